@@ -1,0 +1,1 @@
+"""Files to settings, rules and templates in memory, collecting every fault."""

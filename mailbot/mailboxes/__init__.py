@@ -1,0 +1,1 @@
+"""Mail in and out of the world: IMAP, Maildir, SMTP, drafts; one outside thing per file, no decisions."""

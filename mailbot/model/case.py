@@ -1,0 +1,222 @@
+"""A case and its life: status, checklist, documents, attention; values only, changed by making a new one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from mailbot.model.reading import ITEMS, ItemName, Role
+
+Status = Literal[
+    "incomplete",
+    "waiting_paper",
+    "complete",
+    "invoiced",
+    "paid",
+    "in_review",
+    "more_tests_needed",
+    "opinion_sent",
+    "closed",
+    "withdrawn",
+    "expired",
+    "refund_due",
+    "deceased",
+]
+ItemState = Literal["open", "received", "by_post", "waived"]
+Reply = Literal["invoice", "deficiency", "acknowledge", "none", "staff"]
+LinkState = Literal["new", "opened", "no_access"]
+
+ENDED: frozenset[Status] = frozenset({"closed", "withdrawn", "expired", "deceased"})
+"""Statuses in which a case is no longer live."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """One line of the checklist.
+
+    `why_open` is a rule word for the letter ("unsigned", "broken", "wrong_signer", "bad_code").
+    `evidence` says where it came from: "message 17", "staff", "document 4".
+    `needs_confirmation` marks a scan or a signature that nobody could check.
+    """
+
+    name: ItemName
+    state: ItemState = "open"
+    required: bool = True
+    why_open: str | None = None
+    evidence: str | None = None
+    needs_confirmation: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseLink:
+    """A cloud share of the case; `since` is when its mail was sent."""
+
+    provider: str
+    url: str
+    expires: bool = False
+    state: LinkState = "new"
+    since: datetime | None = None
+    message: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseDocument:
+    """One document of the case.
+
+    `message` is the row id of the mail that brought it, `position` its place among the attachments there.
+    `untranslated` is true for a clinical document in neither Estonian nor
+    English until `translated_by` (a sha256) is known or staff waive it.
+    """
+
+    name: str
+    role: Role
+    language: str | None = None
+    signed: bool | None = None
+    untranslated: bool = False
+    translated_by: str | None = None
+    waived: bool = False
+    sha256: str = ""
+    kind: str = "unknown"
+    fate: str = "read"
+    fate_reason: str | None = None
+    pages: int = 0
+    signature_state: str = "none"
+    signers: tuple[str, ...] = ()
+    message: int | None = None
+    message_date: datetime | None = None
+    position: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attention:
+    """A reason why a person must look. `reason` is a rule word; `message` the row id of the mail it is about.
+
+    Staff resolve it; it is no status, so that a paid case stays paid.
+    """
+
+    reason: str
+    since: datetime
+    message: int | None = None
+    resolved: datetime | None = None
+    resolved_by: str | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JournalEntry:
+    """One change of a case: when, who or which rule, what, why, and the mail behind it (row id)."""
+
+    at: datetime
+    who: str
+    what: str
+    why: str
+    message: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """The single-valued fields of a case, as far as known. Personal data: never logged, never in a letter."""
+
+    patient_name: str | None = None
+    personal_code: str | None = None
+    code_country: str | None = None
+    birth_date: date | None = None
+    phone: str | None = None
+    postal_address: str | None = None
+    applicant_name: str | None = None
+    applicant_code: str | None = None
+    applicant_is_patient: bool | None = None
+    minor_child: bool = False
+    guardian: bool = False
+    profile: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """One application by one applicant for one patient, over its whole life.
+
+    `addresses` are the known addresses, the one letters go to first.
+    `message_ids` are the Message-IDs (stored mails and our letters) that a
+    reply may refer to. `invoiced_at` set means that the one invoice exists.
+    `quiet_since` is when the last mail of the case arrived.
+    """
+
+    number: str
+    status: Status = "incomplete"
+    opened: datetime
+    changed: datetime
+    language: str | None = None
+    facts: Facts = Facts()
+    items: tuple[Item, ...] = tuple(Item(name=name) for name in ITEMS)
+    addresses: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    links: tuple[CaseLink, ...] = ()
+    documents: tuple[CaseDocument, ...] = ()
+    attentions: tuple[Attention, ...] = ()
+    message_ids: tuple[str, ...] = ()
+    quiet_since: datetime | None = None
+    invoiced_at: datetime | None = None
+    invoice_number: str | None = None
+    paid_at: datetime | None = None
+    review_group: str | None = None
+    assigned_to: str | None = None
+    opinion_sent_at: datetime | None = None
+    ended_at: datetime | None = None
+    reminders: int = 0
+    reminders_paused: bool = False
+    external_id: str | None = None
+    merged_into: str | None = None
+
+    @property
+    def live(self) -> bool:
+        """Say whether mails may still join this case by its sender alone."""
+        return self.status not in ENDED
+
+    def item(self, name: ItemName) -> Item:
+        """Return one line of the checklist."""
+        return next(item for item in self.items if item.name == name)
+
+    def missing(self) -> tuple[ItemName, ...]:
+        """Return the required items that are still open, in the order of the checklist."""
+        return tuple(item.name for item in self.items if item.required and item.state == "open")
+
+    def awaited(self) -> tuple[ItemName, ...]:
+        """Return the required items announced by post and not yet received."""
+        return tuple(item.name for item in self.items if item.required and item.state == "by_post")
+
+    def untranslated(self) -> tuple[CaseDocument, ...]:
+        """Return the clinical documents that still need a translation, in order of arrival."""
+        return tuple(d for d in self.documents if d.untranslated and not d.waived and not d.translated_by)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """To which case a mail belongs, and why. `reasons` are ranked rule words, strongest first.
+
+    `case` None and `attention` None means: a new case may be opened.
+    `additive` limits what the mail may do (design section 4, rule 5).
+    `attention` set means that a person decides and nothing is joined.
+    """
+
+    case: str | None = None
+    rule: str = ""
+    additive: bool = False
+    known_address: bool = False
+    reasons: tuple[str, ...] = ()
+    attention: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """What follows from one mail: the case after it, the reply, and the reason as a rule word.
+
+    `case` is None where the mail belongs to no case. `kind` is the final kind
+    of the mail (matching may have changed it).
+    """
+
+    reply: Reply
+    reason: str
+    kind: str
+    case: Case | None = None
+    attentions: tuple[Attention, ...] = ()
+    journal: tuple[JournalEntry, ...] = ()

@@ -1,0 +1,92 @@
+"""What was seen inside an attached file; what it means for the case is said in `reading`."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Fate = Literal["read", "ocr", "protected", "encrypted", "damaged", "too_large", "unknown", "infected"]
+SignatureState = Literal["valid", "intact", "broken", "present", "none"]
+Ink = Literal["signed", "unsigned", "unclear"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signer:
+    """One signer as the certificate names them; `code` is the bare national code, `time` when it was signed."""
+
+    name: str | None = None
+    code: str | None = None
+    country: str | None = None
+    time: datetime | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signature:
+    """The electronic signatures of one file, taken together: the worst state of them all.
+
+    valid: files intact and covered, value right, chain to a configured anchor
+    at a trusted time, not revoked. intact: the same without chain, time or
+    revocation. broken: altered or a wrong value. present: recognised, cannot
+    be checked. `note` says why, in rule words without personal data.
+    """
+
+    state: SignatureState = "none"
+    signers: tuple[Signer, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """One page: its text, whether OCR read it, and what stands at its signature line (None: no such line seen)."""
+
+    number: int
+    text: str
+    ocr: bool = False
+    ink: Ink | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dicom:
+    """The header of a DICOM object or study; `patient_name` in the usual order of words."""
+
+    modality: str | None = None
+    study_date: date | None = None
+    patient_name: str | None = None
+    patient_id: str | None = None
+    birth_date: date | None = None
+    study_uid: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileReading:
+    """One file as a worker read it.
+
+    `kind` is told from the content, not from the name: pdf docx odt rtf doc
+    xlsx xls ods html txt image dicom zip asic ddoc cdoc pgp tnef mail smime
+    calendar vcard unknown. `text` is everything readable, pages and inner
+    files included, in order. `fate_reason` is a word from a closed list.
+    `inner` holds the files of a container; those of the kinds in `OPENED`
+    stand for themselves as documents, those of a zip or asic do not.
+    """
+
+    name: str
+    content_type: str = "application/octet-stream"
+    kind: str = "unknown"
+    sha256: str = ""
+    size: int = 0
+    fate: Fate = "read"
+    fate_reason: str | None = None
+    text: str = ""
+    pages: tuple[Page, ...] = ()
+    hrefs: tuple[str, ...] = ()
+    signature: Signature = field(default_factory=Signature)
+    ink: Ink | None = None
+    form_filled: bool | None = None
+    dicom: Dicom | None = None
+    inner: tuple["FileReading", ...] = ()
+    reader: str = ""
+
+
+OPENED = frozenset({"tnef", "mail", "smime"})
+"""Kinds that are only a wrapping of the sender's program: their inner files are the documents."""

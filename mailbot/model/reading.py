@@ -1,0 +1,180 @@
+"""What one message says, with the evidence; never what to do about it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from mailbot.model.document import FileReading
+
+Kind = Literal["application", "follow_up", "auto_reply", "bounce", "spam", "other"]
+Sure = Literal["certain", "likely", "weak"]
+Role = Literal["contract", "power_of_attorney", "clinical", "imaging", "identity", "other", "signature_logo"]
+ItemName = Literal[
+    "patient_name",
+    "personal_code",
+    "contact",
+    "questions",
+    "course_of_disease",
+    "files",
+    "contract",
+    "power_of_attorney",
+]
+ITEMS: tuple[ItemName, ...] = (
+    "patient_name",
+    "personal_code",
+    "contact",
+    "questions",
+    "course_of_disease",
+    "files",
+    "contract",
+    "power_of_attorney",
+)
+FieldName = Literal[
+    "patient_name",
+    "personal_code",
+    "bad_code",
+    "birth_date",
+    "phone",
+    "email",
+    "postal_address",
+    "question",
+    "course_of_disease",
+    "applicant_name",
+    "applicant_code",
+    "case_number",
+    "diagnosis",
+]
+Topic = Literal[
+    "price_question",
+    "complaint",
+    "thanks",
+    "withdrawal",
+    "death",
+    "wrong_department",
+    "two_patients",
+    "payment_notice",
+    "newsletter",
+    "empty",
+    "unreadable",
+    "unclear",
+]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One fact found by one rule at one place.
+
+    `source` is "own_text", "signature", "quoted_text", "subject", "from" or
+    "document:<name>"; `start` and `end` are character offsets into that text.
+    `value` is normalised (code without spaces, E.164 phone, name in its base
+    form), `written` the text as it stands there. `chosen` marks the finding
+    that fills the field; `why` says why a runner-up lost.
+    """
+
+    rule: str
+    field: FieldName
+    value: str
+    written: str
+    source: str
+    start: int = 0
+    end: int = 0
+    sure: Sure = "likely"
+    chosen: bool = False
+    why: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A cloud share, unwrapped; `expires` where the provider deletes shares after days."""
+
+    provider: str
+    url: str
+    expires: bool = False
+    rule: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """One attachment and what it is. `signed` is None for all but contracts and powers of attorney.
+
+    `also` holds further roles of the same file (a contract and a power of
+    attorney in one scan or container). `position` counts the attachments of
+    the message from 1, so that a letter can name it without its file name.
+    """
+
+    name: str
+    role: Role
+    language: str | None = None
+    signed: bool | None = None
+    also: tuple[Role, ...] = ()
+    also_signed: bool | None = None
+    court_ruling: bool = False
+    position: int = 0
+    rule: str = ""
+    file: FileReading
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Screening:
+    """Whether a machine, a list or a spammer sent the message, and by which sign.
+
+    `strength` is "strong" where the sign alone settles it and "weak" where an
+    application by content goes to staff instead of to the bin.
+    `about_message_id` is the Message-ID of ours that a bounce is about.
+    """
+
+    kind: Literal["auto_reply", "bounce", "list", "calendar", "receipt", "own_loop", "spam"]
+    rule: str
+    strength: Literal["strong", "weak"] = "strong"
+    about_message_id: str | None = None
+    failed_recipient: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """Everything one message says about one case, by itself, before it is matched.
+
+    `kind` is what the message looks like alone; matching may turn an
+    application into a follow_up or the other way round. `conflicts` are rule
+    words for contradictions that a person must settle. `adds` says whether the
+    message brings anything towards an application at all.
+    """
+
+    kind: Kind
+    language: str | None = None
+    applicant_is_patient: bool | None = None
+    patient_is_minor_child: bool = False
+    guardian: bool = False
+    topic: Topic | None = None
+    screening: Screening | None = None
+    findings: tuple[Finding, ...] = ()
+    links: tuple[Link, ...] = ()
+    documents: tuple[Document, ...] = ()
+    by_post: tuple[ItemName, ...] = ()
+    patient_names: tuple[str, ...] = ()
+    contract_in_link: bool = False
+    says_translated: bool = False
+    conflicts: tuple[str, ...] = ()
+    birth_date: date | None = None
+
+    def chosen(self, field: FieldName) -> Finding | None:
+        """Return the finding that fills a single-valued field."""
+        return next((f for f in self.findings if f.field == field and f.chosen), None)
+
+    def value(self, field: FieldName) -> str | None:
+        """Return the normalised value that fills a single-valued field."""
+        found = self.chosen(field)
+        return found.value if found else None
+
+    def values(self, field: FieldName) -> tuple[str, ...]:
+        """Return every chosen value of a field that may have several, in order of appearance."""
+        return tuple(f.value for f in self.findings if f.field == field and f.chosen)
+
+    def adds(self) -> bool:
+        """Say whether the message brings a fact, a document, a link or an announcement towards a case."""
+        useful = any(
+            f.chosen and f.field not in {"email", "case_number", "diagnosis", "applicant_name"} for f in self.findings
+        )
+        papers = any(d.role not in {"other", "signature_logo"} for d in self.documents)
+        return useful or papers or bool(self.links) or bool(self.by_post)

@@ -1,0 +1,1 @@
+"""Reference numbers, bank statements, and which case a credit pays; pure."""

@@ -1,0 +1,1 @@
+"""One SQLite file, one transaction per step; never a decision."""
