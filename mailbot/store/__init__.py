@@ -1,1 +1,39 @@
 """One SQLite file, one transaction per step; never a decision."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mailbot.store.cases import Cases
+from mailbot.store.database import Rows
+from mailbot.store.messages import Messages
+from mailbot.store.outbox import Outbox
+
+
+class Store:
+    """What the loops read and write. One Store per thread; several may be open on one file."""
+
+    def __init__(self, path: Path | str) -> None:
+        """Open the file, or ":memory:"."""
+        self.rows = Rows(path)
+        self.messages = Messages(self.rows)
+        self.cases = Cases(self.rows)
+        self.outbox = Outbox(self.rows)
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Make everything inside one transaction: all of it is there after a crash, or nothing."""
+        with self.rows.transaction():
+            yield
+
+    def close(self) -> None:
+        """Close the file."""
+        self.rows.close()
+
+    def __enter__(self) -> "Store":
+        """Return the open store."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()

@@ -1,0 +1,118 @@
+"""The one SQLite file: opened the safe way, and one transaction per step; it knows no table."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from sqlite3 import Connection, Row, connect
+from typing import Any
+
+from sqlite_utils import Database
+
+from mailbot.store.schema import migrations
+
+BUSY_SECONDS = 30.0
+"""How long a writer waits for another one (a staff command beside the daemon) before it gives up."""
+
+
+class Rows:
+    """One connection, for one thread.
+
+    WAL with synchronous FULL: a committed step survives a power cut.
+    secure_delete: what retention removes is overwritten, not only unlinked.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        """Open the file, making it (mode 0600) and its tables where they are not there yet."""
+        if path != ":memory:":
+            path = Path(path)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+        self.connection: Connection = connect(str(path), timeout=BUSY_SECONDS)
+        self.connection.row_factory = Row
+        for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "secure_delete=on"):
+            self.connection.execute(f"pragma {pragma}")
+        self.db = Database(self.connection, execute_plugins=False, strict=True)
+        if migrations.pending(self.db):
+            migrations.apply(self.db)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Begin at once as the writer, commit at the end, else roll back.
+
+        A deferred transaction that reads first and writes then fails under WAL
+        when another writer came between.
+        """
+        if self.connection.in_transaction:
+            with self.db.atomic():
+                yield
+            return
+        self.connection.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.execute("commit")
+
+    def all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """Return every row of a query."""
+        return self.connection.execute(sql, values).fetchall()
+
+    def one(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+        """Return the first row of a query, or None."""
+        row: Row | None = self.connection.execute(sql, values).fetchone()
+        return row
+
+    def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """Return the first column of the first row, or None."""
+        row = self.one(sql, values)
+        return None if row is None else row[0]
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Run one statement in a transaction (its own, or the one that is open); return how many rows it changed."""
+        with self.transaction():
+            return self.connection.execute(sql, values).rowcount
+
+    def insert(self, table: str, row: dict[str, Any]) -> int:
+        """Insert one row and return its row id."""
+        columns, marks = ", ".join(row), ", ".join("?" * len(row))
+        with self.transaction():
+            done = self.connection.execute(
+                f"insert into {table} ({columns}) values ({marks})",
+                list(row.values()),
+            )
+        return int(done.lastrowid or 0)
+
+    def insert_many(self, table: str, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert rows of equal columns."""
+        if rows:
+            columns, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
+            with self.transaction():
+                self.connection.executemany(
+                    f"insert into {table} ({columns}) values ({marks})",
+                    [list(row.values()) for row in rows],
+                )
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """Write a time as UTC text that sorts; None stays None. A naive time is a fault of ours."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def moment(text: str | None) -> datetime | None:
+    """Read a time that `stamp` wrote."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def day(text: str | None) -> date | None:
+    """Read a date."""
+    return None if text is None else date.fromisoformat(text)

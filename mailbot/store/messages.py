@@ -1,0 +1,264 @@
+"""Messages in the store: the raw bytes, where they were seen, and how far each has come."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from sqlite3 import Row
+from typing import Any
+
+from mailbot.model.mail import RawMail
+from mailbot.model.reading import Finding, Reading
+from mailbot.store.database import Rows, moment, stamp
+
+TRIES = 3
+"""A mail that fails this often is set aside; the loop goes on (Mailman's shunt queue)."""
+
+PAUSE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Received:
+    """A stored message waiting to be processed; `first_seen` is when the server took it in, where known."""
+
+    id: int
+    mailbox: str
+    folder: str
+    raw: bytes
+    size: int
+    truncated: bool
+    received: datetime
+    internaldate: datetime | None
+    tries: int
+
+
+class Messages:
+    """The messages of one store."""
+
+    def __init__(self, rows: Rows) -> None:
+        """Work on these rows."""
+        self.rows = rows
+
+    def receive(self, mails: Sequence[tuple[RawMail, str | None]], now: datetime) -> list[int]:
+        """Store a batch with its sightings and the new high-water mark, in ONE transaction; return the new row ids.
+
+        Each mail comes with its fingerprint (None: kept as new, never compared).
+        A fingerprint that is known already is a second delivery or a moved
+        mail: its sighting is written, the message is not stored again.
+        """
+        new: list[int] = []
+        with self.rows.transaction():
+            for mail, fingerprint in mails:
+                place = [mail.mailbox, mail.folder, mail.uidvalidity, mail.uid]
+                if self.rows.one(
+                    "select 1 from sighting where mailbox = ? and folder = ? and uidvalidity = ? and uid = ?", place
+                ):
+                    continue
+                known = self.by_fingerprint(fingerprint) if fingerprint else None
+                message = known if known is not None else self._insert(mail, fingerprint, now)
+                if known is None:
+                    new.append(message)
+                self.rows.connection.execute("insert into sighting values (?, ?, ?, ?, ?)", [*place, message])
+                self._raise_mark(mail, now)
+        return new
+
+    def by_fingerprint(self, fingerprint: str) -> int | None:
+        """Return the row id of the message with this fingerprint."""
+        found: int | None = self.rows.value("select id from message where fingerprint = ?", [fingerprint])
+        return found
+
+    def _insert(self, mail: RawMail, fingerprint: str | None, now: datetime) -> int:
+        return self.rows.insert(
+            "message",
+            {
+                "mailbox": mail.mailbox,
+                "folder": mail.folder,
+                "uidvalidity": mail.uidvalidity,
+                "uid": mail.uid,
+                "internaldate": stamp(mail.internaldate),
+                "received": stamp(now),
+                "due": stamp(now),
+                "size": mail.size,
+                "sha256": sha256(mail.raw).hexdigest(),
+                "fingerprint": fingerprint,
+                "truncated": int(mail.truncated),
+                "raw": mail.raw,
+            },
+        )
+
+    def _raise_mark(self, mail: RawMail, now: datetime) -> None:
+        self.rows.connection.execute(
+            "insert into mark (mailbox, folder, uidvalidity, uid, fetched) values (?, ?, ?, ?, ?) "
+            "on conflict (mailbox, folder) do update set fetched = excluded.fetched, "
+            "uid = case when uidvalidity = excluded.uidvalidity then max(uid, excluded.uid) else excluded.uid end, "
+            "uidvalidity = excluded.uidvalidity",
+            [mail.mailbox, mail.folder, mail.uidvalidity, mail.uid, stamp(now)],
+        )
+
+    def set_mark(self, mailbox: str, folder: str, uidvalidity: int, uid: int, now: datetime) -> None:
+        """Set the high-water mark of a folder (first start, or UIDVALIDITY change)."""
+        self.rows.run(
+            "insert or replace into mark (mailbox, folder, uidvalidity, uid, fetched) values (?, ?, ?, ?, ?)",
+            [mailbox, folder, uidvalidity, uid, stamp(now)],
+        )
+
+    def mark(self, mailbox: str, folder: str) -> tuple[int, int] | None:
+        """Return (UIDVALIDITY, highest UID seen) of a folder, or None before the first fetch."""
+        row = self.rows.one("select uidvalidity, uid from mark where mailbox = ? and folder = ?", [mailbox, folder])
+        return None if row is None else (row[0], row[1])
+
+    def seen(self, mailbox: str, folder: str, uidvalidity: int) -> frozenset[int]:
+        """Return every UID of a folder that has a sighting."""
+        rows = self.rows.all(
+            "select uid from sighting where mailbox = ? and folder = ? and uidvalidity = ?",
+            [mailbox, folder, uidvalidity],
+        )
+        return frozenset(row[0] for row in rows)
+
+    def sight(self, mail: RawMail, message: int) -> None:
+        """Write that a known message lies at another place too (UIDVALIDITY change, headers compared)."""
+        with self.rows.transaction():
+            self.rows.connection.execute(
+                "insert or ignore into sighting values (?, ?, ?, ?, ?)",
+                [mail.mailbox, mail.folder, mail.uidvalidity, mail.uid, message],
+            )
+
+    def next_received(self, now: datetime) -> Received | None:
+        """Return the next message to process, oldest first; None when there is nothing to do."""
+        row = self.rows.one(
+            "select * from message where state = 'received' and due <= ? order by due, id limit 1", [stamp(now)]
+        )
+        return None if row is None else _received(row)
+
+    def load(self, message: int) -> Received | None:
+        """Return one stored message."""
+        row = self.rows.one("select * from message where id = ?", [message])
+        return None if row is None or row["raw"] is None else _received(row)
+
+    def finish(
+        self,
+        message: int,
+        *,
+        reading: Reading,
+        header: tuple[str | None, str | None, datetime | None],
+        case: str | None,
+        kind: str,
+        reply: str,
+        reason: str,
+        now: datetime,
+    ) -> None:
+        """Write what was read in a message and what was decided; `header` is Message-ID, sender address, date."""
+        message_id, sender, sent = header
+        with self.rows.transaction():
+            self.rows.connection.execute(
+                "update message set state = 'processed', error = null, message_id = ?, sender = ?, sent = ?,"
+                " case_number = ?, kind = ?, language = ?, topic = ?, screened_by = ?, reply = ?, reason = ?,"
+                " processed = ? where id = ?",
+                [
+                    message_id,
+                    sender,
+                    stamp(sent),
+                    case,
+                    kind,
+                    reading.language,
+                    reading.topic,
+                    reading.screening.rule if reading.screening else None,
+                    reply,
+                    reason,
+                    stamp(now),
+                    message,
+                ],
+            )
+            for table in ("finding", "part"):
+                self.rows.connection.execute(f"delete from {table} where message = ?", [message])
+            self.rows.insert_many("finding", [_finding(message, f) for f in reading.findings])
+            self.rows.insert_many("part", [_part(message, d) for d in reading.documents])
+
+    def later(self, message: int, error: str, now: datetime) -> None:
+        """Put a message back for the world's troubles (a scanner that does not answer); not counted as a try."""
+        self.rows.run("update message set due = ?, error = ? where id = ?", [stamp(now + PAUSE), error, message])
+
+    def fail(self, message: int, error: str, now: datetime) -> bool:
+        """Count a failed try; after the third the message is quarantined (returns True)."""
+        with self.rows.transaction():
+            tries = int(self.rows.value("select tries from message where id = ?", [message])) + 1
+            state = "quarantined" if tries >= TRIES else "received"
+            self.rows.connection.execute(
+                "update message set tries = ?, state = ?, due = ?, error = ? where id = ?",
+                [tries, state, stamp(now + PAUSE * tries), error, message],
+            )
+        return state == "quarantined"
+
+    def retry(self, now: datetime, message: int | None = None) -> int:
+        """Take quarantined messages (or one) up again; return how many."""
+        where, values = ("and id = ?", [message]) if message is not None else ("", [])
+        return self.rows.run(
+            f"update message set state = 'received', tries = 0, due = ? where state = 'quarantined' {where}",
+            [stamp(now), *values],
+        )
+
+    def quarantined(self) -> list[Row]:
+        """Return the messages that were set aside: id, received, tries, error."""
+        return self.rows.all(
+            "select id, received, tries, error, size from message where state = 'quarantined' order by id"
+        )
+
+    def case_of(self, message: int) -> str | None:
+        """Return the case a message belongs to."""
+        found: str | None = self.rows.value("select case_number from message where id = ?", [message])
+        return found
+
+    def findings(self, message: int) -> tuple[Finding, ...]:
+        """Return what was found in a message."""
+        columns = Finding.__dataclass_fields__
+        rows = self.rows.all("select * from finding where message = ? order by id", [message])
+        return tuple(Finding(**{**{c: r[c] for c in columns}, "chosen": bool(r["chosen"])}) for r in rows)
+
+    def cases_by_message_id(self, ids: Iterable[str]) -> frozenset[str]:
+        """Return the cases whose stored mails carry one of these Message-IDs."""
+        found: set[str] = set()
+        for message_id in dict.fromkeys(ids):
+            rows = self.rows.all(
+                "select case_number from message where message_id = ? and case_number is not null", [message_id]
+            )
+            found.update(r[0] for r in rows)
+        return frozenset(found)
+
+
+def _received(row: Row) -> Received:
+    received = moment(row["received"])
+    assert received is not None  # noqa: S101 - the column is not null
+    return Received(
+        id=row["id"],
+        mailbox=row["mailbox"],
+        folder=row["folder"],
+        raw=row["raw"],
+        size=row["size"],
+        truncated=bool(row["truncated"]),
+        received=received,
+        internaldate=moment(row["internaldate"]),
+        tries=row["tries"],
+    )
+
+
+def _finding(message: int, finding: Finding) -> dict[str, Any]:
+    row = {name: getattr(finding, name) for name in Finding.__dataclass_fields__}
+    return {"message": message, **row, "chosen": int(finding.chosen)}
+
+
+def _part(message: int, document: Any) -> dict[str, Any]:
+    file = document.file
+    return {
+        "message": message,
+        "position": document.position,
+        "name": document.name,
+        "role": document.role,
+        "language": document.language,
+        "signed": None if document.signed is None else int(document.signed),
+        "kind": file.kind,
+        "fate": file.fate,
+        "fate_reason": file.fate_reason,
+        "size": file.size,
+        "sha256": file.sha256,
+        "signature_state": file.signature.state,
+    }

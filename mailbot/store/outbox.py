@@ -1,0 +1,193 @@
+"""Letters waiting to leave: written with the decision, sent once, and never built a second time."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from sqlite3 import Row
+from typing import cast
+
+from mailbot.model.letter import Letter, OutboxRow, OutboxState
+from mailbot.store.database import Rows, moment, stamp
+
+UNCERTAIN_PAUSE = timedelta(hours=1)
+"""A letter whose delivery is uncertain goes once more after this, the same bytes with the same Message-ID."""
+
+REPLACEABLE = ("deficiency", "invoice", "acknowledge")
+
+
+class Outbox:
+    """The outbox of one store: new -> sending -> sent, or held, refused, unknown, replaced, cancelled, drafted."""
+
+    def __init__(self, rows: Rows) -> None:
+        """Work on these rows."""
+        self.rows = rows
+
+    def put(
+        self, letter: Letter, *, now: datetime, due: datetime, message: int | None = None, unique_key: str | None = None
+    ) -> int | None:
+        """Write a letter into the outbox; None when its unique key is there already (a late or double run)."""
+        with self.rows.transaction():
+            if unique_key and self.rows.one("select 1 from outbox where unique_key = ?", [unique_key]):
+                return None
+            return self.rows.insert(
+                "outbox",
+                {
+                    "case_number": letter.case,
+                    "message": message,
+                    "kind": letter.kind,
+                    "language": letter.language,
+                    "template": letter.template,
+                    "message_id": letter.message_id,
+                    "envelope_from": letter.envelope_from,
+                    "envelope_to": json.dumps(letter.envelope_to),
+                    "subject": letter.subject,
+                    "raw": letter.raw,
+                    "sha256": sha256(letter.raw).hexdigest(),
+                    "mode": letter.mode,
+                    "state": "held" if letter.mode == "hold" else "new",
+                    "created": stamp(now),
+                    "due": stamp(due),
+                    "changed": stamp(now),
+                    "unique_key": unique_key,
+                },
+            )
+
+    def unsent(self, case: str, kinds: Iterable[str] = REPLACEABLE) -> tuple[OutboxRow, ...]:
+        """Return the letters of a case that have not left yet, oldest first."""
+        wanted = list(kinds)
+        marks = ", ".join("?" * len(wanted))
+        rows = self.rows.all(
+            "select * from outbox where case_number = ? and state in ('new', 'held')"
+            f" and kind in ({marks}) order by id",
+            [case, *wanted],
+        )
+        return tuple(_row(r) for r in rows)
+
+    def replace_unsent(self, case: str, now: datetime, kinds: Iterable[str] = REPLACEABLE) -> int:
+        """Set aside the unsent letters of a case, because a newer decision speaks for it."""
+        return sum(self.move(row.id, "replaced", now, "new", "held") for row in self.unsent(case, kinds))
+
+    def cancel_unsent(self, case: str, now: datetime) -> int:
+        """Stop every letter of a case that has not left (withdrawn, deceased, closed by staff)."""
+        return self.rows.run(
+            "update outbox set state = 'cancelled', changed = ? where case_number = ? and state in ('new', 'held')",
+            [stamp(now), case],
+        )
+
+    def claim(self, now: datetime) -> OutboxRow | None:
+        """Claim the next due letter: committed as `sending` before any dialogue begins; None when nothing is due."""
+        while True:
+            row = self.rows.one(
+                "select * from outbox where state = 'new' and due <= ? order by due, id limit 1", [stamp(now)]
+            )
+            if row is None:
+                return None
+            claimed = self.rows.run(
+                "update outbox set state = 'sending', tries = tries + 1, changed = ? where id = ? and state = 'new'",
+                [stamp(now), row["id"]],
+            )
+            if claimed:
+                return self.load(row["id"])
+
+    def mark_sent(self, row: int, now: datetime, answer: str | None = None, *, drafted: bool = False) -> None:
+        """Write that the server took a letter (or that it lies among the drafts)."""
+        self._end(row, "drafted" if drafted else "sent", now, answer)
+
+    def mark_refused(self, row: int, now: datetime, answer: str) -> None:
+        """Write that the server refused a letter for good (5xx)."""
+        self._end(row, "refused", now, answer)
+
+    def mark_later(self, row: int, now: datetime, due: datetime, answer: str) -> None:
+        """Put a letter back that surely was not taken (4xx, no connection before DATA)."""
+        self.rows.run(
+            "update outbox set state = 'new', due = ?, changed = ?, answer = ? where id = ? and state = 'sending'",
+            [stamp(due), stamp(now), answer, row],
+        )
+
+    def mark_uncertain(self, row: int, now: datetime, answer: str) -> OutboxState:
+        """Note that nobody knows whether a letter was taken: once more after an hour, then `unknown`, for staff."""
+        with self.rows.transaction():
+            before = int(self.rows.value("select uncertain from outbox where id = ?", [row]))
+            state: OutboxState = "unknown" if before else "new"
+            self.rows.connection.execute(
+                "update outbox set state = ?, uncertain = uncertain + 1, due = ?, changed = ?, answer = ?"
+                " where id = ? and state = 'sending'",
+                [state, stamp(now + UNCERTAIN_PAUSE), stamp(now), answer, row],
+            )
+        return state
+
+    def settle_interrupted(self, now: datetime) -> int:
+        """At start: a row found in `sending` was cut off in mid-dialogue and is uncertain."""
+        rows = [r["id"] for r in self.rows.all("select id from outbox where state = 'sending' order by id")]
+        for row in rows:
+            self.mark_uncertain(row, now, "interrupted")
+        return len(rows)
+
+    def move(self, row: int, state: OutboxState, now: datetime, *before: OutboxState) -> int:
+        """Change the state of a letter if it is in one of the states named; return 1 when it was."""
+        marks = ", ".join("?" * len(before))
+        return self.rows.run(
+            f"update outbox set state = ?, changed = ? where id = ? and state in ({marks})",
+            [state, stamp(now), row, *before],
+        )
+
+    def load(self, row: int) -> OutboxRow | None:
+        """Return one letter with its state."""
+        found = self.rows.one("select * from outbox where id = ?", [row])
+        return None if found is None else _row(found)
+
+    def of_case(self, case: str) -> tuple[OutboxRow, ...]:
+        """Return every letter of a case, oldest first."""
+        return tuple(_row(r) for r in self.rows.all("select * from outbox where case_number = ? order by id", [case]))
+
+    def list(self, states: Iterable[str] = ()) -> tuple[OutboxRow, ...]:
+        """Return the letters in some states, oldest first."""
+        wanted = list(states)
+        marks = ", ".join("?" * len(wanted))
+        where = f"where state in ({marks})" if wanted else ""
+        return tuple(_row(r) for r in self.rows.all(f"select * from outbox {where} order by id", wanted))
+
+    def by_message_id(self, message_id: str) -> OutboxRow | None:
+        """Return our letter with this Message-ID (a bounce or a reply is about it)."""
+        found = self.rows.one("select * from outbox where message_id = ?", [message_id])
+        return None if found is None else _row(found)
+
+    def sent_count(self, *, since: datetime, recipient: str | None = None) -> int:
+        """Return how many automatic letters were put since then, in all or to one address (for the limits)."""
+        where, values = ("and envelope_to = ?", [json.dumps([recipient])]) if recipient else ("", [])
+        return int(
+            self.rows.value(
+                f"select count(*) from outbox where created >= ? and state not in ('replaced', 'cancelled') {where}",
+                [stamp(since), *values],
+            )
+        )
+
+    def _end(self, row: int, state: OutboxState, now: datetime, answer: str | None) -> None:
+        self.rows.run(
+            "update outbox set state = ?, changed = ?, answer = ? where id = ? and state = 'sending'",
+            [state, stamp(now), answer, row],
+        )
+
+
+def _row(r: Row) -> OutboxRow:
+    letter = Letter(
+        kind=r["kind"],
+        case=r["case_number"],
+        language=r["language"],
+        message_id=r["message_id"],
+        envelope_from=r["envelope_from"],
+        envelope_to=tuple(json.loads(r["envelope_to"])),
+        subject=r["subject"],
+        raw=r["raw"] or b"",
+        mode=r["mode"],
+        template=r["template"],
+    )
+    return OutboxRow(
+        id=r["id"],
+        letter=letter,
+        state=r["state"],
+        due=cast(datetime, moment(r["due"])),
+        tries=r["tries"],
+        unique_key=r["unique_key"],
+    )

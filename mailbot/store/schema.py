@@ -1,0 +1,183 @@
+"""The tables, as named steps; it never reads or writes a row of them.
+
+Times are ISO 8601 text in UTC, amounts are euro cents, addresses are folded to lower case.
+"""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("mailbot")
+
+FIRST = """
+create table message (
+    id integer primary key,
+    mailbox text not null, folder text not null, uidvalidity integer not null, uid integer not null,
+    internaldate text, received text not null, size integer not null, sha256 text not null,
+    fingerprint text unique, truncated integer not null default 0, raw blob,
+    state text not null default 'received'
+        check (state in ('received', 'processed', 'repeat', 'quarantined', 'outgoing')),
+    tries integer not null default 0, due text not null, error text,
+    message_id text, sender text, sent text, case_number text references cases(number),
+    kind text, language text, topic text, screened_by text, reply text, reason text, processed text
+) strict;
+create index message_to_do on message(due, id) where state = 'received';
+create index message_by_case on message(case_number);
+create index message_by_id on message(message_id);
+create index message_by_sender on message(sender, processed);
+create index message_by_state on message(state, processed);
+create index message_by_time on message(processed);
+
+create table sighting (
+    mailbox text not null, folder text not null, uidvalidity integer not null, uid integer not null,
+    message integer references message(id),
+    primary key (mailbox, folder, uidvalidity, uid)
+) strict, without rowid;
+create index sighting_by_message on sighting(message);
+
+create table mark (
+    mailbox text not null, folder text not null, uidvalidity integer not null, uid integer not null,
+    fetched text not null, swept text, primary key (mailbox, folder)
+) strict;
+
+create table server_task (
+    id integer primary key, mailbox text not null, folder text not null,
+    uidvalidity integer not null, uid integer not null, action text not null, target text
+) strict;
+create index server_task_by_folder on server_task(mailbox, folder);
+
+create table mailbox_health (
+    mailbox text not null primary key, last_success text, last_failure text, failure text,
+    failures integer not null default 0
+) strict;
+
+create table cases (
+    number text primary key, status text not null, opened text not null, changed text not null, language text,
+    patient_name text, personal_code text, code_country text, birth_date text, phone text, postal_address text,
+    applicant_name text, applicant_code text, applicant_is_patient integer, minor_child integer not null default 0,
+    guardian integer not null default 0, profile text,
+    quiet_since text, invoiced_at text, invoice_number text, paid_at text, review_group text, assigned_to text,
+    opinion_sent_at text, ended_at text, reminders integer not null default 0,
+    reminders_paused integer not null default 0, external_id text, merged_into text references cases(number)
+) strict;
+create index cases_by_code on cases(personal_code);
+create index cases_by_status on cases(status, changed);
+
+create table case_item (
+    case_number text not null references cases(number), position integer not null, name text not null,
+    state text not null, required integer not null, why_open text, evidence text, needs_confirmation integer not null,
+    primary key (case_number, name)
+) strict, without rowid;
+create table case_address (
+    case_number text not null references cases(number), position integer not null, address text not null,
+    primary key (case_number, address)
+) strict, without rowid;
+create index case_address_by_address on case_address(address);
+create table case_question (
+    case_number text not null references cases(number), position integer not null, question text not null,
+    primary key (case_number, position)
+) strict, without rowid;
+create table case_link (
+    case_number text not null references cases(number), position integer not null, provider text not null,
+    url text not null, expires integer not null, state text not null, since text, message integer references message(id),
+    primary key (case_number, position)
+) strict, without rowid;
+create table case_document (
+    case_number text not null references cases(number), number integer not null, name text not null, role text not null,
+    language text, signed integer, untranslated integer not null, translated_by text, waived integer not null,
+    sha256 text not null, kind text not null, fate text not null, fate_reason text, pages integer not null,
+    signature_state text not null, signers text not null, message integer references message(id), message_date text,
+    position integer not null, size integer not null, facts text not null default '{}',
+    primary key (case_number, number)
+) strict, without rowid;
+create table case_message_id (
+    case_number text not null references cases(number), position integer not null, message_id text not null,
+    primary key (case_number, message_id)
+) strict, without rowid;
+create index case_message_id_by_id on case_message_id(message_id);
+
+create table attention (
+    id integer primary key, case_number text references cases(number), message integer references message(id),
+    reason text not null, since text not null, resolved text, resolved_by text
+) strict;
+create index attention_open on attention(case_number) where resolved is null;
+create index attention_by_message on attention(message);
+
+create table journal (
+    id integer primary key, case_number text references cases(number), at text not null, who text not null,
+    what text not null, why text not null, message integer references message(id)
+) strict;
+create index journal_by_case on journal(case_number);
+
+create table finding (
+    id integer primary key, message integer not null references message(id), rule text not null, field text not null,
+    value text not null, written text not null, source text not null, start integer not null, end integer not null,
+    sure text not null, chosen integer not null, why text, country text
+) strict;
+create index finding_by_message on finding(message);
+
+create table part (
+    id integer primary key, message integer not null references message(id), position integer not null,
+    name text not null, role text, language text, signed integer, kind text not null, fate text not null,
+    fate_reason text, size integer not null, sha256 text not null, signature_state text not null
+) strict;
+create index part_by_message on part(message);
+
+create table outbox (
+    id integer primary key, case_number text references cases(number), message integer references message(id),
+    kind text not null, language text not null, template text not null, message_id text not null unique,
+    envelope_from text not null, envelope_to text not null, subject text not null, raw blob, sha256 text not null,
+    mode text not null, state text not null default 'new', created text not null, due text not null,
+    changed text not null, tries integer not null default 0, uncertain integer not null default 0, unique_key text unique, answer text
+) strict;
+create index outbox_due on outbox(due, id) where state = 'new';
+create index outbox_by_case on outbox(case_number, state);
+create index outbox_by_state on outbox(state, changed);
+create index outbox_by_recipient on outbox(envelope_to, created);
+create index outbox_by_created on outbox(created);
+
+create table invoice (
+    number text primary key, case_number text not null unique references cases(number), amount_cents integer not null,
+    issued text not null, due text not null, reference text not null unique, payer_name text, language text not null,
+    paid_cents integer not null default 0, reminded integer not null default 0
+) strict;
+create table credit (
+    id integer primary key, key text not null unique, booked text, amount_cents integer not null,
+    currency text not null, reversal integer not null default 0, outcome text not null, reason text not null,
+    case_number text references cases(number), invoice text references invoice(number), seen text not null,
+    settled text, settled_by text, detail text
+) strict;
+create index credit_by_outcome on credit(outcome);
+create index credit_by_case on credit(case_number);
+
+create table file_reading (
+    sha256 text not null, reader text not null, reading text not null, used text not null, primary key (sha256, reader)
+) strict, without rowid;
+create table series (name text primary key, value integer not null) strict;
+create table note (name text primary key, value text not null, at text not null) strict;
+
+create view waiting as
+select c.number, c.status, c.opened, c.changed,
+    coalesce((select group_concat(i.name || coalesce(' (' || i.why_open || ')', ''), ', ')
+        from case_item i where i.case_number = c.number and i.required and i.state = 'open'), '') as missing,
+    coalesce((select group_concat(i.name, ', ')
+        from case_item i where i.case_number = c.number and i.required and i.state = 'by_post'), '') as coming_by_post,
+    (select count(*) from case_document d where d.case_number = c.number and d.untranslated and not d.waived
+        and d.translated_by is null) as untranslated,
+    coalesce((select group_concat(a.reason, ', ')
+        from attention a where a.case_number = c.number and a.resolved is null), '') as needs_a_person,
+    (select j.why from journal j where j.case_number = c.number order by j.id desc limit 1) as last_reason
+from cases c;
+"""
+
+
+@migrations(name="2026-11-first")
+def first(db: Database) -> None:
+    """Make every table of the first release."""
+    run(db, FIRST)
+
+
+def run(db: Database, script: str) -> None:
+    """Run the statements of a script one by one, inside the transaction of the migration."""
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
