@@ -27,6 +27,11 @@ class Invoice:
 class Credit:
     """One booked (or reversed) entry of a statement. `key` names the credit across 052, 053 and 054 and re-sent files.
 
+    `also` holds further keys under which another file may report the same
+    credit. `references` are those a bank field says are references, bare;
+    what stands loose in `text` is not among them. `instructed_cents` is what
+    the payer sent before fees, where the bank says so. `doubt` is a rule word
+    for a flaw of the statement itself ("batch_sum").
     Payer name and text are personal data: never logged.
     """
 
@@ -42,6 +47,9 @@ class Credit:
     reversal: bool = False
     booked_status: bool = True
     credit: bool = True
+    also: tuple[str, ...] = ()
+    instructed_cents: int | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
