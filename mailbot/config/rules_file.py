@@ -1,0 +1,160 @@
+"""Load `config/*.toml` into rules: every fault is collected with its file, line and key; nothing is raised for one."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import regex
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from mailbot.config.faults import Fault
+from mailbot.config.line_numbers import line_of
+from mailbot.rule_kinds import KINDS, Example, Rule
+from mailbot.rules import Rules, RuleSet, Value
+from mailbot.words import LANGUAGES, Words, fold, trie_pattern
+
+FILES = ("fields", "links", "documents", "languages", "screening", "checklist")
+"""The rule files, `NAME.toml` each."""
+
+_PATTERN_KEYS = ("pattern", "value", "separator", "path", "not_path", "not_pattern")
+_WORD_KEYS = ("words", "together", "unless")
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {}
+
+
+class _File(BaseModel):
+    """What a rule file may hold beside its rules."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    settings: dict[str, Value] = Field(default_factory=dict)
+    words: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
+    tables: dict[str, dict[str, Value]] = Field(default_factory=dict)
+
+
+def load_rules(folders: tuple[Path, ...]) -> tuple[Rules, tuple[Fault, ...]]:
+    """Load every rule file; where several folders hold the same file the last one wins, whole.
+
+    The rules hold whatever could be loaded, so that all faults can be told at once.
+    """
+    faults: list[Fault] = []
+    sets: dict[str, RuleSet] = {}
+    for name in FILES:
+        paths = [folder / f"{name}.toml" for folder in folders if (folder / f"{name}.toml").is_file()]
+        if paths:
+            sets[name] = _load(name, paths[-1], faults)
+        else:
+            sets[name] = RuleSet(name=name)
+            if name in ("fields", "links", "languages", "screening"):
+                faults.append(Fault(f"{name}.toml", None, "", "the file is missing"))
+    return Rules(**sets), tuple(faults)
+
+
+def _load(name: str, path: Path, faults: list[Fault]) -> RuleSet:
+    file = path.name
+    try:
+        text = path.read_text("utf-8")
+        data = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(Fault(file, None, "", f"cannot be read: {type(error).__name__}"))
+        return RuleSet(name=name)
+    except tomllib.TOMLDecodeError as error:
+        place = regex.search(r"line (\d+)", str(error))
+        line = int(place[1]) if place else max(1, text.count("\n"))
+        faults.append(Fault(file, line, "", f"is not TOML: {error}"))
+        return RuleSet(name=name)
+
+    def fault(key: tuple[str | int, ...], message: str) -> None:
+        faults.append(Fault(file, line_of(text, key), ".".join(str(part) for part in key), message))
+
+    tables = {key: value for key, value in data.items() if key not in KINDS}
+    try:
+        head = _File.model_validate(tables)
+    except ValidationError as error:
+        for one in error.errors(include_input=False, include_url=False):
+            fault(one["loc"], one["msg"])
+        head = _File()
+    vocabulary = dict(_vocabulary(head.words, fault))
+    loaded_rules = [
+        found
+        for kind in data
+        if kind in KINDS
+        for index, raw in enumerate(data[kind] if isinstance(data[kind], list) else [data[kind]])
+        if (found := _rule(kind, index, raw, fault)) is not None
+    ]
+    loaded = RuleSet(
+        name=name,
+        settings=MappingProxyType(head.settings),
+        vocabulary=MappingProxyType(vocabulary),
+        tables=MappingProxyType({key: MappingProxyType(value) for key, value in head.tables.items()}),
+        rules=tuple(rule for _, _, rule in loaded_rules),
+    )
+    seen: set[str] = set()
+    for kind, index, rule in loaded_rules:
+        if rule.id in seen:
+            fault((kind, index, "id"), f"another rule is called {rule.id!r} already")
+        seen.add(rule.id)
+        _check(rule, loaded, lambda key, message, at=(kind, index): fault((*at, *key), message))
+    return loaded
+
+
+def _vocabulary(words: Mapping[str, Mapping[str, tuple[str, ...]]], fault: Any) -> Iterator[tuple[str, Words]]:
+    for name, by_language in words.items():
+        good: dict[str, tuple[str, ...]] = {}
+        for code, entries in by_language.items():
+            if code not in LANGUAGES and not regex.fullmatch("[a-z]{2}", code):
+                fault(("words", name, code), "is no language code (two letters, or any)")
+                continue
+            kept = []
+            for entry in entries:
+                try:
+                    trie_pattern([fold(entry)])
+                    kept.append(entry)
+                except ValueError:
+                    fault(
+                        ("words", name, code),
+                        f"{entry!r} is no word for a list (an asterisk may stand at its ends only)",
+                    )
+            good[code] = tuple(kept)
+        yield name, Words(name=name, by_language=MappingProxyType(good))
+
+
+def _rule(kind: str, index: int, raw: object, fault: Any) -> tuple[str, int, Rule] | None:
+    adapter = _ADAPTERS.setdefault(kind, TypeAdapter(KINDS[kind]))
+    try:
+        return kind, index, adapter.validate_python(raw)
+    except ValidationError as error:
+        for one in error.errors(include_input=False, include_url=False):
+            fault((kind, index, *one["loc"]), one["msg"])
+    return None
+
+
+def _check(rule: Rule, rules: RuleSet, fault: Any) -> None:
+    """Check what types cannot: patterns compile, word lists exist, and the rule's own examples hold."""
+    sound = True
+    for key in _PATTERN_KEYS:
+        pattern = getattr(rule, key, None)
+        if pattern is not None:
+            try:
+                regex.compile(pattern)
+            except regex.error as error:
+                fault((key,), f"is no pattern: {error}")
+                sound = False
+    for key in _WORD_KEYS:
+        for name in getattr(rule, key, ()):
+            if name not in rules.vocabulary:
+                fault((key,), f"there is no word list {name!r}")
+                sound = False
+    if not sound:
+        return
+    for example in rule.examples:
+        text = example.text if isinstance(example, Example) else example
+        found = [hit.value for hit in rules.find(rule, text)]
+        if not found:
+            fault(("examples",), f"does not match its example {text!r}")
+        elif isinstance(example, Example) and example.value is not None and example.value not in found:
+            fault(("examples",), f"finds {found[0]!r} in {text!r}, not {example.value!r}")
+    for text in rule.not_examples:
+        if rules.find(rule, text):
+            fault(("not_examples",), f"matches {text!r}, which it should not")

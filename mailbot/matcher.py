@@ -1,0 +1,215 @@
+"""The one matcher: where a rule holds in a text; patterns run under a time budget. Never files, never judgement."""
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+import regex
+
+from mailbot.link_matcher import share_of, target_of
+from mailbot.rule_kinds import (
+    DocumentText,
+    FileName,
+    HeaderRule,
+    Labelled,
+    LinkRule,
+    Near,
+    PartRule,
+    Pattern,
+    Phrase,
+    Rule,
+    Wrapper,
+)
+from mailbot.words import Hit, Words, fold
+
+TIME_BUDGET = 0.25
+"""Seconds that one pattern may spend on one text."""
+
+WordList = Callable[[str], Words]
+"""Gives a word list by its name."""
+
+
+@lru_cache(maxsize=4096)
+def compiled(pattern: str) -> "regex.Pattern[str]":
+    """Compile a pattern once: case does not matter, `^` and `$` stand at every line."""
+    return regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)
+
+
+def search_all(pattern: str, text: str) -> Iterator["regex.Match[str]"]:
+    """Yield the matches of a pattern; raises TimeoutError beyond the time budget."""
+    yield from compiled(pattern).finditer(text, timeout=TIME_BUDGET)
+
+
+def _value(match: "regex.Match[str]") -> tuple[int, int]:
+    if "value" in match.re.groupindex and match.start("value") >= 0:
+        return match.span("value")
+    return match.span()
+
+
+def hits(rule: Rule, text: str, lists: WordList) -> Iterator[Hit]:
+    match rule:
+        case Labelled():
+            yield from _labelled(rule, text, lists)
+        case Pattern():
+            yield from _pattern(rule, text, lists)
+        case Near():
+            yield from _near(rule, text, lists)
+        case Phrase():
+            yield from _phrase(rule, text, lists)
+        case DocumentText():
+            yield from _document_text(rule, text, lists)
+        case FileName():
+            yield from _file_name(rule, text, lists)
+        case HeaderRule():
+            yield from _header(rule, text, lists)
+        case PartRule():
+            if compiled(rule.pattern).fullmatch(text, timeout=TIME_BUDGET):
+                yield Hit(rule=rule.id, value=text, start=0, end=len(text))
+        case LinkRule():
+            if share_of(rule, text):
+                yield Hit(rule=rule.id, value=text, start=0, end=len(text))
+        case Wrapper():
+            target = target_of(rule, text)
+            if target is not None:
+                yield Hit(rule=rule.id, value=target, start=0, end=len(text))
+
+
+def _words(names: tuple[str, ...], text: str, lists: WordList) -> Iterator[Hit]:
+    folded = fold(text)
+    for name in names:
+        for hit in lists(name).find(folded, folded=True):
+            yield Hit(
+                rule=hit.rule,
+                value=text[hit.start : hit.end],
+                start=hit.start,
+                end=hit.end,
+                language=hit.language,
+                word=text[hit.start : hit.end],
+                word_start=hit.start,
+                word_end=hit.end,
+            )
+
+
+def _any_of(names: tuple[str, ...], text: str, lists: WordList) -> bool:
+    folded = fold(text) if names else ""
+    return any(lists(name).found_in(folded, folded=True) for name in names)
+
+
+def _line(text: str, start: int, end: int) -> str:
+    last = text.find("\n", end)
+    return text[text.rfind("\n", 0, start) + 1 : last if last >= 0 else len(text)]
+
+
+_SENTENCE_END = regex.compile(r"[.!?…]+(?=\s)|\n\s*\n|\n\s*[-*•\d]")
+
+
+def sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the sentence (or list line) around a place."""
+    first = 0
+    for match in _SENTENCE_END.finditer(text, max(0, start - 600), start):
+        first = match.end()
+    following = _SENTENCE_END.search(text, end, min(len(text), end + 600))
+    return max(first, start - 600), following.start() if following else min(len(text), end + 600)
+
+
+def _from_word(rule: Rule, word: Hit, text: str, span: tuple[int, int]) -> Hit:
+    return Hit(
+        rule=rule.id,
+        value=text[span[0] : span[1]],
+        start=span[0],
+        end=span[1],
+        language=word.language,
+        word=word.word,
+        word_start=word.start,
+        word_end=word.end,
+    )
+
+
+def _labelled(rule: Labelled, text: str, lists: WordList) -> Iterator[Hit]:
+    value = rule.value if "(?P<value>" in rule.value else f"(?P<value>{rule.value})"
+    behind = compiled(f"(?:{rule.separator})(?:{value})")
+    for word in _words(rule.words, text, lists):
+        match = behind.match(text, word.end, timeout=TIME_BUDGET)
+        if match:
+            yield _from_word(rule, word, text, _value(match))
+
+
+def _pattern(rule: Pattern, text: str, lists: WordList) -> Iterator[Hit]:
+    for match in search_all(rule.pattern, text):
+        start, end = _value(match)
+        if not rule.unless or not _any_of(rule.unless, _line(text, start, end), lists):
+            yield Hit(rule=rule.id, value=text[start:end], start=start, end=end)
+
+
+def _near(rule: Near, text: str, lists: WordList) -> Iterator[Hit]:
+    words = list(_words(rule.words, text, lists))
+    if not words:
+        return
+    for match in search_all(rule.pattern, text):
+        start, end = _value(match)
+        before = [w for w in words if w.end <= start and start - w.end <= rule.within and rule.side != "after"]
+        after = [w for w in words if w.start >= end and w.start - end <= rule.within and rule.side != "before"]
+        near = sorted(before + after, key=lambda w: start - w.end if w.end <= start else w.start - end)
+        if rule.same_line:
+            near = [w for w in near if "\n" not in text[min(w.end, end) : max(w.start, start)]]
+        if near and not (rule.unless and _any_of(rule.unless, _line(text, start, end), lists)):
+            yield _from_word(rule, near[0], text, (start, end))
+
+
+def _phrase(rule: Phrase, text: str, lists: WordList) -> Iterator[Hit]:
+    for word in _words(rule.words, text, lists):
+        if rule.together or rule.unless:
+            first, last = sentence(text, word.start, word.end)
+            around = text[first:last]
+            if rule.together and not _any_of(rule.together, around, lists):
+                continue
+            if rule.unless and _any_of(rule.unless, around, lists):
+                continue
+        yield _from_word(rule, word, text, (word.start, word.end))
+
+
+def _document_text(rule: DocumentText, text: str, lists: WordList) -> Iterator[Hit]:
+    head = text if rule.first is None else text[: rule.first]
+    if rule.unless and _any_of(rule.unless, head, lists):
+        return
+    hits = [_from_word(rule, word, head, (word.start, word.end)) for word in _words(rule.words, head, lists)]
+    if rule.pattern is not None:
+        for match in search_all(rule.pattern, head):
+            start, end = _value(match)
+            hits.append(Hit(rule=rule.id, value=head[start:end], start=start, end=end))
+    if len({fold(hit.value) for hit in hits}) >= rule.least:
+        yield from hits
+
+
+_NOT_A_WORD = regex.compile(r"[\W_]")
+_DIGIT_EDGE = regex.compile(r"(?<=\d)(?=\p{L})|(?<=\p{L})(?=\d)")
+
+
+def _file_name(rule: FileName, text: str, lists: WordList) -> Iterator[Hit]:
+    spaced = _NOT_A_WORD.sub(" ", text)
+    if rule.unless and _any_of(rule.unless, spaced, lists):
+        return
+    for word in _words(rule.words, spaced, lists):
+        yield _from_word(rule, word, text, (word.start, word.end))
+    if rule.pattern is not None:
+        for match in search_all(rule.pattern, text):
+            start, end = _value(match)
+            yield Hit(rule=rule.id, value=text[start:end], start=start, end=end)
+
+
+def _header(rule: HeaderRule, text: str, lists: WordList) -> Iterator[Hit]:
+    name, _, body = text.partition(":")
+    name, body = name.strip().lower(), body.strip()
+    wanted = [pattern.lower() for pattern in rule.names]
+    if not any(name.startswith(w[:-1]) if w.endswith("*") else name == w for w in wanted):
+        return
+    offset = len(text) - len(body)
+    if rule.not_pattern is not None and compiled(rule.not_pattern).search(body, timeout=TIME_BUDGET):
+        return
+    if rule.pattern is None and not rule.words:
+        yield Hit(rule=rule.id, value=body, start=offset, end=len(text))
+    if rule.pattern is not None:
+        for match in search_all(rule.pattern, body):
+            start, end = _value(match)
+            yield Hit(rule=rule.id, value=body[start:end], start=offset + start, end=offset + end)
+    for word in _words(rule.words, body, lists):
+        yield _from_word(rule, word, body, (word.start, word.end))

@@ -1,0 +1,76 @@
+"""Rules in memory: word lists, tables and rules of each file, and the way to ask them; never files, never judgement.
+
+Rules are data: `config/*.toml` holds them, `config/rules_file.py` loads them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
+from mailbot.matcher import hits
+from mailbot.rule_kinds import Rule
+from mailbot.words import Hit, Words
+
+Value = str | int | float | bool | tuple[str, ...]
+RuleT = TypeVar("RuleT", bound=Rule)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleSet:
+    """One file of rules: settings, word lists, tables, and rules in the order of the file."""
+
+    name: str = ""
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    vocabulary: Mapping[str, Words] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+
+    def words(self, name: str) -> Words:
+        """Return a word list; an absent one is empty, so that an admin may delete a list."""
+        return self.vocabulary.get(name) or Words(name=name, by_language={})
+
+    def table(self, name: str) -> Mapping[str, Value]:
+        """Return a table of the file (month names and the like); an absent one is empty."""
+        return self.tables.get(name, MappingProxyType({}))
+
+    def number(self, name: str, default: float) -> float:
+        """Return a setting that is a number."""
+        value = self.settings.get(name, default)
+        return float(value) if isinstance(value, int | float) else default
+
+    def of(self, kind: type[RuleT], *, field: str | None = None, means: str | None = None) -> tuple[RuleT, ...]:
+        """Return the rules of a kind (for a field, with a meaning), in the order of the file."""
+        return tuple(
+            rule
+            for rule in self.rules
+            if isinstance(rule, kind) and field in (None, rule.field) and means in (None, rule.means)
+        )
+
+    def find(self, rule: Rule, text: str) -> tuple[Hit, ...]:
+        """Return every place where a rule matches a text; one that runs out of its time budget matches no further.
+
+        For header rules the text is `name: body`, for file names and parts the name or content type.
+        """
+        found: list[Hit] = []
+        try:
+            found.extend(hits(rule, text, self.words))
+        except TimeoutError:
+            return tuple(found)
+        return tuple(found)
+
+    def matches(self, rule: Rule, text: str) -> bool:
+        """Say whether a rule matches a text at all."""
+        return bool(self.find(rule, text))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """All the rules of a deployment, one set a file."""
+
+    fields: RuleSet = field(default_factory=RuleSet)
+    links: RuleSet = field(default_factory=RuleSet)
+    documents: RuleSet = field(default_factory=RuleSet)
+    languages: RuleSet = field(default_factory=RuleSet)
+    screening: RuleSet = field(default_factory=RuleSet)
+    checklist: RuleSet = field(default_factory=RuleSet)

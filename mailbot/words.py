@@ -1,0 +1,195 @@
+"""Word lists by language, and how a word is found in a text whatever its case, diacritics and ending; never files."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+LANGUAGES = ("et", "en", "ru", "lv", "lt", "fi", "uk", "de", "pl", "sv", "fr", "es", "any")
+"""Keys of a word list; "any" is for words that belong to no language (PESEL, ICD codes)."""
+
+_ALIKE = {
+    "ß": "s", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "a", "œ": "o", "ё": "е",
+    "’": "'", "ʼ": "'", "‘": "'", "`": "'", "´": "'", "′": "'",
+    "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-",
+    "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ",
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+}  # fmt: skip
+
+
+def _folded(char: str) -> str:
+    lower = char.lower()
+    if len(lower) != 1:
+        lower = char
+    if lower in _ALIKE:
+        return _ALIKE[lower]
+    base = unicodedata.normalize("NFD", lower)
+    if len(base) > 1 and base[0].isascii() and all(unicodedata.combining(mark) for mark in base[1:]):
+        return base[0]
+    return lower
+
+
+_FOLD = {
+    code: _folded(chr(code))
+    for span in (
+        range(0x41, 0x5B),
+        range(0x60, 0x250),
+        range(0x400, 0x530),
+        range(0x1E00, 0x1F00),
+        range(0x2000, 0x2040),
+    )
+    for code in (*span, 0x2212, 0x2BC)
+    if _folded(chr(code)) != chr(code)
+}
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without Latin diacritics, each character in its old place (offsets stay true)."""
+    return text.translate(_FOLD)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hit:
+    """One place where a rule or a word list matched; offsets into the text that was given.
+
+    `value` is what the rule is after (the text behind a label, say), `start`
+    and `end` its span. `word` is the word that led there, `language` its
+    language, `word_start` and `word_end` its span.
+    """
+
+    rule: str
+    value: str
+    start: int
+    end: int
+    language: str = "any"
+    word: str = ""
+    word_start: int = -1
+    word_end: int = -1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """A word list by language.
+
+    A word stands for itself; `*` at its end lets any ending follow, `*` at
+    its start any beginning. Case and diacritics do not matter; a space
+    stands for any white space, a line break too.
+    """
+
+    name: str
+    by_language: Mapping[str, tuple[str, ...]]
+
+    def all(self, *languages: str) -> tuple[str, ...]:
+        """Return the words of these languages (of every one when none is given), as written in the file."""
+        chosen = languages or tuple(self.by_language)
+        return tuple(word for code in chosen for word in self.by_language.get(code, ()))
+
+    def find(self, text: str, start: int = 0, end: int | None = None, *, folded: bool = False) -> Iterator[Hit]:
+        """Yield every place where one of the words stands; `folded` says that the text went through `fold` already."""
+        if self._pattern is None:
+            return
+        searched = text if folded else fold(text)
+        for match in self._pattern.finditer(searched, start, len(text) if end is None else end):
+            first, last = match.span()
+            written = text[first:last]
+            yield Hit(
+                rule=self.name,
+                value=written,
+                start=first,
+                end=last,
+                language=self._language_of(match.group()),
+                word=written,
+                word_start=first,
+                word_end=last,
+            )
+
+    def first(self, text: str, *, folded: bool = False) -> Hit | None:
+        """Return the first place, if any."""
+        return next(self.find(text, folded=folded), None)
+
+    def found_in(self, text: str, *, folded: bool = False) -> bool:
+        """Say whether any of the words stands in the text."""
+        return self._pattern is not None and self._pattern.search(text if folded else fold(text)) is not None
+
+    @cached_property
+    def _pattern(self) -> "regex.Pattern[str] | None":
+        words = [fold(word) for word in self.all()]
+        return regex.compile(trie_pattern(words)) if words else None
+
+    @cached_property
+    def _languages(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for code, words in self.by_language.items():
+            for word in words:
+                found.setdefault(" ".join(fold(word).split()), code)
+        return found
+
+    def _language_of(self, written: str) -> str:
+        if len(self.by_language) == 1:
+            return next(iter(self.by_language))
+        folded = " ".join(written.split())
+        for length in range(len(folded), 0, -1):
+            code = self._languages.get(folded[:length] + "*") or (
+                self._languages.get(folded) if length == len(folded) else None
+            )
+            if code:
+                return code
+        return next(
+            (code for word, code in self._languages.items() if word[0] == "*" and word.strip("*") in folded), "any"
+        )
+
+
+Trie = dict[str, "Trie"]
+
+
+def trie_pattern(words: list[str]) -> str:
+    """Return one pattern for all the words, longest first at each place, linear in the text.
+
+    Raises ValueError where a word is empty or has an asterisk in its middle.
+    """
+    begins: Trie = {}
+    inside: Trie = {}
+    for word in words:
+        trie = inside if word.startswith("*") else begins
+        bare = " ".join(word.strip("*").split())
+        if not bare or "*" in bare:
+            raise ValueError(f"not a word for a list: {word!r}")
+        for char in bare:
+            trie = trie.setdefault(char, {})
+        trie["*" if word.endswith("*") else ""] = {}
+    parts = []
+    if begins:
+        parts.append(_branch(begins, before=r"(?<!\w)"))
+    if inside:
+        parts.append(_branch(inside, before=r"(?<!\w)\w*?"))
+    return "|".join(parts)
+
+
+def _branch(trie: Trie, before: str) -> str:
+    symbols: Trie = {char: rest for char, rest in trie.items() if not (char.isalnum() or char == "_")}
+    letters: Trie = {char: rest for char, rest in trie.items() if char not in symbols}
+    parts = []
+    if letters:
+        parts.append(before + _node(letters, ""))
+    if symbols:
+        parts.append(_node(symbols, ""))
+    return "|".join(parts)
+
+
+def _node(trie: Trie, last: str) -> str:
+    ends = []
+    if "*" in trie:
+        ends.append(r"\w*")
+    elif "" in trie:
+        ends.append(r"(?!\w)" if last.isalnum() or last == "_" else "")
+    branches = [
+        (r"\s+" if char == " " else regex.escape(char)) + _node(rest, char)
+        for char, rest in sorted(trie.items())
+        if char not in ("", "*")
+    ]
+    options = branches + ends
+    if len(options) == 1:
+        return options[0]
+    return "(?:" + "|".join(options) + ")"
