@@ -32,6 +32,15 @@ class Received:
     tries: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrived:
+    """A mail as it is to be stored. `fingerprint` None: kept as new, never compared; `head` is for the ledger."""
+
+    mail: RawMail
+    fingerprint: str | None
+    head: str
+
+
 class Messages:
     """The messages of one store."""
 
@@ -39,27 +48,50 @@ class Messages:
         """Work on these rows."""
         self.rows = rows
 
-    def receive(self, mails: Sequence[tuple[RawMail, str | None]], now: datetime) -> list[int]:
+    def receive(
+        self,
+        mailbox: str,
+        folder: str,
+        uidvalidity: int,
+        now: datetime,
+        *,
+        mails: Sequence[Arrived] = (),
+        sightings: Sequence[tuple[int, str]] = (),
+        mark: tuple[int, int, int] | None = None,
+    ) -> list[int]:
         """Store a batch with its sightings and the new high-water mark, in ONE transaction; return the new row ids.
 
-        Each mail comes with its fingerprint (None: kept as new, never compared).
         A fingerprint that is known already is a second delivery or a moved
         mail: its sighting is written, the message is not stored again.
+        `sightings` are (uid, head) of messages that are not to be taken in,
+        `mark` is (UIDVALIDITY, uid, floor).
         """
         new: list[int] = []
+        execute = self.rows.connection.execute
         with self.rows.transaction():
-            for mail, fingerprint in mails:
-                place = [mail.mailbox, mail.folder, mail.uidvalidity, mail.uid]
+            for arrived in mails:
+                mail = arrived.mail
+                place = [mailbox, folder, mail.uidvalidity, mail.uid]
                 if self.rows.one(
                     "select 1 from sighting where mailbox = ? and folder = ? and uidvalidity = ? and uid = ?", place
                 ):
                     continue
-                known = self.by_fingerprint(fingerprint) if fingerprint else None
-                message = known if known is not None else self._insert(mail, fingerprint, now)
+                known = self.by_fingerprint(arrived.fingerprint) if arrived.fingerprint else None
+                message = known if known is not None else self._insert(arrived, now)
                 if known is None:
                     new.append(message)
-                self.rows.connection.execute("insert into sighting values (?, ?, ?, ?, ?)", [*place, message])
-                self._raise_mark(mail, now)
+                else:
+                    execute("update message set repeats = repeats + 1 where id = ?", [known])
+                execute("insert into sighting values (?, ?, ?, ?, ?, ?)", [*place, message, arrived.head])
+            for uid, head in sightings:
+                place = [mailbox, folder, uidvalidity, uid]
+                execute("insert or ignore into sighting values (?, ?, ?, ?, null, ?)", [*place, head])
+            if mark is not None:
+                execute(
+                    "insert or replace into mark (mailbox, folder, uidvalidity, uid, floor, fetched)"
+                    " values (?, ?, ?, ?, ?, ?)",
+                    [mailbox, folder, *mark, stamp(now)],
+                )
         return new
 
     def by_fingerprint(self, fingerprint: str) -> int | None:
@@ -67,7 +99,8 @@ class Messages:
         found: int | None = self.rows.value("select id from message where fingerprint = ?", [fingerprint])
         return found
 
-    def _insert(self, mail: RawMail, fingerprint: str | None, now: datetime) -> int:
+    def _insert(self, arrived: Arrived, now: datetime) -> int:
+        mail = arrived.mail
         return self.rows.insert(
             "message",
             {
@@ -80,32 +113,18 @@ class Messages:
                 "due": stamp(now),
                 "size": mail.size,
                 "sha256": sha256(mail.raw).hexdigest(),
-                "fingerprint": fingerprint,
+                "fingerprint": arrived.fingerprint,
                 "truncated": int(mail.truncated),
                 "raw": mail.raw,
             },
         )
 
-    def _raise_mark(self, mail: RawMail, now: datetime) -> None:
-        self.rows.connection.execute(
-            "insert into mark (mailbox, folder, uidvalidity, uid, fetched) values (?, ?, ?, ?, ?) "
-            "on conflict (mailbox, folder) do update set fetched = excluded.fetched, "
-            "uid = case when uidvalidity = excluded.uidvalidity then max(uid, excluded.uid) else excluded.uid end, "
-            "uidvalidity = excluded.uidvalidity",
-            [mail.mailbox, mail.folder, mail.uidvalidity, mail.uid, stamp(now)],
+    def mark(self, mailbox: str, folder: str) -> tuple[int, int, int] | None:
+        """Return (UIDVALIDITY, highest UID seen, floor) of a folder, or None before the first fetch."""
+        row = self.rows.one(
+            "select uidvalidity, uid, floor from mark where mailbox = ? and folder = ?", [mailbox, folder]
         )
-
-    def set_mark(self, mailbox: str, folder: str, uidvalidity: int, uid: int, now: datetime) -> None:
-        """Set the high-water mark of a folder (first start, or UIDVALIDITY change)."""
-        self.rows.run(
-            "insert or replace into mark (mailbox, folder, uidvalidity, uid, fetched) values (?, ?, ?, ?, ?)",
-            [mailbox, folder, uidvalidity, uid, stamp(now)],
-        )
-
-    def mark(self, mailbox: str, folder: str) -> tuple[int, int] | None:
-        """Return (UIDVALIDITY, highest UID seen) of a folder, or None before the first fetch."""
-        row = self.rows.one("select uidvalidity, uid from mark where mailbox = ? and folder = ?", [mailbox, folder])
-        return None if row is None else (row[0], row[1])
+        return None if row is None else (row[0], row[1], row[2])
 
     def seen(self, mailbox: str, folder: str, uidvalidity: int) -> frozenset[int]:
         """Return every UID of a folder that has a sighting."""
@@ -115,13 +134,17 @@ class Messages:
         )
         return frozenset(row[0] for row in rows)
 
-    def sight(self, mail: RawMail, message: int) -> None:
-        """Write that a known message lies at another place too (UIDVALIDITY change, headers compared)."""
-        with self.rows.transaction():
-            self.rows.connection.execute(
-                "insert or ignore into sighting values (?, ?, ?, ?, ?)",
-                [mail.mailbox, mail.folder, mail.uidvalidity, mail.uid, message],
-            )
+    def heads(self, mailbox: str, folder: str, uidvalidity: int) -> dict[str, int]:
+        """Return how often each head stands in the sightings of a folder."""
+        rows = self.rows.all(
+            "select head, count(*) from sighting where mailbox = ? and folder = ? and uidvalidity = ? group by head",
+            [mailbox, folder, uidvalidity],
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def places(self, message: int) -> list[Row]:
+        """Return where a message lies on the servers: mailbox, folder, uidvalidity, uid."""
+        return self.rows.all("select mailbox, folder, uidvalidity, uid from sighting where message = ?", [message])
 
     def next_received(self, now: datetime) -> Received | None:
         """Return the next message to process, oldest first; None when there is nothing to do."""

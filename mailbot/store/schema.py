@@ -13,9 +13,9 @@ create table message (
     id integer primary key,
     mailbox text not null, folder text not null, uidvalidity integer not null, uid integer not null,
     internaldate text, received text not null, size integer not null, sha256 text not null,
-    fingerprint text unique, truncated integer not null default 0, raw blob,
+    fingerprint text unique, truncated integer not null default 0, repeats integer not null default 0, raw blob,
     state text not null default 'received'
-        check (state in ('received', 'processed', 'repeat', 'quarantined', 'outgoing')),
+        check (state in ('received', 'processed', 'quarantined', 'outgoing')),
     tries integer not null default 0, due text not null, error text,
     message_id text, sender text, sent text, case_number text references cases(number),
     kind text, language text, topic text, screened_by text, reply text, reason text, processed text
@@ -29,14 +29,14 @@ create index message_by_time on message(processed);
 
 create table sighting (
     mailbox text not null, folder text not null, uidvalidity integer not null, uid integer not null,
-    message integer references message(id),
+    message integer references message(id), head text not null,
     primary key (mailbox, folder, uidvalidity, uid)
 ) strict, without rowid;
 create index sighting_by_message on sighting(message);
 
 create table mark (
     mailbox text not null, folder text not null, uidvalidity integer not null, uid integer not null,
-    fetched text not null, swept text, primary key (mailbox, folder)
+    floor integer not null, fetched text not null, swept text, primary key (mailbox, folder)
 ) strict;
 
 create table server_task (
@@ -78,8 +78,8 @@ create table case_question (
 ) strict, without rowid;
 create table case_link (
     case_number text not null references cases(number), position integer not null, provider text not null,
-    url text not null, expires integer not null, state text not null, since text, message integer references message(id),
-    primary key (case_number, position)
+    url text not null, expires integer not null, state text not null, since text,
+    message integer references message(id), primary key (case_number, position)
 ) strict, without rowid;
 create table case_document (
     case_number text not null references cases(number), number integer not null, name text not null, role text not null,
@@ -127,7 +127,8 @@ create table outbox (
     kind text not null, language text not null, template text not null, message_id text not null unique,
     envelope_from text not null, envelope_to text not null, subject text not null, raw blob, sha256 text not null,
     mode text not null, state text not null default 'new', created text not null, due text not null,
-    changed text not null, tries integer not null default 0, uncertain integer not null default 0, unique_key text unique, answer text
+    changed text not null, tries integer not null default 0, uncertain integer not null default 0,
+    unique_key text unique, answer text
 ) strict;
 create index outbox_due on outbox(due, id) where state = 'new';
 create index outbox_by_case on outbox(case_number, state);
