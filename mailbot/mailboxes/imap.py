@@ -1,0 +1,246 @@
+"""An IMAP account as a mailbox: what has come since the mark, by id; never by flags, which people change.
+
+One kept connection; after any fault it is dropped and the next call makes a
+new one. Bodies are fetched with PEEK, so that a mail stays unread for people.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, TypeVar
+
+from imapclient import IMAPClient
+
+from mailbot.mailboxes.connection import RefusedByServer, Server, check_imap, drop, imap_trouble, leave, open_imap
+from mailbot.mailboxes.imap_fetch import CHUNK, Facts, chunks, fetch_facts, fetch_heads, fetch_mails, group
+from mailbot.mailboxes.imap_marks import apply
+from mailbot.mailboxes.source import Batch, Ledger, Limits, Mark, ServerMark, Sighting, Start
+from mailbot.model.mail import RawMail
+from mailbot.model.trouble import Refused, TryLater
+
+T = TypeVar("T")
+
+_WINDOW = 50_000
+"""Messages asked for in one SEARCH: imaplib takes 1,000,000 bytes of answer, some 130,000 ids."""
+
+
+class ImapSource:
+    """One IMAP account with the folders that are watched in it. Not for two threads at once."""
+
+    def __init__(
+        self,
+        name: str,
+        server: Server,
+        *,
+        folders: tuple[str, ...] = ("INBOX",),
+        start: Start = "now",
+        limits: Limits | None = None,
+    ) -> None:
+        self.name = name
+        self.folders = folders
+        self._server = server
+        self._start = start
+        self._limits = limits or Limits()
+        self._client: IMAPClient | None = None
+        self._selected: tuple[str, int] | None = None
+        self._uidnext: int | None = None
+        self._exists = 0
+
+    def new_mail(self, folder: str, ledger: Ledger) -> Iterator[Batch]:
+        """Yield what has come since the mark, in order of ids."""
+        mark = ledger.mark(folder)
+        if mark is not None and self._nothing_new(folder, mark):
+            return
+        uidvalidity = self._select(folder)
+        if mark is None:
+            mark = self._first_mark(folder, uidvalidity)
+            yield Batch(folder=folder, uidvalidity=uidvalidity, mark=mark)
+            yield from self._pass_over(folder, uidvalidity, self._up_to(folder, uidvalidity, mark.floor))
+        if mark.uidvalidity != uidvalidity:
+            yield from self._rescan(folder, uidvalidity, mark, ledger)
+            return
+        yield from self._take(folder, uidvalidity, self._above(folder, mark), mark)
+
+    def sweep(self, folder: str, ledger: Ledger) -> Iterator[Batch]:
+        """Yield ids at or below the mark that the ledger does not know."""
+        mark = ledger.mark(folder)
+        self._selected = None
+        uidvalidity = self._select(folder)
+        if mark is None or mark.uidvalidity != uidvalidity:
+            return
+        known = ledger.uids(folder, uidvalidity)
+        missed = [uid for uid in self._up_to(folder, uidvalidity, mark.uid) if uid not in known]
+        yield from self._pass_over(folder, uidvalidity, [uid for uid in missed if uid <= mark.floor])
+        yield from self._take(folder, uidvalidity, [uid for uid in missed if uid > mark.floor], None)
+
+    def mark_done(self, folder: str, uidvalidity: int, uids: Sequence[int], mark: ServerMark) -> None:
+        """Keep, flag, move or delete these messages; raises Refused where the server does not allow it."""
+        if mark.what == "keep" or not uids:
+            return
+        self._selected = None
+        try:
+            if self._select(folder) != uidvalidity:
+                return
+            for chunk in chunks(sorted(uids), CHUNK):
+                self._ask(lambda client, chunk=chunk: apply(client, chunk, mark))  # type: ignore[misc]
+        except RefusedByServer as fault:
+            raise Refused("server_mark") from fault
+
+    def check(self) -> None:
+        """Log in and look for every folder."""
+        check_imap(self._server, self.folders)
+
+    def close(self) -> None:
+        """Log out."""
+        client, self._client, self._selected = self._client, None, None
+        if client is not None:
+            leave(client)
+
+    def _ask(self, work: Callable[[IMAPClient], T]) -> T:
+        """Do one piece of work on the connection, made where there is none; drop it after any fault but a NO."""
+        if self._client is None:
+            self._client, self._selected = open_imap(self._server), None
+        try:
+            with imap_trouble():
+                return work(self._client)
+        except RefusedByServer:
+            raise
+        except BaseException:
+            client, self._client, self._selected = self._client, None, None
+            drop(client)
+            raise
+
+    def _select(self, folder: str) -> int:
+        """Open a folder where it is not open, and return its UIDVALIDITY."""
+        if self._client is not None and self._selected is not None and self._selected[0] == folder:
+            return self._selected[1]
+        self._selected = None
+        try:
+            answer: Mapping[bytes, Any] = self._ask(lambda client: client.select_folder(folder))
+        except RefusedByServer as fault:
+            raise TryLater("folder_missing") from fault
+        uidvalidity = int(answer.get(b"UIDVALIDITY", 0))
+        self._selected = (folder, uidvalidity)
+        self._uidnext = answer.get(b"UIDNEXT")
+        self._exists = int(answer.get(b"EXISTS", 0))
+        return uidvalidity
+
+    def _still(self, folder: str, uidvalidity: int) -> None:
+        """Make sure that a command goes to the folder it is meant for, also after a reconnect between batches."""
+        if self._select(folder) != uidvalidity:
+            raise TryLater("uidvalidity_changed")
+
+    def _nothing_new(self, folder: str, mark: Mark) -> bool:
+        """Ask for the state of a folder that is not the open one: one answer instead of SELECT and SEARCH."""
+        if self._client is None or self._selected is None or self._selected[0] == folder:
+            return False
+        try:
+            state = self._ask(lambda client: client.folder_status(folder, ["UIDNEXT", "UIDVALIDITY"]))
+        except RefusedByServer as fault:
+            raise TryLater("folder_missing") from fault
+        same = state.get(b"UIDVALIDITY") == mark.uidvalidity
+        return same and 0 < int(state.get(b"UIDNEXT", 0)) <= mark.uid + 1
+
+    def _first_mark(self, folder: str, uidvalidity: int) -> Mark:
+        if self._start != "now":
+            return Mark(uidvalidity=uidvalidity, uid=0)
+        last = self._uidnext - 1 if self._uidnext else max(self._all(folder, uidvalidity), default=0)
+        return Mark(uidvalidity=uidvalidity, uid=last, floor=last)
+
+    def _all(self, folder: str, uidvalidity: int) -> list[int]:
+        """Return every id of a folder, asked for in windows of sequence numbers."""
+        self._selected = None
+        self._still(folder, uidvalidity)
+        found: list[int] = []
+        for first in range(1, self._exists + 1, _WINDOW):
+            window = f"{first}:{min(first + _WINDOW - 1, self._exists)}"
+            found += self._ask(lambda client, window=window: client.search([window]))  # type: ignore[misc]
+        return sorted(found)
+
+    def _up_to(self, folder: str, uidvalidity: int, highest: int) -> list[int]:
+        return [uid for uid in self._all(folder, uidvalidity) if uid <= highest] if highest else []
+
+    def _above(self, folder: str, mark: Mark) -> list[int]:
+        """Return the ids above the mark; `n:*` names the last message even where its id is below n (RFC 3501)."""
+        if not mark.uid or (self._uidnext or 0) - mark.uid > _WINDOW:
+            return [uid for uid in self._all(folder, mark.uidvalidity) if uid > mark.uid]
+        self._ask(lambda client: client.noop())
+        found: list[int] = self._ask(lambda client: client.search(["UID", f"{mark.uid + 1}:*"]))
+        return sorted(uid for uid in found if uid > mark.uid)
+
+    def _take(self, folder: str, uidvalidity: int, uids: Sequence[int], mark: Mark | None) -> Iterator[Batch]:
+        """Yield these messages in batches; with `mark`, each batch moves it on to its last id."""
+        for chunk in chunks(uids, CHUNK):
+            self._still(folder, uidvalidity)
+            facts = self._ask(lambda client, chunk=chunk: fetch_facts(client, chunk))  # type: ignore[misc]
+            for part in group([uid for uid in chunk if uid in facts], facts, self._limits):
+                yield self._batch(folder, uidvalidity, part, facts, mark)
+
+    def _batch(
+        self, folder: str, uidvalidity: int, uids: Sequence[int], facts: Mapping[int, Facts], mark: Mark | None
+    ) -> Batch:
+        self._still(folder, uidvalidity)
+        old = [uid for uid in uids if self._too_old(facts[uid])]
+        wanted = {uid: facts[uid] for uid in uids if uid not in old}
+        return Batch(
+            folder=folder,
+            uidvalidity=uidvalidity,
+            mails=tuple(
+                RawMail(
+                    mailbox=self.name,
+                    folder=folder,
+                    uidvalidity=uidvalidity,
+                    uid=uid,
+                    internaldate=facts[uid].internaldate,
+                    size=facts[uid].size,
+                    raw=fetched.raw,
+                    truncated=fetched.truncated,
+                )
+                for uid, fetched in fetch_mails(self._ask, wanted, self._limits)
+            ),
+            sightings=self._sight(old),
+            mark=None if mark is None else replace(mark, uid=uids[-1]),
+        )
+
+    def _too_old(self, facts: Facts) -> bool:
+        """Say whether a start date leaves this mail out; it does so for ever, also after a new UIDVALIDITY."""
+        if not isinstance(self._start, date) or facts.internaldate is None:
+            return False
+        return facts.internaldate.date() < self._start
+
+    def _pass_over(self, folder: str, uidvalidity: int, uids: Sequence[int]) -> Iterator[Batch]:
+        """Yield only sightings: mail that lay there before the first start."""
+        for chunk in chunks(uids, CHUNK):
+            self._still(folder, uidvalidity)
+            yield Batch(folder=folder, uidvalidity=uidvalidity, sightings=self._sight(chunk))
+
+    def _sight(self, uids: Sequence[int]) -> tuple[Sighting, ...]:
+        if not uids:
+            return ()
+        heads = self._ask(lambda client: fetch_heads(client, uids))
+        return tuple(Sighting(uid=uid, head=heads[uid]) for uid in uids if uid in heads)
+
+    def _rescan(self, folder: str, uidvalidity: int, mark: Mark, ledger: Ledger) -> Iterator[Batch]:
+        """Yield what is not known under other ids, after the server gave all messages new ones.
+
+        A message is known where its `head` stands in the ledger at least as
+        often as on the server; of the others the content decides, in the
+        store. The mark comes last, so that a kill in between scans again.
+        """
+        known = ledger.heads(folder, mark.uidvalidity)
+        done = ledger.uids(folder, uidvalidity)
+        everything = self._all(folder, uidvalidity)
+        heads: dict[int, str] = {}
+        for chunk in chunks(everything, CHUNK):
+            self._still(folder, uidvalidity)
+            heads |= self._ask(lambda client, chunk=chunk: fetch_heads(client, chunk))  # type: ignore[misc]
+        there = Counter(heads.values())
+        again = [uid for uid in everything if uid in heads and there[heads[uid]] <= known.get(heads[uid], 0)]
+        fresh = [uid for uid in everything if uid in heads and there[heads[uid]] > known.get(heads[uid], 0)]
+        sightings = [Sighting(uid=uid, head=heads[uid]) for uid in again if uid not in done]
+        for part in chunks(sightings, CHUNK):
+            yield Batch(folder=folder, uidvalidity=uidvalidity, sightings=tuple(part))
+        yield from self._take(folder, uidvalidity, [uid for uid in fresh if uid not in done], None)
+        last = max(everything, default=0)
+        yield Batch(folder=folder, uidvalidity=uidvalidity, mark=Mark(uidvalidity=uidvalidity, uid=last))
