@@ -1,0 +1,226 @@
+"""What a mail does to the checklist: items filled by findings and papers over time, each with its evidence.
+
+Takes in what a mail says and returns the case after it; never decides what
+to answer, and never opens or ends a case.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbot.cases.age import age_on, birth_date_of
+from mailbot.cases.papers import Judgement, bare, judge
+from mailbot.cases.policy import Policy
+from mailbot.cases.translation import settle as settle_translations
+from mailbot.model.case import Case, CaseDocument, CaseLink, Facts, Item
+from mailbot.model.reading import Document, FieldName, Finding, ItemName, Reading, Role
+
+PAPERS: frozenset[Role] = frozenset({"contract", "power_of_attorney"})
+FILES: frozenset[Role] = frozenset({"clinical", "imaging"})
+_FILLED_BY: dict[ItemName, tuple[FieldName, ...]] = {
+    "patient_name": ("patient_name",),
+    "personal_code": ("personal_code",),
+    "contact": ("phone", "postal_address"),
+    "questions": ("question",),
+    "course_of_disease": ("course_of_disease",),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """The case after a mail, and rule words for people: `attentions` to act on, `notes` to read."""
+
+    case: Case
+    attentions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, additive: bool, policy: Policy) -> Taken:
+    """Fill the case with what a mail brings.
+
+    `additive` mails (an unknown address) fill what is open and change nothing
+    that stands. `sent` is the date of the mail, by which ages count.
+    """
+    facts, attentions = _facts(case.facts, reading, sent, additive, policy)
+    documents = _documents(case.documents, reading, message, sent, policy)
+    judged = {role: _judge(reading, role, facts, message) for role in ("contract", "power_of_attorney")}
+    required = _required(facts, policy)
+    items = tuple(
+        replace(_fill(item, reading, judged.get(item.name), message), required=item.name in required)
+        for item in case.items
+    )
+    for paper in judged.values():
+        if paper and paper[0].attention:
+            attentions += (paper[0].attention,)
+    if reading.contract_in_link and case.item("contract").state in {"open", "by_post"}:
+        attentions += ("contract_in_link",)
+    after = replace(
+        case,
+        facts=facts,
+        items=items,
+        documents=documents,
+        links=_links(case.links, reading, message, sent),
+        questions=_questions(case.questions, reading),
+        language=case.language or reading.language,
+    )
+    notes = tuple(paper[0].note for paper in judged.values() if paper and paper[0].note)
+    return Taken(case=after, attentions=attentions, notes=notes)
+
+
+def sure_findings(reading: Reading, field: FieldName) -> tuple[Finding, ...]:
+    """Return the chosen findings that may fill an item: not weak, or weak but found in two places."""
+    chosen = tuple(f for f in reading.findings if f.field == field and f.chosen)
+    strong = tuple(f for f in chosen if f.sure != "weak")
+    if strong:
+        return strong
+    places = {f.source for f in reading.findings if f.field == field and chosen and f.value == chosen[0].value}
+    return chosen if len(places) > 1 else ()
+
+
+def _facts(
+    facts: Facts, reading: Reading, sent: datetime, additive: bool, policy: Policy
+) -> tuple[Facts, tuple[str, ...]]:
+    attentions: tuple[str, ...] = ()
+    code = next(iter(sure_findings(reading, "personal_code")), None)
+    after = replace(
+        facts,
+        patient_name=facts.patient_name or _first(reading, "patient_name"),
+        personal_code=facts.personal_code or (code.value if code else None),
+        code_country=facts.code_country or (code.country if code else None),
+        phone=facts.phone or _first(reading, "phone"),
+        postal_address=facts.postal_address or _first(reading, "postal_address"),
+        applicant_name=facts.applicant_name or reading.value("applicant_name"),
+        applicant_code=facts.applicant_code or reading.value("applicant_code"),
+        applicant_is_patient=facts.applicant_is_patient
+        if facts.applicant_is_patient is not None
+        else reading.applicant_is_patient,
+        guardian=facts.guardian or reading.guardian,
+    )
+    if not additive:
+        if code and facts.personal_code and bare(code.value) != bare(facts.personal_code):
+            if _own_words(code):
+                after = replace(after, personal_code=code.value, code_country=code.country, birth_date=None)
+            attentions += ("code_changed",) if _own_words(code) else ()
+        phone = next(iter(sure_findings(reading, "phone")), None)
+        if phone and _own_words(phone):
+            after = replace(after, phone=phone.value)
+        if reading.applicant_is_patient is False:
+            after = replace(after, applicant_is_patient=False)
+    born = after.birth_date or reading.birth_date
+    if after.personal_code:
+        born = birth_date_of(after.personal_code, after.code_country) or born
+    minor = facts.minor_child or reading.patient_is_minor_child
+    if born and age_on(born, sent.date()) >= policy.adult_age:
+        minor = False
+    return replace(after, birth_date=born, minor_child=minor), attentions
+
+
+def _first(reading: Reading, field: FieldName) -> str | None:
+    return next((f.value for f in sure_findings(reading, field)), None)
+
+
+def _own_words(finding: Finding) -> bool:
+    """Say whether the writer stated this on purpose: only that corrects what stands in the case."""
+    return finding.source == "own_text" and finding.sure == "certain"
+
+
+def _required(facts: Facts, policy: Policy) -> frozenset[ItemName]:
+    """Return the items asked for: a power of attorney where somebody applies who is no parent of a minor."""
+    needs_power = facts.applicant_is_patient is False and not facts.minor_child
+    return frozenset(policy.required) - (frozenset() if needs_power else {"power_of_attorney"})
+
+
+def _judge(reading: Reading, role: Role, facts: Facts, message: int) -> tuple[Judgement, str] | None:
+    """Judge the best paper of a role in this mail, with its evidence."""
+    found: list[tuple[Judgement, str]] = []
+    for document in reading.documents:
+        where = f"message {message}, document {document.position}"
+        if role == "power_of_attorney" and document.court_ruling:
+            found.append((Judgement(state="received", needs_confirmation=True, note="court_ruling"), where))
+        elif role == document.role or role in document.also:
+            found.append((judge(document, role, facts), where))
+    return max(found, key=lambda pair: pair[0].weight, default=None)
+
+
+def _fill(item: Item, reading: Reading, paper: tuple[Judgement, str] | None, message: int) -> Item:
+    if item.state == "waived":
+        return item
+    here = f"message {message}"
+    if paper:
+        item = _fill_by_paper(item, *paper)
+    elif item.name == "contract" and reading.contract_in_link and item.state != "received":
+        item = replace(item, state="received", evidence=f"{here}, link", needs_confirmation=True, why_open=None)
+    elif item.state != "received" and _brought(item.name, reading):
+        item = replace(item, state="received", evidence=here, why_open=None)
+    elif item.name == "personal_code" and item.state == "open" and any(f.field == "bad_code" for f in reading.findings):
+        item = replace(item, why_open="bad_code")
+    if item.state == "open" and item.name in reading.by_post:
+        item = replace(item, state="by_post", evidence=here, why_open=None)
+    return item
+
+
+def _fill_by_paper(item: Item, paper: Judgement, where: str) -> Item:
+    """Replace what stands only by something better; an unsigned copy never takes a signed one away."""
+    if paper.state == "open":
+        return item if item.state != "open" else replace(item, why_open=paper.why)
+    if item.state == "received" and (not item.needs_confirmation or paper.needs_confirmation):
+        return item
+    return replace(item, state="received", evidence=where, why_open=None, needs_confirmation=paper.needs_confirmation)
+
+
+def _brought(name: ItemName, reading: Reading) -> bool:
+    if name == "files":
+        return bool(reading.links) or any(FILES & {d.role, *d.also} for d in reading.documents)
+    return any(sure_findings(reading, field) for field in _FILLED_BY.get(name, ()))
+
+
+def _documents(
+    known: tuple[CaseDocument, ...], reading: Reading, message: int, sent: datetime, policy: Policy
+) -> tuple[CaseDocument, ...]:
+    """Add the papers of a mail; a file that the case already has is not kept twice."""
+    seen = {d.sha256 for d in known if d.sha256}
+    arrived = tuple(d for d in reading.documents if not d.file.sha256 or d.file.sha256 not in seen)
+    fresh = tuple(_of_case(document, message, sent, policy) for document in arrived)
+    readable = tuple(d for d in arrived if d.role == "clinical" and d.language in policy.accepted_languages)
+    return settle_translations(known + fresh, readable, says_translated=reading.says_translated)
+
+
+def _of_case(document: Document, message: int, sent: datetime, policy: Policy) -> CaseDocument:
+    file = document.file
+    foreign = document.language is not None and document.language not in policy.accepted_languages
+    return CaseDocument(
+        name=document.name,
+        role=document.role,
+        language=document.language,
+        signed=document.signed,
+        untranslated=foreign and document.role == "clinical",
+        sha256=file.sha256,
+        kind=file.kind,
+        fate=file.fate,
+        fate_reason=file.fate_reason,
+        pages=len(file.pages),
+        signature_state=file.signature.state,
+        signers=tuple(s.name or s.code or "" for s in file.signature.signers),
+        message=message,
+        message_date=sent,
+        position=document.position,
+        size=file.size,
+    )
+
+
+def _links(known: tuple[CaseLink, ...], reading: Reading, message: int, sent: datetime) -> tuple[CaseLink, ...]:
+    urls = {link.url for link in known}
+    return known + tuple(
+        CaseLink(provider=link.provider, url=link.url, expires=link.expires, since=sent, message=message)
+        for link in reading.links
+        if link.url not in urls
+    )
+
+
+def _questions(known: tuple[str, ...], reading: Reading) -> tuple[str, ...]:
+    asked = {fold(question) for question in known}
+    return known + tuple(f.value for f in sure_findings(reading, "question") if fold(f.value) not in asked)
+
+
+def fold(text: str) -> str:
+    """Return a question in the form in which two of them are compared."""
+    return " ".join(text.casefold().split())

@@ -1,0 +1,222 @@
+"""The decision table: what to answer to a mail, and what becomes of its case. The only place that says "invoice".
+
+Read the table aloud from the top; the first line that holds counts. Nothing
+here is sent, stored or looked up: a case and a reading come in, a decision
+goes out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbot.cases.checklist import Taken, take_in
+from mailbot.cases.journal import entries
+from mailbot.cases.lifecycle import BEFORE_INVOICE, by_checklist, move
+from mailbot.cases.news import News, news
+from mailbot.cases.policy import Policy
+from mailbot.cases.situation import Situation
+from mailbot.model.case import Attention, Case, Decision, JournalEntry, Match, Reply
+from mailbot.model.mail import Message
+from mailbot.model.reading import Kind, Reading
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One line of the table: in this situation, this reply; `joins` where the case takes in what the mail brings."""
+
+    reason: str
+    reply: Reply
+    when: Callable[[Situation], bool]
+    joins: bool = True
+
+
+TABLE: tuple[Row, ...] = (
+    # nobody to answer
+    Row(reason="machine", reply="none", when=lambda s: s.machine, joins=False),
+    Row(
+        reason="machine_or_application",
+        reply="staff",
+        when=lambda s: s.doubtful_machine and s.application_by_content,
+        joins=False,
+    ),
+    Row(reason="doubtful_machine", reply="none", when=lambda s: s.doubtful_machine, joins=False),
+    # a person must look before anything is joined or opened
+    Row(reason="sender_unclear", reply="staff", when=lambda s: not s.one_sender, joins=False),
+    Row(reason="match_unclear", reply="staff", when=lambda s: s.match.attention is not None, joins=False),
+    Row(reason="two_patients", reply="staff", when=lambda s: s.two_patients, joins=False),
+    Row(reason="no_application", reply="staff", when=lambda s: s.case is None, joins=False),
+    Row(reason="case_ended", reply="staff", when=lambda s: s.silent_case, joins=False),
+    Row(reason="for_a_person", reply="staff", when=lambda s: s.for_a_person, joins=False),
+    Row(reason="brings_nothing", reply="staff", when=lambda s: s.brings_nothing, joins=False),
+    # the mail adds to its case
+    Row(reason="contradiction", reply="staff", when=lambda s: bool(s.reading.conflicts)),
+    Row(reason="something_needed", reply="deficiency", when=lambda s: s.something_needed),
+    Row(reason="paper_awaited", reply="acknowledge", when=lambda s: s.paper_awaited),
+    Row(reason="asks_after_invoice", reply="staff", when=lambda s: s.only_asks),
+    Row(reason="after_invoice", reply="acknowledge", when=lambda s: s.invoiced),
+    Row(reason="to_be_confirmed", reply="staff", when=lambda s: s.must_be_confirmed),
+    Row(reason="handover_awaited", reply="acknowledge", when=lambda s: s.awaits_handover),
+    Row(reason="complete", reply="invoice", when=lambda _: True),
+)
+
+
+def decide(
+    case: Case | None,
+    reading: Reading,
+    match: Match,
+    message: Message,
+    *,
+    message_row: int,
+    number: Callable[[], str],
+    policy: Policy,
+    now: datetime,
+    invoice_unsent: bool = False,
+) -> Decision:
+    """Say what follows from one mail.
+
+    `case` is the one that `match` names, or None. `number` is called at most
+    once, when a case opens. With `invoice_unsent` the invoice of the case has
+    not left yet: it is taken back, and comes again if it is still right.
+    """
+    before = case
+    if case is not None and invoice_unsent:
+        case = replace(move(case, "complete", now), invoiced_at=None)
+    sent = message.header.date or now
+    taken = _taken(case, reading, match, message, message_row, policy, now, sent)
+    situation = Situation(
+        reading=reading,
+        match=match,
+        policy=policy,
+        case=taken.case if taken else None,
+        before=case,
+        news=news(case, taken.case, reading) if taken else News(),
+        one_sender=len(message.header.from_) == 1 and len(message.header.all("from")) <= 1,
+        invoiced=case is not None and case.invoiced_at is not None,
+    )
+    row = next(row for row in TABLE if row.when(situation))
+    kind = _kind(situation, row)
+    if not row.joins or taken is None:
+        return _left_alone(before, situation, row, kind, message_row, now)
+    after = _settled(taken.case, row.reply, now)
+    raised = _raised(situation, row, taken, message_row, now)
+    after = replace(after, number=after.number or number(), attentions=after.attentions + raised)
+    why = f"{match.rule or 'new'}: {row.reason}"
+    journal = entries(before, after, at=now, who="mailbot", why=why, message=message_row) + tuple(
+        JournalEntry(at=now, who="mailbot", what=note, why=why, message=message_row) for note in taken.notes
+    )
+    return Decision(reply=row.reply, reason=row.reason, kind=kind, case=after, attentions=raised, journal=journal)
+
+
+def repeated_delivery(case: Case | None, kind: Kind) -> Decision:
+    """Answer an exact repeat, which the store has recognised: nothing happens."""
+    return Decision(reply="none", reason="repeated_delivery", kind=kind, case=case)
+
+
+def redecide(case: Case, policy: Policy, now: datetime, *, who: str, why: str) -> Decision:
+    """Decide a case anew after staff changed it: the invoice if nothing is in its way any more, else no letter."""
+    if case.status not in BEFORE_INVOICE:
+        return Decision(reply="none", reason="unchanged", kind="follow_up", case=case)
+    situation = Situation(
+        reading=Reading(kind="follow_up"),
+        match=Match(case=case.number, rule="staff", known_address=True),
+        policy=policy,
+        case=case,
+        before=None,
+        news=News(),
+        one_sender=True,
+        invoiced=case.invoiced_at is not None,
+    )
+    row = next(row for row in TABLE if row.joins and row.when(situation))
+    reply: Reply = "invoice" if row.reply == "invoice" else "none"
+    after = _settled(case, reply, now)
+    journal = entries(case, after, at=now, who=who, why=f"{why}: {row.reason}")
+    return Decision(reply=reply, reason=row.reason, kind="follow_up", case=after, journal=journal)
+
+
+def _taken(
+    case: Case | None,
+    reading: Reading,
+    match: Match,
+    message: Message,
+    message_row: int,
+    policy: Policy,
+    now: datetime,
+    sent: datetime,
+) -> Taken | None:
+    """Return the case as the mail would leave it; None where there is none and none may open."""
+    header = message.header
+    ids = tuple(i for i in (header.message_id, *header.references[-10:], *header.in_reply_to) if i)
+    if case is None:
+        if not _opens(reading, match, header.from_ != ()):
+            return None
+        case = Case(number="", opened=now, changed=now, addresses=(header.from_[0].addr_spec,))
+    elif case.status == "expired" and not match.additive:
+        case = move(case, by_checklist(case), now)
+    new_ids = tuple(i for i in dict.fromkeys(ids) if i not in case.message_ids)
+    case = replace(case, message_ids=case.message_ids + new_ids, quiet_since=now, changed=now)
+    return take_in(case, reading, message=message_row, sent=sent, additive=match.additive, policy=policy)
+
+
+def _opens(reading: Reading, match: Match, answerable: bool) -> bool:
+    """Say whether a mail of no case may open one: an application, or a follow-up with a name and papers."""
+    if match.attention or reading.topic == "two_patients" or reading.screening is not None or not answerable:
+        return False
+    if reading.kind == "application":
+        return True
+    named = reading.chosen("personal_code") or reading.chosen("patient_name")
+    papers = bool(reading.links) or any(d.role not in {"other", "signature_logo"} for d in reading.documents)
+    return reading.kind == "follow_up" and bool(named) and papers
+
+
+def _kind(s: Situation, row: Row) -> Kind:
+    """Return the final kind of a mail: what it is in the light of its case."""
+    kind = s.reading.kind
+    if s.machine or s.doubtful_machine or s.two_patients or s.match.attention or not s.one_sender:
+        return kind
+    if s.case is None:
+        return "other" if kind == "follow_up" else kind
+    if row.reason in {"for_a_person", "brings_nothing", "asks_after_invoice"}:
+        return "other"
+    if s.before is None or s.repeated:
+        return "application"
+    return "follow_up"
+
+
+def _settled(case: Case, reply: Reply, now: datetime) -> Case:
+    """Bring the status in line with the checklist; an invoice is said here and nowhere else."""
+    if case.status in BEFORE_INVOICE:
+        case = move(case, by_checklist(case), now)
+    if reply == "invoice":
+        case = replace(move(case, "invoiced", now), invoiced_at=now)
+    return case
+
+
+def _raised(s: Situation, row: Row, taken: Taken, message_row: int, now: datetime) -> tuple[Attention, ...]:
+    reasons = list(taken.attentions)
+    if row.reply == "staff":
+        reasons.insert(0, row.reason)
+    if s.match.additive:
+        reasons.append("joined_from_unknown_address")
+    if s.before is not None and s.before.paid_at and (s.news.papers or s.news.links):
+        reasons.append("file_after_payment")
+    return tuple(Attention(reason=reason, since=now, message=message_row) for reason in dict.fromkeys(reasons))
+
+
+def _left_alone(before: Case | None, s: Situation, row: Row, kind: Kind, message_row: int, now: datetime) -> Decision:
+    """Answer a mail that its case does not take in: at most a person is called, and the clock of the case rests."""
+    if row.reply == "none":
+        return Decision(reply="none", reason=row.reason, kind=kind, case=before)
+    reason = s.match.attention or s.reading.topic or row.reason
+    raised = (Attention(reason=reason, since=now, message=message_row),)
+    if before is None or s.match.attention:
+        return Decision(reply="staff", reason=reason, kind=kind, case=before, attentions=raised)
+    header = s.match
+    pauses = s.reading.topic in {"withdrawal", "death", "complaint"} and before.live
+    after = replace(
+        before,
+        attentions=before.attentions + raised,
+        reminders_paused=before.reminders_paused or pauses,
+        quiet_since=now,
+    )
+    journal = entries(before, after, at=now, who="mailbot", why=f"{header.rule}: {reason}", message=message_row)
+    return Decision(reply="staff", reason=reason, kind=kind, case=after, attentions=raised, journal=journal)

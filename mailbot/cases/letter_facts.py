@@ -1,0 +1,54 @@
+"""What a letter about a case may say, from its checklist; holds no word that a sender wrote."""
+
+from datetime import date, datetime
+
+from mailbot.cases.papers import UNREADABLE
+from mailbot.cases.situation import unread
+from mailbot.model.case import Case, CaseDocument, Decision
+from mailbot.model.letter import LetterFacts, LetterKind, Needed, Payment, UnreadDocument
+
+_KINDS: dict[str, LetterKind] = {"deficiency": "deficiency", "invoice": "invoice", "acknowledge": "acknowledge"}
+
+
+def letter_facts(
+    case: Case,
+    kind: LetterKind,
+    *,
+    written: datetime,
+    payment: Payment | None = None,
+    reminder: int = 0,
+    first_letter: bool = False,
+    deadline: date | None = None,
+) -> LetterFacts:
+    """Gather what a letter of this kind says about the case."""
+    asks = kind in {"deficiency", "reminder", "closing"}
+    return LetterFacts(
+        kind=kind,
+        case=case.number,
+        language=case.language,
+        written=written,
+        needed=tuple(Needed(item=name, why=case.item(name).why_open) for name in case.missing()) if asks else (),
+        documents=tuple(map(_unread, (*case.untranslated(), *unread(case)))) if asks else (),
+        fine=tuple(item.name for item in case.items if item.required and item.state in {"received", "waived"}),
+        awaited=case.awaited(),
+        payment=payment,
+        reminder=reminder,
+        first_letter=first_letter,
+        deadline=deadline,
+    )
+
+
+def letter_of(decision: Decision) -> LetterKind | None:
+    """Return the kind of letter that a decision calls for; None where nothing is sent."""
+    return _KINDS.get(decision.reply) if decision.case else None
+
+
+def _unread(document: CaseDocument) -> UnreadDocument:
+    return UnreadDocument(
+        why=document.fate if document.fate in UNREADABLE else "untranslated",
+        kind=document.kind,
+        pages=document.pages,
+        language=document.language,
+        position=document.position,
+        of_date=document.message_date.date() if document.message_date else None,
+    )

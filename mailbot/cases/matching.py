@@ -1,0 +1,203 @@
+"""To which case a mail belongs: the ranks of evidence, strongest first; never changes a case."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from mailbot.cases.age import birth_date_of
+from mailbot.cases.papers import bare
+from mailbot.cases.same_name import Likeness, same_name
+from mailbot.model.case import Case, Match
+from mailbot.model.mail import Message
+from mailbot.model.reading import Reading
+
+_NUMBER = re.compile(r"(?<![\d-])(20\d\d-\d{5})(?!\d)")
+_STATED = ("own_text", "subject", "document")
+"""Places where a name or code is meant as the patient's; a From line or signature names the writer."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signs:
+    """What ties one mail to one candidate case."""
+
+    case: Case
+    known: bool
+    reply_id: bool
+    message_id: bool
+    number: bool
+    code: bool
+    other_code: bool
+    name: Likeness
+    stated_name: Likeness
+    born: bool
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Name the signs that hold, strongest first."""
+        holds = {
+            "reply_id": self.reply_id,
+            "message_id": self.message_id,
+            "case_number": self.number,
+            "personal_code": self.code,
+            "name_and_birth_date": self.name == "same" and self.born,
+            "known_address": self.known,
+        }
+        return tuple(word for word, held in holds.items() if held)
+
+    @property
+    def other_patient(self) -> bool:
+        """Say whether the mail is about somebody else: by another code, or by another name alone.
+
+        The same name with another code is a correction, not another patient.
+        """
+        if self.code:
+            return False
+        if self.other_code:
+            return self.name != "same" and not (self.reply_id or self.message_id)
+        return self.stated_name == "different"
+
+
+def match(
+    reading: Reading,
+    message: Message,
+    cases: tuple[Case, ...],
+    *,
+    case_of_reply_id: Callable[[str], str | None],
+    authentic: bool | None = None,
+) -> Match:
+    """Find the case a mail belongs to among the candidates.
+
+    `authentic` False (the configured server says that the sender is not who
+    he claims to be) lets a mail open a case, but join none.
+    """
+    signs = tuple(_signs(case, reading, message, case_of_reply_id) for case in cases if case.merged_into is None)
+    found = _by_known_address(signs, reading) or _by_content(signs)
+    if found and found.case and authentic is False:
+        return Match(attention="sender_not_authentic", rule=found.rule, reasons=found.reasons)
+    return found or Match(rule="new")
+
+
+def _by_known_address(signs: tuple[Signs, ...], reading: Reading) -> Match | None:
+    known = tuple(s for s in signs if s.known)
+    ranks: tuple[tuple[str, Callable[[Signs], bool]], ...] = (
+        ("reply_id", lambda s: s.reply_id),
+        ("message_id", lambda s: s.message_id),
+        ("case_number", lambda s: s.number),
+        ("personal_code", lambda s: s.code),
+    )
+    for rule, holds in ranks:
+        tied = tuple(s for s in known if holds(s))
+        if not tied:
+            continue
+        one = _the_one(tied)
+        if one is None:
+            return Match(attention="several_cases", rule=rule, known_address=True, reasons=tied[0].reasons)
+        if one.other_patient:
+            if any(s.code for s in signs):
+                return Match(attention="contradicting_signs", rule=rule, known_address=True, reasons=one.reasons)
+            if reading.kind != "application" and not one.other_code:
+                return _joined(one, rule)  # a reply in the thread that names its writer
+            return None
+        return _joined(one, rule)
+    live = tuple(s for s in known if s.case.live)
+    fitting = tuple(s for s in live if not s.other_patient)
+    if len(fitting) == 1 and (len(live) == 1 or fitting[0].name == "same"):
+        return _joined(fitting[0], "known_address")
+    if len(fitting) > 1:
+        named = tuple(s for s in fitting if s.name == "same")
+        if len(named) == 1:
+            return _joined(named[0], "known_address")
+        return Match(attention="several_cases", rule="known_address", known_address=True, reasons=("known_address",))
+    if len(fitting) == 1:
+        return Match(attention="several_cases", rule="known_address", known_address=True, reasons=("known_address",))
+    return None
+
+
+def _by_content(signs: tuple[Signs, ...]) -> Match | None:
+    """Rank 5: an unknown address joins by what only the patient's people know, and then only adds."""
+    strangers = tuple(s for s in signs if not s.known)
+    ranks: tuple[tuple[str, Callable[[Signs], bool]], ...] = (
+        ("personal_code", lambda s: s.code),
+        ("reply_and_name", lambda s: (s.reply_id or s.message_id) and s.name == "same" and not s.other_code),
+        ("name_and_birth_date", lambda s: s.name == "same" and s.born and not s.other_code),
+    )
+    for rule, holds in ranks:
+        tied = tuple(s for s in strangers if holds(s))
+        if tied:
+            one = _the_one(tied)
+            if one is None:
+                return Match(attention="several_cases", rule=rule, reasons=tied[0].reasons)
+            return Match(case=one.case.number, rule=rule, additive=True, reasons=one.reasons)
+    hints: tuple[tuple[str, Callable[[Signs], bool]], ...] = (
+        ("reply_from_unknown_address", lambda s: s.reply_id or s.message_id),
+        ("number_from_unknown_address", lambda s: s.number),
+        ("name_from_unknown_address", lambda s: s.name == "same" and not s.other_code),
+    )
+    for rule, hint in hints:
+        tied = tuple(s for s in strangers if hint(s) and not s.other_patient)
+        if tied:
+            return Match(attention=rule, rule=rule, reasons=tied[0].reasons)
+    return None
+
+
+def _the_one(tied: tuple[Signs, ...]) -> Signs | None:
+    """Return the only case that the sign can mean: the only one, else the only live one, else the only one so named."""
+    if len(tied) == 1:
+        return tied[0]
+    for narrower in (
+        tuple(s for s in tied if s.code),
+        tuple(s for s in tied if s.case.live and not s.other_patient),
+        tuple(s for s in tied if s.name == "same"),
+        tuple(s for s in tied if s.case.live and s.name == "same"),
+    ):
+        if len(narrower) == 1:
+            return narrower[0]
+    return None
+
+
+def _joined(signs: Signs, rule: str) -> Match:
+    return Match(case=signs.case.number, rule=rule, known_address=True, reasons=signs.reasons)
+
+
+def _signs(case: Case, reading: Reading, message: Message, case_of_reply_id: Callable[[str], str | None]) -> Signs:
+    header = message.header
+    sender = header.from_[0].addr_spec.casefold() if len(header.from_) == 1 else None
+    references = header.in_reply_to + header.references
+    code = reading.value("personal_code")
+    own_code = case.facts.personal_code
+    born = _birth_date(reading)
+    return Signs(
+        case=case,
+        known=sender is not None and sender in {address.casefold() for address in case.addresses},
+        reply_id=any(case_of_reply_id(reference) == case.number for reference in references),
+        message_id=any(reference in case.message_ids for reference in references),
+        number=case.number in _NUMBER.findall(header.subject or ""),
+        code=bool(code and own_code and bare(code) == bare(own_code)),
+        other_code=bool(code and own_code and bare(code) != bare(own_code)),
+        name=_likeness(case, reading, ("",)),
+        stated_name=_likeness(case, reading, _STATED),
+        born=born is not None and born == case.facts.birth_date,
+    )
+
+
+def _birth_date(reading: Reading) -> date | None:
+    code = reading.chosen("personal_code")
+    return reading.birth_date or (birth_date_of(code.value, code.country) if code else None)
+
+
+def _likeness(case: Case, reading: Reading, sources: tuple[str, ...]) -> Likeness:
+    """Compare the patient's name of a mail, where it stands in one of these places, with that of the case.
+
+    A mail that names only its applicant says nothing about the patient.
+    """
+    named = reading.chosen("patient_name")
+    if named is None or not case.facts.patient_name or not named.source.startswith(sources):
+        return "unclear"
+    if same_name(named.value, case.facts.patient_name) == "same":
+        return "same"
+    if named.sure == "weak" or (
+        case.facts.applicant_name and same_name(named.value, case.facts.applicant_name) == "same"
+    ):
+        return "unclear"
+    return same_name(named.value, case.facts.patient_name)

@@ -1,0 +1,94 @@
+"""What one contract or power of attorney means for its checklist item (the signature table); reads no file."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mailbot.cases.same_name import same_name
+from mailbot.model.case import Facts
+from mailbot.model.document import Fate, Signer
+from mailbot.model.reading import Document, Role
+
+PaperState = Literal["received", "open"]
+
+UNREADABLE: frozenset[Fate] = frozenset({"protected", "encrypted", "damaged", "too_large", "infected"})
+"""Fates after which nobody has seen what is in the file."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """What a paper does to its item: `why` for the letter, `note` for the journal, `attention` for a person."""
+
+    state: PaperState
+    why: str | None = None
+    needs_confirmation: bool = False
+    note: str | None = None
+    attention: str | None = None
+
+    @property
+    def weight(self) -> int:
+        """Rank judgements of several papers for one item: the best one counts."""
+        return 0 if self.state == "open" else 1 if self.needs_confirmation else 2
+
+
+def judge(document: Document, role: Role, facts: Facts) -> Judgement:
+    """Judge a document as a contract or power of attorney.
+
+    A signature by computer is judged by its state and its signers, anything
+    else by whether a reader saw it signed.
+    """
+    signature = document.file.signature
+    if signature.state == "broken":
+        return Judgement(state="open", why="broken", note="signature_broken")
+    if signature.state in {"valid", "intact"}:
+        return _by_signer(signature.signers, role, facts)
+    if signature.state == "present":
+        return Judgement(
+            state="received", needs_confirmation=True, note="signature_unchecked", attention="signature_unchecked"
+        )
+    if document.file.fate in UNREADABLE:
+        return Judgement(state="open", why="unreadable", note=f"file_{document.file.fate}")
+    signed = document.signed if document.role == role else document.also_signed
+    if signed is False:
+        return Judgement(state="open", why="unsigned")
+    if signed is None and document.file.fate == "unknown":
+        return Judgement(state="received", needs_confirmation=True, note="format_unknown", attention="format_unknown")
+    return Judgement(
+        state="received", needs_confirmation=True, note="signed_by_hand" if signed else "signature_unclear"
+    )
+
+
+def _by_signer(signers: tuple[Signer, ...], role: Role, facts: Facts) -> Judgement:
+    signed_by = [_is_patient(signer, facts) for signer in signers]
+    if any(signed_by):
+        return Judgement(state="received")
+    if role == "contract":
+        if any(_is_applicant(signer, facts) for signer in signers):
+            return Judgement(state="received")
+        return Judgement(state="received", note="signed_by_another")
+    if not signers or None in signed_by:
+        return Judgement(state="received", needs_confirmation=True, note="signer_unclear", attention="signer_unclear")
+    return Judgement(state="open", why="wrong_signer", note="signed_by_another")
+
+
+def _is_patient(signer: Signer, facts: Facts) -> bool | None:
+    """Say whether the patient signed; None where neither code nor name can tell."""
+    if signer.code and facts.personal_code:
+        return bare(signer.code) == bare(facts.personal_code)
+    return _same(signer.name, facts.patient_name)
+
+
+def _is_applicant(signer: Signer, facts: Facts) -> bool | None:
+    if signer.code and facts.applicant_code:
+        return bare(signer.code) == bare(facts.applicant_code)
+    return _same(signer.name, facts.applicant_name)
+
+
+def _same(one: str | None, other: str | None) -> bool | None:
+    if not one or not other:
+        return None
+    return {"same": True, "different": False, "unclear": None}[same_name(one, other)]
+
+
+def bare(code: str) -> str:
+    """Return a personal code without separators, as codes are compared."""
+    return "".join(char for char in code.upper() if char.isalnum())

@@ -1,0 +1,40 @@
+"""The switches of one deployment that cases obey; values only, read from the files elsewhere."""
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Literal
+
+from mailbot.model.reading import ITEMS, ItemName
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """What the hospital decided once for all cases.
+
+    `invoice_needs`: "seen" takes a scan as it is, "confirmed" waits until staff
+    have said `received`. `contract`: who sends the contract first.
+    Working days count from the last mail of the case; `payment_days` and
+    `transfer_days` are calendar days: the first is the term of the invoice, the
+    second what a bank may take before anybody is reminded.
+    Letters of the clock leave between `day_begins` and `day_ends` of `timezone`.
+    """
+
+    invoice_needs: Literal["seen", "confirmed"] = "seen"
+    contract: Literal["applicant_sends", "hospital_sends"] = "applicant_sends"
+    handover: bool = False
+    invoice_after_handover: bool = False
+    required: tuple[ItemName, ...] = ITEMS
+    accepted_languages: tuple[str, ...] = ("et", "en")
+    adult_age: int = 18
+    settle: timedelta = timedelta(minutes=10)
+    first_reminder: int = 10
+    second_reminder: int = 20
+    expires: int = 30
+    payment_days: int = 14
+    transfer_days: int = 3
+    payment_expires: int = 30
+    closes_after: int = 30
+    timezone: str = "Europe/Tallinn"
+    country: str = "EE"
+    day_begins: time = time(9)
+    day_ends: time = time(17)

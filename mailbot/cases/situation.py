@@ -1,0 +1,119 @@
+"""What is true after a mail has been read, matched and taken in: the columns of the decision table; decides nothing."""
+
+from dataclasses import dataclass
+
+from mailbot.cases.lifecycle import SILENT
+from mailbot.cases.news import News
+from mailbot.cases.papers import UNREADABLE
+from mailbot.cases.policy import Policy
+from mailbot.model.case import Case, CaseDocument, Match
+from mailbot.model.reading import Reading, Topic
+
+FOR_A_PERSON: frozenset[Topic] = frozenset(
+    {"complaint", "withdrawal", "death", "wrong_department", "unreadable", "empty"}
+)
+"""Topics that a person answers, whatever else the mail brings."""
+IN_PASSING: frozenset[Topic] = frozenset({"price_question", "thanks", "newsletter", "unclear"})
+"""Topics that a person answers, unless the mail also brings something towards the case."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Situation:
+    """One mail and its case, as the decision table asks about them. `case` is the case after the mail."""
+
+    reading: Reading
+    match: Match
+    policy: Policy
+    case: Case | None
+    before: Case | None
+    news: News
+    one_sender: bool
+    invoiced: bool
+
+    @property
+    def machine(self) -> bool:
+        """A machine, a list or a spammer sent it, beyond doubt."""
+        strong = self.reading.screening is not None and self.reading.screening.strength == "strong"
+        return strong or self.reading.kind in {"auto_reply", "bounce", "spam"}
+
+    @property
+    def doubtful_machine(self) -> bool:
+        """It bears a weak sign of a machine."""
+        return self.reading.screening is not None and not self.machine
+
+    @property
+    def application_by_content(self) -> bool:
+        """It reads like an application or belongs to one."""
+        return self.reading.kind in {"application", "follow_up"} or self.match.case is not None
+
+    @property
+    def two_patients(self) -> bool:
+        """It is about more than one patient."""
+        return self.reading.topic == "two_patients"
+
+    @property
+    def for_a_person(self) -> bool:
+        """Its topic is one that only a person answers."""
+        return self.reading.topic in FOR_A_PERSON or (
+            self.reading.topic in IN_PASSING and not self.news.solid and not self.repeated
+        )
+
+    @property
+    def silent_case(self) -> bool:
+        """Its case has ended, or is owed a refund."""
+        return self.before is not None and (not self.before.live or self.before.status in SILENT)
+
+    @property
+    def payment_notice(self) -> bool:
+        """It says that the invoice has been paid."""
+        return self.reading.topic == "payment_notice" and self.invoiced
+
+    @property
+    def repeated(self) -> bool:
+        """It is a whole application once more, and brings nothing that the case did not have."""
+        return self.before is not None and self.news.whole and not self.news.solid and not self.news.questions
+
+    @property
+    def brings_nothing(self) -> bool:
+        """It brings nothing towards its case."""
+        return self.before is not None and not (self.news.anything or self.repeated or self.payment_notice)
+
+    @property
+    def only_asks(self) -> bool:
+        """It only asks something, and the invoice is out."""
+        return self.invoiced and self.news.questions and not self.news.solid
+
+    @property
+    def something_needed(self) -> bool:
+        """An item is missing, unsigned or broken, or a paper is untranslated or cannot be read."""
+        case = self.case
+        return case is not None and bool(case.missing() or case.untranslated() or unread(case))
+
+    @property
+    def paper_awaited(self) -> bool:
+        """Something announced by post has not come yet."""
+        return self.case is not None and bool(self.case.awaited())
+
+    @property
+    def must_be_confirmed(self) -> bool:
+        """A person has to look at what was received before an invoice may go out."""
+        if self.case is None:
+            return False
+        received = tuple(i for i in self.case.items if i.required and i.needs_confirmation and i.state == "received")
+        by_link = any((item.evidence or "").endswith(", link") for item in received)
+        return by_link or (self.policy.invoice_needs == "confirmed" and bool(received))
+
+    @property
+    def awaits_handover(self) -> bool:
+        """The official case does not exist yet, and the invoice waits for it."""
+        waits = self.policy.handover and self.policy.invoice_after_handover
+        return waits and self.case is not None and self.case.external_id is None
+
+
+def unread(case: Case) -> tuple[CaseDocument, ...]:
+    """Return the papers that nobody could open, and that no readable one has replaced."""
+    return tuple(
+        d
+        for d in case.documents
+        if d.fate in UNREADABLE and d.role in {"clinical", "other"} and not d.waived and not d.translated_by
+    )
