@@ -29,7 +29,8 @@ class Ledger:
     """What the service knows when a statement comes in.
 
     `invoices` are all of them, paid ones too; `statuses` the cases' statuses
-    by number. `seen` are the keys of credits already counted. `paid_by` leads
+    by number. `seen` are the keys of credits already counted, `aliases` the
+    other names under which a file may report these. `paid_by` leads
     from the end-to-end id of an earlier credit to the case it paid. `account`
     is the IBAN on the invoices, None where any account will do.
     """
@@ -37,22 +38,27 @@ class Ledger:
     invoices: tuple[Invoice, ...] = ()
     statuses: Mapping[str, Status]
     seen: frozenset[str] = frozenset()
+    aliases: frozenset[str] = frozenset()
     paid_by: Mapping[str, str]
     account: str | None = None
 
 
 def match(credits: Iterable[Credit], ledger: Ledger) -> tuple[Matched, ...]:
-    """Say what each credit means, in order; a credit counts for those after it."""
+    """Say what each credit means, in order; a credit counts for those after it.
+
+    Two credits are one where the key of either is a name of the other. A name
+    that neither has as its key (that of the whole batch) proves nothing.
+    """
     result = []
     invoices = {invoice.number: invoice for invoice in ledger.invoices}
     seen = set(ledger.seen)
-    aliases: set[str] = set()
+    aliases = set(ledger.aliases)
     for credit in credits:
         if credit.key in seen or credit.key in aliases or any(key in seen for key in credit.also):
             result.append(Matched(credit=credit, outcome="repeat", reason="seen_before"))
             continue
         matched = _one(credit, tuple(invoices.values()), ledger)
-        if matched.reason != "not_booked":
+        if matched.outcome != "ignored":
             seen.add(credit.key)
             aliases.update(credit.also)
         if matched.outcome == "paid" and matched.invoice:
@@ -89,6 +95,7 @@ def _judge(credit: Credit, invoice: Invoice, ledger: Ledger) -> tuple[CreditOutc
         (credit.currency != "EUR", "currency"),
         (status is None or status in ENDED or status == "refund_due", "closed_case"),
         (invoice.paid_cents >= invoice.amount_cents, "paid_twice"),
+        (status != "invoiced", "wrong_status"),
         (invoice.paid_cents > 0, "second_part"),
         (credit.amount_cents < invoice.amount_cents == credit.instructed_cents, "fee_deducted"),
         (credit.amount_cents < invoice.amount_cents, "less"),

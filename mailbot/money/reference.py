@@ -67,5 +67,7 @@ def normalise(text: str) -> str:
 
 
 def grouped(reference: str) -> str:
-    """Return the reference in groups of four from the left, as people copy an IBAN."""
-    return " ".join(reference[start : start + 4] for start in range(0, len(reference), 4))
+    """Return the reference in groups of three from the right, as the banks of Estonia print it."""
+    head = len(reference) % 3
+    groups = [reference[:head]] if head else []
+    return " ".join(groups + [reference[start : start + 3] for start in range(head, len(reference), 3)])

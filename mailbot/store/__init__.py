@@ -8,6 +8,7 @@ from mailbot.store.cases import Cases
 from mailbot.store.database import Rows
 from mailbot.store.messages import Messages
 from mailbot.store.outbox import Outbox
+from mailbot.store.payments import Payments
 
 
 class Store:
@@ -19,6 +20,7 @@ class Store:
         self.messages = Messages(self.rows)
         self.cases = Cases(self.rows)
         self.outbox = Outbox(self.rows)
+        self.payments = Payments(self.rows)
 
     @contextmanager
     def step(self) -> Iterator[None]:

@@ -182,3 +182,30 @@ def run(db: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+PAYMENTS = """
+alter table credit add column end_to_end text;
+create table credit_alias (
+    alias text not null, credit integer not null references credit(id), primary key (alias, credit)
+) strict, without rowid;
+create table statement_file (
+    sha256 text primary key, kind text not null, entries integer not null, paid integer not null,
+    suggestions integer not null, unreadable integer not null, page integer, last_page integer, seen text not null
+) strict;
+create table staff_token (
+    hash text primary key, case_number text references cases(number), action text not null, argument text,
+    recipient text not null, created text not null, expires text not null, used text, message integer
+) strict;
+create index staff_token_by_recipient on staff_token(recipient, created);
+create table staff_failure (
+    id integer primary key, sender text not null, at text not null, reason text not null
+) strict;
+create index staff_failure_by_sender on staff_failure(sender, at);
+"""
+
+
+@migrations(name="2026-11-payments-and-staff-mail")
+def payments_and_staff_mail(db: Database) -> None:
+    """Keep what tells a credit seen twice, which statements came, and the links that staff act by."""
+    run(db, PAYMENTS)

@@ -237,3 +237,19 @@ def test_nothing_is_paid_without_the_exact_amount_in_euros(text: str, amount: in
     )
     (matched,) = match([credit], ledger())
     assert matched.outcome != "paid" or (amount == 29000 and euro)
+
+
+def test_the_name_of_a_batch_does_not_make_its_credits_one() -> None:
+    first = Entry(ref="BATCH", txs=(Tx(ref="T1", strd=OPEN[0].reference),))
+    second = Entry(ref="BATCH", txs=(Tx(ref="T2", strd=OPEN[1].reference),))
+    outcomes = [matched.outcome for matched in match(read(bank_file(first, second)).credits, ledger())]
+    assert outcomes == ["paid", "paid"]
+
+
+@pytest.mark.parametrize("short_first", [True, False])
+def test_a_short_report_and_the_full_one_count_once(short_first: bool) -> None:
+    short = read(bank_file(Entry(ref="A1", details=False), kind="camt.052")).credits
+    full = read(bank_file(Entry(ref="A1", txs=(Tx(ref="T9", strd=REF),)))).credits
+    files = (*short, *full) if short_first else (*full, *short)
+    outcomes = [matched.outcome for matched in match(files, ledger())]
+    assert outcomes == (["ignored", "paid"] if short_first else ["paid", "repeat"])

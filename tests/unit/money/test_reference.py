@@ -79,5 +79,6 @@ def test_zeros_in_front_of_an_rf_reference_do_not_count() -> None:
     assert reference.from_rf(reference.to_rf(padded)) == reference.reference_for("2026-00042")
 
 
-def test_groups_of_four() -> None:
-    assert reference.grouped("20260004215") == "2026 0004 215"
+def test_groups_of_three_from_the_right() -> None:
+    assert reference.grouped("20260004215") == "20 260 004 215"
+    assert reference.grouped("123456") == "123 456"
