@@ -1,0 +1,157 @@
+"""Signed containers: ASiC-E with XAdES (.asice .sce .bdoc .edoc .adoc) are checked; ASiC-S, CAdES and DDOC are
+recognised and opened. The files inside are handed on in any case.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from mailbot.documents.signatures import ddoc, xades
+from mailbot.documents.signatures.anchors import Anchors
+from mailbot.documents.signatures.outcome import (
+    Checked,
+    FlawError,
+    Mark,
+    UnreadableError,
+    broken,
+    present,
+    together,
+)
+from mailbot.documents.signatures.package import MAX_BYTES, Package, open_package
+from mailbot.documents.signatures.safe_xml import MANIFEST, ds, parse
+from mailbot.model.document import Signature
+
+MAX_SIGNATURES = 50
+XADES_FORMATS = {
+    "application/vnd.etsi.asic-e+zip": "asice",
+    "application/vnd.bdoc-1.0": "bdoc",
+    "application/vnd.bdoc": "bdoc",
+    "application/vnd.lt.archyvai.adoc-2008": "adoc",
+    "application/vnd.lt.archyvai.adoc-2012": "adoc",
+    "application/edoc": "edoc",
+}
+OTHER_FORMATS = {"application/vnd.etsi.asic-s+zip": "asics"}
+META = "META-INF/"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InnerFile:
+    """A file of the container under the name it has there, which is never used as a path."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Container:
+    """What a container says of itself: its signatures taken together, its files, its format (asice, ddoc, ...)."""
+
+    signature: Signature
+    inner: tuple[InnerFile, ...]
+    format: str
+
+
+def read_container(data: bytes, anchors: Anchors, *, budget: int = MAX_BYTES) -> Container:
+    """Open and check a container; a ZIP without signatures has the state `none`.
+
+    `budget` is how many bytes may be unpacked. Raises UnreadableError, and nothing else.
+    """
+    if not data.startswith(b"PK\x03\x04"):
+        return _ddoc(data, budget)
+    package = open_package(data, budget=budget)
+    files = {name: content for name, content in package.entries.items() if not name.startswith(META)}
+    marks = [*package.marks, *_manifest_marks(package, files)]
+    if package.mimetype is not None and package.mimetype not in XADES_FORMATS:
+        marks.append(present("unknown_format"))
+    signatures = _signatures(package)
+    checked = [_check(signature, files, anchors) for signature in signatures[:MAX_SIGNATURES]]
+    if len(signatures) > MAX_SIGNATURES:
+        marks.append(present("too_many_signatures"))
+    return Container(
+        signature=together(checked, [*marks, *_coverage_marks(checked, files)]),
+        inner=tuple(InnerFile(name=name, data=content) for name, content in files.items()),
+        format={**XADES_FORMATS, **OTHER_FORMATS}.get(package.mimetype or "", "asice" if checked else "zip"),
+    )
+
+
+def _ddoc(data: bytes, budget: int) -> Container:
+    signature, inner, version = ddoc.read(data, budget)
+    return Container(
+        signature=signature, inner=tuple(InnerFile(name=name, data=content) for name, content in inner), format=version
+    )
+
+
+def _signatures(package: Package) -> list[etree._Element | Mark]:
+    """Return every signature of META-INF, or the mark of a file there that is one but cannot be checked."""
+    found: list[etree._Element | Mark] = []
+    for name, content in package.entries.items():
+        place = name.removeprefix(META).lower()
+        if place == name.lower():
+            continue
+        if place.endswith((".p7s", ".p7m", ".tst")):
+            found.append(present("not_xades"))
+        elif "signature" in place and place.endswith(".xml"):
+            found.extend(_in_file(content))
+    return found
+
+
+def _in_file(content: bytes) -> list[etree._Element | Mark]:
+    try:
+        root = parse(content)
+    except FlawError as flaw:
+        return [flaw.mark]
+    if root.tag == ds("Signature"):
+        return [root]
+    direct = root.findall(ds("Signature"))
+    hidden = [e for e in root.iter(ds("Signature")) if e not in direct and not _counter(e)]
+    return [*direct, *([broken("structure")] if hidden or not direct else [])]
+
+
+def _counter(element: etree._Element) -> bool:
+    return any(etree.QName(parent).localname == "CounterSignature" for parent in element.iterancestors())
+
+
+def _check(signature: etree._Element | Mark, files: Mapping[str, bytes], anchors: Anchors) -> Checked:
+    if isinstance(signature, Mark):
+        return Checked(marks=(signature,))
+    return xades.check(signature, files, anchors)
+
+
+def _coverage_marks(checked: list[Checked], files: Mapping[str, bytes]) -> list[Mark]:
+    """Compare what the signatures hold with what is there.
+
+    A file that no signature holds was put in afterwards. One that only some
+    hold says nothing about the others' will: a person has to look.
+    """
+    judged = [one for one in checked if one.signer is not None]
+    if not judged:
+        return []
+    if not files:
+        return [broken("no_files")]
+    if set(files) - frozenset[str]().union(*(one.covered for one in judged)):
+        return [broken("file_not_covered")]
+    if any(set(files) - one.covered for one in judged):
+        return [present("partly_covered")]
+    return []
+
+
+def _manifest_marks(package: Package, files: Mapping[str, bytes]) -> list[Mark]:
+    """The manifest must list the files and nothing else; ADOC keeps one of another kind."""
+    content = package.entries.get(META + "manifest.xml")
+    if content is None:
+        return [present("no_manifest")]
+    try:
+        root = parse(content)
+    except FlawError as flaw:
+        return [flaw.mark]
+    entries = root.findall(f"{{{MANIFEST}}}file-entry")
+    listed = [unicodedata.normalize("NFC", e.get(f"{{{MANIFEST}}}full-path", "")) for e in entries]
+    paths = sorted(path for path in listed if path != "/" and not path.startswith(META) and path != "mimetype")
+    if package.mimetype in XADES_FORMATS and XADES_FORMATS[package.mimetype] == "adoc":
+        return []
+    return [] if paths == sorted(files) else [broken("manifest_mismatch")]
+
+
+__all__ = ["Container", "InnerFile", "UnreadableError", "read_container"]
