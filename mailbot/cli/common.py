@@ -1,0 +1,58 @@
+"""What commands share: the deployment and its store, JSON output, and how a fault is told. It decides nothing."""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from mailbot.config.faults import Fault
+    from mailbot.deployment import Deployment
+    from mailbot.store import Store
+
+NEEDS_A_PERSON = 1
+CONFIG_FAULT = 2
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
+
+
+def load(config: Path) -> "Deployment":
+    """Load the deployment of a mailbot.toml; prints every fault and exits with 2 where there is one."""
+    from mailbot.deployment import load_deployment
+
+    deployment, faults = load_deployment(config)
+    if deployment is None or faults:
+        tell(faults)
+        raise SystemExit(CONFIG_FAULT)
+    return deployment
+
+
+def tell(faults: Iterable["Fault"]) -> None:
+    """Print faults of the configuration, one a line."""
+    for fault in faults:
+        click.echo(str(fault), err=True)
+
+
+@contextmanager
+def opened(config: Path) -> Iterator[tuple["Deployment", "Store"]]:
+    """Open a deployment with its store."""
+    from mailbot.store import Store
+
+    deployment = load(config)
+    with Store(deployment.store_path) as store:
+        yield deployment, store
+
+
+def print_json(value: Any) -> None:
+    """Print one object on one line."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def refuse(message: str) -> "click.ClickException":
+    """Make the error of a command that cannot do what it was asked; nothing was changed (exit 2)."""
+    error = click.ClickException(message)
+    error.exit_code = CONFIG_FAULT
+    return error

@@ -1,0 +1,62 @@
+"""The `mailbot` command: its table of commands, each loaded only when it is called, so that `--help` is quick."""
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    # name: (section, where, what)
+    "demo": ("Try it", "run:demo", "Run the whole main job on an embedded mailbox and show what came of it."),
+    "run": ("Run it", "run:run", "Run the daemon: read, decide, write letters, remind, report."),
+    "once": ("Run it", "run:once", "Make one pass of all loops and exit."),
+    "check": ("Tune it", "tune:check", "Check config, rules, templates and connections; every fault at once."),
+    "explain": ("Tune it", "tune:explain", "Show what is found in a mail, by which rule, and what would be answered."),
+    "replay": ("Tune it", "tune:replay", "Play mails through a scratch store; nothing is sent."),
+}
+
+SECTIONS = ("Try it", "Run it", "Work on cases", "Letters and money", "Tune it", "Operate it")
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are called, not when they are listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][1].partition(":")
+        command: click.Command = getattr(import_module(f"mailbot.cli.{module}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands by what they are for."""
+        for section in SECTIONS:
+            rows = [(name, what) for name, (place, _, what) in COMMANDS.items() if place == section]
+            if rows:
+                with formatter.section(section):
+                    formatter.write_dl(rows)
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "-c",
+    "--config",
+    "config",
+    type=click.Path(path_type=Path),
+    default=Path("mailbot.toml"),
+    show_default=True,
+    help="The deployment's mailbot.toml.",
+)
+@click.version_option(package_name="mailbot", message="%(version)s")
+@click.pass_context
+def main(ctx: click.Context, config: Path) -> None:
+    """Turn a second-opinion mailbox into correct cases and one clear letter each.
+
+    Start with `mailbot demo`. Exit status: 0 done, 1 something needs a person, 2 usage or config fault.
+    """
+    ctx.obj = config

@@ -1,0 +1,143 @@
+"""Everything that one mailbot.toml sets, loaded and ready: settings, rules, templates, facts, policy, keys.
+
+It opens no mailbox and no store.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from mailbot.cases.policy import Policy
+from mailbot.config.defaults import defaults
+from mailbot.config.faults import Fault
+from mailbot.config.rules_file import load_rules
+from mailbot.config.settings import Settings
+from mailbot.config.settings_file import load_settings
+from mailbot.config.templates import load_templates
+from mailbot.letters.hospital import HospitalFacts
+from mailbot.letters.modes import mode_for
+from mailbot.letters.templates import Templates
+from mailbot.model.letter import LetterKind, Mode
+from mailbot.rules import Rules
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """One hospital's mailbot. Frozen: a reload makes a new one and keeps the last good one on a fault."""
+
+    settings: Settings
+    rules: Rules
+    templates: Templates
+
+    @property
+    def data(self) -> Path:
+        """Return the folder of the store, keys and tokens."""
+        return self.settings.at(self.settings.data)
+
+    @property
+    def store_path(self) -> Path:
+        """Return the SQLite file."""
+        return self.data / "mailbot.db"
+
+    @cached_property
+    def reply_key(self) -> bytes:
+        """Return the key that signs our Message-IDs; made once (0600) where none is configured."""
+        if self.settings.reply_key is not None:
+            return self.settings.reply_key.read(self.settings.base).encode()
+        path = self.data / "reply.key"
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            half = path.with_suffix(f".{os.getpid()}")
+            half.touch(mode=0o600)
+            half.write_text(secrets.token_hex(KEY_BYTES))
+            try:
+                path.hardlink_to(half)
+            except FileExistsError:
+                pass  # another process was quicker; its key counts
+            finally:
+                half.unlink()
+        return path.read_text().strip().encode()
+
+    @cached_property
+    def hospital(self) -> HospitalFacts:
+        """Return the facts that letters state."""
+        hospital, service = self.settings.hospital, self.settings.service
+        return HospitalFacts(
+            **hospital.model_dump(),
+            price_cents=service.price,
+            contract=service.contract,
+            encrypted_only=service.encrypted_only,
+            referral_free=service.referral_free,
+        )
+
+    @cached_property
+    def policy(self) -> Policy:
+        """Return the switches that cases obey."""
+        service, schedule, handover = self.settings.service, self.settings.schedule, self.settings.handover
+        return Policy(
+            invoice_needs=service.invoice_needs,
+            contract=service.contract,
+            handover=handover.folder is not None,
+            invoice_after_handover=handover.invoice_after_handover,
+            required=service.required,
+            accepted_languages=service.accepted_languages,
+            settle=schedule.settle,
+            first_reminder=service.first_reminder,
+            second_reminder=service.second_reminder,
+            expires=service.expires,
+            payment_days=service.payment_days,
+            closes_after=service.closes_after,
+            timezone=schedule.timezone,
+            country=schedule.country,
+            day_begins=schedule.office_begins,
+            day_ends=schedule.office_ends,
+        )
+
+    @cached_property
+    def own_addresses(self) -> frozenset[str]:
+        """Return the addresses whose mail is our own or our staff's, folded."""
+        hospital = self.settings.hospital
+        ours = {hospital.from_address, hospital.envelope_from} - {""}
+        return frozenset(address.casefold() for address in ours)
+
+    @cached_property
+    def staff_addresses(self) -> frozenset[str]:
+        """Return the addresses of staff, folded."""
+        return frozenset(address.casefold() for address in self.settings.staff.addresses)
+
+    def mode(self, kind: LetterKind, language: str | None) -> Mode:
+        """Return what happens to a letter of this kind in this language."""
+        letters = self.settings.letters
+        return mode_for(
+            kind,
+            modes=letters.modes,
+            default=letters.mode,
+            reviewed=self.templates.language(language).reviewed,
+            send_unreviewed=letters.send_unreviewed,
+        )
+
+
+def load_deployment(path: Path) -> tuple[Deployment | None, tuple[Fault, ...]]:
+    """Load everything a mailbot.toml leads to; every fault of every file is collected."""
+    settings, faults = load_settings(path)
+    own_config = own_templates = None
+    fallback = "en"
+    if settings is not None:
+        own_config = settings.at(settings.config) if settings.config else None
+        own_templates = settings.at(settings.templates) if settings.templates else None
+        fallback = settings.letters.fallback
+    rules, rule_faults = load_rules(folders("config", own_config))
+    templates, template_faults = load_templates(folders("templates", own_templates), fallback=fallback)
+    faults = (*faults, *rule_faults, *template_faults)
+    if settings is None or templates is None:
+        return None, faults
+    return Deployment(settings=settings, rules=rules, templates=templates), faults
+
+
+def folders(name: str, own: Path | None) -> tuple[Path, ...]:
+    """Return the shipped folder and, over it, the admin's own."""
+    return (defaults(name), *([own] if own is not None and own.is_dir() else []))
