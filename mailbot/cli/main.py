@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
-    # name: (section, where, what)
+    # each with its section, its place and one line of help
     "demo": ("Try it", "run:demo", "Run the whole main job on an embedded mailbox and show what came of it."),
     "run": ("Run it", "run:run", "Run the daemon: read, decide, write letters, remind, report."),
     "once": ("Run it", "run:once", "Make one pass of all loops and exit."),

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from mailbot.store.cases import Cases
 from mailbot.store.database import Rows
+from mailbot.store.health import Health
 from mailbot.store.messages import Messages
 from mailbot.store.outbox import Outbox
 from mailbot.store.payments import Payments
+from mailbot.store.readings import Readings
 
 
 class Store:
@@ -20,6 +22,8 @@ class Store:
         self.messages = Messages(self.rows)
         self.cases = Cases(self.rows)
         self.outbox = Outbox(self.rows)
+        self.readings = Readings(self.rows)
+        self.health = Health(self.rows)
         self.payments = Payments(self.rows)
 
     @contextmanager

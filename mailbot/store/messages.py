@@ -82,10 +82,10 @@ class Messages:
                     new.append(message)
                 else:
                     execute("update message set repeats = repeats + 1 where id = ?", [known])
-                execute("insert into sighting values (?, ?, ?, ?, ?, ?)", [*place, message, arrived.head])
+                execute("insert into sighting values (?, ?, ?, ?, ?, ?, 0)", [*place, message, arrived.head])
             for uid, head in sightings:
                 place = [mailbox, folder, uidvalidity, uid]
-                execute("insert or ignore into sighting values (?, ?, ?, ?, null, ?)", [*place, head])
+                execute("insert or ignore into sighting values (?, ?, ?, ?, null, ?, 1)", [*place, head])
             if mark is not None:
                 execute(
                     "insert or replace into mark (mailbox, folder, uidvalidity, uid, floor, fetched)"
@@ -145,6 +145,24 @@ class Messages:
     def places(self, message: int) -> list[Row]:
         """Return where a message lies on the servers: mailbox, folder, uidvalidity, uid."""
         return self.rows.all("select mailbox, folder, uidvalidity, uid from sighting where message = ?", [message])
+
+    def untidied(self, mailbox: str, folder: str) -> list[Row]:
+        """Return processed messages whose mark on the server is still to be made: uidvalidity, uid, needs_a_person."""
+        return self.rows.all(
+            "select s.uidvalidity, s.uid, exists (select 1 from attention a where a.message = s.message"
+            " and a.resolved is null) as needs_a_person from sighting s join message m on m.id = s.message"
+            " where s.mailbox = ? and s.folder = ? and s.tidied = 0 and m.state = 'processed'"
+            " order by s.uid limit 1000",
+            [mailbox, folder],
+        )
+
+    def mark_tidied(self, mailbox: str, folder: str, uidvalidity: int, uids: Sequence[int]) -> None:
+        """Write that the mark on the server was made."""
+        with self.rows.transaction():
+            self.rows.connection.executemany(
+                "update sighting set tidied = 1 where mailbox = ? and folder = ? and uidvalidity = ? and uid = ?",
+                [(mailbox, folder, uidvalidity, uid) for uid in uids],
+            )
 
     def next_received(self, now: datetime) -> Received | None:
         """Return the next message to process, oldest first; None when there is nothing to do."""

@@ -12,6 +12,7 @@ from typing import cast
 
 from mailbot.model.case import Status
 from mailbot.model.money import Invoice, Matched
+from mailbot.store.cases import take
 from mailbot.store.database import Rows, day, moment, stamp
 
 
@@ -41,23 +42,37 @@ class Payments:
         """Work on these rows."""
         self.rows = rows
 
+    def next_invoice_number(self, prefix: str, start: int) -> str:
+        """Take the next invoice number, inside the transaction that issues the invoice, so that no gap can stay."""
+        return f"{prefix}{take(self.rows, 'invoice', start):05d}"
+
     def add_invoice(self, invoice: Invoice) -> None:
-        """Write the one invoice of a case; a second one for the same case is refused by the table."""
-        self.rows.insert(
-            "invoice",
-            {
-                "number": invoice.number,
-                "case_number": invoice.case,
-                "amount_cents": invoice.amount_cents,
-                "issued": invoice.issued.isoformat(),
-                "due": invoice.due.isoformat(),
-                "reference": invoice.reference,
-                "payer_name": invoice.payer_name,
-                "language": invoice.language,
-                "paid_cents": invoice.paid_cents,
-                "reminded": int(invoice.reminded),
-            },
+        """Write the one invoice of a case; a second one for the same case is refused by the table.
+
+        An invoice that never left is written anew under its own number.
+        """
+        self.rows.run(
+            "insert into invoice (number, case_number, amount_cents, issued, due, reference, payer_name, language,"
+            " paid_cents, reminded) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (number) do update set"
+            " amount_cents = excluded.amount_cents, issued = excluded.issued, due = excluded.due,"
+            " payer_name = excluded.payer_name, language = excluded.language",
+            [
+                invoice.number,
+                invoice.case,
+                invoice.amount_cents,
+                invoice.issued.isoformat(),
+                invoice.due.isoformat(),
+                invoice.reference,
+                invoice.payer_name,
+                invoice.language,
+                invoice.paid_cents,
+                int(invoice.reminded),
+            ],
         )
+
+    def mark_reminded(self, invoice: str) -> None:
+        """Write that the one payment reminder went out."""
+        self.rows.run("update invoice set reminded = 1 where number = ?", [invoice])
 
     def invoices(self) -> tuple[Invoice, ...]:
         """Return every invoice, oldest first."""

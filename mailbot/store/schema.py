@@ -29,21 +29,16 @@ create index message_by_time on message(processed);
 
 create table sighting (
     mailbox text not null, folder text not null, uidvalidity integer not null, uid integer not null,
-    message integer references message(id), head text not null,
+    message integer references message(id), head text not null, tidied integer not null default 0,
     primary key (mailbox, folder, uidvalidity, uid)
 ) strict, without rowid;
 create index sighting_by_message on sighting(message);
+create index sighting_to_tidy on sighting(mailbox, folder) where tidied = 0 and message is not null;
 
 create table mark (
     mailbox text not null, folder text not null, uidvalidity integer not null, uid integer not null,
     floor integer not null, fetched text not null, swept text, primary key (mailbox, folder)
 ) strict;
-
-create table server_task (
-    id integer primary key, mailbox text not null, folder text not null,
-    uidvalidity integer not null, uid integer not null, action text not null, target text
-) strict;
-create index server_task_by_folder on server_task(mailbox, folder);
 
 create table mailbox_health (
     mailbox text not null primary key, last_success text, last_failure text, failure text,
