@@ -6,6 +6,7 @@ the dot and the answer nobody knows (RFC 5321, 4.5.3.2 and 6.1).
 """
 
 import contextlib
+import re
 import smtplib
 import socket
 import ssl
@@ -20,7 +21,8 @@ from mailbot.model.trouble import Refused, TryLater, Uncertain
 _KEPT_FOR = 20.0
 """Seconds after which a quiet connection is tried with NOOP before it is used; servers close them after minutes."""
 
-_BUSY = frozenset({421, 450, 451, 452})
+_NO_ADDRESS = re.compile(r"[\x00-\x20\x7f<>]")
+"""What would end the address in a command and begin something else."""
 
 
 class SmtpOutlet:
@@ -34,6 +36,8 @@ class SmtpOutlet:
 
     def send(self, letter: Letter) -> Delivered:
         """Send the letter's bytes as they stand. Raises TryLater, Refused or Uncertain."""
+        if any(_NO_ADDRESS.search(address) for address in (letter.envelope_from, *letter.envelope_to)):
+            raise Refused("smtp_address")
         session = self._ready()
         with self._before_data():
             _expect(session.mail(letter.envelope_from, self._options(session, letter)), "smtp_sender")
@@ -48,7 +52,7 @@ class SmtpOutlet:
         if code == 250:
             self._used = time.monotonic()
             return Delivered(refused=len(refused))
-        if code in _BUSY or code < 500:
+        if code < 500:
             self._reset()
             raise TryLater("smtp_content", str(code))
         self._reset()

@@ -107,7 +107,9 @@ class _Handler:
         if answer != "drop" and answer.startswith("250"):
             assert isinstance(envelope.content, bytes)
             taken = Taken(
-                sender=envelope.mail_from or "", recipients=tuple(map(str, envelope.rcpt_tos)), raw=envelope.content
+                sender=(envelope.mail_from or "").removeprefix("<>"),
+                recipients=tuple(map(str, envelope.rcpt_tos)),
+                raw=envelope.content,
             )
             with sink.lock:
                 sink.taken.append(taken)
