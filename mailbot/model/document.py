@@ -7,6 +7,28 @@ from typing import Literal
 Fate = Literal["read", "ocr", "protected", "encrypted", "damaged", "too_large", "unknown", "infected"]
 SignatureState = Literal["valid", "intact", "broken", "present", "none"]
 Ink = Literal["signed", "unsigned", "unclear"]
+FateReason = Literal[
+    "password",
+    "encrypted",
+    "damaged",
+    "too_large",
+    "too_many_entries",
+    "unpacks_too_large",
+    "too_many_pixels",
+    "too_deep",
+    "too_slow",
+    "reader_died",
+    "unsafe_xml",
+    "executable",
+    "unknown_kind",
+    "empty",
+    "no_text_found",
+    "no_ocr",
+    "no_reader",
+    "first_pages_only",
+    "infected",
+]
+"""Why a file could not be read, or not all of it (`first_pages_only`, `no_ocr`); the letter has words for each."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +98,7 @@ class FileReading:
     sha256: str = ""
     size: int = 0
     fate: Fate = "read"
-    fate_reason: str | None = None
+    fate_reason: FateReason | None = None
     text: str = ""
     pages: tuple[Page, ...] = ()
     hrefs: tuple[str, ...] = ()

@@ -1,0 +1,39 @@
+"""What the readers of one file share: the limits, how much is left, and whom to tell about progress."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mailbot.documents.failure import Unreadable
+from mailbot.documents.limits import Limits
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """The running account of one file with everything inside it. `anchors` go to the signature readers unseen."""
+
+    limits: Limits = field(default_factory=Limits)
+    unpacked_left: int = 200 << 20
+    ocr_pages_left: int = 10
+    entries_left: int = 500
+    ocr: bool = True
+    anchors: object = None
+    progress: Callable[[int, int], None] = _silent
+
+    def unpack(self, size: int) -> None:
+        """Take unpacked bytes from the account. Raises Unreadable when it is spent."""
+        self.unpacked_left -= size
+        if self.unpacked_left < 0:
+            raise Unreadable("unpacks_too_large")
+
+    def page(self) -> bool:
+        """Take one page of OCR from the account; False when there is none left."""
+        if self.ocr_pages_left <= 0:
+            return False
+        self.ocr_pages_left -= 1
+        done = self.limits.ocr_pages - self.ocr_pages_left
+        self.progress(done, self.limits.ocr_pages)
+        return True

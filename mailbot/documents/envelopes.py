@@ -1,0 +1,104 @@
+"""Wrappings of mail programs: TNEF (winmail.dat), attached mails, opaque S/MIME; their files come out as they were."""
+
+import contextlib
+import io
+from dataclasses import dataclass
+
+from mailbot.documents.archives import safe_name
+from mailbot.documents.failure import Unreadable
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inner:
+    """One file inside a wrapping."""
+
+    name: str
+    data: bytes
+    content_type: str = "application/octet-stream"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Envelope:
+    """What was inside: the words of a message, and its files."""
+
+    text: str = ""
+    files: tuple[Inner, ...] = ()
+    hrefs: tuple[str, ...] = ()
+
+
+def read_tnef(data: bytes) -> Envelope:
+    """Open winmail.dat as Outlook sends it (MS-OXTNEF). Raises Unreadable."""
+    from tnefparse import TNEF
+
+    with _without_log():
+        try:
+            tnef = TNEF(data, do_checksum=False)
+            files = tuple(_tnef_file(file) for file in tnef.attachments)
+            body = tnef.body or tnef.htmlbody or ""
+        except Exception as fault:  # the parser raises whatever its structures hit
+            raise Unreadable("damaged") from fault
+    if not files and not body:
+        raise Unreadable("damaged")
+    text = body if isinstance(body, str) else _text(bytes(body))
+    return Envelope(text=text, files=files)
+
+
+def _tnef_file(file: object) -> Inner:
+    name = ""
+    for attribute in ("long_filename", "name"):
+        with contextlib.suppress(Exception):
+            value = getattr(file, attribute)() if callable(getattr(file, attribute)) else getattr(file, attribute)
+            name = name or (value if isinstance(value, str) else _text(bytes(value))).strip("\0 ")
+    return Inner(name=safe_name(name or "file"), data=bytes(getattr(file, "data", b"") or b""))
+
+
+def _text(data: bytes) -> str:
+    from mailbot.documents.plain import decode
+
+    return decode(data)
+
+
+def read_mail(data: bytes) -> Envelope:
+    """Open an attached mail: its own words and its files, those of mails inside it too."""
+    from mailbot.reading.parse import parse
+
+    message = parse(data)
+    words = [message.body.full_text]
+    children = list(message.attached)
+    while children:
+        child = children.pop(0)
+        words.append(child.body.full_text)
+        children.extend(child.attached)
+    files = tuple(
+        Inner(name=part.name, data=part.payload, content_type=part.content_type) for part in message.all_parts()
+    )
+    return Envelope(text="\n\n".join(w for w in words if w), files=files, hrefs=tuple(h.url for h in message.body.hrefs))
+
+
+def read_smime(data: bytes) -> Envelope:
+    """Open a signed-only S/MIME mail (RFC 8551, opaque); an encrypted one needs a person. Raises Unreadable."""
+    from asn1crypto import cms
+
+    try:
+        content = cms.ContentInfo.load(data)
+        kind = content["content_type"].native
+        if kind == "enveloped_data":
+            raise Unreadable("encrypted")
+        if kind != "signed_data":
+            raise Unreadable("unknown_kind")
+        inner = content["content"]["encap_content_info"]["content"].native
+    except (ValueError, TypeError, KeyError) as fault:
+        raise Unreadable("damaged") from fault
+    return read_mail(bytes(inner)) if inner else Envelope()
+
+
+@contextlib.contextmanager
+def _without_log():  # type: ignore[no-untyped-def]
+    """Keep the parser's remarks to itself: they quote what is in the file."""
+    import logging
+
+    logger = logging.getLogger("tnefparse")
+    before, logger.disabled = logger.disabled, True
+    with contextlib.redirect_stdout(io.StringIO()):
+        yield
+    logger.disabled = before

@@ -1,0 +1,153 @@
+"""Words from pictures by tesseract: in this process through tesserocr, or else by its command.
+
+Works with whatever language packs are there and says so where none fits.
+Runs in a worker only: tesseract ends the process on some faults.
+"""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+from mailbot.documents.failure import Unreadable
+from mailbot.documents.packs import data_folder, packs
+from mailbot.documents.pictures import Grey, evened, sized, straightened
+from mailbot.documents.words import Word
+
+LATIN = ("est", "eng", "lav", "lit", "fin", "deu")
+CYRILLIC = ("rus", "ukr", "eng")
+_DOUBTFUL = 70.0
+"""Mean sureness of words below which the script was perhaps misjudged, and all packs are tried."""
+
+
+def available() -> bool:
+    """Say whether anything can be read at all: a pack, and tesserocr or the command."""
+    return bool(packs() - {"osd"}) and (_tesserocr() is not None or shutil.which("tesseract") is not None)
+
+
+def languages_for(script: str | None) -> str:
+    """Return the packs to read a script with, joined as tesseract wants them. Raises Unreadable without any."""
+    wanted = {"Latin": LATIN, "Fraktur": LATIN, "Cyrillic": CYRILLIC}.get(script or "", LATIN + CYRILLIC[:2])
+    there = [name for name in wanted if name in packs()]
+    if not there:
+        raise Unreadable("no_ocr")
+    return "+".join(there)
+
+
+def read_words(picture: Grey) -> tuple[Grey, list[Word]]:
+    """Return the words of a page, and the page turned as they stand on it. Raises Unreadable("no_ocr")."""
+    if not available():
+        raise Unreadable("no_ocr")
+    page = straightened(evened(sized(picture)))
+    degrees, script = orientation(page)
+    if degrees:
+        page = page.rotate(degrees, expand=True)
+    if degrees in (90, 270):
+        page = straightened(page)
+    words = recognise(page, languages_for(script))
+    if script is not None and mean_sureness(words) < _DOUBTFUL:
+        words = max(words, recognise(page, languages_for(None)), key=mean_sureness)
+    return page, words
+
+
+def mean_sureness(words: list[Word]) -> float:
+    """Return how sure the words of a page are, by their lengths; 0 where there are none."""
+    letters = sum(len(word.text) for word in words)
+    return sum(word.sure * len(word.text) for word in words) / letters if letters else 0.0
+
+
+def orientation(picture: Grey) -> tuple[int, str | None]:
+    """Return how far to turn a page counter-clockwise (0, 90, 180, 270), and its script; (0, None) when unsure."""
+    if "osd" not in packs():
+        return 0, None
+    module = _tesserocr()
+    if module is not None:
+        api = _api("osd")
+        api.SetImage(picture)
+        found: Mapping[str, Any] | None = api.DetectOrientationScript()
+        if not found:
+            return 0, None
+        degrees = int(found["orient_deg"]) if found["orient_conf"] > 2.0 else 0
+        return degrees % 360, str(found["script_name"])
+    return _orientation_by_command(picture)
+
+
+def recognise(picture: Grey, languages: str) -> list[Word]:
+    """Return the words of an upright page."""
+    if _tesserocr() is not None:
+        api = _api(languages)
+        api.SetImage(picture)
+        api.Recognize()
+        table = str(api.GetTSVText(0))
+        api.Clear()
+        return words_of_table(table)
+    return words_of_table(_run(picture, "-l", languages, "--psm", "3", "tsv"))
+
+
+def words_of_table(table: str) -> list[Word]:
+    """Read tesseract's table of words (level, page, block, paragraph, line, word, box, sureness, text)."""
+    words = []
+    lines: dict[tuple[str, ...], int] = {}
+    for row in table.splitlines():
+        cells = row.split("\t")
+        if len(cells) < 12 or cells[0] != "5" or not cells[11].strip():
+            continue
+        left, top, width, height = (int(cell) for cell in cells[6:10])
+        line = lines.setdefault(tuple(cells[1:5]), len(lines))
+        words.append(
+            Word(
+                text=cells[11].strip(),
+                left=left,
+                top=top,
+                right=left + width,
+                bottom=top + height,
+                line=line,
+                sure=max(0.0, float(cells[10])),
+            )
+        )
+    return words
+
+
+@cache
+def _tesserocr() -> Any | None:
+    try:
+        import tesserocr
+    except ImportError:
+        return None
+    return tesserocr
+
+
+@cache
+def _api(languages: str) -> Any:
+    """Return tesseract set up for some languages; kept, because setting up costs more than a short page."""
+    module = _tesserocr()
+    assert module is not None  # noqa: S101 - callers ask first
+    # PSM.OSD_ONLY with another pack than osd aborts the process, so the two never mix.
+    mode = module.PSM.OSD_ONLY if languages == "osd" else module.PSM.AUTO
+    return module.PyTessBaseAPI(path=data_folder(), lang=languages, psm=mode)
+
+
+def _orientation_by_command(picture: Grey) -> tuple[int, str | None]:
+    answer: dict[str, str] = {}
+    for line in _run(picture, "--psm", "0").splitlines():
+        key, _, value = line.partition(":")
+        answer[key.strip()] = value.strip()
+    sure = float(answer.get("Orientation confidence") or 0)
+    degrees = int(answer.get("Orientation in degrees") or 0) if sure > 2.0 else 0
+    return degrees % 360, answer.get("Script")
+
+
+def _run(picture: Grey, *options: str) -> str:
+    command = shutil.which("tesseract")
+    if command is None:
+        raise Unreadable("no_ocr")
+    stream = BytesIO()
+    picture.save(stream, "PNG")
+    # More than one thread of OpenMP makes a page four times slower on a busy machine.
+    environment = {"OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/bin", "TESSDATA_PREFIX": data_folder() or ""}
+    done = subprocess.run(  # noqa: S603 - fixed command, the picture goes in by stdin
+        [command, "stdin", "stdout", *options], input=stream.getvalue(), capture_output=True, env=environment, check=False
+    )
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""

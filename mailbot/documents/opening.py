@@ -1,0 +1,215 @@
+"""Reads one file of any kind, with everything inside it; runs in a worker only and never raises for a bad file."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from mailbot.documents import archives, envelopes, scans
+from mailbot.documents.budget import Budget
+from mailbot.documents.failure import Unreadable
+from mailbot.documents.sniff import kind_of
+from mailbot.model.document import FateReason, FileReading, Signature
+
+Opener = Callable[[bytes, Budget, int], FileReading]
+
+_NO_FILE: dict[str, FateReason] = {
+    "cdoc": "encrypted",
+    "pgp": "encrypted",
+    "executable": "executable",
+    "ole_encrypted": "password",
+    "svg": "unknown_kind",
+    "xml": "unknown_kind",
+    "archive": "unknown_kind",
+    "unknown": "unknown_kind",
+}
+"""Kinds that are recognised and not opened, with the reason."""
+_SHOWN_AS = {"executable": "unknown", "svg": "unknown", "xml": "unknown", "archive": "unknown", "ole_encrypted": "unknown"}
+
+
+def open_file(name: str, content_type: str, data: bytes, budget: Budget, depth: int = 0) -> FileReading:
+    """Read one file; `depth` counts the archives around it."""
+    kind = kind_of(data) if data.strip() else "unknown"
+    about: dict[str, Any] = {
+        "name": name,
+        "content_type": content_type,
+        "kind": _SHOWN_AS.get(kind, kind),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "size": len(data),
+    }
+    try:
+        if not data.strip():
+            raise Unreadable("empty")
+        if len(data) > budget.limits.attachment:
+            raise Unreadable("too_large")
+        if kind in _NO_FILE:
+            raise Unreadable(_unsafe(data) or _NO_FILE[kind])
+        reading = _OPENERS[kind](data, budget, depth)
+        text = reading.text[: budget.limits.text_chars]
+        return replace(reading, **{**about, "kind": reading.kind if reading.kind != "unknown" else about["kind"], "text": text})
+    except Unreadable as fault:
+        return FileReading(**about, fate=fault.fate, fate_reason=fault.reason)
+
+
+def _unsafe(data: bytes) -> FateReason | None:
+    return "unsafe_xml" if data.lstrip()[:1] == b"<" and b"<!ENTITY" in data[:65536] else None
+
+
+def _pdf(data: bytes, budget: Budget, _depth: int) -> FileReading:
+    from mailbot.documents.pdf import read_pdf
+    from mailbot.documents.signing import pdf_signature
+
+    reading = read_pdf(data, budget)
+    return replace(reading, signature=pdf_signature(data, budget.anchors))
+
+
+def _office(kind: str) -> Opener:
+    def read(data: bytes, budget: Budget, _depth: int) -> FileReading:
+        from mailbot.documents import office
+
+        readers = {"docx": office.read_docx, "odt": office.read_odt, "ods": office.read_ods, "xlsx": office.read_xlsx}
+        found = readers[kind](data, budget)
+        text, ink = found.text, None
+        if sum(c.isalpha() for c in text) < 30:
+            for picture in found.pictures:
+                try:
+                    scan = scans.read_picture(picture, budget)
+                except Unreadable:
+                    continue
+                text, ink = f"{text}\n{scan.text}".strip(), ink or scan.ink
+        return FileReading(name="", text=text, hrefs=found.hrefs, ink=ink)
+
+    return read
+
+
+def _legacy(kind: str) -> Opener:
+    def read(data: bytes, _budget: Budget, _depth: int) -> FileReading:
+        from mailbot.documents.legacy import read_legacy
+
+        return FileReading(name="", text=read_legacy(data, kind))
+
+    return read
+
+
+def _text(data: bytes, _budget: Budget, _depth: int) -> FileReading:
+    from mailbot.documents.plain import decode
+
+    return FileReading(name="", text=decode(data).replace("\r\n", "\n"))
+
+
+def _html(data: bytes, _budget: Budget, _depth: int) -> FileReading:
+    from mailbot.documents.plain import read_html
+
+    page = read_html(data[: 4 << 20])
+    return FileReading(name="", text=page.text, hrefs=page.hrefs)
+
+
+def _image(data: bytes, budget: Budget, _depth: int) -> FileReading:
+    return scans.read_picture(data, budget)
+
+
+def _dicom(data: bytes, _budget: Budget, _depth: int) -> FileReading:
+    from mailbot.documents.dicom import read_dicom
+
+    return FileReading(name="", dicom=read_dicom(data))
+
+
+def _zip(data: bytes, budget: Budget, depth: int) -> FileReading:
+    if depth >= budget.limits.archive_depth:
+        raise Unreadable("too_deep")
+    inner, studies = [], 0
+    for entry in archives.entries(data, budget):
+        if kind_of(entry.data) == "dicom":
+            studies += 1
+            if studies > 3:
+                continue
+        inner.append(open_file(entry.name, "application/octet-stream", entry.data, budget, depth + 1))
+    return container(inner)
+
+
+def container(inner: list[FileReading], **more: Any) -> FileReading:
+    """Return the reading of an archive: its files in order, with their words as its own."""
+    kept = one_study(inner)
+    text = "\n\n".join(file.text for file in kept if file.text)
+    pages = tuple(page for file in kept for page in file.pages)
+    fate = "ocr" if any(file.fate == "ocr" for file in kept) else "read"
+    ink = scans.together(pages)
+    unread = [file for file in kept if file.fate not in ("read", "ocr")]
+    if kept and len(unread) == len(kept):
+        more = {"fate": unread[0].fate, "fate_reason": unread[0].fate_reason, **more}
+    return FileReading(**{"name": "", "fate": fate, "text": text, "pages": pages, "ink": ink, "inner": tuple(kept), **more})
+
+
+def one_study(files: list[FileReading]) -> list[FileReading]:
+    """Leave one file a study: a CD holds hundreds of pictures of one examination."""
+    seen: set[str | None] = set()
+    kept = []
+    for file in files:
+        if file.dicom is not None:
+            key = file.dicom.study_uid
+            if key in seen:
+                continue
+            seen.add(key)
+        kept.append(file)
+    return kept
+
+
+def _asic(data: bytes, budget: Budget, depth: int) -> FileReading:
+    from mailbot.documents.signing import container_signature
+
+    inner = [
+        open_file(entry.name, "application/octet-stream", entry.data, budget, depth + 1)
+        for entry in archives.entries(data, budget)
+        if entry.path != "mimetype" and not entry.path.startswith("META-INF/")
+    ]
+    return container(inner, signature=container_signature(data, budget.anchors))
+
+
+def _ddoc(data: bytes, budget: Budget, depth: int) -> FileReading:
+    from mailbot.documents.signing import ddoc_files
+
+    signature, files = ddoc_files(data, budget.anchors)
+    inner = [open_file(name, "application/octet-stream", content, budget, depth + 1) for name, content in files]
+    return container(inner, signature=signature)
+
+
+def _envelope(read: Callable[[bytes], envelopes.Envelope]) -> Opener:
+    def opened(data: bytes, budget: Budget, depth: int) -> FileReading:
+        if depth >= 4:
+            raise Unreadable("too_deep")
+        envelope = read(data)
+        inner = []
+        for file in envelope.files:
+            budget.unpack(len(file.data))
+            inner.append(open_file(file.name, file.content_type, file.data, budget, depth + 1))
+        return FileReading(name="", text=envelope.text, hrefs=envelope.hrefs, inner=tuple(inner))
+
+    return opened
+
+
+def _known(_data: bytes, _budget: Budget, _depth: int) -> FileReading:
+    return FileReading(name="", signature=Signature())
+
+
+_OPENERS: dict[str, Opener] = {
+    "pdf": _pdf,
+    "docx": _office("docx"),
+    "odt": _office("odt"),
+    "ods": _office("ods"),
+    "xlsx": _office("xlsx"),
+    "rtf": _legacy("rtf"),
+    "doc": _legacy("doc"),
+    "xls": _legacy("xls"),
+    "html": _html,
+    "txt": _text,
+    "image": _image,
+    "dicom": _dicom,
+    "zip": _zip,
+    "asic": _asic,
+    "ddoc": _ddoc,
+    "tnef": _envelope(envelopes.read_tnef),
+    "mail": _envelope(envelopes.read_mail),
+    "smime": _envelope(envelopes.read_smime),
+    "calendar": _text,
+    "vcard": _text,
+}

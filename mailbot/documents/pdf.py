@@ -1,0 +1,203 @@
+"""Text, links, filled fields and signature lines of PDF files, by pdfium; scanned pages are rendered for OCR.
+
+Scripts, launch actions and embedded files of a PDF are never run or opened.
+"""
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from mailbot.documents import scans
+from mailbot.documents.budget import Budget
+from mailbot.documents.failure import Unreadable
+from mailbot.documents.pictures import Grey
+from mailbot.documents.words import Word
+from mailbot.model.document import FateReason, FileReading, Ink, Page
+
+_FEW_LETTERS = 30
+"""A page with fewer letters than this and a picture on it is a scan; stamps of scanners are shorter."""
+_INK_SCALE = 110 / 72
+"""Rendering for the look at signature lines: 110 dpi."""
+_RENDER_PIXELS = 12_000_000
+_SIGNATURE_WORD = re.compile(
+    r"(?i)allkiri|allkirja|signature|signed|paraksts|parakst|parašas|parasas|pasiraš|allekirjoitu|unterschrift|подпис|п[iі]дпис"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Read:
+    page: Page
+    reason: FateReason | None = None
+
+
+def read_pdf(data: bytes, budget: Budget) -> FileReading:
+    """Read a PDF: every page's text with filled form fields, OCR where a page is a picture. Raises Unreadable."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as fault:
+        raise Unreadable("password" if "password" in str(fault).lower() else "damaged") from fault
+    try:
+        return _read(document, budget)
+    except pypdfium2.PdfiumError as fault:
+        raise Unreadable("damaged") from fault
+    finally:
+        document.close()
+
+
+def _read(document: Any, budget: Budget) -> FileReading:
+    filled = _form_filled(document)
+    count = len(document)
+    if count == 0:
+        raise Unreadable("damaged")
+    reads: list[_Read] = []
+    hrefs: list[str] = []
+    characters = 0
+    for index in range(min(count, budget.limits.pdf_text_pages)):
+        page = document[index]
+        hrefs.extend(_links(document, page))
+        if filled is not None:
+            page.flatten()
+            page = document[index]
+        read = _read_page(page, index + 1, budget)
+        reads.append(read)
+        page.close()
+        characters += len(read.page.text)
+        if characters > budget.limits.text_chars:
+            break
+    pages = tuple(read.page for read in reads)
+    reasons = [read.reason for read in reads if read.reason]
+    reason: FateReason | None = "first_pages_only" if len(pages) < count else (reasons[0] if reasons else None)
+    return FileReading(
+        name="",
+        fate="ocr" if any(page.ocr for page in pages) else "read",
+        fate_reason=reason,
+        text="\n\n".join(page.text for page in pages if page.text),
+        pages=pages,
+        hrefs=tuple(dict.fromkeys(hrefs)),
+        ink=scans.together(pages),
+        form_filled=filled,
+    )
+
+
+def _read_page(page: Any, number: int, budget: Budget) -> _Read:
+    sheet = page.get_textpage()
+    text = tidy(sheet.get_text_bounded())
+    if sum(c.isalpha() for c in text) < _FEW_LETTERS and _has_picture(page):
+        scan = scans.read_page(lambda: render(page, scans.DPI / 72), number, budget)
+        sheet.close()
+        return _Read(page=scan.page if scan.page.text else Page(number=number, text=text, ink=scan.page.ink), reason=scan.reason)
+    ink = _ink(page, sheet) if _SIGNATURE_WORD.search(text) else None
+    sheet.close()
+    return _Read(page=Page(number=number, text=text, ink=ink))
+
+
+def tidy(text: str) -> str:
+    """Return pdfium's text with plain line ends, and words joined that a soft hyphen had broken."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return re.sub(r"[\ufffe\u0002\u00ad]\n?", "", text).strip()
+
+
+def render(page: Any, scale: float) -> Grey:
+    """Return the picture of a page in grey, made smaller where the page is enormous. Raises Unreadable."""
+    width, height = page.get_size()
+    pixels = width * height * scale * scale
+    if pixels > _RENDER_PIXELS:
+        scale *= (_RENDER_PIXELS / pixels) ** 0.5
+    try:
+        return page.render(scale=scale, grayscale=True, may_draw_forms=True).to_pil()  # type: ignore[no-any-return]
+    except (pypdfium2.PdfiumError, ValueError, MemoryError) as fault:
+        raise Unreadable("too_many_pixels") from fault
+
+
+def _has_picture(page: Any) -> bool:
+    """Say whether anything but text is drawn on a page: a picture, or a drawing with words turned into outlines."""
+    kinds = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_SHADING)
+    return any(pdfium.FPDFPageObj_GetType(item.raw) in kinds for item in page.get_objects(max_depth=1))
+
+
+def _ink(page: Any, sheet: Any) -> Ink | None:
+    """Judge the signature lines of a page with a text layer: drawings, pictures and annotations count as ink."""
+    from mailbot.documents.ink import judge
+
+    picture = render(page, _INK_SCALE)
+    return judge(picture, list(_words(page, sheet, picture.width)))
+
+
+def _words(page: Any, sheet: Any, width: int) -> Iterator[Word]:
+    """Yield the words of a text layer with their boxes in pixels of a picture of this width."""
+    scale = width / max(1.0, page.get_width())
+    top_edge = page.get_height()
+    letters: list[str] = []
+    box: list[float] = []
+    line, last_bottom = 0, None
+
+    for index in range(min(sheet.count_chars(), 20_000)):
+        code = pdfium.FPDFText_GetUnicode(sheet.raw, index)
+        sign = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+        if not sign.strip():
+            if letters:
+                yield _word(letters, box, line)
+                letters, box = [], []
+            if sign in "\r\n":
+                line += 1
+            continue
+        left, bottom, right, top = sheet.get_charbox(index, loose=True)
+        place = [left * scale, (top_edge - top) * scale, right * scale, (top_edge - bottom) * scale]
+        if last_bottom is not None and abs(place[3] - last_bottom) > 0.8 * max(4.0, place[3] - place[1]):
+            if letters:
+                yield _word(letters, box, line)
+                letters, box = [], []
+            line += 1
+        last_bottom = place[3]
+        letters.append(sign)
+        box = place if not box else [min(box[0], place[0]), min(box[1], place[1]), max(box[2], place[2]), max(box[3], place[3])]
+    if letters:
+        yield _word(letters, box, line)
+
+
+def _word(letters: list[str], box: list[float], line: int) -> Word:
+    return Word(text="".join(letters), left=box[0], top=box[1], right=box[2], bottom=box[3], line=line)
+
+
+def _links(document: Any, page: Any) -> Iterator[str]:
+    """Yield the addresses of link annotations; nothing is opened."""
+    position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
+    for _ in range(500):
+        if not pdfium.FPDFLink_Enumerate(page.raw, position, link):
+            return
+        action = pdfium.FPDFLink_GetAction(link)
+        if not action or pdfium.FPDFAction_GetType(action) != pdfium.PDFACTION_URI:
+            continue
+        length = pdfium.FPDFAction_GetURIPath(document.raw, action, None, 0)
+        if 1 < length < 4000:
+            buffer = ctypes.create_string_buffer(length)
+            pdfium.FPDFAction_GetURIPath(document.raw, action, buffer, length)
+            yield buffer.value.decode("utf-8", "replace")
+
+
+def _form_filled(document: Any) -> bool | None:
+    """Return whether a form has a field that somebody filled; None for a PDF without form fields."""
+    if document.get_formtype() == pdfium.FORMTYPE_NONE:
+        return None
+    document.init_forms()
+    form = document.formenv
+    if form is None:
+        return None
+    seen = False
+    for index in range(min(len(document), 20)):
+        page = document[index]
+        for number in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), 500)):
+            annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
+            kind = pdfium.FPDFAnnot_GetFormFieldType(form.raw, annotation)
+            if kind in (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX):
+                seen = True
+                if pdfium.FPDFAnnot_GetFormFieldValue(form.raw, annotation, None, 0) > 2:
+                    pdfium.FPDFPage_CloseAnnot(annotation)
+                    return True
+            pdfium.FPDFPage_CloseAnnot(annotation)
+    return False if seen else None

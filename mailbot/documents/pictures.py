@@ -1,0 +1,127 @@
+"""Pictures made ready for OCR: opened within limits, turned upright by EXIF, grey, scaled and straightened."""
+
+import io
+import warnings
+from typing import Any
+
+from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
+
+from mailbot.documents.failure import Unreadable
+from mailbot.documents.limits import Limits
+
+Grey = Image.Image
+
+OCR_WIDTH = 1700
+"""Pixels across a page that OCR gets at least: small photos are scaled up to about 200 dpi of an A4 sheet."""
+OCR_MOST = 2600
+"""More pixels than this across cost time and read no better."""
+_LOGO_PIXELS = 40_000
+"""Smaller pictures (200 x 200) hold no page of text."""
+_TILTS = 6.0
+"""Degrees to either side that straightening looks at."""
+
+
+def open_picture(data: bytes, limits: Limits) -> Image.Image:
+    """Open the first frame of a picture, upright. Raises Unreadable."""
+    if data[4:8] == b"ftyp":
+        try:
+            import pillow_heif
+        except ImportError as fault:
+            raise Unreadable("no_reader") from fault
+        pillow_heif.register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = limits.image_pixels
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = Image.open(io.BytesIO(data))
+            if picture.width * picture.height > limits.image_pixels:
+                raise Unreadable("too_many_pixels")
+            picture.draft("L", (OCR_MOST, OCR_MOST))
+            picture.load()
+            return ImageOps.exif_transpose(picture)
+    except Image.DecompressionBombError as fault:
+        raise Unreadable("too_many_pixels") from fault
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, IndexError, KeyError, TypeError, EOFError) as fault:
+        raise Unreadable("damaged") from fault
+    except MemoryError as fault:
+        raise Unreadable("too_many_pixels") from fault
+
+
+def holds_page(picture: Image.Image) -> bool:
+    """Say whether a picture is large enough to show a page of text; logos and icons are not."""
+    return picture.width * picture.height > _LOGO_PIXELS and min(picture.size) > 150
+
+
+def grey(picture: Image.Image) -> Grey:
+    """Return a picture in grey on white; a transparent ground counts as white."""
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        ground = Image.new("RGBA", layer.size, "white")
+        ground.alpha_composite(layer)
+        return ground.convert("L")
+    if picture.mode.startswith("I") or picture.mode == "F":
+        low, high = _extremes(picture)
+        scale = 255.0 / max(high - low, 1e-6)
+        return picture.convert("F").point(lambda v: v * scale - low * scale).convert("L")
+    return picture.convert("L")
+
+
+def _extremes(picture: Image.Image) -> tuple[float, float]:
+    extremes: Any = picture.getextrema()
+    return float(extremes[0]), float(extremes[1])
+
+
+def sized(picture: Grey) -> Grey:
+    """Scale a page so that its shorter side suits OCR."""
+    short = min(picture.size)
+    wanted = min(max(short, OCR_WIDTH), OCR_MOST)
+    if wanted == short:
+        return picture
+    factor = min(wanted / short, 4.0)
+    size = (round(picture.width * factor), round(picture.height * factor))
+    return picture.resize(size, Image.Resampling.LANCZOS if factor > 1 else Image.Resampling.BOX)
+
+
+def evened(picture: Grey) -> Grey:
+    """Take the shadow off a photographed page: divide by the brightness of the paper around each place."""
+    import numpy as np
+
+    small = picture.resize((max(1, picture.width // 25), max(1, picture.height // 25)), Image.Resampling.BOX)
+    paper = small.filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.GaussianBlur(2))
+    ground = np.asarray(paper.resize(picture.size, Image.Resampling.BILINEAR), dtype=np.float32)
+    level = np.asarray(picture, dtype=np.float32) / np.maximum(ground, 40.0)
+    return Image.fromarray((np.clip(level, 0.0, 1.0) * 255.0).astype(np.uint8))
+
+
+def straightened(picture: Grey) -> Grey:
+    """Turn a page by the few degrees at which its lines of text stand out most (projection profile)."""
+    angle = tilt(picture)
+    if abs(angle) < 0.2:
+        return picture
+    return picture.rotate(angle, Image.Resampling.BILINEAR, expand=True, fillcolor=_ground(picture))
+
+
+def tilt(picture: Grey) -> float:
+    """Return the degrees by which to turn a page (counter-clockwise) so that its lines are level."""
+    import numpy as np
+
+    small = picture.resize((600, max(1, round(600 * picture.height / picture.width))), Image.Resampling.BOX)
+    field = np.asarray(small, dtype=np.float32)
+    blurred = np.asarray(small.resize((20, 20)).resize(small.size, Image.Resampling.BILINEAR), dtype=np.float32)
+    marks = Image.fromarray(((blurred - field) > 25).astype(np.uint8) * 255)
+
+    def contrast(angle: float) -> float:
+        turned = np.asarray(marks.rotate(angle), dtype=np.float32)[20:-20, 40:-40]
+        rows = turned.sum(axis=1)
+        return float(((rows[1:] - rows[:-1]) ** 2).sum())
+
+    level = contrast(0.0)
+    best = max((step * 1.0 for step in range(-int(_TILTS), int(_TILTS) + 1)), key=contrast)
+    best = max((best + step * 0.25 for step in range(-4, 5)), key=contrast)
+    return best if contrast(best) > 1.05 * level else 0.0
+
+
+def _ground(picture: Grey) -> int:
+    """Return the brightness of the paper: the most frequent bright value."""
+    counts = picture.histogram()
+    return max(range(100, 256), key=lambda value: counts[value])

@@ -1,0 +1,174 @@
+"""Reads the attachments of a mail, in worker processes, each file once for as long as the cache keeps it."""
+
+import hashlib
+import queue
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from mailbot.documents.clamav import Scanner
+from mailbot.documents.codec import from_json, to_json
+from mailbot.documents.limits import Limits
+from mailbot.documents.packs import packs
+from mailbot.documents.pool import Request, Worker
+from mailbot.model.document import FileReading
+from mailbot.model.mail import Part
+
+VERSION = "1"
+"""Goes up whenever a file would be read differently; cached readings of other versions are not used."""
+
+_NOT_KEPT = frozenset({"too_slow", "reader_died", "no_ocr", "no_reader"})
+"""Reasons that may be gone at the next try."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with the path of a part, the page that is being read by OCR, and the number of pages at most."""
+
+
+class Cache(Protocol):
+    """Where readings are kept; the store implements it. Values are JSON with patients' words: guard them as mail."""
+
+    def get(self, key: str) -> str | None:
+        """Return the value of a key, or None."""
+
+    def put(self, key: str, value: str) -> None:
+        """Keep a value."""
+
+
+class Reader:
+    """Owns the warm workers. Use as a context manager, or call `close`.
+
+    `trust_folder` holds the certificates that signatures are checked against.
+    `scanner` looks at every file first; an infected one is never opened.
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        cache: Cache | None = None,
+        trust_folder: Path | None = None,
+        *,
+        workers: int = 1,
+        scanner: Scanner | None = None,
+        ocr: bool = True,
+        progress: Progress | None = None,
+    ) -> None:
+        self._limits = limits or Limits()
+        self._cache = cache
+        self._scanner = scanner
+        self._ocr = ocr
+        self._progress = progress
+        self._version = _version(trust_folder, ocr)
+        folder = str(trust_folder) if trust_folder else None
+        self._workers = [Worker(self._limits, folder) for _ in range(max(1, workers))]
+        self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
+        self._threads = ThreadPoolExecutor(len(self._workers), "documents") if len(self._workers) > 1 else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the workers."""
+        if self._threads is not None:
+            self._threads.shutdown(wait=True, cancel_futures=True)
+        for worker in self._workers:
+            worker.stop()
+
+    def start(self) -> None:
+        """Start the workers ahead of the first mail."""
+        for worker in self._workers:
+            worker.start()
+
+    def read(self, parts: Sequence[Part]) -> dict[str, FileReading]:
+        """Return the reading of each part by its path.
+
+        The same bytes are read once. Raises ScannerAbsent where a scanner is
+        required and does not answer; nothing else, whatever the files hold.
+        """
+        shas = {part.path: hashlib.sha256(part.payload).hexdigest() for part in parts}
+        readings: dict[str, FileReading] = {}
+        todo: dict[str, Part] = {}
+        for part in parts:
+            sha = shas[part.path]
+            if sha in readings or sha in todo:
+                continue
+            known = self._infected(part) or self._kept(sha)
+            if known is not None:
+                readings[sha] = known
+            else:
+                todo[sha] = part
+        for sha, reading in zip(todo, self._read_all(todo.values()), strict=True):
+            readings[sha] = replace(reading, sha256=sha, reader=self._version)
+            self._keep(sha, readings[sha])
+        return {
+            part.path: replace(readings[shas[part.path]], name=part.name, content_type=part.content_type) for part in parts
+        }
+
+    def _read_all(self, parts: Iterable[Part]) -> Iterable[FileReading]:
+        left = self._limits.archive_unpacked
+        if self._threads is not None:
+            return list(self._threads.map(lambda part: self._read_one(part, left), parts))
+        readings = []
+        for part in parts:
+            reading = self._read_one(part, left)
+            left = max(0, left - sum(inner.size for inner in reading.inner))
+            readings.append(reading)
+        return readings
+
+    def _read_one(self, part: Part, unpacked_left: int) -> FileReading:
+        def progress(done: int, total: int) -> None:
+            if self._progress is not None:
+                self._progress(part.path, done, total)
+
+        if len(part.payload) > self._limits.attachment:
+            return FileReading(
+                name=part.name, size=len(part.payload), fate="too_large", fate_reason="too_large"
+            )
+        worker = self._idle.get()
+        try:
+            request = Request(
+                name=part.name,
+                content_type=part.content_type,
+                data=part.payload,
+                unpacked_left=unpacked_left,
+                ocr=self._ocr,
+            )
+            return worker.read(request, progress)
+        finally:
+            self._idle.put(worker)
+
+    def _infected(self, part: Part) -> FileReading | None:
+        if self._scanner is None or not self._scanner.infected(part.payload):
+            return None
+        return FileReading(name=part.name, size=len(part.payload), fate="infected", fate_reason="infected")
+
+    def _kept(self, sha: str) -> FileReading | None:
+        text = self._cache.get(f"{sha}:{self._version}") if self._cache is not None else None
+        try:
+            return from_json(text) if text else None
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def _keep(self, sha: str, reading: FileReading) -> None:
+        if self._cache is not None and reading.fate_reason not in _NOT_KEPT:
+            self._cache.put(f"{sha}:{self._version}", to_json(reading))
+
+
+def _version(trust_folder: Path | None, ocr: bool) -> str:
+    """Return what a reading depends on besides the file: this reader, the language packs, the trusted certificates."""
+    digest = hashlib.sha256()
+    if trust_folder is not None and trust_folder.is_dir():
+        for path in sorted(trust_folder.rglob("*")):
+            if path.is_file():
+                digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    languages = "+".join(sorted(packs())) if ocr else "none"
+    return f"{VERSION}:{languages}:{digest.hexdigest()[:8]}"

@@ -1,0 +1,96 @@
+"""The killable child: takes one file after the other from a pipe, answers in JSON, and trusts nothing it reads.
+
+It runs under limits of memory, processor time and file size, without the
+daemon's environment (which may hold secrets). Its parent is `pool.py`.
+"""
+
+import json
+import os
+import resource
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from mailbot.documents.budget import Budget
+from mailbot.documents.codec import to_json
+from mailbot.documents.failure import FATES
+from mailbot.documents.limits import Limits
+from mailbot.model.document import FateReason, FileReading
+
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "TESSDATA_PREFIX", "OMP_THREAD_LIMIT", "OMP_NUM_THREADS")
+
+
+def serve(pipe: Connection, limits: Limits, trust_folder: str | None) -> None:
+    """Answer requests until the pipe closes or the number of files is reached.
+
+    A request is a JSON header and the bytes of the file; the answers are any
+    number of {"page": n, "of": n} and one {"reading": ...}.
+    """
+    _confine(limits)
+    anchors = _anchors(trust_folder)
+    for _ in range(limits.files_per_worker):
+        try:
+            header = json.loads(pipe.recv_bytes())
+            data = pipe.recv_bytes()
+        except (EOFError, OSError):
+            return
+        allow_seconds(limits.cpu_seconds)
+        reading, sound = _answer(pipe, header, data, limits, anchors)
+        pipe.send_bytes(f'{{"reading":{to_json(reading)}}}'.encode())
+        if not sound:
+            return
+
+
+def _answer(
+    pipe: Connection, header: dict[str, Any], data: bytes, limits: Limits, anchors: object
+) -> tuple[FileReading, bool]:
+    """Return the reading of a file, and whether this process is still sound after it."""
+    from mailbot.documents.opening import open_file
+
+    def progress(done: int, total: int) -> None:
+        allow_seconds(limits.cpu_seconds)
+        pipe.send_bytes(json.dumps({"page": done, "of": total}).encode())
+
+    budget = Budget(
+        limits=limits,
+        unpacked_left=int(header["unpacked_left"]),
+        ocr_pages_left=limits.ocr_pages,
+        entries_left=limits.archive_entries,
+        ocr=bool(header["ocr"]),
+        anchors=anchors,
+        progress=progress,
+    )
+    try:
+        return open_file(header["name"], header["content_type"], data, budget), True
+    except MemoryError:
+        reason: FateReason = "unpacks_too_large"
+    except Exception:  # a reader's own fault costs this document, and the process is replaced
+        reason = "reader_died"
+    return FileReading(name=header["name"], size=len(data), fate=FATES[reason], fate_reason=reason), False
+
+
+def allow_seconds(seconds: int) -> None:
+    """Grant so many further seconds of processor time; the kernel ends the process after them (SIGXCPU)."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    used = int(usage.ru_utime + usage.ru_stime) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
+
+
+def _confine(limits: Limits) -> None:
+    os.environ.update({**dict.fromkeys(os.environ, ""), **{k: os.environ[k] for k in _KEPT if k in os.environ}})
+    for name in [name for name in os.environ if name not in _KEPT]:
+        del os.environ[name]
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    # Libraries write remarks that quote the file; nobody may read them in a log.
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.chdir("/")
+
+
+def _anchors(trust_folder: str | None) -> object:
+    from mailbot.documents.signing import load_anchors
+
+    return load_anchors(Path(trust_folder)) if trust_folder else load_anchors(None)
