@@ -90,7 +90,12 @@ def _shown(info: zipfile.ZipInfo) -> str:
         raw = info.filename.encode("cp437")
     except UnicodeEncodeError:
         return info.filename
-    for charset, good in (("utf-8", None), ("cp866", r"[а-яёіїєґ]{3}"), ("cp775", r"[õäöüšžāēīėųū]"), ("cp1257", r"[õäöüšž]")):
+    for charset, good in (
+        ("utf-8", None),
+        ("cp866", r"[а-яёіїєґ]{3}"),
+        ("cp775", r"[õäöüšžāēīėųū]"),
+        ("cp1257", r"[õäöüšž]"),
+    ):
         try:
             name = raw.decode(charset)
         except UnicodeDecodeError:

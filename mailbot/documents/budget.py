@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.limits import Limits
+
+if TYPE_CHECKING:
+    from mailbot.documents.signatures import Anchors
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -13,14 +17,14 @@ def _silent(_done: int, _total: int) -> None:
 
 @dataclass(slots=True)
 class Budget:
-    """The running account of one file with everything inside it. `anchors` go to the signature readers unseen."""
+    """The running account of one file with everything inside it. `anchors` are for the signature readers."""
 
     limits: Limits = field(default_factory=Limits)
     unpacked_left: int = 200 << 20
     ocr_pages_left: int = 10
     entries_left: int = 500
     ocr: bool = True
-    anchors: object = None
+    anchors: "Anchors | None" = None
     progress: Callable[[int, int], None] = _silent
 
     def unpack(self, size: int) -> None:

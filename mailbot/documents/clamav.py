@@ -4,10 +4,12 @@ import socket
 import struct
 from dataclasses import dataclass
 
+from mailbot.model.trouble import TryLater
+
 _CHUNK = 1 << 16
 
 
-class ScannerAbsent(Exception):
+class ScannerAbsent(TryLater):
     """The scanner is required and does not answer: the mail waits and is tried again later."""
 
 
@@ -28,12 +30,12 @@ class Scanner:
             answer = self._ask(data)
         except OSError as fault:
             if self.required:
-                raise ScannerAbsent from fault
+                raise ScannerAbsent("scanner_absent") from fault
             return False
         if answer.endswith(b"FOUND"):
             return True
         if not answer.endswith(b"OK") and self.required:
-            raise ScannerAbsent
+            raise ScannerAbsent("scanner_refused")
         return False
 
     def answers(self) -> bool:

@@ -50,7 +50,15 @@ def _header(fields: dict[str, Any], raw_name: bytes | None) -> Dicom:
     if not fields.get("Modality") and not fields.get("PatientName") and not fields.get("StudyInstanceUID"):
         raise Unreadable("damaged")
     name = fields.get("PatientName")
-    words = " ".join(part for part in (getattr(name, "given_name", ""), getattr(name, "middle_name", ""), getattr(name, "family_name", "")) if part)
+    words = " ".join(
+        part
+        for part in (
+            getattr(name, "given_name", ""),
+            getattr(name, "middle_name", ""),
+            getattr(name, "family_name", ""),
+        )
+        if part
+    )
     if raw_name is not None and not raw_name.isascii() and not _sensible(words):
         words = _undeclared(raw_name)
     return Dicom(

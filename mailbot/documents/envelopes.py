@@ -72,7 +72,9 @@ def read_mail(data: bytes) -> Envelope:
     files = tuple(
         Inner(name=part.name, data=part.payload, content_type=part.content_type) for part in message.all_parts()
     )
-    return Envelope(text="\n\n".join(w for w in words if w), files=files, hrefs=tuple(h.url for h in message.body.hrefs))
+    return Envelope(
+        text="\n\n".join(w for w in words if w), files=files, hrefs=tuple(h.url for h in message.body.hrefs)
+    )
 
 
 def read_smime(data: bytes) -> Envelope:

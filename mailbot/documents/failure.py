@@ -26,7 +26,7 @@ FATES: dict[FateReason, Fate] = {
 """The fate that each reason belongs to."""
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 (it reads as a sentence: `except Unreadable`)
     """A file that gives no text. Carries a word of the closed list and nothing of the file."""
 
     def __init__(self, reason: FateReason) -> None:

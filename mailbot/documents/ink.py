@@ -16,23 +16,25 @@ from mailbot.model.document import Ink
 Field = Any  # a numpy array; numpy is loaded in the worker only
 
 _LABEL = re.compile(
-    r"(?i)(?:\b(?:allkiri|allkirja\w*|allkirjastaja|signature|signed|sign(?:ed)? here|paraksts|parakst\w*|parašas|parasas|"
-    r"pasiraš\w*|allekirjoitu\w*|unterschrift|signatur)\b|подпис\w*|п[iі]дпис\w*)"
+    r"(?i)(?:\b(?:allkiri|allkirja\w*|allkirjastaja|signature|signed|sign(?:ed)? here|paraksts|parakst\w*|"
+    r"parašas|parasas|pasiraš\w*|allekirjoitu\w*|unterschrift|signatur)\b|подпис\w*|п[iі]дпис\w*)"
 )
 _STATEMENT = re.compile(
     r"(?i)digita|электронн|електронн|elektroni|elektron|sähköis|eparaksts|allkirjastamise?l\b|allkirjastades|"
     r"by signing|after sign|подписыва|підписую|подписан|parakstot|pasirašyda|allekirjoittam"
 )
 _OTHER_PARTY = re.compile(
-    r"(?i)teenuse ?osutaja|kliiniku|haigla|provider|hospital|исполнител|больниц|клиник|виконав|лікарн|pakalpojuma sniedz|"
-    r"slimnīc|klīnik|paslaug\w* teik|ligonin|palveluntuottaja|sairaala|leistungserbring|krankenhaus|klinik\b|\bdr\b|\barst\b|врач|лікар"
+    r"(?i)teenuse ?osutaja|kliiniku|haigla|provider|hospital|исполнител|больниц|клиник|виконав|лікарн|"
+    r"pakalpojuma sniedz|slimnīc|klīnik|paslaug\w* teik|ligonin|palveluntuottaja|sairaala|leistungserbring|"
+    r"krankenhaus|klinik\b|\bdr\b|\barst\b|врач|лікар"
 )
 _OUR_PARTY = re.compile(
     r"(?i)patsie|esindaja|tellija|volita|patient|represent|client|principal|пациент|представит|заказчик|довер|"
     r"пац[iі][eє]нт|замовник|pacient|pārstāv|atstov|klient|įgalio|pilnvar|potila|valtuut|vertret|vollmacht"
 )
 _NEXT_FIELD = re.compile(
-    r"(?i)^[^\w]*(?:kuupäev|kpv|date|дата|datums|data|päiväys|päivämäärä|pvm|datum|nimi|name|имя|фио|vārds|vardas|koht|place|место|місце)\b"
+    r"(?i)^[^\w]*(?:kuupäev|kpv|date|дата|datums|data|päiväys|päivämäärä|pvm|datum|nimi|name|имя|фио|"
+    r"vārds|vardas|koht|place|место|місце)\b"
 )
 _SURE_PRINT = 60.0
 """OCR is this sure of a word before it counts as print; scribbles read as words are doubted more."""
@@ -72,7 +74,7 @@ def judge(picture: Grey, words: Sequence[Word]) -> Ink | None:
     verdicts = [_judge_line(picture, lines, label) for label in chosen]
     for verdict in ("signed", "unclear"):
         if verdict in verdicts:
-            return verdict  # type: ignore[return-value]
+            return verdict
     return "unsigned"
 
 
@@ -85,7 +87,9 @@ def _labels(lines: Sequence[Line]) -> Iterator[_Label]:
                 continue
             around = text if len(text) < 70 else text[max(0, match.start() - 50) : match.end() + 30]
             before = lines[index - 1].text if index and len(lines[index - 1].text) < 50 else ""
-            ours = bool(_OUR_PARTY.search(around)) or (bool(_OUR_PARTY.search(before)) and not _OTHER_PARTY.search(around))
+            ours = bool(_OUR_PARTY.search(around)) or (
+                bool(_OUR_PARTY.search(before)) and not _OTHER_PARTY.search(around)
+            )
             yield _Label(
                 line=line,
                 start=_word_at(line, match.start()),
@@ -98,7 +102,10 @@ def _labels(lines: Sequence[Line]) -> Iterator[_Label]:
 def _is_label(text: str, match: "re.Match[str]") -> bool:
     """Say whether a signature word labels a line: few words around it, or a colon, dots or a rule behind it."""
     behind = text[match.end() :]
-    if re.match(r"[^\w\n]*(?:\([^)]{0,40}\)|[\w./ ]{0,25})?\s*[:_.…—–-]{1}", behind) and len(text[: match.start()].split()) <= 6:
+    if (
+        re.match(r"[^\w\n]*(?:\([^)]{0,40}\)|[\w./ ]{0,25})?\s*[:_.…—–-]{1}", behind)
+        and len(text[: match.start()].split()) <= 6
+    ):
         return True
     return len(re.findall(r"\w{2,}", text)) <= 5
 
@@ -130,7 +137,9 @@ def _judge_line(picture: Grey, lines: Sequence[Line], label: _Label) -> Ink:
 
 def _text_height(lines: Sequence[Line]) -> float:
     """Return the usual height of a printed word, in pixels."""
-    heights = sorted(word.height for line in lines for word in line.words if word.sure >= _SURE_PRINT and len(word.text) > 2)
+    heights = sorted(
+        word.height for line in lines for word in line.words if word.sure >= _SURE_PRINT and len(word.text) > 2
+    )
     return max(6.0, heights[len(heights) // 2]) if heights else 20.0
 
 
@@ -144,7 +153,9 @@ def _region(picture: Grey, lines: Sequence[Line], label: _Label, height: float) 
     above = [line.bottom for line in printed if line.bottom <= label.line.top + 0.3 * height and line is not label.line]
     below = [line for line in printed if line.top >= label.line.bottom - 0.3 * height and line is not label.line]
     top = max(label.line.top - 3.0 * height, max(above, default=0.0) + 0.1 * height)
-    bottom = min(label.line.bottom + 3.0 * height, min((line.top for line in below), default=picture.height) - 0.1 * height)
+    bottom = min(
+        label.line.bottom + 3.0 * height, min((line.top for line in below), default=picture.height) - 0.1 * height
+    )
     right = float(picture.width)
     for word in words[label.end + 1 :]:
         if _NEXT_FIELD.match(word.text) and word.sure >= _SURE_PRINT:
@@ -159,10 +170,14 @@ def _region(picture: Grey, lines: Sequence[Line], label: _Label, height: float) 
 
 def _is_print(line: Line) -> bool:
     """Say whether a line is printed text rather than a rule or a scribble that OCR tried to read."""
-    return any(word.sure >= _SURE_PRINT and len(re.findall(r"\w", word.text.replace("_", ""))) >= 3 for word in line.words)
+    return any(
+        word.sure >= _SURE_PRINT and len(re.findall(r"\w", word.text.replace("_", ""))) >= 3 for word in line.words
+    )
 
 
-def _clear_print(ink: Field, lines: Sequence[Line], box: tuple[int, int, int, int], label: _Label, height: float) -> None:
+def _clear_print(
+    ink: Field, lines: Sequence[Line], box: tuple[int, int, int, int], label: _Label, height: float
+) -> None:
     """Take printed words off the field. The label's own words always go, however doubtful."""
     left, top, _, _ = box
     own = set(map(id, label.line.words[: label.end + 1]))
@@ -228,7 +243,7 @@ def _blobs(ink: Field) -> list[_Blob]:
         previous = current
     merged: dict[int, list[int]] = {}
     for index, box in enumerate(boxes):
-        into = merged.setdefault(root(index), list(box[:4]) + [0])
+        into = merged.setdefault(root(index), [*box[:4], 0])
         into[0], into[1] = min(into[0], box[0]), min(into[1], box[1])
         into[2], into[3] = max(into[2], box[2]), max(into[3], box[3])
         into[4] += box[4]

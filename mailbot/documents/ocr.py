@@ -148,6 +148,10 @@ def _run(picture: Grey, *options: str) -> str:
     # More than one thread of OpenMP makes a page four times slower on a busy machine.
     environment = {"OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/bin", "TESSDATA_PREFIX": data_folder() or ""}
     done = subprocess.run(  # noqa: S603 - fixed command, the picture goes in by stdin
-        [command, "stdin", "stdout", *options], input=stream.getvalue(), capture_output=True, env=environment, check=False
+        [command, "stdin", "stdout", *options],
+        input=stream.getvalue(),
+        capture_output=True,
+        env=environment,
+        check=False,
     )
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""

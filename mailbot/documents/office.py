@@ -95,7 +95,9 @@ def read_docx(data: bytes, budget: Budget) -> Office:
         lines = "".join(_docx_words(package.xml(name)))
         texts.append(re.sub(r"\n{3,}", "\n\n", lines).strip("\n"))
     hrefs = tuple(href for name in parts for href in _docx_links(package, name))
-    return Office(text="\n".join(text for text in texts if text.strip()), hrefs=hrefs, pictures=_pictures(package, "word/media/"))
+    return Office(
+        text="\n".join(text for text in texts if text.strip()), hrefs=hrefs, pictures=_pictures(package, "word/media/")
+    )
 
 
 def _docx_words(root: etree._Element) -> Iterator[str]:
@@ -182,7 +184,8 @@ def _odf_words(root: etree._Element) -> Iterator[str]:
                 yield "\n"
             elif tag == _TEXT + "p":
                 yield " "
-            if node is not root and node.tail and node.getparent() is not None and _flows(node.getparent().tag):
+            parent = node.getparent()
+            if node is not root and node.tail and parent is not None and _flows(parent.tag):
                 yield node.tail
 
 
@@ -209,8 +212,14 @@ def read_xlsx(data: bytes, budget: Budget) -> Office:
     shared: list[str] = []
     if "xl/sharedStrings.xml" in names:
         shared = ["".join(t.text or "" for t in item.iter(_S + "t")) for item in package.xml("xl/sharedStrings.xml")]
-    titles = {str(s.get(_R + "id")): str(s.get("name") or "") for s in package.xml("xl/workbook.xml").iter(_S + "sheet")}
-    lines = [title for title in titles.values() if not re.fullmatch(r"(?i)(?:sheet|leht|лист|lapa|lapas|taul|аркуш|tabelle)\d*", title)]
+    titles = {
+        str(s.get(_R + "id")): str(s.get("name") or "") for s in package.xml("xl/workbook.xml").iter(_S + "sheet")
+    }
+    lines = [
+        title
+        for title in titles.values()
+        if not re.fullmatch(r"(?i)(?:sheet|leht|лист|lapa|lapas|taul|аркуш|tabelle)\d*", title)
+    ]
     sheets = sorted((n for n in names if re.match(r"xl/worksheets/sheet\d+\.xml$", n)), key=lambda n: (len(n), n))
     for sheet in sheets:
         for row in list(package.xml(sheet).iter(_S + "row"))[:_ROWS]:

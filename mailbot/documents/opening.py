@@ -24,7 +24,13 @@ _NO_FILE: dict[str, FateReason] = {
     "unknown": "unknown_kind",
 }
 """Kinds that are recognised and not opened, with the reason."""
-_SHOWN_AS = {"executable": "unknown", "svg": "unknown", "xml": "unknown", "archive": "unknown", "ole_encrypted": "unknown"}
+_SHOWN_AS = {
+    "executable": "unknown",
+    "svg": "unknown",
+    "xml": "unknown",
+    "archive": "unknown",
+    "ole_encrypted": "unknown",
+}
 
 
 def open_file(name: str, content_type: str, data: bytes, budget: Budget, depth: int = 0) -> FileReading:
@@ -46,7 +52,9 @@ def open_file(name: str, content_type: str, data: bytes, budget: Budget, depth: 
             raise Unreadable(_unsafe(data) or _NO_FILE[kind])
         reading = _OPENERS[kind](data, budget, depth)
         text = reading.text[: budget.limits.text_chars]
-        return replace(reading, **{**about, "kind": reading.kind if reading.kind != "unknown" else about["kind"], "text": text})
+        return replace(
+            reading, **{**about, "kind": reading.kind if reading.kind != "unknown" else about["kind"], "text": text}
+        )
     except Unreadable as fault:
         return FileReading(**about, fate=fault.fate, fate_reason=fault.reason)
 
@@ -60,7 +68,7 @@ def _pdf(data: bytes, budget: Budget, _depth: int) -> FileReading:
     from mailbot.documents.signing import pdf_signature
 
     reading = read_pdf(data, budget)
-    return replace(reading, signature=pdf_signature(data, budget.anchors))
+    return replace(reading, signature=pdf_signature(data, budget))
 
 
 def _office(kind: str) -> Opener:
@@ -137,7 +145,9 @@ def container(inner: list[FileReading], **more: Any) -> FileReading:
     unread = [file for file in kept if file.fate not in ("read", "ocr")]
     if kept and len(unread) == len(kept):
         more = {"fate": unread[0].fate, "fate_reason": unread[0].fate_reason, **more}
-    return FileReading(**{"name": "", "fate": fate, "text": text, "pages": pages, "ink": ink, "inner": tuple(kept), **more})
+    return FileReading(
+        **{"name": "", "fate": fate, "text": text, "pages": pages, "ink": ink, "inner": tuple(kept), **more}
+    )
 
 
 def one_study(files: list[FileReading]) -> list[FileReading]:
@@ -154,23 +164,15 @@ def one_study(files: list[FileReading]) -> list[FileReading]:
     return kept
 
 
-def _asic(data: bytes, budget: Budget, depth: int) -> FileReading:
-    from mailbot.documents.signing import container_signature
+def _signed(data: bytes, budget: Budget, depth: int) -> FileReading:
+    from mailbot.documents.signing import open_container
 
+    found = open_container(data, budget)
     inner = [
-        open_file(entry.name, "application/octet-stream", entry.data, budget, depth + 1)
-        for entry in archives.entries(data, budget)
-        if entry.path != "mimetype" and not entry.path.startswith("META-INF/")
+        open_file(archives.safe_name(file.name), "application/octet-stream", file.data, budget, depth + 1)
+        for file in found.inner
     ]
-    return container(inner, signature=container_signature(data, budget.anchors))
-
-
-def _ddoc(data: bytes, budget: Budget, depth: int) -> FileReading:
-    from mailbot.documents.signing import ddoc_files
-
-    signature, files = ddoc_files(data, budget.anchors)
-    inner = [open_file(name, "application/octet-stream", content, budget, depth + 1) for name, content in files]
-    return container(inner, signature=signature)
+    return container(inner, signature=found.signature)
 
 
 def _envelope(read: Callable[[bytes], envelopes.Envelope]) -> Opener:
@@ -205,8 +207,8 @@ _OPENERS: dict[str, Opener] = {
     "image": _image,
     "dicom": _dicom,
     "zip": _zip,
-    "asic": _asic,
-    "ddoc": _ddoc,
+    "asic": _signed,
+    "ddoc": _signed,
     "tnef": _envelope(envelopes.read_tnef),
     "mail": _envelope(envelopes.read_mail),
     "smime": _envelope(envelopes.read_smime),

@@ -90,7 +90,9 @@ def _read_page(page: Any, number: int, budget: Budget) -> _Read:
     if sum(c.isalpha() for c in text) < _FEW_LETTERS and _has_picture(page):
         scan = scans.read_page(lambda: render(page, scans.DPI / 72), number, budget)
         sheet.close()
-        return _Read(page=scan.page if scan.page.text else Page(number=number, text=text, ink=scan.page.ink), reason=scan.reason)
+        return _Read(
+            page=scan.page if scan.page.text else Page(number=number, text=text, ink=scan.page.ink), reason=scan.reason
+        )
     ink = _ink(page, sheet) if _SIGNATURE_WORD.search(text) else None
     sheet.close()
     return _Read(page=Page(number=number, text=text, ink=ink))
@@ -155,7 +157,11 @@ def _words(page: Any, sheet: Any, width: int) -> Iterator[Word]:
             line += 1
         last_bottom = place[3]
         letters.append(sign)
-        box = place if not box else [min(box[0], place[0]), min(box[1], place[1]), max(box[2], place[2]), max(box[3], place[3])]
+        box = (
+            place
+            if not box
+            else [min(box[0], place[0]), min(box[1], place[1]), max(box[2], place[2]), max(box[3], place[3])]
+        )
     if letters:
         yield _word(letters, box, line)
 

@@ -41,7 +41,16 @@ def open_picture(data: bytes, limits: Limits) -> Image.Image:
             return ImageOps.exif_transpose(picture)
     except Image.DecompressionBombError as fault:
         raise Unreadable("too_many_pixels") from fault
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, IndexError, KeyError, TypeError, EOFError) as fault:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        IndexError,
+        KeyError,
+        TypeError,
+        EOFError,
+    ) as fault:
         raise Unreadable("damaged") from fault
     except MemoryError as fault:
         raise Unreadable("too_many_pixels") from fault

@@ -19,7 +19,10 @@ _LETTERS = {
 """The charsets met in this region, with the letters that prove them; earlier ones win a tie."""
 _FREQUENT = frozenset("оеаинтсрвлкмдпуäõüöšžāēīėųū")
 _HIDDEN = ("script", "style", "head", "template", "noscript")
-_BLOCKS = frozenset("p div tr li h1 h2 h3 h4 h5 h6 table ul ol br hr section article blockquote pre dt dd".split())
+_BLOCKS = frozenset(
+    ("p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "br", "pre", "dt", "dd")
+)
+_UNCLOSED = frozenset(("br", "hr", "img", "meta", "link", "input", "p", "li", "td", "tr", "th", "option"))
 HTML_NESTING = 2_000
 """Depth of elements above which a page is refused: the parser's time grows with its square."""
 
@@ -40,18 +43,22 @@ def decode(data: bytes) -> str:
 
 
 def _likely(data: bytes, charset: str) -> float:
-    """Score a charset by the letters it yields: expected ones count, strange signs and odd capitals cost."""
+    """Score a charset by the letters it yields: strange signs, odd capitals and two scripts in a word cost."""
     text = data.decode(charset, "replace")
-    high = [(i, c) for i, c in enumerate(text) if ord(c) > 127]
     letters = _LETTERS[charset]
     score = 0.0
-    for i, c in high:
-        if c.lower() in letters:
-            score += 2 if c in _FREQUENT else 1
-            if c.isupper() and i and text[i - 1].islower():
-                score -= 3
-        elif c not in "„“”–—«»’№°±§µ\xa0€…":
+    for i, c in enumerate(text):
+        if ord(c) < 128:
+            continue
+        if c.lower() not in letters:
+            score -= 0 if c in "„“”–—«»’№°±§µ\xa0€…" else 3
+            continue
+        score += 2 if c in _FREQUENT else 1
+        before = text[i - 1] if i else " "
+        if c.isupper() and before.islower():
             score -= 3
+        if "\u0400" <= c <= "\u04ff" and before.isascii() and before.isalpha():
+            score -= 4
     return score
 
 
@@ -99,7 +106,7 @@ def _nesting(source: str) -> int:
     """Return an upper bound for the depth of elements: how far opening tags run ahead of closing ones."""
     depth = deepest = 0
     for match in re.finditer(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)", source):
-        if match.group(2).lower() in ("br", "hr", "img", "meta", "link", "input", "p", "li", "td", "tr", "th", "option"):
+        if match.group(2).lower() in _UNCLOSED:
             continue
         depth = max(0, depth - 1) if match.group(1) else depth + 1
         deepest = max(deepest, depth)

@@ -110,7 +110,8 @@ class Reader:
             readings[sha] = replace(reading, sha256=sha, reader=self._version)
             self._keep(sha, readings[sha])
         return {
-            part.path: replace(readings[shas[part.path]], name=part.name, content_type=part.content_type) for part in parts
+            part.path: replace(readings[shas[part.path]], name=part.name, content_type=part.content_type)
+            for part in parts
         }
 
     def _read_all(self, parts: Iterable[Part]) -> Iterable[FileReading]:
@@ -130,9 +131,7 @@ class Reader:
                 self._progress(part.path, done, total)
 
         if len(part.payload) > self._limits.attachment:
-            return FileReading(
-                name=part.name, size=len(part.payload), fate="too_large", fate_reason="too_large"
-            )
+            return FileReading(name=part.name, size=len(part.payload), fate="too_large", fate_reason="too_large")
         worker = self._idle.get()
         try:
             request = Request(

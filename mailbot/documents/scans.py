@@ -68,5 +68,5 @@ def together(pages: Iterable[Page]) -> Ink | None:
     seen = [page.ink for page in pages if page.ink]
     for verdict in ("signed", "unclear", "unsigned"):
         if verdict in seen:
-            return verdict  # type: ignore[return-value]
+            return verdict
     return None

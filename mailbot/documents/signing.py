@@ -1,38 +1,49 @@
-"""The seam to the signature readers: what a signed file is signed by, or that signatures were only recognised."""
+"""The seam between the worker and the signature readers: their faults in the words of this package."""
 
-import io
-import zipfile
-import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
-from mailbot.model.document import Signature
+from mailbot.model.document import FateReason, Signature
+
+if TYPE_CHECKING:
+    from mailbot.documents.signatures import Anchors, Container
+
+_REASONS: dict[str, FateReason] = {"damaged": "damaged", "too_large": "unpacks_too_large", "protected": "password"}
 
 
-def container_signature(data: bytes, anchors: object) -> Signature:
-    """Return the signatures of an ASiC or BDOC container."""
-    del anchors
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            signed = any(n.startswith("META-INF/") and "signature" in n.lower() for n in archive.namelist())
-    except (zipfile.BadZipFile, zlib.error, ValueError):
-        return Signature()
-    return Signature(state="present") if signed else Signature()
-
-
-def ddoc_files(data: bytes, anchors: object) -> tuple[Signature, tuple[tuple[str, bytes], ...]]:
-    """Return the signatures of a DDOC file and the files in it."""
-    del data, anchors
-    raise Unreadable("unknown_kind")
-
-
-def pdf_signature(data: bytes, anchors: object) -> Signature:
-    """Return the signatures of a PDF; one without a signature dictionary is not looked at further."""
-    del anchors
-    return Signature(state="present") if b"/ByteRange" in data else Signature()
-
-
-def load_anchors(folder: Path | None) -> object:
+def trusted(folder: Path | None) -> "Anchors":
     """Return the certificates of the operator's trust folder."""
-    del folder
-    return None
+    from mailbot.documents.signatures import load_anchors
+
+    return load_anchors(folder)
+
+
+def open_container(data: bytes, budget: Budget) -> "Container":
+    """Open and check a signed container; what it unpacks to is taken from the budget. Raises Unreadable."""
+    from mailbot.documents.signatures import UnreadableError, read_container
+
+    try:
+        container = read_container(
+            data, _anchors(budget), budget=min(budget.unpacked_left, budget.limits.archive_unpacked)
+        )
+    except UnreadableError as fault:
+        raise Unreadable(_REASONS[fault.reason]) from fault
+    budget.unpack(sum(len(file.data) for file in container.inner))
+    return container
+
+
+def pdf_signature(data: bytes, budget: Budget) -> Signature:
+    """Return the signatures of a PDF."""
+    if b"/ByteRange" not in data and b"/Sig" not in data:
+        return Signature()
+    from mailbot.documents.signatures import read_pdf
+
+    return read_pdf(data, _anchors(budget))
+
+
+def _anchors(budget: Budget) -> "Anchors":
+    if budget.anchors is None:
+        budget.anchors = trusted(None)
+    return budget.anchors

@@ -9,13 +9,17 @@ import os
 import resource
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mailbot.documents.budget import Budget
 from mailbot.documents.codec import to_json
 from mailbot.documents.failure import FATES
 from mailbot.documents.limits import Limits
+from mailbot.documents.signing import trusted
 from mailbot.model.document import FateReason, FileReading
+
+if TYPE_CHECKING:
+    from mailbot.documents.signatures import Anchors
 
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "TESSDATA_PREFIX", "OMP_THREAD_LIMIT", "OMP_NUM_THREADS")
 
@@ -27,7 +31,7 @@ def serve(pipe: Connection, limits: Limits, trust_folder: str | None) -> None:
     number of {"page": n, "of": n} and one {"reading": ...}.
     """
     _confine(limits)
-    anchors = _anchors(trust_folder)
+    anchors = trusted(Path(trust_folder) if trust_folder else None)
     for _ in range(limits.files_per_worker):
         try:
             header = json.loads(pipe.recv_bytes())
@@ -42,7 +46,7 @@ def serve(pipe: Connection, limits: Limits, trust_folder: str | None) -> None:
 
 
 def _answer(
-    pipe: Connection, header: dict[str, Any], data: bytes, limits: Limits, anchors: object
+    pipe: Connection, header: dict[str, Any], data: bytes, limits: Limits, anchors: "Anchors"
 ) -> tuple[FileReading, bool]:
     """Return the reading of a file, and whether this process is still sound after it."""
     from mailbot.documents.opening import open_file
@@ -88,9 +92,3 @@ def _confine(limits: Limits) -> None:
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     os.chdir("/")
-
-
-def _anchors(trust_folder: str | None) -> object:
-    from mailbot.documents.signing import load_anchors
-
-    return load_anchors(Path(trust_folder)) if trust_folder else load_anchors(None)
