@@ -19,10 +19,10 @@ EDGES: Mapping[Status, frozenset[Status]] = {
     "more_tests_needed": frozenset({"in_review", "refund_due", "deceased"}),
     "opinion_sent": frozenset({"in_review", "closed", "refund_due", "deceased"}),
     "refund_due": frozenset({"paid", "closed", "deceased"}),
-    # reopened, to where the case had come
-    "closed": frozenset({"incomplete", "waiting_paper", "complete", "invoiced", "paid", "in_review"}),
-    "withdrawn": frozenset({"incomplete", "waiting_paper", "complete", "invoiced"}),
-    "expired": frozenset({"incomplete", "waiting_paper", "complete", "invoiced"}),
+    # reopened to where it had come; and who has left may still die
+    "closed": frozenset({"incomplete", "waiting_paper", "complete", "invoiced", "paid", "in_review", "deceased"}),
+    "withdrawn": frozenset({"incomplete", "waiting_paper", "complete", "invoiced", "deceased"}),
+    "expired": frozenset({"incomplete", "waiting_paper", "complete", "invoiced", "deceased"}),
     # said dead by mistake
     "deceased": frozenset({"incomplete", "waiting_paper", "complete", "invoiced", "paid", "in_review"}),
 }

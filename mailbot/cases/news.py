@@ -13,9 +13,10 @@ WHOLE = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class News:
-    """What is new in a mail, in the order of how much it weighs."""
+    """What is new in a mail. `papers` have bytes that the case has not seen, `renamed` ones also a new name."""
 
     papers: bool = False
+    renamed: bool = False
     links: bool = False
     by_post: bool = False
     fills: bool = False
@@ -30,6 +31,13 @@ class News:
         return self.solid or self.questions or self.story
 
     @property
+    def repeats(self) -> bool:
+        """Say whether it is a whole application that says nothing but what the case has."""
+        return self.whole and not (
+            self.renamed or self.links or self.by_post or self.fills or self.facts or self.questions
+        )
+
+    @property
     def solid(self) -> bool:
         """Say whether it brings more than words: papers, links, an announcement, a fact, or what was open."""
         return self.papers or self.links or self.by_post or self.fills or self.facts
@@ -41,9 +49,12 @@ def news(before: Case | None, after: Case, reading: Reading) -> News:
     code = next(iter(sure_findings(reading, "personal_code")), None)
     asked = {fold(q) for q in before.questions} if before else set()
     known = {d.sha256 for d in before.documents if d.sha256} if before else set()
+    names = {(d.name, d.role) for d in before.documents} if before else set()
+    papers = tuple(d for d in reading.documents if _counts(d) and (not d.file.sha256 or d.file.sha256 not in known))
     urls = {link.url for link in before.links} if before else set()
     return News(
-        papers=any(_counts(d) and (not d.file.sha256 or d.file.sha256 not in known) for d in reading.documents),
+        papers=bool(papers),
+        renamed=any((d.name, d.role) not in names for d in papers),
         links=any(link.url not in urls for link in reading.links),
         by_post=any(before is None or before.item(name).state in {"open", "by_post"} for name in reading.by_post),
         fills=before is not None

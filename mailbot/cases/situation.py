@@ -70,8 +70,8 @@ class Situation:
 
     @property
     def repeated(self) -> bool:
-        """It is a whole application once more, and brings nothing that the case did not have."""
-        return self.before is not None and self.news.whole and not self.news.solid and not self.news.questions
+        """It is the application of the case once more."""
+        return self.before is not None and self.news.repeats
 
     @property
     def brings_nothing(self) -> bool:

@@ -1,0 +1,237 @@
+"""What staff may do to a case: each action a new value of it, or a refusal in plain words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbot.cases.correct import SETTERS, ActionRefusedError, requirements
+from mailbot.cases.decide import redecide
+from mailbot.cases.journal import entries
+from mailbot.cases.lifecycle import EDGES, WrongEdgeError, move, where_it_was
+from mailbot.cases.policy import Policy
+from mailbot.model.case import Attention, Case, Item, JournalEntry, LinkState, Status
+from mailbot.model.letter import LetterKind
+from mailbot.model.reading import ITEMS
+
+LINK_STATES: Mapping[str, LinkState] = {"new": "new", "opened": "opened", "no_access": "no_access"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """What an action makes of a case.
+
+    `letter` is one to be sent; `stops_letters` says that every letter of the
+    case which has not left yet is cancelled; `redecides` that the decision
+    table has to be asked again (see `settle`).
+    """
+
+    case: Case
+    journal: tuple[JournalEntry, ...]
+    letter: LetterKind | None = None
+    stops_letters: bool = False
+    redecides: bool = False
+
+
+def settle(change: Change, policy: Policy, *, who: str, now: datetime) -> Change:
+    """Ask the decision table again after an action, so that a corrected field is answered at once."""
+    if not change.redecides:
+        return change
+    decision = redecide(change.case, policy, now, who=who, why="redecided")
+    case = decision.case or change.case
+    letter: LetterKind | None = "invoice" if decision.reply == "invoice" else change.letter
+    return replace(change, case=case, journal=change.journal + decision.journal, letter=letter)
+
+
+def received(case: Case, item: str, *, who: str, now: datetime) -> Change:
+    """Note that an item is here: a paper from the post, or a scan that staff looked at."""
+    line = _item(case, item)
+    if line.state in {"received", "waived"} and not line.needs_confirmation:
+        raise ActionRefusedError(f"{line.name} of case {case.number} is {line.state} already")
+    here = replace(line, state="received", evidence=f"staff: {who}", why_open=None, needs_confirmation=False)
+    return changed(case, _with_item(case, here, now), who, now, "received", redecides=True)
+
+
+def waive(case: Case, item: str, *, who: str, now: datetime) -> Change:
+    """Do without an item, or (item "translation") without the translations that are still missing."""
+    if item == "translation":
+        must_live(case)
+        if not case.untranslated():
+            raise ActionRefusedError(f"case {case.number} waits for no translation")
+        waived = tuple(replace(d, waived=True) if d.untranslated and not d.translated_by else d for d in case.documents)
+        return changed(case, replace(case, documents=waived, changed=now), who, now, "waived", redecides=True)
+    line = _item(case, item)
+    if line.state in {"received", "waived"}:
+        raise ActionRefusedError(f"{line.name} of case {case.number} is {line.state} already")
+    gone = replace(line, state="waived", evidence=f"staff: {who}", why_open=None, needs_confirmation=False)
+    return changed(case, _with_item(case, gone, now), who, now, "waived", redecides=True)
+
+
+def set_field(case: Case, field: str, value: str, *, who: str, now: datetime) -> Change:
+    """Correct a field; the value "-" empties it. The checklist follows, and the case is decided anew."""
+    must_live(case)
+    setter = SETTERS.get(field)
+    if setter is None:
+        raise ActionRefusedError(f"there is no field {field}; there are {', '.join(SETTERS)}")
+    after = setter(case, "" if value == "-" else value.strip())
+    if after == case:
+        raise ActionRefusedError(f"{field} of case {case.number} is so already")
+    after = requirements(replace(after, changed=now), now)
+    return changed(case, after, who, now, "set", redecides=True)
+
+
+def note(case: Case, text: str, *, who: str, now: datetime) -> Change:
+    """Write a note into the journal."""
+    if not text.strip():
+        raise ActionRefusedError("an empty note says nothing")
+    return Change(case=case, journal=(JournalEntry(at=now, who=who, what=f"note: {text.strip()}", why="note"),))
+
+
+def assign(case: Case, to: str, *, who: str, now: datetime) -> Change:
+    """Give a case to a person or group; a paid one is in review from then on."""
+    must_live(case)
+    if not to.strip():
+        raise ActionRefusedError("say to whom the case is assigned")
+    after = replace(case, assigned_to=to.strip(), changed=now)
+    if case.status in {"paid", "more_tests_needed"}:
+        after = moved(after, "in_review", now)
+    return changed(case, after, who, now, "assigned")
+
+
+def withdraw(case: Case, *, who: str, now: datetime, confirm: bool = False) -> Change:
+    """End a case at the applicant's wish; with `confirm` one last letter says so. Who has paid is owed a refund."""
+    must_live(case)
+    target: Status = "refund_due" if "withdrawn" not in EDGES[case.status] else "withdrawn"
+    after = _answered(moved(case, target, now), {"withdrawal"}, who, now)
+    letter: LetterKind | None = "withdrawal" if confirm else None
+    return replace(changed(case, after, who, now, "withdrawn"), letter=letter, stops_letters=True)
+
+
+def deceased(case: Case, *, who: str, now: datetime) -> Change:
+    """Note that the patient died: no letter leaves for this case any more; a person settles money that came."""
+    after = _answered(moved(case, "deceased", now), {"death"}, who, now)
+    if case.paid_at and case.opinion_sent_at is None:
+        after = replace(after, attentions=(*after.attentions, Attention(reason="refund_to_decide", since=now)))
+    return replace(changed(case, after, who, now, "deceased"), stops_letters=True)
+
+
+def close(case: Case, *, who: str, now: datetime) -> Change:
+    """Close a case without a letter."""
+    return replace(changed(case, moved(case, "closed", now), who, now, "closed"), stops_letters=True)
+
+
+def reopen(case: Case, *, who: str, now: datetime) -> Change:
+    """Take an ended case up again where it stood."""
+    if case.live:
+        raise ActionRefusedError(f"case {case.number} is {case.status}: only an ended case can be reopened")
+    if case.merged_into:
+        raise ActionRefusedError(f"case {case.number} was merged into {case.merged_into}")
+    after = replace(moved(case, where_it_was(case), now), reminders=0, reminders_paused=False, quiet_since=now)
+    return changed(case, after, who, now, "reopened", redecides=True)
+
+
+def more_tests(case: Case, *, who: str, now: datetime) -> Change:
+    """Say that the specialists need further tests; the applicant gets a letter."""
+    after = moved(case, "in_review", now) if case.status == "paid" else case
+    return replace(changed(case, moved(after, "more_tests_needed", now), who, now, "more_tests"), letter="more_tests")
+
+
+def review(case: Case, *, who: str, now: datetime) -> Change:
+    """Give the case to the specialists, again after further tests."""
+    return changed(case, moved(case, "in_review", now), who, now, "in_review")
+
+
+def opinion(case: Case, *, who: str, now: datetime) -> Change:
+    """Hand the opinion over: it goes out with a letter, and the case closes by the clock."""
+    after = case
+    for status in ("in_review", "opinion_sent"):
+        if status == "in_review" and case.status in {"in_review", "opinion_sent"}:
+            continue
+        after = moved(after, status, now)
+    if after == case:
+        raise ActionRefusedError(f"the opinion of case {case.number} was sent before; reopen or review the case first")
+    after = replace(after, opinion_sent_at=now)
+    return replace(changed(case, after, who, now, "opinion"), letter="opinion")
+
+
+def paid(case: Case, *, who: str, now: datetime, why: str = "payment") -> Change:
+    """Note that the invoice is paid; a payment is never counted twice."""
+    if case.paid_at:
+        raise ActionRefusedError(f"case {case.number} is paid already")
+    after = replace(moved(case, "paid", now), paid_at=now)
+    return replace(changed(case, after, who, now, why), letter="payment_received")
+
+
+def link_state(case: Case, place: int, state: str, *, who: str, now: datetime) -> Change:
+    """Note whether a cloud link (counted from 1) could be opened."""
+    if state not in LINK_STATES:
+        raise ActionRefusedError(f"a link is one of {', '.join(LINK_STATES)}")
+    if not 1 <= place <= len(case.links):
+        raise ActionRefusedError(f"case {case.number} has {len(case.links)} links")
+    links = tuple(replace(k, state=LINK_STATES[state]) if n == place else k for n, k in enumerate(case.links, 1))
+    after = replace(case, links=links, changed=now)
+    return changed(case, after, who, now, f"link {place} {state}")
+
+
+def answered_by_hand(case: Case, *, who: str, now: datetime) -> Change:
+    """Note that staff wrote to the applicant themselves: the reminders rest, the clock begins anew."""
+    after = replace(case, reminders_paused=True, quiet_since=now, changed=now)
+    change = changed(case, after, who, now, "answered_by_hand")
+    return replace(change, journal=(*change.journal, JournalEntry(at=now, who=who, what="answered", why="sent_folder")))
+
+
+def done(case: Case, message: int | None, *, who: str, now: datetime) -> Change:
+    """Resolve what needs a person: all of it, or what one mail raised. The reminders of the case run again."""
+    open_ones = tuple(a for a in case.attentions if a.resolved is None and message in (None, a.message))
+    if not open_ones:
+        raise ActionRefusedError(f"nothing of case {case.number} waits for a person")
+    after = replace(_answered(case, {a.reason for a in open_ones}, who, now, message), reminders_paused=False)
+    return changed(case, after, who, now, "done")
+
+
+def changed(case: Case, after: Case, who: str, now: datetime, why: str, *, redecides: bool = False) -> Change:
+    journal = entries(case, after, at=now, who=who, why=why)
+    if not journal:
+        raise ActionRefusedError(f"nothing of case {case.number} would change")
+    return Change(case=after, journal=journal, redecides=redecides)
+
+
+def moved(case: Case, status: Status, now: datetime) -> Case:
+    if case.status == status:
+        raise ActionRefusedError(f"case {case.number} is {status} already")
+    try:
+        return move(case, status, now)
+    except WrongEdgeError as error:
+        allowed = ", ".join(sorted(EDGES[case.status]))
+        raise ActionRefusedError(f"case {case.number}: {error}; it can become {allowed}") from error
+
+
+def must_live(case: Case) -> None:
+    if not case.live:
+        raise ActionRefusedError(f"case {case.number} is {case.status}; reopen it first")
+
+
+def _item(case: Case, name: str) -> Item:
+    must_live(case)
+    found = next((item for item in case.items if item.name == name), None)
+    if found is None:
+        raise ActionRefusedError(f"there is no item {name}; there are {', '.join(ITEMS)}")
+    if not found.required:
+        raise ActionRefusedError(f"{found.name} is not asked for in case {case.number}")
+    return found
+
+
+def _with_item(case: Case, changed: Item, now: datetime) -> Case:
+    items = tuple(changed if item.name == changed.name else item for item in case.items)
+    return replace(case, items=items, changed=now)
+
+
+def _answered(case: Case, reasons: set[str], who: str, now: datetime, message: int | None = None) -> Case:
+    return replace(
+        case,
+        attentions=tuple(
+            replace(a, resolved=now, resolved_by=who)
+            if a.resolved is None and a.reason in reasons and message in (None, a.message)
+            else a
+            for a in case.attentions
+        ),
+    )

@@ -1,0 +1,115 @@
+"""Correcting the fields of a case by hand: what each field accepts, and the checklist line that follows from it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from mailbot.cases.age import age_on, birth_date_of
+from mailbot.cases.policy import Policy
+from mailbot.model.case import Case, ItemState
+from mailbot.model.reading import ItemName
+
+ADULT = Policy().adult_age
+
+
+class ActionRefusedError(Exception):
+    """An action that cannot be done; the text says why, names what could be, and holds no personal data."""
+
+
+def requirements(case: Case, now: datetime) -> Case:
+    """Bring the power of attorney in line with who applies for whom."""
+    facts = case.facts
+    if facts.minor_child and facts.birth_date and age_on(facts.birth_date, now.date()) >= ADULT:
+        facts = replace(facts, minor_child=False)
+    needed = facts.applicant_is_patient is False and not facts.minor_child
+    items = tuple(replace(i, required=needed) if i.name == "power_of_attorney" else i for i in case.items)
+    return replace(case, items=items, facts=facts)
+
+
+def _text(field: str, item: ItemName | None = None) -> Callable[[Case, str], Case]:
+    def set_it(case: Case, value: str) -> Case:
+        changed: dict[str, Any] = {field: value or None}
+        after = replace(case, facts=replace(case.facts, **changed))
+        return _refilled(after, item) if item else after
+
+    return set_it
+
+
+def _refilled(case: Case, name: ItemName) -> Case:
+    filled = {
+        "patient_name": case.facts.patient_name,
+        "personal_code": case.facts.personal_code,
+        "contact": case.facts.phone or case.facts.postal_address,
+        "questions": case.questions,
+    }[name]
+    line = case.item(name)
+    state: ItemState = "received" if filled else "open"
+    changed = replace(line, state=state, evidence="staff" if filled else None, why_open=None)
+    return replace(case, items=tuple(changed if i.name == name else i for i in case.items))
+
+
+def _set_code(case: Case, value: str) -> Case:
+    country, _, code = value.rpartition(":")
+    code = code.replace(" ", "").upper()
+    country = country.upper() or case.facts.code_country or "EE"
+    if code and country in {"EE", "LT"} and birth_date_of(code, country) is None:
+        raise ActionRefusedError("that is no personal code; for another country write it as LV:010203-12345")
+    born = birth_date_of(code, country) or case.facts.birth_date
+    facts = replace(case.facts, personal_code=code or None, code_country=country if code else None, birth_date=born)
+    return _refilled(replace(case, facts=facts), "personal_code")
+
+
+def _set_birth_date(case: Case, value: str) -> Case:
+    try:
+        born = date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ActionRefusedError("a date of birth is written as 1958-09-16") from None
+    return replace(case, facts=replace(case.facts, birth_date=born))
+
+
+def _yes_or_no(field: str) -> Callable[[Case, str], Case]:
+    def set_it(case: Case, value: str) -> Case:
+        if value not in {"yes", "no"}:
+            raise ActionRefusedError(f"{field} is yes or no")
+        changed: dict[str, Any] = {field: value == "yes"}
+        return replace(case, facts=replace(case.facts, **changed))
+
+    return set_it
+
+
+def _set_question(case: Case, value: str) -> Case:
+    questions = (*case.questions, value) if value else ()
+    return _refilled(replace(case, questions=tuple(dict.fromkeys(questions))), "questions")
+
+
+def _set_address(case: Case, value: str) -> Case:
+    local, at, domain = value.partition("@")
+    if not (local and at and "." in domain) or any(c.isspace() or c in "<>,;" for c in value):
+        raise ActionRefusedError("an e-mail address is written as name@example.org")
+    rest = tuple(a for a in case.addresses if a.casefold() != value.casefold())
+    return replace(case, addresses=(value, *rest))
+
+
+def _set_language(case: Case, value: str) -> Case:
+    if not (len(value) == 2 and value.isascii() and value.isalpha()):
+        raise ActionRefusedError("a language is written as its two letters: et, en, ru, ...")
+    return replace(case, language=value.lower())
+
+
+SETTERS: dict[str, Callable[[Case, str], Case]] = {
+    "patient_name": _text("patient_name", "patient_name"),
+    "personal_code": _set_code,
+    "birth_date": _set_birth_date,
+    "phone": _text("phone", "contact"),
+    "postal_address": _text("postal_address", "contact"),
+    "question": _set_question,
+    "applicant_name": _text("applicant_name"),
+    "applicant_code": _text("applicant_code"),
+    "applicant_is_patient": _yes_or_no("applicant_is_patient"),
+    "minor_child": _yes_or_no("minor_child"),
+    "guardian": _yes_or_no("guardian"),
+    "address": _set_address,
+    "language": _set_language,
+    "profile": _text("profile"),
+}

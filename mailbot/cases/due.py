@@ -1,0 +1,142 @@
+"""What the clock asks of a case now: reminders, expiry, the payment reminder, closing; at most one thing at a time.
+
+Values in, values out: calling it late, twice or after a crash gives the same
+answer, and `key` names each thing so that the outbox takes it only once.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from mailbot.cases.clock import at_opening, in_office_hours, local_day, working_day_after, working_days_after
+from mailbot.cases.journal import entries
+from mailbot.cases.lifecycle import move
+from mailbot.cases.policy import Policy
+from mailbot.model.case import Attention, Case, JournalEntry
+from mailbot.model.letter import LetterKind
+from mailbot.model.money import Invoice
+
+READ_ONLY: frozenset[str] = frozenset(
+    {
+        "joined_from_unknown_address",
+        "signature_unchecked",
+        "signer_unclear",
+        "format_unknown",
+        "code_changed",
+        "file_after_payment",
+    }
+)
+"""Reasons for attention that wait for no answer to the applicant, and so do not stop his reminders."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """One thing that is due: the case after it, the letter (None: no letter), and its unique key.
+
+    `deadline` is the day the letter names: when the case will be closed.
+    """
+
+    case: Case
+    letter: LetterKind | None
+    key: str
+    reminder: int = 0
+    deadline: date | None = None
+    journal: tuple[JournalEntry, ...] = ()
+
+
+def due_work(case: Case, invoice: Invoice | None, *, policy: Policy, now: datetime) -> Due | None:
+    """Return what is due for a case at this moment, or None."""
+    if case.merged_into or not in_office_hours(now, policy):
+        return None
+    if case.status in {"incomplete", "waiting_paper"}:
+        return _reminder(case, policy, now)
+    if case.status == "invoiced" and invoice is not None:
+        return _payment(case, invoice, policy, now)
+    if case.status == "opinion_sent" and case.opinion_sent_at:
+        return _closing(case, policy, now)
+    return None
+
+
+def awaits_person(case: Case) -> bool:
+    """Say whether the applicant waits for us: then nobody reminds him."""
+    return any(a.resolved is None and a.reason not in READ_ONLY for a in case.attentions)
+
+
+def expiry_day(case: Case, policy: Policy) -> date:
+    """Return the day on which a case that stays quiet expires."""
+    return working_day_after(local_day(_quiet_since(case), policy), policy.expires, policy)
+
+
+def _reminder(case: Case, policy: Policy, now: datetime) -> Due | None:
+    if case.reminders_paused or awaits_person(case):
+        return None
+    quiet = _quiet_since(case)
+    period = f"{local_day(quiet, policy):%Y-%m-%d}"
+    steps = (policy.first_reminder, policy.second_reminder, policy.expires)
+    number = min(case.reminders, 2)
+    moment = working_days_after(quiet, steps[number], policy)
+    if number:
+        # after an outage the steps still come one by one, with time to answer between them
+        pause = max(1, (steps[number] - steps[number - 1]) // 2)
+        moment = max(moment, working_days_after(case.changed, pause, policy))
+    if now < moment:
+        return None
+    if number == 2:
+        after = move(case, "expired", now)
+        return _due(case, after, f"closing {case.number} {period}", now, letter="closing", why="nothing_came")
+    after = replace(case, reminders=number + 1, changed=now)
+    return _due(
+        case,
+        after,
+        f"reminder {case.number} {number + 1} {period}",
+        now,
+        letter="reminder",
+        why="nothing_came",
+        reminder=number + 1,
+        deadline=expiry_day(case, policy),
+    )
+
+
+def _payment(case: Case, invoice: Invoice, policy: Policy, now: datetime) -> Due | None:
+    """Remind of an unpaid invoice once; a payment that was begun, or that stays out, is for a person."""
+    if case.reminders_paused or awaits_person(case) or invoice.paid_cents > 0:
+        return None
+    overdue = invoice.due + timedelta(days=policy.transfer_days)
+    if not invoice.reminded and now >= at_opening(working_day_after(overdue, 1, policy), policy):
+        after = replace(case, changed=now)
+        return _due(
+            case, after, f"payment_reminder {case.number}", now, letter="payment_reminder", why="payment_overdue"
+        )
+    given_up = overdue + timedelta(days=policy.payment_expires)
+    if invoice.reminded and now >= at_opening(working_day_after(given_up, 1, policy), policy):
+        attention = Attention(reason="payment_not_come", since=now)
+        after = replace(case, reminders_paused=True, attentions=(*case.attentions, attention), changed=now)
+        return _due(case, after, f"payment_not_come {case.number}", now, why="payment_overdue")
+    return None
+
+
+def _closing(case: Case, policy: Policy, now: datetime) -> Due | None:
+    sent = case.opinion_sent_at or case.changed
+    if awaits_person(case) or now < sent + timedelta(days=policy.closes_after):
+        return None
+    return _due(case, move(case, "closed", now), f"closed {case.number} {sent:%Y-%m-%d}", now, why="opinion_sent")
+
+
+def _due(
+    case: Case,
+    after: Case,
+    key: str,
+    now: datetime,
+    *,
+    why: str,
+    letter: LetterKind | None = None,
+    reminder: int = 0,
+    deadline: date | None = None,
+) -> Due:
+    journal = entries(case, after, at=now, who="clock", why=why)
+    if letter == "payment_reminder":
+        journal += (JournalEntry(at=now, who="clock", what="payment reminder", why=why),)
+    return Due(case=after, letter=letter, key=key, reminder=reminder, deadline=deadline, journal=journal)
+
+
+def _quiet_since(case: Case) -> datetime:
+    return case.quiet_since or case.opened
