@@ -113,6 +113,26 @@ class Words:
         """Say whether any of the words stands in the text."""
         return self._pattern is not None and self._pattern.search(text if folded else fold(text)) is not None
 
+    def has(self, text: str) -> bool:
+        """Say whether the whole of a text is one of the words."""
+        return self._pattern is not None and self._pattern.fullmatch(fold(text)) is not None
+
+    def begins(self, text: str) -> Hit | None:
+        """Return the word that a text begins with, if any."""
+        match = self._pattern.match(fold(text)) if self._pattern is not None else None
+        if match is None:
+            return None
+        return Hit(
+            rule=self.name,
+            value=text[: match.end()],
+            start=0,
+            end=match.end(),
+            language=self._language_of(match.group()),
+            word=text[: match.end()],
+            word_start=0,
+            word_end=match.end(),
+        )
+
     @cached_property
     def _pattern(self) -> "regex.Pattern[str] | None":
         words = [fold(word) for word in self.all()]

@@ -1,0 +1,207 @@
+"""A body text split into the writer's own words, what was written before, and the signature; nothing is ever lost.
+
+A letter forwarded on purpose as the application counts as own words; an old
+exchange below them does not.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailbot.reading.quotes import Mark, is_quoted, marks
+from mailbot.rules import RuleSet
+
+_DELIMITER = re.compile(r"\A[ \t]*(?:--|—|__)[ \t]*\Z")
+_SIGNATURE_LINES = 16
+_SIGNATURE_CHARACTERS = 900
+_CODE = re.compile(r"(?<![\w-])(?:[1-6]\d{10}|\d{6}[-+]?\d{5}|\d{6}[-+A-FU-Y]\d{3}[0-9A-Y])(?![\w-])")
+_ITEM = re.compile(r"\A[ \t]*(?:[-*•·–]|\(?\d{1,2}[.)])[ \t]+\S")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """What the header says that bears on quotes: the subject, to whom it went, and whether it answers something."""
+
+    subject: str = ""
+    recipients: frozenset[str] = frozenset()
+    is_reply: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Split:
+    """The three sorts of words in a body, and whether a forwarded letter is among the own ones."""
+
+    own: str
+    quoted: str
+    signature: str
+    forwarded: bool = False
+
+
+def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split:
+    """Split a body text."""
+    lines = text.split("\n")
+    found = marks(lines, lists)
+    if not found:
+        return _finished(_unquoted(lines), [line for line in lines if is_quoted(line)], lists)
+    first = found[0]
+    above = lines[: first.start]
+    below = lines[first.end :]
+    head = lines[first.start : first.end]
+    own_above, quoted_above = _unquoted(above), [line for line in above if is_quoted(line)]
+    if _is_application(first, own_above, below, lists, context):
+        inner = split_body(
+            "\n".join(_one_level_up(below)), lists, Context(recipients=context.recipients, is_reply=True)
+        )
+        upper = _finished(own_above, quoted_above, lists)
+        return Split(
+            own=_joined(upper.own, inner.own),
+            quoted=_joined(upper.quoted, "\n".join(head), inner.quoted),
+            signature=_joined(upper.signature, inner.signature),
+            forwarded=True,
+        )
+    own_below, quoted_below = _answers(below, found, first, context)
+    return _finished(
+        [*own_above, "", *own_below] if own_below else own_above, [*quoted_above, *head, *quoted_below], lists
+    )
+
+
+def _answers(below: list[str], found: Sequence[Mark], first: Mark, context: Context) -> tuple[list[str], list[str]]:
+    """Part what stands below an attribution into answers between or under quoted lines, and the quote."""
+    if any(is_quoted(line) for line in below):
+        later = [mark for mark in found[1:] if mark.kind in ("header", "original")]
+        own: list[str] = []
+        quoted: list[str] = []
+        end = min((mark.start for mark in later), default=first.end + len(below)) - first.end
+        for number, line in enumerate(below):
+            if is_quoted(line) or number >= end or _wrapped_quote(below, number):
+                quoted.append(line)
+            else:
+                own.append(line)
+        return own, quoted
+    if first.author is not None and first.author.casefold() in context.recipients:
+        return _between_items(below)
+    return [], below
+
+
+def _wrapped_quote(lines: Sequence[str], number: int) -> bool:
+    """Say whether a line without `>` is the wrapped end of the quoted line above it."""
+    line = lines[number].strip()
+    if not line or number == 0 or number + 1 >= len(lines):
+        return False
+    before, after = lines[number - 1], lines[number + 1]
+    return (
+        is_quoted(before)
+        and is_quoted(after)
+        and 66 <= len(before) <= 82
+        and len(line) <= 24
+        and line[0].islower()
+        and not line.endswith("?")
+    )
+
+
+def _between_items(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Find answers typed into our own letter: lines under an item of its list that are no item themselves."""
+    items = [number for number, line in enumerate(lines) if _ITEM.match(line)]
+    if len(items) < 2:
+        return [], list(lines)
+    own: list[str] = []
+    quoted: list[str] = []
+    answering = False
+    for number, line in enumerate(lines):
+        inside = items[0] < number <= items[-1] + 1 or (answering and bool(line.strip()) and number > items[-1])
+        if number in items:
+            answering = False
+            quoted.append(line)
+        elif inside and line.strip() and (answering or _ended(lines[number - 1])):
+            answering = True
+            own.append(line)
+        else:
+            if number > items[-1]:
+                answering = False
+            quoted.append(line)
+    return own, quoted
+
+
+def _ended(line: str) -> bool:
+    line = line.strip()
+    return not line or line.endswith((";", ".", ":", "?", ",", "!", ")")) or len(line) < 60
+
+
+def _is_application(mark: Mark, above: list[str], below: list[str], lists: RuleSet, context: Context) -> bool:
+    """Say whether the letter below was forwarded on purpose, to be read as the writer's own words."""
+    if mark.author is not None and mark.author.casefold() in context.recipients:
+        return False
+    words = "\n".join(above).strip()
+    forward = mark.kind == "forwarded" or _prefix(context.subject, lists, "forward_subject")
+    if not forward:
+        return not words and mark.kind == "header" and not context.is_reply
+    codes_above = set(_CODE.findall(words))
+    codes_below = set(_CODE.findall("\n".join(below)))
+    return not (codes_above and codes_below and not codes_above & codes_below)
+
+
+def _prefix(subject: str, lists: RuleSet, name: str) -> bool:
+    match = re.match(r"\s*([^\s:\[\]]{1,14})(?:\[\d+\])?\s*:", subject)
+    return match is not None and lists.words(name).has(match[1])
+
+
+def _one_level_up(lines: list[str]) -> list[str]:
+    filled = [line for line in lines if line.strip()]
+    if filled and sum(is_quoted(line) for line in filled) > 0.8 * len(filled):
+        return [re.sub(r"\A[ \t]{0,3}> ?", "", line) for line in lines]
+    return lines
+
+
+def _unquoted(lines: Sequence[str]) -> list[str]:
+    return [line for number, line in enumerate(lines) if not is_quoted(line) and not _wrapped_quote(lines, number)]
+
+
+def _finished(own: list[str], quoted: list[str], lists: RuleSet) -> Split:
+    start = _signature_start(own, lists)
+    return Split(
+        own=_tidy(own[:start]),
+        quoted=_tidy(quoted),
+        signature=_tidy(own[start:]),
+    )
+
+
+def _signature_start(lines: Sequence[str], lists: RuleSet) -> int:
+    """Return the line at which the signature begins (the number of lines where there is none)."""
+    last = len(lines)
+    while last > 0 and not lines[last - 1].strip():
+        last -= 1
+    start = len(lines)
+    size = 0
+    for number in range(last - 1, max(-1, last - 1 - 2 * _SIGNATURE_LINES), -1):
+        line = lines[number].strip()
+        size += len(line) + 1
+        filled = sum(1 for later in lines[number:last] if later.strip())
+        if size > _SIGNATURE_CHARACTERS or filled > _SIGNATURE_LINES:
+            break
+        if not line:
+            continue
+        if _DELIMITER.match(line) or _closes(line, lists) or _sent_from(line, lists):
+            start = number
+    return start
+
+
+def _closes(line: str, lists: RuleSet) -> bool:
+    if len(line) > 90:
+        return False
+    word = lists.words("closing").begins(line)
+    if word is None:
+        return False
+    rest = line[word.end :].strip(" ,.!;-–—")
+    return not rest or len(rest.split()) <= 6
+
+
+def _sent_from(line: str, lists: RuleSet) -> bool:
+    return len(line) <= 120 and lists.words("sent_from").begins(line) is not None
+
+
+def _tidy(lines: Sequence[str]) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip("\n")
+
+
+def _joined(*texts: str) -> str:
+    return "\n\n".join(text for text in texts if text.strip())

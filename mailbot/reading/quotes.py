@@ -1,0 +1,181 @@
+"""Where a quoted letter begins: attribution lines, header blocks, separators and `>`; never decides what counts.
+
+The words that mail programs write come from `config/languages.toml`; without
+them only the signs that need no language are known.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from mailbot.rules import RuleSet
+from mailbot.words import Words
+
+MarkKind = Literal["attribution", "header", "original", "forwarded"]
+
+_ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+_ENDS_IN_ADDRESS = re.compile(r"[<(\[]?(?:mailto:)?[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+[>)\]]*\s*:?\s*\Z")
+_DATE = re.compile(
+    r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})\b|\b\d{4}[./-]\s?\d{1,2}[./-]\s?\d{1,2}\b"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?[.,]?\s+[^\W\d_]{3,12}[.,]?\s+(?:de\s+)?\d{4}\b|\b[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b"
+    r"|\b\d{4}\.?\s*(?:m\.|g\.|gada)?\s*[^\W\d_]{3,12}\s+(?:m[eė]n\.\s+)?\d{1,2}\b|\b\d{4}\.\s*g\.\s*\d{1,2}\.\s*[^\W\d_]+"
+)
+_TIME = re.compile(r"\b\d{1,2}[:.]\d{2}(?::\d{2})?\b")
+_KEY = re.compile(r"\A[ \t]*[*_]{0,2}([^\W\d_][^:\n*_]{0,28}?)[*_]{0,2}[ \t]*:[*_]{0,2}(?:[ \t]|\Z)")
+_QUOTED = re.compile(r"\A[ \t]{0,3}>")
+_DASHES = re.compile(r"\A[ \t]*(?:[-_=*~]{3,}|[-–—]{2,})[ \t]*(.*?)[ \t]*(?:[-_=*~:]{2,}|:)?[ \t]*\Z")
+_RULE = re.compile(r"\A[ \t]*[_-]{10,}[ \t]*\Z")
+_LONGEST_ATTRIBUTION = 400
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """The lines at which another letter begins: from `start` up to, not including, `end`."""
+
+    kind: MarkKind
+    start: int
+    end: int
+    author: str | None = None
+
+
+def is_quoted(line: str) -> bool:
+    """Say whether a line carries the quote sign."""
+    return _QUOTED.match(line) is not None
+
+
+def marks(lines: Sequence[str], lists: RuleSet) -> list[Mark]:
+    """Return every place where another letter begins, in order; lines with the quote sign are not looked at."""
+    found: list[Mark] = []
+    place = 0
+    while place < len(lines):
+        mark = None
+        if lines[place].strip() and not is_quoted(lines[place]):
+            mark = (
+                _separator(lines, place, lists)
+                or _header_block(lines, place, lists)
+                or _attribution(lines, place, lists)
+            )
+        if mark is None:
+            place += 1
+            continue
+        found.append(mark)
+        place = mark.end
+    return found
+
+
+def _separator(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | None:
+    line = lines[place]
+    if len(line) > 120:
+        return None
+    dashes = _DASHES.match(line)
+    words = dashes[1] if dashes else line.strip().rstrip(":")
+    kind: MarkKind | None = None
+    if words and len(words) <= 80:
+        if _leads(lists.words("forwarded_message"), words, whole=dashes is None):
+            kind = "forwarded"
+        elif dashes is not None and _leads(lists.words("original_message"), words, whole=False):
+            kind = "original"
+    if kind is None and _RULE.match(line):
+        following = next((n for n in range(place + 1, min(place + 4, len(lines))) if lines[n].strip()), None)
+        block = _header_block(lines, following, lists) if following is not None else None
+        return None if block is None else Mark(kind=block.kind, start=place, end=block.end, author=block.author)
+    if kind is None:
+        return None
+    following = next((n for n in range(place + 1, min(place + 4, len(lines))) if lines[n].strip()), None)
+    block = None
+    if following is not None:
+        block = _header_block(lines, following, lists, least=1) or _attribution(lines, following, lists)
+    return Mark(kind=kind, start=place, end=block.end if block else place + 1, author=block.author if block else None)
+
+
+def _leads(words: Words, text: str, *, whole: bool) -> bool:
+    return words.has(text.strip(" -*_.")) if whole else words.found_in(text)
+
+
+def _header_block(lines: Sequence[str], place: int, lists: RuleSet, least: int = 2) -> Mark | None:
+    seen: list[str] = []
+    author: str | None = None
+    number = last = place
+    foreign = 0
+    while number < len(lines) and number < place + 14:
+        line = lines[number]
+        role = _role(line, lists)
+        if role is not None:
+            seen.append(role)
+            if role == "from":
+                address = _ADDRESS.search(line)
+                author = address[0] if address else None
+            last = number + 1
+            foreign = 0
+        elif not seen:
+            return None
+        elif not line.strip():
+            if _role(lines[number + 1], lists) is None if number + 1 < len(lines) else True:
+                break
+        else:
+            foreign += 1
+            if foreign > 1 or (len(line) > 80 and not _ADDRESS.search(line)) or not _continues(lines, number, lists):
+                break
+        number += 1
+    kinds = set(seen)
+    enough = "from" in kinds and len(kinds) >= 2 and len(seen) >= max(2, least)
+    if least == 1 and len(kinds) >= 2:
+        enough = True
+    if not enough or not (kinds & {"sent", "subject"} or (author and "to" in kinds)):
+        return None
+    return Mark(kind="header", start=place, end=last, author=author)
+
+
+def _continues(lines: Sequence[str], number: int, lists: RuleSet) -> bool:
+    return number + 1 < len(lines) and _role(lines[number + 1], lists) is not None
+
+
+_ROLES = ("from", "sent", "to", "subject", "copy")
+
+
+def _role(line: str, lists: RuleSet) -> str | None:
+    key = _KEY.match(line)
+    if key is None:
+        return None
+    word = key[1].strip()
+    return next((role for role in _ROLES if lists.words(f"header_{role}").has(word)), None)
+
+
+def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | None:
+    text = ""
+    for end in range(place + 1, min(place + 4, len(lines)) + 1):
+        line = lines[end - 1].strip()
+        if not line or is_quoted(lines[end - 1]):
+            return None
+        text = f"{text} {line}" if text else line
+        if len(text) > _LONGEST_ATTRIBUTION:
+            return None
+        quote_follows = _quote_follows(lines, end)
+        if text.endswith((":", ":*")) or quote_follows or _ENDS_IN_ADDRESS.search(text):
+            if _says_who_wrote(text, lists, quote_follows=quote_follows):
+                address = _ADDRESS.search(text)
+                return Mark(kind="attribution", start=place, end=end, author=address[0] if address else None)
+            if text.endswith(":") and not _DATE.search(text) and "<" not in text:
+                return None
+    return None
+
+
+def _quote_follows(lines: Sequence[str], end: int) -> bool:
+    for line in lines[end : end + 2]:
+        if line.strip():
+            return is_quoted(line)
+    return False
+
+
+def _says_who_wrote(text: str, lists: RuleSet, *, quote_follows: bool) -> bool:
+    address = _ADDRESS.search(text) is not None
+    date = _DATE.search(text) is not None
+    time = _TIME.search(text) is not None
+    wrote = lists.words("wrote").found_in(text)
+    colon = text.endswith((":", ":*"))
+    if wrote:
+        return (date and (time or address) and colon) or (quote_follows and (date or address or colon))
+    if address and colon and _ENDS_IN_ADDRESS.search(text):
+        return date or time
+    return quote_follows and date and (time or address) and len(text) < 200
