@@ -1,0 +1,234 @@
+"""The template folders to Templates in memory; every fault is collected, and a broken file never hides a good one.
+
+A later folder overrides an earlier one file by file. Where the overriding
+file is broken, the fault is told and the file below it is used: a typing
+mistake must not stop letters.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import DictLoader, Environment, Template, TemplateSyntaxError, meta
+
+from mailbot.config.faults import Fault
+from mailbot.config.line_numbers import line_of
+from mailbot.letters.context import DOCUMENT_VARIABLES, VARIABLES
+from mailbot.letters.templates import (
+    DOCUMENT_FAULTS,
+    FORMS,
+    ITEM_VARIANTS,
+    LETTERS,
+    ItemWords,
+    Language,
+    Templates,
+    layout_environment,
+    vocabulary_of,
+    words_environment,
+)
+from mailbot.letters.wording import Words
+from mailbot.model.reading import ITEMS
+
+TABLES = ("language.toml", "words.toml", "items.toml")
+LAYOUT = "layout.html.j2"
+INVOICE = "invoice.typ"
+LAYOUT_VARIABLES = frozenset({"lang", "title", "hospital", "case", "blocks"})
+
+
+class TemplatesUnusable(ValueError):  # noqa: N818 - reads as what happened
+    """Not even the fallback language or the design can be used."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(map(str, faults)) or "no templates")
+        self.faults = faults
+
+
+@dataclass
+class _Files:
+    """The files of all folders by their path inside the folder, the overriding ones last."""
+
+    found: dict[str, list[Path]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def add(self, folder: Path) -> None:
+        if not folder.is_dir():
+            self.faults.append(Fault(str(folder), None, "", "the templates folder is missing"))
+            return
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                self.found.setdefault(path.relative_to(folder).as_posix(), []).append(path)
+
+    def fault(self, path: Path | str, message: str, *, line: int | None = None, key: str = "") -> None:
+        self.faults.append(Fault(str(path), line, key, message))
+
+    def texts(self, name: str) -> list[tuple[Path, str]]:
+        """Return the readable versions of a file, the one that counts first."""
+        texts = []
+        for path in reversed(self.found.get(name, [])):
+            try:
+                texts.append((path, path.read_text(encoding="utf-8")))
+            except (OSError, UnicodeDecodeError) as error:
+                self.fault(path, f"cannot be read: {type(error).__name__}")
+        return texts
+
+    def table(self, name: str) -> tuple[Path | str, str, dict[str, Any]]:
+        """Return the first version of a TOML file that parses."""
+        for path, text in self.texts(name):
+            try:
+                return path, text, tomllib.loads(text)
+            except tomllib.TOMLDecodeError as error:
+                self.fault(path, f"is no TOML: {error}")
+        self.fault(name, "is missing")
+        return name, "", {}
+
+
+def load_templates(folders: tuple[Path, ...], *, fallback: str = "en") -> tuple[Templates, tuple[Fault, ...]]:
+    """Load every language, the design, the blank forms and the invoice layout.
+
+    Raises TemplatesUnusable where the fallback language or the design is broken.
+    """
+    files = _Files()
+    for folder in folders:
+        files.add(folder)
+    layout = _compile_first(files, LAYOUT, layout_environment(), LAYOUT_VARIABLES)
+    codes = sorted({name.split("/")[0] for name in files.found if name.endswith("/language.toml")})
+    languages = {code: language for code in codes if (language := _language(files, code))}
+    forms = {name: data for name in FORMS if (data := _form(files, name))}
+    invoice = next((text for _, text in files.texts(INVOICE)), "")
+    if not invoice:
+        files.fault(INVOICE, "is missing")
+    if layout is None or fallback not in languages:
+        raise TemplatesUnusable(tuple(files.faults))
+    templates = Templates(languages=languages, layout=layout, forms=forms, invoice=invoice, fallback=fallback)
+    return templates, tuple(files.faults)
+
+
+def _language(files: _Files, code: str) -> Language | None:
+    before = len(files.faults)
+    env = words_environment(code)
+    sources: dict[str, str] = {}
+    names = [name for name in files.found if name.startswith(f"{code}/") and name.endswith(".j2")]
+    for name in names:
+        short = name.removeprefix(f"{code}/")
+        known = VARIABLES
+        if not short.startswith("_") and short.removesuffix(".j2") not in LETTERS:
+            files.fault(files.found[name][-1], "no letter has this name")
+            continue
+        if text := _first_good(files, name, env, known):
+            sources[short] = text
+    env.loader = DictLoader(sources)
+    letters: dict[str, Template] = {kind: env.get_template(f"{kind}.j2") for kind in LETTERS if f"{kind}.j2" in sources}
+    for kind in LETTERS:
+        if kind not in letters:
+            files.fault(f"{code}/{kind}.j2", "is missing")
+    _, _, about = files.table(f"{code}/language.toml")
+    words_file, words_text, table = files.table(f"{code}/words.toml")
+    words = _words(files, words_file, words_text, table)
+    items_file, items_text, wordings = files.table(f"{code}/items.toml")
+    items = _items(files, items_file, items_text, wordings, env)
+    document = _compile(files, words_file, str(table.get("document", "")), env, DOCUMENT_VARIABLES)
+    if words is None or document is None or len(letters) < len(LETTERS) or items is None:
+        if len(files.faults) == before:
+            files.fault(code, "the language is incomplete")
+        return None
+    strings = [*sources.values(), *_strings(wordings), *_strings(table)]
+    return Language(
+        code=code,
+        reviewed=about.get("reviewed") is True,
+        letters=letters,
+        items=items,
+        document=document,
+        words=words,
+        vocabulary=vocabulary_of(strings),
+    )
+
+
+def _first_good(files: _Files, name: str, env: Environment, known: frozenset[str]) -> str | None:
+    for path, text in files.texts(name):
+        if _compile(files, path, text, env, known):
+            return text
+    return None
+
+
+def _compile_first(files: _Files, name: str, env: Environment, known: frozenset[str]) -> Template | None:
+    text = _first_good(files, name, env, known)
+    if text is None:
+        files.fault(name, "is missing or broken")
+        return None
+    return env.from_string(text)
+
+
+def _compile(files: _Files, path: Path | str, text: str, env: Environment, known: frozenset[str]) -> Template | None:
+    try:
+        unknown = meta.find_undeclared_variables(env.parse(text)) - known - set(env.globals)
+        template = env.from_string(text)
+    except TemplateSyntaxError as error:
+        files.fault(path, error.message or "is no template", line=error.lineno)
+        return None
+    for name in sorted(unknown):
+        line = next((n for n, words in enumerate(text.splitlines(), 1) if name in words), None)
+        files.fault(path, f"there is no variable {name!r}", line=line)
+    return None if unknown else template
+
+
+def _words(files: _Files, path: Path | str, text: str, table: Mapping[str, Any]) -> Words | None:
+    kept = {key: value for key, value in table.items() if key != "document"}
+    for key in {"kinds", "kind_other", "languages", "language_other", "invoice", "document"} - set(table):
+        files.fault(path, "is missing", key=key)
+    allowed = set(Words.__dataclass_fields__)
+    for key in set(kept) - allowed:
+        files.fault(path, "is not known", key=key, line=line_of(text, (key,)))
+    try:
+        if "months_of" in kept and len(kept["months_of"]) != 12:
+            files.fault(path, "needs twelve months", key="months_of", line=line_of(text, ("months_of",)))
+            return None
+        kept["months_of"] = tuple(kept.get("months_of", ()))
+        return Words(**{key: value for key, value in kept.items() if key in allowed})
+    except TypeError:
+        return None
+
+
+def _items(
+    files: _Files, path: Path | str, text: str, wordings: Mapping[str, Any], env: Environment
+) -> dict[str, ItemWords] | None:
+    expected: list[str] = list(ITEMS)
+    expected += [f"{item}.{why}" for item, variants in ITEM_VARIANTS.items() for why in variants]
+    expected += [f"document.{why}" for why in DOCUMENT_FAULTS]
+    items: dict[str, ItemWords] = {}
+    for key in expected:
+        steps = key.split(".")
+        entry: Any = wordings
+        for step in steps:
+            entry = entry.get(step, {}) if isinstance(entry, dict) else {}
+        known = VARIABLES | {"document"} if steps[0] == "document" else VARIABLES
+        wanted = ("name", "what", "how") if len(steps) == 1 else ("what", "how")
+        made: dict[str, Template | None] = {"name": None}
+        for part in wanted:
+            if not isinstance(entry.get(part), str):
+                files.fault(path, "is missing", key=f"{key}.{part}", line=line_of(text, tuple(steps)))
+            else:
+                made[part] = _compile(files, path, entry[part], env, known)
+        what, how = made.get("what"), made.get("how")
+        if what and how:
+            items[key] = ItemWords(name=made["name"], what=what, how=how)
+    return items if len(items) == len(expected) else None
+
+
+def _form(files: _Files, name: str) -> bytes | None:
+    for path in reversed(files.found.get(f"forms/{name}.pdf", [])):
+        data = path.read_bytes()
+        if data.startswith(b"%PDF-"):
+            return data
+        files.fault(path, "is no PDF")
+    files.fault(f"forms/{name}.pdf", "is missing")
+    return None
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for each in value.values() for text in _strings(each)]
+    return [text for each in value for text in _strings(each)] if isinstance(value, list) else []

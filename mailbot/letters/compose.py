@@ -1,0 +1,120 @@
+"""Turn the facts of a letter into the finished letter; never decides whether it is sent."""
+
+from collections.abc import Sequence
+from email.utils import format_datetime
+
+from mailbot.letters import gates
+from mailbot.letters.blocks import Block, read_blocks
+from mailbot.letters.context import context, forms_for
+from mailbot.letters.hospital import HospitalFacts
+from mailbot.letters.mime import Attachment, message, phrase
+from mailbot.letters.plain_text import text_of
+from mailbot.letters.templates import Language, Templates
+from mailbot.model.letter import Letter, LetterFacts, Mode
+
+FORM_FILES = {
+    "contract": "lepinguvorm-contract-form.pdf",
+    "power_of_attorney": "volikirjavorm-power-of-attorney-form.pdf",
+}
+"""Neutral names, in Estonian and English, for the blank forms."""
+
+GENERATED = frozenset(
+    {"reminder", "payment_reminder", "payment_received", "payment_partial", "closing", "opinion", "more_tests"}
+)
+"""Letters that no mail of theirs called for: `auto-generated` (RFC 3834, 5)."""
+
+MOST_REFERENCES = 20
+
+
+class SubjectMissing(ValueError):  # noqa: N818 - reads as what happened
+    """A template that does not begin with its subject line."""
+
+
+def compose(
+    facts: LetterFacts,
+    *,
+    hospital: HospitalFacts,
+    templates: Templates,
+    message_id: str,
+    to: str,
+    in_reply_to: str | None = None,
+    references: Sequence[str] = (),
+    mode: Mode = "send",
+    attachments: Sequence[Attachment] = (),
+) -> Letter:
+    """Compose one letter: headers, text and HTML of the same words, forms and attachments.
+
+    Message-IDs come without brackets. Raises gates.GateRefused where anything
+    would leave that must not; the error names the rule, never the data.
+    """
+    language = templates.language(facts.language)
+    subject, blocks = render(
+        facts, hospital=hospital, templates=templates, language=language, attached=bool(attachments)
+    )
+    text = text_of(blocks)
+    html = templates.layout.render(
+        lang=language.code, title=subject, hospital=hospital.name, case=facts.case, blocks=blocks
+    )
+    files = [*attachments, *(_form(form, templates) for form in forms_for(facts, templates))]
+    headers = [
+        ("Date", format_datetime(facts.written)),
+        ("From", f"{phrase(hospital.display_name)} <{gates.address(hospital.from_address)}>"),
+        ("To", gates.address(to)),
+        ("Subject", subject),
+        ("Message-ID", f"<{gates.message_id(message_id)}>"),
+        *_thread(in_reply_to, references),
+        ("Auto-Submitted", "auto-generated" if facts.kind in GENERATED else "auto-replied"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("Content-Language", language.code),
+    ]
+    gates.check_facts(facts)
+    gates.check_words(subject, text, facts=facts, hospital=hospital, language=language)
+    raw = message(headers, text, html, files)
+    letter = Letter(
+        kind=facts.kind,
+        case=facts.case,
+        language=language.code,
+        message_id=message_id,
+        envelope_from=hospital.envelope_from,
+        envelope_to=(to,),
+        subject=subject,
+        raw=raw,
+        mode=mode,
+        template=f"{language.code}/{facts.kind}",
+    )
+    gates.check_letter(letter, hospital=hospital)
+    return letter
+
+
+def render(
+    facts: LetterFacts, *, hospital: HospitalFacts, templates: Templates, language: Language, attached: bool = False
+) -> tuple[str, tuple[Block, ...]]:
+    """Render a letter to its subject and its blocks, before any form is given to them."""
+    variables = context(facts, hospital=hospital, templates=templates, language=language, attached=attached)
+    words = language.letters[facts.kind].render(variables).lstrip()
+    first, _, rest = words.partition("\n")
+    name, colon, subject = first.partition(":")
+    if name != "Subject" or not colon or not subject.strip():
+        raise SubjectMissing(f"{language.code}/{facts.kind}: the first line must be 'Subject: ...'")
+    return f"[{facts.case}] {subject.strip()}", read_blocks(rest)
+
+
+def _form(form: str, templates: Templates) -> Attachment:
+    return Attachment(name=FORM_FILES[form], content_type="application/pdf", data=templates.forms[form])
+
+
+def _thread(in_reply_to: str | None, references: Sequence[str]) -> list[tuple[str, str]]:
+    """Name the mail answered and its forerunners.
+
+    What is no plain Message-ID is left out; of many, the first and the newest stay.
+    """
+    headers: list[tuple[str, str]] = []
+    chain = [ref for ref in dict.fromkeys((*references, in_reply_to)) if ref and gates.is_message_id(ref)]
+    if in_reply_to and gates.is_message_id(in_reply_to):
+        chain = [ref for ref in chain if ref != in_reply_to] + [in_reply_to]
+        headers.append(("In-Reply-To", f"<{in_reply_to}>"))
+    if len(chain) > MOST_REFERENCES:
+        chain = [chain[0], *chain[1 - MOST_REFERENCES :]]
+    if chain:
+        headers.append(("References", " ".join(f"<{ref}>" for ref in chain)))
+    return headers

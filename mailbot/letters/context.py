@@ -1,0 +1,151 @@
+"""Facts to the variables of a template: strings, lists and flags; nothing a sender wrote is among them.
+
+Every letter may use:
+
+    case          case number                      kind          the kind of letter
+    hospital      name, post_address, phone, phone_hours (two times or None), price, account_holder, bank, iban, bic
+    needed        things still needed, each with .what and .how
+    fine          names of the items that are there already
+    awaited       names of the items announced by post
+    payment       None, or .number .amount .due .issued .reference .rf .paid .left .account_holder .iban .bic
+    reminder      number of this reminder (0 in other letters)
+    deadline      a date in words, or None
+    first_letter  whether this is the first letter of the case
+    attached      whether something goes along that belongs to the letter (opinion, list of tests)
+    forms         names of the blank forms that go along
+    turnaround, refund   the hospital's own sentence, or None
+    encrypted_only, referral_free, hospital_sends   switches of the configuration
+    plural(n, one=..., few=..., many=..., other=...)
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from mailbot.letters.hospital import HospitalFacts
+from mailbot.letters.templates import Language, Templates
+from mailbot.letters.wording import (
+    grouped,
+    say_date,
+    say_date_of,
+    say_language,
+    say_money,
+)
+from mailbot.model.letter import LetterFacts, Payment, UnreadDocument
+from mailbot.money.reference import to_rf
+
+VARIABLES = frozenset(
+    {
+        *("case", "kind", "hospital", "needed", "fine", "awaited", "payment", "reminder", "deadline"),
+        *("first_letter", "attached", "forms", "turnaround", "refund"),
+        *("encrypted_only", "referral_free", "hospital_sends"),
+    }
+)
+"""Names that a letter or an item wording may use."""
+
+DOCUMENT_VARIABLES = frozenset({"kind", "pages", "language", "position", "date"})
+"""Names that the wording for a document may use (`document` in words.toml)."""
+
+
+_BREAKS = re.compile(r"[ \t\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One numbered entry of a letter."""
+
+    what: str
+    how: str
+
+
+def context(
+    facts: LetterFacts, *, hospital: HospitalFacts, templates: Templates, language: Language, attached: bool
+) -> dict[str, Any]:
+    """Make the variables of one letter."""
+    base = _base(facts, hospital, language, attached)
+    base["forms"] = forms_for(facts, templates)
+    things = [_item(language, need.item, need.why, base) for need in facts.needed]
+    things += [_document(language, each, base) for each in facts.documents]
+    base["needed"] = things
+    base["fine"] = [_name(language, name, base) for name in facts.fine]
+    base["awaited"] = [_name(language, name, base) for name in facts.awaited]
+    return base
+
+
+def forms_for(facts: LetterFacts, templates: Templates) -> tuple[str, ...]:
+    """Name the blank forms that go along: those asked for, as far as the hospital has them."""
+    asked = {need.item for need in facts.needed}
+    return tuple(form for form in ("contract", "power_of_attorney") if form in asked and form in templates.forms)
+
+
+def _base(facts: LetterFacts, hospital: HospitalFacts, language: Language, attached: bool) -> dict[str, Any]:
+    code = language.code
+    return {
+        "case": facts.case,
+        "kind": facts.kind,
+        "hospital": {
+            "name": hospital.name,
+            "post_address": hospital.post_address,
+            "phone": hospital.phone,
+            "phone_hours": hospital.phone_hours,
+            "price": say_money(hospital.price_cents, code),
+            "account_holder": hospital.account_holder,
+            "bank": hospital.bank,
+            "iban": grouped(hospital.iban),
+            "bic": hospital.bic,
+        },
+        "payment": _payment(facts.payment, code) if facts.payment else None,
+        "reminder": facts.reminder,
+        "deadline": say_date(facts.deadline, code) if facts.deadline else None,
+        "first_letter": facts.first_letter,
+        "attached": attached,
+        "turnaround": hospital.turnaround.get(code),
+        "refund": hospital.refund.get(code),
+        "encrypted_only": hospital.encrypted_only,
+        "referral_free": hospital.referral_free,
+        "hospital_sends": hospital.contract == "hospital_sends",
+    }
+
+
+def _payment(payment: Payment, code: str) -> dict[str, str]:
+    return {
+        "number": payment.invoice_number,
+        "amount": say_money(payment.amount_cents, code),
+        "due": say_date(payment.due, code),
+        "issued": say_date(payment.issued, code),
+        "reference": grouped(payment.reference),
+        "rf": grouped(to_rf(payment.reference)),
+        "paid": say_money(payment.paid_cents, code),
+        "left": say_money(max(payment.amount_cents - payment.paid_cents, 0), code),
+    }
+
+
+def _item(language: Language, name: str, why: str | None, base: dict[str, Any]) -> Thing:
+    words = language.item(name, why)
+    return Thing(_one_line(words.what.render(base)), _one_line(words.how.render(base)))
+
+
+def _name(language: Language, name: str, base: dict[str, Any]) -> str:
+    words = language.items[name].name
+    return words.render(base) if words else ""
+
+
+def _document(language: Language, document: UnreadDocument, base: dict[str, Any]) -> Thing:
+    words = language.words
+    named = language.document.render(
+        kind=words.kinds.get(document.kind, words.kind_other),
+        pages=document.pages,
+        language=say_language(document.language, words, language.code),
+        position=document.position,
+        date=say_date_of(document.of_date, language.code, words) if document.of_date else None,
+    )
+    named = _one_line(named)
+    why = document.why if f"document.{document.why}" in language.items else "unknown"
+    wording = language.items[f"document.{why}"]
+    variables = {**base, "document": named}
+    return Thing(_one_line(wording.what.render(variables)), _one_line(wording.how.render(variables)))
+
+
+def _one_line(words: str) -> str:
+    """Lay words out on one line; spaces that do not break stay as they are."""
+    return _BREAKS.sub(" ", words).replace(" ,", ",").strip()

@@ -1,0 +1,218 @@
+"""The privacy gates: the last look at a letter before it may leave; they refuse, they never mend.
+
+A letter is made of template words and typed facts only. The gates hold it to
+that: every word must come from the templates, the hospital's facts or the
+facts of the letter; numbers, dates, header fields and attachment names must
+be our own. A refusal names the rule and never the data.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from email.parser import BytesParser
+from email.policy import compat32
+
+from mailbot.letters.hospital import HospitalFacts
+from mailbot.letters.illness_words import diagnosis, illness, illness_code
+from mailbot.letters.templates import DOCUMENT_FAULTS, Language, words_of
+from mailbot.letters.wording import grouped, say_date, say_date_of, say_language, say_money
+from mailbot.model.letter import Letter, LetterFacts
+from mailbot.money.reference import to_rf
+
+HEADERS = frozenset(
+    {
+        *("date", "from", "to", "subject", "message-id", "in-reply-to", "references"),
+        *("auto-submitted", "x-auto-response-suppress", "content-language", "mime-version", "content-type"),
+    }
+)
+OWN_FILES = frozenset({"lepinguvorm-contract-form.pdf", "volikirjavorm-power-of-attorney-form.pdf"})
+"""Our blank forms come back under their own names; that is no echo."""
+LONGEST_LINE = 998
+"""RFC 5322, 2.1.1."""
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
+_MESSAGE_ID = re.compile(r"[!-;=?-~]{1,200}@[!-;=?A-~\[\]]{1,200}")
+_CASE = re.compile(r"[0-9]{4}-[0-9]{5,7}")
+_FILE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,80}(?:\.[a-z0-9]{1,8}){1,2}")
+_KIND = re.compile(r"[a-z0-9_]{1,20}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_INVOICE = re.compile(r"[A-Z0-9/-]{0,12}[0-9]{1,12}")
+_LONG_NUMBER = re.compile(r"\d(?:[ \u00a0.-]?\d){7,}")
+_SOME_DATE = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?!\d)")
+_HETU = re.compile(r"(?<!\w)\d{6}[-+A-FU-Y]\d{3}[0-9A-Y](?!\w)")
+
+
+class GateRefused(Exception):  # noqa: N818 - reads as what happened
+    """A letter that must not leave. `rule` and `where` say why; the data is never named."""
+
+    def __init__(self, rule: str, where: str = "") -> None:
+        super().__init__(f"{rule} in {where}" if where else rule)
+        self.rule = rule
+        self.where = where
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Secrets:
+    """What is known about the people of a case and must appear in none of its letters. Never logged."""
+
+    names: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    birth_dates: tuple[date, ...] = ()
+    file_names: tuple[str, ...] = ()
+
+
+def address(addr_spec: str) -> str:
+    """Return an address fit for a header and an envelope, its domain in ASCII; refuse any other."""
+    local, at, domain = addr_spec.rpartition("@")
+    if at and not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode("ascii")
+        except UnicodeError:
+            raise GateRefused("bad_address") from None
+    ready = f"{local}@{domain}"
+    if not _ADDRESS.fullmatch(ready) or ".." in ready:
+        raise GateRefused("bad_address")
+    return ready
+
+
+def is_message_id(value: str) -> bool:
+    """Say whether this is a plain Message-ID that can go into a header (without brackets)."""
+    return bool(_MESSAGE_ID.fullmatch(value))
+
+
+def message_id(value: str) -> str:
+    """Return our own Message-ID, or refuse it."""
+    if not is_message_id(value):
+        raise GateRefused("bad_message_id")
+    return value
+
+
+def check_facts(facts: LetterFacts) -> None:
+    """Refuse facts whose strings are not of the closed kinds that letters are made of."""
+    if not _CASE.fullmatch(facts.case):
+        raise GateRefused("bad_case_number", "facts")
+    for document in facts.documents:
+        if document.why not in DOCUMENT_FAULTS or not _KIND.fullmatch(document.kind):
+            raise GateRefused("free_text", "documents")
+        if document.language is not None and not _LANGUAGE.fullmatch(document.language):
+            raise GateRefused("free_text", "documents")
+    if any(need.why is not None and not _KIND.fullmatch(need.why) for need in facts.needed):
+        raise GateRefused("free_text", "needed")
+    if facts.payment and not facts.payment.reference.isdecimal():
+        raise GateRefused("bad_reference", "payment")
+    if facts.payment and not _INVOICE.fullmatch(facts.payment.invoice_number):
+        raise GateRefused("bad_invoice_number", "payment")
+
+
+def check_words(subject: str, text: str, *, facts: LetterFacts, hospital: HospitalFacts, language: Language) -> None:
+    """Refuse any word, number, date or illness that is not the templates', the hospital's or the letter's own."""
+    own = [*_own_values(facts, hospital, language)]
+    known = language.vocabulary | frozenset(word for value in own for word in words_of(value))
+    for where, words in (("subject", subject), ("body", text)):
+        for word in words_of(words):
+            if word not in known and not (word.isdecimal() and len(word) <= 3):
+                raise GateRefused("unknown_word", where)
+    _no_illness(subject, "subject")
+    if diagnosis.search(subject):
+        raise GateRefused("diagnosis", "subject")
+    rest = _without(" ".join(text.split(" ")), own)
+    _no_illness(rest, "body")
+    for rule, pattern in (("long_number", _LONG_NUMBER), ("date", _SOME_DATE), ("personal_code", _HETU)):
+        if pattern.search(rest) or pattern.search(_without(subject, own)):
+            raise GateRefused(rule, "body")
+
+
+def check_letter(letter: Letter, *, hospital: HospitalFacts, secrets: Secrets | None = None) -> None:
+    """Look at the finished bytes: header fields, lines, recipient, attachment names, and the secrets of the case."""
+    raw = letter.raw
+    ends = {raw.count(b"\r"), raw.count(b"\n"), raw.count(b"\r\n")}
+    if not raw.isascii() or b"\0" in raw or len(ends) != 1:
+        raise GateRefused("line_ends", "bytes")
+    if max(map(len, raw.split(b"\r\n"))) > LONGEST_LINE:
+        raise GateRefused("long_line", "bytes")
+    parsed = BytesParser(policy=compat32).parsebytes(raw)
+    names = [name.lower() for name in parsed.keys()]  # noqa: SIM118 - a Message iterates over its body lines
+    if len(set(names)) != len(names) or not set(names) <= HEADERS:
+        raise GateRefused("header_field", "header")
+    if len(letter.envelope_to) != 1 or parsed["To"] != letter.envelope_to[0]:
+        raise GateRefused("recipient", "header")
+    if illness.search(hospital.display_name):
+        raise GateRefused("illness", "display name")
+    texts, files = [letter.subject], []
+    for part in parsed.walk():
+        if part.get_content_maintype() == "text":
+            payload = part.get_payload(decode=True)
+            texts.append(payload.decode() if isinstance(payload, bytes) else "")
+        elif (name := part.get_filename()) is not None:
+            if not _FILE_NAME.fullmatch(name):
+                raise GateRefused("attachment_name", "attachment")
+            files.append(name)
+    if secrets:
+        _no_secrets("\n".join([*texts, *files]), secrets, frozenset(files) & OWN_FILES)
+
+
+def _own_values(facts: LetterFacts, hospital: HospitalFacts, language: Language) -> Iterable[str]:
+    code = language.code
+    yield from (facts.case, hospital.name, hospital.post_address, hospital.phone, hospital.account_holder)
+    yield from (hospital.bank or "", hospital.bic, hospital.iban, grouped(hospital.iban))
+    yield from hospital.phone_hours or ()
+    yield from (hospital.turnaround.get(code, ""), hospital.refund.get(code, ""), say_money(hospital.price_cents, code))
+    if facts.deadline:
+        yield say_date(facts.deadline, code)
+    for document in facts.documents:
+        yield say_language(document.language, language.words, code) or ""
+        if document.of_date:
+            yield say_date_of(document.of_date, code, language.words)
+    if pay := facts.payment:
+        yield from (pay.invoice_number, pay.reference, grouped(pay.reference), grouped(to_rf(pay.reference)))
+        yield from (say_date(pay.due, code), say_date(pay.issued, code))
+        left = max(pay.amount_cents - pay.paid_cents, 0)
+        yield from (say_money(cents, code) for cents in (pay.amount_cents, pay.paid_cents, left))
+
+
+def _without(text: str, values: Iterable[str]) -> str:
+    """Take our own values out of a text, however its lines were wrapped."""
+    flat = " ".join(text.split())
+    for value in sorted({" ".join(value.split()) for value in values}, key=len, reverse=True):
+        if len(value) > 3:
+            flat = flat.replace(value, " ")
+    return flat
+
+
+def _no_illness(text: str, where: str) -> None:
+    if illness.search(text):
+        raise GateRefused("illness", where)
+    if illness_code.search(text):
+        raise GateRefused("illness_code", where)
+
+
+def _no_secrets(text: str, secrets: Secrets, own_files: frozenset[str]) -> None:
+    folded = " ".join(text.casefold().split())
+    digits = re.sub(r"[^0-9a-z]", "", folded)
+    words = f" {' '.join(words_of(text))} "
+    for code in secrets.codes:
+        bare = re.sub(r"[^0-9a-z]", "", code.casefold())
+        if len(bare) >= 6 and bare in digits:
+            raise GateRefused("personal_code", "letter")
+    for name in secrets.names:
+        if len(name) > 2 and f" {' '.join(words_of(name))} " in words:
+            raise GateRefused("name", "letter")
+    for name in secrets.file_names:
+        if len(name) > 4 and name.casefold() not in own_files and name.casefold() in folded:
+            raise GateRefused("file_name", "letter")
+    for born in secrets.birth_dates:
+        if any(f" {' '.join(words_of(form))} " in words for form in _date_forms(born)):
+            raise GateRefused("birth_date", "letter")
+
+
+def _date_forms(day: date) -> Iterable[str]:
+    year, month = day.year, day.month
+    yield from (f"{day.day}.{month}.{year}", f"{day.day:02}.{month:02}.{year}", day.isoformat(), day.strftime("%d%m%y"))
+    yield from (
+        f"{month:02}/{day.day:02}/{year}",
+        day.strftime("%d.%m.%y"),
+        day.strftime("%Y%m%d"),
+        day.strftime("%d%m%Y"),
+    )
+    yield from (say_date(day, language) for language in ("et", "en", "ru", "lv", "lt", "fi", "uk"))

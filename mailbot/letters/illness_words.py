@@ -1,0 +1,37 @@
+"""Words that name an illness, in the service's languages; no letter of ours may hold one.
+
+Stems, matched at the start of a word without regard to case. The words for
+"diagnosis" itself are refused in subjects only: a letter may ask for the
+course of an illness, but no lock screen should show the word.
+"""
+
+import re
+
+ILLNESS = (
+    # Estonian
+    r"vähk(?!r)", r"vähi(?![mnl])", r"vähktõ", r"kasvaja", r"pahaloomuli", r"siirde|siirete", r"onkoloog", r"lümfoom",
+    r"leukeemia",
+    # English, German
+    r"cancer", r"carcino", r"karzino", r"tumou?r", r"onkolog", r"oncolog", r"lymphom", r"leuk[aä]?e?mi",
+    r"melanom", r"sar[ck]om",
+    r"metasta", r"malignan", r"neoplas", r"chemoth", r"krebs", r"bösartig",
+    # Russian, Ukrainian
+    r"рак(?:а|у|ом|е|и|ов|ова)?\b", r"раков", r"опухол", r"пухлин", r"онколог", r"карцином", r"лимфом", r"лімфом",
+    r"лейкоз",
+    r"лейкем", r"меланом", r"сарком", r"метастаз", r"злокачест", r"злоякіс", r"химиотерап", r"хіміотерап", r"зно\b",
+    # Latvian, Lithuanian, Finnish
+    r"vēz(?:is|a|i|im|ī|e)\b", r"audzēj", r"ļaundab", r"vėž", r"navik", r"auglys", r"augli(?:o|ui|u)\b", r"piktybin",
+    r"syöpä", r"syövä", r"syöpi", r"kasvai", r"etäpesäk", r"imusolmuke",
+)  # fmt: skip
+
+DIAGNOSIS = (r"diagno", r"диагно", r"діагно")
+
+CODES = (
+    r"[A-TV-Z][0-9][0-9AB](?:[.,][0-9A-K]{1,4})?",  # ICD-10: C50, C50.1
+    r"[A-TV-Z][0-9]{3}",  # the same without its dot
+    r"[cpy]{0,2}T[0-4isx][a-d]?N[0-3x][a-c]?(?:M[01x])?",  # TNM
+)
+
+illness = re.compile(r"(?<!\w)(?:" + "|".join(ILLNESS) + ")", re.IGNORECASE)
+diagnosis = re.compile(r"(?<!\w)(?:" + "|".join(DIAGNOSIS) + ")", re.IGNORECASE)
+illness_code = re.compile(r"(?<![\w-])(?:" + "|".join(CODES) + r")(?![\w-])")

@@ -1,0 +1,27 @@
+"""Whether a letter is sent, laid into the Drafts folder or held; never what it says."""
+
+from collections.abc import Mapping
+
+from mailbot.model.letter import LetterKind, Mode
+
+FIRST_RUN: Mode = "draft"
+"""A new deployment sends nothing by itself until its staff have seen its letters."""
+
+
+def mode_for(
+    kind: LetterKind,
+    *,
+    modes: Mapping[LetterKind, Mode],
+    default: Mode = FIRST_RUN,
+    reviewed: bool = False,
+    send_unreviewed: bool = False,
+) -> Mode:
+    """Choose the mode of one letter.
+
+    A language that no native reader has approved lowers `send` to `draft`,
+    unless the configuration says otherwise; it never raises `hold`.
+    """
+    mode = modes.get(kind, default)
+    if mode == "send" and not reviewed and not send_unreviewed:
+        return "draft"
+    return mode

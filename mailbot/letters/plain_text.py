@@ -1,0 +1,47 @@
+"""Blocks to the text part: lines of at most 72 columns that read well in any program."""
+
+import textwrap
+
+from mailbot.letters.blocks import Block, Runs, plain
+
+WIDTH = 72
+
+
+def text_of(blocks: tuple[Block, ...]) -> str:
+    """Lay the blocks out as text, with LF line ends and one at the end."""
+    return "\n\n".join(_block(block) for block in blocks) + "\n"
+
+
+def _block(block: Block) -> str:
+    if block.kind == "numbered":
+        return "\n\n".join(_numbered(number, row) for number, row in enumerate(block.rows, 1))
+    if block.kind == "bullets":
+        return "\n".join(_wrap(plain(row[0]), first="- ", rest="  ") for row in block.rows)
+    if block.kind == "facts":
+        return "\n".join(_wrap(f"{plain(row[0])}: {plain(row[1])}", first="  ", rest="    ") for row in block.rows)
+    if block.kind == "heading":
+        words = plain(block.rows[0][0])
+        return f"{words}\n{'-' * min(len(words), WIDTH)}"
+    return _wrap(plain(block.rows[0][0]))
+
+
+def _numbered(number: int, row: tuple[Runs, ...]) -> str:
+    mark = f"{number}. "
+    lines = [_wrap(plain(row[0]), first=mark, rest=" " * len(mark))]
+    if row[1]:
+        lines.append(_wrap(plain(row[1]), first=" " * len(mark), rest=" " * len(mark)))
+    return "\n".join(lines)
+
+
+def _wrap(words: str, *, first: str = "", rest: str = "") -> str:
+    lines: list[str] = []
+    for line in words.split("\n"):
+        lines += textwrap.wrap(
+            line,
+            WIDTH,
+            initial_indent=rest if lines else first,
+            subsequent_indent=rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return "\n".join(lines)

@@ -1,0 +1,130 @@
+"""Invented facts to look at every letter with: for the preview, for `mailbot check` and for tests; nobody's data."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from mailbot.letters.hospital import HospitalFacts
+from mailbot.letters.templates import DOCUMENT_FAULTS, ITEM_VARIANTS
+from mailbot.model.letter import LetterFacts, Needed, Payment, UnreadDocument
+from mailbot.model.reading import ITEMS
+from mailbot.money.reference import reference_for
+
+CASE = "2026-00042"
+WRITTEN = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
+
+HOSPITAL = HospitalFacts(
+    name="Tartu Näidishaigla",
+    from_address="second.opinion@hospital.example",
+    display_name="Tartu Näidishaigla",
+    post_address="Vähikeskus, L. Puusepa 8, 50406 Tartu",
+    phone="+372 5555 0100",
+    phone_hours=("9.00", "15.00"),
+    account_holder="Tartu Näidishaigla SA",
+    iban="EE382200221020145685",
+    bic="HABAEE2X",
+    bank="Näidispank",
+    registry_code="90000000",
+    registered_address="L. Puusepa 8, 50406 Tartu",
+)
+
+PAYMENT = Payment(
+    invoice_number="TA-2026-0017",
+    amount_cents=29000,
+    issued=date(2026, 11, 23),
+    due=date(2026, 12, 7),
+    reference=reference_for(CASE),
+)
+
+_DOCUMENTS = (
+    UnreadDocument(why="untranslated", kind="pdf", pages=4, language="ru", position=2, of_date=date(2026, 11, 4)),
+    UnreadDocument(why="protected", kind="pdf", position=3, of_date=date(2026, 11, 4)),
+)
+
+
+def samples(language: str | None) -> Iterator[tuple[str, LetterFacts]]:
+    """Give the usual cases of every letter, each with a short name."""
+
+    def facts(kind: str, **more: object) -> LetterFacts:
+        return LetterFacts(kind=kind, case=CASE, language=language, written=WRITTEN, **more)  # type: ignore[arg-type]
+
+    yield (
+        "deficiency",
+        facts(
+            "deficiency",
+            first_letter=True,
+            needed=(Needed(item="contract", why="unsigned"), Needed(item="power_of_attorney")),
+            documents=_DOCUMENTS[:1],
+            fine=("patient_name", "personal_code", "contact", "questions", "course_of_disease", "files"),
+        ),
+    )
+    yield (
+        "deficiency-one",
+        facts("deficiency", needed=(Needed(item="personal_code", why="bad_code"),), awaited=("contract",)),
+    )
+    yield (
+        "deficiency-everything",
+        facts("deficiency", first_letter=True, needed=tuple(Needed(item=item) for item in ITEMS), documents=_DOCUMENTS),
+    )
+    yield "invoice", facts("invoice", payment=PAYMENT)
+    yield "acknowledge-post", facts("acknowledge", first_letter=True, awaited=("contract", "power_of_attorney"))
+    yield "acknowledge-paid", facts("acknowledge", payment=PAYMENT)
+    yield "acknowledge", facts("acknowledge")
+    yield "reminder-1", facts("reminder", reminder=1, needed=(Needed(item="contract"), Needed(item="questions")))
+    yield (
+        "reminder-2",
+        facts(
+            "reminder", reminder=2, needed=(Needed(item="files"),), awaited=("contract",), deadline=date(2026, 12, 21)
+        ),
+    )
+    yield "payment_reminder", facts("payment_reminder", payment=PAYMENT)
+    yield "payment_received", facts("payment_received", payment=_paid(29000))
+    yield "payment_partial", facts("payment_partial", payment=_paid(27500))
+    yield "more_tests", facts("more_tests")
+    yield "opinion", facts("opinion")
+    yield "closing", facts("closing")
+    yield "withdrawal", facts("withdrawal")
+    yield "withdrawal-invoiced", facts("withdrawal", payment=PAYMENT)
+
+
+def edge_cases(language: str | None) -> Iterator[tuple[str, LetterFacts]]:
+    """Give the usual cases, and every wording of every item, every document fault, and every number of things."""
+    yield from samples(language)
+    base = LetterFacts(kind="deficiency", case=CASE, language=language, written=WRITTEN)
+    for item in ITEMS:
+        for why in (None, *ITEM_VARIANTS.get(item, ()), "unheard_of"):
+            yield f"item-{item}-{why}", _with(base, needed=(Needed(item=item, why=why),))
+    for why in DOCUMENT_FAULTS:
+        for code in ("ru", "ka", "zz", None):
+            for pages, position, day in (
+                (0, 0, None),
+                (1, 1, date(2026, 5, 1)),
+                (22, 3, None),
+                (11, 0, date(2026, 8, 31)),
+            ):
+                document = UnreadDocument(
+                    why=why, kind="pdf", pages=pages, language=code, position=position, of_date=day
+                )
+                yield f"document-{why}-{code}-{pages}", _with(base, documents=(document,))
+    for month in range(1, 13):
+        paid = Payment(
+            invoice_number=f"{month}",
+            amount_cents=123456,
+            issued=date(2027, month, 1),
+            due=date(2027, month, 28),
+            reference=reference_for(CASE),
+        )
+        yield (
+            f"month-{month}",
+            LetterFacts(kind="payment_reminder", case=CASE, language=language, written=WRITTEN, payment=paid),
+        )
+    for count in range(1, 31):
+        yield f"count-{count}", _with(base, needed=(Needed(item="files"),) * count)
+
+
+def _with(base: LetterFacts, **more: object) -> LetterFacts:
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+def _paid(cents: int) -> Payment:
+    return replace(PAYMENT, paid_cents=cents)

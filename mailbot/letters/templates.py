@@ -1,0 +1,123 @@
+"""The templates of all languages, compiled and in memory; never read from disk here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from mailbot.letters.wording import Words, plural_in
+from mailbot.model.letter import LetterKind
+
+LETTERS: tuple[LetterKind, ...] = (
+    "deficiency",
+    "invoice",
+    "acknowledge",
+    "reminder",
+    "payment_reminder",
+    "payment_received",
+    "payment_partial",
+    "more_tests",
+    "opinion",
+    "closing",
+    "withdrawal",
+)
+"""The letters that every language has a template for."""
+
+FORMS = ("contract", "power_of_attorney")
+"""The blank forms that go along where they are asked for."""
+
+DOCUMENT_FAULTS = ("untranslated", "protected", "encrypted", "damaged", "too_large", "unknown", "infected")
+"""What may be wrong with a document (`UnreadDocument.why`); each has wordings in every language."""
+
+ITEM_VARIANTS: Mapping[str, tuple[str, ...]] = {
+    "personal_code": ("bad_code",),
+    "files": ("no_access",),
+    "contract": ("unsigned", "broken", "wrong_signer", "sent_out"),
+    "power_of_attorney": ("unsigned", "broken", "wrong_signer", "no_code"),
+}
+"""Wordings beyond the usual one that each language has for an item (`Needed.why`); other words get the usual one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemWords:
+    """The wordings of one item or document fault: `name` for lists, `what` and `how` for the numbered one."""
+
+    name: Template | None
+    what: Template
+    how: Template
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """Everything said in one language.
+
+    `items` is keyed "contract" or "contract.unsigned", and "document.damaged"
+    for documents. `reviewed` is true when a native reader has approved all of
+    it. `vocabulary` holds every word of the sources: the last privacy gate
+    lets no other word pass.
+    """
+
+    code: str
+    reviewed: bool
+    letters: Mapping[str, Template]
+    items: Mapping[str, ItemWords]
+    document: Template
+    words: Words
+    vocabulary: frozenset[str]
+
+    def item(self, name: str, why: str | None) -> ItemWords:
+        """Return the wording for an item and the reason it is open; the usual one where the reason has none."""
+        return self.items.get(f"{name}.{why}") or self.items[name]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Templates:
+    """The letters of every language, the design, the blank forms and the invoice layout (typst source).
+
+    `fallback` is the language for those who write in one that has no templates.
+    """
+
+    languages: Mapping[str, Language]
+    layout: Template
+    forms: Mapping[str, bytes] = field(default_factory=dict)
+    invoice: str = ""
+    fallback: str = "en"
+
+    def language(self, wanted: str | None) -> Language:
+        """Choose the language of a letter: the applicant's own, else the fallback."""
+        return self.languages.get(wanted or "") or self.languages[self.fallback]
+
+
+def words_environment(language: str) -> Environment:
+    """Make the environment for the words of one language: plain text, no escaping (HTML is escaped by the layout)."""
+    env = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701
+    env.globals.clear()
+    env.globals["plural"] = plural_in(language)
+    return env
+
+
+def layout_environment() -> Environment:
+    """Make the environment for the HTML design, in which every word is escaped."""
+    env = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=True)
+    env.globals.clear()
+    return env
+
+
+def vocabulary_of(sources: Iterable[str]) -> frozenset[str]:
+    """Return every word of the given texts, folded."""
+    return frozenset(word for source in sources for word in words_of(source))
+
+
+def words_of(text: str) -> list[str]:
+    """Split a text into words and numbers, folded; what stands between them is not kept."""
+    words: list[str] = []
+    current: list[str] = []
+    for char in text:
+        if char.isalnum():
+            current.append(char)
+        elif current:
+            words.append("".join(current).casefold())
+            current.clear()
+    if current:
+        words.append("".join(current).casefold())
+    return words

@@ -1,0 +1,95 @@
+"""Numbers, dates, money and documents in the words of one language; never a sentence of a letter."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+LOCALES: Mapping[str, str] = {"en": "en_GB"}
+"""British dates ("4 November 2026"): American ones read as another day."""
+
+NBSP = "\u00a0"
+
+
+class PluralMissing(ValueError):  # noqa: N818 - reads as what happened
+    """A plural form that the language needs and the template does not give."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """The word lists of `words.toml` of one language.
+
+    `kinds` names kinds of files, `languages` says "in Russian" for a code;
+    `kind_other` and `language_other` stand for what is not listed (the latter
+    with "{language}"). `months_of` and `date_of` give the form of a date
+    inside a phrase ("4. novembri 2026") where the usual one would be wrong.
+    """
+
+    kinds: Mapping[str, str]
+    kind_other: str
+    languages: Mapping[str, str]
+    language_other: str
+    months_of: tuple[str, ...] = ()
+    date_of: str = "{day} {month} {year}"
+    invoice: Mapping[str, str] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=32)
+def locale(language: str) -> Locale:
+    """Return the locale that a language's dates and money are written in."""
+    return Locale.parse(LOCALES.get(language, language))
+
+
+def plural_in(language: str) -> Callable[..., str]:
+    """Return the `plural` of a language's templates: plural(n, one=..., few=..., many=..., other=...).
+
+    "%d" in the form is replaced by the number. Raises PluralMissing where the
+    form for this number is not given.
+    """
+    rule = locale(language).plural_form
+
+    def plural(n: int, **forms: str) -> str:
+        form = forms.get(rule(n))
+        if form is None:
+            raise PluralMissing(f"{language}: form {rule(n)} for {n}")
+        return form.replace("%d", str(n))
+
+    return plural
+
+
+def say_date(day: date, language: str) -> str:
+    """Write a date as it stands by itself: "4 November 2026", "4. november 2026"."""
+    return format_date(day, format="long", locale=locale(language)).replace("\u202f", NBSP)
+
+
+def say_date_of(day: date, language: str, words: Words) -> str:
+    """Write a date as it stands inside a phrase ("your letter of ...")."""
+    if not words.months_of:
+        return say_date(day, language)
+    return words.date_of.format(day=day.day, month=words.months_of[day.month - 1], year=day.year)
+
+
+def say_money(cents: int, language: str) -> str:
+    """Write an amount as a bank form wants it: digits, two decimals, EUR."""
+    amount = Decimal(cents) / 100
+    return format_currency(amount, "EUR", "#,##0.00\u00a0\u00a4\u00a4", locale=locale(language))
+
+
+def say_language(code: str | None, words: Words, language: str) -> str | None:
+    """Say in which language a document is, or nothing where it is not known."""
+    if code is None:
+        return None
+    if code in words.languages:
+        return words.languages[code]
+    name = locale(language).languages.get(code)
+    return words.language_other.format(language=name) if name else None
+
+
+def grouped(digits: str, size: int = 4) -> str:
+    """Group an account or reference number for the eye: "EE38 2200 ...", four by four."""
+    return " ".join(digits[start : start + size] for start in range(0, len(digits), size))
