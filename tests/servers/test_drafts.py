@@ -1,0 +1,68 @@
+"""Letters as drafts: laid down once, followed until staff have sent them or thrown them away."""
+
+from collections.abc import Iterator
+
+import pytest
+from imapclient import IMAPClient
+
+from mailbot.mailboxes.connection import Server
+from mailbot.mailboxes.drafts import Drafts
+from mailbot.mailboxes.login import Password
+from tests.servers.dovecot import Dovecot
+from tests.servers.letters import letter
+
+
+@pytest.fixture
+def drafts(dovecot: Dovecot) -> Iterator[Drafts]:
+    login = Password(user=dovecot.user, password=dovecot.password)
+    kept = Drafts(Server(host=dovecot.host, port=dovecot.port, tls="none", login=login, read_timeout=5))
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def person(dovecot: Dovecot) -> Iterator[IMAPClient]:
+    client = IMAPClient(dovecot.host, dovecot.port, ssl=False, timeout=5)
+    client.login(dovecot.user, dovecot.password)
+    yield client
+    client.shutdown()
+
+
+def test_a_draft_is_laid_down_once(drafts: Drafts, dovecot: Dovecot, person: IMAPClient) -> None:
+    assert [drafts.send(letter()).state, drafts.send(letter()).state] == ["drafted", "drafted"]
+    person.select_folder("Drafts")
+    (uid,) = person.search()
+    fetched = person.fetch([uid], ["BODY.PEEK[]", "FLAGS"])[uid]
+    assert fetched[b"BODY[]"] == letter().raw and b"\\Draft" in fetched[b"FLAGS"]
+
+
+def test_sent_as_it_stood_with_a_new_id_and_thrown_away(drafts: Drafts, person: IMAPClient) -> None:
+    letters = [letter(number) for number in (1, 2, 3, 4)]
+    for each in letters:
+        drafts.send(each)
+    person.select_folder("Drafts")
+    person.move(person.search(["HEADER", "Message-ID", "c1@"]), "Sent")
+    person.append("Sent", letter(2).raw.replace(b"<c2@box.test>", b"<other@thunderbird.example>"))
+    gone = person.search(["OR", "HEADER", "Message-ID", "c2@", "HEADER", "Message-ID", "c3@"])
+    person.delete_messages(gone)
+    person.uid_expunge(gone)
+    fates = drafts.fates(letters)
+    assert [fates[each.message_id] for each in letters] == ["sent", "sent", "gone", "waiting"]
+
+
+def test_what_staff_have_sent_is_not_laid_down_again(drafts: Drafts, dovecot: Dovecot, person: IMAPClient) -> None:
+    person.append("Sent", letter().raw)
+    drafts.send(letter())
+    assert dovecot.count("Drafts") == 0
+
+
+def test_a_newer_decision_takes_back_its_draft_only(drafts: Drafts, dovecot: Dovecot) -> None:
+    drafts.send(letter(1))
+    drafts.send(letter(2))
+    drafts.discard(letter(1))
+    drafts.discard(letter(1))
+    assert drafts.fates([letter(1), letter(2)]) == {letter(1).message_id: "gone", letter(2).message_id: "waiting"}
+
+
+def test_the_folders_are_checked(drafts: Drafts) -> None:
+    drafts.check()
