@@ -51,8 +51,12 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
-def refuse(message: str) -> "click.ClickException":
-    """Make the error of a command that cannot do what it was asked; nothing was changed (exit 2)."""
-    error = click.ClickException(message)
-    error.exit_code = CONFIG_FAULT
-    return error
+class Refusal(click.ClickException):  # noqa: N818 - reads as what happened
+    """A command that cannot do what it was asked; nothing was changed."""
+
+    exit_code = CONFIG_FAULT
+
+
+def refuse(message: str) -> Refusal:
+    """Make the error of a command that cannot do what it was asked (exit 2)."""
+    return Refusal(message)

@@ -153,15 +153,15 @@ class Outbox:
         found = self.rows.one("select * from outbox where message_id = ?", [message_id])
         return None if found is None else _row(found)
 
-    def sent_count(self, *, since: datetime, recipient: str | None = None) -> int:
-        """Return how many automatic letters were put since then, in all or to one address (for the limits)."""
-        where, values = ("and envelope_to = ?", [json.dumps([recipient])]) if recipient else ("", [])
-        return int(
-            self.rows.value(
-                f"select count(*) from outbox where created >= ? and state not in ('replaced', 'cancelled') {where}",
-                [stamp(since), *values],
-            )
-        )
+    def sent_count(self, *, since: datetime, recipient: str | None = None, case: str | None = None) -> int:
+        """Return how many letters were put since then, in all, to one address, or for one case (for the limits)."""
+        where, values = "", [stamp(since)]
+        if recipient is not None:
+            where, values = "and envelope_to = ?", [stamp(since), json.dumps([recipient])]
+        elif case is not None:
+            where, values = "and case_number = ?", [stamp(since), case]
+        sql = f"select count(*) from outbox where created >= ? and state not in ('replaced', 'cancelled') {where}"
+        return int(self.rows.value(sql, values))
 
     def _end(self, row: int, state: OutboxState, now: datetime, answer: str | None) -> None:
         self.rows.run(

@@ -1,0 +1,155 @@
+"""From a case to a letter in the outbox: invoice, mode, limits, thread; it never sends one and decides no reply."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from mailbot.cases.letter_facts import letter_facts
+from mailbot.deployment import Deployment
+from mailbot.letters import reply_id
+from mailbot.letters.compose import compose
+from mailbot.model.case import Attention, Case
+from mailbot.model.letter import Letter, LetterKind, Mode, Payment
+from mailbot.model.mail import Message
+from mailbot.model.money import Invoice
+from mailbot.money.reference import reference_for
+from mailbot.store import Store
+
+if TYPE_CHECKING:
+    from mailbot.letters.mime import Attachment
+
+Printer = Callable[[Deployment, Invoice, str], "Attachment"]
+"""Prints an invoice as a PDF in the applicant's language; the way to the typst compiler, which the pipeline brings."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Occasion:
+    """Why a letter is written: the mail it answers, or a date. `key` makes a second run harmless."""
+
+    key: str
+    message: Message | None = None
+    message_row: int | None = None
+    to: str | None = None
+    reminder: int = 0
+    deadline: date | None = None
+
+
+def write_letter(
+    store: Store,
+    deployment: Deployment,
+    case: Case,
+    kind: LetterKind,
+    occasion: Occasion,
+    now: datetime,
+    printer: Printer,
+) -> Case:
+    """Compose a letter of a case and put it into the outbox, inside the caller's transaction; return the case after it.
+
+    A newer letter replaces an unsent one, and letters wait until the case has
+    been quiet for `settle`. Raises GateRefused where the letter would tell too much.
+    """
+    invoice = None
+    if kind == "invoice":
+        invoice = issue_invoice(store, deployment, case, now)
+        case = replace(case, invoice_number=invoice.number)
+    elif kind in {"payment_reminder", "payment_received", "payment_partial", "acknowledge"}:
+        invoice = store.payments.invoice_of(case.number)
+    letter = _compose(
+        deployment, case, kind, occasion, now, invoice, printer, first=not store.outbox.of_case(case.number)
+    )
+    mode, attention = _bounded(store, deployment, letter, now)
+    letter = replace(letter, mode=mode)
+    answers_mail = occasion.message is not None
+    if answers_mail:
+        store.outbox.replace_unsent(case.number, now)
+    due = now + deployment.policy.settle if answers_mail else now
+    store.outbox.put(letter, now=now, due=due, message=occasion.message_row, unique_key=occasion.key)
+    attentions = (*case.attentions, attention) if attention else case.attentions
+    return replace(case, message_ids=(*case.message_ids, letter.message_id), attentions=attentions)
+
+
+def issue_invoice(store: Store, deployment: Deployment, case: Case, now: datetime) -> Invoice:
+    """Return the one invoice of a case, dated today: its number stays the same however often it is decided."""
+    known = store.payments.invoice_of(case.number)
+    service = deployment.settings.service
+    today = now.astimezone(ZoneInfo(deployment.policy.timezone)).date()
+    facts = case.facts
+    invoice = Invoice(
+        number=known.number
+        if known
+        else store.payments.next_invoice_number(service.invoice_prefix, service.invoice_start),
+        case=case.number,
+        amount_cents=service.price,
+        issued=today,
+        due=today + timedelta(days=service.payment_days),
+        reference=reference_for(case.number),
+        payer_name=facts.applicant_name or (facts.patient_name if facts.applicant_is_patient else None),
+        language=case.language or "et",
+    )
+    store.payments.add_invoice(invoice)
+    return invoice
+
+
+def _compose(
+    deployment: Deployment,
+    case: Case,
+    kind: LetterKind,
+    occasion: Occasion,
+    now: datetime,
+    invoice: Invoice | None,
+    printer: Printer,
+    *,
+    first: bool,
+) -> Letter:
+    facts = letter_facts(
+        case,
+        kind,
+        written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
+        payment=_payment(invoice) if invoice else None,
+        reminder=occasion.reminder,
+        first_letter=first,
+        deadline=occasion.deadline,
+    )
+    header = occasion.message.header if occasion.message else None
+    thread: Sequence[str] = header.references or header.in_reply_to if header else case.message_ids[-1:]
+    return compose(
+        facts,
+        hospital=deployment.hospital,
+        templates=deployment.templates,
+        message_id=reply_id.make(
+            case.number, deployment.reply_key, serial=occasion.key, domain=deployment.hospital.domain
+        ),
+        to=occasion.to or case.addresses[0],
+        in_reply_to=header.message_id if header else None,
+        references=thread,
+        mode=deployment.mode(kind, case.language),
+        attachments=(printer(deployment, invoice, case.language or "et"),) if kind == "invoice" and invoice else (),
+    )
+
+
+def _payment(invoice: Invoice) -> Payment:
+    return Payment(
+        invoice_number=invoice.number,
+        amount_cents=invoice.amount_cents,
+        due=invoice.due,
+        issued=invoice.issued,
+        reference=invoice.reference,
+        payer_name=invoice.payer_name,
+        paid_cents=invoice.paid_cents,
+    )
+
+
+def _bounded(store: Store, deployment: Deployment, letter: Letter, now: datetime) -> tuple[Mode, Attention | None]:
+    """Hold a letter above the limits for a person: whatever the cause, a storm of letters ends here."""
+    limits, day = deployment.settings.limits, now - timedelta(days=1)
+    count = store.outbox.sent_count
+    over = (
+        count(since=day, case=letter.case) >= limits.letters_per_case_and_day
+        or count(since=day, recipient=letter.envelope_to[0]) >= limits.letters_per_address_and_day
+        or count(since=now - timedelta(hours=1)) >= limits.letters_per_hour
+    )
+    if not over:
+        return letter.mode, None
+    return "hold", Attention(reason="letter_limit", since=now)

@@ -1,0 +1,108 @@
+"""Mailboxes and ways out as mailbot.toml names them; built here, opened later, never used here."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mailbot.config.settings import Login as LoginSettings
+from mailbot.config.settings import Mailbox
+from mailbot.deployment import Deployment
+from mailbot.mailboxes.connection import Server
+from mailbot.mailboxes.drafts import Drafts
+from mailbot.mailboxes.folder_out import FolderOut
+from mailbot.mailboxes.idle import Idle
+from mailbot.mailboxes.imap import ImapSource
+from mailbot.mailboxes.login import Login, OAuth, Password
+from mailbot.mailboxes.maildir import MaildirSource
+from mailbot.mailboxes.oauth import Grant, TokenSource
+from mailbot.mailboxes.outlet import Outlet
+from mailbot.mailboxes.smtp import SmtpOutlet
+from mailbot.mailboxes.source import Limits, Source
+from mailbot.model.letter import Mode
+
+IMAP_PORTS = {"implicit": 993, "starttls": 143, "none": 143}
+SMTP_PORTS = {"implicit": 465, "starttls": 587, "none": 25}
+
+
+def sources(deployment: Deployment) -> tuple[Source, ...]:
+    """Return the mailboxes that are read, in the order of the file."""
+    return tuple(_source(mailbox, deployment) for mailbox in deployment.settings.mailbox)
+
+
+def _source(mailbox: Mailbox, deployment: Deployment) -> Source:
+    limits = Limits(largest=deployment.settings.limits.mail_size)
+    folders = (*mailbox.folders, *([mailbox.junk] if mailbox.junk else []))
+    if mailbox.kind == "maildir":
+        assert mailbox.path is not None  # noqa: S101 - the settings checked it
+        path = deployment.settings.at(mailbox.path)
+        return MaildirSource(mailbox.name, path, folders=folders, start=mailbox.start, limits=limits)
+    return ImapSource(
+        mailbox.name, server(mailbox, IMAP_PORTS, deployment), folders=folders, start=mailbox.start, limits=limits
+    )
+
+
+def outlets(deployment: Deployment) -> dict[Mode, Outlet]:
+    """Return the way out of each mode; letters on hold have none until a person approves them."""
+    outgoing = deployment.settings.outgoing
+    if outgoing.kind == "folder":
+        assert outgoing.path is not None  # noqa: S101 - the settings checked it
+        path = deployment.settings.at(outgoing.path)
+        return {"send": FolderOut(path), "draft": FolderOut(path / "drafts")}
+    drafts = _drafts(deployment)
+    if outgoing.kind == "drafts":
+        return {"send": drafts, "draft": drafts}
+    return {"send": SmtpOutlet(server(outgoing, SMTP_PORTS, deployment)), "draft": drafts}
+
+
+def drafts(deployment: Deployment) -> Drafts | None:
+    """Return the Drafts and Sent folders where letters are drafted on a server; None where they are files."""
+    found = _drafts(deployment) if deployment.settings.outgoing.kind != "folder" else None
+    return found if isinstance(found, Drafts) else None
+
+
+def _drafts(deployment: Deployment) -> Outlet:
+    settings = deployment.settings
+    imap = [mailbox for mailbox in settings.mailbox if mailbox.kind == "imap"]
+    wanted = [mailbox for mailbox in imap if settings.outgoing.mailbox in (None, mailbox.name)]
+    if not wanted:
+        return FolderOut(deployment.data / "drafts")
+    place = server(wanted[0], IMAP_PORTS, deployment)
+    return Drafts(place, folder=settings.outgoing.drafts_folder, sent=wanted[0].sent)
+
+
+def idles(deployment: Deployment, wake: Callable[[str], object]) -> tuple[Idle, ...]:
+    """Return a listener for the first folder of each mailbox that offers it; `wake` is given the mailbox's name."""
+    return tuple(
+        Idle(server(mailbox, IMAP_PORTS, deployment), mailbox.folders[0], lambda name=mailbox.name: wake(name))
+        for mailbox in deployment.settings.mailbox
+        if mailbox.kind == "imap" and mailbox.idle
+    )
+
+
+def server(login: LoginSettings, ports: dict[str, int], deployment: Deployment) -> Server:
+    """Return where a server is and how to log in to it."""
+    settings = deployment.settings
+    return Server(
+        host=login.host,
+        port=login.port or ports[login.tls],
+        login=_login(login, deployment),
+        tls=login.tls,
+        ca_file=settings.at(login.ca_file) if login.ca_file else None,
+        read_timeout=login.timeout.total_seconds(),
+    )
+
+
+def _login(login: LoginSettings, deployment: Deployment) -> Login | None:
+    base = deployment.settings.base
+    if login.oauth is not None:
+        oauth = login.oauth
+        grant = Grant(
+            url=oauth.token_url,
+            client_id=oauth.client_id,
+            client_secret=oauth.client_secret.read(base) if oauth.client_secret else None,
+            refresh_token=oauth.refresh_token.read(base) if oauth.refresh_token else None,
+            scope=oauth.scope,
+        )
+        return OAuth(user=login.user, tokens=TokenSource(grant, deployment.data / Path(oauth.token_file)))
+    if login.password is not None:
+        return Password(user=login.user, password=login.password.read(base))
+    return None

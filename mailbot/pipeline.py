@@ -1,0 +1,278 @@
+"""How a mail becomes a case and gets its letter: the loops, top to bottom. Read this file first.
+
+    intake -> process -> deliver        and, by the clock: remind, digest
+
+Each loop reads one table and writes the next; none calls another. Whatever
+dies in the middle, the next run goes on from the rows that were committed:
+no mail is lost, no case opened twice, no second letter built.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from mailbot.answering import Occasion, Printer, write_letter
+from mailbot.cases.decide import decide
+from mailbot.cases.letter_facts import letter_of
+from mailbot.cases.matching import match
+from mailbot.deployment import Deployment
+from mailbot.documents.reader import Reader
+from mailbot.letters import reply_id
+from mailbot.mailboxes.outlet import Outlet
+from mailbot.mailboxes.source import Batch, Mark, ServerMark, Source, head_of
+from mailbot.model.case import Attention, Case, Decision, Match
+from mailbot.model.letter import Mode, OutboxRow
+from mailbot.model.mail import Message
+from mailbot.model.reading import Reading
+from mailbot.model.trouble import Refused, TryLater, Uncertain
+from mailbot.reading.extract import read
+from mailbot.reading.fingerprint import fingerprint
+from mailbot.reading.parse import parse
+from mailbot.reading.screening import screen
+from mailbot.store import Store
+from mailbot.store.messages import Arrived, Received
+
+Now = Callable[[], datetime]
+RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+"""When a letter goes again that the relay could not take; the last one repeats."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handled:
+    """What became of one mail, for those who want to see it (replay, explain, the demo)."""
+
+    row: int
+    message: Message
+    reading: Reading
+    match: Match
+    decision: Decision
+
+
+# ---- intake: mailbox -> message rows. Nothing changes on the server here.
+
+
+def intake(source: Source, store: Store, now: Now, *, sweep: bool = False) -> int:
+    """Store what is new in a mailbox, batch by batch, each with its high-water mark in one transaction."""
+    ledger = StoreLedger(store, source.name)
+    count = 0
+    for folder in source.folders:
+        for batch in (source.sweep if sweep else source.new_mail)(folder, ledger):
+            count += len(take_in(source.name, batch, store, now()))
+    return count
+
+
+def take_in(mailbox: str, batch: Batch, store: Store, now: datetime) -> list[int]:
+    """Commit one batch; return the row ids of the mails that were not known."""
+    return store.messages.receive(
+        mailbox,
+        batch.folder,
+        batch.uidvalidity,
+        now,
+        mails=[Arrived(mail=mail, fingerprint=fingerprint(mail.raw), head=head_of(mail)) for mail in batch.mails],
+        sightings=[(sighting.uid, sighting.head) for sighting in batch.sightings],
+        mark=(batch.mark.uidvalidity, batch.mark.uid, batch.mark.floor) if batch.mark else None,
+    )
+
+
+def tidy(source: Source, store: Store, deployment: Deployment) -> None:
+    """Make the marks on the server, late and repeatable: flag or move what is processed and safely stored."""
+    after = next(mailbox.after for mailbox in deployment.settings.mailbox if mailbox.name == source.name)
+    usual = {"keep": ServerMark(), "flag": ServerMark(what="flag", name=after.keyword)}.get(
+        after.action, ServerMark(what="move", name=after.folder)
+    )
+    person = ServerMark(what="move", name=after.attention_folder) if after.attention_folder else usual
+    for folder in source.folders:
+        groups: dict[tuple[int, ServerMark], list[int]] = {}
+        for row in store.messages.untidied(source.name, folder):
+            groups.setdefault((row["uidvalidity"], person if row["needs_a_person"] else usual), []).append(row["uid"])
+        for (uidvalidity, mark), uids in groups.items():
+            source.mark_done(folder, uidvalidity, uids, mark)
+            store.messages.mark_tidied(source.name, folder, uidvalidity, uids)
+
+
+# ---- process: message rows -> cases, journal and outbox rows. The mailbox is never touched here.
+
+
+def process(
+    store: Store, deployment: Deployment, reader: Reader, now: Now, printer: Printer, stop: Callable[[], bool]
+) -> int:
+    """Work off the received messages, oldest first; one that fails three times is set aside and the loop goes on."""
+    count = 0
+    while not stop() and (received := store.messages.next_received(now())) is not None:
+        try:
+            handle(received, store, deployment, reader, now(), printer)
+        except TryLater as trouble:
+            store.messages.later(received.id, trouble.reason, now())
+        except Exception as fault:  # one bad mail must not stop the others (design section 3)
+            if store.messages.fail(received.id, _where(fault), now()):
+                store.cases.attend(Attention(reason="quarantined", since=now(), message=received.id))
+        count += 1
+    return count
+
+
+def handle(
+    received: Received, store: Store, deployment: Deployment, reader: Reader, now: datetime, printer: Printer
+) -> Handled:
+    """Read one mail, match it, decide, write the letter: everything it changes is committed at once, at the end."""
+    message = parse(received.raw)
+    screening = screen(
+        message,
+        deployment.rules,
+        own_message_id=lambda found: reply_id.verify(found, deployment.reply_key) is not None,
+        own_addresses=deployment.own_addresses,
+    )
+    wanted = () if screening and screening.strength == "strong" else message.all_parts()
+    files = reader.read(wanted) if wanted else {}
+    reading = read(message, files, deployment.rules, screening=screening, now=message.header.date or now)
+    with store.step():
+        found = _match(message, reading, store, deployment)
+        before = store.cases.load(found.case) if found.case else None
+        decision = decide(
+            before,
+            reading,
+            found,
+            message,
+            message_row=received.id,
+            number=lambda: store.cases.next_number(now.year),
+            policy=deployment.policy,
+            now=now,
+            invoice_unsent=bool(before and store.outbox.unsent(before.number, ("invoice",))),
+        )
+        decision = _commit(received, message, reading, decision, store, deployment, now, printer, found)
+    return Handled(row=received.id, message=message, reading=reading, match=found, decision=decision)
+
+
+def _match(message: Message, reading: Reading, store: Store, deployment: Deployment) -> Match:
+    """Ask the store for the cases that could be meant, and let the rules choose."""
+    header = message.header
+    ids = (*header.in_reply_to, *header.references)
+    ours = [case for found in ids if (case := reply_id.verify(found, deployment.reply_key))]
+    codes = [finding.value for finding in reading.findings if finding.field == "personal_code"]
+    numbers = [finding.value for finding in reading.findings if finding.field == "case_number"]
+    candidates = store.cases.find(
+        addresses=[address.addr_spec for address in header.from_],
+        codes=codes,
+        numbers=[*numbers, *ours, *store.messages.cases_by_message_id(ids)],
+        ids=ids,
+    )
+    if not candidates and (name := reading.value("patient_name")):
+        candidates = store.cases.named(name)
+    return match(
+        reading,
+        message,
+        candidates,
+        case_of_reply_id=lambda found: reply_id.verify(found, deployment.reply_key),
+    )
+
+
+def _commit(
+    received: Received,
+    message: Message,
+    reading: Reading,
+    decision: Decision,
+    store: Store,
+    deployment: Deployment,
+    now: datetime,
+    printer: Printer,
+    found: Match,
+) -> Decision:
+    """Write case, journal, findings and letter, inside the transaction of this mail."""
+    case = decision.case
+    sender = message.header.from_[0].addr_spec.casefold() if message.header.from_ else None
+    if case is not None:
+        store.cases.save(case)  # the letter and the journal refer to it
+        kind = letter_of(decision)
+        if kind is not None:
+            to = sender if found.known_address or not found.case else None
+            occasion = Occasion(key=f"mail {received.id}", message=message, message_row=received.id, to=to)
+            case = write_letter(store, deployment, case, kind, occasion, now, printer)
+        thread = (message.header.message_id, *message.header.references, *message.header.in_reply_to)
+        case = replace(case, message_ids=tuple(dict.fromkeys((*case.message_ids, *(i for i in thread if i)))))
+        store.cases.save(case, decision.journal)
+    else:
+        for attention in decision.attentions:
+            store.cases.attend(attention)
+    store.messages.finish(
+        received.id,
+        reading=reading,
+        header=(message.header.message_id, sender, message.header.date),
+        case=case.number if case else None,
+        kind=decision.kind,
+        reply=decision.reply,
+        reason=decision.reason,
+        now=now,
+    )
+    return replace(decision, case=case)
+
+
+# ---- deliver: outbox rows -> the world, each once.
+
+
+def deliver(store: Store, outlets: Mapping[Mode, Outlet], now: Now, stop: Callable[[], bool]) -> int:
+    """Send what is due. A row is claimed before the dialogue begins; an answer that never came makes it uncertain."""
+    count = 0
+    while not stop() and (row := store.outbox.claim(now())) is not None:
+        try:
+            delivered = outlets[row.letter.mode].send(row.letter)
+        except TryLater as trouble:
+            store.outbox.mark_later(row.id, now(), now() + RETRY[min(row.tries, len(RETRY)) - 1], str(trouble))
+        except Refused as trouble:
+            with store.step():
+                store.outbox.mark_refused(row.id, now(), str(trouble))
+                _undelivered(row, store, "letter_refused", now())
+        except Uncertain as trouble:
+            with store.step():
+                if store.outbox.mark_uncertain(row.id, now(), str(trouble)) == "unknown":
+                    _undelivered(row, store, "letter_unknown", now())
+        else:
+            store.outbox.mark_sent(row.id, now(), drafted=delivered.state == "drafted")
+        count += 1
+    return count
+
+
+def recover(store: Store, now: datetime) -> int:
+    """At start: rows found in `sending` were cut off in the dialogue; they go once more in an hour, then to staff."""
+    return store.outbox.settle_interrupted(now)
+
+
+def _undelivered(row: OutboxRow, store: Store, reason: str, now: datetime) -> None:
+    store.cases.attend(Attention(reason=reason, since=now), row.letter.case)
+
+
+def _where(fault: Exception) -> str:
+    """Say what failed and where, without the text of the exception: it may quote the sender."""
+    trace = fault.__traceback__
+    place = ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "mailbot" in code.co_filename:
+            place = f"{code.co_filename.rpartition('mailbot/')[2]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(fault).__name__} at {place}"
+
+
+class StoreLedger:
+    """The ledger of one mailbox, as the store knows it."""
+
+    def __init__(self, store: Store, mailbox: str) -> None:
+        """Answer for this mailbox."""
+        self._messages = store.messages
+        self._mailbox = mailbox
+
+    def mark(self, folder: str) -> Mark | None:
+        """Return the stored mark of a folder."""
+        found = self._messages.mark(self._mailbox, folder)
+        return None if found is None else Mark(uidvalidity=found[0], uid=found[1], floor=found[2])
+
+    def uids(self, folder: str, uidvalidity: int) -> frozenset[int]:
+        """Return every id of the folder that is known."""
+        return self._messages.seen(self._mailbox, folder, uidvalidity)
+
+    def heads(self, folder: str, uidvalidity: int) -> Mapping[str, int]:
+        """Return how often each head is known in the folder."""
+        return self._messages.heads(self._mailbox, folder, uidvalidity)
+
+
+def case_after(decision: Decision) -> Case | None:
+    """Return the case as it stands after a decision."""
+    return decision.case

@@ -1,0 +1,155 @@
+"""Play mails through a scratch store, as if they had arrived at their dates; nothing is sent, nothing is kept.
+
+The objects it gives are the JSON contract that other tools rely on.
+"""
+
+import mailbox
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from mailbot.answering import Printer
+from mailbot.deployment import Deployment
+from mailbot.documents.reader import Reader
+from mailbot.mailboxes.source import head_of
+from mailbot.model.case import Case
+from mailbot.model.mail import RawMail
+from mailbot.model.reading import Reading
+from mailbot.pipeline import Handled, handle
+from mailbot.reading.fingerprint import fingerprint
+from mailbot.reading.parse import parse
+from mailbot.store import Store
+from mailbot.store.messages import Arrived
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Played:
+    """One mail after it was played. `handled` is None for an exact repeat, which nobody reads twice."""
+
+    file: str
+    handled: Handled | None
+    repeat_of: Handled | None
+    case: Case | None
+
+
+def mails(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield (name, bytes) of an .eml file, a folder of them, an mbox file or a Maildir, in order of name."""
+    if path.is_dir() and (path / "new").is_dir() and (path / "cur").is_dir():
+        files = sorted([*(path / "new").iterdir(), *(path / "cur").iterdir()], key=lambda file: file.name)
+        yield from ((file.name, file.read_bytes()) for file in files if file.is_file())
+    elif path.is_dir():
+        yield from ((file.name, file.read_bytes()) for file in sorted(path.glob("*.eml")))
+    elif path.suffix != ".eml" and path.open("rb").read(5) == b"From ":
+        box = mailbox.mbox(str(path), create=False)
+        yield from ((f"{path.name}#{key}", box.get_bytes(key)) for key in box.iterkeys())
+    else:
+        yield path.name, path.read_bytes()
+
+
+def play(
+    path: Path, deployment: Deployment, reader: Reader, printer: Printer, store: Store | None = None
+) -> Iterator[Played]:
+    """Play each mail of a path; every mail counts as settled, and its Date is "now"."""
+    scratch = store or Store(":memory:")
+    done: dict[int, Handled] = {}
+    try:
+        for number, (name, raw) in enumerate(mails(path), 1):
+            now = _moment(raw)
+            yield _play_one(name, raw, number, now, deployment, reader, printer, scratch, done)
+    finally:
+        if store is None:
+            scratch.close()
+
+
+def _play_one(
+    name: str,
+    raw: bytes,
+    number: int,
+    now: datetime,
+    deployment: Deployment,
+    reader: Reader,
+    printer: Printer,
+    store: Store,
+    done: dict[int, Handled],
+) -> Played:
+    mail = RawMail(
+        mailbox="replay", folder="INBOX", uidvalidity=1, uid=number, internaldate=now, size=len(raw), raw=raw
+    )
+    mark = fingerprint(raw)
+    new = store.messages.receive(
+        "replay", "INBOX", 1, now, mails=[Arrived(mail=mail, fingerprint=mark, head=head_of(mail))]
+    )
+    if not new:
+        known = store.messages.by_fingerprint(mark) if mark else None
+        first = done.get(known) if known else None
+        number_of = store.messages.case_of(known) if known else None
+        return Played(file=name, handled=None, repeat_of=first, case=store.cases.load(number_of) if number_of else None)
+    received = store.messages.load(new[0])
+    assert received is not None  # noqa: S101 - it was just written
+    handled = handle(received, store, deployment, reader, now, printer)
+    done[new[0]] = handled
+    while (row := store.outbox.claim(datetime.max.replace(tzinfo=UTC))) is not None:
+        store.outbox.mark_sent(row.id, now)
+    return Played(file=name, handled=handled, repeat_of=None, case=handled.decision.case)
+
+
+def _moment(raw: bytes) -> datetime:
+    return parse(raw[:200_000]).header.date or datetime.now(UTC)
+
+
+def as_json(played: Played) -> Json:
+    """Return the object of one mail (design: the JSON contract of `replay --json`)."""
+    handled = played.handled or played.repeat_of
+    if handled is None:
+        return {"file": played.file, "case": None, "kind": "other", "reply": "none"}
+    reading, decision, case = handled.reading, handled.decision, played.case
+    repeat = played.handled is None
+    missing = list(case.missing()) if case else []
+    waiting = case.untranslated() if case else ()
+    whole = decision.kind in {"application", "follow_up"}
+    return {
+        "file": played.file,
+        "case": case.number if case else None,
+        "kind": decision.kind,
+        "language": reading.language,
+        "applicant_is_patient": _for_self(reading, case) if whole else None,
+        "fields": _fields(reading),
+        "links": [{"provider": link.provider, "url": link.url} for link in reading.links],
+        "documents": [
+            {"name": d.name, "role": d.role, "language": d.language, "signed": d.signed} for d in reading.documents
+        ],
+        "by_post": list(reading.by_post),
+        "missing_after": missing,
+        "untranslated": [document.name for document in waiting],
+        "reply": "none" if repeat else decision.reply,
+        "reason": "repeated_delivery" if repeat else decision.reason,
+        "topic": reading.topic,
+        "applicant_name": reading.value("applicant_name"),
+        "attention": [attention.reason for attention in decision.attentions],
+        "match": handled.match.rule,
+    }
+
+
+def _for_self(reading: Reading, case: Case | None) -> bool | None:
+    if reading.applicant_is_patient is not None:
+        return reading.applicant_is_patient
+    return case.facts.applicant_is_patient if case else None
+
+
+def _fields(reading: Reading) -> Json:
+    code = reading.chosen("personal_code")
+    return {
+        "patient_name": reading.value("patient_name"),
+        "personal_code": code.value if code else None,
+        "code_country": code.country if code else None,
+        "bad_codes": list(dict.fromkeys(f.value for f in reading.findings if f.field == "bad_code" and f.chosen)),
+        "phone": reading.value("phone"),
+        "email": reading.value("email"),
+        "postal_address": reading.chosen("postal_address") is not None,
+        "questions": list(reading.values("question")),
+        "course_of_disease": reading.chosen("course_of_disease") is not None,
+    }
