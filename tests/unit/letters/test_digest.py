@@ -1,0 +1,117 @@
+"""The digest: everything that staff must know stands in both parts, and nothing that they must not."""
+
+import re
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+
+from mailbot.config.defaults import defaults
+from mailbot.config.digest_templates import load_digest_templates
+from mailbot.letters import digest_words
+from mailbot.letters.digest import SHOWN, DigestTemplates, compose_digest, render
+from mailbot.letters.hospital import HospitalFacts
+from mailbot.model.digest import DigestFacts, Do
+from tests.unit.letters.digest_days import BAD, DAYS, EMPTY, NORMAL
+
+HOSPITAL_FACTS = HospitalFacts(
+    name="Example University Hospital",
+    from_address="second.opinion@hospital.example",
+    display_name="Hospital service",
+    post_address="Street 1",
+    phone="+372 5550 0000",
+    account_holder="Hospital",
+    iban="EE382200221020145685",
+    bic="HABAEE2X",
+    registry_code="90000000",
+    registered_address="Street 1",
+)
+
+
+@pytest.fixture(scope="module")
+def compiled() -> DigestTemplates:
+    loaded, faults = load_digest_templates((defaults("templates"),))
+    assert faults == ()
+    assert loaded is not None
+    return loaded
+
+
+def words(html: str) -> str:
+    body = re.sub(r"<style>.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL)
+    return " ".join(body.split())
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_every_task_stands_in_both_parts(name: str, compiled: DigestTemplates) -> None:
+    facts = DAYS[name]
+    _, text, html = render(facts, compiled)
+    for task in facts.tasks[:SHOWN]:
+        for part in (text, words(html)):
+            assert digest_words.said(task.reason)[1:] in part
+            assert (task.case or str(task.message)) in part
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_an_action_shows_its_exact_command(name: str, compiled: DigestTemplates) -> None:
+    facts = DAYS[name]
+    _, text, html = render(facts, compiled)
+    for do in (do for task in facts.tasks[:SHOWN] for do in task.todo):
+        assert digest_words.command(do) in text
+        assert digest_words.command(do) in words(html)
+
+
+def test_an_action_with_a_link_shows_the_link_instead(compiled: DigestTemplates) -> None:
+    do = Do(action="done", argument="211")
+    _, text, html = render(NORMAL, compiled, links={do: "mailto:a@b.example?subject=x&body=y"})
+    assert "mailto:a@b.example?subject=x&body=y" in text
+    assert 'href="mailto:a@b.example?subject=x&amp;body=y"' in html
+    assert "mailbot done 211" not in text
+
+
+def test_nothing_came_is_said(compiled: DigestTemplates) -> None:
+    subject, text, html = render(EMPTY, compiled)
+    assert subject.endswith("nothing needs a person")
+    for part in (text, words(html)):
+        assert "Nothing came since the last digest." in part
+
+
+def test_nothing_read_is_not_called_nothing_came(compiled: DigestTemplates) -> None:
+    _, text, _ = render(BAD, compiled)
+    assert "Nothing came" not in text
+    assert "could not be read since" in text
+
+
+def test_a_long_list_is_cut_and_says_so(compiled: DigestTemplates) -> None:
+    _, text, html = render(BAD, compiled)
+    for part in (text, words(html)):
+        assert f"and {len(BAD.tasks) - SHOWN} more" in part
+
+
+def test_bars_are_tables_and_nothing_is_loaded(compiled: DigestTemplates) -> None:
+    for facts in DAYS.values():
+        _, _, html = render(facts, compiled)
+        assert "bgcolor=" in html
+        assert not re.search(r"<img|<script|http:|https:|url\(|@import", html)
+
+
+def test_a_configuration_fault_cannot_break_the_page(compiled: DigestTemplates) -> None:
+    health = replace(BAD.health, faults=("<script>alert(1)</script>",))
+    _, _, html = render(replace(BAD, health=health), compiled)
+    assert "<script>" not in html
+
+
+@pytest.mark.parametrize("facts", DAYS.values(), ids=DAYS)
+def test_the_letter_parses_back(facts: DigestFacts, compiled: DigestTemplates) -> None:
+    letter = compose_digest(
+        facts, compiled, hospital=HOSPITAL_FACTS, to="staff@hospital.example", message_id="d1@hospital.example"
+    )
+    parsed = message_from_bytes(letter.raw, policy=default)
+    assert parsed["Auto-Submitted"] == "auto-generated"
+    assert parsed["Subject"] == letter.subject
+    assert [part.get_content_type() for part in parsed.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert max(map(len, letter.raw.split(b"\r\n"))) <= 998
+
+
+def test_an_unknown_rule_word_is_said_as_it_stands() -> None:
+    assert digest_words.said("some_new_reason") == "some new reason"
