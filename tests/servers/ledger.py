@@ -37,13 +37,13 @@ class MemoryLedger:
                 content = fingerprint(mail.raw)
                 if content is None or content not in self._fingerprints:
                     new.append(mail)
+                    self.mails.append(mail)
                 if content is not None:
                     self._fingerprints.add(content)
             for sighting in batch.sightings:
                 self.rows.setdefault((batch.folder, batch.uidvalidity, sighting.uid), sighting.head)
             if batch.mark is not None:
                 self.marks[batch.folder] = batch.mark
-        self.mails += new
         return [mail.raw for mail in new]
 
 
