@@ -91,10 +91,11 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Href:
-    """A link target of the HTML body, with the words people saw on it."""
+    """A link target of the HTML body, with the words people saw on it; `quoted`: it stands in an earlier letter."""
 
     url: str
     text: str
+    quoted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

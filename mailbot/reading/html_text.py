@@ -138,6 +138,7 @@ class _Walk:
         self.lists: list[int | None] = []
         self.hrefs: list[Href] = []
         self.pre = 0
+        self.quotes = 0
 
     def run(self, root: "LexborNode") -> HtmlText:
         stack: list[tuple[LexborNode, str, bool, bool, int]] = [(root, "open", False, False, 0)]
@@ -192,6 +193,7 @@ class _Walk:
             self.rows.append(_Table())
         elif tag == "blockquote" and not _NO_BORDER.search(style):
             self.buffers.append([])
+            self.quotes += 1
             return 1
         elif tag in ("ul", "ol"):
             start = attributes.get("start") or "1"
@@ -225,10 +227,11 @@ class _Walk:
             _line(self.buffers[-1])
             self.buffers[-1].append(_row(self.rows.pop().cells) + "\n")
         elif tag == "blockquote" and mark:
-            quoted = _tidy("".join(self.buffers.pop()))
+            quoted_text = _tidy("".join(self.buffers.pop()))
+            self.quotes -= 1
             out = self.buffers[-1]
             _line(out)
-            out.append("".join(f"> {line}".rstrip() + "\n" for line in quoted.split("\n")) if quoted else "")
+            out.append("".join(f"> {line}".rstrip() + "\n" for line in quoted_text.split("\n")) if quoted_text else "")
         elif tag in ("ul", "ol"):
             if self.lists:
                 self.lists.pop()
@@ -237,7 +240,8 @@ class _Walk:
             url = node.attributes.get("href") or ""
             if _URL.match(url):
                 words = "".join(self.buffers[-1][mark:]).strip()
-                self.hrefs.append(Href(url=re.sub(r"[\r\n\t]", "", url).strip(), text=words))
+                quoted = self.quotes > 0
+                self.hrefs.append(Href(url=re.sub(r"[\r\n\t]", "", url).strip(), text=words, quoted=quoted))
         elif tag in _BLOCKS and tag != "br":
             self.pre -= tag == "pre"
             _line(self.buffers[-1])

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import replace
 
 from mailbot.model.mail import Body, Defect, Header, Href, Message, Part
-from mailbot.reading.body import Context, split_body
+from mailbot.reading.body import Context, Split, split_body
 from mailbot.reading.charset import decode
 from mailbot.reading.header_fields import header_of
 from mailbot.reading.header_words import clean
@@ -66,7 +66,7 @@ def _message(raw: bytes, rules: Rules, *, path: str, depth: int) -> Message:
             quoted_text=split.quoted,
             signature=split.signature,
             full_text=text,
-            hrefs=tuple(reader.hrefs),
+            hrefs=tuple(_placed(href, split) for href in reader.hrefs),
             forwarded=split.forwarded,
         ),
         parts=tuple(reader.parts),
@@ -168,6 +168,16 @@ class _Reader:
                 payload=payload,
             )
         )
+
+
+def _placed(href: Href, split: Split) -> Href:
+    """Say of a link target whether it belongs to a quote, now that the text is split."""
+    own = f"{split.own}\n{split.signature}"
+    if href.quoted:
+        return replace(href, quoted=not (split.forwarded and href.text and href.text in own))
+    if href.text and href.text not in own and href.text in split.quoted:
+        return replace(href, quoted=True)
+    return href
 
 
 def _is_body(entity: Node, *, top: bool) -> bool:
