@@ -53,7 +53,7 @@ class Anchors:
 def load_anchors(folder: Path | None) -> Anchors:
     """Read the certificates (PEM, also several in a file, or DER) of a folder and those below it.
 
-    A file that is no certificate is passed over: `mailbot check` counts them.
+    A file that is no certificate is passed over.
     """
     found: dict[bytes, x509.Certificate] = {}
     files = sorted(folder.rglob("*")) if folder is not None and folder.is_dir() else []

@@ -63,7 +63,7 @@ def read_container(data: bytes, anchors: Anchors, *, budget: int = MAX_BYTES) ->
     package = open_package(data, budget=budget)
     files = {name: content for name, content in package.entries.items() if not name.startswith(META)}
     marks = [*package.marks, *_manifest_marks(package, files)]
-    if package.mimetype is not None and package.mimetype not in XADES_FORMATS:
+    if package.mimetype not in XADES_FORMATS:
         marks.append(present("unknown_format"))
     signatures = _signatures(package)
     checked = [_check(signature, files, anchors) for signature in signatures[:MAX_SIGNATURES]]

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from mailbot.documents.signatures.anchors import Anchors
 from mailbot.documents.signatures.certificate import digest, load, signer
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 MAX_SIGNATURES = 50
+MAX_STORED = 50
 SECONDS = 20.0
 """For all signatures of a file; a small contract takes 0.05."""
 LARGE_STAMP = 100_000.0
@@ -112,14 +114,15 @@ def _check(
         marks.extend(_attribute_marks(embedded, signed))
         value = embedded.signer_info["signature"].native
         stamp = _stamp(signed, value, anchors, marks) or document_time
-        kept = [*_kept_inside(embedded), *_kept_in_store(reader)]
+        kept = [*_kept_inside(embedded), *_store(reader, "/OCSPs")]
+        extra = _extra(reader, signed)
         proof = prove(
             signed.signer,
-            signed.certificates,
+            extra,
             anchors,
             stamped=stamp,
             claimed=_aware(embedded.self_reported_timestamp),
-            response=response_about(kept, signed.signer, _extra(reader, signed), anchors),
+            response=response_about(kept, signed.signer, extra, anchors),
         )
         marks.extend(proof.marks)
         who = signer(signed.signer, time=proof.time, source=proof.source)
@@ -221,7 +224,7 @@ def _attribute_marks(embedded: "EmbeddedPdfSignature", signed: SignedData) -> li
     marks = [present("weak_hash")] if embedded.md_algorithm == "sha1" else []
     if embedded.md_algorithm == "md5":
         marks.append(present("unknown_algorithm"))
-    der = signed.signer.public_bytes(_der())
+    der = signed.signer.public_bytes(Encoding.DER)
     for attribute in embedded.signer_info["signed_attrs"] or ():
         kind = attribute["type"].native
         if kind in ("signing_certificate", "signing_certificate_v2"):
@@ -230,12 +233,6 @@ def _attribute_marks(embedded: "EmbeddedPdfSignature", signed: SignedData) -> li
             if digest(name.replace("-", "_"), der) != stated["cert_hash"].native:
                 marks.append(broken("wrong_certificate"))
     return marks
-
-
-def _der() -> Any:
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    return Encoding.DER
 
 
 def _stamp(signed: SignedData, value: bytes, anchors: Anchors, marks: list[Mark]) -> datetime | None:
@@ -280,20 +277,21 @@ def _kept_inside(embedded: "EmbeddedPdfSignature") -> list[bytes]:
     return kept
 
 
-def _kept_in_store(reader: "PdfFileReader") -> list[bytes]:
-    """Return the OCSP responses of the document security store (PAdES)."""
-    store = reader.root.get("/DSS")
-    listed = store.get("/OCSPs", ()) if store is not None else ()
-    return [stream.get_object().data for stream in listed]
+def _store(reader: "PdfFileReader", key: str) -> list[bytes]:
+    """Return the values kept under that key of the document security store (PAdES), none where there is no store."""
+    try:
+        listed = reader.root["/DSS"][key]
+    except KeyError:
+        return []
+    return [stream.get_object().data for stream in list(listed)[:MAX_STORED]]
 
 
 def _extra(reader: "PdfFileReader", signed: SignedData) -> list[x509.Certificate]:
     """Return the certificates that came along, for building chains only."""
     found = list(signed.certificates)
-    store = reader.root.get("/DSS")
-    for stream in store.get("/Certs", ()) if store is not None else ():
+    for der in _store(reader, "/Certs"):
         try:
-            found.append(load(stream.get_object().data))
+            found.append(load(der))
         except FlawError:
             continue
     return found
