@@ -76,6 +76,8 @@ def set_field(case: Case, field: str, value: str, *, who: str, now: datetime) ->
     if after == case:
         raise ActionRefusedError(f"{field} of case {case.number} is so already")
     after = requirements(replace(after, changed=now), now)
+    if field == "minor_child" and value == "yes" and not after.facts.minor_child:
+        raise ActionRefusedError(f"the patient of case {case.number} is of age by the date of birth")
     return changed(case, after, who, now, "set", redecides=True)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.cases.age import age_on, birth_date_of
-from mailbot.cases.papers import Judgement, bare, judge
+from mailbot.cases.papers import UNREADABLE, Judgement, bare, judge
 from mailbot.cases.policy import Policy
 from mailbot.cases.translation import settle as settle_translations
 from mailbot.model.case import Case, CaseDocument, CaseLink, Facts, Item
@@ -181,7 +181,21 @@ def _documents(
     arrived = tuple(d for d in reading.documents if not d.file.sha256 or d.file.sha256 not in seen)
     fresh = tuple(_of_case(document, message, sent, policy) for document in arrived)
     readable = tuple(d for d in arrived if d.role == "clinical" and d.language in policy.accepted_languages)
-    return settle_translations(known + fresh, readable, says_translated=reading.says_translated)
+    opened = _opened(known, tuple(d for d in fresh if d.role in FILES and d.fate not in UNREADABLE))
+    return settle_translations(opened + fresh, readable, says_translated=reading.says_translated)
+
+
+def _opened(known: tuple[CaseDocument, ...], readable: tuple[CaseDocument, ...]) -> tuple[CaseDocument, ...]:
+    """Let each readable paper stand for one that nobody could open: the one of its name, else the oldest."""
+    left = list(readable)
+    closed = [d for d in known if d.fate in UNREADABLE and not d.translated_by]
+    stands_for: dict[CaseDocument, CaseDocument] = {}
+    for paper in closed:
+        twin = next((d for d in left if d.name.casefold() == paper.name.casefold()), left[0] if left else None)
+        if twin is not None:
+            stands_for[paper] = twin
+            left.remove(twin)
+    return tuple(replace(d, translated_by=stands_for[d].sha256 or d.name) if d in stands_for else d for d in known)
 
 
 def _of_case(document: Document, message: int, sent: datetime, policy: Policy) -> CaseDocument:

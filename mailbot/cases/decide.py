@@ -11,7 +11,7 @@ from datetime import datetime
 
 from mailbot.cases.checklist import Taken, take_in
 from mailbot.cases.journal import entries
-from mailbot.cases.lifecycle import BEFORE_INVOICE, by_checklist, move
+from mailbot.cases.lifecycle import BEFORE_INVOICE, by_checklist, move, where_it_was
 from mailbot.cases.news import News, news
 from mailbot.cases.policy import Policy
 from mailbot.cases.situation import Situation
@@ -151,7 +151,7 @@ def _taken(
             return None
         case = Case(number="", opened=now, changed=now, addresses=(header.from_[0].addr_spec,))
     elif case.status == "expired" and not match.additive:
-        case = move(case, by_checklist(case), now)
+        case = replace(move(case, where_it_was(case), now), reminders=0)
     new_ids = tuple(i for i in dict.fromkeys(ids) if i not in case.message_ids)
     case = replace(case, message_ids=case.message_ids + new_ids, quiet_since=now, changed=now)
     return take_in(case, reading, message=message_row, sent=sent, additive=match.additive, policy=policy)

@@ -2,8 +2,7 @@
 
 from datetime import date, datetime
 
-from mailbot.cases.papers import UNREADABLE
-from mailbot.cases.situation import unread
+from mailbot.cases.papers import UNREADABLE, unread
 from mailbot.model.case import Case, CaseDocument, Decision
 from mailbot.model.letter import LetterFacts, LetterKind, Needed, Payment, UnreadDocument
 

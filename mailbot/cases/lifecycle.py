@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from mailbot.cases.papers import unread
 from mailbot.model.case import ENDED, Case, Status
 
 EDGES: Mapping[Status, frozenset[Status]] = {
@@ -55,7 +56,7 @@ def move(case: Case, status: Status, at: datetime) -> Case:
 
 def by_checklist(case: Case) -> Status:
     """Return the status before the invoice that the checklist and the papers call for."""
-    if case.missing() or case.untranslated():
+    if case.missing() or case.untranslated() or unread(case):
         return "incomplete"
     return "waiting_paper" if case.awaited() else "complete"
 

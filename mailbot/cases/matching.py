@@ -49,13 +49,14 @@ class Signs:
     def other_patient(self) -> bool:
         """Say whether the mail is about somebody else: by another code, or by another name alone.
 
-        The same name with another code is a correction, not another patient.
+        Another code under the same name, or without a name in a reply of the
+        thread, is a correction and no other patient.
         """
-        if self.code:
+        if self.code or self.name == "same":
             return False
-        if self.other_code:
-            return self.name != "same" and not (self.reply_id or self.message_id)
-        return self.stated_name == "different"
+        if self.stated_name == "different":
+            return True
+        return self.other_code and not (self.reply_id or self.message_id)
 
 
 def match(
@@ -93,13 +94,16 @@ def _by_known_address(signs: tuple[Signs, ...], reading: Reading) -> Match | Non
         one = _the_one(tied)
         if one is None:
             return Match(attention="several_cases", rule=rule, known_address=True, reasons=tied[0].reasons)
-        if one.other_patient:
-            if any(s.code for s in signs):
-                return Match(attention="contradicting_signs", rule=rule, known_address=True, reasons=one.reasons)
-            if reading.kind != "application" and not one.other_code:
-                return _joined(one, rule)  # a reply in the thread that names its writer
-            return None
-        return _joined(one, rule)
+        if not one.other_patient:
+            return _joined(one, rule)
+        meant = _the_one(tuple(s for s in known if s.code))
+        if meant is not None:
+            return _joined(meant, "personal_code")  # an old mail was answered to write about another patient
+        if any(s.code for s in signs):
+            return Match(attention="contradicting_signs", rule=rule, known_address=True, reasons=one.reasons)
+        if reading.kind != "application" and not one.other_code:
+            return _joined(one, rule)  # the reply names its writer
+        return None
     live = tuple(s for s in known if s.case.live)
     fitting = tuple(s for s in live if not s.other_patient)
     if len(fitting) == 1 and (len(live) == 1 or fitting[0].name == "same"):
@@ -143,8 +147,8 @@ def _by_content(signs: tuple[Signs, ...]) -> Match | None:
 
 def _the_one(tied: tuple[Signs, ...]) -> Signs | None:
     """Return the only case that the sign can mean: the only one, else the only live one, else the only one so named."""
-    if len(tied) == 1:
-        return tied[0]
+    if len(tied) < 2:
+        return tied[0] if tied else None
     for narrower in (
         tuple(s for s in tied if s.code),
         tuple(s for s in tied if s.case.live and not s.other_patient),

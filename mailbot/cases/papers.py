@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mailbot.cases.same_name import same_name
-from mailbot.model.case import Facts
+from mailbot.model.case import Case, CaseDocument, Facts
 from mailbot.model.document import Fate, Signer
 from mailbot.model.reading import Document, Role
 
@@ -92,3 +92,12 @@ def _same(one: str | None, other: str | None) -> bool | None:
 def bare(code: str) -> str:
     """Return a personal code without separators, as codes are compared."""
     return "".join(char for char in code.upper() if char.isalnum())
+
+
+def unread(case: Case) -> tuple[CaseDocument, ...]:
+    """Return the papers that nobody could open, and that no readable one has replaced."""
+    return tuple(
+        d
+        for d in case.documents
+        if d.fate in UNREADABLE and d.role in {"clinical", "other"} and not d.waived and not d.translated_by
+    )

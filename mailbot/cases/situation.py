@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from mailbot.cases.lifecycle import SILENT
 from mailbot.cases.news import News
-from mailbot.cases.papers import UNREADABLE
+from mailbot.cases.papers import unread
 from mailbot.cases.policy import Policy
-from mailbot.model.case import Case, CaseDocument, Match
+from mailbot.model.case import Case, Match
 from mailbot.model.reading import Reading, Topic
 
 FOR_A_PERSON: frozenset[Topic] = frozenset(
@@ -60,8 +60,11 @@ class Situation:
 
     @property
     def silent_case(self) -> bool:
-        """Its case has ended, or is owed a refund."""
-        return self.before is not None and (not self.before.live or self.before.status in SILENT)
+        """Its case has ended, or is owed a refund; an expired one is reopened by any reply of its applicant."""
+        if self.before is None:
+            return False
+        reopens = self.before.status == "expired" and not self.match.additive
+        return self.before.status in SILENT or (not self.before.live and not reopens)
 
     @property
     def payment_notice(self) -> bool:
@@ -108,12 +111,3 @@ class Situation:
         """The official case does not exist yet, and the invoice waits for it."""
         waits = self.policy.handover and self.policy.invoice_after_handover
         return waits and self.case is not None and self.case.external_id is None
-
-
-def unread(case: Case) -> tuple[CaseDocument, ...]:
-    """Return the papers that nobody could open, and that no readable one has replaced."""
-    return tuple(
-        d
-        for d in case.documents
-        if d.fate in UNREADABLE and d.role in {"clinical", "other"} and not d.waived and not d.translated_by
-    )

@@ -1,0 +1,269 @@
+"""The decision table, one line after the other, and what becomes of the case."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from mailbot.cases.decide import TABLE, redecide, repeated_delivery
+from mailbot.cases.policy import Policy
+from mailbot.model.case import Decision
+from mailbot.model.reading import Reading, Screening
+from tests.unit.cases.build import (
+    NOW,
+    Desk,
+    code,
+    contract,
+    course,
+    epicrisis,
+    found,
+    mail,
+    name,
+    phone,
+    question,
+    reading,
+    whole,
+    without,
+)
+
+CASE = "2026-00001"
+UNSIGNED = without(whole(), "contract")
+THANKS = reading(kind="other", topic="thanks")
+
+
+def desk(*said: Reading, policy: Policy | None = None) -> Desk:
+    made = Desk(policy)
+    for each in said:
+        made.take(each)
+    return made
+
+
+def last(*said: Reading, policy: Policy | None = None) -> Decision:
+    return desk(*said[:-1], policy=policy).take(said[-1])
+
+
+def told(decision: Decision) -> tuple[str, str, str]:
+    return decision.kind, decision.reply, decision.reason
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        # nobody to answer
+        (reading(kind="auto_reply"), ("auto_reply", "none", "machine")),
+        (reading(kind="bounce"), ("bounce", "none", "machine")),
+        (reading(kind="spam"), ("spam", "none", "machine")),
+        (reading(kind="other", screening=Screening(kind="list", rule="list_id")), ("other", "none", "machine")),
+        (
+            whole(screening=Screening(kind="list", rule="list_id", strength="weak")),
+            ("application", "staff", "machine_or_application"),
+        ),
+        (
+            reading(kind="other", screening=Screening(kind="list", rule="noreply", strength="weak")),
+            ("other", "none", "doubtful_machine"),
+        ),
+        # a person
+        (reading(kind="other", topic="price_question"), ("other", "staff", "price_question")),
+        (reading(kind="other", topic="empty"), ("other", "staff", "empty")),
+        (reading(kind="other"), ("other", "staff", "no_application")),
+        (whole(topic="two_patients"), ("application", "staff", "two_patients")),
+        (reading(phone(), kind="follow_up"), ("other", "staff", "no_application")),
+        # an application
+        (whole(), ("application", "invoice", "complete")),
+        (UNSIGNED, ("application", "deficiency", "something_needed")),
+        (without(whole(), "clinical"), ("application", "deficiency", "something_needed")),
+        (whole(epicrisis(language="ru")), ("application", "deficiency", "something_needed")),
+        (replace(UNSIGNED, by_post=("contract",)), ("application", "acknowledge", "paper_awaited")),
+        (whole(conflicts=("two_codes",)), ("application", "staff", "contradiction")),
+        (whole(applicant_is_patient=False), ("application", "deficiency", "something_needed")),
+        (whole(kind="follow_up"), ("application", "invoice", "complete")),
+    ],
+)
+def test_first_mail(said: Reading, expected: tuple[str, str, str]) -> None:
+    assert told(last(said)) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (UNSIGNED, reading(contract(), kind="other"), ("follow_up", "invoice", "complete")),
+        (UNSIGNED, reading(contract(signed=False)), ("follow_up", "deficiency", "something_needed")),
+        (UNSIGNED, reading(by_post=("contract",), kind="follow_up"), ("follow_up", "acknowledge", "paper_awaited")),
+        (UNSIGNED, THANKS, ("other", "staff", "thanks")),
+        (UNSIGNED, reading(kind="follow_up"), ("other", "staff", "brings_nothing")),
+        (UNSIGNED, reading(name(), phone(), kind="follow_up"), ("other", "staff", "brings_nothing")),
+        (UNSIGNED, reading(contract(), kind="other", topic="thanks"), ("follow_up", "invoice", "complete")),
+        (UNSIGNED, reading(contract(), kind="other", topic="withdrawal"), ("other", "staff", "withdrawal")),
+        (UNSIGNED, UNSIGNED, ("application", "deficiency", "something_needed")),
+        (UNSIGNED, reading(kind="auto_reply"), ("auto_reply", "none", "machine")),
+        (whole(), reading(epicrisis(), kind="follow_up"), ("follow_up", "acknowledge", "after_invoice")),
+        (whole(), reading(kind="other", topic="payment_notice"), ("follow_up", "acknowledge", "after_invoice")),
+        (whole(), reading(epicrisis(language="lt")), ("follow_up", "deficiency", "something_needed")),
+        (whole(), reading(question("And radiation?"), kind="follow_up"), ("other", "staff", "asks_after_invoice")),
+        (whole(), THANKS, ("other", "staff", "thanks")),
+        (whole(), reading(kind="other", topic="complaint"), ("other", "staff", "complaint")),
+        (whole(), whole(), ("application", "acknowledge", "after_invoice")),
+        (UNSIGNED, reading(kind="other", topic="payment_notice"), ("other", "staff", "payment_notice")),
+    ],
+)
+def test_second_mail(first: Reading, second: Reading, expected: tuple[str, str, str]) -> None:
+    assert told(last(first, second)) == expected
+
+
+def test_every_line_of_the_table_has_its_own_reason() -> None:
+    assert len({row.reason for row in TABLE}) == len(TABLE)
+    assert [row.reason for row in TABLE if row.reply == "invoice"] == ["complete"]
+
+
+def test_an_opened_case() -> None:
+    case = last(UNSIGNED).case
+    assert case is not None
+    assert (case.number, case.status, case.opened) == (CASE, "incomplete", NOW)
+    assert (case.addresses, case.message_ids) == (("mari@example.org",), ("m1@example.org",))
+    assert case.missing() == ("contract",)
+
+
+def test_no_number_is_taken_for_a_mail_that_opens_nothing() -> None:
+    def never() -> str:
+        raise AssertionError("a number was taken")
+
+    from mailbot.cases.decide import decide
+    from mailbot.model.case import Match
+
+    two_from = mail()
+    two_from = replace(two_from, header=replace(two_from.header, from_=two_from.header.from_ * 2))
+    for said, message in [
+        (whole(topic="complaint"), mail()),
+        (whole(topic="two_patients"), mail()),
+        (whole(), two_from),
+        (reading(kind="other"), mail()),
+    ]:
+        decision = decide(None, said, Match(), message, message_row=1, number=never, policy=Policy(), now=NOW)
+        assert (decision.reply, decision.case) == ("staff", None)
+
+
+def test_an_invoice_comes_once_and_moves_the_case() -> None:
+    case = last(whole()).case
+    assert case is not None
+    assert (case.status, case.invoiced_at) == ("invoiced", NOW)
+    journal = [entry.what for entry in last(whole()).journal]
+    assert "opened" in journal
+    assert "status incomplete -> invoiced" in journal
+
+
+def test_an_untranslated_file_after_the_invoice_leaves_the_status() -> None:
+    made = desk(whole(), reading(epicrisis(language="lt")))
+    assert made.cases[CASE].status == "invoiced"
+    again = made.take(reading(epicrisis(text="translation"), says_translated=True))
+    assert told(again) == ("follow_up", "acknowledge", "after_invoice")
+
+
+def test_confirmed_scans_only() -> None:
+    strict = Policy(invoice_needs="confirmed")
+    decision = last(whole(), policy=strict)
+    assert told(decision) == ("application", "staff", "to_be_confirmed")
+    assert decision.case is not None and decision.case.status == "complete"
+    signed = without(whole(), "contract")
+    digital = replace(signed, documents=(*signed.documents, contract(state="valid", signers=("47801050637",))))
+    assert last(digital, policy=strict).reply == "invoice"
+
+
+def test_the_invoice_may_wait_for_the_official_case() -> None:
+    policy = Policy(handover=True, invoice_after_handover=True)
+    made = desk(whole(), policy=policy)
+    case = made.cases[CASE]
+    assert case.status == "complete"
+    assert redecide(case, policy, NOW, who="handover", why="x").reply == "none"
+    assert redecide(replace(case, external_id="H-1"), policy, NOW, who="handover", why="x").reply == "invoice"
+
+
+def test_a_contract_behind_a_link_is_looked_at_first() -> None:
+    decision = last(replace(UNSIGNED, contract_in_link=True))
+    assert told(decision) == ("application", "staff", "to_be_confirmed")
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "deceased", "closed", "refund_due"])
+def test_a_mail_to_an_ended_case_is_for_a_person(status: Any) -> None:
+    made = desk(UNSIGNED)
+    made.cases[CASE] = replace(made.cases[CASE], status=status)
+    decision = made.take(reading(contract(), kind="follow_up"), mail(reply_to=("m1@example.org",)))
+    assert (decision.reply, decision.reason) == ("staff", "case_ended")
+    assert made.cases[CASE].status == status
+
+
+def test_any_reply_reopens_an_expired_case() -> None:
+    made = desk(UNSIGNED)
+    made.cases[CASE] = replace(made.cases[CASE], status="expired", reminders=2)
+    decision = made.take(reading(contract(), kind="follow_up"), mail(reply_to=("m1@example.org",)))
+    assert told(decision) == ("follow_up", "invoice", "complete")
+
+
+def test_a_thank_you_does_not_reopen_silently() -> None:
+    made = desk(UNSIGNED)
+    made.cases[CASE] = replace(made.cases[CASE], status="expired")
+    assert made.take(THANKS, mail(reply_to=("m1@example.org",))).reply == "staff"
+
+
+def test_a_withdrawal_rests_the_reminders_and_calls_a_person() -> None:
+    made = desk(UNSIGNED, reading(kind="other", topic="withdrawal"))
+    case = made.cases[CASE]
+    assert case.reminders_paused
+    assert [a.reason for a in case.attentions] == ["withdrawal"]
+    assert case.status == "incomplete"
+
+
+def test_a_stranger_who_adds_is_told_to_staff() -> None:
+    made = desk(UNSIGNED)
+    decision = made.take(reading(code(), contract()), mail("new@example.org", id="m2@example.org"))
+    assert decision.reply == "invoice"
+    assert [a.reason for a in decision.attentions] == ["joined_from_unknown_address"]
+    assert made.cases[CASE].addresses == ("mari@example.org",)
+
+
+def test_new_files_after_the_payment_are_told_to_staff() -> None:
+    made = desk(whole())
+    made.cases[CASE] = replace(made.cases[CASE], status="paid", paid_at=NOW)
+    assert [a.reason for a in made.take(reading(epicrisis())).attentions] == ["file_after_payment"]
+
+
+def test_five_mails_in_ten_minutes_get_one_invoice() -> None:
+    made = desk(whole())
+    later = NOW + timedelta(minutes=3)
+    decision = made.take(reading(epicrisis(), kind="follow_up"), now=later, invoice_unsent=True)
+    assert told(decision) == ("follow_up", "invoice", "complete")
+    worse = made.take(reading(epicrisis(language="ru"), kind="follow_up"), now=later, invoice_unsent=True)
+    assert worse.reply == "deficiency"
+    assert worse.case is not None
+    assert (worse.case.status, worse.case.invoiced_at) == ("incomplete", None)
+
+
+def test_a_thank_you_leaves_the_unsent_invoice_alone() -> None:
+    made = desk(whole())
+    decision = made.take(THANKS, invoice_unsent=True)
+    assert decision.reply == "staff"
+    assert decision.case is not None and decision.case.status == "invoiced"
+
+
+def test_a_paper_nobody_can_open_is_asked_for_again() -> None:
+    made = desk(whole(epicrisis(fate="protected")))
+    assert made.cases[CASE].status == "incomplete"
+
+
+def test_an_exact_repeat_changes_nothing() -> None:
+    case = last(UNSIGNED).case
+    assert repeated_delivery(case, "application") == Decision(
+        reply="none", reason="repeated_delivery", kind="application", case=case
+    )
+
+
+def test_redeciding_an_invoiced_case_changes_nothing() -> None:
+    case = last(whole()).case
+    assert case is not None
+    assert redecide(case, Policy(), NOW, who="kati", why="set").case == case
+
+
+def test_history_told_after_the_invoice_is_acknowledged() -> None:
+    made = desk(without(whole(), "course_of_disease"), reading(course(), kind="follow_up"))
+    assert made.cases[CASE].status == "invoiced"
+    assert made.take(reading(found("course_of_disease", "yes"), kind="follow_up")).reply == "acknowledge"

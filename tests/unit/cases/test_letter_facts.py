@@ -1,0 +1,40 @@
+"""What a letter about a case may say."""
+
+from datetime import date
+
+from mailbot.cases.letter_facts import letter_facts, letter_of
+from mailbot.model.letter import Needed, UnreadDocument
+from tests.unit.cases.build import NOW, Desk, contract, epicrisis, reading, whole, without
+
+
+def test_a_deficiency_names_what_is_needed_and_what_is_fine() -> None:
+    said = without(whole(epicrisis(language="ru", position=2)), "contract", "phone")
+    desk = Desk()
+    case = desk.take(reading(*said.findings, *said.documents, contract(signed=False))).case
+    assert case is not None
+    facts = letter_facts(case, "deficiency", written=NOW, first_letter=True)
+    assert facts.needed == (Needed(item="contact"), Needed(item="contract", why="unsigned"))
+    assert facts.fine == ("patient_name", "personal_code", "questions", "course_of_disease", "files")
+    assert facts.documents == (
+        UnreadDocument(why="untranslated", kind="pdf", language="ru", position=2, of_date=date(2026, 11, 4)),
+    )
+    assert (facts.case, facts.language, facts.first_letter) == ("2026-00001", "en", True)
+
+
+def test_a_paper_nobody_could_open_is_named_by_its_fate() -> None:
+    case = Desk().take(whole(epicrisis(fate="protected"))).case
+    assert case is not None
+    assert [d.why for d in letter_facts(case, "deficiency", written=NOW).documents] == ["protected"]
+
+
+def test_other_letters_ask_for_nothing() -> None:
+    case = Desk().take(whole(by_post=("files",))).case
+    assert case is not None
+    facts = letter_facts(case, "invoice", written=NOW)
+    assert (facts.needed, facts.documents) == ((), ())
+
+
+def test_which_letter_a_decision_calls_for() -> None:
+    assert letter_of(Desk().take(whole())) == "invoice"
+    assert letter_of(Desk().take(without(whole(), "contract"))) == "deficiency"
+    assert letter_of(Desk().take(reading(kind="other", topic="thanks"))) is None

@@ -1,0 +1,153 @@
+"""To which case a mail belongs, one rank after the other."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from mailbot.cases.matching import match
+from mailbot.model.case import Case, Facts, Match
+from mailbot.model.reading import Reading
+from tests.unit.cases.build import MARI, NOW, code, contract, mail, name, question, reading, whole
+
+LINK = "47903020234"
+"""Another code, of another person."""
+BORN = date(1978, 1, 5)
+
+
+def case(number: str = "2026-00001", **more: object) -> Case:
+    facts = Facts(patient_name="Mari Maasikas", personal_code=MARI, code_country="EE", birth_date=BORN)
+    made = Case(
+        number=number,
+        opened=NOW,
+        changed=NOW,
+        facts=facts,
+        addresses=("mari@example.org",),
+        message_ids=("m1@example.org",),
+    )
+    return replace(made, **more)
+
+
+MARIS = case()
+FATHERS = case(
+    "2026-00002",
+    facts=Facts(patient_name="Ants Kivi", personal_code=LINK, birth_date=date(1979, 3, 2)),
+    message_ids=("m2@example.org",),
+)
+NOTHING = reading(kind="follow_up")
+
+
+def found(said: Reading, message: object = None, *cases: Case, ours: dict[str, str] | None = None) -> Match:
+    return match(said, message or mail(), cases or (MARIS,), case_of_reply_id=(ours or {}).get)
+
+
+@pytest.mark.parametrize(
+    ("said", "message", "rule"),
+    [
+        (NOTHING, mail(reply_to=("ours@hospital.example",)), "reply_id"),
+        (NOTHING, mail(reply_to=("m1@example.org",)), "message_id"),
+        (NOTHING, mail(subject="Re: [2026-00001] Your application"), "case_number"),
+        (reading(code(), kind="follow_up"), mail(), "personal_code"),
+        (NOTHING, mail(), "known_address"),
+        (NOTHING, mail("MARI@Example.org"), "known_address"),
+    ],
+)
+def test_ranks_of_a_known_address(said: Reading, message: object, rule: str) -> None:
+    result = found(said, message, ours={"ours@hospital.example": "2026-00001"})
+    assert (result.case, result.rule, result.additive, result.known_address) == ("2026-00001", rule, False, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "message", "rule"),
+    [
+        (reading(code()), mail("new@example.org"), "personal_code"),
+        (reading(name()), mail("new@example.org", reply_to=("m1@example.org",)), "reply_and_name"),
+        (reading(name(), birth_date=BORN), mail("new@example.org"), "name_and_birth_date"),
+    ],
+)
+def test_an_unknown_address_joins_additively(said: Reading, message: object, rule: str) -> None:
+    result = found(said, message)
+    assert (result.case, result.rule, result.additive, result.known_address) == ("2026-00001", rule, True, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "message", "why"),
+    [
+        (NOTHING, mail("new@example.org", subject="[2026-00001]"), "number_from_unknown_address"),
+        (NOTHING, mail("new@example.org", reply_to=("m1@example.org",)), "reply_from_unknown_address"),
+        (reading(name(), contract()), mail("new@example.org"), "name_from_unknown_address"),
+    ],
+)
+def test_what_a_stranger_may_not_do(said: Reading, message: object, why: str) -> None:
+    result = found(said, message)
+    assert (result.case, result.attention) == (None, why)
+
+
+def test_a_namesake_with_another_code_is_another_patient() -> None:
+    assert found(reading(name(), code(LINK)), mail("new@example.org")) == Match(rule="new")
+
+
+def test_a_known_address_may_write_for_another_patient() -> None:
+    assert found(reading(name("Ants Kivi"), code(LINK))) == Match(rule="new")
+    assert found(reading(name("Ants Kivi"))) == Match(rule="new")
+
+
+def test_the_name_of_the_writer_makes_no_other_patient() -> None:
+    daughter = case(facts=replace(MARIS.facts, applicant_name="Kati Karu"))
+    assert found(reading(name("Kati Karu"), kind="follow_up"), mail(), daughter).case == "2026-00001"
+    assert found(reading(name("Kati Karu", source="signature"), kind="follow_up")).case == "2026-00001"
+
+
+def test_a_corrected_code_under_the_same_name_stays_in_the_case() -> None:
+    assert found(reading(name(), code(LINK), kind="follow_up")).case == "2026-00001"
+
+
+def test_two_live_cases_of_one_sender() -> None:
+    assert found(NOTHING, mail(), MARIS, FATHERS).attention == "several_cases"
+    assert found(reading(name("Ants Kivi")), mail(), MARIS, FATHERS).case == "2026-00002"
+    assert found(reading(code(LINK)), mail(), MARIS, FATHERS).case == "2026-00002"
+    assert found(NOTHING, mail(reply_to=("m2@example.org",)), MARIS, FATHERS).case == "2026-00002"
+
+
+def test_an_old_mail_answered_to_write_about_another_patient() -> None:
+    said = reading(name("Ants Kivi"), code(LINK))
+    in_thread = mail(reply_to=("m1@example.org",))
+    assert found(said, in_thread, MARIS, FATHERS).case == "2026-00002"
+    assert found(said, in_thread, MARIS) == Match(rule="new")
+    assert found(reading(name("Ants Kivi"), kind="follow_up"), in_thread, MARIS).case == "2026-00001"
+    strangers = case("2026-00002", facts=FATHERS.facts, addresses=("other@example.org",), message_ids=())
+    assert found(said, in_thread, MARIS, strangers).attention == "contradicting_signs"
+
+
+def test_a_thread_of_two_cases_needs_a_further_sign() -> None:
+    both = (MARIS, case("2026-00003", message_ids=("m1@example.org",), facts=FATHERS.facts))
+    in_thread = mail(reply_to=("m1@example.org",))
+    assert found(NOTHING, in_thread, *both).attention == "several_cases"
+    assert found(reading(question(), code(LINK)), in_thread, *both).case == "2026-00003"
+
+
+def test_ended_cases_are_not_joined_by_the_sender_alone() -> None:
+    ended = case(status="closed")
+    assert found(NOTHING, mail(), ended) == Match(rule="new")
+    assert found(NOTHING, mail(reply_to=("m1@example.org",)), ended).case == "2026-00001"
+
+
+def test_an_ended_case_gives_way_to_a_live_one() -> None:
+    ended = case("2025-00007", status="closed")
+    assert found(reading(code()), mail(), ended, MARIS).case == "2026-00001"
+
+
+def test_a_merged_case_is_no_candidate() -> None:
+    assert found(NOTHING, mail(), case(merged_into="2026-00009")) == Match(rule="new")
+
+
+def test_a_sender_who_is_not_who_he_says_joins_nothing() -> None:
+    result = match(whole(), mail(), (MARIS,), case_of_reply_id=lambda _: None, authentic=False)
+    assert (result.case, result.attention) == (None, "sender_not_authentic")
+    assert match(whole(), mail(), (), case_of_reply_id=lambda _: None, authentic=False) == Match(rule="new")
+
+
+def test_reasons_are_ranked() -> None:
+    said = reading(name(), code(), kind="follow_up")
+    result = found(said, mail(subject="2026-00001", reply_to=("m1@example.org",)))
+    assert result.reasons == ("message_id", "case_number", "personal_code", "name_and_birth_date", "known_address")
