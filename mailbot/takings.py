@@ -9,17 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from mailbot.cases.lifecycle import move
 from mailbot.dropfolders.inbox import DropFolder
 from mailbot.model.case import Attention, Case, JournalEntry
-from mailbot.model.letter import LetterFacts, LetterKind, Payment
+from mailbot.model.letter import LetterKind
 from mailbot.model.money import Invoice, Matched
 from mailbot.money.matching import Ledger, match
 from mailbot.money.statements import StatementError, read
 from mailbot.store import Store
 from mailbot.store.payments import StoredCredit
 
-Post = Callable[[Case, LetterFacts, str], None]
-"""Compose a letter of a case and put it into the outbox, inside the open step, under this unique key."""
+Post = Callable[[Case, LetterKind, str], Case]
+"""Write a letter of a case into the outbox under this key, inside the open step; return the case that knows it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,8 +134,8 @@ def _carry_out(store: Store, matched: Matched, post: Post, now: datetime) -> Lin
         case = store.cases.load(matched.case)
         if case is None:
             raise LookupError("an invoice without its case")
-        invoice = store.payments.count(matched.invoice, credit.amount_cents)
-        _mark_paid(store, case, invoice, who="payments", why=matched.reason, post=post, now=now)
+        store.payments.count(matched.invoice, credit.amount_cents)
+        _mark_paid(store, case, who="payments", why=matched.reason, post=post, now=now)
     elif matched.outcome == "suggestion" and matched.case:
         entry = JournalEntry(at=now, who="payments", what="payment for staff to judge", why=matched.reason)
         store.cases.log(matched.case, [entry])
@@ -185,33 +186,20 @@ def _after_confirm(
         store.cases.log(case.number, [entry])
         return reason
     if enough or invoice.paid_cents >= invoice.amount_cents:
-        _mark_paid(store, case, invoice, who=who, why=stored.reason, post=post, now=now)
+        _mark_paid(store, case, who=who, why=stored.reason, post=post, now=now)
         if invoice.paid_cents > invoice.amount_cents:
             store.cases.attend(Attention(reason="paid_too_much", since=now), case.number)
         return "paid"
     entry = JournalEntry(at=now, who=who, what="part of the payment confirmed", why=stored.reason)
-    store.cases.log(case.number, [entry])
-    post(case, _facts("payment_partial", case, invoice, now), f"payment_partial {case.number} {stored.id}")
+    asked = post(case, "payment_partial", f"payment_partial {case.number} {stored.id}")
+    store.cases.save(asked, [entry])
     return "part"
 
 
-def _mark_paid(store: Store, case: Case, invoice: Invoice, *, who: str, why: str, post: Post, now: datetime) -> None:
-    paid = replace(case, status="paid", paid_at=now, changed=now)
+def _mark_paid(store: Store, case: Case, *, who: str, why: str, post: Post, now: datetime) -> None:
+    paid = replace(move(case, "paid", now), paid_at=now)
     store.cases.save(paid, [JournalEntry(at=now, who=who, what="paid", why=why)])
-    post(paid, _facts("payment_received", paid, invoice, now), f"payment_received {case.number}")
-
-
-def _facts(kind: LetterKind, case: Case, invoice: Invoice, now: datetime) -> LetterFacts:
-    payment = Payment(
-        invoice_number=invoice.number,
-        amount_cents=invoice.amount_cents,
-        due=invoice.due,
-        issued=invoice.issued,
-        reference=invoice.reference,
-        payer_name=invoice.payer_name,
-        paid_cents=invoice.paid_cents,
-    )
-    return LetterFacts(kind=kind, case=case.number, language=case.language, written=now, payment=payment)
+    store.cases.save(post(paid, "payment_received", f"payment_received {case.number}"))
 
 
 STALLED = timedelta(minutes=15)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from mailbot.dropfolders.inbox import DropFolder
 from mailbot.model.case import Case
-from mailbot.model.letter import LetterFacts
+from mailbot.model.letter import LetterKind
 from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
 from mailbot.money.statements import StatementError
@@ -40,9 +41,9 @@ class Desk:
             )
         )
 
-    def post(self, case: Case, facts: LetterFacts, key: str) -> None:
-        assert facts.case == case.number
-        self.posted.append((facts.kind, key))
+    def post(self, case: Case, kind: LetterKind, key: str) -> Case:
+        self.posted.append((kind, key))
+        return replace(case, message_ids=(*case.message_ids, key))
 
     def take(self, *entries: Entry, **more: object) -> TakenIn:
         return take_in(self.store, bank_file(*entries, **more), account=None, post=self.post, now=NOW)  # type: ignore[arg-type]
@@ -115,7 +116,7 @@ def test_a_file_that_is_no_statement_changes_nothing(desk: Desk) -> None:
 
 
 def test_a_letter_that_cannot_be_written_leaves_nothing_counted(desk: Desk) -> None:
-    def fails(case: Case, facts: LetterFacts, key: str) -> None:
+    def fails(case: Case, kind: LetterKind, key: str) -> Case:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):

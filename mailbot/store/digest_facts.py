@@ -1,0 +1,373 @@
+"""What the digest tells, asked of the store: counts, case numbers and rule words; it says nothing itself."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from sqlite3 import Row
+from statistics import median
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from mailbot.model.digest import (
+    CaseRow,
+    DayCount,
+    DigestFacts,
+    Do,
+    ExpiringLink,
+    Group,
+    GroupName,
+    Health,
+    LetterRow,
+    MailboxHealth,
+    MailRow,
+    Task,
+    Turnaround,
+)
+from mailbot.store.database import Rows, moment, stamp
+
+ROWS = 25
+DAYS = 14
+STALE = timedelta(hours=2)
+"""A mailbox that could not be read for so long is an alarm."""
+
+_OPEN: tuple[GroupName, ...] = (
+    "incomplete",
+    "waiting_paper",
+    "complete",
+    "invoiced",
+    "paid",
+    "in_review",
+    "more_tests_needed",
+    "opinion_sent",
+    "refund_due",
+)
+_SINCE = {"invoiced": "invoiced_at", "paid": "paid_at", "opinion_sent": "opinion_sent_at"}
+_URGENT = frozenset({"letter_refused", "letter_unknown", "undelivered", "reversal", "payment_reversed", "death"})
+_NOT_APPLICANTS = "('digest', 'transcript', 'announcement')"
+
+
+class DigestQueries:
+    """The questions of one digest: everything between `since` and `now`, and all that is open."""
+
+    def __init__(self, rows: Rows, *, now: datetime, since: datetime, zone: ZoneInfo) -> None:
+        """Ask these rows."""
+        self.rows = rows
+        self.now = now
+        self.since = since
+        self.zone = zone
+
+    def facts(
+        self,
+        *,
+        hospital: str,
+        disk_free_percent: int | None = None,
+        groups: Mapping[str, str] | None = None,
+        poll: timedelta = timedelta(minutes=1),
+    ) -> DigestFacts:
+        """Gather everything. `groups` names the reviewer group of a disease profile."""
+        window = [stamp(self.since), stamp(self.now)]
+        sent = self.rows.all(
+            "select kind, count(*) from outbox where state = 'sent' and changed > ? and changed <= ?"
+            f" and kind not in {_NOT_APPLICANTS} group by kind order by count(*) desc, kind",
+            window,
+        )
+        came = "select count(*) from message where state != 'repeat' and state != 'outgoing' and received > ?"
+        return DigestFacts(
+            day=self.now.astimezone(self.zone).date(),
+            written=self.now.astimezone(self.zone),
+            since=self.since.astimezone(self.zone),
+            hospital=hospital,
+            mails=self.rows.value(came + " and received <= ?", window),
+            applications=self.rows.value("select count(*) from cases where opened > ? and opened <= ?", window),
+            letters={row[0]: row[1] for row in sent},
+            tasks=self._tasks(groups or {}),
+            groups=tuple(self._groups()),
+            letter_rows=tuple(self._letters()),
+            unanswered=tuple(self._unanswered()),
+            quarantined=tuple(self._quarantined()),
+            links=tuple(self._links()),
+            days=self._days(),
+            turnaround=tuple(self._turnaround()),
+            health=self._health(disk_free_percent, max(STALE, poll * 3)),
+        )
+
+    def _tasks(self, groups: Mapping[str, str]) -> tuple[Task, ...]:
+        tasks = [*self._attentions(), *self._credits(), *self._held(), *self._unassigned(groups)]
+        return tuple(sorted(tasks, key=lambda task: (not task.urgent, task.since)))
+
+    def _attentions(self) -> list[Task]:
+        rows = self.rows.all("select * from attention where resolved is null order by since, id")
+        return [
+            Task(
+                reason=row["reason"],
+                since=self._at(row["since"]),
+                case=row["case_number"],
+                message=row["message"],
+                urgent=row["reason"] in _URGENT,
+                todo=(*self._to_confirm(row), *self._done(row)),
+            )
+            for row in rows
+        ]
+
+    def _to_confirm(self, row: Row) -> list[Do]:
+        """A scan that staff look at: one click says that it is signed."""
+        if row["case_number"] is None or row["reason"] not in {"to_be_confirmed", "signature_unchecked"}:
+            return []
+        items = self.rows.all(
+            "select name from case_item where case_number = ? and needs_confirmation = 1 order by position",
+            [row["case_number"]],
+        )
+        return [Do(action="received", case=row["case_number"], argument=item["name"]) for item in items]
+
+    def _done(self, row: Row) -> list[Do]:
+        if row["reason"] == "quarantined" and row["message"] is not None:
+            return [Do(action="retry", argument=str(row["message"]))]
+        if row["message"] is not None:
+            return [Do(action="done", case=row["case_number"], argument=str(row["message"]))]
+        return [Do(action="done", case=row["case_number"])] if row["case_number"] else []
+
+    def _credits(self) -> list[Task]:
+        rows = self.rows.all("select * from credit where outcome = 'suggestion' and settled is null order by id")
+        tasks = []
+        for row in rows:
+            number = str(row["id"])
+            confirm = [Do(action="confirm", case=row["case_number"], argument=number)]
+            if row["case_number"] is None:
+                confirm = [Do(action="confirm", argument=f"{number} --case NUMBER")]
+            elif row["reason"] in {"less", "fee_deducted", "currency", "second_part"}:
+                confirm.append(Do(action="enough", case=row["case_number"], argument=number))
+            tasks.append(
+                Task(
+                    reason=row["reason"],
+                    since=self._at(row["seen"]),
+                    case=row["case_number"],
+                    amount_cents=row["amount_cents"],
+                    currency=row["currency"],
+                    urgent=row["reason"] in _URGENT,
+                    todo=(*confirm, Do(action="reject", case=row["case_number"], argument=number)),
+                )
+            )
+        return tasks
+
+    def _held(self) -> list[Task]:
+        rows = self.rows.all("select id, case_number, created from outbox where state = 'held' order by id")
+        return [
+            Task(
+                reason="held",
+                since=self._at(row["created"]),
+                case=row["case_number"],
+                todo=(Do(action="approve", case=row["case_number"], argument=str(row["id"])),),
+            )
+            for row in rows
+        ]
+
+    def _unassigned(self, groups: Mapping[str, str]) -> list[Task]:
+        rows = self.rows.all("select number, paid_at, profile, review_group from cases where status = 'paid'")
+        return [
+            Task(
+                reason="unassigned",
+                since=self._at(row["paid_at"]) if row["paid_at"] else self.now,
+                case=row["number"],
+                todo=(
+                    Do(
+                        action="assign",
+                        case=row["number"],
+                        argument=row["review_group"] or groups.get(row["profile"] or "") or "WHOM",
+                    ),
+                ),
+            )
+            for row in rows
+        ]
+
+    def _groups(self) -> list[Group]:
+        window = [stamp(self.since)]
+        live = "merged_into is null"
+        new = self.rows.all(f"select * from cases where opened > ? and {live} order by number", window)
+        groups = [self._group("new", new)]
+        for status in _OPEN:
+            order = _SINCE.get(status, "opened")
+            rows = self.rows.all(f"select * from cases where status = ? and {live} order by {order}, number", [status])
+            groups.append(self._group(status, rows))
+        ended = self.rows.all(
+            "select * from cases where status in ('closed', 'withdrawn', 'expired', 'deceased') and ended_at > ?"
+            " order by ended_at",
+            window,
+        )
+        groups.append(self._group("ended", ended))
+        return [group for group in groups if group.total]
+
+    def _group(self, name: GroupName, rows: list[Row]) -> Group:
+        made = [self._case_row(name, row) for row in rows]
+        made.sort(key=lambda row: not row.overdue)
+        return Group(name=name, total=len(rows), rows=tuple(made[:ROWS]) if name != "paid" else ())
+
+    def _case_row(self, name: GroupName, row: Row) -> CaseRow:
+        number = row["number"]
+        state = {"new": "open", "incomplete": "open", "waiting_paper": "by_post"}.get(name)
+        words: list[str] = []
+        if state:
+            items = self.rows.all(
+                "select name from case_item where case_number = ? and required and state = ? order by position",
+                [number, state],
+            )
+            words = [item["name"] for item in items]
+        if name in {"new", "incomplete"} and self.rows.value(
+            "select 1 from case_document where case_number = ? and untranslated and not waived"
+            " and translated_by is null",
+            [number],
+        ):
+            words.append("translation")
+        if name == "ended":
+            words.append(row["status"])
+        todo = [Do(action="received", case=number, argument=word) for word in words] if name == "waiting_paper" else []
+        since = row[_SINCE.get(name, "opened")] or row["changed"]
+        if name in {"in_review", "more_tests_needed", "ended"}:
+            since = row["changed"]
+        return CaseRow(
+            case=number,
+            since=self._at(since),
+            words=tuple(words),
+            overdue=self._overdue(name, row),
+            profile=row["assigned_to"] or row["profile"] if name in {"in_review", "more_tests_needed"} else None,
+            todo=tuple(todo),
+        )
+
+    def _overdue(self, name: GroupName, row: Row) -> bool:
+        if name == "invoiced":
+            due = self.rows.value("select due from invoice where case_number = ?", [row["number"]])
+            return bool(due) and date.fromisoformat(due) < self.now.astimezone(self.zone).date()
+        return name in {"incomplete", "waiting_paper"} and row["reminders"] >= 2
+
+    def _letters(self) -> list[LetterRow]:
+        rows = self.rows.all(
+            "select id, kind, state, changed, case_number from outbox where changed > ?"
+            " and state in ('refused', 'unknown', 'drafted') order by state = 'drafted', id",
+            [stamp(self.since)],
+        )
+        return [
+            LetterRow(
+                id=row["id"],
+                kind=row["kind"],
+                state=row["state"],
+                since=self._at(row["changed"]),
+                case=row["case_number"],
+            )
+            for row in rows
+        ]
+
+    def _unanswered(self) -> list[MailRow]:
+        rows = self.rows.all(
+            "select id, received, kind, reason, screened_by, case_number from message where state = 'processed'"
+            " and reply = 'none' and processed > ? order by id",
+            [stamp(self.since)],
+        )
+        machine = {"auto_reply", "bounce", "spam"}
+        return [
+            MailRow(
+                id=row["id"],
+                received=self._at(row["received"]),
+                reason=row["kind"] if row["kind"] in machine else row["reason"] or row["kind"] or "other",
+                case=row["case_number"],
+            )
+            for row in rows
+        ]
+
+    def _quarantined(self) -> list[MailRow]:
+        rows = self.rows.all("select id, received, error from message where state = 'quarantined' order by id")
+        return [
+            MailRow(
+                id=row["id"],
+                received=self._at(row["received"]),
+                reason=row["error"] or "unknown",
+                todo=(Do(action="retry", argument=str(row["id"])),),
+            )
+            for row in rows
+        ]
+
+    def _links(self) -> list[ExpiringLink]:
+        rows = self.rows.all(
+            "select l.case_number, l.position, l.provider, l.since from case_link l join cases c on c.number ="
+            " l.case_number where l.expires and l.state = 'new' and c.merged_into is null"
+            " and c.status not in ('closed', 'withdrawn', 'expired', 'deceased') order by l.since, l.case_number"
+        )
+        return [
+            ExpiringLink(
+                case=row["case_number"],
+                provider=row["provider"],
+                days=(self.now - self._at(row["since"])).days if row["since"] else 0,
+                todo=tuple(
+                    Do(action=action, case=row["case_number"], argument=str(row["position"] + 1))
+                    for action in ("opened", "no_access")
+                ),
+            )
+            for row in rows
+        ]
+
+    def _days(self) -> tuple[DayCount, ...]:
+        today = self.now.astimezone(self.zone).date()
+        days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+        first = datetime.combine(days[0], datetime.min.time(), self.zone)
+        mails = self._by_day(
+            "select received from message where state not in ('repeat', 'outgoing') and received >= ?", first
+        )
+        letters = self._by_day(
+            f"select changed from outbox where state = 'sent' and kind not in {_NOT_APPLICANTS} and changed >= ?", first
+        )
+        if not mails and not letters:
+            return ()
+        return tuple(DayCount(day=day, mails=mails.get(day, 0), letters=letters.get(day, 0)) for day in days)
+
+    def _by_day(self, sql: str, first: datetime) -> dict[date, int]:
+        counts: dict[date, int] = {}
+        for row in self.rows.all(sql, [stamp(first)]):
+            day = self._at(row[0]).date()
+            counts[day] = counts.get(day, 0) + 1
+        return counts
+
+    def _turnaround(self) -> list[Turnaround]:
+        """Measure the steps that were finished in the last 90 days."""
+        found: list[Turnaround] = []
+        since = stamp(self.now - timedelta(days=90))
+        steps: tuple[tuple[str, str, str], ...] = (
+            ("invoice", "opened", "invoiced_at"),
+            ("payment", "invoiced_at", "paid_at"),
+            ("opinion", "paid_at", "opinion_sent_at"),
+        )
+        for step, begins, ends in steps:
+            rows = self.rows.all(
+                f"select {begins}, {ends} from cases where {begins} is not null and {ends} > ?",
+                [since],
+            )
+            spans = [(self._at(row[1]) - self._at(row[0])).total_seconds() / 86400 for row in rows]
+            if spans:
+                days = round(median(spans), 1)
+                found.append(Turnaround(step=step, days=days, cases=len(spans)))  # type: ignore[arg-type]
+        return found
+
+    def _health(self, disk_free_percent: int | None, stale: timedelta) -> Health:
+        boxes = []
+        for row in self.rows.all("select * from mailbox_health order by mailbox"):
+            last = moment(row["last_success"])
+            alarm = last is None or self.now - last > stale
+            boxes.append(
+                MailboxHealth(
+                    name=row["mailbox"],
+                    last_success=last.astimezone(self.zone) if last else None,
+                    failure=row["failure"],
+                    alarm=alarm,
+                )
+            )
+        faults = self.rows.all("select value from note where name = 'config_fault'")
+        return Health(
+            mailboxes=tuple(boxes),
+            unread_minutes=self._waited("select min(received) from message where state = 'received'"),
+            unsent_minutes=self._waited("select min(due) from outbox where state = 'new' and due < ?"),
+            faults=tuple(row["value"] for row in faults),
+            disk_free_percent=disk_free_percent,
+        )
+
+    def _waited(self, sql: str) -> int | None:
+        oldest = moment(self.rows.value(sql, [stamp(self.now)] * sql.count("?")))
+        return None if oldest is None else max(int((self.now - oldest).total_seconds() // 60), 0)
+
+    def _at(self, text: str) -> datetime:
+        return cast(datetime, moment(text)).astimezone(self.zone)
