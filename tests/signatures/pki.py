@@ -141,14 +141,14 @@ class Pki:
         self,
         *,
         about: Holder | None = None,
-        at: datetime = SIGNED + timedelta(seconds=5),
+        at: datetime | None = None,
         status: ocsp.OCSPCertStatus = ocsp.OCSPCertStatus.GOOD,
         revoked_at: datetime | None = None,
         time_mark_of: bytes | None = None,
         responder: Holder | None = None,
     ) -> bytes:
         """Make an OCSP response, with a time-mark where a signature value is given."""
-        responder = responder or self.responder
+        responder, at = responder or self.responder, at or datetime.now(UTC)
         builder = (
             ocsp.OCSPResponseBuilder()
             .add_response(

@@ -1,6 +1,8 @@
 """What a signed container is said to be, unaltered."""
 
+import re
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 import time_machine
@@ -140,6 +142,14 @@ def test_only_a_time_stamping_certificate_sets_the_clock() -> None:
     assert state(data) == "intact"
 
 
+def test_certificates_that_issue_each_other_cost_no_time() -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    ring = [issue(named("Ring"), authority=True, key=key).certificate for _ in range(40)]
+    started = monotonic()
+    assert not pki().anchors.trust(ring[0], SIGNED, ring)
+    assert monotonic() - started < 5
+
+
 def test_a_person_may_not_issue_certificates() -> None:
     mine = pki()
     forged = issue(PERSON, mine.signer, usage=key_usage(commit=True))
@@ -183,6 +193,15 @@ def test_fifty_signatures_at_most_are_judged() -> None:
     one = signature(CONTRACT, level="B")
     many = [one.replace('"S0', f'"S{n}').replace("#S0", f"#S{n}") for n in range(51)]
     assert "too_many_signatures" in (note(container(signatures=many)) or "")
+
+
+def test_references_without_end_are_not_followed() -> None:
+    def many(xml: bytes) -> bytes:
+        found = re.search(rb'<ds:Reference Id="S0-r0".*?</ds:Reference>', xml)
+        assert found
+        return xml.replace(found[0], found[0] * 700)
+
+    assert note(altered(container(), SIGNATURES, many)) == "too_many_references"
 
 
 def test_the_budget_holds() -> None:

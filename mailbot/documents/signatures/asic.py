@@ -66,7 +66,8 @@ def read_container(data: bytes, anchors: Anchors, *, budget: int = MAX_BYTES) ->
     if package.mimetype not in XADES_FORMATS:
         marks.append(present("unknown_format"))
     signatures = _signatures(package)
-    checked = [_check(signature, files, anchors) for signature in signatures[:MAX_SIGNATURES]]
+    digested = xades.Files(files)
+    checked = [_check(signature, digested, anchors) for signature in signatures[:MAX_SIGNATURES]]
     if len(signatures) > MAX_SIGNATURES:
         marks.append(present("too_many_signatures"))
     return Container(
@@ -113,7 +114,7 @@ def _counter(element: etree._Element) -> bool:
     return any(etree.QName(parent).localname == "CounterSignature" for parent in element.iterancestors())
 
 
-def _check(signature: etree._Element | Mark, files: Mapping[str, bytes], anchors: Anchors) -> Checked:
+def _check(signature: etree._Element | Mark, files: xades.Files, anchors: Anchors) -> Checked:
     if isinstance(signature, Mark):
         return Checked(marks=(signature,))
     return xades.check(signature, files, anchors)
@@ -125,14 +126,14 @@ def _coverage_marks(checked: list[Checked], files: Mapping[str, bytes]) -> list[
     A file that no signature holds was put in afterwards. One that only some
     hold says nothing about the others' will: a person has to look.
     """
-    judged = [one for one in checked if one.signer is not None]
-    if not judged:
+    covers = [one.covered for one in checked if one.covered is not None]
+    if not covers:
         return []
     if not files:
         return [broken("no_files")]
-    if set(files) - frozenset[str]().union(*(one.covered for one in judged)):
+    if set(files) - frozenset[str]().union(*covers):
         return [broken("file_not_covered")]
-    if any(set(files) - one.covered for one in judged):
+    if any(set(files) - covered for covered in covers):
         return [present("partly_covered")]
     return []
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from asn1crypto import cms
 from cryptography import x509
 
+from mailbot.documents.signatures.anchors import MAX_EXTRA
 from mailbot.documents.signatures.certificate import HASHES, digest, load, verifies
 from mailbot.documents.signatures.outcome import FlawError, broken, present
 
@@ -44,7 +45,8 @@ def open_signed(der: bytes, detached: bytes | None = None) -> SignedData:
     if len(signed["signer_infos"]) != 1:
         raise FlawError(present("several_cms_signers"))
     one = signed["signer_infos"][0]
-    certificates = tuple(load(c.chosen.dump()) for c in signed["certificates"] or () if c.name == "certificate")
+    listed = [c.chosen.dump() for c in signed["certificates"] or () if c.name == "certificate"]
+    certificates = tuple(load(certificate) for certificate in listed[:MAX_EXTRA])
     signer = _signer(one["sid"], certificates)
     encapsulated = signed["encap_content_info"]
     content = detached if detached is not None else bytes(encapsulated["content"])

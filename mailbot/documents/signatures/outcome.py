@@ -39,11 +39,11 @@ class FlawError(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Checked:
-    """One signature: who made it, what was noticed, and the names of the files whose digest it holds rightly."""
+    """One signature: who made it, what was noticed, and the files whose digest it holds rightly (None: not known)."""
 
     signer: Signer | None = None
     marks: tuple[Mark, ...] = ()
-    covered: frozenset[str] = frozenset()
+    covered: frozenset[str] | None = None
 
 
 def broken(word: str) -> Mark:

@@ -73,7 +73,7 @@ def _revocation_marks(response: Revocation | None, stamped: datetime | None, tim
         return [intact("revoked_later") if before else broken("certificate_revoked")]
     if not response.trusted:
         return [intact("unknown_ocsp_responder")]
-    if stamped is not None and response.produced < stamped - _TOLERANCE:
+    if stamped is not None and response.known_at < stamped - _TOLERANCE:
         return [intact("ocsp_before_signing")]
     return []
 

@@ -23,10 +23,12 @@ from mailbot.documents.signatures.outcome import FlawError, broken, present
 class Revocation:
     """What a response with a right signature says about the signer's certificate.
 
-    `nonce` is what a time-mark carries: a hash over the signature value.
+    `produced` is when it was made, `known_at` as of when it holds; `nonce` is
+    what a time-mark carries: a hash over the signature value.
     """
 
     produced: datetime
+    known_at: datetime
     good: bool
     revoked_at: datetime | None
     trusted: bool
@@ -54,6 +56,7 @@ def read_response(
     produced = response.produced_at_utc
     return Revocation(
         produced=produced,
+        known_at=single.this_update_utc,
         good=status is ocsp.OCSPCertStatus.GOOD,
         revoked_at=single.revocation_time_utc,
         trusted=responder is not None and _may_answer(responder, issuer, produced, anchors),

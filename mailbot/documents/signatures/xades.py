@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
-from mailbot.documents.signatures.anchors import Anchors
+from mailbot.documents.signatures.anchors import MAX_EXTRA, Anchors
 from mailbot.documents.signatures.certificate import digest, load, signer, verifies
 from mailbot.documents.signatures.outcome import Checked, FlawError, Mark, broken, intact, present
 from mailbot.documents.signatures.proof import Proof, prove, response_about
@@ -38,18 +38,45 @@ MAX_FILE_XML = 50 << 20
 """Bytes of a signed XML file that is digested in canonical form."""
 TIME_MARK_POLICY = "1.3.6.1.4.1.10015.1000.3.2"
 """The BDOC 2.1 signature policy: the OCSP response is the proof of time."""
-MAX_CERTIFICATES = 30
-"""Certificates of one signature that are tried for a chain."""
+MAX_REFERENCES = 600
+MAX_INSIDE = 20
+"""References to elements of the signature itself: each costs a look through the whole document."""
+MAX_STAMPS = 10
 _UNSIGNED = "/".join(
     (ds("Object"), xades("QualifyingProperties"), xades("UnsignedProperties"), xades("UnsignedSignatureProperties"))
 )
 _OCSP = f"{_UNSIGNED}/{xades('RevocationValues')}/{xades('OCSPValues')}/{xades('EncapsulatedOCSPValue')}"
 
 
-def check(signature: etree._Element, files: Mapping[str, bytes], anchors: Anchors) -> Checked:
-    """Check one ds:Signature over the files, whose names are in NFC. Never raises."""
+class Files:
+    """The files of a package by their names in NFC, each digested once however many signatures name it."""
+
+    def __init__(self, contents: Mapping[str, bytes]) -> None:
+        self.contents = contents
+        self._digests: dict[tuple[str, str, str | None], bytes] = {}
+
+    def named(self, uri: str) -> str | None:
+        """Find the file that a URI names; some writers escape it, some do not, some write a space as +."""
+        spellings = (unquote(uri), uri, unquote(uri.replace("+", " ")))
+        names = (unicodedata.normalize("NFC", spelling).removeprefix("./") for spelling in spellings)
+        return next((name for name in names if name in self.contents), None)
+
+    def digest(self, name: str, hash_name: str, transform: etree._Element | None) -> bytes:
+        """Hash a file as it is, or as canonical XML."""
+        if transform is not None and len(transform):
+            raise FlawError(present("unknown_transform"))
+        key = (name, hash_name, None if transform is None else transform.get("Algorithm"))
+        if key not in self._digests:
+            data = self.contents[name]
+            signed = data if transform is None else canonical(parse(data, MAX_FILE_XML), transform)
+            self._digests[key] = digest(hash_name, signed)
+        return self._digests[key]
+
+
+def check(signature: etree._Element, files: Files, anchors: Anchors) -> Checked:
+    """Check one ds:Signature over the files. Never raises."""
     who: Signer | None = None
-    covered: frozenset[str] = frozenset()
+    covered: frozenset[str] | None = None
     marks: list[Mark] = []
     try:
         signed_info = only(signature, ds("SignedInfo"))
@@ -115,28 +142,32 @@ def _signing_certificate(signature: etree._Element, properties: etree._Element) 
 
 
 def _references(
-    signature: etree._Element, signed_info: etree._Element, properties: etree._Element, files: Mapping[str, bytes]
+    signature: etree._Element, signed_info: etree._Element, properties: etree._Element, files: Files
 ) -> tuple[frozenset[str], list[Mark]]:
     """Compare every digest of SignedInfo; return the names of the files that are as they were signed."""
     covered: set[str] = set()
     marks: list[Mark] = []
     properties_signed = False
-    for reference in signed_info.findall(ds("Reference")):
+    references = signed_info.findall(ds("Reference"))
+    inside = [r for r in references if (r.get("URI") or "#").startswith("#")]
+    if len(references) > MAX_REFERENCES or len(inside) > MAX_INSIDE:
+        raise FlawError(present("too_many_references"))
+    for reference in references:
         uri = reference.get("URI")
         name = digest_name(reference)
         if name == "sha1":
             marks.append(present("weak_hash"))
         wanted = decoded(only(reference, ds("DigestValue")))
-        if uri is None or uri == "" or uri.startswith("#"):
+        if uri is None or reference in inside:
             target = _inside(signature, (uri or "")[1:])
             if digest(name, canonical(target, _transform(reference))) != wanted:
                 marks.append(broken("properties_changed"))
             properties_signed = properties_signed or target is properties
             continue
-        file = _file_named(uri, files)
+        file = files.named(uri)
         if file is None:
             marks.append(broken("file_missing"))
-        elif digest(name, _as_signed(files[file], _transform(reference))) != wanted:
+        elif files.digest(file, name, _transform(reference)) != wanted:
             marks.append(broken("file_changed"))
         else:
             covered.add(file)
@@ -170,17 +201,6 @@ def _transform(reference: etree._Element) -> etree._Element | None:
     if len(listed) > 1 or any(not is_canonicalization(t) for t in listed):
         raise FlawError(present("unknown_transform"))
     return listed[0] if listed else None
-
-
-def _as_signed(data: bytes, transform: etree._Element | None) -> bytes:
-    return data if transform is None else canonical(parse(data, MAX_FILE_XML), transform)
-
-
-def _file_named(uri: str, files: Mapping[str, bytes]) -> str | None:
-    """Find the file that a URI names; some writers escape it, some do not, some write a space as +."""
-    spellings = (unquote(uri), uri, unquote(uri.replace("+", " ")))
-    names = (unicodedata.normalize("NFC", spelling).removeprefix("./") for spelling in spellings)
-    return next((name for name in names if name in files), None)
 
 
 def _proof(
@@ -217,9 +237,9 @@ def _stamped(signature: etree._Element, anchors: Anchors, marks: list[Mark]) -> 
     """Return the earliest trusted time of a SignatureTimeStamp over the value of this signature."""
     times: list[datetime] = []
     value = only(signature, ds("SignatureValue"))
-    for element in signature.iterfind(f"{_UNSIGNED}/{xades('SignatureTimeStamp')}"):
+    for element in signature.findall(f"{_UNSIGNED}/{xades('SignatureTimeStamp')}")[:MAX_STAMPS]:
         stamped = canonical(value, element.find(ds("CanonicalizationMethod")))
-        for token in element.iterfind(xades("EncapsulatedTimeStamp")):
+        for token in element.findall(xades("EncapsulatedTimeStamp"))[:MAX_STAMPS]:
             timestamp = read_timestamp(decoded(token), stamped, anchors)
             if timestamp.trusted:
                 times.append(timestamp.time)
@@ -250,4 +270,4 @@ def _certificates(signature: etree._Element) -> list[x509.Certificate]:
                 found.append(load(decoded(element)))
             except FlawError:
                 continue
-    return found[:MAX_CERTIFICATES]
+    return found[:MAX_EXTRA]
