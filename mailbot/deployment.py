@@ -109,6 +109,10 @@ class Deployment:
         """Return the addresses of staff, folded."""
         return frozenset(address.casefold() for address in self.settings.staff.addresses)
 
+    def authserv_id(self, mailbox: str) -> str | None:
+        """Return the server whose Authentication-Results count for a mailbox; None: there is no verdict."""
+        return next((box.authserv_id for box in self.settings.mailbox if box.name == mailbox), None)
+
     def mode(self, kind: LetterKind, language: str | None) -> Mode:
         """Return what happens to a letter of this kind in this language."""
         letters = self.settings.letters

@@ -25,6 +25,7 @@ from mailbot.model.letter import Mode, OutboxRow
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading
 from mailbot.model.trouble import Refused, TryLater, Uncertain
+from mailbot.reading.authentication import authenticate
 from mailbot.reading.extract import read
 from mailbot.reading.fingerprint import fingerprint
 from mailbot.reading.parse import parse
@@ -52,12 +53,21 @@ class Handled:
 
 
 def intake(source: Source, store: Store, now: Now, *, sweep: bool = False) -> int:
-    """Store what is new in a mailbox, batch by batch, each with its high-water mark in one transaction."""
+    """Store what is new in a mailbox, batch by batch, each with its high-water mark in one transaction.
+
+    Raises TryLater at the end where one of its folders could not be read; the others were.
+    """
     ledger = StoreLedger(store, source.name)
     count = 0
+    trouble: TryLater | None = None
     for folder in source.folders:
-        for batch in (source.sweep if sweep else source.new_mail)(folder, ledger):
-            count += len(take_in(source.name, batch, store, now()))
+        try:
+            for batch in (source.sweep if sweep else source.new_mail)(folder, ledger):
+                count += len(take_in(source.name, batch, store, now()))
+        except TryLater as fault:
+            trouble = fault
+    if trouble is not None:
+        raise trouble
     return count
 
 
@@ -125,7 +135,7 @@ def handle(
     files = reader.read(wanted) if wanted else {}
     reading = read(message, files, deployment.rules, screening=screening, now=message.header.date or now)
     with store.step():
-        found = _match(message, reading, store, deployment)
+        found = _match(message, reading, store, deployment, received.mailbox)
         before = store.cases.load(found.case) if found.case else None
         decision = decide(
             before,
@@ -142,7 +152,7 @@ def handle(
     return Handled(row=received.id, message=message, reading=reading, match=found, decision=decision)
 
 
-def _match(message: Message, reading: Reading, store: Store, deployment: Deployment) -> Match:
+def _match(message: Message, reading: Reading, store: Store, deployment: Deployment, mailbox: str) -> Match:
     """Ask the store for the cases that could be meant, and let the rules choose."""
     header = message.header
     ids = (*header.in_reply_to, *header.references)
@@ -157,12 +167,20 @@ def _match(message: Message, reading: Reading, store: Store, deployment: Deploym
     )
     if not candidates and (name := reading.value("patient_name")):
         candidates = store.cases.named(name)
-    return match(
+    known = {address for case in candidates for address in case.addresses} | deployment.own_addresses
+    verdict = authenticate(
+        header,
+        deployment.authserv_id(mailbox),
+        frozenset(address.rpartition("@")[2] for address in known),
+    )
+    found = match(
         reading,
         message,
         candidates,
         case_of_reply_id=lambda found: reply_id.verify(found, deployment.reply_key),
+        authentic=verdict.authentic,
     )
+    return replace(found, case=None, attention=verdict.tricks[0]) if verdict.tricks else found
 
 
 def _commit(

@@ -4,6 +4,8 @@ Servers may hand out a new refresh token with each answer and revoke the old
 one: it is on disk (0600) before the access token beside it is used.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import http.client
 import json
@@ -13,7 +15,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,7 +79,8 @@ class TokenSource:
         """
         with self._lock:
             if fresh or self._token is None or self._clock() >= self._ends - _MARGIN:
-                self._renew()
+                with _one_at_a_time(self._file):
+                    self._renew()
             assert self._token is not None  # noqa: S101 - _renew raises otherwise
             return self._token
 
@@ -137,6 +140,21 @@ class TokenSource:
             half.replace(self._file)
         except OSError as fault:
             raise TryLater("oauth_not_stored") from fault
+
+
+@contextlib.contextmanager
+def _one_at_a_time(file: Path) -> Iterator[None]:
+    """Let one connection or process renew after the other: a refresh token that rotates is good for one answer."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(file.with_name(f"{file.name}.lock"), os.O_WRONLY | os.O_CREAT, 0o600)
+    except OSError as fault:
+        raise TryLater("oauth_not_stored") from fault
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _short(grant: Grant) -> str:
