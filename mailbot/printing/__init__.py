@@ -1,0 +1,1 @@
+"""Values to PDF bytes: the one place that runs the typesetter and reads its fonts."""
