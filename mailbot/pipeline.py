@@ -114,7 +114,7 @@ def process(
         except TryLater as trouble:
             store.messages.later(received.id, trouble.reason, now())
         except Exception as fault:  # one bad mail must not stop the others (design section 3)
-            if store.messages.fail(received.id, _where(fault), now()):
+            if store.messages.fail(received.id, where(fault), now()):
                 store.cases.attend(Attention(reason="quarantined", since=now(), message=received.id))
         count += 1
     return count
@@ -257,7 +257,7 @@ def _undelivered(row: OutboxRow, store: Store, reason: str, now: datetime) -> No
     store.cases.attend(Attention(reason=reason, since=now), row.letter.case)
 
 
-def _where(fault: Exception) -> str:
+def where(fault: BaseException) -> str:
     """Say what failed and where, without the text of the exception: it may quote the sender."""
     trace = fault.__traceback__
     place = ""

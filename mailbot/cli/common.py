@@ -51,7 +51,7 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
-class Refusal(click.ClickException):  # noqa: N818 - reads as what happened
+class Refusal(click.ClickException):
     """A command that cannot do what it was asked; nothing was changed."""
 
     exit_code = CONFIG_FAULT

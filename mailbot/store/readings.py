@@ -12,16 +12,13 @@ class Readings:
         """Work on these rows."""
         self.rows = rows
 
-    def get(self, sha256: str, reader: str) -> str | None:
-        """Return the reading (JSON) of this content by this reader version."""
-        found: str | None = self.rows.value(
-            "select reading from file_reading where sha256 = ? and reader = ?", [sha256, reader]
-        )
+    def get(self, key: str) -> str | None:
+        """Return the reading (JSON) kept under a key: content hash and reader version."""
+        found: str | None = self.rows.value("select reading from file_reading where key = ?", [key])
         return found
 
-    def put(self, sha256: str, reader: str, reading: str, now: datetime) -> None:
+    def put(self, key: str, reading: str, now: datetime) -> None:
         """Keep a reading."""
         self.rows.run(
-            "insert or replace into file_reading (sha256, reader, reading, used) values (?, ?, ?, ?)",
-            [sha256, reader, reading, stamp(now)],
+            "insert or replace into file_reading (key, reading, used) values (?, ?, ?)", [key, reading, stamp(now)]
         )

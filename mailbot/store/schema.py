@@ -146,7 +146,7 @@ create index credit_by_outcome on credit(outcome);
 create index credit_by_case on credit(case_number);
 
 create table file_reading (
-    sha256 text not null, reader text not null, reading text not null, used text not null, primary key (sha256, reader)
+    key text primary key, reading text not null, used text not null
 ) strict, without rowid;
 create table series (name text primary key, value integer not null) strict;
 create table note (name text primary key, value text not null, at text not null) strict;

@@ -1,0 +1,85 @@
+"""`mailbot check`, `explain` and `replay`: see what rules do before they go live."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mailbot.cli.common import CONFIG_FAULT, as_json, print_json, tell
+
+if TYPE_CHECKING:
+    from mailbot.deployment import Deployment
+
+
+@click.command()
+@click.option("--online", is_flag=True, help="Also log in to every mailbox and to the way out.")
+@click.pass_obj
+def check(config: Path, online: bool) -> None:
+    """Check mailbot.toml, rules with their examples, and templates; every fault at once, with file and line.
+
+    Exit status 0: all is well; 2: something is not.
+    """
+    from mailbot.deployment import load_deployment
+    from mailbot.letters.samples import check_templates
+
+    deployment, faults = load_deployment(config)
+    tell(faults)
+    if deployment is None:
+        raise SystemExit(CONFIG_FAULT)
+    more = [*check_templates(deployment.templates, deployment.hospital)]
+    for line in more:
+        click.echo(line, err=True)
+    troubles = _online(deployment) if online else []
+    for line in troubles:
+        click.echo(line, err=True)
+    if faults or more or troubles:
+        raise SystemExit(CONFIG_FAULT)
+    click.echo(f"{config}: rules, letters{', connections' if online else ''} and settings are in order")
+
+
+def _online(deployment: "Deployment") -> list[str]:
+    from mailbot.connections import outlets, sources
+    from mailbot.model.trouble import Trouble
+
+    troubles = []
+    for name, thing in [
+        *((source.name, source) for source in sources(deployment)),
+        *((f"outgoing ({mode})", outlet) for mode, outlet in outlets(deployment).items()),
+    ]:
+        try:
+            thing.check()
+        except Trouble as trouble:
+            troubles.append(f"{name}: {trouble}")
+        finally:
+            thing.close()
+    return troubles
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@as_json
+@click.option("--against", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Another config folder.")
+@click.pass_obj
+def replay(config: Path, path: Path, as_json: bool, against: Path | None) -> None:
+    """Play mails through a scratch store: a folder of .eml, an mbox, a Maildir or one .eml. Nothing is sent.
+
+    Works anywhere, on the shipped defaults where there is no mailbot.toml.
+    """
+    from mailbot.cli.replaying import replay_path
+
+    raise SystemExit(replay_path(config, path, as_json=as_json, against=against))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@as_json
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to look at in a browser.")
+@click.pass_obj
+def explain(config: Path, file: Path, as_json: bool, html: Path | None) -> None:
+    """Show what is found in one mail, by which rule and where in the text, and what would be answered."""
+    from mailbot.cli.explaining import explain_file
+
+    explain_file(config, file, as_json=as_json, html=html)
+
+
+__all__ = ["check", "explain", "print_json", "replay"]

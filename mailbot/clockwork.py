@@ -1,0 +1,35 @@
+"""What the clock asks for: reminders, expiry, payment reminders, the digest; each once, by its unique key."""
+
+from datetime import datetime
+
+from mailbot.answering import Occasion, Printer, write_letter
+from mailbot.cases.due import due_work
+from mailbot.deployment import Deployment
+from mailbot.model.case import Case, Status
+from mailbot.store import Store
+
+CLOCKED: tuple[Status, ...] = ("incomplete", "waiting_paper", "invoiced", "opinion_sent")
+
+
+def remind(store: Store, deployment: Deployment, now: datetime, printer: Printer) -> int:
+    """Do what is due for each case, one step a case and run; late or double runs are harmless."""
+    return sum(_remind(store, deployment, case, now, printer) for case in store.cases.all(statuses=CLOCKED))
+
+
+def _remind(store: Store, deployment: Deployment, case: Case, now: datetime, printer: Printer) -> bool:
+    with store.step():
+        fresh = store.cases.load(case.number)
+        if fresh is None:
+            return False
+        invoice = store.payments.invoice_of(fresh.number)
+        due = due_work(fresh, invoice, policy=deployment.policy, now=now)
+        if due is None:
+            return False
+        after = due.case
+        if due.letter is not None:
+            occasion = Occasion(key=due.key, reminder=due.reminder, deadline=due.deadline)
+            after = write_letter(store, deployment, after, due.letter, occasion, now, printer)
+            if due.letter == "payment_reminder" and invoice is not None:
+                store.payments.mark_reminded(invoice.number)
+        store.cases.save(after, due.journal)
+    return True

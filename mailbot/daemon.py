@@ -1,0 +1,269 @@
+"""The daemon: a lock, a clock that wakes the loops, and signals; what the loops do stands in `pipeline.py`.
+
+APScheduler 3 facts behind the settings: the default misfire grace is one
+second; cron jobs between 03:00 and 04:00 run twice on the autumn night of the
+clock change, so none may stand there, and every job is harmless when run twice.
+"""
+
+import fcntl
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from mailbot import connections, pipeline
+from mailbot.clockwork import digest_if_due, remind
+from mailbot.config.faults import Fault
+from mailbot.deployment import Deployment, load_deployment
+from mailbot.documents.reader import Reader
+from mailbot.logs import Log
+from mailbot.mailboxes.source import Source
+from mailbot.model.trouble import Trouble
+from mailbot.printing import print_invoice
+from mailbot.store import Store
+
+REMIND_MINUTES = 10
+
+
+class AlreadyRunning(RuntimeError):  # noqa: N818 - reads as what happened
+    """Another mailbot works on the same data folder."""
+
+
+@contextmanager
+def only_one(data: Path) -> Iterator[IO[str]]:
+    """Hold the lock of a data folder; raises AlreadyRunning. The kernel drops it with the process, however it dies."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (data / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as fault:
+            raise AlreadyRunning(f"another mailbot works on {data}") from fault
+        lock.seek(0)
+        lock.truncate()
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield lock
+
+
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+class Daemon:
+    """The loops of one deployment. Each loop opens the store in its own thread; connections are kept between runs."""
+
+    def __init__(self, deployment: Deployment, log: Log, *, path: Path | None = None) -> None:
+        """Prepare the loops; nothing is opened yet. `path` is the mailbot.toml that SIGHUP reads again."""
+        self.deployment = deployment
+        self.log = log
+        self.path = path
+        self.stop = threading.Event()
+        self.reload_wanted = threading.Event()
+        self.sources = connections.sources(deployment)
+        self.outlets = connections.outlets(deployment)
+        self._work = threading.Lock()
+        self._deliver = threading.Lock()
+        self._scheduler: BackgroundScheduler | None = None
+
+    # ---- the loops, each a job
+
+    def fetch(self, source: Source, *, sweep: bool = False) -> int:
+        """Read one mailbox to its end and make the marks on the server."""
+        with Store(self.deployment.store_path) as store:
+            try:
+                count = pipeline.intake(source, store, utc_now, sweep=sweep)
+                store.health.reached(source.name, utc_now())
+                if count:
+                    self.log.info("fetched", mailbox=source.name, mails=count)
+                    self._wake("process")
+                pipeline.tidy(source, store, self.deployment)
+            except Trouble as trouble:
+                failures = store.health.failed(source.name, str(trouble), utc_now())
+                self.log.warning("mailbox_unreachable", mailbox=source.name, reason=str(trouble), in_a_row=failures)
+                return 0
+        return count
+
+    def process(self, reader: Reader) -> int:
+        """Work off what was received."""
+        with self._work, Store(self.deployment.store_path) as store:
+            count = pipeline.process(store, self.deployment, reader, utc_now, print_invoice, self.stop.is_set)
+        if count:
+            self.log.info("processed", mails=count)
+            self._wake("deliver")
+        return count
+
+    def deliver(self) -> int:
+        """Send what is due."""
+        with self._deliver, Store(self.deployment.store_path) as store:
+            count = pipeline.deliver(store, self.outlets, utc_now, self.stop.is_set)
+        if count:
+            self.log.info("delivered", letters=count)
+        return count
+
+    def remind(self) -> int:
+        """Write what the clock asks for: reminders, expiry, payment reminders."""
+        with self._work, Store(self.deployment.store_path) as store:
+            return remind(store, self.deployment, utc_now(), print_invoice)
+
+    def digest(self) -> bool:
+        """Write today's digest, on working days, once."""
+        with self._work, Store(self.deployment.store_path) as store:
+            return digest_if_due(store, self.deployment, utc_now())
+
+    # ---- running
+
+    def once(self) -> None:
+        """Make one pass of all loops."""
+        with only_one(self.deployment.data), self._reader() as reader:
+            self._recover()
+            for source in self.sources:
+                self.fetch(source)
+            self.process(reader)
+            self.remind()
+            self.digest()
+            self.deliver()
+            for source in self.sources:
+                self._tidy(source)
+        self.close()
+
+    def run(self) -> None:
+        """Run until SIGTERM or SIGINT; SIGHUP reads the configuration again. The mail in hand is finished first."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop.set())
+        signal.signal(signal.SIGHUP, lambda *_: self.reload_wanted.set())
+        with only_one(self.deployment.data):
+            self._recover()
+            while not self.stop.is_set():
+                self._run_until_reload()
+                if self.reload_wanted.is_set():
+                    self.reload_wanted.clear()
+                    self._reload()
+        self.close()
+
+    def _run_until_reload(self) -> None:
+        with self._reader() as reader:
+            scheduler = self._scheduler = self._scheduled(reader)
+            idles = connections.idles(self.deployment, self._wake)
+            scheduler.start()
+            for idle in idles:
+                idle.start()
+            self.log.info("started", mailboxes=len(self.sources))
+            while not (self.stop.wait(0.2) or self.reload_wanted.is_set()):
+                pass
+            for idle in idles:
+                idle.stop()
+            scheduler.shutdown(wait=True)
+            self._scheduler = None
+            self.log.info("stopped")
+
+    def _scheduled(self, reader: Reader) -> BackgroundScheduler:
+        schedule = self.deployment.settings.schedule
+        scheduler = BackgroundScheduler(
+            timezone=schedule.timezone,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
+        )
+        scheduler.add_listener(self._job_failed, EVENT_JOB_ERROR)
+        poll, now = schedule.poll.total_seconds(), utc_now()
+
+        def every(seconds: float, name: str, job: Callable[[], object]) -> None:
+            scheduler.add_job(job, "interval", seconds=seconds, id=name, next_run_time=now)
+
+        for source in self.sources:
+            every(poll, source.name, lambda source=source: self.fetch(source))
+            at = schedule.sweep
+            scheduler.add_job(
+                lambda source=source: self.fetch(source, sweep=True),
+                "cron",
+                hour=at.hour,
+                minute=at.minute,
+                id=f"sweep {source.name}",
+            )
+        every(poll, "process", lambda: self.process(reader))
+        every(min(poll, 30), "deliver", self.deliver)
+        every(REMIND_MINUTES * 60, "remind", self.remind)
+        every(REMIND_MINUTES * 60, "digest", self.digest)
+        return scheduler
+
+    def _wake(self, job: str) -> None:
+        """Run a job now instead of at its next time."""
+        scheduler = self._scheduler
+        if scheduler is not None and not self.stop.is_set() and scheduler.get_job(job) is not None:
+            scheduler.modify_job(job, next_run_time=utc_now())
+
+    def _job_failed(self, event: JobExecutionEvent) -> None:
+        self.log.error("job_failed", job=event.job_id, fault=pipeline.where(event.exception))
+
+    def _recover(self) -> None:
+        with Store(self.deployment.store_path) as store:
+            interrupted = pipeline.recover(store, utc_now())
+        if interrupted:
+            self.log.warning("letters_interrupted", letters=interrupted)
+
+    def _tidy(self, source: Source) -> None:
+        with Store(self.deployment.store_path) as store:
+            try:
+                pipeline.tidy(source, store, self.deployment)
+            except Trouble as trouble:
+                self.log.warning("not_tidied", mailbox=source.name, reason=str(trouble))
+
+    def _reader(self) -> Reader:
+        documents = self.deployment.settings.documents
+        anchors = documents.trust_anchors
+        return Reader(
+            cache=StoreCache(self.deployment.store_path),
+            trust_folder=self.deployment.settings.at(anchors) if anchors else None,
+            workers=documents.workers,
+        )
+
+    def _reload(self) -> None:
+        """Take a changed configuration if it is whole; else keep the last good one and say so in the digest."""
+        if self.path is None:
+            return
+        fresh, faults = load_deployment(self.path)
+        with Store(self.deployment.store_path) as store:
+            if fresh is None or faults:
+                store.health.note("config_fault", first_fault(faults), utc_now())
+                self.log.error("config_kept", faults=len(faults))
+                return
+            store.health.forget("config_fault")
+        self.close()
+        self.deployment = fresh
+        self.sources = connections.sources(fresh)
+        self.outlets = connections.outlets(fresh)
+        self.log.info("config_reloaded")
+
+    def close(self) -> None:
+        """Close every connection."""
+        for thing in (*self.sources, *set(self.outlets.values())):
+            thing.close()
+
+
+class StoreCache:
+    """File readings kept in the store; opened per use, because readers work in threads of their own."""
+
+    def __init__(self, path: Path) -> None:
+        """Keep the readings of this store."""
+        self._path = path
+
+    def get(self, key: str) -> str | None:
+        """Return a kept reading."""
+        with Store(self._path) as store:
+            return store.readings.get(key)
+
+    def put(self, key: str, value: str) -> None:
+        """Keep a reading."""
+        with Store(self._path) as store:
+            store.readings.put(key, value, utc_now())
+
+
+def first_fault(faults: tuple[Fault, ...]) -> str:
+    """Return the first fault in one line, for the digest."""
+    return str(faults[0]) if faults else "unreadable"
