@@ -32,6 +32,7 @@ class Deployment:
     settings: Settings
     rules: Rules
     templates: Templates
+    scratch_key: bytes | None = None
 
     @property
     def data(self) -> Path:
@@ -46,6 +47,8 @@ class Deployment:
     @cached_property
     def reply_key(self) -> bytes:
         """Return the key that signs our Message-IDs; made once (0600) where none is configured."""
+        if self.scratch_key is not None:
+            return self.scratch_key
         if self.settings.reply_key is not None:
             return self.settings.reply_key.read(self.settings.base).encode()
         path = self.data / "reply.key"

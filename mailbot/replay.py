@@ -13,9 +13,11 @@ from typing import Any
 from mailbot.answering import Printer
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
+from mailbot.letters.mime import Attachment
 from mailbot.mailboxes.source import head_of
 from mailbot.model.case import Case
 from mailbot.model.mail import RawMail
+from mailbot.model.money import Invoice
 from mailbot.model.reading import Reading
 from mailbot.pipeline import Handled, handle
 from mailbot.reading.fingerprint import fingerprint
@@ -24,6 +26,11 @@ from mailbot.store import Store
 from mailbot.store.messages import Arrived
 
 Json = dict[str, Any]
+
+
+def unprinted(_deployment: Deployment, _invoice: Invoice, _language: str) -> Attachment:
+    """Stand in for the printer: nobody gets a letter of a replay, so no PDF is made for it."""
+    return Attachment(name="invoice.pdf", content_type="application/pdf", data=b"%PDF-")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,32 +16,27 @@ def deployment_or_defaults(config: Path) -> "Deployment":
     from dataclasses import replace
 
     from mailbot.config.defaults import default_settings_file
-    from mailbot.config.settings import Settings
     from mailbot.deployment import load_deployment
 
-    shipped = not config.is_file()
-    deployment, faults = load_deployment(default_settings_file() if shipped else config)
+    path = config if config.is_file() else default_settings_file()
+    deployment, faults = load_deployment(path)
     if deployment is None or faults:
         tell(faults)
         raise SystemExit(CONFIG_FAULT)
-    if not shipped:
-        return deployment
-    settings: Settings = deployment.settings.model_copy(update={"data": Path("/nonexistent")})
-    return replace(deployment, settings=settings, scratch_key=b"replay needs no secret, only a key")
+    return replace(deployment, scratch_key=b"replay needs no secret, only a key")
 
 
 def replay_path(config: Path, path: Path, *, as_json: bool, against: Path | None) -> int:
     """Play the mails of a path and print a line for each; return the exit status."""
     from mailbot.documents.reader import Reader
-    from mailbot.printing import no_invoice
     from mailbot.replay import as_json as contract
-    from mailbot.replay import play
+    from mailbot.replay import play, unprinted
 
     deployment = deployment_or_defaults(config)
     if against is not None:
         raise NotImplementedError
     with Reader() as reader:
-        for played in play(path, deployment, reader, no_invoice):
+        for played in play(path, deployment, reader, unprinted):
             row = contract(played)
             if as_json:
                 print_json(row)

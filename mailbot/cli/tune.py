@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailbot.cli.common import CONFIG_FAULT, as_json, print_json, tell
+from mailbot.cli.common import CONFIG_FAULT, as_json, tell
 
 if TYPE_CHECKING:
     from mailbot.deployment import Deployment
@@ -80,6 +80,3 @@ def explain(config: Path, file: Path, as_json: bool, html: Path | None) -> None:
     from mailbot.cli.explaining import explain_file
 
     explain_file(config, file, as_json=as_json, html=html)
-
-
-__all__ = ["check", "explain", "print_json", "replay"]

@@ -11,3 +11,11 @@ def defaults(name: str) -> Path:
         if folder.is_dir():
             return folder
     raise FileNotFoundError(f"the shipped folder {name!r} is missing: the installation is incomplete")
+
+
+def default_settings_file() -> Path:
+    """Return the shipped mailbot.toml; raises FileNotFoundError where the installation is broken."""
+    for file in (_PACKAGE / "_defaults" / "mailbot.toml", _PACKAGE.parent / "mailbot.toml"):
+        if file.is_file():
+            return file
+    raise FileNotFoundError("the shipped mailbot.toml is missing: the installation is incomplete")
