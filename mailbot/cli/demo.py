@@ -1,0 +1,125 @@
+"""What `mailbot demo` does: a mailbox in a folder, one pass of all loops, and a look at what came of it."""
+
+import shutil
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from mailbot.store import Store
+
+MARKER = ".mailbot-demo"
+
+
+def show(folder: Path, mails: Path | None) -> None:
+    """Run the demo in a folder made afresh, and print what happened and what to do next."""
+    from mailbot.config.defaults import default_settings_file
+    from mailbot.daemon import Daemon
+    from mailbot.deployment import load_deployment
+    from mailbot.logs import make_log
+    from mailbot.store import Store
+
+    _make_afresh(folder)
+    shutil.copy(default_settings_file(), folder / "mailbot.toml")
+    count = _fill(folder / "mail", mails)
+    click.echo(f"{count} mails lie in {folder / 'mail'} (a Maildir). Reading them ...")
+    deployment, faults = load_deployment(folder / "mailbot.toml")
+    if deployment is None or faults:
+        raise click.ClickException("; ".join(map(str, faults)))
+    settings = deployment.settings
+    at_once = settings.schedule.model_copy(update={"settle": settings.schedule.settle * 0})
+    settings = settings.model_copy(update={"schedule": at_once})
+    daemon = Daemon(
+        type(deployment)(settings=settings, rules=deployment.rules, templates=deployment.templates), make_log()
+    )
+    daemon.once()
+    with Store(deployment.store_path) as store:
+        _cases(store)
+        _others(store)
+        _unread(store)
+        _letters(store, folder)
+    _digest(folder)
+    _next_steps(folder)
+
+
+def _make_afresh(folder: Path) -> None:
+    if folder.exists():
+        if not (folder / MARKER).exists() and any(folder.iterdir()):
+            raise click.UsageError(f"{folder} is not empty and no demo made it; choose another folder with --into")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, mode=0o700)
+    (folder / MARKER).touch()
+
+
+def _fill(box: Path, mails: Path | None) -> int:
+    """Lay the mails into the Maildir, oldest first."""
+    from mailbot.replay import mails as each
+
+    for name in ("new", "cur", "tmp"):
+        (box / name).mkdir(parents=True, mode=0o700)
+    source = mails or Path(str(resources.files("mailbot") / "samples"))
+    count = 0
+    for count, (name, raw) in enumerate(each(source), 1):
+        file = box / "new" / f"{1_700_000_000 + count}.{name.removesuffix('.eml')}.demo"
+        file.write_bytes(raw)
+        file.chmod(0o600)
+    return count
+
+
+def _cases(store: "Store") -> None:
+    from mailbot.cli.words import STATUS, needed_line
+
+    click.secho("\nCases", bold=True)
+    for case in store.cases.all():
+        click.echo(f"  {click.style(case.number, bold=True)}  {STATUS[case.status]}")
+        for line in needed_line(case):
+            click.echo(f"      {line}")
+        for attention in case.attentions:
+            click.secho(f"      needs a person: {attention.reason}", fg="yellow")
+
+
+def _others(store: "Store") -> None:
+    rows = store.rows.all("select id, kind, reply, reason from message where case_number is null order by id")
+    if rows:
+        click.secho("\nMails of no case", bold=True)
+    for row in rows:
+        what = "a person looks at it" if row["reply"] == "staff" else "nothing is sent"
+        click.echo(f"  mail {row['id']}: {row['kind']}, {what} ({row['reason']})")
+
+
+def _unread(store: "Store") -> None:
+    rows = store.rows.all(
+        "select message, position, fate, fate_reason from part where fate not in ('read', 'ocr') order by id"
+    )
+    if rows:
+        click.secho("\nFiles that could not be read", bold=True)
+    for row in rows:
+        click.echo(
+            f"  mail {row['message']}, attachment {row['position']}: {row['fate']} ({row['fate_reason'] or '-'})"
+        )
+
+
+def _letters(store: "Store", folder: Path) -> None:
+    click.secho("\nLetters", bold=True)
+    for row in store.outbox.list():
+        where = f"  {row.letter.case or '':12}{row.letter.kind:12}{row.letter.language}  {row.state}"
+        click.echo(where)
+    click.echo(f"  as files that a mail program opens: {folder / 'letters'}/*.eml")
+
+
+def _digest(folder: Path) -> None:
+    from mailbot.cli.digest import write_html
+
+    page = folder / "digest.html"
+    click.secho("\nDigest", bold=True)
+    click.echo(write_html(folder / "mailbot.toml", page))
+    click.echo(f"  as a page: {page}")
+
+
+def _next_steps(folder: Path) -> None:
+    click.secho("\nWhat to do next", bold=True)
+    click.echo(f"  mailbot -c {folder / 'mailbot.toml'} show 2026-00001    everything about one case")
+    click.echo(f"  mailbot explain {folder / 'mail'}/.Mailbot/cur/FILE      what was found in a mail, and why")
+    click.echo("  point a copy of mailbot.toml at your IMAP server, `mailbot check --online`, then `mailbot run`")

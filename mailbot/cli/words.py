@@ -1,0 +1,49 @@
+"""The words in which commands speak of a case to staff and admins; letters have their own."""
+
+from collections.abc import Iterator
+
+from mailbot.model.case import Case, Status
+from mailbot.model.reading import ItemName
+
+STATUS: dict[Status, str] = {
+    "incomplete": "incomplete",
+    "waiting_paper": "waiting for paper",
+    "complete": "complete",
+    "invoiced": "invoice sent, awaiting payment",
+    "paid": "paid",
+    "in_review": "with specialists",
+    "more_tests_needed": "more tests needed",
+    "opinion_sent": "opinion sent",
+    "closed": "closed",
+    "withdrawn": "withdrawn",
+    "expired": "expired",
+    "refund_due": "refund due",
+    "deceased": "deceased",
+}
+ITEM: dict[ItemName, str] = {
+    "patient_name": "the patient's name",
+    "personal_code": "the personal code",
+    "contact": "a phone number or postal address",
+    "questions": "the questions",
+    "course_of_disease": "the course of the disease",
+    "files": "medical documents",
+    "contract": "the signed contract",
+    "power_of_attorney": "the power of attorney",
+}
+WHY: dict[str, str] = {
+    "unsigned": "came unsigned",
+    "broken": "its signature does not verify",
+    "wrong_signer": "must be signed by the patient",
+    "bad_code": "the code given is not valid",
+}
+
+
+def needed_line(case: Case) -> Iterator[str]:
+    """Yield, a line each, what a case waits for and why."""
+    for name in case.missing():
+        why = case.item(name).why_open
+        yield f"missing: {ITEM[name]}" + (f" ({WHY.get(why, why)})" if why else "")
+    for document in case.untranslated():
+        yield f"to be translated: attachment {document.position} of mail {document.message}, in {document.language}"
+    for name in case.awaited():
+        yield f"coming by post: {ITEM[name]}"
