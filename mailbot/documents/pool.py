@@ -2,14 +2,19 @@
 
 import json
 import logging
-import multiprocessing
+import os
 import signal
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
 
+import mailbot
 from mailbot.documents.codec import from_dict
 from mailbot.documents.failure import FATES
 from mailbot.documents.limits import Limits
@@ -31,33 +36,44 @@ class Request:
     ocr: bool = True
 
 
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TESSDATA_PREFIX")
+_ENVIRONMENT = {
+    # One thread each: on a busy machine more make a page of OCR four times slower, and take memory.
+    "OMP_THREAD_LIMIT": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+}
+
+
+class _LostError(Exception):
+    """The child is of no use for this file any more."""
+
+    def __init__(self, reason: FateReason) -> None:
+        super().__init__(reason)
+        self.reason: FateReason = reason
+
+
 class Worker:
     """One child process at the other end of a pipe; replaced after a fault and after its number of files."""
 
     def __init__(self, limits: Limits, trust_folder: str | None) -> None:
         self._limits = limits
         self._trust_folder = trust_folder
-        self._process: ForkServerProcess | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
         self._served = 0
 
     def read(self, request: Request, progress: Progress) -> FileReading:
         """Return the reading of one file, whatever the file does to the child."""
         try:
-            pipe = self._ready()
-            header = {
-                "name": request.name,
-                "content_type": request.content_type,
-                "unpacked_left": request.unpacked_left,
-                "ocr": request.ocr,
-            }
-            pipe.send_bytes(json.dumps(header).encode())
-            pipe.send_bytes(request.data)
-            reading = self._await(pipe, progress)
-        except TimeoutError:
-            return self._lost(request, "too_slow")
-        except (EOFError, OSError, ValueError, KeyError, TypeError):
-            return self._lost(request, "too_slow" if self._ran_out_of_time() else "reader_died")
+            self._ask(request)
+            reading = self._answer(progress)
+        except _LostError as lost:
+            return self._lost(request, lost.reason)
+        except BaseException:  # of the progress call, or Ctrl-C: the child's answer would be taken for the next file's
+            self._kill()
+            raise
         self._served += 1
         if reading.fate_reason == "reader_died" or self._served >= self._limits.files_per_worker:
             self.stop()
@@ -75,57 +91,95 @@ class Worker:
         if pipe is not None:
             pipe.close()
         if process is not None:
-            process.join(0.5)
-            if process.is_alive():
+            try:
+                process.wait(0.5)
+            except subprocess.TimeoutExpired:
                 process.kill()
-                process.join(5)
-            process.close()
+                process.wait(5)
 
     def _ready(self) -> Connection:
-        if self._process is not None and self._pipe is not None and self._process.is_alive():
+        if self._process is not None and self._pipe is not None and self._process.poll() is None:
             return self._pipe
         self.stop()
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["mailbot.documents.preload"])
-        ours, theirs = context.Pipe(duplex=True)
-        from mailbot.documents.worker import serve
+        ours, theirs = socket.socketpair()
+        setup = {"limits": asdict(self._limits), "trust_folder": self._trust_folder}
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, no words of a sender
+                [sys.executable, "-m", "mailbot.documents.worker", str(theirs.fileno()), json.dumps(setup)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,  # libraries write remarks that quote the file
+                cwd="/",
+                env=_environment(),
+            )
+        self._pipe = Connection(ours.detach())
+        return self._pipe
 
-        self._process = context.Process(
-            target=serve, args=(theirs, self._limits, self._trust_folder), name="mailbot-documents", daemon=True
-        )
-        self._process.start()
-        theirs.close()
-        self._pipe = ours
-        return ours
+    def _ask(self, request: Request) -> None:
+        header = {
+            "name": request.name,
+            "content_type": request.content_type,
+            "unpacked_left": request.unpacked_left,
+            "ocr": request.ocr,
+        }
+        try:
+            pipe = self._ready()
+            pipe.send_bytes(json.dumps(header).encode())
+            pipe.send_bytes(request.data)
+        except OSError as fault:
+            raise _LostError("reader_died") from fault
 
-    def _await(self, pipe: Connection, progress: Progress) -> FileReading:
+    def _answer(self, progress: Progress) -> FileReading:
         """Return the child's answer. A finished page of OCR gives it another span of time, within the total."""
         last = time.monotonic() + self._limits.total_seconds
         pages = 0
         while True:
-            until = min(time.monotonic() + self._limits.wall_seconds, last)
-            if not pipe.poll(max(0.0, until - time.monotonic())):
-                raise TimeoutError
-            answer = json.loads(pipe.recv_bytes(self._limits.answer))
-            if "reading" in answer:
-                return from_dict(answer["reading"])
+            answer = self._receive(min(time.monotonic() + self._limits.wall_seconds, last))
+            try:
+                if "reading" in answer:
+                    return from_dict(answer["reading"])
+                done, total = int(answer["page"]), int(answer["of"])
+            except (ValueError, KeyError, TypeError) as fault:
+                raise _LostError("reader_died") from fault
             pages += 1
             if pages > self._limits.ocr_pages:
-                raise ValueError("more pages than allowed")
-            progress(int(answer["page"]), int(answer["of"]))
+                raise _LostError("reader_died")
+            progress(done, total)
+
+    def _receive(self, until: float) -> dict[str, Any]:
+        """Return the next thing that the child says. Raises _LostError when it is late, gone, or talks nonsense."""
+        pipe = self._pipe
+        if pipe is None:
+            raise _LostError("reader_died")
+        try:
+            if not pipe.poll(max(0.0, until - time.monotonic())):
+                raise _LostError("too_slow")
+            answer = json.loads(pipe.recv_bytes(self._limits.answer))
+        except (EOFError, OSError) as fault:
+            raise _LostError("too_slow" if self._ran_out_of_time() else "reader_died") from fault
+        except (ValueError, RecursionError) as fault:
+            raise _LostError("reader_died") from fault
+        if not isinstance(answer, dict):
+            raise _LostError("reader_died")
+        return answer
 
     def _ran_out_of_time(self) -> bool:
-        process = self._process
-        if process is None:
+        if self._process is None:
             return False
-        process.join(1.0)
-        return process.exitcode == -signal.SIGXCPU
+        try:
+            return self._process.wait(1.0) == -signal.SIGXCPU
+        except subprocess.TimeoutExpired:
+            return False
+
+    def _kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+        self.stop()
 
     def _lost(self, request: Request, reason: FateReason) -> FileReading:
         log.warning("worker lost: %s, %d bytes", reason, len(request.data))
-        if self._process is not None and self._process.is_alive():
-            self._process.kill()
-        self.stop()
+        self._kill()
         return FileReading(
             name=request.name,
             content_type=request.content_type,
@@ -133,3 +187,9 @@ class Worker:
             fate=FATES[reason],
             fate_reason=reason,
         )
+
+
+def _environment() -> dict[str, str]:
+    """Return the child's environment: nothing of ours but what finds programs, language packs and this package."""
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return {**kept, **_ENVIRONMENT, "PYTHONPATH": str(Path(mailbot.__file__).resolve().parent.parent)}

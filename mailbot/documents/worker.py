@@ -1,12 +1,14 @@
 """The killable child: takes one file after the other from a pipe, answers in JSON, and trusts nothing it reads.
 
-It runs under limits of memory, processor time and file size, without the
-daemon's environment (which may hold secrets). Its parent is `pool.py`.
+It runs under limits of memory, processor time and file size. `pool.py` starts
+it as `python -m mailbot.documents.worker FD`, in an environment without the
+daemon's secrets, and kills it when it is late.
 """
 
 import json
-import os
 import resource
+import signal
+import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,17 +23,24 @@ from mailbot.model.document import FateReason, FileReading
 if TYPE_CHECKING:
     from mailbot.documents.signatures import Anchors
 
-_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "TESSDATA_PREFIX", "OMP_THREAD_LIMIT", "OMP_NUM_THREADS")
+
+def main(arguments: list[str]) -> None:
+    """Serve the pipe whose file descriptor is given, until it closes."""
+    descriptor, setup = int(arguments[0]), json.loads(arguments[1])
+    pipe = Connection(descriptor)
+    limits = Limits(**setup["limits"])
+    anchors = trusted(Path(setup["trust_folder"]) if setup["trust_folder"] else None)
+    _warm()
+    _confine(limits)
+    serve(pipe, limits, anchors)
 
 
-def serve(pipe: Connection, limits: Limits, trust_folder: str | None) -> None:
+def serve(pipe: Connection, limits: Limits, anchors: "Anchors") -> None:
     """Answer requests until the pipe closes or the number of files is reached.
 
     A request is a JSON header and the bytes of the file; the answers are any
     number of {"page": n, "of": n} and one {"reading": ...}.
     """
-    _confine(limits)
-    anchors = trusted(Path(trust_folder) if trust_folder else None)
     for _ in range(limits.files_per_worker):
         try:
             header = json.loads(pipe.recv_bytes())
@@ -80,15 +89,20 @@ def allow_seconds(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
 
 
+def _warm() -> None:
+    """Load the libraries that most mails need before the first file comes."""
+    import mailbot.documents.office
+    import mailbot.documents.opening
+    import mailbot.documents.pdf  # noqa: F401
+
+
 def _confine(limits: Limits) -> None:
-    os.environ.update({**dict.fromkeys(os.environ, ""), **{k: os.environ[k] for k in _KEPT if k in os.environ}})
-    for name in [name for name in os.environ if name not in _KEPT]:
-        del os.environ[name]
+    """Give up what a hostile file could use: memory, core dumps, and files to write."""
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    # Libraries write remarks that quote the file; nobody may read them in a log.
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(nowhere, stream)
-    os.chdir("/")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
+from PIL import Image, ImageDraw
 
 from mailbot.documents.codec import from_json, to_json
 from mailbot.documents.limits import Limits
@@ -40,6 +41,14 @@ def zipped(**files: bytes) -> bytes:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def page_as_picture(words: str) -> bytes:
+    picture = Image.new("L", (800, 600), "white")
+    ImageDraw.Draw(picture).text((50, 50), words, fill="black", font_size=40)
+    stream = BytesIO()
+    picture.save(stream, "PNG")
     return stream.getvalue()
 
 
@@ -107,10 +116,20 @@ def test_killed_worker_costs_one_document() -> None:
         process = one._workers[0]._process
         assert process is not None
         process.kill()
-        process.join()
+        process.wait()
         assert read(one, b"Tere").text == "Tere"
 
 
 def test_file_that_takes_too_long_is_given_up() -> None:
     with Reader(Limits(wall_seconds=0.0)) as hasty:
         assert read(hasty, b"Tere").fate_reason == "too_slow"
+
+
+def test_fault_of_the_progress_call_is_the_callers_and_the_next_file_is_read() -> None:
+    def broken(_path: str, _done: int, _total: int) -> None:
+        raise BrokenPipeError
+
+    with Reader(progress=broken) as one:
+        with pytest.raises(BrokenPipeError):
+            read(one, page_as_picture("Epikriis"))
+        assert read(one, b"Tere").text == "Tere"
