@@ -1,4 +1,4 @@
-"""Signed containers: ASiC-E with XAdES (.asice .sce .bdoc .edoc .adoc) are checked; ASiC-S, CAdES and DDOC are
+"""Signed containers: ASiC-E with XAdES (.asice .sce .bdoc .edoc .adoc) are checked, DDOC too; ASiC-S and CAdES are
 recognised and opened. The files inside are handed on in any case.
 """
 
