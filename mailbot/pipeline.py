@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailbot.answering import Occasion, Printer, write_letter
-from mailbot.cases.decide import decide
+from mailbot.cases.decide import HOLDS, decide
 from mailbot.cases.letter_facts import letter_of
-from mailbot.cases.matching import match
+from mailbot.cases.matching import birth_date, match
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.letters import reply_id
@@ -34,6 +34,9 @@ from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received
 
 Now = Callable[[], datetime]
+Chosen = Callable[[Reading, Message], tuple[Reading, Match]]
+"""What staff say about a mail: how it is to be read, and to which case it belongs."""
+
 RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """When a letter goes again that the relay could not take; the last one repeats."""
 
@@ -121,21 +124,39 @@ def process(
 
 
 def handle(
-    received: Received, store: Store, deployment: Deployment, reader: Reader, now: datetime, printer: Printer
+    received: Received,
+    store: Store,
+    deployment: Deployment,
+    reader: Reader,
+    now: datetime,
+    printer: Printer,
+    *,
+    screened: bool = True,
+    chosen: Chosen | None = None,
 ) -> Handled:
-    """Read one mail, match it, decide, write the letter: everything it changes is committed at once, at the end."""
+    """Read one mail, match it, decide, write the letter: everything it changes is committed at once, at the end.
+
+    Staff may say that a mail is no spam (`screened` false), or to which case it belongs (`chosen`).
+    """
     message = parse(received.raw)
-    screening = screen(
-        message,
-        deployment.rules,
-        own_message_id=lambda found: reply_id.verify(found, deployment.reply_key) is not None,
-        own_addresses=deployment.own_addresses,
+    screening = (
+        screen(
+            message,
+            deployment.rules,
+            own_message_id=lambda found: reply_id.verify(found, deployment.reply_key) is not None,
+            own_addresses=deployment.own_addresses,
+        )
+        if screened and chosen is None
+        else None
     )
     wanted = () if screening and screening.strength == "strong" else message.all_parts()
     files = reader.read(wanted) if wanted else {}
     reading = read(message, files, deployment.rules, screening=screening, now=message.header.date or now)
     with store.step():
-        found = _match(message, reading, store, deployment, received.mailbox)
+        if chosen is not None:
+            reading, found = chosen(reading, message)
+        else:
+            found = _match(message, reading, store, deployment, received.mailbox)
         before = store.cases.load(found.case) if found.case else None
         decision = decide(
             before,
@@ -165,6 +186,8 @@ def _match(message: Message, reading: Reading, store: Store, deployment: Deploym
         numbers=[*numbers, *ours, *store.messages.cases_by_message_id(ids)],
         ids=ids,
     )
+    if born := birth_date(reading):
+        candidates += tuple(case for case in store.cases.born(born) if case not in candidates)
     if not candidates and (name := reading.value("patient_name")):
         candidates = store.cases.named(name)
     known = {address for case in candidates for address in case.addresses} | deployment.own_addresses
@@ -197,6 +220,8 @@ def _commit(
     """Write case, journal, findings and letter, inside the transaction of this mail."""
     case = decision.case
     sender = message.header.from_[0].addr_spec.casefold() if message.header.from_ else None
+    if case is not None and decision.reply == "staff" and decision.reason in HOLDS:
+        store.outbox.hold_unsent(case.number, now)
     if case is not None:
         store.cases.save(case)  # the letter and the journal refer to it
         kind = letter_of(decision)

@@ -60,6 +60,10 @@ TABLE: tuple[Row, ...] = (
 )
 
 
+HOLDS: frozenset[str] = frozenset({"withdrawal", "death"})
+"""Reasons for a person to look before any letter that still waits may leave."""
+
+
 def decide(
     case: Case | None,
     reading: Reading,

@@ -170,7 +170,7 @@ def _signs(case: Case, reading: Reading, message: Message, case_of_reply_id: Cal
     references = header.in_reply_to + header.references
     code = reading.value("personal_code")
     own_code = case.facts.personal_code
-    born = _birth_date(reading)
+    born = birth_date(reading)
     return Signs(
         case=case,
         known=sender is not None and sender in {address.casefold() for address in case.addresses},
@@ -185,7 +185,8 @@ def _signs(case: Case, reading: Reading, message: Message, case_of_reply_id: Cal
     )
 
 
-def _birth_date(reading: Reading) -> date | None:
+def birth_date(reading: Reading) -> date | None:
+    """Return the patient's date of birth that a mail states, or that the code in it holds."""
     code = reading.chosen("personal_code")
     return reading.birth_date or (birth_date_of(code.value, code.country) if code else None)
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from sqlite3 import Row
 from typing import Any, cast
 
@@ -68,6 +68,11 @@ class Cases:
         sql = "select * from cases where patient_name = ? collate nocase and merged_into is null"
         rows = self.rows.all(sql + (" and birth_date = ?" if birth else ""), [name, birth] if birth else [name])
         return tuple(self._case(row) for row in rows)
+
+    def born(self, birth: date) -> tuple[Case, ...]:
+        """Return the live cases of the patients born on a day; how alike two names are is not for SQL to say."""
+        sql = "select * from cases where birth_date = ? and merged_into is null order by number"
+        return tuple(case for row in self.rows.all(sql, [birth.isoformat()]) if (case := self._case(row)).live)
 
     def all(self, *, statuses: Iterable[str] = ()) -> tuple[Case, ...]:
         """Return every case, or those of some statuses, by number."""

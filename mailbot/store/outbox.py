@@ -68,6 +68,13 @@ class Outbox:
         """Set aside the unsent letters of a case, because a newer decision speaks for it."""
         return sum(self.move(row.id, "replaced", now, "new", "held") for row in self.unsent(case, kinds))
 
+    def hold_unsent(self, case: str, now: datetime) -> int:
+        """Keep back the letters of a case that have not left, until a person releases or cancels them."""
+        return self.rows.run(
+            "update outbox set state = 'held', changed = ? where case_number = ? and state = 'new'",
+            [stamp(now), case],
+        )
+
     def cancel_unsent(self, case: str, now: datetime) -> int:
         """Stop every letter of a case that has not left (withdrawn, deceased, closed by staff)."""
         return self.rows.run(

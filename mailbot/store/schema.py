@@ -55,6 +55,7 @@ create table cases (
     reminders_paused integer not null default 0, external_id text, merged_into text references cases(number)
 ) strict;
 create index cases_by_code on cases(personal_code);
+create index cases_by_birth on cases(birth_date);
 create index cases_by_status on cases(status, changed);
 
 create table case_item (
