@@ -107,7 +107,7 @@ def _compose(
         case,
         kind,
         written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
-        payment=_payment(invoice) if invoice else None,
+        payment=payment_of(invoice) if invoice else None,
         reminder=occasion.reminder,
         first_letter=first,
         deadline=occasion.deadline,
@@ -129,7 +129,8 @@ def _compose(
     )
 
 
-def _payment(invoice: Invoice) -> Payment:
+def payment_of(invoice: Invoice) -> Payment:
+    """Return what a payer needs to know of an invoice."""
     return Payment(
         invoice_number=invoice.number,
         amount_cents=invoice.amount_cents,

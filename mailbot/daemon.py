@@ -19,14 +19,15 @@ from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailbot import connections, pipeline
-from mailbot.clockwork import digest_if_due, remind
+from mailbot.clockwork import remind
 from mailbot.config.faults import Fault
 from mailbot.deployment import Deployment, load_deployment
+from mailbot.digesting import digest_if_due
 from mailbot.documents.reader import Reader
+from mailbot.invoice_pdf import print_invoice
 from mailbot.logs import Log
 from mailbot.mailboxes.source import Source
 from mailbot.model.trouble import Trouble
-from mailbot.printing import print_invoice
 from mailbot.store import Store
 
 REMIND_MINUTES = 10

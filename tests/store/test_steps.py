@@ -1,0 +1,215 @@
+"""The store against commit, rollback and re-opening: a step is there whole, or not at all."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Facts, Item, JournalEntry
+from mailbot.model.letter import Letter
+from mailbot.model.mail import RawMail
+from mailbot.store import Store
+from mailbot.store.messages import TRIES, Arrived
+
+NOW = datetime(2026, 11, 4, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "mailbot.db"
+
+
+def arrived(uid: int, *, fingerprint: str | None = None, raw: bytes = b"Subject: x\r\n\r\ny") -> Arrived:
+    mail = RawMail(mailbox="box", folder="INBOX", uidvalidity=7, uid=uid, internaldate=NOW, size=len(raw), raw=raw)
+    return Arrived(mail=mail, fingerprint=fingerprint, head=f"head {uid}")
+
+
+def receive(store: Store, *mails: Arrived, mark: tuple[int, int, int] | None = None) -> list[int]:
+    return store.messages.receive("box", "INBOX", 7, NOW, mails=mails, mark=mark)
+
+
+def letter(message_id: str = "a@b", case: str | None = None, kind: str = "deficiency", mode: str = "send") -> Letter:
+    return Letter(
+        kind=kind,  # type: ignore[arg-type]
+        case=case,
+        language="et",
+        message_id=message_id,
+        envelope_from="",
+        envelope_to=("x@y.example",),
+        subject="s",
+        raw=b"raw",
+        mode=mode,  # type: ignore[arg-type]
+    )
+
+
+def case(store: Store) -> Case:
+    with store.step():
+        made = Case(number=store.cases.next_number(2026), opened=NOW, changed=NOW)
+        store.cases.save(made)
+    return made
+
+
+def test_files_are_for_their_owner_only(path: Path) -> None:
+    Store(path).close()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_durable_and_strict(path: Path) -> None:
+    with Store(path) as store:
+        assert store.rows.value("pragma journal_mode") == "wal"
+        assert store.rows.value("pragma synchronous") == 2
+        assert store.rows.value("pragma foreign_keys") == 1
+        assert store.rows.value("pragma secure_delete") == 1
+        loose = [r["name"] for r in store.rows.all("pragma table_list") if r["type"] == "table" and not r["strict"]]
+        assert {name for name in loose if not name.startswith(("sqlite_", "_"))} == set()
+
+
+def test_a_failed_step_leaves_nothing(path: Path) -> None:
+    with Store(path) as store, pytest.raises(RuntimeError), store.step():
+        store.cases.save(Case(number=store.cases.next_number(2026), opened=NOW, changed=NOW))
+        raise RuntimeError
+    with Store(path) as store:
+        assert store.cases.all() == ()
+        assert case(store).number == "2026-00001"  # the number was not used up either
+
+
+def test_mail_and_mark_come_together_and_once(path: Path) -> None:
+    with Store(path) as store:
+        assert receive(store, arrived(1, fingerprint="f"), mark=(7, 1, 0)) == [1]
+        assert receive(store, arrived(1, fingerprint="f")) == []
+    with Store(path) as store:
+        assert store.messages.mark("box", "INBOX") == (7, 1, 0)
+        assert store.messages.seen("box", "INBOX", 7) == {1}
+
+
+def test_the_same_mail_by_another_way_is_one_message(path: Path) -> None:
+    with Store(path) as store:
+        assert receive(store, arrived(1, fingerprint="f"), arrived(2, fingerprint="f")) == [1]
+        assert store.messages.seen("box", "INBOX", 7) == {1, 2}
+        assert store.rows.value("select repeats from message") == 1
+
+
+def test_a_mail_without_fingerprint_is_never_dropped(path: Path) -> None:
+    with Store(path) as store:
+        assert receive(store, arrived(1), arrived(2)) == [1, 2]
+
+
+def test_a_mail_that_fails_three_times_is_set_aside_and_can_be_retried(path: Path) -> None:
+    with Store(path) as store:
+        receive(store, arrived(1), arrived(2))
+        later = NOW
+        for attempt in range(TRIES):
+            assert store.messages.fail(1, "ValueError at x.py:1", later) == (attempt == TRIES - 1)
+            later += timedelta(hours=1)
+        waiting = store.messages.next_received(later)
+        assert waiting is not None
+        assert waiting.id == 2
+        assert [row["id"] for row in store.messages.quarantined()] == [1]
+        assert store.messages.retry(later) == 1
+        assert store.messages.quarantined() == []
+
+
+def test_a_case_comes_back_as_it_was_saved(path: Path) -> None:
+    with Store(path) as store:
+        receive(store, arrived(1))
+        made = replace(
+            case(store),
+            status="invoiced",
+            language="et",
+            facts=Facts(
+                patient_name="Mari Maasikas", applicant_is_patient=False, birth_date=NOW.date(), minor_child=True
+            ),
+            addresses=("a@b.example", "c@d.example"),
+            questions=("Kas?",),
+            links=(CaseLink(provider="box", url="https://x.example/1", expires=True, since=NOW, message=1),),
+            documents=(
+                CaseDocument(name="x.pdf", role="clinical", signers=("Mari Maasikas",), message=1, signed=None),
+            ),
+            message_ids=("m1@x", "m2@x"),
+            invoiced_at=NOW,
+            items=(Item(name="contract", state="by_post", evidence="message 1"), *case(store).items[:1]),
+        )
+        store.cases.save(made, [JournalEntry(at=NOW, who="mailbot", what="x", why="y", message=1)])
+    with Store(path) as store:
+        assert store.cases.load(made.number) == made
+        assert [entry.why for entry in store.cases.journal(made.number)] == ["y"]
+
+
+def test_attention_is_written_once_and_resolved_by_somebody(path: Path) -> None:
+    with Store(path) as store:
+        number = case(store).number
+        for _ in range(2):
+            store.cases.attend(Attention(reason="two_patients", since=NOW), number)
+        (open_one,) = store.cases.attentions(case=number)
+        assert open_one.id is not None
+        store.cases.resolve(open_one.id, "Anna", NOW)
+        assert store.cases.attentions(case=number) == ()
+
+
+def test_one_question_tells_what_a_case_waits_for(path: Path) -> None:
+    with Store(path) as store:
+        made = case(store)
+        items = tuple(
+            replace(item, state="open" if item.name == "contract" else "received", why_open="unsigned")
+            for item in made.items
+        )
+        store.cases.save(replace(made, items=items), [JournalEntry(at=NOW, who="mailbot", what="s", why="new: needed")])
+        row = store.rows.one("select * from waiting where number = ?", [made.number])
+        assert row is not None
+        assert (row["status"], row["missing"], row["last_reason"]) == (
+            "incomplete",
+            "contract (unsigned)",
+            "new: needed",
+        )
+
+
+def test_a_letter_is_claimed_once(path: Path) -> None:
+    with Store(path) as one, Store(path) as other:
+        one.outbox.put(letter(), now=NOW, due=NOW)
+        claimed = one.outbox.claim(NOW)
+        assert claimed is not None
+        assert other.outbox.claim(NOW) is None
+        one.outbox.mark_sent(claimed.id, NOW)
+        assert [row.state for row in other.outbox.list()] == ["sent"]
+
+
+def test_a_letter_waits_until_it_is_due(path: Path) -> None:
+    with Store(path) as store:
+        store.outbox.put(letter(), now=NOW, due=NOW + timedelta(minutes=10))
+        assert store.outbox.claim(NOW) is None
+        assert store.outbox.claim(NOW + timedelta(minutes=10)) is not None
+
+
+def test_a_unique_key_makes_a_second_run_harmless(path: Path) -> None:
+    with Store(path) as store:
+        assert store.outbox.put(letter("a@b"), now=NOW, due=NOW, unique_key="digest 2026-11-04") is not None
+        assert store.outbox.put(letter("c@d"), now=NOW, due=NOW, unique_key="digest 2026-11-04") is None
+
+
+def test_an_uncertain_letter_goes_once_more_and_then_to_staff(path: Path) -> None:
+    with Store(path) as store:
+        store.outbox.put(letter(), now=NOW, due=NOW)
+        assert store.outbox.claim(NOW) is not None
+    with Store(path) as store:  # the process died in the dialogue
+        assert store.outbox.settle_interrupted(NOW) == 1
+        assert store.outbox.claim(NOW + timedelta(minutes=59)) is None
+        again = store.outbox.claim(NOW + timedelta(hours=1))
+        assert again is not None
+        assert again.letter.raw == b"raw"
+        assert store.outbox.mark_uncertain(again.id, NOW, "lost") == "unknown"
+        assert store.outbox.claim(NOW + timedelta(days=9)) is None
+
+
+def test_a_newer_decision_replaces_an_unsent_letter_only(path: Path) -> None:
+    with Store(path) as store:
+        number = case(store).number
+        store.outbox.put(letter("a@b", number), now=NOW, due=NOW)
+        sent = store.outbox.claim(NOW)
+        assert sent is not None
+        store.outbox.mark_sent(sent.id, NOW)
+        store.outbox.put(letter("c@d", number), now=NOW, due=NOW)
+        store.outbox.put(letter("e@f", number, mode="hold"), now=NOW, due=NOW)
+        assert store.outbox.replace_unsent(number, NOW) == 2
+        assert [row.state for row in store.outbox.of_case(number)] == ["sent", "replaced", "replaced"]
