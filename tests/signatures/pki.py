@@ -146,6 +146,7 @@ class Pki:
         revoked_at: datetime | None = None,
         time_mark_of: bytes | None = None,
         responder: Holder | None = None,
+        extension: x509.ExtensionType | None = None,
     ) -> bytes:
         """Make an OCSP response, with a time-mark where a signature value is given."""
         responder, at = responder or self.responder, at or datetime.now(UTC)
@@ -165,7 +166,9 @@ class Pki:
             .certificates([responder.certificate])
         )
         if time_mark_of is not None:
-            builder = builder.add_extension(x509.OCSPNonce(digest_info(time_mark_of)), critical=False)
+            extension = x509.OCSPNonce(digest_info(time_mark_of))
+        if extension is not None:
+            builder = builder.add_extension(extension, critical=False)
         # The library stamps the response with the clock of the machine: the tests set that clock.
         return builder.sign(responder.key, hashes.SHA256()).public_bytes(Encoding.DER)
 

@@ -6,14 +6,16 @@ from time import monotonic
 
 import pytest
 import time_machine
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from mailbot.documents.signatures import Anchors, UnreadableError, certificate, read_container
+from mailbot.documents.signatures.revocation import is_time_mark, read_response
 
 from .containers import CONTRACT, SIGNATURES, altered, container, entries, pack, signature
-from .pki import PERSON, SIGNED, Pki, issue, key_usage, named, pki
+from .pki import PERSON, SIGNED, Pki, digest_info, issue, key_usage, named, pki
 
 NOBODY = Anchors()
 
@@ -38,6 +40,17 @@ def test_valid_with_chain_time_and_revocation(level: str) -> None:
     assert (found.signers[0].code, found.signers[0].country) == ("60001019906", "EE")
     assert found.signers[0].source == {"LT": "timestamp", "TM": "ocsp"}[level]
     assert found.signers[0].time is not None and abs(found.signers[0].time - SIGNED) < timedelta(minutes=1)
+
+
+def test_a_time_mark_may_be_a_bare_extension_value() -> None:
+    """SK writes the DigestInfo as it is, the standard wants it in an octet string."""
+    for nonce in (digest_info(b"value"), b"\x04\x33" + digest_info(b"value")):
+        extension = x509.UnrecognizedExtension(x509.OCSPNonce.oid, nonce)
+        with time_machine.travel(SIGNED, tick=False):
+            answer = pki().answer(extension=extension)
+        read = read_response(answer, pki().signer.certificate, pki().ca.certificate, pki().anchors)
+        assert read is not None and is_time_mark(read.nonce, b"value")
+        assert not is_time_mark(read.nonce, b"another")
 
 
 @pytest.mark.parametrize("level", ["B", "T", "LT", "TM"])
