@@ -72,13 +72,14 @@ class Daemon:
         self.outlets = connections.outlets(deployment)
         self._work = threading.Lock()
         self._deliver = threading.Lock()
+        self._fetch = threading.Lock()
         self._scheduler: BackgroundScheduler | None = None
 
     # ---- the loops, each a job
 
     def fetch(self, source: Source, *, sweep: bool = False) -> int:
         """Read one mailbox to its end and make the marks on the server."""
-        with Store(self.deployment.store_path) as store:
+        with self._fetch, Store(self.deployment.store_path) as store:  # a source is not for two threads (poll, sweep)
             try:
                 count = pipeline.intake(source, store, utc_now, sweep=sweep)
                 store.health.reached(source.name, utc_now())

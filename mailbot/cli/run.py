@@ -16,11 +16,13 @@ def run(config: Path) -> None:
     again and keeps the last good one on a fault. One daemon a data folder.
     """
     from mailbot.daemon import AlreadyRunning, Daemon
-    from mailbot.logs import make_log
+    from mailbot.logs import guard, make_log
 
     deployment = load(config)
+    log = make_log(deployment.settings.monitoring.log_format)
+    guard(log)
     try:
-        Daemon(deployment, make_log(deployment.settings.monitoring.log_format), path=config).run()
+        Daemon(deployment, log, path=config).run()
     except AlreadyRunning as fault:
         raise refuse(str(fault)) from fault
 
