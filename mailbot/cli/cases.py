@@ -1,0 +1,178 @@
+"""Look at cases: the list, one case in full, and what waits for a person. Shows, never changes."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mailbot.cli.common import as_json, opened, print_json, refuse
+
+if TYPE_CHECKING:
+    from mailbot.model.case import Case
+    from mailbot.store import Store
+    from mailbot.store.inbox import Waiting
+
+
+@click.command()
+@click.option("--status", "statuses", multiple=True, help="Only cases in this status (may be repeated).")
+@click.option("--all", "ended", is_flag=True, help="Ended cases too.")
+@as_json
+@click.pass_obj
+def cases(config: Path, statuses: tuple[str, ...], ended: bool, as_json: bool) -> None:
+    """List the cases: status, what is missing, and what needs a person."""
+    from typing import get_args
+
+    from mailbot.model.case import Status
+
+    unknown = set(statuses) - set(get_args(Status))
+    if unknown:
+        raise refuse(f"there is no status {', '.join(sorted(unknown))}; there are {', '.join(get_args(Status))}")
+    with opened(config) as (_, store):
+        found = [c for c in store.cases.all(statuses=statuses) if statuses or ended or c.live]
+    if as_json:
+        for case in found:
+            print_json(_summary(case))
+        return
+    for case in found:
+        waits = ", ".join((*case.missing(), *(f"{name} by post" for name in case.awaited())))
+        if case.untranslated():
+            waits = ", ".join(filter(None, (waits, f"{len(case.untranslated())} translations")))
+        person = ", ".join(dict.fromkeys(a.reason for a in case.attentions if a.resolved is None))
+        click.echo(
+            f"{case.number}  {case.status:17}  {case.changed:%Y-%m-%d}  {waits or '-'}"
+            + (f"  [needs a person: {person}]" if person else "")
+        )
+    if not found:
+        click.echo("no cases")
+
+
+@click.command()
+@click.argument("case")
+@as_json
+@click.pass_obj
+def show(config: Path, case: str, as_json: bool) -> None:
+    """Show one case: checklist with its evidence, papers, links, letters, journal."""
+    from mailbot.store.inbox import Inbox
+
+    with opened(config) as (_, store):
+        found = store.cases.load(case)
+        if found is None:
+            raise refuse(f"there is no case {case}")
+        mails = Inbox(store.rows).mails_of(case)
+        if as_json:
+            print_json(_whole(found, store, mails))
+        else:
+            for line in _lines(found, store, mails):
+                click.echo(line)
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Also the mails of the last 30 days that got no answer.")
+@as_json
+@click.pass_obj
+def inbox(config: Path, everything: bool, as_json: bool) -> None:
+    """List what waits for a person: mails of no case, and cases with a question; oldest first."""
+    from mailbot.store.inbox import Inbox
+
+    with opened(config) as (_, store):
+        view = Inbox(store.rows)
+        waiting = view.waiting()
+        silent = view.unanswered(datetime.now(UTC) - timedelta(days=30)) if everything else ()
+    if as_json:
+        for each in (*waiting, *silent):
+            print_json(asdict(each))
+        return
+    for each in waiting:
+        click.echo(_waiting(each))
+    if not waiting:
+        click.echo("nothing waits for a person")
+    if silent:
+        click.echo("\nno answer was sent to:")
+        for each in silent:
+            click.echo(_waiting(each))
+
+
+def _waiting(each: "Waiting") -> str:
+    since = f"{each.since:%Y-%m-%d %H:%M}" if each.since else "-"
+    message = f"message {each.message}" if each.message else "-"
+    return f"{since}  {message:12}  {each.case or 'no case':10}  {each.reason}  {each.sender or ''}".rstrip()
+
+
+def _summary(case: "Case") -> dict[str, Any]:
+    return {
+        "case": case.number,
+        "status": case.status,
+        "opened": case.opened,
+        "changed": case.changed,
+        "language": case.language,
+        "missing": list(case.missing()),
+        "by_post": list(case.awaited()),
+        "untranslated": len(case.untranslated()),
+        "attention": [a.reason for a in case.attentions if a.resolved is None],
+        "assigned_to": case.assigned_to,
+    }
+
+
+def _whole(case: "Case", store: "Store", mails: "tuple[Waiting, ...]") -> dict[str, Any]:
+    whole = asdict(case)
+    whole.pop("message_ids")
+    return {
+        "case": case.number,
+        **whole,
+        "missing": list(case.missing()),
+        "untranslated": [d.name for d in case.untranslated()],
+        "mails": [asdict(mail) for mail in mails],
+        "letters": [
+            {"id": row.id, "kind": row.letter.kind, "state": row.state, "due": row.due}
+            for row in store.outbox.of_case(case.number)
+        ],
+        "journal": [asdict(entry) for entry in store.cases.journal(case.number)],
+    }
+
+
+def _lines(case: "Case", store: "Store", mails: "tuple[Waiting, ...]") -> list[str]:
+    facts = case.facts
+    applicant = "patient" if facts.applicant_is_patient else facts.applicant_name or "somebody else"
+    lines = [
+        f"case {case.number}: {case.status}" + (f", merged into {case.merged_into}" if case.merged_into else ""),
+        f"  patient    {facts.patient_name or '?'}  {facts.personal_code or '?'} {facts.code_country or ''}".rstrip(),
+        f"  applicant  {applicant if facts.applicant_is_patient is not None else '?'}",
+        f"  contact    {', '.join(filter(None, (*case.addresses, facts.phone, facts.postal_address)))}",
+        f"  assigned   {case.assigned_to or '-'}",
+        "checklist:",
+    ]
+    for item in case.items:
+        if item.required:
+            why = f" ({item.why_open})" if item.why_open else ""
+            unsure = ", to be confirmed" if item.needs_confirmation else ""
+            evidence = f"  {item.evidence}" if item.evidence else ""
+            lines.append(f"  {item.name:18} {item.state}{why}{unsure}{evidence}")
+    lines += _section("questions", [f"  {question}" for question in case.questions])
+    lines += _section("papers", [f"  {_paper(n, d)}" for n, d in enumerate(case.documents, 1)])
+    lines += _section("links", [f"  {n}. {k.provider} {k.state}  {k.url}" for n, k in enumerate(case.links, 1)])
+    lines += _section("needs a person", [f"  {a.reason}, message {a.message or '-'}" for a in case.attentions])
+    lines += _section(
+        "mails", [f"  message {m.message}  {m.since:%Y-%m-%d %H:%M}  {m.kind} -> {m.reply}" for m in mails if m.since]
+    )
+    lines += _section(
+        "letters", [f"  letter {r.id}  {r.letter.kind}  {r.state}" for r in store.outbox.of_case(case.number)]
+    )
+    journal = [f"  {e.at:%Y-%m-%d %H:%M}  {e.who}: {e.what} ({e.why})" for e in store.cases.journal(case.number)]
+    return lines + _section("journal", journal)
+
+
+def _paper(number: int, document: Any) -> str:
+    signs = [document.role, document.language or "-"]
+    if document.signed is not None:
+        signs.append("signed" if document.signed else "not signed")
+    if document.untranslated and not document.waived and not document.translated_by:
+        signs.append("needs a translation")
+    if document.fate not in {"read", "ocr"}:
+        signs.append(document.fate)
+    return f"{number}. {document.name}  ({', '.join(signs)})"
+
+
+def _section(title: str, lines: list[str]) -> list[str]:
+    return [f"{title}:", *lines] if lines else []
