@@ -32,6 +32,13 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "close": ("Work on cases", "staff:close", "Close a case without a letter."),
     "reopen": ("Work on cases", "staff:reopen", "Take an ended case up again where it stood."),
     "merge": ("Work on cases", "staff:merge", "Join two cases of one patient."),
+    "payments": (
+        "Letters and money",
+        "payments:payments",
+        "Take in bank statements; list payments that need a person.",
+    ),
+    "payment": ("Letters and money", "payments:payment", "Confirm or reject a doubtful payment."),
+    "digest": ("Letters and money", "digest:digest", "Show, keep or send the digest of a day."),
 }
 
 SECTIONS = ("Try it", "Run it", "Work on cases", "Letters and money", "Tune it", "Operate it")

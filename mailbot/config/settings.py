@@ -149,11 +149,15 @@ class Letters(Section):
 
 
 class Staff(Section):
-    """Who the digest goes to; their mails are never taken for a patient's."""
+    """Who the digest goes to; their mails are never taken for a patient's.
+
+    With `act_by_mail` the links of the digest do what they say: staff have no
+    shell. It has no effect while `addresses` is empty.
+    """
 
     addresses: tuple[str, ...] = ()
     digest_to: tuple[str, ...] = ()
-    act_by_mail: bool = False
+    act_by_mail: bool = True
     review_groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 

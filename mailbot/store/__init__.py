@@ -11,6 +11,7 @@ from mailbot.store.messages import Messages
 from mailbot.store.outbox import Outbox
 from mailbot.store.payments import Payments
 from mailbot.store.readings import Readings
+from mailbot.store.staff_tokens import StaffTokens
 
 
 class Store:
@@ -25,6 +26,7 @@ class Store:
         self.readings = Readings(self.rows)
         self.health = Health(self.rows)
         self.payments = Payments(self.rows)
+        self.staff_tokens = StaffTokens(self.rows)
 
     @contextmanager
     def step(self) -> Iterator[None]:

@@ -155,6 +155,10 @@ class Outbox:
         where = f"where state in ({marks})" if wanted else ""
         return tuple(_row(r) for r in self.rows.all(f"select * from outbox {where} order by id", wanted))
 
+    def has(self, unique_key: str) -> bool:
+        """Say whether a letter with this unique key was written already."""
+        return self.rows.one("select 1 from outbox where unique_key = ?", [unique_key]) is not None
+
     def by_message_id(self, message_id: str) -> OutboxRow | None:
         """Return our letter with this Message-ID (a bounce or a reply is about it)."""
         found = self.rows.one("select * from outbox where message_id = ?", [message_id])

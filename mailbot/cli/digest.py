@@ -1,0 +1,54 @@
+"""`mailbot digest`: look at the digest of a day, keep it as a page, or send it."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from mailbot.cli.common import NEEDS_A_PERSON, opened
+
+
+def write_html(config: Path, page: Path) -> str:
+    """Write the digest of now as a page and return its text."""
+    from datetime import UTC
+
+    from mailbot.digesting import digest_templates, gather
+    from mailbot.letters.digest import render
+
+    with opened(config) as (deployment, store):
+        _, text, html = render(gather(store, deployment, datetime.now(UTC)), digest_templates(deployment))
+    page.write_text(html, "utf-8")
+    return text
+
+
+@click.command()
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day to look at; default: since the last.")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the page to this file.")
+@click.option("--send", is_flag=True, help="Put it into the outbox for everybody who gets the digest.")
+@click.pass_obj
+def digest(config: Path, day: datetime | None, html: Path | None, send: bool) -> None:
+    """Show what the day brought and what needs a person (exit 1 when something does)."""
+    from datetime import UTC
+
+    from mailbot.digesting import digest_templates, gather, write_digest
+    from mailbot.letters.digest import render
+
+    if day is not None and send:
+        raise click.UsageError("--send sends the digest of now; leave --date out")
+    with opened(config) as (deployment, store):
+        now = datetime.now(UTC)
+        wanted: date | None = day.date() if day else None
+        facts = gather(store, deployment, now, day=wanted)
+        _, text, page = render(facts, digest_templates(deployment))
+        if html is not None:
+            html.write_text(page, "utf-8")
+            click.echo(f"written to {html}")
+        else:
+            click.echo(text, nl=False)
+        if send:
+            count = write_digest(store, deployment, now, again=True)
+            if not count:
+                raise click.UsageError("nobody gets the digest: set staff.digest_to in mailbot.toml")
+            click.echo(f"in the outbox for {count} recipient{'s' if count != 1 else ''}")
+    if facts.tasks:
+        raise SystemExit(NEEDS_A_PERSON)

@@ -1,0 +1,40 @@
+"""Letters about money go the common way: this binds `takings` to it, and watches the folder of statements."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mailbot.answering import Occasion, write_letter
+from mailbot.deployment import Deployment
+from mailbot.dropfolders.inbox import DropFolder
+from mailbot.model.case import Case
+from mailbot.model.letter import LetterKind
+from mailbot.model.money import Invoice
+from mailbot.store import Store
+from mailbot.takings import Dropped, Post, take_dropped
+
+if TYPE_CHECKING:
+    from mailbot.letters.mime import Attachment
+
+
+def post_by(store: Store, deployment: Deployment, now: datetime) -> Post:
+    """Return what writes a letter of a case into the outbox, inside the open step."""
+
+    def post(case: Case, kind: LetterKind, key: str) -> Case:
+        return write_letter(store, deployment, case, kind, Occasion(key=key), now, _no_invoice)
+
+    return post
+
+
+def watch_statements(store: Store, deployment: Deployment, now: datetime) -> tuple[Dropped, ...]:
+    """Take in what lies whole in the statements folder; nothing without one. The daemon calls this now and then."""
+    folder = deployment.settings.payments.folder
+    if folder is None:
+        return ()
+    watched = DropFolder(folder=deployment.settings.at(folder), suffixes=(".xml",))
+    post = post_by(store, deployment, now)
+    return take_dropped(store, watched, account=deployment.hospital.iban, post=post, now=now)
+
+
+def _no_invoice(_deployment: Deployment, _invoice: Invoice, _language: str) -> "Attachment":
+    """Stand in for the printer: money that came in never calls for an invoice."""
+    raise AssertionError("a letter about a payment carries no invoice")

@@ -1,0 +1,61 @@
+"""The mails by which staff act: the link that prepares one, and the reading of it; nothing is carried out here.
+
+The subject holds all of it, since some mail programs drop a prepared body:
+"mailbot received 2026-00042 contract #ABCD...". Whatever stands around it
+("Re:", a list tag) does not matter; the action in the subject must be the one
+the token was made for.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import get_args
+from urllib.parse import quote
+
+from mailbot.model.digest import Do, StaffAction
+
+_SUBJECT = re.compile(
+    r"\bmailbot\s+(?P<action>[a-z_]+)(?:\s+(?P<case>\d{4}-\d{5}))?(?:\s+(?P<argument>[^\s#][^#]{0,80}?))?"
+    r"\s+#(?P<token>[A-Z2-7]{24})(?![A-Z2-7])",
+    re.IGNORECASE,
+)
+_TO_FILL_IN = frozenset({"NUMBER", "WHOM"})
+_ACTIONS = frozenset(get_args(StaffAction))
+_BODY = "Send this mail as it is. It works once and for you alone; the answer says what was done."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StaffCommand:
+    """What a staff mail asks for, and the token that is to prove it."""
+
+    do: Do
+    token: str
+
+
+def subject_of(do: Do, token: str) -> str:
+    """Write the subject that asks for an action."""
+    words = ("mailbot", do.action, do.case, do.argument, f"#{token}")
+    return " ".join(word for word in words if word)
+
+
+def mailto(address: str, do: Do, token: str) -> str:
+    """Write the link that opens a prepared mail (RFC 6068)."""
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject_of(do, token))}&body={quote(_BODY)}"
+
+
+def linkable(do: Do) -> bool:
+    """Say whether an action is whole: one with a word still to be filled in has a command only."""
+    return _TO_FILL_IN.isdisjoint((do.argument or "").split())
+
+
+def read_command(subject: str | None) -> StaffCommand | None:
+    """Read the command in a subject; None where there is none."""
+    found = _SUBJECT.search(" ".join((subject or "").split()))
+    if found is None:
+        return None
+    action = found["action"].lower()
+    if action not in _ACTIONS:
+        return None
+    name: StaffAction = next(one for one in get_args(StaffAction) if one == action)
+    return StaffCommand(
+        do=Do(action=name, case=found["case"], argument=found["argument"]), token=found["token"].upper()
+    )

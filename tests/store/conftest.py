@@ -1,0 +1,43 @@
+"""One deployment in a folder of its own, with nothing behind its addresses."""
+
+from pathlib import Path
+
+import pytest
+
+TOML = """
+[[mailbox]]
+name = "second.opinion"
+kind = "maildir"
+path = "mail"
+
+[outgoing]
+kind = "folder"
+path = "letters"
+
+[hospital]
+name = "Example University Hospital"
+from_address = "second.opinion@hospital.example"
+display_name = "Hospital service"
+post_address = "Street 1, 50406 Town"
+registered_address = "Street 1, 50406 Town"
+registry_code = "90000000"
+phone = "+372 5550 0000"
+account_holder = "Example Hospital"
+iban = "EE382200221020145685"
+bic = "HABAEE2X"
+
+[staff]
+addresses = ["nurse@hospital.example"]
+act_by_mail = true
+review_groups = { breast = ["breast@hospital.example"] }
+
+[payments]
+folder = "statements"
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "mailbot.toml"
+    path.write_text(TOML, "utf-8")
+    return path

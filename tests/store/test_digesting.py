@@ -1,0 +1,183 @@
+"""The digest from a real store: once a day for each recipient, with everything that waits."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from mailbot.cli.main import main
+from mailbot.deployment import Deployment, load_deployment
+from mailbot.digesting import digest_if_due, gather, write_digest
+from mailbot.model.case import Attention, Case, CaseLink, Item
+from mailbot.model.digest import DigestFacts, Do
+from mailbot.model.mail import RawMail
+from mailbot.model.money import Credit, Matched
+from mailbot.store import Store
+from mailbot.store.messages import Arrived
+
+MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)
+
+
+class Desk:
+    """A deployment and its store."""
+
+    def __init__(self, config: Path) -> None:
+        deployment, faults = load_deployment(config)
+        assert deployment is not None, faults
+        self.deployment: Deployment = deployment
+        self.store = Store(deployment.store_path)
+
+    def case(self, serial: int, **values: object) -> Case:
+        number = f"2026-{serial:05d}"
+        opened = MONDAY - timedelta(days=serial)
+        case = Case(number=number, opened=opened, changed=opened, **values)  # type: ignore[arg-type]
+        self.store.cases.save(case)
+        return case
+
+    def facts(self) -> DigestFacts:
+        return gather(self.store, self.deployment, MONDAY)
+
+
+@pytest.fixture
+def desk(config: Path) -> Iterator[Desk]:
+    desk = Desk(config)
+    yield desk
+    desk.store.close()
+
+
+def test_it_is_written_once_a_working_day_after_its_hour(desk: Desk) -> None:
+    early, saturday = MONDAY.replace(hour=5), MONDAY - timedelta(days=2)
+    assert not digest_if_due(desk.store, desk.deployment, early)
+    assert not digest_if_due(desk.store, desk.deployment, saturday)
+    assert digest_if_due(desk.store, desk.deployment, MONDAY)
+    assert not digest_if_due(desk.store, desk.deployment, MONDAY + timedelta(hours=3))
+    assert digest_if_due(desk.store, desk.deployment, MONDAY + timedelta(days=1))
+
+
+def test_nothing_is_written_on_a_public_holiday(desk: Desk) -> None:
+    assert not digest_if_due(desk.store, desk.deployment, datetime(2026, 12, 25, 9, tzinfo=UTC))
+
+
+def test_a_person_may_have_it_again(desk: Desk) -> None:
+    assert write_digest(desk.store, desk.deployment, MONDAY) == 1
+    assert write_digest(desk.store, desk.deployment, MONDAY) == 0
+    assert write_digest(desk.store, desk.deployment, MONDAY + timedelta(minutes=1), again=True) == 1
+
+
+def test_it_goes_to_staff_at_once_and_is_no_draft(desk: Desk) -> None:
+    write_digest(desk.store, desk.deployment, MONDAY)
+    (row,) = desk.store.outbox.list()
+    assert (row.letter.mode, row.letter.envelope_to, row.state) == ("send", ("nurse@hospital.example",), "new")
+
+
+def test_mails_since_the_last_one_are_counted(desk: Desk) -> None:
+    mail = RawMail(mailbox="m", folder="", uidvalidity=1, uid=1, internaldate=None, size=1, raw=b"x")
+    arrived = [Arrived(mail=mail, fingerprint=None, head="h")]
+    desk.store.messages.receive("m", "", 1, MONDAY - timedelta(hours=2), mails=arrived)
+    assert desk.facts().mails == 1
+    write_digest(desk.store, desk.deployment, MONDAY - timedelta(hours=1))
+    assert desk.facts().mails == 0
+
+
+def test_what_needs_a_person_comes_with_what_to_do(desk: Desk) -> None:
+    case = desk.case(3, items=(Item(name="contract", state="received", needs_confirmation=True),))
+    desk.store.cases.attend(Attention(reason="to_be_confirmed", since=MONDAY), case.number)
+    (task,) = desk.facts().tasks
+    assert (task.reason, task.case) == ("to_be_confirmed", case.number)
+    assert task.todo == (
+        Do(action="received", case=case.number, argument="contract"),
+        Do(action="done", case=case.number),
+    )
+
+
+def test_a_doubtful_credit_is_a_task(desk: Desk) -> None:
+    case = desk.case(3, status="invoiced")
+    credit = Credit(key="K", iban="", amount_cents=20000, currency="EUR", booked=None)
+    row = desk.store.payments.add(Matched(credit=credit, outcome="suggestion", reason="less", case=case.number), MONDAY)
+    (task,) = desk.facts().tasks
+    assert (task.reason, task.amount_cents) == ("less", 20000)
+    assert [(do.action, do.argument) for do in task.todo] == [
+        ("confirm", str(row)),
+        ("enough", str(row)),
+        ("reject", str(row)),
+    ]
+
+
+def test_a_paid_case_asks_to_be_assigned(desk: Desk) -> None:
+    case = desk.case(3, status="paid", paid_at=MONDAY, review_group="breast")
+    (task,) = desk.facts().tasks
+    assert task.todo == (Do(action="assign", case=case.number, argument="breast"),)
+
+
+def test_cases_stand_in_their_groups_with_what_they_wait_for(desk: Desk) -> None:
+    desk.case(2, items=(Item(name="contract", state="open"),))
+    paper = desk.case(3, status="waiting_paper", items=(Item(name="contract", state="by_post"),))
+    groups = {group.name: group for group in desk.facts().groups}
+    assert groups["incomplete"].rows[0].words == ("contract",)
+    assert groups["waiting_paper"].rows[0].todo == (Do(action="received", case=paper.number, argument="contract"),)
+    assert "new" not in groups
+
+
+def test_links_that_expire_are_oldest_first(desk: Desk) -> None:
+    for serial, days in ((1, 2), (2, 6)):
+        link = CaseLink(
+            provider="wetransfer", url="https://x.example", expires=True, since=MONDAY - timedelta(days=days)
+        )
+        desk.case(serial, links=(link,))
+    assert [(link.case, link.days) for link in desk.facts().links] == [("2026-00002", 6), ("2026-00001", 2)]
+
+
+def test_how_long_it_takes_is_measured(desk: Desk) -> None:
+    for serial in (10, 20, 30):
+        opened = MONDAY - timedelta(days=serial)
+        desk.case(
+            serial,
+            status="opinion_sent",
+            invoiced_at=opened + timedelta(days=1),
+            paid_at=opened + timedelta(days=3),
+            opinion_sent_at=opened + timedelta(days=serial / 2),
+        )
+    measured = {one.step: (one.days, one.cases) for one in desk.facts().turnaround}
+    assert measured == {"invoice": (1, 3), "payment": (2, 3), "opinion": (7, 3)}
+
+
+def test_a_mailbox_that_is_not_reached_is_an_alarm(desk: Desk) -> None:
+    desk.store.health.reached("good", MONDAY)
+    desk.store.health.reached("bad", MONDAY - timedelta(hours=5))
+    desk.store.health.failed("bad", "login_refused", MONDAY)
+    assert {box.name: box.alarm for box in desk.facts().health.mailboxes} == {"good": False, "bad": True}
+
+
+def test_links_in_the_letter_are_made_for_whom_it_goes_to(desk: Desk) -> None:
+    desk.case(3, status="paid", paid_at=MONDAY, review_group="breast")
+    write_digest(desk.store, desk.deployment, MONDAY)
+    tokens = desk.store.rows.all("select * from staff_token")
+    assert [(row["action"], row["recipient"]) for row in tokens] == [("assign", "nurse@hospital.example")]
+    (row,) = desk.store.outbox.list()
+    assert tokens[0]["hash"].encode() not in row.letter.raw
+    assert b"mailto:second.opinion@hospital.example?subject" in row.letter.raw.replace(b"=\r\n", b"").replace(
+        b"=3D", b"="
+    )
+
+
+def test_no_name_and_no_address_of_a_patient_stands_in_it(desk: Desk) -> None:
+    from dataclasses import replace
+
+    case = desk.case(3, addresses=("someone@patient.example",))
+    facts = replace(case.facts, patient_name="Mari Maasikas", personal_code="47101010033", phone="+37255512345")
+    desk.store.cases.save(replace(case, facts=facts, questions=("Is it cancer?",)))
+    assert not any(word in repr(desk.facts()) for word in ("Mari", "47101010033", "someone", "cancer", "+3725551"))
+
+
+def test_the_command_shows_keeps_and_sends(desk: Desk, config: Path, tmp_path: Path) -> None:
+    desk.store.cases.attend(Attention(reason="price_question", since=MONDAY))
+    run = CliRunner().invoke
+    shown = run(main, ["-c", str(config), "digest"])
+    assert (shown.exit_code, "sks about the price" in shown.output) == (1, True)
+    page = tmp_path / "digest.html"
+    assert run(main, ["-c", str(config), "digest", "--html", str(page), "--send"]).exit_code == 1
+    assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert len(desk.store.outbox.list()) == 1
+    assert run(main, ["-c", str(config), "digest", "--date", "2026-11-01"]).exit_code == 1
