@@ -1,42 +1,155 @@
-"""Which papers are translations of which; a first rule by what the sender says and the figures both texts share."""
+"""Which papers of a case are translations of which; looks at marks only and reads no text.
+
+A foreign paper is translated when a readable one (in a language our doctors
+read) fits it: by dates, figures, codes, kind of paper and name, or because
+the sender or the paper itself says that it is a translation. Two papers need
+two translations; one file counts for both where it holds what is in both.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mailbot.model.case import CaseDocument
 from mailbot.model.reading import Document
 
-_FIGURES = re.compile(r"\d[\d.,:/-]*\d|\d")
-_SAYS_SO = re.compile(
-    r"transl|tõlge|tolge|tõlke|перевод|perevod|переклад|tulkojum|vertim|käännös|kaannos|übersetz", re.I
+ALONE = 0.6
+"""Share of a paper's own marks that a readable one must hold to count as its translation without anyone saying so."""
+TOLD = 0.12
+"""The same where it is said to be a translation; below this only the last pair that is left is taken."""
+_AT_LEAST = 4
+_MIXED = re.compile(
+    r"(?i)(?<![^\W_])(?:en|eng|est|et|ee|eesti|inglise|english|estonian|lv|lt|ru|rus|fi|uk|ua|de)(?![^\W_])"
 )
 
 
-def pair(
-    waiting: Sequence[CaseDocument], arrived: Sequence[Document], *, says_translated: bool
-) -> dict[CaseDocument, str]:
-    """Return which of the waiting foreign papers an arrived readable one translates, by its sha256 (or its name)."""
-    found: dict[CaseDocument, str] = {}
-    for document in arrived:
-        stated = (
-            says_translated or bool(_SAYS_SO.search(document.name)) or bool(_SAYS_SO.search(document.file.text[:400]))
-        )
-        left = [paper for paper in waiting if paper not in found]
-        if left and stated:
-            found[left[0]] = document.file.sha256 or document.name
-    return found
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Fit:
+    """How well a readable paper fits a foreign one."""
 
+    foreign: int
+    readable: int
+    share: float
+    common: int
+    told: bool
+    kinds_differ: bool
 
-def figures(text: str) -> frozenset[str]:
-    """Return the figures of a text that survive a translation: dates, values, numbers of two digits and more."""
-    return frozenset(figure for figure in _FIGURES.findall(text) if len(figure) > 1)
+    @property
+    def weight(self) -> float:
+        """Rank pairs: common marks first, then what is said."""
+        return self.share + (0.3 if self.told else 0.0) - (0.4 if self.kinds_differ else 0.0)
+
+    @property
+    def good(self) -> bool:
+        """Say whether this pair stands by itself."""
+        if self.told:
+            return self.share >= TOLD and not (self.kinds_differ and self.share < ALONE)
+        return self.share >= ALONE and self.common >= _AT_LEAST
 
 
 def settle(
     documents: tuple[CaseDocument, ...], arrived: Sequence[Document], *, says_translated: bool
 ) -> tuple[CaseDocument, ...]:
-    """Mark the papers of a case that have their translation now."""
-    waiting = tuple(d for d in documents if d.untranslated and not d.waived and not d.translated_by)
-    pairs = pair(waiting, arrived, says_translated=says_translated)
+    """Return the papers of a case with those marked that have their translation now.
+
+    `documents` are all papers of the case, the new ones included, each with
+    its `marks` (cases/marks.py). `arrived` are the readable ones of this mail:
+    what the sender says of translations is said of them. A translation may
+    come before, with or after the paper that it translates.
+    """
+    foreign = [d for d in documents if d.untranslated and not d.waived and not d.translated_by]
+    used = {d.translated_by for d in documents if d.translated_by}
+    readable = [d for d in documents if _is_readable(d) and _key(d) not in used]
+    new = {document.file.sha256 or document.name for document in arrived}
+    pairs = _pairs(foreign, readable, new if says_translated else frozenset())
     return tuple(replace(d, translated_by=pairs[d]) if d in pairs else d for d in documents)
+
+
+def _is_readable(document: CaseDocument) -> bool:
+    return document.role in ("clinical", "other") and document.language is not None and not document.untranslated
+
+
+def _key(document: CaseDocument) -> str:
+    return document.sha256 or document.name
+
+
+def _pairs(
+    foreign: Sequence[CaseDocument], readable: Sequence[CaseDocument], announced: frozenset[str] | set[str]
+) -> dict[CaseDocument, str]:
+    usual = _usual([*foreign, *readable])
+    fits = [
+        _fit(f, r, foreign[f], readable[r], usual, _key(readable[r]) in announced)
+        for f in range(len(foreign))
+        for r in range(len(readable))
+    ]
+    found: dict[int, int] = {}
+    for fit in sorted(fits, key=lambda fit: -fit.weight):
+        taken = fit.readable in found.values()
+        whole = fit.share >= ALONE and fit.common >= _AT_LEAST
+        if fit.good and fit.foreign not in found and (whole or not taken):
+            found[fit.foreign] = fit.readable
+    for fit in sorted(fits, key=lambda fit: -fit.weight):
+        free = fit.foreign not in found and fit.readable not in found.values()
+        if fit.told and free and not _contradict(foreign[fit.foreign], readable[fit.readable], fit):
+            found[fit.foreign] = fit.readable
+    return {foreign[f]: _key(readable[r]) for f, r in found.items()}
+
+
+def _usual(documents: Sequence[CaseDocument]) -> frozenset[str]:
+    """Return the marks that most papers of the case bear, so that they tell nothing: the patient's day of birth."""
+    counts = Counter(mark for document in documents for mark in set(document.marks.split()))
+    return frozenset(mark for mark, count in counts.items() if len(documents) > 3 and count > len(documents) / 2 + 1)
+
+
+def _fit(f: int, r: int, foreign: CaseDocument, readable: CaseDocument, usual: frozenset[str], announced: bool) -> _Fit:
+    one, other = set(foreign.marks.split()), set(readable.marks.split())
+    mine, theirs = _facts(one) - usual, _facts(other) - usual
+    common = mine & theirs
+    share = len(common) / min(len(mine), len(theirs)) if mine and theirs else 0.0
+    if min(len(mine), len(theirs)) < _AT_LEAST and share:
+        share *= 0.7
+    named = _named_alike(foreign.name, readable.name)
+    if named:
+        share = max(share, 0.5)
+    kinds = [{mark for mark in marks if mark.startswith("kind:")} for marks in (one, other)]
+    told = announced or named or "says:translation" in other
+    return _Fit(
+        foreign=f,
+        readable=r,
+        share=share,
+        common=len(common),
+        told=told and readable.role == "clinical",
+        kinds_differ=bool(kinds[0] and kinds[1] and not kinds[0] & kinds[1]),
+    )
+
+
+def _facts(marks: set[str]) -> set[str]:
+    return {mark for mark in marks if not mark.startswith(("kind:", "says:"))}
+
+
+def _contradict(foreign: CaseDocument, readable: CaseDocument, fit: _Fit) -> bool:
+    """Say whether a paper said to be a translation can hardly be that of this one: other kind, or nothing in common."""
+    facts = [_facts(set(document.marks.split())) for document in (foreign, readable)]
+    return fit.kinds_differ or (min(map(len, facts)) >= 6 and fit.common == 0)
+
+
+def _named_alike(foreign: str, readable: str) -> bool:
+    """Say whether a name is the other's with a word for a language or translation: "Epikriz.pdf", "Epikriz_EN.pdf"."""
+    return bool(_stem(foreign)) and _stem(foreign) == _stem(readable) and foreign.casefold() != readable.casefold()
+
+
+def _stem(name: str) -> str:
+    """Return a file name without its ending, language, and words for translation; "" where hardly anything is left."""
+    bare = re.sub(r"\.\w{2,5}$", "", name.casefold())
+    bare = re.sub(
+        r"transl\w*|tõl\w*|tolge\w*|перев\w*|perevod\w*|переклад\w*|tulkoj\w*|vertim\w*|käänn\w*|übersetz\w*", " ", bare
+    )
+    bare = re.sub(r"[\W_]+", " ", bare)
+    bare = _MIXED.sub(" ", bare)
+    kept = " ".join(bare.split())
+    return (
+        kept
+        if len(re.sub(r"[\W\d]", "", kept)) >= 4 and not re.match(r"(?:scan|img|image|doc|document|file)\b", kept)
+        else ""
+    )

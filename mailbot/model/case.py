@@ -65,6 +65,7 @@ class CaseDocument:
     `message` is the row id of the mail that brought it, `position` its place among the attachments there.
     `untranslated` is true for a clinical document in neither Estonian nor
     English until `translated_by` (a sha256) is known or staff waive it.
+    `marks` are what of it survives a translation (cases/marks.py).
     """
 
     name: str
@@ -85,6 +86,7 @@ class CaseDocument:
     message_date: datetime | None = None
     position: int = 0
     size: int = 0
+    marks: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

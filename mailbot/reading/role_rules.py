@@ -10,6 +10,7 @@ from mailbot.rule_kinds import DocumentText, FileName
 from mailbot.rules import Rules
 
 _ROLES: tuple[str, ...] = get_args(Role)
+_PAPERS: tuple[Role, ...] = ("power_of_attorney", "contract")
 _TITLE_LINES = 5
 _TITLE_WIDTH = 110
 _SECOND_TITLE = 0.4
@@ -78,10 +79,10 @@ def papers_in(text: str, rules: Rules) -> tuple[Role, ...]:
         words = line.strip()
         if not words or len(words) > _TITLE_WIDTH or not _heading(words):
             continue
-        for role, list_name in (("power_of_attorney", "power_of_attorney"), ("contract", "contract")):
-            hit = rules.documents.words(list_name).first(words)
+        for role in _PAPERS:
+            hit = rules.documents.words(role).first(words)
             if hit is not None and hit.start <= 30:
-                found.setdefault(role, None)  # type: ignore[arg-type]
+                found.setdefault(role, None)
                 break
     return tuple(found)
 

@@ -125,7 +125,7 @@ def _guess_container(file: FileReading, part: Part, rules: Rules) -> Guess:
 
 
 def _also(file: FileReading, role: Role, part: Part, rules: Rules) -> tuple[Role, ...]:
-    """Return the further roles of the same file: the other of contract and power of attorney, the rest of an archive."""
+    """Return the further roles of a file: the other of contract and power of attorney, the rest of an archive."""
     if file.inner:
         roles = [_guess_file(one, part, rules).role for one in file.inner]
         further = [one for one in dict.fromkeys(roles) if one not in (role, "other", "signature_logo")]

@@ -1,4 +1,4 @@
-"""Whether a contract or power of attorney is signed, by the table of the design, section 4; asks no clock and no file."""
+"""Whether a contract or power of attorney is signed, by the table of the design (section 4); opens no file."""
 
 from collections.abc import Sequence
 
@@ -38,7 +38,7 @@ def is_signed(file: FileReading, role: Role, rules: Rules) -> bool | None:
 
 
 def pages_of(pages: Sequence[Page], role: Role, rules: Rules) -> tuple[Page, ...]:
-    """Return the pages of a file that belong to a paper: from its title to that of the other; all, where none is seen."""
+    """Return the pages of a file that belong to a paper, from its title to the other's; all where none is seen."""
     current: Role | None = None
     mine = []
     seen: set[Role] = set()

@@ -82,7 +82,7 @@ create table case_document (
     language text, signed integer, untranslated integer not null, translated_by text, waived integer not null,
     sha256 text not null, kind text not null, fate text not null, fate_reason text, pages integer not null,
     signature_state text not null, signers text not null, message integer references message(id), message_date text,
-    position integer not null, size integer not null, facts text not null default '{}',
+    position integer not null, size integer not null, facts text not null default '{}', marks text not null default '',
     primary key (case_number, number)
 ) strict, without rowid;
 create table case_message_id (
