@@ -37,14 +37,6 @@ INVOICE = "invoice.typ"
 LAYOUT_VARIABLES = frozenset({"lang", "title", "hospital", "case", "blocks"})
 
 
-class TemplatesUnusable(ValueError):  # noqa: N818 - reads as what happened
-    """Not even the fallback language or the design can be used."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("; ".join(map(str, faults)) or "no templates")
-        self.faults = faults
-
-
 @dataclass
 class _Files:
     """The files of all folders by their path inside the folder, the overriding ones last."""
@@ -84,10 +76,10 @@ class _Files:
         return name, "", {}
 
 
-def load_templates(folders: tuple[Path, ...], *, fallback: str = "en") -> tuple[Templates, tuple[Fault, ...]]:
+def load_templates(folders: tuple[Path, ...], *, fallback: str = "en") -> tuple[Templates | None, tuple[Fault, ...]]:
     """Load every language, the design, the blank forms and the invoice layout.
 
-    Raises TemplatesUnusable where the fallback language or the design is broken.
+    None where the fallback language or the design cannot be used.
     """
     files = _Files()
     for folder in folders:
@@ -100,7 +92,7 @@ def load_templates(folders: tuple[Path, ...], *, fallback: str = "en") -> tuple[
     if not invoice:
         files.fault(INVOICE, "is missing")
     if layout is None or fallback not in languages:
-        raise TemplatesUnusable(tuple(files.faults))
+        return None, tuple(files.faults)
     templates = Templates(languages=languages, layout=layout, forms=forms, invoice=invoice, fallback=fallback)
     return templates, tuple(files.faults)
 

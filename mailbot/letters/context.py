@@ -7,7 +7,7 @@ Every letter may use:
     needed        things still needed, each with .what and .how
     fine          names of the items that are there already
     awaited       names of the items announced by post
-    payment       None, or .number .amount .due .issued .reference .rf .paid .left .account_holder .iban .bic
+    payment       None, or .number .amount .due .issued .reference .rf .paid .left (still open) .settled (or not)
     reminder      number of this reminder (0 in other letters)
     deadline      a date in words, or None
     first_letter  whether this is the first letter of the case
@@ -107,7 +107,7 @@ def _base(facts: LetterFacts, hospital: HospitalFacts, language: Language, attac
     }
 
 
-def _payment(payment: Payment, code: str) -> dict[str, str]:
+def _payment(payment: Payment, code: str) -> dict[str, str | bool]:
     return {
         "number": payment.invoice_number,
         "amount": say_money(payment.amount_cents, code),
@@ -116,6 +116,7 @@ def _payment(payment: Payment, code: str) -> dict[str, str]:
         "reference": grouped(payment.reference),
         "rf": grouped(to_rf(payment.reference)),
         "paid": say_money(payment.paid_cents, code),
+        "settled": payment.paid_cents >= payment.amount_cents,
         "left": say_money(max(payment.amount_cents - payment.paid_cents, 0), code),
     }
 

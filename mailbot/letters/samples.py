@@ -1,11 +1,18 @@
-"""Invented facts to look at every letter with: for the preview, for `mailbot check` and for tests; nobody's data."""
+"""Invented facts to look at every letter with, for the preview, `mailbot check` and tests; never anybody's data."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from jinja2 import TemplateError
+
+from mailbot.letters.compose import compose, render
+from mailbot.letters.gates import GateRefused
 from mailbot.letters.hospital import HospitalFacts
-from mailbot.letters.templates import DOCUMENT_FAULTS, ITEM_VARIANTS
+from mailbot.letters.invoice import invoice_page
+from mailbot.letters.plain_text import text_of
+from mailbot.letters.plainness import MOST_WORDS, words_per_sentence
+from mailbot.letters.templates import DOCUMENT_FAULTS, ITEM_VARIANTS, Templates
 from mailbot.model.letter import LetterFacts, Needed, Payment, UnreadDocument
 from mailbot.model.reading import ITEMS
 from mailbot.money.reference import reference_for
@@ -128,3 +135,37 @@ def _with(base: LetterFacts, **more: object) -> LetterFacts:
 
 def _paid(cents: int) -> Payment:
     return replace(PAYMENT, paid_cents=cents)
+
+
+def check_templates(templates: Templates, hospital: HospitalFacts) -> Iterator[str]:
+    """Compose every letter of every language with every edge case; give one line for each thing that is wrong.
+
+    Wrong is: a variable or plural form that is missing, a letter that the
+    privacy gates would stop, and sentences that are too long on average.
+    """
+    told: set[str] = set()
+    for code, language in templates.languages.items():
+        for name, facts in edge_cases(code):
+            fault = _fault(facts, hospital=hospital, templates=templates)
+            line = f"templates/{code}/{facts.kind}.j2: {fault}"
+            if fault and line not in told:
+                told.add(line)
+                yield f"{line} (sample {name})"
+        try:
+            invoice_page(PAYMENT, case=CASE, hospital=hospital, templates=templates, language=code)
+        except KeyError as error:
+            yield f"templates/{language.code}/words.toml: invoice.{error.args[0]}: is missing"
+
+
+def _fault(facts: LetterFacts, *, hospital: HospitalFacts, templates: Templates) -> str | None:
+    try:
+        letter = compose(
+            facts, hospital=hospital, templates=templates, message_id="mailbot.check@localhost", to="check@localhost"
+        )
+        _, blocks = render(facts, hospital=hospital, templates=templates, language=templates.language(letter.language))
+    except GateRefused as refusal:
+        return f"would be stopped: {refusal}"
+    except (TemplateError, ValueError) as error:
+        return f"{type(error).__name__}: {error}"
+    average = words_per_sentence(text_of(blocks))
+    return f"{average:.0f} words a sentence, more than {MOST_WORDS}" if average > MOST_WORDS else None

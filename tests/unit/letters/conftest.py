@@ -8,4 +8,5 @@ from mailbot.letters.templates import Templates
 @pytest.fixture(scope="session")
 def templates() -> Templates:
     loaded, _ = load_templates((defaults("templates"),))
+    assert loaded is not None
     return loaded

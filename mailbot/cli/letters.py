@@ -1,0 +1,210 @@
+"""`mailbot letters`: look at every letter before patients do, and release or stop the ones that wait."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mailbot.cli.common import as_json, opened, print_json, refuse, tell
+
+if TYPE_CHECKING:
+    from mailbot.letters.hospital import HospitalFacts
+    from mailbot.letters.templates import Templates
+    from mailbot.model.letter import Letter, OutboxRow, OutboxState
+
+
+@click.group()
+def letters() -> None:
+    """List, read, approve, hold and release letters, and preview all of them."""
+
+
+@letters.command("list")
+@click.option("--state", "states", multiple=True, help="Only these states (new, held, sent, drafted, refused, ...).")
+@as_json
+@click.pass_obj
+def list_letters(config: Path, states: tuple[str, ...], as_json: bool) -> None:
+    """List the letters of the outbox: case, kind, language, state; never a name or an address."""
+    with opened(config) as (_, store):
+        rows = store.outbox.list(states)
+    for row in rows:
+        if as_json:
+            print_json(_facts(row))
+        else:
+            letter = row.letter
+            due = row.due.isoformat(" ", "minutes")
+            click.echo(f"{row.id:>6}  {letter.case or '-':<11} {letter.kind:<17} {letter.language:<3} {row.state:<9} {due}")
+    if not rows and not as_json:
+        click.echo("no letters")
+
+
+@letters.command()
+@click.argument("row", type=int)
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the HTML part to look at.")
+@click.option("--raw", is_flag=True, help="Print the bytes as they are sent.")
+@click.pass_obj
+def show(config: Path, row: int, html: Path | None, raw: bool) -> None:
+    """Read one letter of the outbox."""
+    with opened(config) as (_, store):
+        found = store.outbox.load(row)
+    if found is None:
+        raise refuse(f"there is no letter {row}")
+    if raw:
+        click.get_binary_stream("stdout").write(found.letter.raw)
+        return
+    parts = _parts(found.letter)
+    click.echo(f"Subject: {found.letter.subject}\nState:   {found.state}\n\n{parts['plain']}")
+    if html:
+        html.write_text(parts["html"], encoding="utf-8")
+
+
+@letters.command()
+@click.argument("row", type=int)
+@click.pass_obj
+def approve(config: Path, row: int) -> None:
+    """Let a held letter go: it leaves with the next pass."""
+    _move(config, row, "new", "held")
+
+
+@letters.command()
+@click.argument("row", type=int)
+@click.pass_obj
+def hold(config: Path, row: int) -> None:
+    """Hold a letter that has not left yet."""
+    _move(config, row, "held", "new")
+
+
+@letters.command()
+@click.option("--all", "everything", is_flag=True, required=True, help="Said in full, since letters leave by it.")
+@click.pass_obj
+def release(config: Path, everything: bool) -> None:
+    """Let every held letter go."""
+    with opened(config) as (_, store):
+        held = store.outbox.list(("held",))
+    for row in held if everything else ():
+        _move(config, row.id, "new", "held")
+
+
+@letters.command()
+@click.option("--lang", "languages", multiple=True, help="Only these languages; several are possible.")
+@click.option("--all", "everything", is_flag=True, help="Every letter; without it, the usual deficiency letter.")
+@click.option("--html", "folder", type=click.Path(path_type=Path, file_okay=False), help="Write HTML files there.")
+@click.pass_obj
+def preview(config: Path, languages: tuple[str, ...], everything: bool, folder: Path | None) -> None:
+    """Write sample letters, to be read before patients read them. Needs no store and no mailbox.
+
+    Works on the shipped templates where there is no mailbot.toml. With --html
+    it also writes the invoice and an index to click through.
+    """
+    templates, hospital = _templates(config)
+    chosen = languages or tuple(templates.languages)
+    unknown = set(chosen) - set(templates.languages)
+    if unknown:
+        raise refuse(f"no templates for {', '.join(sorted(unknown))}; there are {', '.join(templates.languages)}")
+    previews = [each for code in chosen for each in _previews(code, templates, hospital, everything=everything)]
+    if folder is None:
+        for name, letter in previews:
+            click.echo(f"=== {name}\nSubject: {letter.subject}\n\n{_parts(letter)['plain']}")
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, letter in previews:
+        (folder / f"{name}.html").write_text(_parts(letter)["html"], encoding="utf-8")
+        (folder / f"{name}.eml").write_bytes(letter.raw)
+    (folder / "index.html").write_text(_index([name for name, _ in previews], chosen), encoding="utf-8")
+    for code in chosen:
+        (folder / f"{code}-invoice.pdf").write_bytes(_invoice(code, templates, hospital))
+    click.echo(f"{len(previews)} letters, see {folder / 'index.html'}")
+
+
+def _previews(
+    code: str, templates: "Templates", hospital: "HospitalFacts", *, everything: bool
+) -> "Iterator[tuple[str, Letter]]":
+    from mailbot.letters.compose import compose
+    from mailbot.letters.mime import Attachment
+    from mailbot.letters.samples import samples
+
+    for name, facts in samples(code):
+        if not everything and name != "deficiency":
+            continue
+        files = ()
+        if facts.kind == "invoice":
+            pdf = _invoice(code, templates, hospital)
+            files = (Attachment(name=f"arve-invoice-{facts.case}.pdf", content_type="application/pdf", data=pdf),)
+        letter = compose(
+            facts,
+            hospital=hospital,
+            templates=templates,
+            message_id=f"mailbot.preview.{name}@{hospital.domain}",
+            to="applicant@mail.example",
+            attachments=files,
+        )
+        yield f"{code}-{name}", letter
+
+
+def _invoice(code: str, templates: "Templates", hospital: "HospitalFacts") -> bytes:
+    from mailbot.letters.invoice import invoice_page
+    from mailbot.letters.samples import CASE, PAYMENT
+    from mailbot.printing.pdf import print_invoice
+
+    page = invoice_page(PAYMENT, case=CASE, hospital=hospital, templates=templates, language=code)
+    return print_invoice(page, templates.invoice)
+
+
+def _templates(config: Path) -> "tuple[Templates, HospitalFacts]":
+    """Take the deployment's templates and facts; the shipped ones and an invented hospital where there is none."""
+    if config.exists():
+        from mailbot.cli.common import load
+
+        deployment = load(config)
+        return deployment.templates, deployment.hospital
+    from mailbot.config.defaults import defaults
+    from mailbot.config.templates import load_templates
+    from mailbot.letters.samples import HOSPITAL
+
+    templates, faults = load_templates((defaults("templates"),))
+    tell(faults)
+    if templates is None:
+        raise refuse("the shipped templates cannot be used")
+    return templates, HOSPITAL
+
+
+def _move(config: Path, row: int, state: "OutboxState", *before: "OutboxState") -> None:
+    from datetime import UTC, datetime
+
+    with opened(config) as (_, store):
+        moved = store.outbox.move(row, state, datetime.now(UTC), *before)
+    if not moved:
+        raise refuse(f"letter {row} is not {' or '.join(before)}; nothing was changed")
+    click.echo(f"letter {row}: {state}")
+
+
+def _parts(letter: "Letter") -> dict[str, str]:
+    from email import message_from_bytes
+
+    parts = {}
+    for part in message_from_bytes(letter.raw).walk():
+        if part.get_content_maintype() == "text":
+            payload = part.get_payload(decode=True)
+            words = payload.decode() if isinstance(payload, bytes) else ""
+            parts[part.get_content_subtype()] = words.replace("\r\n", "\n")
+    return parts
+
+
+def _facts(row: "OutboxRow") -> dict[str, object]:
+    letter = row.letter
+    return {
+        "id": row.id,
+        "case": letter.case,
+        "kind": letter.kind,
+        "language": letter.language,
+        "mode": letter.mode,
+        "state": row.state,
+        "due": row.due.isoformat(),
+        "tries": row.tries,
+    }
+
+
+def _index(names: list[str], languages: tuple[str, ...]) -> str:
+    links = [f'<li><a href="{name}.html">{name}</a>' for name in names]
+    links += [f'<li><a href="{code}-invoice.pdf">{code}-invoice.pdf</a>' for code in languages]
+    return "<!DOCTYPE html><meta charset=utf-8><title>Letters</title><ul>" + "\n".join(links) + "</ul>\n"
