@@ -1,6 +1,7 @@
 """`mailbot letters`: look at every letter before patients do, and release or stop the ones that wait."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from mailbot.cli.common import as_json, opened, print_json, refuse, tell
 if TYPE_CHECKING:
     from mailbot.letters.hospital import HospitalFacts
     from mailbot.letters.templates import Templates
-    from mailbot.model.letter import Letter, OutboxRow, OutboxState
+    from mailbot.model.letter import Letter, OutboxRow
 
 
 @click.group()
@@ -33,7 +34,9 @@ def list_letters(config: Path, states: tuple[str, ...], as_json: bool) -> None:
         else:
             letter = row.letter
             due = row.due.isoformat(" ", "minutes")
-            click.echo(f"{row.id:>6}  {letter.case or '-':<11} {letter.kind:<17} {letter.language:<3} {row.state:<9} {due}")
+            click.echo(
+                f"{row.id:>6}  {letter.case or '-':<11} {letter.kind:<17} {letter.language:<3} {row.state:<9} {due}"
+            )
     if not rows and not as_json:
         click.echo("no letters")
 
@@ -50,7 +53,7 @@ def show(config: Path, row: int, html: Path | None, raw: bool) -> None:
     if found is None:
         raise refuse(f"there is no letter {row}")
     if raw:
-        click.get_binary_stream("stdout").write(found.letter.raw)
+        click.echo(found.letter.raw, nl=False)
         return
     parts = _parts(found.letter)
     click.echo(f"Subject: {found.letter.subject}\nState:   {found.state}\n\n{parts['plain']}")
@@ -62,16 +65,24 @@ def show(config: Path, row: int, html: Path | None, raw: bool) -> None:
 @click.argument("row", type=int)
 @click.pass_obj
 def approve(config: Path, row: int) -> None:
-    """Let a held letter go: it leaves with the next pass."""
-    _move(config, row, "new", "held")
+    """Let one held letter go: it is sent with the next pass."""
+    _release(config, (row,))
 
 
 @letters.command()
-@click.argument("row", type=int)
+@click.argument("rows", type=int, nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every letter that waits to leave.")
 @click.pass_obj
-def hold(config: Path, row: int) -> None:
-    """Hold a letter that has not left yet."""
-    _move(config, row, "held", "new")
+def hold(config: Path, rows: tuple[int, ...], everything: bool) -> None:
+    """Stop letters that have not left yet. Later letters are held by `mode = "hold"` in mailbot.toml."""
+    with opened(config) as (_, store):
+        chosen = tuple(row.id for row in store.outbox.list(("new",))) if everything else rows
+        for row in chosen:
+            if not store.outbox.move(row, "held", _now(), "new"):
+                raise refuse(f"letter {row} does not wait to leave; nothing more was changed")
+            click.echo(f"letter {row}: held")
+    if not chosen:
+        click.echo("no letter to hold")
 
 
 @letters.command()
@@ -80,9 +91,8 @@ def hold(config: Path, row: int) -> None:
 def release(config: Path, everything: bool) -> None:
     """Let every held letter go."""
     with opened(config) as (_, store):
-        held = store.outbox.list(("held",))
-    for row in held if everything else ():
-        _move(config, row.id, "new", "held")
+        held = tuple(row.id for row in store.outbox.list(("held",))) if everything else ()
+    _release(config, held)
 
 
 @letters.command()
@@ -126,7 +136,7 @@ def _previews(
     for name, facts in samples(code):
         if not everything and name != "deficiency":
             continue
-        files = ()
+        files: tuple[Attachment, ...] = ()
         if facts.kind == "invoice":
             pdf = _invoice(code, templates, hospital)
             files = (Attachment(name=f"arve-invoice-{facts.case}.pdf", content_type="application/pdf", data=pdf),)
@@ -168,14 +178,18 @@ def _templates(config: Path) -> "tuple[Templates, HospitalFacts]":
     return templates, HOSPITAL
 
 
-def _move(config: Path, row: int, state: "OutboxState", *before: "OutboxState") -> None:
-    from datetime import UTC, datetime
-
+def _release(config: Path, rows: tuple[int, ...]) -> None:
     with opened(config) as (_, store):
-        moved = store.outbox.move(row, state, datetime.now(UTC), *before)
-    if not moved:
-        raise refuse(f"letter {row} is not {' or '.join(before)}; nothing was changed")
-    click.echo(f"letter {row}: {state}")
+        for row in rows:
+            if not store.outbox.approve(row, _now()):
+                raise refuse(f"letter {row} is not held; nothing more was changed")
+            click.echo(f"letter {row}: released")
+    if not rows:
+        click.echo("no letter is held")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _parts(letter: "Letter") -> dict[str, str]:

@@ -10,6 +10,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("Try it", "run:demo", "Run the whole main job on an embedded mailbox and show what came of it."),
     "run": ("Run it", "run:run", "Run the daemon: read, decide, write letters, remind, report."),
     "once": ("Run it", "run:once", "Make one pass of all loops and exit."),
+    "letters": ("Letters and money", "letters:letters", "List, read, approve, hold and preview letters."),
     "check": ("Tune it", "tune:check", "Check config, rules, templates and connections; every fault at once."),
     "explain": ("Tune it", "tune:explain", "Show what is found in a mail, by which rule, and what would be answered."),
     "replay": ("Tune it", "tune:replay", "Play mails through a scratch store; nothing is sent."),

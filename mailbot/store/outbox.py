@@ -139,6 +139,13 @@ class Outbox:
             [state, stamp(now), row, *before],
         )
 
+    def approve(self, row: int, now: datetime) -> int:
+        """Let a held letter go, as a letter to be sent; return 1 when it was held."""
+        return self.rows.run(
+            "update outbox set state = 'new', mode = 'send', changed = ? where id = ? and state = 'held'",
+            [stamp(now), row],
+        )
+
     def load(self, row: int) -> OutboxRow | None:
         """Return one letter with its state."""
         found = self.rows.one("select * from outbox where id = ?", [row])
