@@ -158,7 +158,7 @@ def _near(rule: Near, text: str, lists: WordList) -> Iterator[Hit]:
 def _phrase(rule: Phrase, text: str, lists: WordList) -> Iterator[Hit]:
     for word in _words(rule.words, text, lists):
         if rule.together or rule.unless:
-            first, last = sentence(text, word.start, word.end)
+            first, last = (0, len(text)) if rule.scope == "text" else sentence(text, word.start, word.end)
             around = text[first:last]
             if rule.together and not _any_of(rule.together, around, lists):
                 continue

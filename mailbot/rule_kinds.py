@@ -69,11 +69,12 @@ class Near(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Phrase(Rule):
-    """One of the words; in one sentence with one of the `together` words where such are given, and none of `unless`."""
+    """One of the words, with one of the `together` words where such are given, and none of `unless`, in one `scope`."""
 
     words: tuple[str, ...]
     together: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    scope: Literal["sentence", "text"] = "sentence"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,59 @@
+"""What a bounce is about: the Message-ID of the letter that failed, and to whom (RFC 3464 or plain words)."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from mailbot.model.mail import Message
+
+_MESSAGE_ID = re.compile(r"(?im)^[ \t>|]*message-id[ \t]*:[ \t\r\n]*<?([^<>\s]+@[^<>\s]+)>?")
+_REFERENCE = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
+_RECIPIENT = re.compile(
+    r"(?im)^(?:final|original)-recipient[ \t]*:[ \t]*(?:rfc822|utf-8|unknown)?[ \t]*;?[ \t]*<?([^\s<>;]+@[^\s<>;]+)"
+)
+_ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+_MACHINE = re.compile(r"(?i)^(?:mailer-daemon|postmaster|mail-daemon|noreply|no-reply|bounces?)\b")
+_MAX_TEXT = 50_000
+
+
+def about_message_id(message: Message, own_message_id: Callable[[str], bool]) -> str | None:
+    """Return the Message-ID of ours that came back, else the first one named, else what the bounce replies to."""
+    found = list(dict.fromkeys(_ids(message)))
+    return next((one for one in found if own_message_id(one)), found[0] if found else None)
+
+
+def _ids(message: Message) -> Iterator[str]:
+    for child in message.attached:
+        if child.header.message_id:
+            yield child.header.message_id
+    for text in _texts(message):
+        yield from _MESSAGE_ID.findall(text)
+    yield from reversed(message.header.references)
+    yield from message.header.in_reply_to
+    for text in _texts(message):
+        yield from _REFERENCE.findall(text)[:20]
+
+
+def _texts(message: Message) -> Iterator[str]:
+    for part in message.parts:
+        if part.content_type.startswith(("message/", "text/")):
+            yield part.payload[:_MAX_TEXT].decode("utf-8", "replace")
+    yield message.body.full_text[:_MAX_TEXT]
+
+
+def failed_recipient(message: Message, own_addresses: frozenset[str]) -> str | None:
+    """Return the address that the letter did not reach."""
+    failed = message.header.first("x-failed-recipients")
+    if failed and (address := _ADDRESS.search(failed)):
+        return address[0]
+    for text in _texts(message):
+        if found := _RECIPIENT.search(text):
+            return found[1].strip(".,;")
+    for child in message.attached:
+        if child.header.to:
+            return child.header.to[0].addr_spec
+    ours = own_addresses | {address.addr_spec.casefold() for address in message.header.to}
+    senders = {address.addr_spec.casefold() for address in message.header.from_}
+    for address in _ADDRESS.findall(message.body.full_text[:_MAX_TEXT]):
+        if address.casefold() not in ours | senders and not _MACHINE.match(address):
+            return str(address)
+    return None

@@ -1,0 +1,144 @@
+"""Whether a machine, a list or a spammer sent a message, and by which sign; never what to do about it.
+
+Any sign is enough: answering a machine once too often starts a loop, while a
+person wrongly taken for one is still shown in the digest. Signs that scanners
+and portals of hospitals carry too are weak.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from mailbot.model.mail import Message
+from mailbot.model.reading import Screening
+from mailbot.reading.bounced import about_message_id, failed_recipient
+from mailbot.rule_kinds import HeaderRule, PartRule, Phrase, Rule
+from mailbot.rules import Rules, RuleSet
+
+Kind = Literal["auto_reply", "bounce", "list", "calendar", "receipt", "own_loop", "spam"]
+
+_ORDER: tuple[Kind, ...] = ("own_loop", "bounce", "receipt", "auto_reply", "calendar", "list", "spam")
+_KINDS = frozenset(get_args(Kind))
+_REAL_LIST = "list-id"
+"""The rule of a list that people subscribe to: its advertisements are a newsletter and no spam."""
+
+_MAX_TEXT = 20_000
+_SHORT = 1_200
+"""Letters of a text in which a phrase alone may give a machine away."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Sign:
+    kind: Kind
+    rule: str
+    strength: Literal["strong", "weak"]
+
+
+def screen(
+    message: Message,
+    rules: Rules,
+    *,
+    own_message_id: Callable[[str], bool],
+    own_addresses: frozenset[str],
+) -> Screening | None:
+    """Return what gives the message away, the strongest sign first; None for one that a person wrote to us."""
+    signs = list(_signs(message, rules.screening, own_message_id, own_addresses))
+    if not signs:
+        return None
+    if any(one.rule == _REAL_LIST for one in signs):
+        signs = [one for one in signs if one.kind != "spam"]
+    sign = min(signs, key=lambda one: (one.strength == "weak", _ORDER.index(one.kind)))
+    bounce = sign.kind == "bounce"
+    return Screening(
+        kind=sign.kind,
+        rule=sign.rule,
+        strength=sign.strength,
+        about_message_id=about_message_id(message, own_message_id) if bounce else None,
+        failed_recipient=failed_recipient(message, own_addresses) if bounce else None,
+    )
+
+
+def _signs(
+    message: Message,
+    rules: RuleSet,
+    own_message_id: Callable[[str], bool],
+    own_addresses: frozenset[str],
+) -> Iterator[_Sign]:
+    header = message.header
+    if header.message_id is not None and own_message_id(header.message_id):
+        yield _Sign(kind="own_loop", rule="own-message-id", strength="strong")
+    if any(address.addr_spec.casefold() in own_addresses for address in header.from_):
+        yield _Sign(kind="own_loop", rule="own-address", strength="strong")
+    if header.return_path == "":
+        yield _Sign(kind="auto_reply", rule="empty-return-path", strength="strong")
+    yield from _header_signs(message, rules)
+    yield from _part_signs(message, rules)
+    yield from _text_signs(message, rules)
+    yield from _spam_signs(message, rules)
+
+
+def _sign(rule: Rule, strength: Literal["strong", "weak"]) -> Iterator[_Sign]:
+    kind = next((one for one in _ORDER if one == rule.means), None)
+    if kind is not None:
+        yield _Sign(kind=kind, rule=rule.id, strength=strength)
+
+
+def _header_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
+    for rule in rules.of(HeaderRule):
+        if rule.weight >= 1 and _in_header(rule, message, rules):
+            yield from _sign(rule, rule.strength)
+
+
+def _in_header(rule: HeaderRule, message: Message, rules: RuleSet) -> bool:
+    wanted = [name.lower() for name in rule.names]
+    for name, body in message.header.fields:
+        if any(name == w or (w.endswith("*") and name.startswith(w[:-1])) for w in wanted) and rules.matches(
+            rule, f"{name}: {body[:2_000]}"
+        ):
+            return True
+    return False
+
+
+def _part_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
+    types = {message.content_type, *(part.content_type for part in message.parts)}
+    for rule in rules.of(PartRule):
+        if any(rules.matches(rule, content_type) for content_type in types):
+            yield from _sign(rule, rule.strength)
+
+
+def _text_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
+    """Phrases of the body: only where the text is short, nothing is attached and two kinds of phrase agree."""
+    text = message.body.full_text[:_MAX_TEXT]
+    own = message.body.own_text
+    attached = any(part.named and not part.content_type.startswith("image/") for part in message.parts)
+    for rule in rules.of(Phrase):
+        if rule.means == "bounce":
+            if not attached and rules.matches(rule, text):
+                yield from _sign(rule, "strong")
+        elif rule.means in _KINDS and not attached and len(own) <= _SHORT and rules.matches(rule, own):
+            yield from _sign(rule, "strong")
+
+
+def _spam_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
+    """Add up the weights of general signs; each rule counts once."""
+    text = f"{message.header.subject or ''}\n{message.body.full_text[:_MAX_TEXT]}"
+    weight = 0.0
+    heaviest: tuple[float, str] = (0.0, "")
+    for rule in rules.rules:
+        if rule.means != "spam_sign":
+            continue
+        found = _in_header(rule, message, rules) if isinstance(rule, HeaderRule) else rules.matches(rule, text)
+        if found:
+            weight += rule.weight
+            heaviest = max(heaviest, (rule.weight, rule.id))
+    if _shouts(text):
+        weight += rules.number("shouting_weight", 1.0)
+    if weight >= rules.number("spam_threshold", 4.0):
+        yield _Sign(kind="spam", rule=heaviest[1] or "spam", strength="strong")
+
+
+def _shouts(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]{4,}", text[:3_000])
+    loud = sum(1 for word in words if word.isupper())
+    return text.count("!") >= 4 or (len(words) >= 10 and loud >= 4 and loud > 0.12 * len(words))
