@@ -1,0 +1,137 @@
+"""Staff's actions on a real store: one transaction each, with journal and letter, and nothing on refusal."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailbot.answering import Occasion, write_letter
+from mailbot.cases import actions
+from mailbot.cases.correct import ActionRefusedError
+from mailbot.deployment import load_deployment
+from mailbot.desk import Desk
+from mailbot.model.case import Attention, Case
+from mailbot.model.mail import RawMail
+from mailbot.replay import unprinted
+from mailbot.store import Store
+from mailbot.store.messages import Arrived
+from tests.unit.cases.build import NOW, contract, mail, reading, whole, without
+from tests.unit.cases.build import Desk as Decisions
+
+CASE = "2026-00001"
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def desk(config: Path) -> Iterator[Desk]:
+    deployment, faults = load_deployment(config)
+    assert deployment is not None and not faults
+    with Store(":memory:") as store:
+        raw = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=1, internaldate=NOW, size=3, raw=b"a\r\n")
+        for row in range(1, 4):
+            store.messages.receive(
+                "m", "INBOX", 1, NOW, mails=[Arrived(mail=replace(raw, uid=row), fingerprint=str(row), head=str(row))]
+            )
+        yield Desk(store=store, deployment=deployment, printer=unprinted, who="kati", now=LATER)
+
+
+def put(desk: Desk, *said: Any, **more: Any) -> Case:
+    decisions = Decisions()
+    for each in said or (without(whole(), "contract"),):
+        decision = decisions.take(each, mail(id=f"m{decisions.rows}@example.org"))
+        assert decision.case is not None
+        desk.store.cases.save(decision.case, decision.journal)
+    case = replace(desk.store.cases.load(CASE) or decisions.cases[CASE], **more)
+    desk.store.cases.save(case)
+    return case
+
+
+def test_received_writes_journal_and_invoice(desk: Desk) -> None:
+    put(desk)
+    outcome = desk.act(CASE, lambda case: actions.received(case, "contract", who="kati", now=LATER))
+    case = desk.store.cases.load(CASE)
+    assert case is not None
+    assert (case.status, outcome.letter, outcome.case.number) == ("invoiced", "invoice", CASE)
+    assert case.invoice_number
+    assert [row.letter.kind for row in desk.store.outbox.of_case(CASE)] == ["invoice"]
+    assert ("kati", "contract open -> received") in [(e.who, e.what) for e in desk.store.cases.journal(CASE)]
+
+
+def test_a_refusal_changes_nothing(desk: Desk) -> None:
+    before = put(desk)
+    journal = desk.store.cases.journal(CASE)
+    for action in (
+        lambda: desk.act(CASE, lambda case: actions.received(case, "files", who="kati", now=LATER)),
+        lambda: desk.act(CASE, lambda case: actions.opinion(case, who="kati", now=LATER)),
+        lambda: desk.act("2026-09999", lambda case: actions.close(case, who="kati", now=LATER)),
+        lambda: desk.merge(CASE, CASE),
+        lambda: desk.merge(CASE, "2026-09999"),
+        lambda: desk.done(99),
+        lambda: desk.done(2),
+    ):
+        with pytest.raises(ActionRefusedError):
+            action()
+    assert desk.store.cases.load(CASE) == before
+    assert desk.store.cases.journal(CASE) == journal
+    assert desk.store.outbox.of_case(CASE) == ()
+
+
+def unsent_deficiency(desk: Desk, case: Case) -> None:
+    write_letter(
+        desk.store, desk.deployment, case, "deficiency", Occasion(key="mail 1", message=mail()), NOW, unprinted
+    )
+
+
+def test_a_letter_on_its_way_is_replaced_by_what_is_true_now(desk: Desk) -> None:
+    unsent_deficiency(desk, put(desk, without(whole(), "contract", "phone")))
+    outcome = desk.act(CASE, lambda case: actions.received(case, "contract", who="kati", now=LATER))
+    assert outcome.letter == "deficiency"
+    assert [row.state for row in desk.store.outbox.of_case(CASE)] == ["replaced", "new"]
+
+
+def test_death_and_withdrawal_stop_what_has_not_left(desk: Desk) -> None:
+    unsent_deficiency(desk, put(desk))
+    desk.act(CASE, lambda case: actions.withdraw(case, confirm=True, who="kati", now=LATER))
+    assert [(r.letter.kind, r.state) for r in desk.store.outbox.of_case(CASE)] == [
+        ("deficiency", "cancelled"),
+        ("withdrawal", "new"),
+    ]
+    desk.act(CASE, lambda case: actions.deceased(case, who="kati", now=LATER))
+    assert {r.state for r in desk.store.outbox.of_case(CASE)} == {"cancelled"}
+
+
+def test_merging_leaves_one_case(desk: Desk) -> None:
+    put(desk)
+    decisions = Decisions()
+    decisions.cases = {CASE: Case(number="0", opened=NOW, changed=NOW, status="closed")}
+    other = decisions.take(reading(contract()), mail("two@example.org", id="m9@example.org")).case
+    assert other is not None and other.number == "2026-00002"
+    desk.store.cases.save(other)
+    desk.merge(CASE, "2026-00002")
+    gone = desk.store.cases.load("2026-00002")
+    assert gone is not None and gone.merged_into == CASE
+    with pytest.raises(ActionRefusedError, match="merged into 2026-00001"):
+        desk.act("2026-00002", lambda case: actions.close(case, who="kati", now=LATER))
+
+
+def test_done_with_and_without_a_case(desk: Desk) -> None:
+    desk.store.cases.attend(Attention(reason="price_question", since=NOW, message=2))
+    assert desk.done(2) is None
+    assert desk.store.cases.attentions(message=2) == ()
+    put(desk, attentions=(Attention(reason="thanks", since=NOW, message=1),))
+    desk.store.rows.run("update message set case_number = ? where id = 1", [CASE])
+    outcome = desk.done(1)
+    assert outcome is not None
+    assert desk.store.cases.attentions(case=CASE) == ()
+
+
+def test_a_message_of_a_case_is_not_joined_elsewhere(desk: Desk) -> None:
+    put(desk)
+    desk.store.rows.run("update message set case_number = ? where id = 1", [CASE])
+    with pytest.raises(ActionRefusedError, match="belongs to case 2026-00001"):
+        desk.join(1, CASE, None)  # type: ignore[arg-type]  # refused before anything is read
+    with pytest.raises(ActionRefusedError, match="no message 77"):
+        desk.open(77, None)  # type: ignore[arg-type]
