@@ -138,7 +138,7 @@ def handle(
 
     Staff may say that a mail is no spam (`screened` false), or to which case it belongs (`chosen`).
     """
-    message = parse(received.raw)
+    message = parse(received.raw, deployment.rules)
     screening = (
         screen(
             message,

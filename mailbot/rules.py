@@ -5,8 +5,9 @@ Rules are data: `config/*.toml` holds them, `config/rules_file.py` loads them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mailbot.matcher import hits
 from mailbot.rule_kinds import Rule
@@ -26,6 +27,10 @@ class RuleSet:
     tables: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
 
+    @cached_property
+    def _asked(self) -> dict[tuple[type[Rule], str | None, str | None], tuple[Any, ...]]:
+        return {}
+
     def words(self, name: str) -> Words:
         """Return a word list; an absent one is empty, so that an admin may delete a list."""
         return self.vocabulary.get(name) or Words(name=name, by_language={})
@@ -41,11 +46,14 @@ class RuleSet:
 
     def of(self, kind: type[RuleT], *, field: str | None = None, means: str | None = None) -> tuple[RuleT, ...]:
         """Return the rules of a kind (for a field, with a meaning), in the order of the file."""
-        return tuple(
-            rule
-            for rule in self.rules
-            if isinstance(rule, kind) and field in (None, rule.field) and means in (None, rule.means)
-        )
+        key = (kind, field, means)
+        if key not in self._asked:
+            self._asked[key] = tuple(
+                rule
+                for rule in self.rules
+                if isinstance(rule, kind) and field in (None, rule.field) and means in (None, rule.means)
+            )
+        return self._asked[key]
 
     def find(self, rule: Rule, text: str) -> tuple[Hit, ...]:
         """Return every place where a rule matches a text; one that runs out of its time budget matches no further.

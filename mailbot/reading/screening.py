@@ -85,18 +85,26 @@ def _sign(rule: Rule, strength: Literal["strong", "weak"]) -> Iterator[_Sign]:
 
 
 def _header_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
+    bodies = _by_name(message)
     for rule in rules.of(HeaderRule):
-        if rule.weight >= 1 and _in_header(rule, message, rules):
+        if rule.means in _KINDS and rule.weight >= 1 and _in_header(rule, bodies, rules):
             yield from _sign(rule, rule.strength)
 
 
-def _in_header(rule: HeaderRule, message: Message, rules: RuleSet) -> bool:
-    wanted = [name.lower() for name in rule.names]
+def _by_name(message: Message) -> dict[str, list[str]]:
+    bodies: dict[str, list[str]] = {}
     for name, body in message.header.fields:
-        if any(name == w or (w.endswith("*") and name.startswith(w[:-1])) for w in wanted) and rules.matches(
-            rule, f"{name}: {body[:2_000]}"
-        ):
-            return True
+        bodies.setdefault(name, []).append(body[:2_000])
+    return bodies
+
+
+def _in_header(rule: HeaderRule, bodies: dict[str, list[str]], rules: RuleSet) -> bool:
+    for wanted in rule.names:
+        name = wanted.lower()
+        found = [key for key in bodies if key.startswith(name[:-1])] if name.endswith("*") else [name]
+        for key in found:
+            if any(rules.matches(rule, f"{key}: {body}") for body in bodies.get(key, ())):
+                return True
     return False
 
 
@@ -115,7 +123,7 @@ def _text_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
     for rule in rules.of(Phrase):
         if rule.means == "bounce":
             if not attached and rules.matches(rule, text):
-                yield from _sign(rule, "strong")
+                yield from _sign(rule, "weak" if rule.sure == "weak" else "strong")
         elif rule.means in _KINDS and not attached and len(own) <= _SHORT and rules.matches(rule, own):
             yield from _sign(rule, "strong")
 
@@ -123,12 +131,13 @@ def _text_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
 def _spam_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
     """Add up the weights of general signs; each rule counts once."""
     text = f"{message.header.subject or ''}\n{message.body.full_text[:_MAX_TEXT]}"
+    bodies = _by_name(message)
     weight = 0.0
     heaviest: tuple[float, str] = (0.0, "")
     for rule in rules.rules:
         if rule.means != "spam_sign":
             continue
-        found = _in_header(rule, message, rules) if isinstance(rule, HeaderRule) else rules.matches(rule, text)
+        found = _in_header(rule, bodies, rules) if isinstance(rule, HeaderRule) else rules.matches(rule, text)
         if found:
             weight += rule.weight
             heaviest = max(heaviest, (rule.weight, rule.id))
