@@ -81,7 +81,7 @@ class Daemon:
         """Read one mailbox to its end and make the marks on the server."""
         with self._fetch, Store(self.deployment.store_path) as store:  # a source is not for two threads (poll, sweep)
             try:
-                count = pipeline.intake(source, store, utc_now, sweep=sweep)
+                count = pipeline.intake(source, store, utc_now, sweep=sweep, junk=self.deployment.junk(source.name))
                 store.health.reached(source.name, utc_now())
                 if count:
                     self.log.info("fetched", mailbox=source.name, mails=count)

@@ -116,6 +116,10 @@ class Deployment:
         """Return the server whose Authentication-Results count for a mailbox; None: there is no verdict."""
         return next((box.authserv_id for box in self.settings.mailbox if box.name == mailbox), None)
 
+    def junk(self, mailbox: str) -> str | None:
+        """Return the Junk folder of a mailbox, where one is watched."""
+        return next((box.junk for box in self.settings.mailbox if box.name == mailbox), None)
+
     def mode(self, kind: LetterKind, language: str | None) -> Mode:
         """Return what happens to a letter of this kind in this language."""
         letters = self.settings.letters

@@ -20,10 +20,10 @@ from mailbot.documents.reader import Reader
 from mailbot.letters import reply_id
 from mailbot.mailboxes.outlet import Outlet
 from mailbot.mailboxes.source import Batch, Mark, ServerMark, Source, head_of
-from mailbot.model.case import Attention, Case, Decision, Match
+from mailbot.model.case import Attention, Case, Decision, JournalEntry, Match
 from mailbot.model.letter import Mode, OutboxRow
 from mailbot.model.mail import Message
-from mailbot.model.reading import Reading
+from mailbot.model.reading import Reading, Screening
 from mailbot.model.trouble import Refused, TryLater, Uncertain
 from mailbot.reading.authentication import authenticate
 from mailbot.reading.extract import read
@@ -55,7 +55,7 @@ class Handled:
 # ---- intake: mailbox -> message rows. Nothing changes on the server here.
 
 
-def intake(source: Source, store: Store, now: Now, *, sweep: bool = False) -> int:
+def intake(source: Source, store: Store, now: Now, *, sweep: bool = False, junk: str | None = None) -> int:
     """Store what is new in a mailbox, batch by batch, each with its high-water mark in one transaction.
 
     Raises TryLater at the end where one of its folders could not be read; the others were.
@@ -66,7 +66,7 @@ def intake(source: Source, store: Store, now: Now, *, sweep: bool = False) -> in
     for folder in source.folders:
         try:
             for batch in (source.sweep if sweep else source.new_mail)(folder, ledger):
-                count += len(take_in(source.name, batch, store, now()))
+                count += len(take_in(source.name, batch, store, now(), junk=junk))
         except TryLater as fault:
             trouble = fault
     if trouble is not None:
@@ -74,7 +74,7 @@ def intake(source: Source, store: Store, now: Now, *, sweep: bool = False) -> in
     return count
 
 
-def take_in(mailbox: str, batch: Batch, store: Store, now: datetime) -> list[int]:
+def take_in(mailbox: str, batch: Batch, store: Store, now: datetime, *, junk: str | None = None) -> list[int]:
     """Commit one batch; return the row ids of the mails that were not known."""
     return store.messages.receive(
         mailbox,
@@ -84,6 +84,7 @@ def take_in(mailbox: str, batch: Batch, store: Store, now: datetime) -> list[int
         mails=[Arrived(mail=mail, fingerprint=fingerprint(mail.raw), head=head_of(mail)) for mail in batch.mails],
         sightings=[(sighting.uid, sighting.head) for sighting in batch.sightings],
         mark=(batch.mark.uidvalidity, batch.mark.uid, batch.mark.floor) if batch.mark else None,
+        junk=junk,
     )
 
 
@@ -95,6 +96,8 @@ def tidy(source: Source, store: Store, deployment: Deployment) -> None:
     )
     person = ServerMark(what="move", name=after.attention_folder) if after.attention_folder else usual
     for folder in source.folders:
+        if deployment.junk(source.name) == folder:
+            continue  # what lies in Junk is left to the people who look there
         groups: dict[tuple[int, ServerMark], list[int]] = {}
         for row in store.messages.untidied(source.name, folder):
             groups.setdefault((row["uidvalidity"], person if row["needs_a_person"] else usual), []).append(row["uid"])
@@ -155,6 +158,8 @@ def handle(
     with store.step():
         if chosen is not None:
             reading, found = chosen(reading, message)
+        elif deployment.junk(received.mailbox) == received.folder:
+            reading, found = from_junk(reading)
         else:
             found = _match(message, reading, store, deployment, received.mailbox)
         before = store.cases.load(found.case) if found.case else None
@@ -171,6 +176,14 @@ def handle(
         )
         decision = _commit(received, message, reading, decision, store, deployment, now, printer, found)
     return Handled(row=received.id, message=message, reading=reading, match=found, decision=decision)
+
+
+def from_junk(reading: Reading) -> tuple[Reading, Match]:
+    """Take from the Junk folder only a clear application, and that to a person; nothing there is ever answered."""
+    if reading.kind == "application" and reading.screening is None:
+        return reading, Match(attention="application_in_junk", rule="junk")
+    screening = reading.screening or Screening(kind="spam", rule="junk_folder")
+    return replace(reading, kind="spam", screening=replace(screening, strength="strong")), Match(rule="junk")
 
 
 def _match(message: Message, reading: Reading, store: Store, deployment: Deployment, mailbox: str) -> Match:
@@ -235,6 +248,8 @@ def _commit(
     else:
         for attention in decision.attentions:
             store.cases.attend(attention)
+    if reading.screening is not None and reading.screening.about_message_id is not None:
+        _bounced(reading.screening.about_message_id, received, store, now)
     store.messages.finish(
         received.id,
         reading=reading,
@@ -246,6 +261,15 @@ def _commit(
         now=now,
     )
     return replace(decision, case=case)
+
+
+def _bounced(message_id: str, received: Received, store: Store, now: datetime) -> None:
+    """Mark the letter of ours that came back: somebody must reach the applicant another way."""
+    row = store.outbox.by_message_id(message_id)
+    if row is not None and store.outbox.move(row.id, "undelivered", now, "sent", "unknown", "drafted"):
+        store.cases.attend(Attention(reason="undelivered", since=now, message=received.id), row.letter.case)
+        what, why = f"letter {row.id} was not delivered", "bounce"
+        store.cases.log(row.letter.case, [JournalEntry(at=now, who="mailbot", what=what, why=why, message=received.id)])
 
 
 # ---- deliver: outbox rows -> the world, each once.

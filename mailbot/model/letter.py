@@ -23,7 +23,9 @@ LetterKind = Literal[
     "transcript",
 ]
 Mode = Literal["send", "draft", "hold"]
-OutboxState = Literal["new", "held", "sending", "sent", "drafted", "refused", "unknown", "replaced", "cancelled"]
+OutboxState = Literal[
+    "new", "held", "sending", "sent", "drafted", "refused", "undelivered", "unknown", "replaced", "cancelled"
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

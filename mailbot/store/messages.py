@@ -58,13 +58,15 @@ class Messages:
         mails: Sequence[Arrived] = (),
         sightings: Sequence[tuple[int, str]] = (),
         mark: tuple[int, int, int] | None = None,
+        junk: str | None = None,
     ) -> list[int]:
         """Store a batch with its sightings and the new high-water mark, in ONE transaction; return the new row ids.
 
         A fingerprint that is known already is a second delivery or a moved
         mail: its sighting is written, the message is not stored again.
         `sightings` are (uid, head) of messages that are not to be taken in,
-        `mark` is (UIDVALIDITY, uid, floor).
+        `mark` is (UIDVALIDITY, uid, floor). A mail that a person moved out of
+        the folder `junk` is processed anew.
         """
         new: list[int] = []
         execute = self.rows.connection.execute
@@ -80,7 +82,7 @@ class Messages:
                 message = known if known is not None else self._insert(arrived, now)
                 if known is None:
                     new.append(message)
-                else:
+                elif junk is None or not self._moved_out_of(junk, known, folder, now):
                     execute("update message set repeats = repeats + 1 where id = ?", [known])
                 execute("insert into sighting values (?, ?, ?, ?, ?, ?, 0)", [*place, message, arrived.head])
             for uid, head in sightings:
@@ -93,6 +95,15 @@ class Messages:
                     [mailbox, folder, *mark, stamp(now)],
                 )
         return new
+
+    def _moved_out_of(self, junk: str, message: int, folder: str, now: datetime) -> bool:
+        return bool(
+            self.rows.connection.execute(
+                "update message set state = 'received', tries = 0, folder = ?, due = ? where id = ? and folder = ?"
+                " and folder <> ? and state = 'processed' and case_number is null",
+                [folder, stamp(now), message, junk, folder],
+            ).rowcount
+        )
 
     def by_fingerprint(self, fingerprint: str) -> int | None:
         """Return the row id of the message with this fingerprint."""
