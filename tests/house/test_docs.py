@@ -1,0 +1,80 @@
+"""The README and mailbot.toml tell the truth: every command and every key stands there, and nothing that is gone."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from pydantic import BaseModel
+
+from mailbot.cli.main import COMMANDS
+from mailbot.config.settings import Settings
+from mailbot.config.settings_file import load_settings
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+TOML = (ROOT / "mailbot.toml").read_text("utf-8")
+
+
+def models(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from models(inner)
+
+
+def keys(model: type[BaseModel]) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        if field.exclude or name in {"env", "file"}:
+            continue
+        yield name
+        for inner in models(field.annotation):
+            yield from keys(inner)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert re.search(rf"mailbot (-\S+ \S+ )?{command}\b|`{command}`", README)
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    named = set(re.findall(r"(?:\.venv/bin/|^ {4}|`)mailbot ([a-z][a-z-]+)", README, re.MULTILINE))
+    assert named <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("key", sorted(set(keys(Settings))))
+def test_every_key_is_shown_in_the_reference(key: str) -> None:
+    assert re.search(rf"(^|[\[\s.#]){key}(\]|\s*=|\.)", TOML, re.MULTILINE)
+
+
+def test_every_key_of_the_reference_exists() -> None:
+    shown = re.findall(r"^# ?([a-z_]+) = ", TOML, re.MULTILINE)
+    assert set(shown) <= set(keys(Settings)) | {"en", "invoice", "breast"}
+
+
+def test_every_section_is_in_the_readme() -> None:
+    names = [n for n, f in Settings.model_fields.items() if not f.exclude and list(models(f.annotation))]
+    assert not [name for name in names if name != "reply_key" and f"[{name}]" not in README]
+
+
+def test_the_reference_works_as_it_is() -> None:
+    settings, faults = load_settings(ROOT / "mailbot.toml")
+    assert settings is not None
+    assert faults == ()
+
+
+def test_what_is_commented_out_is_the_default() -> None:
+    """Each `# key = value` of a plain section shows the value that counts when the line is left out."""
+    data = tomllib.loads(TOML)
+    settings = Settings.model_validate(data)
+    for section in ("schedule", "service", "limits", "retention", "monitoring"):
+        block = re.search(rf"^\[{section}\](.*?)(?=^\[)", TOML + "\n[", re.MULTILINE | re.DOTALL)
+        assert block is not None
+        shown = {k: v for k, v in re.findall(r"^# (\w+) = (\S.*?)(?:\s{2,}#.*)?$", block[1], re.MULTILINE)}
+        shown = {k: v for k, v in shown.items() if k not in {"touch", "url"}}
+        text = "\n".join(f"{k} = {v}" for k, v in shown.items())
+        model = type(getattr(settings, section))
+        fresh = model.model_validate(tomllib.loads(text))
+        assert fresh == model()
