@@ -1,5 +1,6 @@
 """`mailbot check`, `explain` and `replay`: see what rules do before they go live."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,18 +57,26 @@ def _online(deployment: "Deployment") -> list[str]:
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.argument("path", type=click.Path(path_type=Path, exists=True), required=False)
 @as_json
 @click.option("--against", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Another config folder.")
+@click.option("--store", "stored", is_flag=True, help="Play the mails of the deployment's own store instead of a path.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="With --store: only mails received since this day.")
 @click.pass_obj
-def replay(config: Path, path: Path, as_json: bool, against: Path | None) -> None:
+def replay(
+    config: Path, path: Path | None, as_json: bool, against: Path | None, stored: bool, since: datetime | None
+) -> None:
     """Play mails through a scratch store: a folder of .eml, an mbox, a Maildir or one .eml. Nothing is sent.
 
     Works anywhere, on the shipped defaults where there is no mailbot.toml.
+    With --against it prints what another config folder would alter; the exit
+    status is 1 when a folder with gold labels (gold.json) gets worse.
     """
     from mailbot.cli.replaying import replay_path
 
-    raise SystemExit(replay_path(config, path, as_json=as_json, against=against))
+    if (path is None) != stored:
+        raise click.UsageError("give either a path or --store")
+    raise SystemExit(replay_path(config, path, as_json=as_json, against=against, since=since))
 
 
 @click.command()

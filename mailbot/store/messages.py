@@ -1,8 +1,8 @@
 """Messages in the store: the raw bytes, where they were seen, and how far each has come."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from sqlite3 import Row
 from typing import Any
@@ -225,6 +225,15 @@ class Messages:
                 self.rows.connection.execute(f"delete from {table} where message = ?", [message])
             self.rows.insert_many("finding", [_finding(message, f) for f in reading.findings])
             self.rows.insert_many("part", [_part(message, d) for d in reading.documents])
+
+    def raw_since(self, since: datetime | None) -> Iterator[tuple[int, bytes]]:
+        """Yield (row id, raw bytes) of the stored mails, in order of arrival."""
+        sql = "select id, raw from message where raw is not null and not truncated"
+        rows = self.rows.connection.execute(
+            f"{sql} and received >= ? order by id" if since else f"{sql} order by id",
+            [since.astimezone(UTC).isoformat()] if since else [],
+        )
+        yield from ((row["id"], row["raw"]) for row in rows)
 
     def later(self, message: int, error: str, now: datetime) -> None:
         """Put a message back for the world's troubles (a scanner that does not answer); not counted as a try."""
