@@ -1,6 +1,7 @@
 """Mailboxes and ways out as mailbot.toml names them; built here, opened later, never used here."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from mailbot.config.settings import Login as LoginSettings
@@ -72,7 +73,7 @@ def _drafts(deployment: Deployment) -> Outlet:
 def idles(deployment: Deployment, wake: Callable[[str], object]) -> tuple[Idle, ...]:
     """Return a listener for the first folder of each mailbox that offers it; `wake` is given the mailbox's name."""
     return tuple(
-        Idle(server(mailbox, IMAP_PORTS, deployment), mailbox.folders[0], lambda name=mailbox.name: wake(name))
+        Idle(server(mailbox, IMAP_PORTS, deployment), mailbox.folders[0], partial(wake, mailbox.name))
         for mailbox in deployment.settings.mailbox
         if mailbox.kind == "imap" and mailbox.idle
     )

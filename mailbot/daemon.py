@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -179,10 +180,10 @@ class Daemon:
             scheduler.add_job(job, "interval", seconds=seconds, id=name, next_run_time=now)
 
         for source in self.sources:
-            every(poll, source.name, lambda source=source: self.fetch(source))
+            every(poll, source.name, partial(self.fetch, source))
             at = schedule.sweep
             scheduler.add_job(
-                lambda source=source: self.fetch(source, sweep=True),
+                partial(self.fetch, source, sweep=True),
                 "cron",
                 hour=at.hour,
                 minute=at.minute,
@@ -244,8 +245,10 @@ class Daemon:
 
     def close(self) -> None:
         """Close every connection."""
-        for thing in (*self.sources, *set(self.outlets.values())):
-            thing.close()
+        for source in self.sources:
+            source.close()
+        for outlet in set(self.outlets.values()):
+            outlet.close()
 
 
 class StoreCache:

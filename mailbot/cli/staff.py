@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -25,7 +25,8 @@ Action = Callable[["Case", str, datetime], "Change"]
 def acts(command: Command) -> Command:
     """Give a command what all of them take: who acts, and JSON output."""
     who = click.option("--who", default=getpass.getuser, help="Who acts; stands in the journal. Default: you.")
-    return click.pass_obj(as_json(who(command)))  # type: ignore[no-any-return]
+    wrapped: Any = click.pass_obj(as_json(who(command)))
+    return cast(Command, wrapped)
 
 
 @click.command()

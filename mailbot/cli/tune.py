@@ -10,6 +10,8 @@ from mailbot.cli.common import CONFIG_FAULT, as_json, tell
 
 if TYPE_CHECKING:
     from mailbot.deployment import Deployment
+    from mailbot.mailboxes.outlet import Outlet
+    from mailbot.mailboxes.source import Source
 
 
 @click.command()
@@ -43,10 +45,11 @@ def _online(deployment: "Deployment") -> list[str]:
     from mailbot.model.trouble import Trouble
 
     troubles = []
-    for name, thing in [
+    things: list[tuple[str, Source | Outlet]] = [
         *((source.name, source) for source in sources(deployment)),
         *((f"outgoing ({mode})", outlet) for mode, outlet in outlets(deployment).items()),
-    ]:
+    ]
+    for name, thing in things:
         try:
             thing.check()
         except Trouble as trouble:
