@@ -31,7 +31,7 @@ def sources(deployment: Deployment) -> tuple[Source, ...]:
 
 def _source(mailbox: Mailbox, deployment: Deployment) -> Source:
     limits = Limits(largest=deployment.settings.limits.mail_size)
-    folders = (*mailbox.folders, *([mailbox.junk] if mailbox.junk else []))
+    folders = tuple(dict.fromkeys((*mailbox.folders, *filter(None, (mailbox.junk, mailbox.sent)))))
     if mailbox.kind == "maildir":
         assert mailbox.path is not None  # noqa: S101 - the settings checked it
         path = deployment.settings.at(mailbox.path)

@@ -30,6 +30,7 @@ from mailbot.reading.extract import read
 from mailbot.reading.fingerprint import fingerprint
 from mailbot.reading.parse import parse
 from mailbot.reading.screening import screen
+from mailbot.sent_mail import file_sent, is_sent
 from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received
 
@@ -95,9 +96,10 @@ def tidy(source: Source, store: Store, deployment: Deployment) -> None:
         after.action, ServerMark(what="move", name=after.folder)
     )
     person = ServerMark(what="move", name=after.attention_folder) if after.attention_folder else usual
+    sent = next(mailbox.sent for mailbox in deployment.settings.mailbox if mailbox.name == source.name)
     for folder in source.folders:
-        if deployment.junk(source.name) == folder:
-            continue  # what lies in Junk is left to the people who look there
+        if folder in (deployment.junk(source.name), sent):
+            continue  # what lies there is left to the people who look there
         groups: dict[tuple[int, ServerMark], list[int]] = {}
         for row in store.messages.untidied(source.name, folder):
             groups.setdefault((row["uidvalidity"], person if row["needs_a_person"] else usual), []).append(row["uid"])
@@ -116,7 +118,10 @@ def process(
     count = 0
     while not stop() and (received := store.messages.next_received(now())) is not None:
         try:
-            handle(received, store, deployment, reader, now(), printer)
+            if is_sent(received, deployment):
+                file_sent(received, store, deployment, now())
+            else:
+                handle(received, store, deployment, reader, now(), printer)
         except TryLater as trouble:
             store.messages.later(received.id, trouble.reason, now())
         except Exception as fault:  # one bad mail must not stop the others (design section 3)

@@ -174,11 +174,12 @@ def link_state(case: Case, place: int, state: str, *, who: str, now: datetime) -
     return changed(case, after, who, now, f"link {place} {state}")
 
 
-def answered_by_hand(case: Case, *, who: str, now: datetime) -> Change:
-    """Note that staff wrote to the applicant themselves: the reminders rest, the clock begins anew."""
-    after = replace(case, reminders_paused=True, quiet_since=now, changed=now)
-    change = changed(case, after, who, now, "answered_by_hand")
-    return replace(change, journal=(*change.journal, JournalEntry(at=now, who=who, what="answered", why="sent_folder")))
+def answered_by_hand(case: Case, message_id: str | None = None, *, who: str, now: datetime) -> Change:
+    """Note that staff wrote to the applicant themselves: the reminders rest until he writes again."""
+    ids = (*case.message_ids, message_id) if message_id and message_id not in case.message_ids else case.message_ids
+    after = replace(case, reminders_paused=True, quiet_since=now, changed=now, message_ids=ids)
+    answered = JournalEntry(at=now, who=who, what="answered by hand", why="sent_folder")
+    return Change(case=after, journal=(*entries(case, after, at=now, who=who, why="sent_folder"), answered))
 
 
 def done(case: Case, message: int | None, *, who: str, now: datetime) -> Change:

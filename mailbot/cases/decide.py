@@ -157,7 +157,7 @@ def _taken(
     elif case.status == "expired" and not match.additive:
         case = replace(move(case, where_it_was(case), now), reminders=0)
     new_ids = tuple(i for i in dict.fromkeys(ids) if i not in case.message_ids)
-    case = replace(case, message_ids=case.message_ids + new_ids, quiet_since=now, changed=now)
+    case = replace(case, message_ids=case.message_ids + new_ids, quiet_since=now, changed=now, reminders_paused=False)
     return take_in(case, reading, message=message_row, sent=sent, additive=match.additive, policy=policy)
 
 

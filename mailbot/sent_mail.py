@@ -1,0 +1,64 @@
+"""Mails that staff wrote by hand, seen in the Sent folder: they land in their case and rest its reminders.
+
+They are filed, never answered, and nothing in them is read as an application.
+"""
+
+from datetime import datetime
+
+from mailbot.cases.actions import answered_by_hand
+from mailbot.deployment import Deployment
+from mailbot.letters import reply_id
+from mailbot.model.case import Case
+from mailbot.model.mail import Header
+from mailbot.model.reading import Reading
+from mailbot.reading.parse import parse
+from mailbot.store import Store
+from mailbot.store.messages import Received
+
+NOBODY = Reading(kind="other")
+
+
+def is_sent(received: Received, deployment: Deployment) -> bool:
+    """Say whether a message lies in the folder of what the mailbox's people have sent."""
+    return any(
+        box.sent is not None and (box.name, box.sent) == (received.mailbox, received.folder)
+        for box in deployment.settings.mailbox
+    )
+
+
+def file_sent(received: Received, store: Store, deployment: Deployment, now: datetime) -> Case | None:
+    """File one sent mail in the case it is about, if there is exactly one; our own letters are known already."""
+    header = parse(received.raw).header
+    ours = header.message_id is not None and reply_id.verify(header.message_id, deployment.reply_key) is not None
+    with store.step():
+        case = None if ours else _case_of(header, store, deployment)
+        if case is not None:
+            who = header.from_[0].addr_spec.casefold() if header.from_ else "staff"
+            change = answered_by_hand(case, header.message_id, who=who, now=header.date or now)
+            store.outbox.replace_unsent(case.number, now)
+            store.cases.save(change.case, change.journal)
+            case = change.case
+        store.messages.finish(
+            received.id,
+            reading=NOBODY,
+            header=(header.message_id, None, header.date),
+            case=case.number if case else None,
+            kind="other",
+            reply="none",
+            reason="own_letter" if ours else "answered_by_hand" if case else "sent_elsewhere",
+            now=now,
+        )
+    return case
+
+
+def _case_of(header: Header, store: Store, deployment: Deployment) -> Case | None:
+    """Find the one live case by thread, or by whom the mail went to."""
+    ids = (*header.in_reply_to, *header.references)
+    signed = [number for found in ids if (number := reply_id.verify(found, deployment.reply_key))]
+    in_thread = store.cases.find(numbers=[*signed, *store.messages.cases_by_message_id(ids)], ids=ids)
+    written_to = store.cases.find(addresses=[address.addr_spec for address in (*header.to, *header.cc)])
+    for candidates in (in_thread, written_to):
+        live = [case for case in candidates if case.live and case.merged_into is None]
+        if live:
+            return live[0] if len(live) == 1 else None
+    return None
