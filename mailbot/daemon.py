@@ -19,7 +19,7 @@ from typing import IO
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from mailbot import connections, pipeline
+from mailbot import connections, pipeline, staff_mail
 from mailbot.clockwork import remind
 from mailbot.config.faults import Fault
 from mailbot.deployment import Deployment, load_deployment
@@ -29,6 +29,7 @@ from mailbot.invoice_pdf import print_invoice
 from mailbot.logs import Log
 from mailbot.mailboxes.source import Source
 from mailbot.model.trouble import Trouble
+from mailbot.paying import watch_statements
 from mailbot.store import Store
 
 REMIND_MINUTES = 10
@@ -97,7 +98,8 @@ class Daemon:
     def process(self, reader: Reader) -> int:
         """Work off what was received."""
         with self._work, Store(self.deployment.store_path) as store:
-            count = pipeline.process(store, self.deployment, reader, utc_now, print_invoice, self.stop.is_set)
+            staff = staff_mail.answers(store, self.deployment, print_invoice)
+            count = pipeline.process(store, self.deployment, reader, utc_now, print_invoice, self.stop.is_set, staff)
         if count:
             self.log.info("processed", mails=count)
             self._wake("deliver")
@@ -110,6 +112,18 @@ class Daemon:
         if count:
             self.log.info("delivered", letters=count)
         return count
+
+    def payments(self) -> int:
+        """Take in the bank statements that lie in the folder for them."""
+        with self._work, Store(self.deployment.store_path) as store:
+            files = watch_statements(store, self.deployment, utc_now())
+        for file in files:
+            taken = file.taken
+            if taken is None:
+                self.log.warning("statement_failed", reason=file.fault)
+            else:
+                self.log.info("statement_taken_in", paid=taken.count("paid"), doubtful=taken.count("suggestion"))
+        return len(files)
 
     def remind(self) -> int:
         """Write what the clock asks for: reminders, expiry, payment reminders."""
@@ -130,6 +144,7 @@ class Daemon:
             for source in self.sources:
                 self.fetch(source)
             self.process(reader)
+            self.payments()
             self.remind()
             self.digest()
             self.deliver()
@@ -191,6 +206,7 @@ class Daemon:
             )
         every(poll, "process", lambda: self.process(reader))
         every(min(poll, 30), "deliver", self.deliver)
+        every(max(poll, 60), "payments", self.payments)
         every(REMIND_MINUTES * 60, "remind", self.remind)
         every(REMIND_MINUTES * 60, "digest", self.digest)
         return scheduler

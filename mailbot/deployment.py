@@ -112,6 +112,11 @@ class Deployment:
         """Return the addresses of staff, folded."""
         return frozenset(address.casefold() for address in self.settings.staff.addresses)
 
+    @cached_property
+    def staff_domains(self) -> frozenset[str]:
+        """Return the domains of our own and our staff's addresses; a look-alike of one is a trick."""
+        return frozenset(address.rpartition("@")[2] for address in self.staff_addresses | self.own_addresses)
+
     def authserv_id(self, mailbox: str) -> str | None:
         """Return the server whose Authentication-Results count for a mailbox; None: there is no verdict."""
         return next((box.authserv_id for box in self.settings.mailbox if box.name == mailbox), None)

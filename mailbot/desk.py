@@ -76,6 +76,18 @@ class Desk:
         self._resolve(received.id)
         return None
 
+    def done_with(self, what: str) -> Outcome | None:
+        """Note that a person dealt with a mail ("17"), a whole case, or what is about neither ("a17" in the digest)."""
+        if what.isascii() and what.isdigit():
+            return self.done(int(what))
+        if what.startswith("a") and what[1:].isascii() and what[1:].isdigit():
+            waiting = {one.id for one in self.store.cases.attentions()}
+            if int(what[1:]) not in waiting:
+                raise ActionRefusedError(f"nothing waits under {what}")
+            self.store.cases.resolve(int(what[1:]), self.who, self.now)
+            return None
+        return self.act(what, lambda case: done(case, None, who=self.who, now=self.now))
+
     def join(self, message: int, number: str, reader: Reader) -> Handled:
         """Put a mail into a case: what it brings is taken in as from the applicant, and the case is decided."""
         case = self.case(number)

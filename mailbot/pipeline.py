@@ -38,6 +38,9 @@ Now = Callable[[], datetime]
 Chosen = Callable[[Reading, Message], tuple[Reading, Match]]
 """What staff say about a mail: how it is to be read, and to which case it belongs."""
 
+StaffAnswer = Callable[[int, str, Message, datetime], Decision | None]
+"""Asked about each mail first (row, mailbox, message, time): what was made of it if staff wrote it, else None."""
+
 RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """When a letter goes again that the relay could not take; the last one repeats."""
 
@@ -112,7 +115,13 @@ def tidy(source: Source, store: Store, deployment: Deployment) -> None:
 
 
 def process(
-    store: Store, deployment: Deployment, reader: Reader, now: Now, printer: Printer, stop: Callable[[], bool]
+    store: Store,
+    deployment: Deployment,
+    reader: Reader,
+    now: Now,
+    printer: Printer,
+    stop: Callable[[], bool],
+    staff: StaffAnswer | None = None,
 ) -> int:
     """Work off the received messages, oldest first; one that fails three times is set aside and the loop goes on."""
     count = 0
@@ -121,7 +130,7 @@ def process(
             if is_sent(received, deployment):
                 file_sent(received, store, deployment, now())
             else:
-                handle(received, store, deployment, reader, now(), printer)
+                handle(received, store, deployment, reader, now(), printer, staff=staff)
         except TryLater as trouble:
             store.messages.later(received.id, trouble.reason, now())
         except Exception as fault:  # one bad mail must not stop the others (design section 3)
@@ -141,12 +150,20 @@ def handle(
     *,
     screened: bool = True,
     chosen: Chosen | None = None,
+    staff: StaffAnswer | None = None,
 ) -> Handled:
     """Read one mail, match it, decide, write the letter: everything it changes is committed at once, at the end.
 
     Staff may say that a mail is no spam (`screened` false), or to which case it belongs (`chosen`).
+    Their own mails are obeyed by `staff` and never read as an applicant's.
     """
     message = parse(received.raw, deployment.rules)
+    if staff is not None and chosen is None:
+        with store.step():
+            if (obeyed := staff(received.id, received.mailbox, message, now)) is not None:
+                reading = Reading(kind="other")
+                _commit(received, message, reading, obeyed, store, deployment, now, printer, Match())
+                return Handled(row=received.id, message=message, reading=reading, match=Match(), decision=obeyed)
     screening = (
         screen(
             message,

@@ -159,18 +159,18 @@ def merge(config: Path, case: str, other: str, who: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("message", type=int)
+@click.argument("what", metavar="MAIL|CASE")
 @acts
-def done(config: Path, message: int, who: str, as_json: bool) -> None:
-    """Note that you dealt with a mail that waited for a person."""
+def done(config: Path, what: str, who: str, as_json: bool) -> None:
+    """Note that you dealt with a mail that waited for a person, or with all that waited in a case."""
     with _desk(config, who) as desk:
-        outcome = desk.done(message)
+        outcome = desk.done_with(what)
         if outcome is not None:
             _tell(outcome, as_json)
         elif as_json:
-            print_json({"message": message, "case": None, "changes": ["done"], "letter": None})
+            print_json({"message": what, "case": None, "changes": ["done"], "letter": None})
         else:
-            click.echo(f"message {message}: done")
+            click.echo(f"message {what}: done")
 
 
 @click.command()

@@ -123,7 +123,9 @@ class DigestQueries:
             return [Do(action="retry", argument=str(row["message"]))]
         if row["message"] is not None:
             return [Do(action="done", case=row["case_number"], argument=str(row["message"]))]
-        return [Do(action="done", case=row["case_number"])] if row["case_number"] else []
+        if row["case_number"] is not None:
+            return [Do(action="done", case=row["case_number"])]
+        return [Do(action="done", argument=f"a{row['id']}")]
 
     def _credits(self) -> list[Task]:
         rows = self.rows.all("select * from credit where outcome = 'suggestion' and settled is null order by id")
@@ -257,7 +259,8 @@ class DigestQueries:
     def _unanswered(self) -> list[MailRow]:
         rows = self.rows.all(
             "select id, received, kind, reason, screened_by, case_number from message where state = 'processed'"
-            " and reply = 'none' and processed > ? order by id",
+            " and reply = 'none' and processed > ? and coalesce(reason, '') not like 'staff\\_mail\\_%' escape '\\'"
+            " order by id",
             [stamp(self.since)],
         )
         machine = {"auto_reply", "bounce", "spam"}

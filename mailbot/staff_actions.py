@@ -1,0 +1,93 @@
+"""What a link of the digest does: the same actions as on the command line, by one table."""
+
+from collections.abc import Callable, Mapping
+
+from mailbot.cases import actions
+from mailbot.cases.actions import Change
+from mailbot.cases.correct import ActionRefusedError
+from mailbot.desk import Desk, Outcome
+from mailbot.model.case import Case
+from mailbot.model.digest import Do
+from mailbot.model.mail import Message
+from mailbot.paying import post_by
+from mailbot.takings import confirm, reject
+
+OnCase = Callable[[Desk, Do, Case], Change]
+
+ON_CASES: Mapping[str, OnCase] = {
+    "received": lambda desk, do, case: actions.received(case, do.argument or "", who=desk.who, now=desk.now),
+    "waive": lambda desk, do, case: actions.waive(case, do.argument or "", who=desk.who, now=desk.now),
+    "assign": lambda desk, do, case: actions.assign(case, do.argument or "", who=desk.who, now=desk.now),
+    "review": lambda desk, _, case: actions.review(case, who=desk.who, now=desk.now),
+    "more_tests": lambda desk, _, case: actions.more_tests(case, who=desk.who, now=desk.now),
+    "withdraw": lambda desk, _, case: actions.withdraw(case, who=desk.who, now=desk.now),
+    "close": lambda desk, _, case: actions.close(case, who=desk.who, now=desk.now),
+    "reopen": lambda desk, _, case: actions.reopen(case, who=desk.who, now=desk.now),
+    "opened": lambda desk, do, case: actions.link_state(case, _number(do), "opened", who=desk.who, now=desk.now),
+    "no_access": lambda desk, do, case: actions.link_state(case, _number(do), "no_access", who=desk.who, now=desk.now),
+}
+
+
+def carry_out(desk: Desk, do: Do, message: Message) -> list[str]:
+    """Do it, and say in lines what changed; raises ActionRefusedError or NotPossibleError where it cannot be done.
+
+    `message` is the mail that asked for it, with the files that came with it.
+    """
+    if do.action in ON_CASES:
+        if do.case is None:
+            raise ActionRefusedError("say which case it is about")
+        return _told(desk.act(do.case, lambda case: ON_CASES[do.action](desk, do, case)))
+    return _OTHERS[do.action](desk, do, message)
+
+
+def _done(desk: Desk, do: Do, _: Message) -> list[str]:
+    outcome = desk.done_with(do.argument or do.case or "")
+    return _told(outcome) if outcome else ["done"]
+
+
+def _confirm(desk: Desk, do: Do, _: Message) -> list[str]:
+    post = post_by(desk.store, desk.deployment, desk.now)
+    enough = do.action == "enough"
+    outcome = confirm(desk.store, _number(do), who=desk.who, post=post, now=desk.now, case=do.case, enough=enough)
+    return [outcome.replace("_", " ")]
+
+
+def _reject(desk: Desk, do: Do, _: Message) -> list[str]:
+    reject(desk.store, _number(do), who=desk.who, now=desk.now)
+    return ["the payment is none of ours; nothing was counted"]
+
+
+def _approve(desk: Desk, do: Do, _: Message) -> list[str]:
+    if not desk.store.outbox.approve(_number(do), desk.now):
+        raise ActionRefusedError("this letter does not wait for approval any more")
+    return ["the letter leaves now"]
+
+
+def _retry(desk: Desk, do: Do, _: Message) -> list[str]:
+    if not desk.store.messages.retry(desk.now, _number(do)):
+        raise ActionRefusedError("this mail is not set aside any more")
+    return ["the mail will be read again"]
+
+
+_OTHERS: Mapping[str, Callable[[Desk, Do, Message], list[str]]] = {
+    "done": _done,
+    "confirm": _confirm,
+    "enough": _confirm,
+    "reject": _reject,
+    "approve": _approve,
+    "retry": _retry,
+}
+
+
+def _told(outcome: Outcome) -> list[str]:
+    lines = [entry.what for entry in outcome.journal] or ["nothing else changed"]
+    if outcome.letter is not None:
+        lines.append(f"a letter was written: {outcome.letter.replace('_', ' ')}")
+    return [*lines, f"the case is now {outcome.case.status.replace('_', ' ')}"]
+
+
+def _number(do: Do) -> int:
+    argument = do.argument or ""
+    if not (argument.isascii() and argument.isdigit()) or len(argument) > 9:
+        raise ActionRefusedError("a number is missing")
+    return int(argument)

@@ -1,0 +1,181 @@
+"""Staff act by a mail: each trait of a good one, each way in which one is refused."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.deployment import Deployment, load_deployment
+from mailbot.model.case import Attention, Case, Decision, Item
+from mailbot.model.digest import Do
+from mailbot.reading.commands import subject_of
+from mailbot.reading.parse import parse
+from mailbot.staff_mail import answers
+from mailbot.store import Store
+from tests.store.conftest import TOML
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+CASE = "2026-00001"
+NURSE = "nurse@hospital.example"
+RECEIVED = Do(action="received", case=CASE, argument="contract")
+
+
+class Desk:
+    """A deployment with one case that waits for paper, and mails to it."""
+
+    def __init__(self, config: Path) -> None:
+        deployment, faults = load_deployment(config)
+        assert deployment is not None, faults
+        self.deployment: Deployment = deployment
+        self.store = Store(deployment.store_path)
+        self.row = 0
+        items = (Item(name="contract", state="by_post"), Item(name="files", state="open"))
+        case = Case(number=CASE, status="incomplete", opened=NOW, changed=NOW, items=items, addresses=("a@b.example",))
+        self.store.cases.save(case)
+
+    def token(self, do: Do = RECEIVED, who: str = NURSE, age: timedelta = timedelta()) -> str:
+        token = spell(bytes([self.row + 1]) * BYTES)
+        self.store.staff_tokens.add([issue(token, do, recipient=who, now=NOW - age)], NOW)
+        return token
+
+    def mail(
+        self, subject: str, sender: str = NURSE, more: str = "", mailbox: str = "second.opinion"
+    ) -> Decision | None:
+        self.row += 1
+        raw = f"From: <{sender}>\r\nSubject: {subject}\r\nMessage-ID: <m{self.row}@x.example>\r\n{more}\r\nhello\r\n"
+        self.store.rows.run(
+            "insert into message (id, mailbox, folder, uidvalidity, uid, received, size, sha256, due, raw)"
+            " values (?, 'm', '', 1, ?, ?, 1, '', ?, x'00')",
+            [self.row, self.row, NOW.isoformat(), NOW.isoformat()],
+        )
+        answer = answers(self.store, self.deployment, lambda *_: pytest.fail("no invoice here"))
+        return answer(self.row, "second.opinion", parse(raw.encode()), NOW)
+
+    def answered(self) -> list[str]:
+        return [row.letter.subject for row in self.store.outbox.list() if row.letter.kind == "transcript"]
+
+    def item(self, name: str = "contract") -> str:
+        case = self.store.cases.load(CASE)
+        assert case is not None
+        return next(item.state for item in case.items if item.name == name)
+
+
+@pytest.fixture
+def desk(config: Path) -> Iterator[Desk]:
+    desk = Desk(config)
+    yield desk
+    desk.store.close()
+
+
+def test_a_link_does_what_it_says_and_says_what_was_done(desk: Desk) -> None:
+    decision = desk.mail(subject_of(RECEIVED, desk.token()))
+    assert decision is not None
+    assert (decision.reply, decision.reason, desk.item()) == ("none", "staff_mail_done", "received")
+    assert desk.answered() == [f"Done: Contract is here, case {CASE}"]
+    assert [entry.who for entry in desk.store.cases.journal(CASE)] == [NURSE]
+
+
+def test_the_answer_holds_no_token_and_threads(desk: Desk) -> None:
+    token = desk.token()
+    desk.mail(subject_of(RECEIVED, token))
+    (row,) = desk.store.outbox.list()
+    letter = message_from_bytes(row.letter.raw, policy=default)
+    assert token not in letter.as_string()
+    assert (letter["In-Reply-To"], letter["To"]) == ("<m1@x.example>", NURSE)
+    body = letter.get_body(("plain",))
+    assert body is not None
+    assert "contract by post → received" in body.get_content()
+
+
+def test_a_link_works_once(desk: Desk) -> None:
+    subject = subject_of(RECEIVED, desk.token())
+    desk.mail(subject)
+    again = desk.mail(subject)
+    assert again is not None
+    assert again.reason == "staff_mail_used"
+    assert desk.answered()[1].startswith("Nothing was done")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"age": timedelta(days=8)}, "staff_mail_expired"),
+        ({"who": "other@hospital.example"}, "staff_mail_other_recipient"),
+        ({"do": Do(action="received", case=CASE, argument="files")}, "staff_mail_other_action"),
+    ],
+)
+def test_a_wrong_link_does_nothing(desk: Desk, change: dict[str, object], reason: str) -> None:
+    decision = desk.mail(subject_of(RECEIVED, desk.token(**change)))  # type: ignore[arg-type]
+    assert decision is not None
+    assert (decision.reason, desk.item()) == (reason, "by_post")
+
+
+def test_a_stranger_with_a_link_is_read_like_anybody(desk: Desk) -> None:
+    assert desk.mail(subject_of(RECEIVED, desk.token()), sender="stranger@x.example") is None
+    assert desk.item() == "by_post"
+
+
+def test_two_senders_are_nobody(desk: Desk) -> None:
+    assert desk.mail(subject_of(RECEIVED, desk.token()), more="From: <x@y.example>\r\n") is None
+
+
+def test_what_staff_write_otherwise_is_left_alone(desk: Desk) -> None:
+    decision = desk.mail("Re: lunch")
+    assert decision is not None
+    assert (decision.reply, decision.reason, desk.answered()) == ("none", "staff_mail", [])
+
+
+def test_an_automatic_reply_does_nothing(desk: Desk) -> None:
+    decision = desk.mail(subject_of(RECEIVED, desk.token()), more="Auto-Submitted: auto-replied\r\n")
+    assert decision is not None
+    assert (decision.reason, desk.item()) == ("staff_mail", "by_post")
+
+
+def test_three_failures_are_silence_and_an_alarm(desk: Desk) -> None:
+    for _ in range(5):
+        desk.mail(subject_of(RECEIVED, spell(b"?" * BYTES)))
+    assert len(desk.answered()) == 2
+    assert [one.reason for one in desk.store.cases.attentions()] == ["staff_mail_failures"]
+
+
+def test_an_action_that_is_refused_leaves_the_link_good(desk: Desk) -> None:
+    do = Do(action="received", case=CASE, argument="power_of_attorney")
+    decision = desk.mail(subject_of(do, desk.token(do)))
+    assert decision is not None
+    assert decision.reason == "staff_mail_refused"
+    assert desk.store.rows.value("select count(*) from staff_token where used is not null") == 0
+    assert desk.store.staff_tokens.failures(NURSE, NOW - timedelta(days=1)) == 0
+
+
+def test_a_server_that_is_configured_must_have_confirmed_the_sender(tmp_path: Path) -> None:
+    path = tmp_path / "mailbot.toml"
+    path.write_text(TOML.replace('path = "mail"', 'path = "mail"\nauthserv_id = "mx.hospital.example"'), "utf-8")
+    desk = Desk(path)
+    refused = desk.mail(subject_of(RECEIVED, desk.token()))
+    assert refused is not None
+    assert (refused.reason, desk.item()) == ("staff_mail_not_authentic", "by_post")
+    passed = "Authentication-Results: mx.hospital.example; dkim=pass header.d=hospital.example\r\n"
+    good = desk.mail(subject_of(RECEIVED, desk.token()), more=passed)
+    assert good is not None
+    assert (good.reason, desk.item()) == ("staff_mail_done", "received")
+    desk.store.close()
+
+
+def test_done_works_for_a_mail_a_case_and_what_is_neither(desk: Desk) -> None:
+    desk.mail("an earlier mail")
+    desk.store.cases.attend(Attention(reason="price_question", since=NOW, message=1))
+    desk.store.cases.attend(Attention(reason="letter_refused", since=NOW), CASE)
+    desk.store.cases.attend(Attention(reason="statement_not_xml", since=NOW))
+    for do in (
+        Do(action="done", argument="1"),
+        Do(action="done", case=CASE),
+        Do(action="done", argument="a3"),
+    ):
+        decision = desk.mail(subject_of(do, desk.token(do)))
+        assert decision is not None
+        assert decision.reason == "staff_mail_done", desk.answered()
+    assert desk.store.cases.attentions() == ()
