@@ -124,7 +124,10 @@ class Words:
 
     def has(self, text: str) -> bool:
         """Say whether the whole of a text is one of the words."""
-        return self._pattern is not None and self._pattern.fullmatch(fold(text)) is not None
+        folded = " ".join(fold(text).split())
+        if folded in self._languages:
+            return True
+        return self._open and self._pattern is not None and self._pattern.fullmatch(folded) is not None
 
     def begins(self, text: str) -> Hit | None:
         """Return the word that a text begins with, if any."""
@@ -154,6 +157,10 @@ class Words:
             for word in words:
                 found.setdefault(" ".join(fold(word).split()), code)
         return found
+
+    @cached_property
+    def _open(self) -> bool:
+        return any("*" in word for word in self._languages)
 
     def _language_of(self, written: str) -> str:
         if len(self.by_language) == 1:

@@ -27,6 +27,10 @@ _QUOTED = re.compile(r"\A[ \t]{0,3}>")
 _DASHES = re.compile(r"\A[ \t]*(?:[-_=*~]{3,}|[-–—]{2,})[ \t]*(.*?)[ \t]*(?:[-_=*~:]{2,}|:)?[ \t]*\Z")
 _RULE = re.compile(r"\A[ \t]*[_-]{10,}[ \t]*\Z")
 _LONGEST_ATTRIBUTION = 400
+_MAX_MARKS = 40
+"""Letters in one another that are told apart; what lies deeper is a quote anyway."""
+
+_MAX_LINES = 5_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +52,7 @@ def marks(lines: Sequence[str], lists: RuleSet) -> list[Mark]:
     """Return every place where another letter begins, in order; lines with the quote sign are not looked at."""
     found: list[Mark] = []
     place = 0
-    while place < len(lines):
+    while place < min(len(lines), _MAX_LINES) and len(found) < _MAX_MARKS:
         mark = None
         if lines[place].strip() and not is_quoted(lines[place]):
             mark = (
@@ -102,6 +106,8 @@ def _header_block(lines: Sequence[str], place: int, lists: RuleSet, least: int =
         line = lines[number]
         role = _role(line, lists)
         if role is not None:
+            if role in seen and role != "copy":
+                break
             seen.append(role)
             if role == "from":
                 address = _ADDRESS.search(line)
@@ -143,6 +149,9 @@ def _role(line: str, lists: RuleSet) -> str | None:
 
 
 def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | None:
+    near = lines[place : place + 6]
+    if not any(line.rstrip().endswith((":", ":*")) or is_quoted(line) for line in near):
+        return None
     text = ""
     for end in range(place + 1, min(place + 4, len(lines)) + 1):
         line = lines[end - 1].strip()
@@ -152,7 +161,7 @@ def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | Non
         if len(text) > _LONGEST_ATTRIBUTION:
             return None
         quote_follows = _quote_follows(lines, end)
-        if text.endswith((":", ":*")) or quote_follows or _ENDS_IN_ADDRESS.search(text):
+        if text.endswith((":", ":*")) or quote_follows:
             if _says_who_wrote(text, lists, quote_follows=quote_follows):
                 address = _ADDRESS.search(text)
                 return Mark(kind="attribution", start=place, end=end, author=address[0] if address else None)
