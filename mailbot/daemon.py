@@ -25,6 +25,7 @@ from mailbot.config.faults import Fault
 from mailbot.deployment import Deployment, load_deployment
 from mailbot.digesting import digest_if_due
 from mailbot.documents.reader import Reader
+from mailbot.drafted import watch_drafts
 from mailbot.invoice_pdf import print_invoice
 from mailbot.logs import Log
 from mailbot.mailboxes.source import Source
@@ -125,6 +126,20 @@ class Daemon:
                 self.log.info("statement_taken_in", paid=taken.count("paid"), doubtful=taken.count("suggestion"))
         return len(files)
 
+    def watch_drafts(self) -> int:
+        """Notice drafts that staff sent or threw away; take back those that were replaced."""
+        drafts = connections.drafts(self.deployment)
+        if drafts is None:
+            return 0
+        with self._deliver, Store(self.deployment.store_path) as store:
+            try:
+                return watch_drafts(store, drafts, utc_now())
+            except Trouble as trouble:
+                self.log.warning("drafts_unreachable", reason=str(trouble))
+                return 0
+            finally:
+                drafts.close()
+
     def remind(self) -> int:
         """Write what the clock asks for: reminders, expiry, payment reminders."""
         with self._work, Store(self.deployment.store_path) as store:
@@ -141,6 +156,7 @@ class Daemon:
         """Make one pass of all loops."""
         with only_one(self.deployment.data), self._reader() as reader:
             self._recover()
+            self.watch_drafts()
             for source in self.sources:
                 self.fetch(source)
             self.process(reader)
@@ -207,6 +223,7 @@ class Daemon:
         every(poll, "process", lambda: self.process(reader))
         every(min(poll, 30), "deliver", self.deliver)
         every(max(poll, 60), "payments", self.payments)
+        every(max(poll, 60), "drafts", self.watch_drafts)
         every(REMIND_MINUTES * 60, "remind", self.remind)
         every(REMIND_MINUTES * 60, "digest", self.digest)
         return scheduler

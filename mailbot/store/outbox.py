@@ -54,19 +54,36 @@ class Outbox:
             )
 
     def unsent(self, case: str, kinds: Iterable[str] = REPLACEABLE) -> tuple[OutboxRow, ...]:
-        """Return the letters of a case that have not left yet, oldest first."""
+        """Return the letters of a case that have not left yet, drafts among them, oldest first."""
         wanted = list(kinds)
         marks = ", ".join("?" * len(wanted))
         rows = self.rows.all(
-            "select * from outbox where case_number = ? and state in ('new', 'held')"
+            "select * from outbox where case_number = ? and state in ('new', 'held', 'drafted')"
             f" and kind in ({marks}) order by id",
             [case, *wanted],
         )
         return tuple(_row(r) for r in rows)
 
     def replace_unsent(self, case: str, now: datetime, kinds: Iterable[str] = REPLACEABLE) -> int:
-        """Set aside the unsent letters of a case, because a newer decision speaks for it."""
-        return sum(self.move(row.id, "replaced", now, "new", "held") for row in self.unsent(case, kinds))
+        """Set aside the unsent letters of a case: a newer decision speaks for it. Drafts are to be taken back."""
+        rows = [row.id for row in self.unsent(case, kinds)]
+        for row in rows:
+            self.rows.run(
+                "update outbox set answer = case state when 'drafted' then 'discard' else answer end,"
+                " state = 'replaced', changed = ? where id = ? and state in ('new', 'held', 'drafted')",
+                [stamp(now), row],
+            )
+        return len(rows)
+
+    def to_discard(self) -> tuple[OutboxRow, ...]:
+        """Return replaced letters whose drafts still lie in the Drafts folder."""
+        return tuple(
+            _row(r) for r in self.rows.all("select * from outbox where state = 'replaced' and answer = 'discard'")
+        )
+
+    def mark_discarded(self, row: int, now: datetime) -> None:
+        """Write that the draft of a replaced letter was taken back."""
+        self.rows.run("update outbox set answer = 'discarded', changed = ? where id = ?", [stamp(now), row])
 
     def hold_unsent(self, case: str, now: datetime) -> int:
         """Keep back the letters of a case that have not left, until a person releases or cancels them."""

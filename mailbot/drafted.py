@@ -1,0 +1,36 @@
+"""Letters that lie in the Drafts folder: notice those that staff sent or threw away, take back those replaced."""
+
+from datetime import datetime
+from typing import Literal
+
+from mailbot.mailboxes.drafts import Drafts
+from mailbot.model.case import JournalEntry
+from mailbot.model.letter import OutboxRow
+from mailbot.store import Store
+
+
+def watch_drafts(store: Store, drafts: Drafts, now: datetime) -> int:
+    """Look after every draft; return how many changed. Harmless to repeat."""
+    changed = 0
+    for row in store.outbox.to_discard():
+        drafts.discard(row.letter)
+        store.outbox.mark_discarded(row.id, now)
+        changed += 1
+    rows = store.outbox.list(["drafted"])
+    fates = drafts.fates([row.letter for row in rows]) if rows else {}
+    for row in rows:
+        fate = fates.get(row.letter.message_id, "waiting")
+        if fate == "sent":
+            changed += _moved(store, row, "sent", "sent by staff", now)
+        elif fate == "gone":
+            changed += _moved(store, row, "cancelled", "thrown away by staff", now)
+    return changed
+
+
+def _moved(store: Store, row: OutboxRow, state: Literal["sent", "cancelled"], what: str, now: datetime) -> int:
+    with store.step():
+        moved = store.outbox.move(row.id, state, now, "drafted")
+        if moved:
+            entry = JournalEntry(at=now, who="staff", what=f"letter {row.id} ({row.letter.kind}) {what}", why="drafts")
+            store.cases.log(row.letter.case, [entry])
+    return moved
