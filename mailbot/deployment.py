@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from mailbot.cases.policy import Policy
+from mailbot.cases.switches import tuned, wrong
 from mailbot.config.defaults import defaults
 from mailbot.config.faults import Fault
 from mailbot.config.rules_file import load_rules
@@ -81,7 +82,7 @@ class Deployment:
     def policy(self) -> Policy:
         """Return the switches that cases obey."""
         service, schedule, handover = self.settings.service, self.settings.schedule, self.settings.handover
-        return Policy(
+        policy = Policy(
             invoice_needs=service.invoice_needs,
             contract=service.contract,
             handover=handover.folder is not None,
@@ -99,6 +100,7 @@ class Deployment:
             day_begins=schedule.office_begins,
             day_ends=schedule.office_ends,
         )
+        return tuned(policy, self.rules.checklist)
 
     @cached_property
     def own_addresses(self) -> frozenset[str]:
@@ -148,7 +150,8 @@ def load_deployment(path: Path) -> tuple[Deployment | None, tuple[Fault, ...]]:
         fallback = settings.letters.fallback
     rules, rule_faults = load_rules(folders("config", own_config))
     templates, template_faults = load_templates(folders("templates", own_templates), fallback=fallback)
-    faults = (*faults, *rule_faults, *template_faults)
+    switch_faults = tuple(Fault("checklist.toml", None, key, message) for key, message in wrong(rules.checklist))
+    faults = (*faults, *rule_faults, *switch_faults, *template_faults)
     if settings is None or templates is None:
         return None, faults
     return Deployment(settings=settings, rules=rules, templates=templates), faults

@@ -16,7 +16,6 @@ from mailbot.model.case import Case, CaseDocument, CaseLink, Facts, Item
 from mailbot.model.reading import Document, FieldName, Finding, ItemName, Reading, Role
 
 PAPERS: frozenset[Role] = frozenset({"contract", "power_of_attorney"})
-FILES: frozenset[Role] = frozenset({"clinical", "imaging"})
 _FILLED_BY: dict[ItemName, tuple[FieldName, ...]] = {
     "patient_name": ("patient_name",),
     "personal_code": ("personal_code",),
@@ -46,7 +45,7 @@ def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, addit
     judged = {role: _judge(reading, role, facts, message) for role in ("contract", "power_of_attorney")}
     required = _required(facts, policy)
     items = tuple(
-        replace(_fill(item, reading, judged.get(item.name), message), required=item.name in required)
+        replace(_fill(item, reading, judged.get(item.name), message, policy), required=item.name in required)
         for item in case.items
     )
     for paper in judged.values():
@@ -142,7 +141,7 @@ def _judge(reading: Reading, role: Role, facts: Facts, message: int) -> tuple[Ju
     return max(found, key=lambda pair: pair[0].weight, default=None)
 
 
-def _fill(item: Item, reading: Reading, paper: tuple[Judgement, str] | None, message: int) -> Item:
+def _fill(item: Item, reading: Reading, paper: tuple[Judgement, str] | None, message: int, policy: Policy) -> Item:
     if item.state == "waived":
         return item
     here = f"message {message}"
@@ -150,7 +149,7 @@ def _fill(item: Item, reading: Reading, paper: tuple[Judgement, str] | None, mes
         item = _fill_by_paper(item, *paper)
     elif item.name == "contract" and reading.contract_in_link and item.state != "received":
         item = replace(item, state="received", evidence=f"{here}, link", needs_confirmation=True, why_open=None)
-    elif item.state != "received" and _brought(item.name, reading):
+    elif item.state != "received" and _brought(item.name, reading, policy):
         item = replace(item, state="received", evidence=here, why_open=None)
     elif item.name == "personal_code" and item.state == "open" and any(f.field == "bad_code" for f in reading.findings):
         item = replace(item, why_open="bad_code")
@@ -168,9 +167,9 @@ def _fill_by_paper(item: Item, paper: Judgement, where: str) -> Item:
     return replace(item, state="received", evidence=where, why_open=None, needs_confirmation=paper.needs_confirmation)
 
 
-def _brought(name: ItemName, reading: Reading) -> bool:
+def _brought(name: ItemName, reading: Reading, policy: Policy) -> bool:
     if name == "files":
-        return bool(reading.links) or any(FILES & {d.role, *d.also} for d in reading.documents)
+        return bool(reading.links) or any(policy.file_roles & {d.role, *d.also} for d in reading.documents)
     return any(sure_findings(reading, field) for field in _FILLED_BY.get(name, ()))
 
 
@@ -182,7 +181,7 @@ def _documents(
     arrived = tuple(d for d in reading.documents if not d.file.sha256 or d.file.sha256 not in seen)
     fresh = tuple(_of_case(document, message, sent, policy) for document in arrived)
     readable = tuple(d for d in arrived if d.role == "clinical" and d.language in policy.accepted_languages)
-    opened = _opened(known, tuple(d for d in fresh if d.role in FILES and d.fate not in UNREADABLE))
+    opened = _opened(known, tuple(d for d in fresh if d.role in policy.file_roles and d.fate not in UNREADABLE))
     return settle_translations(opened + fresh, readable, says_translated=reading.says_translated)
 
 

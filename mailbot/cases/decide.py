@@ -12,7 +12,7 @@ from datetime import datetime
 from mailbot.cases.checklist import Taken, take_in
 from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import BEFORE_INVOICE, by_checklist, move, where_it_was
-from mailbot.cases.news import News, news
+from mailbot.cases.news import News, news, whole
 from mailbot.cases.policy import Policy
 from mailbot.cases.situation import Situation
 from mailbot.model.case import Attention, Case, Decision, JournalEntry, Match, Reply
@@ -169,7 +169,7 @@ def _opens(reading: Reading, match: Match, answerable: bool) -> bool:
         return True
     named = reading.chosen("personal_code") or reading.chosen("patient_name")
     papers = bool(reading.links) or any(d.role not in {"other", "signature_logo"} for d in reading.documents)
-    return reading.kind == "follow_up" and bool(named) and papers
+    return reading.kind == "follow_up" and (whole(reading) or (bool(named) and papers))
 
 
 def _kind(s: Situation, row: Row) -> Kind:

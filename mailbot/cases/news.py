@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mailbot.cases.checklist import FILES, PAPERS, fold, sure_findings
+from mailbot.cases.checklist import PAPERS, fold, sure_findings
 from mailbot.cases.papers import bare
 from mailbot.model.case import Case
 from mailbot.model.reading import Document, Reading
@@ -78,7 +78,7 @@ def whole(reading: Reading) -> bool:
     rest = (
         bool(sure_findings(reading, "question")),
         bool(sure_findings(reading, "course_of_disease")),
-        bool(reading.links) or any(FILES & {d.role, *d.also} for d in reading.documents),
+        bool(reading.links) or any({"clinical", "imaging"} & {d.role, *d.also} for d in reading.documents),
         any(PAPERS & {d.role, *d.also} for d in reading.documents) or bool(reading.by_post),
     )
     return patient and 1 + sum(rest) >= WHOLE

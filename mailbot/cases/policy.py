@@ -13,6 +13,8 @@ class Policy:
 
     `invoice_needs`: "seen" takes a scan as it is, "confirmed" waits until staff
     have said `received`. `contract`: who sends the contract first.
+    `for_a_person` are topics that a person answers whatever else a mail
+    brings, `in_passing` those that he answers unless it adds something.
     Working days count from the last mail of the case; `payment_days` and
     `transfer_days` are calendar days: the first is the term of the invoice, the
     second what a bank may take before anybody is reminded.
@@ -26,6 +28,11 @@ class Policy:
     required: tuple[ItemName, ...] = ITEMS
     accepted_languages: tuple[str, ...] = ("et", "en")
     adult_age: int = 18
+    file_roles: frozenset[str] = frozenset({"clinical", "imaging"})
+    for_a_person: frozenset[str] = frozenset(
+        {"complaint", "withdrawal", "death", "wrong_department", "unreadable", "empty"}
+    )
+    in_passing: frozenset[str] = frozenset({"price_question", "thanks", "newsletter", "unclear"})
     settle: timedelta = timedelta(minutes=10)
     first_reminder: int = 10
     second_reminder: int = 20

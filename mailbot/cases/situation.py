@@ -7,14 +7,7 @@ from mailbot.cases.news import News
 from mailbot.cases.papers import unread
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Case, Match
-from mailbot.model.reading import Reading, Topic
-
-FOR_A_PERSON: frozenset[Topic] = frozenset(
-    {"complaint", "withdrawal", "death", "wrong_department", "unreadable", "empty"}
-)
-"""Topics that a person answers, whatever else the mail brings."""
-IN_PASSING: frozenset[Topic] = frozenset({"price_question", "thanks", "newsletter", "unclear"})
-"""Topics that a person answers, unless the mail also brings something towards the case."""
+from mailbot.model.reading import Reading
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,8 +47,8 @@ class Situation:
     @property
     def for_a_person(self) -> bool:
         """Its topic is one that only a person answers."""
-        return self.reading.topic in FOR_A_PERSON or (
-            self.reading.topic in IN_PASSING and not self.news.solid and not self.repeated
+        return self.reading.topic in self.policy.for_a_person or (
+            self.reading.topic in self.policy.in_passing and not self.news.solid and not self.repeated
         )
 
     @property
