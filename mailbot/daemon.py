@@ -9,8 +9,9 @@ import fcntl
 import os
 import signal
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import IO
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from mailbot import connections, pipeline, staff_mail
+from mailbot import connections, housekeeping, pipeline, staff_mail
 from mailbot.clockwork import remind
 from mailbot.config.faults import Fault
 from mailbot.deployment import Deployment, load_deployment
@@ -32,8 +33,11 @@ from mailbot.mailboxes.source import Source
 from mailbot.model.trouble import Trouble
 from mailbot.paying import watch_statements
 from mailbot.store import Store
+from mailbot.store.retention import Retention
 
 REMIND_MINUTES = 10
+RETENTION_HOUR = 22
+"""At night, outside the hour that the clock change repeats."""
 
 
 class AlreadyRunning(RuntimeError):  # noqa: N818 - reads as what happened
@@ -75,14 +79,15 @@ class Daemon:
         self.outlets = connections.outlets(deployment)
         self._work = threading.Lock()
         self._deliver = threading.Lock()
-        self._fetch = threading.Lock()
+        self._fetch: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._scheduler: BackgroundScheduler | None = None
 
     # ---- the loops, each a job
 
     def fetch(self, source: Source, *, sweep: bool = False) -> int:
         """Read one mailbox to its end and make the marks on the server."""
-        with self._fetch, Store(self.deployment.store_path) as store:  # a source is not for two threads (poll, sweep)
+        one_thread = self._fetch[source.name]  # poll and sweep share the connection of the source
+        with one_thread, Store(self.deployment.store_path) as store:
             try:
                 count = pipeline.intake(source, store, utc_now, sweep=sweep, junk=self.deployment.junk(source.name))
                 store.health.reached(source.name, utc_now())
@@ -149,6 +154,25 @@ class Daemon:
         """Write today's digest, on working days, once."""
         with self._work, Store(self.deployment.store_path) as store:
             return digest_if_due(store, self.deployment, utc_now())
+
+    def life(self) -> bool:
+        """Give the sign of life that a monitor watches, unless a mailbox is silent."""
+        with Store(self.deployment.store_path) as store:
+            found = housekeeping.status(store, self.deployment, utc_now())
+        return housekeeping.signal_life(self.deployment.settings.monitoring, found, self.deployment)
+
+    def forget(self) -> int:
+        """Remove what is kept too long, on the mail servers and here."""
+        deployment = self.deployment
+        with ExitStack() as held, Store(deployment.store_path) as store:
+            for lock in (self._work, self._deliver, *(self._fetch[source.name] for source in self.sources)):
+                held.enter_context(lock)
+            now = utc_now()
+            due = Retention(store.rows).due(now, housekeeping.periods(deployment))
+            done, waiting = housekeeping.remove(store, self.sources, due, now, why="retention") if due else (0, 0)
+        if due:
+            self.log.info("retention", count=done, in_a_row=waiting)
+        return done
 
     # ---- running
 
@@ -226,6 +250,8 @@ class Daemon:
         every(max(poll, 60), "drafts", self.watch_drafts)
         every(REMIND_MINUTES * 60, "remind", self.remind)
         every(REMIND_MINUTES * 60, "digest", self.digest)
+        every(60, "life", self.life)
+        scheduler.add_job(self.forget, "cron", hour=RETENTION_HOUR, minute=15, id="retention")
         return scheduler
 
     def _wake(self, job: str) -> None:

@@ -40,6 +40,14 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "payment": ("Letters and money", "payments:payment", "Confirm or reject a doubtful payment."),
     "digest": ("Letters and money", "digest:digest", "Show, keep or send the digest of a day."),
+    "status": ("Operate it", "operate:status", "Show whether all is well; exit 1 when a person should look."),
+    "quarantine": ("Operate it", "operate:quarantine", "List the mails that failed three times."),
+    "retry": ("Operate it", "operate:retry", "Take quarantined mails up again."),
+    "backup": ("Operate it", "operate:backup", "Write a checked, optionally encrypted copy of the store."),
+    "restore": ("Operate it", "operate:restore", "Put a copy into an empty data folder."),
+    "retention": ("Operate it", "operate:retention", "Remove what is kept too long; look at --dry-run first."),
+    "erase": ("Operate it", "operate:erase", "Remove a case's personal data everywhere."),
+    "export": ("Operate it", "operate:export", "Write everything known of a case into a folder."),
 }
 
 SECTIONS = ("Try it", "Run it", "Work on cases", "Letters and money", "Tune it", "Operate it")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from sqlite3 import Row
+from typing import Literal
 
 from mailbot.store.database import Rows, stamp
 
@@ -43,6 +44,24 @@ class Health:
     def forget(self, name: str) -> None:
         """Drop a note."""
         self.rows.run("delete from note where name = ?", [name])
+
+    def counts(self, table: Literal["message", "outbox", "cases"]) -> dict[str, int]:
+        """Return how many rows of a table are in each state."""
+        state = "status" if table == "cases" else "state"
+        return {row[0]: row[1] for row in self.rows.all(f"select {state}, count(*) from {table} group by 1 order by 1")}
+
+    def hold(self, reason: str, now: datetime) -> None:
+        """Hold every outgoing letter until `release`; `reason` is a rule word."""
+        self.note("hold", reason, now)
+
+    def release(self) -> None:
+        """Let letters go again."""
+        self.forget("hold")
+
+    def held(self) -> str | None:
+        """Return why all letters are held, or None."""
+        found: str | None = self.rows.value("select value from note where name = 'hold'")
+        return found
 
     def notes(self) -> dict[str, tuple[str, str]]:
         """Return all notes: name -> (value, time)."""

@@ -100,10 +100,15 @@ class Outbox:
         )
 
     def claim(self, now: datetime) -> OutboxRow | None:
-        """Claim the next due letter: committed as `sending` before any dialogue begins; None when nothing is due."""
+        """Claim the next due letter, committed as `sending` before any dialogue begins.
+
+        None when nothing is due, or all letters are on hold.
+        """
         while True:
             row = self.rows.one(
-                "select * from outbox where state = 'new' and due <= ? order by due, id limit 1", [stamp(now)]
+                "select * from outbox where state = 'new' and due <= ? and not exists"
+                " (select 1 from note where name = 'hold') order by due, id limit 1",
+                [stamp(now)],
             )
             if row is None:
                 return None

@@ -205,3 +205,9 @@ create index staff_failure_by_sender on staff_failure(sender, at);
 def payments_and_staff_mail(db: Database) -> None:
     """Keep what tells a credit seen twice, which statements came, and the links that staff act by."""
     run(db, PAYMENTS)
+
+
+@migrations(name="2026-11-retention")
+def retention(db: Database) -> None:
+    """Remember which stored mails were freed of their attachments."""
+    db.execute("alter table message add column stripped integer not null default 0")

@@ -1,0 +1,134 @@
+"""What running it needs besides cases: retention that reaches the mail server, the sign of life, the state of all.
+
+Nothing here runs by itself; the daemon's clock and the commands call it.
+"""
+
+import shutil
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from mailbot.config.settings import Monitoring
+from mailbot.deployment import Deployment
+from mailbot.mailboxes.source import ServerMark, Source
+from mailbot.model.trouble import TryLater
+from mailbot.store import Store
+from mailbot.store.database import moment
+from mailbot.store.retention import Periods, Removal, Retention
+
+DELETE = ServerMark(what="delete")
+LOW_DISK = 500_000_000
+"""Free bytes below which a person should act; a full disk stops intake, though it loses nothing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Status:
+    """The state of one mailbot in numbers and rule words. `needs` lists why a person must look; empty: all is well."""
+
+    mailboxes: dict[str, dict[str, object]]
+    messages: dict[str, int]
+    letters: dict[str, int]
+    cases: dict[str, int]
+    attention: int
+    oldest_waiting_seconds: int | None
+    free_bytes: int
+    store_bytes: int
+    held: str | None = None
+    needs: tuple[str, ...] = field(default=())
+
+
+def periods(deployment: Deployment) -> Periods:
+    """Return how long what is kept, as the settings say."""
+    return Periods(**deployment.settings.retention.model_dump())
+
+
+def remove(
+    store: Store, sources: Sequence[Source], removals: Sequence[Removal], now: datetime, *, why: str
+) -> tuple[int, int]:
+    """Remove what is due, first on the mail servers, then in the store; return how much, and how much must wait.
+
+    A mailbox that cannot be reached keeps its removals waiting for the next
+    run: rows go last, so nothing is forgotten on the way.
+    """
+    retention = Retention(store.rows)
+    by_name = {source.name: source for source in sources}
+    done = waiting = 0
+    for removal in removals:
+        try:
+            for place in retention.places(removal.messages) if removal.what != "attachments" else ():
+                source = by_name.get(place.mailbox)
+                if source is not None and place.folder in source.folders:
+                    source.mark_done(place.folder, place.uidvalidity, [place.uid], DELETE)
+        except TryLater:
+            waiting += 1
+            continue
+        retention.remove(removal, now, why=why)
+        done += 1
+    retention.clean(now)
+    return done, waiting
+
+
+def status(store: Store, deployment: Deployment, now: datetime) -> Status:
+    """Look at everything a person would want to know before breakfast."""
+    rows = store.rows
+    needs: list[str] = []
+    patience = max(timedelta(minutes=15), 5 * deployment.settings.schedule.poll)
+    boxes: dict[str, dict[str, object]] = {}
+    health = {row["mailbox"]: row for row in store.health.mailboxes()}
+    for box in deployment.settings.mailbox:
+        row = health.get(box.name)
+        last = moment(row["last_success"]) if row else None
+        silent = last is None or now - last > patience
+        boxes[box.name] = {
+            "last_success": last.isoformat() if last else None,
+            "seconds_ago": int((now - last).total_seconds()) if last else None,
+            "failure": row["failure"] if row else None,
+            "failures": row["failures"] if row else 0,
+        }
+        if silent:
+            needs.append(f"mailbox_silent {box.name}")
+
+    messages, letters = store.health.counts("message"), store.health.counts("outbox")
+    needs += [f"{name} {n}" for name, n in (("quarantined", messages.get("quarantined", 0)),) if n]
+    needs += [f"letters_{name} {letters[name]}" for name in ("unknown", "refused") if letters.get(name)]
+    attention = int(rows.value("select count(*) from attention where resolved is null"))
+    oldest = moment(rows.value("select min(received) from message where state = 'received'"))
+    if oldest is not None and now - oldest > timedelta(hours=1):
+        needs.append("mail_waits")
+    held = store.health.held()
+    if held:
+        needs.append(f"all_letters_held {held}")
+    needs += [name for name in ("config_fault",) if name in store.health.notes()]
+    free = shutil.disk_usage(deployment.data).free
+    if free < LOW_DISK:
+        needs.append("disk_low")
+    return Status(
+        mailboxes=boxes,
+        messages=messages,
+        letters=letters,
+        cases=store.health.counts("cases"),
+        attention=attention,
+        oldest_waiting_seconds=int((now - oldest).total_seconds()) if oldest else None,
+        free_bytes=free,
+        store_bytes=deployment.store_path.stat().st_size,
+        held=held,
+        needs=tuple(needs),
+    )
+
+
+def signal_life(monitoring: Monitoring, found: Status, deployment: Deployment) -> bool:
+    """Touch the file or call the URL that a monitor watches, unless a mailbox is silent; its silence is the alarm."""
+    if any(need.startswith(("mailbox_silent", "mail_waits")) for need in found.needs):
+        return False
+    if monitoring.touch is not None:
+        file = deployment.settings.at(monitoring.touch)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    if monitoring.url is not None and monitoring.url.startswith(("https://", "http://")):
+        try:
+            with urllib.request.urlopen(monitoring.url, timeout=10):  # noqa: S310 - the admin's own address
+                pass
+        except OSError:
+            return False
+    return True

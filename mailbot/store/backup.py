@@ -1,0 +1,128 @@
+"""A copy of the store and its keys in one file, opened and checked before it counts; never a decision when.
+
+The copy is SQLite's online backup, so the daemon goes on working. With a
+recipient (an age public key) the file is encrypted, and only who holds the
+private key, which has no place on this machine, can read it.
+"""
+
+import io
+import os
+import re
+import sqlite3
+import tarfile
+import tempfile
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+STORE = "mailbot.db"
+BESIDES = ("reply.key", "oauth-token.json")
+"""What the store alone is not worth much without: the key behind our Message-IDs, and a rotated refresh token."""
+
+
+class BackupFault(Exception):  # noqa: N818 - reads as what happened
+    """A copy that cannot be trusted or put back; the message is a sentence for the admin, without personal data."""
+
+
+def backup(data: Path, target: Path, *, now: datetime, recipient: str | None = None) -> Path:
+    """Write a checked copy of a data folder into the folder `target` and return its file (0600)."""
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = f"mailbot-{now:%Y%m%dT%H%M%SZ}.tar" + (".age" if recipient else "")
+    with tempfile.TemporaryDirectory(dir=data, prefix="backup-") as scratch:
+        copy = Path(scratch) / STORE
+        copy.touch(mode=0o600)
+        with closing(sqlite3.connect(data / STORE)) as live, closing(sqlite3.connect(copy)) as cold:
+            live.backup(cold, pages=1_000)
+            cold.execute("pragma journal_mode=delete")
+        check(copy)
+        packed = _pack([copy, *(data / besides for besides in BESIDES if (data / besides).exists())])
+    half = target / f".{name}.part"
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(_encrypt(packed, recipient) if recipient else packed)
+        file.flush()
+        os.fsync(file.fileno())
+    return half.replace(target / name)
+
+
+def restore(file: Path, data: Path, *, identity: str | None = None) -> tuple[str, ...]:
+    """Unpack a copy into an empty data folder and check it; return the names of what was put back."""
+    if data.exists() and any(data.iterdir()):
+        raise BackupFault("the data folder is not empty: restore only into an empty place")
+    raw = file.read_bytes()
+    if file.suffix == ".age":
+        if identity is None:
+            raise BackupFault("the copy is encrypted: the private key (age identity) is needed")
+        raw = _decrypt(raw, identity)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    names: list[str] = []
+    try:
+        with tarfile.open(fileobj=io.BytesIO(raw)) as tar:
+            for member in tar:
+                content = tar.extractfile(member) if member.name in (STORE, *BESIDES) and member.isfile() else None
+                if content is None:
+                    raise BackupFault("the copy holds something that is not ours")
+                place = data / member.name
+                with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+                    out.write(content.read())
+                names.append(member.name)
+    except tarfile.TarError as fault:
+        raise BackupFault("the copy cannot be read") from fault
+    if STORE not in names:
+        raise BackupFault("the copy holds no store")
+    check(data / STORE)
+    return tuple(names)
+
+
+def check(store: Path) -> None:
+    """Open a store and let SQLite go through all of it; raises BackupFault."""
+    try:
+        with closing(sqlite3.connect(store)) as opened:
+            said = [row[0] for row in opened.execute("pragma integrity_check") if not _mistaken(opened, row[0])]
+            strays = opened.execute("pragma foreign_key_check").fetchone()
+            opened.execute("select count(*) from message").fetchone()
+    except sqlite3.DatabaseError as fault:
+        raise BackupFault("the store in the copy is damaged") from fault
+    if said not in (["ok"], []) or strays is not None:
+        raise BackupFault("the store in the copy is damaged")
+
+
+def _mistaken(opened: sqlite3.Connection, said: str) -> bool:
+    """Say whether SQLite complains of a NULL that is not there: 3.40 does so in tables without rowid."""
+    found = re.fullmatch(r"NULL value in (\w+)\.(\w+)", said)
+    if found is None:
+        return False
+    count = opened.execute(f'select count(*) from "{found[1]}" where "{found[2]}" is null').fetchone()
+    return bool(count[0] == 0)
+
+
+def _pack(files: list[Path]) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for file in files:
+            member = tar.gettarinfo(str(file), arcname=file.name)
+            member.mode, member.uid, member.gid, member.uname, member.gname = 0o600, 0, 0, "", ""
+            with file.open("rb") as content:
+                tar.addfile(member, content)
+    return packed.getvalue()
+
+
+def _encrypt(data: bytes, recipient: str) -> bytes:
+    import pyrage
+
+    try:
+        key = pyrage.x25519.Recipient.from_str(recipient.strip())
+    except pyrage.RecipientError as fault:
+        raise BackupFault("the recipient is no age public key (age1...)") from fault
+    encrypted: bytes = pyrage.encrypt(data, [key])
+    return encrypted
+
+
+def _decrypt(data: bytes, identity: str) -> bytes:
+    import pyrage
+
+    try:
+        lines = [line for line in identity.splitlines() if line.startswith("AGE-SECRET-KEY-")]
+        decrypted: bytes = pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(line.strip()) for line in lines])
+    except (pyrage.IdentityError, pyrage.DecryptError) as fault:
+        raise BackupFault("the private key does not open this copy") from fault
+    return decrypted

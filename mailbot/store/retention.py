@@ -1,0 +1,197 @@
+"""What is kept too long, and its removal from every table; never a decision how long, never the mail server.
+
+Removal overwrites (secure_delete), empties the write-ahead log and gives the
+free pages back, so that nothing stays readable in the file. The mail server's
+own copies are removed by the caller first, from `places`: a kill in between
+then finds the rows still there and does it again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from mailbot.store.database import Rows, stamp
+from mailbot.store.stripped import without_attachments
+
+What = Literal["attachments", "content", "skeleton"]
+_CLOSED_UNPAID = ("expired", "withdrawn")
+_ENDED = ("expired", "withdrawn", "closed", "deceased")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Periods:
+    """How long what is kept (docs/service.md, law)."""
+
+    attachments: timedelta = timedelta(days=90)
+    text: timedelta = timedelta(days=365)
+    skeleton: timedelta = timedelta(days=5 * 365)
+    invoices: timedelta = timedelta(days=7 * 365)
+    after_handover: timedelta = timedelta(days=90)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Removal:
+    """One thing that is due: of a case, or of a single mail of no case."""
+
+    what: What
+    case: str | None = None
+    messages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a copy lies on a mail server."""
+
+    mailbox: str
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+class Retention:
+    """The removals of one store."""
+
+    def __init__(self, rows: Rows) -> None:
+        """Work on these rows."""
+        self.rows = rows
+
+    def due(self, now: datetime, periods: Periods) -> tuple[Removal, ...]:
+        """Return what is kept too long, oldest first. Nothing is changed."""
+        found: list[Removal] = []
+        before = {name: stamp(now - getattr(periods, name)) for name in Periods.__dataclass_fields__}
+        marks = ", ".join("?" * len(_ENDED))
+        for case in self.rows.all(f"select * from cases where status in ({marks}) order by number", _ENDED):
+            ended = case["ended_at"] or case["changed"]
+            raw = self._messages(case["number"], "raw is not null")
+            unpaid = case["status"] in _CLOSED_UNPAID and case["paid_at"] is None
+            if ended < str(before["skeleton"]) and not self._invoice_kept(case["number"], str(before["invoices"])):
+                found.append(Removal(what="skeleton", case=case["number"], messages=self._messages(case["number"])))
+            elif ended < str(before["text"]) or (case["external_id"] and ended < str(before["after_handover"])):
+                if raw or case["patient_name"] or case["personal_code"]:
+                    found.append(Removal(what="content", case=case["number"], messages=self._messages(case["number"])))
+            elif unpaid and ended < str(before["attachments"]):
+                whole = self._messages(case["number"], "raw is not null and stripped = 0")
+                if whole:
+                    found.append(Removal(what="attachments", case=case["number"], messages=whole))
+        loose = self.rows.all(
+            "select id from message where case_number is null and raw is not null and received < ?"
+            " and state in ('processed', 'quarantined') and not exists"
+            " (select 1 from attention a where a.message = message.id and a.resolved is null) order by id",
+            [before["text"]],
+        )
+        return (*found, *(Removal(what="content", messages=(row["id"],)) for row in loose))
+
+    def places(self, messages: Iterable[int]) -> tuple[Place, ...]:
+        """Return where copies of these messages lie on mail servers."""
+        rows = [
+            row
+            for message in messages
+            for row in self.rows.all(
+                "select mailbox, folder, uidvalidity, uid from sighting where message = ?", [message]
+            )
+        ]
+        return tuple(Place(**dict(row)) for row in rows)
+
+    def remove(self, removal: Removal, now: datetime, *, why: str) -> None:
+        """Remove one thing everywhere in the store, in one transaction; a journal row without personal data stays."""
+        with self.rows.transaction():
+            if removal.what == "attachments":
+                self._strip(removal.messages)
+            else:
+                self._empty_messages(removal.messages)
+                if removal.case is not None:
+                    self._empty_case(removal.case)
+            if removal.what == "skeleton" and removal.case is not None:
+                self._forget_case(removal.case)
+            self.rows.insert(
+                "journal",
+                {
+                    "case_number": removal.case if removal.what != "skeleton" else None,
+                    "at": stamp(now),
+                    "who": "retention",
+                    "what": f"removed {removal.what}",
+                    "why": why,
+                },
+            )
+
+    def clean(self, now: datetime, unused: timedelta = timedelta(days=30)) -> None:
+        """Drop cached readings that nothing asked for, and give free pages back so that no bytes stay in the file."""
+        self.rows.run("delete from file_reading where used < ?", [stamp(now - unused)])
+        self.rows.connection.execute("pragma wal_checkpoint(truncate)")
+        self.rows.connection.execute("vacuum")
+        self.rows.connection.execute("pragma wal_checkpoint(truncate)")
+
+    def case_messages(self, case: str) -> tuple[int, ...]:
+        """Return the mails of a case."""
+        return self._messages(case)
+
+    def _messages(self, case: str, where: str = "1") -> tuple[int, ...]:
+        rows = self.rows.all(f"select id from message where case_number = ? and {where} order by id", [case])
+        return tuple(row["id"] for row in rows)
+
+    def _invoice_kept(self, case: str, before: str) -> bool:
+        issued = self.rows.value("select issued from invoice where case_number = ?", [case])
+        return issued is not None and issued >= before[:10]
+
+    def _strip(self, messages: Sequence[int]) -> None:
+        for message in messages:
+            raw = self.rows.value("select raw from message where id = ?", [message])
+            self._forget_readings(message)
+            self.rows.connection.execute(
+                "update message set raw = ?, stripped = 1 where id = ?", [without_attachments(raw), message]
+            )
+
+    def _empty_messages(self, messages: Sequence[int]) -> None:
+        execute = self.rows.connection.execute
+        for message in messages:
+            self._forget_readings(message)
+            execute("delete from finding where message = ?", [message])
+            execute("delete from part where message = ?", [message])
+            execute(
+                "update message set raw = null, stripped = 1, sender = null, message_id = null, error = null"
+                " where id = ?",
+                [message],
+            )
+
+    def _forget_readings(self, message: int) -> None:
+        """Forget what was read in the files of a message, unless another message holds the same file."""
+        self.rows.connection.execute(
+            "delete from file_reading where exists (select 1 from part p where p.message = ?"
+            " and file_reading.key like p.sha256 || '%' and p.sha256 <> '' and not exists"
+            " (select 1 from part other where other.sha256 = p.sha256 and other.message <> p.message))",
+            [message],
+        )
+
+    def _empty_case(self, case: str) -> None:
+        execute = self.rows.connection.execute
+        execute(
+            "update cases set patient_name = null, personal_code = null, birth_date = null, phone = null,"
+            " postal_address = null, applicant_name = null, applicant_code = null, profile = null where number = ?",
+            [case],
+        )
+        for table in ("case_address", "case_question", "case_link", "case_document", "case_message_id"):
+            execute(f"delete from {table} where case_number = ?", [case])
+        execute("delete from staff_token where case_number = ?", [case])
+        execute(
+            "update outbox set raw = null, subject = '', envelope_to = '[]', envelope_from = '' where case_number = ?",
+            [case],
+        )
+        execute(
+            "update outbox set state = 'cancelled' where case_number = ? and state in ('new', 'held', 'drafted')",
+            [case],
+        )
+        execute("update credit set detail = null where case_number = ?", [case])
+        execute("update journal set why = '' where case_number = ? and what = 'note'", [case])
+
+    def _forget_case(self, case: str) -> None:
+        execute = self.rows.connection.execute
+        for column, tables in {
+            "case_number": ("invoice", "case_item", "attention", "outbox", "journal"),
+        }.items():
+            for table in tables:
+                execute(f"delete from {table} where {column} = ?", [case])
+        execute("update message set case_number = null where case_number = ?", [case])
+        execute("update credit set case_number = null, invoice = null where case_number = ?", [case])
+        execute("update cases set merged_into = null where merged_into = ?", [case])
+        execute("delete from cases where number = ?", [case])
