@@ -82,3 +82,4 @@ class Rules:
     languages: RuleSet = field(default_factory=RuleSet)
     screening: RuleSet = field(default_factory=RuleSet)
     checklist: RuleSet = field(default_factory=RuleSet)
+    profiles: RuleSet = field(default_factory=RuleSet)

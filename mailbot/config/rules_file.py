@@ -15,7 +15,7 @@ from mailbot.rule_kinds import KINDS, Example, Rule
 from mailbot.rules import Rules, RuleSet, Value
 from mailbot.words import LANGUAGES, Words, fold, trie_pattern
 
-FILES = ("fields", "links", "documents", "languages", "screening", "checklist")
+FILES = ("fields", "links", "documents", "languages", "screening", "checklist", "profiles")
 """The rule files, `NAME.toml` each."""
 
 _PATTERN_KEYS = ("pattern", "value", "separator", "path", "not_path", "not_pattern")
