@@ -34,6 +34,7 @@ class Occasion:
     to: str | None = None
     reminder: int = 0
     deadline: date | None = None
+    attachments: "tuple[Attachment, ...]" = ()
 
 
 def write_letter(
@@ -125,7 +126,9 @@ def _compose(
         in_reply_to=header.message_id if header else None,
         references=thread,
         mode=deployment.mode(kind, case.language),
-        attachments=(printer(deployment, invoice, case.language or "et"),) if kind == "invoice" and invoice else (),
+        attachments=(printer(deployment, invoice, case.language or "et"),)
+        if kind == "invoice" and invoice
+        else occasion.attachments,
     )
 
 
