@@ -30,6 +30,7 @@ def read_tnef(data: bytes) -> Envelope:
     """Open winmail.dat as Outlook sends it (MS-OXTNEF). Raises Unreadable."""
     from tnefparse import TNEF
 
+    _whole_tnef(data)
     with _without_log():
         try:
             tnef = TNEF(data, do_checksum=False)
@@ -41,6 +42,17 @@ def read_tnef(data: bytes) -> Envelope:
         raise Unreadable("damaged")
     text = body if isinstance(body, str) else _text(bytes(body))
     return Envelope(text=text, files=files)
+
+
+def _whole_tnef(data: bytes) -> None:
+    """Follow the lengths of the attributes to the end (MS-OXTNEF 2.1.3); the parser itself takes half a file as whole."""
+    at = 6
+    while at < len(data):
+        if at + 9 > len(data):
+            raise Unreadable("damaged")
+        at += 9 + int.from_bytes(data[at + 5 : at + 9], "little") + 2
+    if at > len(data):
+        raise Unreadable("damaged")
 
 
 def _tnef_file(file: object) -> Inner:

@@ -36,10 +36,14 @@ _NEXT_FIELD = re.compile(
     r"(?i)^[^\w]*(?:kuupäev|kpv|date|дата|datums|data|päiväys|päivämäärä|pvm|datum|nimi|name|имя|фио|"
     r"vārds|vardas|koht|place|место|місце)\b"
 )
-_SURE_PRINT = 60.0
-"""OCR is this sure of a word before it counts as print; scribbles read as words are doubted more."""
-_DARK = 0.72
-"""Share of the paper's brightness below which a point is ink."""
+_LEAST_SURE = 25.0
+"""Words that OCR doubts more are strokes."""
+_SURE_PRINT, _FAIR_PRINT = 75.0, 40.0
+"""OCR is this sure of a short and of a long word before it counts as print; scribbles read as words are doubted more."""
+_FAINTEST, _DARKEST = 0.13, 0.3
+"""How much darker than the paper ink is, at least: on clean paper, and on the most grainy one."""
+_REACH = 16.0
+"""How far to the right of its label a signature may go, in heights of print, where no printed line goes further."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +70,7 @@ def judge(picture: Grey, words: Sequence[Word]) -> Ink | None:
     A line that is the patient's or representative's by its words outweighs
     that of the other party, which may well be empty.
     """
-    lines = lines_of(words)
+    lines = lines_of(word for word in words if word.sure >= _LEAST_SURE or _LABEL.search(word.text))
     labels = list(_labels(lines))
     if not labels:
         return None
@@ -101,13 +105,10 @@ def _labels(lines: Sequence[Line]) -> Iterator[_Label]:
 
 def _is_label(text: str, match: "re.Match[str]") -> bool:
     """Say whether a signature word labels a line: few words around it, or a colon, dots or a rule behind it."""
-    behind = text[match.end() :]
-    if (
-        re.match(r"[^\w\n]*(?:\([^)]{0,40}\)|[\w./ ]{0,25})?\s*[:_.…—–-]{1}", behind)
-        and len(text[: match.start()].split()) <= 6
-    ):
+    before, behind = text[: match.start()], text[match.end() :]
+    if re.match(r"[^:.\n]{0,60}?[:_…—–]|[\s\W]{0,3}\.\.", behind) and len(before.split()) <= 6:
         return True
-    return len(re.findall(r"\w{2,}", text)) <= 5
+    return len(re.findall(r"[^\W\d_]{2,}", text)) <= 5
 
 
 def _word_at(line: Line, offset: int) -> int:
@@ -128,11 +129,20 @@ def _judge_line(picture: Grey, lines: Sequence[Line], label: _Label) -> Ink:
     field = np.asarray(picture.crop(box), dtype=np.float32)
     if field.size == 0:
         return "unclear"
-    ink = field < np.percentile(field, 90) * _DARK
+    ink = field < _threshold(field)
     _clear_print(ink, lines, box, label, height)
     _clear_ruling(ink, height)
     blobs = [blob for blob in _blobs(ink) if not _speck(blob, height)]
     return _verdict(blobs, height)
+
+
+def _threshold(field: Field) -> float:
+    """Return the brightness below which a point is ink: as far below the paper as its grain allows."""
+    import numpy as np
+
+    paper = float(np.percentile(field, 75))
+    grain = paper - float(np.percentile(field[field <= paper], 33)) if (field <= paper).any() else 0.0
+    return paper * (1.0 - min(_DARKEST, max(_FAINTEST, 4.0 * grain / max(paper, 1.0))))
 
 
 def _text_height(lines: Sequence[Line]) -> float:
@@ -156,7 +166,7 @@ def _region(picture: Grey, lines: Sequence[Line], label: _Label, height: float) 
     bottom = min(
         label.line.bottom + 3.0 * height, min((line.top for line in below), default=picture.height) - 0.1 * height
     )
-    right = float(picture.width)
+    right = max(max((line.right for line in printed), default=0.0), words[label.end].right + _REACH * height) + height
     for word in words[label.end + 1 :]:
         if _NEXT_FIELD.match(word.text) and word.sure >= _SURE_PRINT:
             right = word.left
@@ -170,9 +180,13 @@ def _region(picture: Grey, lines: Sequence[Line], label: _Label, height: float) 
 
 def _is_print(line: Line) -> bool:
     """Say whether a line is printed text rather than a rule or a scribble that OCR tried to read."""
-    return any(
-        word.sure >= _SURE_PRINT and len(re.findall(r"\w", word.text.replace("_", ""))) >= 3 for word in line.words
-    )
+    return any(_printed(word) and len(word.text) >= 3 for word in line.words)
+
+
+def _printed(word: Word) -> bool:
+    """Say whether a word is print: OCR is sure of it, or it has more different letters than a scribble is read as."""
+    letters = len(set(re.findall(r"\w", word.text.casefold().replace("_", ""))))
+    return letters >= 2 and (word.sure >= _SURE_PRINT or (word.sure >= _FAIR_PRINT and letters >= 5))
 
 
 def _clear_print(
@@ -183,8 +197,7 @@ def _clear_print(
     own = set(map(id, label.line.words[: label.end + 1]))
     for line in lines:
         for word in line.words:
-            letters = len(re.findall(r"\w", word.text.replace("_", "")))
-            if id(word) not in own and (word.sure < _SURE_PRINT or letters < 2 or word.height > 2.2 * height):
+            if id(word) not in own and (not _printed(word) or word.height > 2.0 * height):
                 continue
             margin = max(1.0, 0.12 * height)
             rows = slice(max(0, int(word.top - margin - top)), max(0, int(word.bottom + margin - top) + 1))

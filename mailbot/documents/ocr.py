@@ -6,6 +6,7 @@ Runs in a worker only: tesseract ends the process on some faults.
 
 import shutil
 import subprocess
+import time
 from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
@@ -13,11 +14,13 @@ from typing import Any
 
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.packs import data_folder, packs
-from mailbot.documents.pictures import Grey, evened, sized, straightened
+from mailbot.documents.pictures import Grey, evened, sized, straightened, unruled
 from mailbot.documents.words import Word
 
 LATIN = ("est", "eng", "lav", "lit", "fin", "deu")
 CYRILLIC = ("rus", "ukr", "eng")
+_PATIENCE = 15_000
+"""Milliseconds for one page; noise that looks like letters takes longest."""
 _DOUBTFUL = 70.0
 """Mean sureness of words below which the script was perhaps misjudged, and all packs are tried."""
 
@@ -46,9 +49,11 @@ def read_words(picture: Grey) -> tuple[Grey, list[Word]]:
         page = page.rotate(degrees, expand=True)
     if degrees in (90, 270):
         page = straightened(page)
-    words = recognise(page, languages_for(script))
-    if script is not None and mean_sureness(words) < _DOUBTFUL:
-        words = max(words, recognise(page, languages_for(None)), key=mean_sureness)
+    clear = unruled(page)
+    began = time.monotonic()
+    words = recognise(clear, languages_for(script))
+    if script is not None and time.monotonic() - began < 8.0 and mean_sureness(words) < _DOUBTFUL:
+        words = max(words, recognise(clear, languages_for(None)), key=mean_sureness)
     return page, words
 
 
@@ -79,7 +84,8 @@ def recognise(picture: Grey, languages: str) -> list[Word]:
     if _tesserocr() is not None:
         api = _api(languages)
         api.SetImage(picture)
-        api.Recognize()
+        if not api.Recognize(timeout=_PATIENCE):
+            return []
         table = str(api.GetTSVText(0))
         api.Clear()
         return words_of_table(table)

@@ -102,6 +102,40 @@ def evened(picture: Grey) -> Grey:
     return Image.fromarray((np.clip(level, 0.0, 1.0) * 255.0).astype(np.uint8))
 
 
+def unruled(picture: Grey) -> Grey:
+    """Return a page without ruled lines and frames, which keep OCR from the words beside them."""
+    import numpy as np
+
+    field = np.array(picture)
+    ink = field < 170
+    across = _long_runs(ink, round(0.07 * picture.width))
+    along = _long_runs(ink.T, round(0.05 * picture.height)).T
+    field[_grown(across | along)] = 255
+    return Image.fromarray(field)
+
+
+def _long_runs(ink: Any, length: int) -> Any:
+    """Return the points of a field that lie in a nearly unbroken run of `length` along a row."""
+    import numpy as np
+
+    if length < 2 or ink.shape[1] <= length:
+        return np.zeros_like(ink)
+    sums = np.cumsum(np.pad(ink, ((0, 0), (1, 0))), axis=1, dtype=np.int32)
+    full = (sums[:, length:] - sums[:, :-length]) >= 0.97 * length
+    starts = np.cumsum(np.pad(full, ((0, 0), (length, length))), axis=1, dtype=np.int32)
+    return ((starts[:, length:] - starts[:, :-length])[:, : ink.shape[1]] > 0) & ink
+
+
+def _grown(field: Any) -> Any:
+    """Return a field with one point more on each side of what is set."""
+    grown = field.copy()
+    grown[1:] |= field[:-1]
+    grown[:-1] |= field[1:]
+    grown[:, 1:] |= field[:, :-1]
+    grown[:, :-1] |= field[:, 1:]
+    return grown
+
+
 def straightened(picture: Grey) -> Grey:
     """Turn a page by the few degrees at which its lines of text stand out most (projection profile)."""
     angle = tilt(picture)

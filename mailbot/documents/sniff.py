@@ -10,7 +10,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "image"),
     (b"GIF87a", "image"),
     (b"GIF89a", "image"),
-    (b"BM", "image"),
     (b"II*\0", "image"),
     (b"MM\0*", "image"),
     (b"{\\rtf", "rtf"),
@@ -19,7 +18,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"-----BEGIN PGP MESSAGE-----", "pgp"),
     (b"BEGIN:VCALENDAR", "calendar"),
     (b"BEGIN:VCARD", "vcard"),
-    (b"MZ", "executable"),
     (b"\x7fELF", "executable"),
     (b"\xca\xfe\xba\xbe", "executable"),
     (b"#!/", "executable"),
@@ -44,11 +42,15 @@ def kind_of(data: bytes) -> str:
     """Return the kind of a file: one of `FileReading.kind`, or "executable", "svg", "xml", "archive"."""
     head = data[:4096]
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if b"%PDF-" in head[:1024]:
+    if head.startswith(b"%PDF-"):
         return "pdf"
     for magic, kind in _MAGIC:
-        if head.startswith(magic) or (magic[:1] in b"B-" and len(magic) > 2 and stripped.startswith(magic)):
+        if head.startswith(magic) or (magic[:1] in b"B-" and stripped.startswith(magic)):
             return kind
+    if head[:2] == b"BM" and head[6:10] == bytes(4):
+        return "image"
+    if head[:2] == b"MZ" and not _looks_text(head):
+        return "executable"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image"
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"heim", b"heis", b"avif"):
@@ -65,7 +67,7 @@ def kind_of(data: bytes) -> str:
         return "smime"
     if head[:1] in (b"\x84", b"\x85", b"\xc1") and not _looks_text(head):
         return "pgp"
-    return _text_kind(data, stripped)
+    return "pdf" if b"%PDF-" in head[:1024] else _text_kind(data, stripped)
 
 
 def _text_kind(data: bytes, stripped: bytes) -> str:
