@@ -45,7 +45,7 @@ def read_tnef(data: bytes) -> Envelope:
 
 
 def _whole_tnef(data: bytes) -> None:
-    """Follow the lengths of the attributes to the end (MS-OXTNEF 2.1.3); the parser itself takes half a file as whole."""
+    """Follow the attributes by their lengths (MS-OXTNEF 2.1.3); the parser itself takes half a file for a whole one."""
     at = 6
     while at < len(data):
         if at + 9 > len(data):

@@ -39,7 +39,7 @@ _NEXT_FIELD = re.compile(
 _LEAST_SURE = 25.0
 """Words that OCR doubts more are strokes."""
 _SURE_PRINT, _FAIR_PRINT = 75.0, 40.0
-"""OCR is this sure of a short and of a long word before it counts as print; scribbles read as words are doubted more."""
+"""OCR is this sure of a short and of a long word that counts as print; scribbles read as words are doubted more."""
 _FAINTEST, _DARKEST = 0.13, 0.3
 """How much darker than the paper ink is, at least: on clean paper, and on the most grainy one."""
 _REACH = 16.0
