@@ -192,7 +192,8 @@ def _closes(line: str, lists: RuleSet) -> bool:
     if word is None:
         return False
     rest = line[word.end :].strip(" ,.!;-–—")
-    return not rest or len(rest.split()) <= 6
+    words = re.findall(r"[^\W\d_]+", rest)
+    return len(words) <= 6 and sum(1 for one in words if one[0].islower()) <= 1
 
 
 def _sent_from(line: str, lists: RuleSet) -> bool:

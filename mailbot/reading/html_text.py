@@ -92,10 +92,11 @@ _URL = re.compile(r"(?i)\s*(?:https?:)?//[^\s]|\s*https?%3a")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HtmlText:
-    """The visible text and the link targets in order."""
+    """The visible text, the link targets in order, and how many letters were hidden from the reader."""
 
     text: str
     hrefs: tuple[Href, ...] = ()
+    hidden: int = 0
 
 
 @dataclass(slots=True)
@@ -138,6 +139,7 @@ class _Walk:
         self.lists: list[int | None] = []
         self.hrefs: list[Href] = []
         self.pre = 0
+        self.hidden = 0
         self.quotes = 0
 
     def run(self, root: "LexborNode") -> HtmlText:
@@ -149,7 +151,9 @@ class _Walk:
                 continue
             tag = node.tag or ""
             if tag == "-text":
-                if not (white and not dark):
+                if white and not dark:
+                    self.hidden += len((node.text_content or "").strip())
+                else:
                     self._text(node.text_content or "")
                 continue
             if tag in _DROPPED or tag.startswith(("!", "_")):
@@ -157,6 +161,7 @@ class _Walk:
             attributes = node.attributes
             style = (attributes.get("style") or "").lower()
             if "hidden" in attributes or (style and _HIDDEN.search(style)):
+                self.hidden += len((node.text(deep=True) or "").strip())
                 continue
             white, dark = _colours(white, dark, style, attributes)
             mark = self._open(tag, attributes, style)
@@ -168,7 +173,7 @@ class _Walk:
                 child = child.next
             for child in reversed(children):
                 stack.append((child, "open", white, dark, 0))
-        return HtmlText(text=_tidy("".join(self.buffers[0])), hrefs=tuple(self.hrefs))
+        return HtmlText(text=_tidy("".join(self.buffers[0])), hrefs=tuple(self.hrefs), hidden=self.hidden)
 
     def _text(self, text: str) -> None:
         text = text.translate(_INVISIBLE) if not text.isascii() else text

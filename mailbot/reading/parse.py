@@ -85,6 +85,7 @@ class _Reader:
         self.budget = budget
         self.depth = depth
         self.texts: list[str] = []
+        self.hidden: dict[str, int] = {}
         self.hrefs: list[Href] = []
         self.parts: list[Part] = []
         self.attached: list[Message] = []
@@ -119,7 +120,7 @@ class _Reader:
                 self.read(child, in_alternative=True)
         ways = self.texts[before:]
         if len(ways) > 1:
-            self.texts[before:] = [_richest(ways)]
+            self.texts[before:] = [_richest(ways, self.hidden)]
 
     def _text(self, entity: Node) -> None:
         decoded = decode(entity.payload(), entity.parameters.get("charset"))
@@ -130,6 +131,7 @@ class _Reader:
         if entity.content_type == "text/html" or (entity.content_type != "text/plain" and _looks_like_html(text)):
             seen = html_text(text)
             self.texts.append(seen.text)
+            self.hidden[seen.text] = seen.hidden
             self.hrefs.extend(seen.hrefs)
             return
         if entity.parameters.get("format", "").lower() == "flowed":
@@ -190,11 +192,14 @@ def _is_body(entity: Node, *, top: bool) -> bool:
     return not named or (top and entity.disposition is None)
 
 
-def _richest(ways: list[str]) -> str:
-    """Choose among renderings of one text: the last (HTML), unless it shows clearly less than an earlier one."""
+def _richest(ways: list[str], hidden: dict[str, int]) -> str:
+    """Choose among renderings of one text: the last (HTML), unless it has clearly less than an earlier one.
+
+    Words hidden in the HTML count as had: the plain rendering shows what no reader saw.
+    """
     best = ways[-1]
     for way in reversed(ways[:-1]):
-        if _letters(way) > 1.6 * _letters(best) + 20:
+        if _letters(way) > 1.6 * (_letters(best) + hidden.get(best, 0)) + 20:
             best = way
     return best
 

@@ -180,7 +180,7 @@ def _quote_follows(lines: Sequence[str], end: int) -> bool:
 def _says_who_wrote(text: str, lists: RuleSet, *, quote_follows: bool) -> bool:
     address = _ADDRESS.search(text) is not None
     date = _DATE.search(text) is not None
-    time = _TIME.search(text) is not None
+    time = _TIME.search(_DATE.sub(" ", text)) is not None
     wrote = lists.words("wrote").found_in(text)
     colon = text.endswith((":", ":*"))
     if wrote:
