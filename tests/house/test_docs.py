@@ -36,12 +36,16 @@ def keys(model: type[BaseModel]) -> Iterator[str]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_in_the_readme(command: str) -> None:
-    assert re.search(rf"mailbot (-\S+ \S+ )?{command}\b|`{command}`", README)
+    assert re.search(rf"(mailbot |`){command}\b", README)
 
 
 def test_every_command_of_the_readme_exists() -> None:
     named = set(re.findall(r"(?:\.venv/bin/|^ {4}|`)mailbot ([a-z][a-z-]+)", README, re.MULTILINE))
-    assert named <= set(COMMANDS)
+    rows = re.search(r"\| command \| what for \|\n(.*?)\n\n", README, re.DOTALL)
+    assert rows is not None
+    listed = set(re.findall(r"`(?:mailbot )?([a-z][a-z-]+)", "".join(re.findall(r"^\|(.*?)\|", rows[1], re.MULTILINE))))
+    of_letters = {"approve", "hold", "release", "preview"}
+    assert named | (listed - of_letters) <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("key", sorted(set(keys(Settings))))
