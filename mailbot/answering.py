@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from mailbot.cases.clock import payment_due
 from mailbot.cases.letter_facts import letter_facts
 from mailbot.deployment import Deployment
 from mailbot.letters import reply_id
@@ -84,7 +85,7 @@ def issue_invoice(store: Store, deployment: Deployment, case: Case, now: datetim
         case=case.number,
         amount_cents=service.price,
         issued=today,
-        due=today + timedelta(days=service.payment_days),
+        due=payment_due(today, deployment.policy),
         reference=reference_for(case.number),
         payer_name=facts.applicant_name or (facts.patient_name if facts.applicant_is_patient else None),
         language=case.language or "et",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailbot.cases.age import birth_date_of
+from mailbot.cases.news import whole
 from mailbot.cases.papers import bare
 from mailbot.cases.same_name import Likeness, same_name
 from mailbot.model.case import Case, Match
@@ -101,7 +102,7 @@ def _by_known_address(signs: tuple[Signs, ...], reading: Reading) -> Match | Non
             return _joined(meant, "personal_code")  # an old mail was answered to write about another patient
         if any(s.code for s in signs):
             return Match(attention="contradicting_signs", rule=rule, known_address=True, reasons=one.reasons)
-        if reading.kind != "application" and not one.other_code:
+        if not one.other_code and not whole(reading):
             return _joined(one, rule)  # the reply names its writer
         return None
     live = tuple(s for s in known if s.case.live)
@@ -115,7 +116,16 @@ def _by_known_address(signs: tuple[Signs, ...], reading: Reading) -> Match | Non
         return Match(attention="several_cases", rule="known_address", known_address=True, reasons=("known_address",))
     if len(fitting) == 1:
         return Match(attention="several_cases", rule="known_address", known_address=True, reasons=("known_address",))
+    if live and not _new_patient(reading, live):
+        return Match(attention="name_differs", rule="known_address", known_address=True, reasons=("known_address",))
     return None
+
+
+def _new_patient(reading: Reading, live: tuple[Signs, ...]) -> bool:
+    """Say whether a mail from a known address surely is about a patient of no case yet: a name alone may be misread."""
+    named = reading.chosen("patient_name")
+    certain = reading.kind == "application" and named is not None and named.sure == "certain"
+    return certain or whole(reading) or any(s.other_code for s in live)
 
 
 def _by_content(signs: tuple[Signs, ...]) -> Match | None:

@@ -92,6 +92,11 @@ def test_a_known_address_may_write_for_another_patient() -> None:
     assert found(reading(name("Ants Kivi"))) == Match(rule="new")
 
 
+def test_another_name_alone_in_no_application_is_for_a_person() -> None:
+    assert found(reading(name("Ants Kivi"), kind="follow_up")).attention == "name_differs"
+    assert found(reading(name("Ants Kivi", sure="likely"), contract())).attention == "name_differs"
+
+
 def test_the_name_of_the_writer_makes_no_other_patient() -> None:
     daughter = case(facts=replace(MARIS.facts, applicant_name="Kati Karu"))
     assert found(reading(name("Kati Karu"), kind="follow_up"), mail(), daughter).case == "2026-00001"
