@@ -24,6 +24,10 @@ _REAL_LIST = "list-id"
 """The rule of a list that people subscribe to: its advertisements are a newsletter and no spam."""
 
 _MAX_TEXT = 20_000
+_MOST_WORDS = 4
+"""Words of one sign of spam that add to its weight."""
+
+_CODE = re.compile(r"(?<![\w-])(?:[1-6]\d{10}|\d{6}-\d{5}|\d{6}[-+A]\d{3}[0-9A-Y])(?![\w-])")
 _SHORT = 1_200
 """Letters of a text in which a phrase alone may give a machine away."""
 
@@ -129,22 +133,34 @@ def _text_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
 
 
 def _spam_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
-    """Add up the weights of general signs; each rule counts once."""
+    """Add up the weights of general signs; further words of one sign count half.
+
+    One sign alone needs half as much again, and a personal code makes it weak.
+    """
     text = f"{message.header.subject or ''}\n{message.body.full_text[:_MAX_TEXT]}"
     bodies = _by_name(message)
-    weight = 0.0
+    total = 0.0
+    signs = 0
     heaviest: tuple[float, str] = (0.0, "")
     for rule in rules.rules:
         if rule.means != "spam_sign":
             continue
-        found = _in_header(rule, bodies, rules) if isinstance(rule, HeaderRule) else rules.matches(rule, text)
+        if isinstance(rule, HeaderRule):
+            found = 1 if _in_header(rule, bodies, rules) else 0
+        else:
+            found = len({hit.value.casefold() for hit in rules.find(rule, text)})
         if found:
-            weight += rule.weight
-            heaviest = max(heaviest, (rule.weight, rule.id))
+            weight = rule.weight * (1 + 0.5 * (min(found, _MOST_WORDS) - 1))
+            total += weight
+            heaviest = max(heaviest, (weight, rule.id))
+            signs += rule.weight >= 1
     if _shouts(text):
-        weight += rules.number("shouting_weight", 1.0)
-    if weight >= rules.number("spam_threshold", 4.0):
-        yield _Sign(kind="spam", rule=heaviest[1] or "spam", strength="strong")
+        total += rules.number("shouting_weight", 1.0)
+        signs += 1
+    least = rules.number("spam_threshold", 4.0)
+    if total >= (least if signs > 1 else least * 1.5):
+        strength: Literal["strong", "weak"] = "weak" if _CODE.search(text) else "strong"
+        yield _Sign(kind="spam", rule=heaviest[1] or "spam", strength=strength)
 
 
 def _shouts(text: str) -> bool:
