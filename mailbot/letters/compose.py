@@ -47,6 +47,7 @@ def compose(
     Message-IDs come without brackets. Raises gates.GateRefused where anything
     would leave that must not; the error names the rule, never the data.
     """
+    to = gates.address(to)
     language = templates.language(facts.language)
     subject, blocks = render(
         facts, hospital=hospital, templates=templates, language=language, attached=bool(attachments)
@@ -59,7 +60,7 @@ def compose(
     headers = [
         ("Date", format_datetime(facts.written)),
         ("From", f"{phrase(hospital.display_name)} <{gates.address(hospital.from_address)}>"),
-        ("To", gates.address(to)),
+        ("To", to),
         ("Subject", subject),
         ("Message-ID", f"<{gates.message_id(message_id)}>"),
         *_thread(in_reply_to, references),

@@ -122,6 +122,8 @@ def _payment(payment: Payment, code: str) -> dict[str, str | bool]:
 
 
 def _item(language: Language, name: str, why: str | None, base: dict[str, Any]) -> Thing:
+    if name == "contract" and why is None and base["hospital_sends"]:
+        why = "sent_out"
     words = language.item(name, why)
     return Thing(_one_line(words.what.render(base)), _one_line(words.how.render(base)))
 
