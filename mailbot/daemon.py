@@ -104,7 +104,7 @@ class Daemon:
     def process(self, reader: Reader) -> int:
         """Work off what was received."""
         with self._work, Store(self.deployment.store_path) as store:
-            staff = staff_mail.answers(store, self.deployment, print_invoice)
+            staff = staff_mail.answers(store, self.deployment, print_invoice, reader)
             count = pipeline.process(store, self.deployment, reader, utc_now, print_invoice, self.stop.is_set, staff)
         if count:
             self.log.info("processed", mails=count)

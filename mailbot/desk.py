@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.answering import Occasion, Printer, write_letter
-from mailbot.cases.actions import Change, done, opinion, settle
+from mailbot.cases.actions import Change, done, settle
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.merging import merge
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
-from mailbot.documents.sniff import kind_of
 from mailbot.letters.mime import Attachment
 from mailbot.model.case import Case, JournalEntry, Match
 from mailbot.model.letter import LetterKind
@@ -23,13 +22,6 @@ from mailbot.model.reading import Reading
 from mailbot.pipeline import Handled, handle
 from mailbot.store import Store
 from mailbot.store.messages import Received
-
-CLOSED_KINDS = {
-    "asic": ("asice", "application/vnd.etsi.asic-e+zip"),
-    "ddoc": ("ddoc", "application/octet-stream"),
-    "cdoc": ("cdoc2", "application/octet-stream"),
-}
-"""Containers in which the hospital hands an opinion over; file ending and content type of each."""
 
 OUTDATED = ("deficiency", "acknowledge", "reminder")
 """Letters that a change by staff may make wrong while they still wait to leave."""
@@ -61,13 +53,18 @@ class Desk:
             raise ActionRefusedError(f"there is no case {number}")
         return found
 
-    def act(self, number: str, action: Callable[[Case], Change]) -> Outcome:
-        """Do one thing to one case, and decide it anew where the action asks for that."""
+    def act(
+        self, number: str, action: Callable[[Case], Change], *, attachments: tuple[Attachment, ...] = ()
+    ) -> Outcome:
+        """Do one thing to one case, and decide it anew where the action asks for that.
+
+        `attachments` go along with the letter that the action calls for.
+        """
         with self.store.step():
             case = self.case(number)
             if case.merged_into:
                 raise ActionRefusedError(f"case {number} was merged into {case.merged_into}; work on that one")
-            return self._carry_out(case, action(case))
+            return self._carry_out(case, action(case), attachments)
 
     def merge(self, number: str, other: str) -> Outcome:
         """Join the second case into the first."""
@@ -75,23 +72,6 @@ class Desk:
             kept, gone = merge(self.case(number), self.case(other), who=self.who, now=self.now)
             self._carry_out(self.case(other), gone)
             return self._carry_out(self.case(number), kept)
-
-    def opinion(self, number: str, data: bytes) -> Outcome:
-        """Hand the opinion over as an attachment; raises ActionRefusedError for a document that anybody could read."""
-        kind = kind_of(data)
-        closed = kind in CLOSED_KINDS or (kind == "pdf" and b"/Encrypt" in data)
-        if not closed and not self.deployment.settings.handover.allow_open_opinion:
-            raise ActionRefusedError(
-                "an opinion is sent as a signed container or a PDF with a password,"
-                " unless mailbot.toml says [handover] allow_open_opinion"
-            )
-        ending, content_type = CLOSED_KINDS.get(kind, ("pdf", "application/pdf"))
-        if not closed and kind != "pdf":
-            raise ActionRefusedError("an opinion is a signed container or a PDF")
-        file = Attachment(name=f"opinion-{number}.{ending}", content_type=content_type, data=data)
-        with self.store.step():
-            case = self.case(number)
-            return self._carry_out(case, opinion(case, who=self.who, now=self.now), (file,))
 
     def done(self, message: int) -> Outcome | None:
         """Note that a person dealt with a mail; return what that did to its case, if it has one."""

@@ -6,9 +6,11 @@ from mailbot.cases import actions
 from mailbot.cases.actions import Change
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.desk import Desk, Outcome
+from mailbot.documents.reader import Reader
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.mail import Message
+from mailbot.opinions import hand_over
 from mailbot.paying import post_by
 from mailbot.takings import confirm, reject
 
@@ -28,7 +30,7 @@ ON_CASES: Mapping[str, OnCase] = {
 }
 
 
-def carry_out(desk: Desk, do: Do, message: Message) -> list[str]:
+def carry_out(desk: Desk, do: Do, message: Message, reader: Reader | None = None) -> list[str]:
     """Do it, and say in lines what changed; raises ActionRefusedError or NotPossibleError where it cannot be done.
 
     `message` is the mail that asked for it, with the files that came with it.
@@ -37,39 +39,48 @@ def carry_out(desk: Desk, do: Do, message: Message) -> list[str]:
         if do.case is None:
             raise ActionRefusedError("say which case it is about")
         return _told(desk.act(do.case, lambda case: ON_CASES[do.action](desk, do, case)))
-    return _OTHERS[do.action](desk, do, message)
+    if do.action == "opinion":
+        return _opinion(desk, do, message, reader)
+    return _OTHERS[do.action](desk, do)
 
 
-def _done(desk: Desk, do: Do, _: Message) -> list[str]:
+def _opinion(desk: Desk, do: Do, message: Message, reader: Reader | None) -> list[str]:
+    files = [part for part in message.all_parts() if not (part.disposition == "inline" and part.content_id)]
+    if do.case is None or reader is None or len(files) != 1:
+        raise ActionRefusedError("attach the opinion to the mail: one file, and nothing else")
+    return _told(hand_over(desk, do.case, files[0].name, files[0].payload, reader))
+
+
+def _done(desk: Desk, do: Do) -> list[str]:
     outcome = desk.done_with(do.argument or do.case or "")
     return _told(outcome) if outcome else ["done"]
 
 
-def _confirm(desk: Desk, do: Do, _: Message) -> list[str]:
+def _confirm(desk: Desk, do: Do) -> list[str]:
     post = post_by(desk.store, desk.deployment, desk.now)
     enough = do.action == "enough"
     outcome = confirm(desk.store, _number(do), who=desk.who, post=post, now=desk.now, case=do.case, enough=enough)
     return [outcome.replace("_", " ")]
 
 
-def _reject(desk: Desk, do: Do, _: Message) -> list[str]:
+def _reject(desk: Desk, do: Do) -> list[str]:
     reject(desk.store, _number(do), who=desk.who, now=desk.now)
     return ["the payment is none of ours; nothing was counted"]
 
 
-def _approve(desk: Desk, do: Do, _: Message) -> list[str]:
+def _approve(desk: Desk, do: Do) -> list[str]:
     if not desk.store.outbox.approve(_number(do), desk.now):
         raise ActionRefusedError("this letter does not wait for approval any more")
     return ["the letter leaves now"]
 
 
-def _retry(desk: Desk, do: Do, _: Message) -> list[str]:
+def _retry(desk: Desk, do: Do) -> list[str]:
     if not desk.store.messages.retry(desk.now, _number(do)):
         raise ActionRefusedError("this mail is not set aside any more")
     return ["the mail will be read again"]
 
 
-_OTHERS: Mapping[str, Callable[[Desk, Do, Message], list[str]]] = {
+_OTHERS: Mapping[str, Callable[[Desk, Do], list[str]]] = {
     "done": _done,
     "confirm": _confirm,
     "enough": _confirm,

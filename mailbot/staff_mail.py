@@ -15,6 +15,7 @@ from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.tokens import FAILURE_WINDOW, FAILURES, hashed, refusal
 from mailbot.deployment import Deployment
 from mailbot.desk import Desk
+from mailbot.documents.reader import Reader
 from mailbot.letters.transcript import REFUSALS, compose_transcript
 from mailbot.model.case import Attention, Decision
 from mailbot.model.digest import Do
@@ -27,7 +28,7 @@ from mailbot.store import Store
 from mailbot.takings import NotPossibleError
 
 
-def answers(store: Store, deployment: Deployment, printer: Printer) -> StaffAnswer:
+def answers(store: Store, deployment: Deployment, printer: Printer, reader: Reader | None = None) -> StaffAnswer:
     """Return what the pipeline asks about each mail before it reads it."""
 
     def answer(row: int, mailbox: str, message: Message, now: datetime) -> Decision | None:
@@ -39,7 +40,7 @@ def answers(store: Store, deployment: Deployment, printer: Printer) -> StaffAnsw
         if command is None or automatic or not deployment.settings.staff.act_by_mail:
             return Decision(reply="none", reason="staff_mail", kind="other")
         with store.step():
-            return _obey(store, deployment, printer, row, mailbox, message, sender, command, now)
+            return _obey(store, deployment, printer, reader, row, mailbox, message, sender, command, now)
 
     return answer
 
@@ -48,6 +49,7 @@ def _obey(
     store: Store,
     deployment: Deployment,
     printer: Printer,
+    reader: Reader | None,
     row: int,
     mailbox: str,
     message: Message,
@@ -68,7 +70,7 @@ def _obey(
     desk = Desk(store=store, deployment=deployment, printer=printer, who=sender, now=now)
     try:
         with store.step():
-            lines = carry_out(desk, command.do, message)
+            lines = carry_out(desk, command.do, message, reader)
             tokens.use(hashed(command.token), row, now)
     except (ActionRefusedError, NotPossibleError) as refused:
         _reply(store, deployment, message, row, command.do, [str(refused)], sender, now, done=False)

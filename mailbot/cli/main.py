@@ -28,7 +28,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "assign": ("Work on cases", "staff:assign", "Give a case to a person or group."),
     "link": ("Work on cases", "staff:link", "Note whether a cloud link could be opened."),
     "more-tests": ("Work on cases", "staff:more_tests", "Tell the applicant that further tests are needed."),
-    "opinion": ("Work on cases", "staff:opinion", "Hand the opinion over to the applicant."),
+    "opinion": ("Work on cases", "opinion:opinion", "Hand the opinion over to the applicant."),
     "withdraw": ("Work on cases", "staff:withdraw", "End a case at the applicant's wish."),
     "deceased": ("Work on cases", "staff:deceased", "Note that the patient died; no letter leaves any more."),
     "close": ("Work on cases", "staff:close", "Close a case without a letter."),

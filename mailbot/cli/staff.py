@@ -138,16 +138,6 @@ def more_tests(config: Path, case: str, who: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("case")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@acts
-def opinion(config: Path, case: str, file: Path, who: str, as_json: bool) -> None:
-    """Hand the opinion over: FILE goes to the applicant (a signed container, or a PDF with a password)."""
-    with _desk(config, who) as desk:
-        _tell(desk.opinion(case, file.read_bytes()), as_json)
-
-
-@click.command()
-@click.argument("case")
 @click.argument("place", type=int)
 @click.argument("state")
 @acts

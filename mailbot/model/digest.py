@@ -16,6 +16,7 @@ StaffAction = Literal[
     "assign",
     "review",
     "more_tests",
+    "opinion",
     "withdraw",
     "close",
     "reopen",

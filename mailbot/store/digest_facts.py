@@ -220,7 +220,13 @@ class DigestQueries:
             words.append("translation")
         if name == "ended":
             words.append(row["status"])
-        todo = [Do(action="received", case=number, argument=word) for word in words] if name == "waiting_paper" else []
+        todo: list[Do] = []
+        if name == "waiting_paper":
+            todo = [Do(action="received", case=number, argument=word) for word in words]
+        elif name == "in_review":
+            todo = [Do(action="opinion", case=number), Do(action="more_tests", case=number)]
+        elif name == "more_tests_needed":
+            todo = [Do(action="review", case=number)]
         since = row[_SINCE.get(name, "opened")] or row["changed"]
         if name in {"in_review", "more_tests_needed", "ended"}:
             since = row["changed"]

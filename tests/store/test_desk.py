@@ -135,25 +135,3 @@ def test_a_message_of_a_case_is_not_joined_elsewhere(desk: Desk) -> None:
         desk.join(1, CASE, None)  # type: ignore[arg-type]  # refused before anything is read
     with pytest.raises(ActionRefusedError, match="no message 77"):
         desk.open(77, None)  # type: ignore[arg-type]
-
-
-def paid(desk: Desk) -> None:
-    put(desk, whole())
-    desk.act(CASE, lambda case: actions.paid(case, who="kati", now=LATER))
-
-
-def test_an_opinion_goes_out_closed(desk: Desk) -> None:
-    paid(desk)
-    outcome = desk.opinion(CASE, b"%PDF-1.7\ntrailer << /Encrypt 5 0 R >>")
-    assert (outcome.case.status, outcome.letter) == ("opinion_sent", "opinion")
-    raw = desk.store.outbox.of_case(CASE)[-1].letter.raw
-    assert b"opinion-2026-00001.pdf" in raw
-
-
-@pytest.mark.parametrize("data", [b"%PDF-1.7\nopen", b"just words", b""])
-def test_an_open_opinion_is_not_sent(desk: Desk, data: bytes) -> None:
-    paid(desk)
-    with pytest.raises(ActionRefusedError, match="signed container"):
-        desk.opinion(CASE, data)
-    case = desk.store.cases.load(CASE)
-    assert case is not None and case.status == "paid"

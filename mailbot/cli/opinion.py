@@ -1,0 +1,41 @@
+"""`mailbot opinion`: hand the opinion of a case over."""
+
+import getpass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from mailbot.cli.common import as_json, opened, print_json, refuse
+
+
+@click.command()
+@click.argument("case")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--who", default=getpass.getuser, help="Who acts; stands in the journal. Default: you.")
+@as_json
+@click.pass_obj
+def opinion(config: Path, case: str, file: Path, who: str, as_json: bool) -> None:
+    """Attach FILE to a neutral letter of CASE and mark the opinion as sent.
+
+    FILE is a signed or encrypted container, or a PDF with a password; an open
+    PDF is refused unless `handover.allow_open_opinion` is set.
+    """
+    from mailbot.cases.correct import ActionRefusedError
+    from mailbot.desk import Desk
+    from mailbot.documents.reader import Reader
+    from mailbot.invoice_pdf import print_invoice
+    from mailbot.opinions import hand_over
+
+    with opened(config) as (deployment, store), Reader() as reader:
+        desk = Desk(store=store, deployment=deployment, printer=print_invoice, who=who, now=datetime.now(UTC))
+        try:
+            outcome = hand_over(desk, case, file.name, file.read_bytes(), reader)
+        except ActionRefusedError as refused:
+            raise refuse(str(refused)) from refused
+    days = (desk.now - outcome.case.paid_at).days if outcome.case.paid_at else None
+    if as_json:
+        print_json({"case": case, "status": outcome.case.status, "letter": outcome.letter, "days_since_payment": days})
+    else:
+        since = f", {days} days after the payment" if days is not None else ""
+        click.echo(f"case {case}: the opinion is in the outbox{since}")

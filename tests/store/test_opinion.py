@@ -1,0 +1,140 @@
+"""The opinion leaves closed, under a neutral name, once; by command or by a mail of staff."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from click.testing import CliRunner
+
+from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.cli.main import main
+from mailbot.deployment import load_deployment
+from mailbot.desk import Desk
+from mailbot.documents.reader import Reader
+from mailbot.model.case import Case
+from mailbot.model.digest import Do
+from mailbot.opinions import hand_over
+from mailbot.reading.commands import subject_of
+from mailbot.reading.parse import parse
+from mailbot.replay import unprinted
+from mailbot.staff_mail import answers
+from mailbot.store import Store
+from tests.signatures.containers import CONTRACT, altered, container
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+CASE = "2026-00001"
+
+
+def pdf(**encryption: object) -> bytes:
+    """Return a one-page PDF, encrypted with these passwords where any are given."""
+    made, out = pikepdf.new(), BytesIO()
+    made.add_blank_page()
+    made.save(out, encryption=pikepdf.Encryption(**encryption) if encryption else False)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader() as made:
+        yield made
+
+
+@pytest.fixture
+def desk(config: Path) -> Iterator[Desk]:
+    deployment, faults = load_deployment(config)
+    assert deployment is not None, faults
+    with Store(deployment.store_path) as store:
+        case = Case(
+            number=CASE,
+            status="in_review",
+            opened=NOW - timedelta(days=20),
+            changed=NOW,
+            invoiced_at=NOW - timedelta(days=12),
+            paid_at=NOW - timedelta(days=9),
+            language="en",
+            addresses=("a@patient.example",),
+        )
+        store.cases.save(case)
+        yield Desk(store=store, deployment=deployment, printer=unprinted, who="doctor", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sent_as"),
+    [
+        ("Mari Maasikas arvamus.pdf", pdf(user="secret", owner="secret"), f"arvamus-opinion-{CASE}.pdf"),
+        ("Maasikas.asice", container(), f"arvamus-opinion-{CASE}.asice"),
+    ],
+)
+def test_a_closed_opinion_goes_out_under_a_neutral_name(
+    desk: Desk, reader: Reader, name: str, data: bytes, sent_as: str
+) -> None:
+    outcome = hand_over(desk, CASE, name, data, reader)
+    assert (outcome.case.status, outcome.case.opinion_sent_at, outcome.letter) == ("opinion_sent", NOW, "opinion")
+    (row,) = desk.store.outbox.of_case(CASE)
+    letter = message_from_bytes(row.letter.raw, policy=default)
+    (attached,) = letter.iter_attachments()
+    assert (attached.get_filename(), attached.get_payload(decode=True)) == (sent_as, data)
+    assert b"Maasikas" not in row.letter.raw
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (pdf(), "opens without a password"),
+        (pdf(owner="secret"), "opens without a password"),
+        (pdf() + b"\n% /Encrypt", "opens without a password"),
+        (altered(container(), next(iter(CONTRACT)), lambda _: b"another opinion"), "does not verify"),
+        (b"just words", "signed container"),
+        (b"", "signed container"),
+    ],
+)
+def test_what_anybody_could_read_or_alter_does_not_leave(desk: Desk, reader: Reader, data: bytes, why: str) -> None:
+    with pytest.raises(ActionRefusedError, match=why):
+        hand_over(desk, CASE, "opinion.pdf", data, reader)
+    case = desk.store.cases.load(CASE)
+    assert case is not None
+    assert (case.status, desk.store.outbox.of_case(CASE)) == ("in_review", ())
+
+
+def test_it_is_sent_once(desk: Desk, reader: Reader) -> None:
+    hand_over(desk, CASE, "o.asice", container(), reader)
+    with pytest.raises(ActionRefusedError):
+        hand_over(desk, CASE, "o.asice", container(), reader)
+
+
+def test_the_command_says_how_long_it_took(desk: Desk, config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "o.asice"
+    file.write_bytes(container())
+    done = CliRunner().invoke(main, ["-c", str(config), "opinion", CASE, str(file)])
+    assert (done.exit_code, "days after the payment" in done.output) == (0, True)
+    again = CliRunner().invoke(main, ["-c", str(config), "opinion", CASE, str(file)])
+    assert again.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"), [(1, "staff_mail_done"), (0, "staff_mail_refused"), (2, "staff_mail_refused")]
+)
+def test_staff_send_it_by_mail(desk: Desk, reader: Reader, files: int, reason: str) -> None:
+    do = Do(action="opinion", case=CASE)
+    token = spell(b"t" * BYTES)
+    nurse = "nurse@hospital.example"
+    desk.store.staff_tokens.add([issue(token, do, recipient=nurse, now=NOW)], NOW)
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = nurse, subject_of(do, token)
+    mail.set_content("here it is")
+    for number in range(files):
+        mail.add_attachment(container(), maintype="application", subtype="zip", filename=f"o{number}.asice")
+    desk.store.rows.run(
+        "insert into message (id, mailbox, folder, uidvalidity, uid, received, size, sha256, due)"
+        " values (1, 'm', '', 1, 1, '', 1, '', '')"
+    )
+    decision = answers(desk.store, desk.deployment, unprinted, reader)(1, "second.opinion", parse(mail.as_bytes()), NOW)
+    assert decision is not None
+    assert decision.reason == reason
