@@ -17,7 +17,7 @@ Field = Any  # a numpy array; numpy is loaded in the worker only
 
 _LABEL = re.compile(
     r"(?i)(?:\b(?:allkiri|allkirja\w*|allkirjastaja|signature|signed|sign(?:ed)? here|paraksts|parakst\w*|"
-    r"parašas|parasas|pasiraš\w*|allekirjoitu\w*|unterschrift|signatur)\b|подпис\w*|п[iі]дпис\w*)"
+    r"parašas|parasas|pasiraš\w*|allekirjoitu\w*|unterschrift|signatur)\b|\w{0,3}дпис\w*)"
 )
 _STATEMENT = re.compile(
     r"(?i)digita|электронн|електронн|elektroni|elektron|sähköis|eparaksts|allkirjastamise?l\b|allkirjastades|"

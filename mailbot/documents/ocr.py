@@ -4,6 +4,7 @@ Works with whatever language packs are there and says so where none fits.
 Runs in a worker only: tesseract ends the process on some faults.
 """
 
+import re
 import shutil
 import subprocess
 import time
@@ -19,6 +20,20 @@ from mailbot.documents.words import Word
 
 LATIN = ("est", "eng", "lav", "lit", "fin", "deu")
 CYRILLIC = ("rus", "ukr", "eng")
+_BALTIC = (
+    (
+        "lav",
+        re.compile("[āēīģķļņĀĒĪĢĶĻŅ]"),
+        re.compile(r"(?i)pacient[aes]\b|parakst|pilnvar|l[īi]gum|slimn|slim[īi]b|[āa]rst|izrakst|viedok|dzim|\bun\b"),
+    ),
+    (
+        "lit",
+        re.compile("[ėęįųąĖĘĮŲĄ]"),
+        re.compile(
+            r"(?i)pacient(?:o|ė|[ųu])\b|para[šs]as|sutart|galioj|ligon|gydyt|i[šs]ra[šs]|tyrim|nuomon|\bir\b|gimim"
+        ),
+    ),
+)
 _PATIENCE = 15_000
 """Milliseconds for one page; noise that looks like letters takes longest."""
 _DOUBTFUL = 70.0
@@ -54,7 +69,18 @@ def read_words(picture: Grey) -> tuple[Grey, list[Word]]:
     words = recognise(clear, languages_for(script))
     if script is not None and time.monotonic() - began < 8.0 and mean_sureness(words) < _DOUBTFUL:
         words = max(words, recognise(clear, languages_for(None)), key=mean_sureness)
+    closer = _closer_pack(words)
+    if closer is not None:
+        words = max(words, recognise(clear, closer), key=mean_sureness)
     return page, words
+
+
+def _closer_pack(words: list[Word]) -> str | None:
+    """Return the packs for a language that the many together read badly: its letters lose their marks."""
+    text = " ".join(word.text for word in words)
+    signs = {pack: 2 * len(stems.findall(text)) + len(letters.findall(text)) for pack, letters, stems in _BALTIC}
+    pack = max(signs, key=lambda name: signs[name])
+    return f"{pack}+eng" if signs[pack] >= 4 and {pack, "eng"} <= packs() else None
 
 
 def mean_sureness(words: list[Word]) -> float:
