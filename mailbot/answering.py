@@ -11,8 +11,9 @@ from mailbot.cases.letter_facts import letter_facts
 from mailbot.deployment import Deployment
 from mailbot.letters import reply_id
 from mailbot.letters.compose import compose
+from mailbot.letters.invoice import payment_of
 from mailbot.model.case import Attention, Case
-from mailbot.model.letter import Letter, LetterKind, Mode, Payment
+from mailbot.model.letter import Letter, LetterKind, Mode
 from mailbot.model.mail import Message
 from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
@@ -130,19 +131,6 @@ def _compose(
         attachments=(printer(deployment, invoice, case.language or "et"),)
         if kind == "invoice" and invoice
         else occasion.attachments,
-    )
-
-
-def payment_of(invoice: Invoice) -> Payment:
-    """Return what a payer needs to know of an invoice."""
-    return Payment(
-        invoice_number=invoice.number,
-        amount_cents=invoice.amount_cents,
-        due=invoice.due,
-        issued=invoice.issued,
-        reference=invoice.reference,
-        payer_name=invoice.payer_name,
-        paid_cents=invoice.paid_cents,
     )
 
 

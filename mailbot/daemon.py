@@ -27,10 +27,10 @@ from mailbot.deployment import Deployment, load_deployment
 from mailbot.digesting import digest_if_due
 from mailbot.documents.reader import Reader
 from mailbot.drafted import watch_drafts
-from mailbot.invoice_pdf import print_invoice
 from mailbot.logs import Log
 from mailbot.mailboxes.source import Source
 from mailbot.model.trouble import Trouble
+from mailbot.printing import print_invoice
 from mailbot.paying import watch_statements
 from mailbot.store import Store
 from mailbot.store.retention import Retention

@@ -13,6 +13,7 @@ from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.templates import Language, Templates
 from mailbot.letters.wording import grouped, say_date, say_money
 from mailbot.model.letter import Payment
+from mailbot.model.money import Invoice
 from mailbot.money.reference import to_rf
 
 FIRST = "et"
@@ -30,6 +31,19 @@ class InvoicePage:
     bic: str
     amount_cents: int
     rf: str
+
+
+def payment_of(invoice: Invoice) -> Payment:
+    """Return what a payer needs to know of an invoice."""
+    return Payment(
+        invoice_number=invoice.number,
+        amount_cents=invoice.amount_cents,
+        due=invoice.due,
+        issued=invoice.issued,
+        reference=invoice.reference,
+        payer_name=invoice.payer_name,
+        paid_cents=invoice.paid_cents,
+    )
 
 
 def invoice_page(

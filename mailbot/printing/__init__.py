@@ -5,7 +5,6 @@ from typing import Protocol
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.mime import Attachment
 from mailbot.letters.templates import Templates
-from mailbot.model.letter import Payment
 from mailbot.model.money import Invoice
 
 __all__ = ["print_invoice"]
@@ -25,19 +24,11 @@ class Stationery(Protocol):
 
 def print_invoice(deployment: Stationery, invoice: Invoice, language: str) -> Attachment:
     """Print an invoice as the file that goes along with its letter, in Estonian and the applicant's language."""
-    from mailbot.letters.invoice import invoice_page
+    from mailbot.letters.invoice import invoice_page, payment_of
     from mailbot.printing import pdf
 
-    payment = Payment(
-        invoice_number=invoice.number,
-        amount_cents=invoice.amount_cents,
-        due=invoice.due,
-        issued=invoice.issued,
-        reference=invoice.reference,
-        payer_name=invoice.payer_name,
-    )
     page = invoice_page(
-        payment,
+        payment_of(invoice),
         case=invoice.case,
         hospital=deployment.hospital,
         templates=deployment.templates,
