@@ -137,11 +137,13 @@ def _compose(
 def _bounded(store: Store, deployment: Deployment, letter: Letter, now: datetime) -> tuple[Mode, Attention | None]:
     """Hold a letter above the limits for a person: whatever the cause, a storm of letters ends here."""
     limits, day = deployment.settings.limits, now - timedelta(days=1)
+    to, hour = letter.envelope_to[0], now - timedelta(hours=1)
+    per_case, per_address = limits.letters_per_case_and_day, limits.letters_per_address_and_day
     count = store.outbox.sent_count
     over = (
-        count(since=day, case=letter.case) >= limits.letters_per_case_and_day
-        or count(since=day, recipient=letter.envelope_to[0]) >= limits.letters_per_address_and_day
-        or count(since=now - timedelta(hours=1)) >= limits.letters_per_hour
+        count(since=day, at_most=per_case, case=letter.case) >= per_case
+        or count(since=day, at_most=per_address, recipient=to) >= per_address
+        or count(since=hour, at_most=limits.letters_per_hour) >= limits.letters_per_hour
     )
     if not over:
         return letter.mode, None

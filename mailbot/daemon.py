@@ -73,6 +73,7 @@ class Daemon:
         self.deployment = deployment
         self.log = log
         self.path = path
+        self._cache = StoreCache(deployment.store_path)
         self.stop = threading.Event()
         self.reload_wanted = threading.Event()
         self.sources = connections.sources(deployment)
@@ -280,7 +281,7 @@ class Daemon:
         documents = self.deployment.settings.documents
         anchors = documents.trust_anchors
         return Reader(
-            cache=StoreCache(self.deployment.store_path),
+            cache=self._cache,
             trust_folder=self.deployment.settings.at(anchors) if anchors else None,
             workers=documents.workers,
         )
@@ -298,12 +299,14 @@ class Daemon:
             store.health.forget("config_fault")
         self.close()
         self.deployment = fresh
+        self._cache = StoreCache(fresh.store_path)
         self.sources = connections.sources(fresh)
         self.outlets = connections.outlets(fresh)
         self.log.info("config_reloaded")
 
     def close(self) -> None:
         """Close every connection."""
+        self._cache.close()
         for source in self.sources:
             source.close()
         for outlet in set(self.outlets.values()):
@@ -311,21 +314,38 @@ class Daemon:
 
 
 class StoreCache:
-    """File readings kept in the store; opened per use, because readers work in threads of their own."""
+    """File readings kept in the store over one connection, which threads take in turns.
+
+    A reading that a power cut takes is made again: its commit need not wait for the disk.
+    """
 
     def __init__(self, path: Path) -> None:
         """Keep the readings of this store."""
         self._path = path
+        self._turn = threading.Lock()
+        self._store: Store | None = None
 
     def get(self, key: str) -> str | None:
         """Return a kept reading."""
-        with Store(self._path) as store:
-            return store.readings.get(key)
+        with self._turn:
+            return self._opened().readings.get(key)
 
     def put(self, key: str, value: str) -> None:
         """Keep a reading."""
-        with Store(self._path) as store:
-            store.readings.put(key, value, utc_now())
+        with self._turn:
+            self._opened().readings.put(key, value, utc_now())
+
+    def close(self) -> None:
+        """Close the connection; the next use opens it again."""
+        with self._turn:
+            if self._store is not None:
+                self._store.close()
+            self._store = None
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = Store(self._path, shared_cache=True)
+        return self._store
 
 
 def first_fault(faults: tuple[Fault, ...]) -> str:

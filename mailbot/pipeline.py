@@ -18,7 +18,7 @@ from mailbot.cases.matching import birth_date, match
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.letters import reply_id
-from mailbot.mailboxes.outlet import Outlet
+from mailbot.mailboxes.outlet import Delivered, Outlet
 from mailbot.mailboxes.source import Batch, Mark, ServerMark, Source, head_of
 from mailbot.model.case import Attention, Case, Decision, JournalEntry, Match
 from mailbot.model.letter import Mode, OutboxRow
@@ -298,25 +298,41 @@ def _bounced(message_id: str, received: Received, store: Store, now: datetime) -
 
 
 def deliver(store: Store, outlets: Mapping[Mode, Outlet], now: Now, stop: Callable[[], bool]) -> int:
-    """Send what is due. A row is claimed before the dialogue begins; an answer that never came makes it uncertain."""
+    """Send what is due. A row is claimed before the dialogue begins; an answer that never came makes it uncertain.
+
+    What became of a letter and the claim on the next one are one transaction: one wait for the disk.
+    """
     count = 0
-    while not stop() and (row := store.outbox.claim(now())) is not None:
-        try:
-            delivered = outlets[row.letter.mode].send(row.letter)
-        except TryLater as trouble:
-            store.outbox.mark_later(row.id, now(), now() + RETRY[min(row.tries, len(RETRY)) - 1], str(trouble))
-        except Refused as trouble:
-            with store.step():
-                store.outbox.mark_refused(row.id, now(), str(trouble))
-                _undelivered(row, store, "letter_refused", now())
-        except Uncertain as trouble:
-            with store.step():
-                if store.outbox.mark_uncertain(row.id, now(), str(trouble)) == "unknown":
-                    _undelivered(row, store, "letter_unknown", now())
-        else:
-            store.outbox.mark_sent(row.id, now(), drafted=delivered.state == "drafted")
+    row = None if stop() else store.outbox.claim(now())
+    while row is not None:
+        result = _dialogue(row, outlets)
+        with store.step():
+            _note(row, result, store, now())
+            row = None if stop() else store.outbox.claim(now())
         count += 1
     return count
+
+
+def _dialogue(row: OutboxRow, outlets: Mapping[Mode, Outlet]) -> Delivered | TryLater | Refused | Uncertain:
+    try:
+        return outlets[row.letter.mode].send(row.letter)
+    except (TryLater, Refused, Uncertain) as trouble:
+        return trouble
+
+
+def _note(row: OutboxRow, result: Delivered | TryLater | Refused | Uncertain, store: Store, now: datetime) -> None:
+    """Write what became of a letter."""
+    match result:
+        case TryLater():
+            store.outbox.mark_later(row.id, now, now + RETRY[min(row.tries, len(RETRY)) - 1], str(result))
+        case Refused():
+            store.outbox.mark_refused(row.id, now, str(result))
+            _undelivered(row, store, "letter_refused", now)
+        case Uncertain():
+            if store.outbox.mark_uncertain(row.id, now, str(result)) == "unknown":
+                _undelivered(row, store, "letter_unknown", now)
+        case Delivered():
+            store.outbox.mark_sent(row.id, now, drafted=result.state == "drafted")
 
 
 def recover(store: Store, now: datetime) -> int:

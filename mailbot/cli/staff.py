@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -227,7 +227,7 @@ def _reader(desk: "Desk") -> Iterator["Reader"]:
     settings = desk.deployment.settings
     anchors = settings.documents.trust_anchors
     cache = StoreCache(desk.deployment.store_path)
-    with Reader(cache=cache, trust_folder=settings.at(anchors) if anchors else None) as reader:
+    with closing(cache), Reader(cache=cache, trust_folder=settings.at(anchors) if anchors else None) as reader:
         yield reader
 
 

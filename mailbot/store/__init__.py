@@ -17,9 +17,9 @@ from mailbot.store.staff_tokens import StaffTokens
 class Store:
     """What the loops read and write. One Store per thread; several may be open on one file."""
 
-    def __init__(self, path: Path | str) -> None:
-        """Open the file, or ":memory:"."""
-        self.rows = Rows(path)
+    def __init__(self, path: Path | str, *, shared_cache: bool = False) -> None:
+        """Open the file, or ":memory:"; `shared_cache` only for what can be made again."""
+        self.rows = Rows(path, shared_cache=shared_cache)
         self.messages = Messages(self.rows)
         self.cases = Cases(self.rows)
         self.outbox = Outbox(self.rows)

@@ -22,15 +22,20 @@ class Rows:
     secure_delete: what retention removes is overwritten, not only unlinked.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        """Open the file, making it (mode 0600) and its tables where they are not there yet."""
+    def __init__(self, path: Path | str, *, shared_cache: bool = False) -> None:
+        """Open the file, making it (mode 0600) and its tables where they are not there yet.
+
+        `shared_cache` is for what can be made again: threads take turns on the
+        connection, and a commit does not wait for the disk.
+        """
         if path != ":memory:":
             path = Path(path)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
-        self.connection: Connection = connect(str(path), timeout=BUSY_SECONDS)
+        self.connection: Connection = connect(str(path), timeout=BUSY_SECONDS, check_same_thread=not shared_cache)
         self.connection.row_factory = Row
-        for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "secure_delete=on"):
+        synchronous = "synchronous=normal" if shared_cache else "synchronous=full"
+        for pragma in ("journal_mode=wal", synchronous, "foreign_keys=on", "secure_delete=on"):
             self.connection.execute(f"pragma {pragma}")
         self.db = Database(self.connection, execute_plugins=False, strict=True)
         if migrations.pending(self.db):
@@ -71,18 +76,19 @@ class Rows:
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Run one statement in a transaction (its own, or the one that is open); return how many rows it changed."""
+        if self.connection.in_transaction:
+            return self.connection.execute(sql, values).rowcount
         with self.transaction():
             return self.connection.execute(sql, values).rowcount
 
     def insert(self, table: str, row: dict[str, Any]) -> int:
         """Insert one row and return its row id."""
         columns, marks = ", ".join(row), ", ".join("?" * len(row))
+        sql, values = f"insert into {table} ({columns}) values ({marks})", list(row.values())
+        if self.connection.in_transaction:
+            return int(self.connection.execute(sql, values).lastrowid or 0)
         with self.transaction():
-            done = self.connection.execute(
-                f"insert into {table} ({columns}) values ({marks})",
-                list(row.values()),
-            )
-        return int(done.lastrowid or 0)
+            return int(self.connection.execute(sql, values).lastrowid or 0)
 
     def insert_many(self, table: str, rows: Sequence[dict[str, Any]]) -> None:
         """Insert rows of equal columns."""

@@ -193,15 +193,17 @@ class Outbox:
         found = self.rows.one("select * from outbox where message_id = ?", [message_id])
         return None if found is None else _row(found)
 
-    def sent_count(self, *, since: datetime, recipient: str | None = None, case: str | None = None) -> int:
-        """Return how many letters were put since then, in all, to one address, or for one case (for the limits)."""
+    def sent_count(
+        self, *, since: datetime, at_most: int, recipient: str | None = None, case: str | None = None
+    ) -> int:
+        """Count the letters put since then, in all, to one address, or for one case; no further than the limit."""
         where, values = "", [stamp(since)]
         if recipient is not None:
             where, values = "and envelope_to = ?", [stamp(since), json.dumps([recipient])]
         elif case is not None:
             where, values = "and case_number = ?", [stamp(since), case]
-        sql = f"select count(*) from outbox where created >= ? and state not in ('replaced', 'cancelled') {where}"
-        return int(self.rows.value(sql, values))
+        one = f"select 1 from outbox where created >= ? and state not in ('replaced', 'cancelled') {where} limit ?"
+        return int(self.rows.value(f"select count(*) from ({one})", [*values, at_most]))
 
     def _end(self, row: int, state: OutboxState, now: datetime, answer: str | None) -> None:
         self.rows.run(
