@@ -145,7 +145,7 @@ def paper(draw: random.Random, number: int, size: int) -> bytes:
 
 def full(count: int = 1000, seed: int = 1) -> Iterator[bytes]:
     """Yield mails of 40 kB in the mean: 300 senders, three languages, 70 % with a PDF, some with a signed contract."""
-    draw = random.Random(seed)  # noqa: S311  not for secrets
+    draw = random.Random(seed)
     people = [_person(draw, n) for n in range(SENDERS)]
     known: set[int] = set()
     for number in range(count):
@@ -167,7 +167,7 @@ def full(count: int = 1000, seed: int = 1) -> Iterator[bytes]:
 
 def small(count: int = 10_000, seed: int = 2) -> Iterator[bytes]:
     """Yield mails of text only."""
-    draw = random.Random(seed)  # noqa: S311  not for secrets
+    draw = random.Random(seed)
     people = [_person(draw, n) for n in range(SENDERS)]
     for number in range(count):
         who = draw.randrange(SENDERS)
