@@ -30,8 +30,8 @@ from mailbot.drafted import watch_drafts
 from mailbot.logs import Log
 from mailbot.mailboxes.source import Source
 from mailbot.model.trouble import Trouble
-from mailbot.printing import print_invoice
 from mailbot.paying import watch_statements
+from mailbot.printing import print_invoice
 from mailbot.store import Store
 from mailbot.store.retention import Retention
 

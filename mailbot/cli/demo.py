@@ -31,10 +31,9 @@ def show(folder: Path, mails: Path | None) -> None:
     settings = deployment.settings
     at_once = settings.schedule.model_copy(update={"settle": settings.schedule.settle * 0})
     settings = settings.model_copy(update={"schedule": at_once})
-    daemon = Daemon(
-        type(deployment)(settings=settings, rules=deployment.rules, templates=deployment.templates), make_log()
-    )
-    daemon.once()
+    deployment = type(deployment)(settings=settings, rules=deployment.rules, templates=deployment.templates)
+    with (folder / "mailbot.log").open("w") as log:
+        Daemon(deployment, make_log(stream=log)).once()
     with Store(deployment.store_path) as store:
         _cases(store)
         _others(store)
@@ -103,7 +102,7 @@ def _unread(store: "Store") -> None:
 
 def _letters(store: "Store", folder: Path) -> None:
     click.secho("\nLetters", bold=True)
-    for row in store.outbox.list():
+    for row in store.outbox.list(["new", "held", "sent", "drafted"]):
         where = f"  {row.letter.case or '':12}{row.letter.kind:12}{row.letter.language}  {row.state}"
         click.echo(where)
     click.echo(f"  as files that a mail program opens: {folder / 'letters'}/*.eml")
@@ -119,6 +118,8 @@ def _digest(folder: Path) -> None:
 
 
 def _next_steps(folder: Path) -> None:
+    click.secho("\nWhere everything lies", bold=True)
+    click.echo(f"  {folder}/mail (the mailbox), letters, digest.html, mailbot.log, data/mailbot.db (the store)")
     click.secho("\nWhat to do next", bold=True)
     click.echo(f"  mailbot -c {folder / 'mailbot.toml'} show 2026-00001    everything about one case")
     click.echo(f"  mailbot explain {folder / 'mail'}/.Mailbot/cur/FILE      what was found in a mail, and why")
