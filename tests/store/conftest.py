@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.config.settings_file import load_settings
+from mailbot.deployment import Deployment, load_deployment
+
 TOML = """
 [[mailbox]]
 name = "second.opinion"
@@ -41,3 +44,22 @@ def config(tmp_path: Path) -> Path:
     path = tmp_path / "mailbot.toml"
     path.write_text(TOML, "utf-8")
     return path
+
+
+def deployed(config: Path) -> Deployment:
+    """Return the deployment of a file on the shipped rules and templates, which are loaded once for all tests."""
+    settings, faults = load_settings(config)
+    assert settings is not None, faults
+    shared = _shared(config)
+    return Deployment(settings=settings, rules=shared.rules, templates=shared.templates)
+
+
+_loaded: list[Deployment] = []
+
+
+def _shared(config: Path) -> Deployment:
+    if not _loaded:
+        deployment, faults = load_deployment(config)
+        assert deployment is not None, faults
+        _loaded.append(deployment)
+    return _loaded[0]

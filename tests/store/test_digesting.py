@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from mailbot.cli.main import main
-from mailbot.deployment import Deployment, load_deployment
+from mailbot.deployment import Deployment
 from mailbot.digesting import digest_if_due, gather, write_digest
 from mailbot.model.case import Attention, Case, CaseLink, Item
 from mailbot.model.digest import DigestFacts, Do
@@ -16,6 +16,7 @@ from mailbot.model.mail import RawMail
 from mailbot.model.money import Credit, Matched
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
+from tests.store.conftest import deployed
 
 MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)
 
@@ -24,10 +25,8 @@ class Desk:
     """A deployment and its store."""
 
     def __init__(self, config: Path) -> None:
-        deployment, faults = load_deployment(config)
-        assert deployment is not None, faults
-        self.deployment: Deployment = deployment
-        self.store = Store(deployment.store_path)
+        self.deployment: Deployment = deployed(config)
+        self.store = Store(self.deployment.store_path)
 
     def case(self, serial: int, **values: object) -> Case:
         number = f"2026-{serial:05d}"

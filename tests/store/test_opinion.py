@@ -15,7 +15,6 @@ from click.testing import CliRunner
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.cli.main import main
-from mailbot.deployment import load_deployment
 from mailbot.desk import Desk
 from mailbot.documents.reader import Reader
 from mailbot.model.case import Case
@@ -27,6 +26,7 @@ from mailbot.replay import unprinted
 from mailbot.staff_mail import answers
 from mailbot.store import Store
 from tests.signatures.containers import CONTRACT, altered, container
+from tests.store.conftest import deployed
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CASE = "2026-00001"
@@ -48,8 +48,7 @@ def reader() -> Iterator[Reader]:
 
 @pytest.fixture
 def desk(config: Path) -> Iterator[Desk]:
-    deployment, faults = load_deployment(config)
-    assert deployment is not None, faults
+    deployment = deployed(config)
     with Store(deployment.store_path) as store:
         case = Case(
             number=CASE,

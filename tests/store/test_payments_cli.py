@@ -9,12 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mailbot.cli.main import main
-from mailbot.deployment import Deployment, load_deployment
+from mailbot.deployment import Deployment
 from mailbot.model.case import Case
 from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
 from mailbot.paying import watch_statements
 from mailbot.store import Store
+from tests.store.conftest import deployed
 from tests.unit.money.bank_files import Entry, Tx, bank_file
 
 NOW = datetime(2026, 11, 5, 9, tzinfo=UTC)
@@ -27,10 +28,8 @@ class Shell:
 
     def __init__(self, config: Path) -> None:
         self.config = config
-        deployment, faults = load_deployment(config)
-        assert deployment is not None, faults
-        self.deployment: Deployment = deployment
-        self.store = Store(deployment.store_path)
+        self.deployment: Deployment = deployed(config)
+        self.store = Store(self.deployment.store_path)
         case = Case(
             number=CASE,
             status="invoiced",

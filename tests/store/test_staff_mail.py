@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from mailbot.cases.tokens import BYTES, issue, spell
-from mailbot.deployment import Deployment, load_deployment
+from mailbot.deployment import Deployment
 from mailbot.model.case import Attention, Case, Decision, Item
 from mailbot.model.digest import Do
 from mailbot.reading.commands import subject_of
 from mailbot.reading.parse import parse
 from mailbot.staff_mail import answers
 from mailbot.store import Store
-from tests.store.conftest import TOML
+from tests.store.conftest import TOML, deployed
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CASE = "2026-00001"
@@ -28,10 +28,8 @@ class Desk:
     """A deployment with one case that waits for paper, and mails to it."""
 
     def __init__(self, config: Path) -> None:
-        deployment, faults = load_deployment(config)
-        assert deployment is not None, faults
-        self.deployment: Deployment = deployment
-        self.store = Store(deployment.store_path)
+        self.deployment: Deployment = deployed(config)
+        self.store = Store(self.deployment.store_path)
         self.row = 0
         items = (Item(name="contract", state="by_post"), Item(name="files", state="open"))
         case = Case(number=CASE, status="incomplete", opened=NOW, changed=NOW, items=items, addresses=("a@b.example",))
