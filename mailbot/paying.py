@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from mailbot.announcing import announce
 from mailbot.answering import Occasion, write_letter
 from mailbot.deployment import Deployment
 from mailbot.dropfolders.inbox import DropFolder
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 
 
 def post_by(store: Store, deployment: Deployment, now: datetime) -> Post:
-    """Return what writes a letter of a case into the outbox, inside the open step."""
+    """Return what writes a letter of a case into the outbox, inside the open step; specialists hear of a paid case."""
 
     def post(case: Case, kind: LetterKind, key: str) -> Case:
-        return write_letter(store, deployment, case, kind, Occasion(key=key), now, _no_invoice)
+        case = write_letter(store, deployment, case, kind, Occasion(key=key), now, _no_invoice)
+        return announce(store, deployment, case, now) if kind == "payment_received" else case
 
     return post
 

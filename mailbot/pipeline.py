@@ -15,6 +15,7 @@ from mailbot.answering import Occasion, Printer, write_letter
 from mailbot.cases.decide import HOLDS, decide
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.matching import birth_date, match
+from mailbot.cases.profile import with_profile
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.letters import reply_id
@@ -196,6 +197,7 @@ def handle(
             now=now,
             invoice_unsent=bool(before and store.outbox.unsent(before.number, ("invoice",))),
         )
+        decision = with_profile(decision, message, reading, deployment.rules, row=received.id, now=now)
         decision = _commit(received, message, reading, decision, store, deployment, now, printer, found)
     return Handled(row=received.id, message=message, reading=reading, match=found, decision=decision)
 

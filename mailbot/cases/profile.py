@@ -5,14 +5,37 @@ come near each other nothing is said.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 
+from mailbot.model.case import Decision, JournalEntry
+from mailbot.model.mail import Message
+from mailbot.model.reading import Reading
 from mailbot.rules import Rules
 
-LONGEST = 60_000
+LONGEST = 12_000
 """Characters of one text that are looked at: a diagnosis stands at its beginning, not on page forty."""
+
+MOST_TEXTS = 5
 
 MOST_HITS = 5
 """How often one rule counts: a long epicrisis must not outvote the application."""
+
+
+def with_profile(
+    decision: Decision, message: Message, reading: Reading, rules: Rules, *, row: int, now: datetime
+) -> Decision:
+    """Add the profile to a case that has none yet, from the mail's own words and its clinical papers."""
+    case = decision.case
+    if case is None or case.facts.profile is not None or reading.screening is not None:
+        return decision
+    papers = [document.file.text for document in reading.documents if document.role == "clinical"]
+    found = profile_of([message.body.own_text, *papers][:MOST_TEXTS], rules)
+    if found is None:
+        return decision
+    entry = JournalEntry(at=now, who="mailbot", what="profile", why="codes_and_words", message=row)
+    facts = replace(case.facts, profile=found)
+    return replace(decision, case=replace(case, facts=facts), journal=(*decision.journal, entry))
 
 
 def profile_of(texts: Iterable[str], rules: Rules) -> str | None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -128,3 +129,19 @@ def test_the_folder_of_statements_is_watched(shell: Shell) -> None:
     (dropped,) = watch_statements(shell.store, shell.deployment, later)
     assert dropped.taken is not None
     assert (shell.status(), watch_statements(shell.store, shell.deployment, later)) == ("paid", ())
+
+
+def test_specialists_hear_of_a_paid_case_and_of_nobody(shell: Shell) -> None:
+    case = shell.store.cases.load(CASE)
+    assert case is not None
+    facts = replace(case.facts, profile="breast", patient_name="Mari Maasikas", personal_code="47101010033")
+    shell.store.cases.save(replace(case, facts=facts, questions=("Kas vajan keemiaravi?",)))
+    file = shell.file(Entry(ref="A", txs=(Tx(strd=REF),)))
+    shell.run("payments", file)
+    shell.run("payments", file)
+    (letter,) = [row.letter for row in shell.store.outbox.of_case(CASE) if row.letter.kind == "announcement"]
+    assert (letter.envelope_to, letter.mode) == (("breast@hospital.example",), "send")
+    assert not any(word in letter.raw for word in (b"Maasikas", b"47101010033", b"keemia", b"breast cancer"))
+    after = shell.store.cases.load(CASE)
+    assert after is not None
+    assert (after.review_group, after.status) == ("breast", "paid")
