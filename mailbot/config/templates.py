@@ -194,7 +194,7 @@ def _items(
         entry: Any = wordings
         for step in steps:
             entry = entry.get(step, {}) if isinstance(entry, dict) else {}
-        known = VARIABLES | {"document"} if steps[0] == "document" else VARIABLES
+        known = VARIABLES | {"n"} if steps[0] == "document" else VARIABLES
         wanted = ("name", "what", "how") if len(steps) == 1 else ("what", "how")
         made: dict[str, Template | None] = {"name": None}
         for part in wanted:

@@ -4,7 +4,7 @@ Every letter may use:
 
     case          case number                      kind          the kind of letter
     hospital      name, post_address, phone, phone_hours (two times or None), price, account_holder, bank, iban, bic
-    needed        things still needed, each with .what and .how
+    needed        things still needed, each with .what .how and .documents (those it is about)
     fine          names of the items that are there already
     awaited       names of the items announced by post
     payment       None, or .number .amount .due .issued .reference .rf .paid .left (still open) .settled (or not)
@@ -19,6 +19,7 @@ Every letter may use:
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,7 @@ class Thing:
 
     what: str
     how: str
+    documents: tuple[str, ...] = ()
 
 
 def context(
@@ -65,7 +67,7 @@ def context(
     base = _base(facts, hospital, language, attached)
     base["forms"] = forms_for(facts, templates)
     things = [_item(language, need.item, need.why, base) for need in facts.needed]
-    things += [_document(language, each, base) for each in facts.documents]
+    things += _documents(language, facts.documents, base)
     base["needed"] = things
     base["fine"] = [_name(language, name, base) for name in facts.fine]
     base["awaited"] = [_name(language, name, base) for name in facts.awaited]
@@ -133,7 +135,21 @@ def _name(language: Language, name: str, base: dict[str, Any]) -> str:
     return words.render(base) if words else ""
 
 
-def _document(language: Language, document: UnreadDocument, base: dict[str, Any]) -> Thing:
+def _documents(language: Language, documents: tuple[UnreadDocument, ...], base: dict[str, Any]) -> Iterator[Thing]:
+    """Put the documents with the same fault together: nobody should read the same advice ten times."""
+    faults = dict.fromkeys(_fault(document, language) for document in documents)
+    for fault in faults:
+        names = tuple(_name_document(language, each) for each in documents if _fault(each, language) == fault)
+        wording = language.items[f"document.{fault}"]
+        variables = {**base, "n": len(names)}
+        yield Thing(_one_line(wording.what.render(variables)), _one_line(wording.how.render(variables)), names)
+
+
+def _fault(document: UnreadDocument, language: Language) -> str:
+    return document.why if f"document.{document.why}" in language.items else "unknown"
+
+
+def _name_document(language: Language, document: UnreadDocument) -> str:
     words = language.words
     named = language.document.render(
         kind=words.kinds.get(document.kind, words.kind_other),
@@ -142,11 +158,7 @@ def _document(language: Language, document: UnreadDocument, base: dict[str, Any]
         position=document.position,
         date=say_date_of(document.of_date, language.code, words) if document.of_date else None,
     )
-    named = _one_line(named)
-    why = document.why if f"document.{document.why}" in language.items else "unknown"
-    wording = language.items[f"document.{why}"]
-    variables = {**base, "document": named}
-    return Thing(_one_line(wording.what.render(variables)), _one_line(wording.how.render(variables)))
+    return _one_line(named)
 
 
 def _one_line(words: str) -> str:

@@ -5,6 +5,8 @@ import textwrap
 from mailbot.letters.blocks import Block, Runs, plain
 
 WIDTH = 72
+ENTRY = "– "
+"""A line of a list inside a numbered thing; what is wrapped of it stands further in."""
 
 
 def text_of(blocks: tuple[Block, ...]) -> str:
@@ -40,7 +42,7 @@ def _wrap(words: str, *, first: str = "", rest: str = "") -> str:
             line,
             WIDTH,
             initial_indent=rest if lines else first,
-            subsequent_indent=rest,
+            subsequent_indent=f"{rest}  " if line.startswith(ENTRY) else rest,
             break_long_words=False,
             break_on_hyphens=False,
         )

@@ -10,9 +10,12 @@ MOST_WORDS = 20
 _ENDS = re.compile(r"[.?!:…]\s|\n\s*\n|\n-+\n|(?:^|\n) *\d+\. |(?:^|\n) *- |\n(?=  \S)")
 
 
+_ENTRY = re.compile(r"\n( *)– ([^\n]*(?:\n\1  [^\n]*)*)")
+
+
 def sentences(text: str) -> list[list[str]]:
     """Split a text part into sentences, each a list of words; list entries and facts count as sentences."""
-    return [words for piece in _ENDS.split(text) if (words := words_of(piece))]
+    return [words for piece in _ENDS.split(_ENTRY.sub(r"\n\n\2\n\n", text)) if (words := words_of(piece))]
 
 
 def words_per_sentence(text: str) -> float:

@@ -45,6 +45,7 @@ PAYMENT = Payment(
 
 _DOCUMENTS = (
     UnreadDocument(why="untranslated", kind="pdf", pages=4, language="ru", position=2, of_date=date(2026, 11, 4)),
+    UnreadDocument(why="untranslated", kind="docx", language="uk", position=5, of_date=date(2026, 11, 4)),
     UnreadDocument(why="protected", kind="pdf", position=3, of_date=date(2026, 11, 4)),
 )
 
@@ -106,6 +107,8 @@ def edge_cases(language: str | None) -> Iterator[tuple[str, LetterFacts]]:
         for code, (pages, position, day) in zip(("ru", "ka", "zz", None), places, strict=True):
             document = UnreadDocument(why=why, kind="pdf", pages=pages, language=code, position=position, of_date=day)
             yield f"document-{why}-{code}-{pages}", _with(base, documents=(document,))
+        for count in (2, 5, 10, 11, 21, 22):
+            yield f"documents-{why}-{count}", _with(base, documents=(UnreadDocument(why=why, kind="docx"),) * count)
     for month in range(1, 13):
         paid = Payment(
             invoice_number=f"{month}",

@@ -64,14 +64,15 @@ def plural_in(language: str) -> Callable[..., str]:
 
 def say_date(day: date, language: str) -> str:
     """Write a date as it stands by itself: "4 November 2026", "4. november 2026"."""
-    return format_date(day, format="long", locale=locale(language)).replace("\u202f", NBSP)
+    return format_date(day, format="long", locale=locale(language)).replace("\u202f", NBSP).replace(" ", NBSP)
 
 
 def say_date_of(day: date, language: str, words: Words) -> str:
     """Write a date as it stands inside a phrase ("your letter of ...")."""
     if not words.months_of:
         return say_date(day, language)
-    return words.date_of.format(day=day.day, month=words.months_of[day.month - 1], year=day.year)
+    said = words.date_of.format(day=day.day, month=words.months_of[day.month - 1], year=day.year)
+    return said.replace(" ", NBSP)
 
 
 def say_money(cents: int, language: str) -> str:
