@@ -99,7 +99,10 @@ def _parsed(body: bytes, flaws: list[str]) -> list[Address]:
     if not good and b"@" in body:
         flaws.append("bad_address")
         text = text_of(body)
-        good = [Address(addr_spec=spec) for spec in _SPEC.findall(text)]
+        good = [
+            Address(display_name=text[: found.start()].strip(' <>"') or None, addr_spec=found[0])
+            for found in list(_SPEC.finditer(text))[:1]
+        ]
     return good
 
 

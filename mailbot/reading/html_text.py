@@ -250,8 +250,8 @@ class _Walk:
         elif tag in _BLOCKS and tag != "br":
             self.pre -= tag == "pre"
             _line(self.buffers[-1])
-        if tag in _PARAGRAPHS and self.buffers[-1]:
-            self.buffers[-1].append("\n" if tag != "p" or not _word_paragraph(node) else "")
+        if tag in _PARAGRAPHS and self.buffers[-1] and not (tag == "p" and _word_paragraph(node)):
+            self.buffers[-1].append("\n")
 
 
 def _word_paragraph(node: "LexborNode") -> bool:

@@ -150,12 +150,15 @@ def undo_transfer(data: bytes, coding: str) -> bytes:
 
 
 def _base64(data: bytes) -> bytes:
+    sample = data[:2_000].strip()
+    if sample.count(b" ") >= 3 and re.search(rb"[^A-Za-z0-9+/=\s]", sample):
+        return data
     try:
         return base64.b64decode(data)
     except (binascii.Error, ValueError):
         pass
     bare = re.sub(rb"[^A-Za-z0-9+/]", b"", data.split(b"=", 1)[0] if b"=" in data.strip()[:-2] else data)
-    if not bare or (b" " in data.strip() and len(re.findall(rb"[^A-Za-z0-9+/=\s]", data)) > len(data) // 50):
+    if not bare:
         return data
     bare = bare[: len(bare) - (len(bare) % 4 == 1)]
     return base64.b64decode(bare + b"=" * (-len(bare) % 4))

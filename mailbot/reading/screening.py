@@ -24,7 +24,7 @@ _REAL_LIST = "list-id"
 """The rule of a list that people subscribe to: its advertisements are a newsletter and no spam."""
 
 _MAX_TEXT = 20_000
-_MOST_WORDS = 4
+_MOST_WORDS = 6
 """Words of one sign of spam that add to its weight."""
 
 _CODE = re.compile(r"(?<![\w-])(?:[1-6]\d{10}|\d{6}-\d{5}|\d{6}[-+A]\d{3}[0-9A-Y])(?![\w-])")
@@ -79,7 +79,8 @@ def _signs(
     yield from _header_signs(message, rules)
     yield from _part_signs(message, rules)
     yield from _text_signs(message, rules)
-    yield from _spam_signs(message, rules)
+    if not any(own_message_id(one) for one in (*header.in_reply_to, *header.references)):
+        yield from _spam_signs(message, rules)
 
 
 def _sign(rule: Rule, strength: Literal["strong", "weak"]) -> Iterator[_Sign]:
@@ -135,12 +136,11 @@ def _text_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
 def _spam_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
     """Add up the weights of general signs; further words of one sign count half.
 
-    One sign alone needs half as much again, and a personal code makes it weak.
+    A sick person's own words speak against it, and a personal code makes it weak.
     """
     text = f"{message.header.subject or ''}\n{message.body.full_text[:_MAX_TEXT]}"
     bodies = _by_name(message)
     total = 0.0
-    signs = 0
     heaviest: tuple[float, str] = (0.0, "")
     for rule in rules.rules:
         if rule.means != "spam_sign":
@@ -153,12 +153,13 @@ def _spam_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
             weight = rule.weight * (1 + 0.5 * (min(found, _MOST_WORDS) - 1))
             total += weight
             heaviest = max(heaviest, (weight, rule.id))
-            signs += rule.weight >= 1
+    for rule in rules.of(Phrase, means="person"):
+        words = len({hit.value.casefold() for hit in rules.find(rule, text)})
+        total -= rule.weight * min(words, _MOST_WORDS)
     if _shouts(text):
         total += rules.number("shouting_weight", 1.0)
-        signs += 1
     least = rules.number("spam_threshold", 4.0)
-    if total >= (least if signs > 1 else least * 1.5):
+    if total >= least:
         strength: Literal["strong", "weak"] = "weak" if _CODE.search(text) else "strong"
         yield _Sign(kind="spam", rule=heaviest[1] or "spam", strength=strength)
 
