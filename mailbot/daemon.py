@@ -27,6 +27,7 @@ from mailbot.deployment import Deployment, load_deployment
 from mailbot.digesting import digest_if_due
 from mailbot.documents.reader import Reader
 from mailbot.drafted import watch_drafts
+from mailbot.handing_over import hand_over_cases, take_acknowledgements
 from mailbot.logs import Log
 from mailbot.mailboxes.source import Source
 from mailbot.model.trouble import Trouble
@@ -146,6 +147,15 @@ class Daemon:
             finally:
                 drafts.close()
 
+    def handover(self) -> int:
+        """Hand complete cases to the hospital's system and take in what it acknowledges."""
+        with self._work, Store(self.deployment.store_path) as store:
+            acknowledged = take_acknowledgements(store, self.deployment, print_invoice, utc_now())
+            handed = hand_over_cases(store, self.deployment, utc_now())
+        if handed or acknowledged:
+            self.log.info("handed_over", cases=handed, acknowledged=acknowledged)
+        return handed
+
     def remind(self) -> int:
         """Write what the clock asks for: reminders, expiry, payment reminders."""
         with self._work, Store(self.deployment.store_path) as store:
@@ -186,6 +196,7 @@ class Daemon:
                 self.fetch(source)
             self.process(reader)
             self.payments()
+            self.handover()
             self.remind()
             self.digest()
             self.deliver()
@@ -248,6 +259,7 @@ class Daemon:
         every(poll, "process", lambda: self.process(reader))
         every(min(poll, 30), "deliver", self.deliver)
         every(max(poll, 60), "payments", self.payments)
+        every(max(poll, 60), "handover", self.handover)
         every(max(poll, 60), "drafts", self.watch_drafts)
         every(REMIND_MINUTES * 60, "remind", self.remind)
         every(REMIND_MINUTES * 60, "digest", self.digest)

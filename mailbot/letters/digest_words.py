@@ -74,6 +74,7 @@ REASONS: Mapping[str, str] = {
     "statement_no_statement": "a file among the bank statements was none",
     "statement_doctype": "a bank statement was refused as unsafe",
     "statement_too_large": "a bank statement was too large",
+    "acknowledgement_failed": "the hospital's system sent an acknowledgement that nobody understands",
     # what to do next
     "unassigned": "is paid and waits to be given to specialists",
     "ready": "is complete and waits for the hospital's system",
