@@ -11,6 +11,7 @@ from mailbot.cases.letter_facts import letter_facts
 from mailbot.deployment import Deployment
 from mailbot.letters import reply_id
 from mailbot.letters.compose import compose
+from mailbot.letters.gates import GateRefused, secrets_of
 from mailbot.letters.invoice import payment_of
 from mailbot.model.case import Attention, Case
 from mailbot.model.letter import Letter, LetterKind, Mode
@@ -51,7 +52,7 @@ def write_letter(
     """Compose a letter of a case and put it into the outbox, inside the caller's transaction; return the case after it.
 
     A newer letter replaces an unsent one, and letters wait until the case has
-    been quiet for `settle`. Raises GateRefused where the letter would tell too much.
+    been quiet for `settle`. A letter that would tell too much is not written: a person is asked instead.
     """
     invoice = None
     if kind == "invoice":
@@ -59,9 +60,14 @@ def write_letter(
         case = replace(case, invoice_number=invoice.number)
     elif kind in {"payment_reminder", "payment_received", "payment_partial", "acknowledge"}:
         invoice = store.payments.invoice_of(case.number)
-    letter = _compose(
-        deployment, case, kind, occasion, now, invoice, printer, first=not store.outbox.of_case(case.number)
-    )
+    first = not store.outbox.of_case(case.number)
+    try:
+        letter = _compose(deployment, case, kind, occasion, now, invoice, printer, first=first)
+    except GateRefused as refused:
+        if occasion.message is not None:
+            store.outbox.replace_unsent(case.number, now)
+        stopped = Attention(reason=f"letter_stopped_{refused.rule}", since=now, message=occasion.message_row)
+        return replace(case, attentions=(*case.attentions, stopped))
     mode, attention = _bounded(store, deployment, letter, now)
     letter = replace(letter, mode=mode)
     answers_mail = occasion.message is not None
@@ -131,6 +137,7 @@ def _compose(
         attachments=(printer(deployment, invoice, case.language or "et"),)
         if kind == "invoice" and invoice
         else occasion.attachments,
+        secrets=secrets_of(case),
     )
 
 

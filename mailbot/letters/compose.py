@@ -41,10 +41,12 @@ def compose(
     references: Sequence[str] = (),
     mode: Mode = "send",
     attachments: Sequence[Attachment] = (),
+    secrets: gates.Secrets | None = None,
 ) -> Letter:
     """Compose one letter: headers, text and HTML of the same words, forms and attachments.
 
-    Message-IDs come without brackets. Raises gates.GateRefused where anything
+    Message-IDs come without brackets; `secrets` are what the case knows and no
+    letter may say. Raises gates.GateRefused where anything
     would leave that must not; the error names the rule, never the data.
     """
     to = gates.address(to)
@@ -83,7 +85,7 @@ def compose(
         mode=mode,
         template=f"{language.code}/{facts.kind}",
     )
-    gates.check_letter(letter, hospital=hospital)
+    gates.check_letter(letter, hospital=hospital, secrets=secrets)
     return letter
 
 

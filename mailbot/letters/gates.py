@@ -13,10 +13,12 @@ from datetime import date
 from email.parser import BytesParser
 from email.policy import compat32
 
+from mailbot.cases.age import birth_date_of
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.illness_words import diagnosis, illness, illness_code
 from mailbot.letters.templates import DOCUMENT_FAULTS, Language, words_of
 from mailbot.letters.wording import grouped, say_date, say_date_of, say_language, say_money
+from mailbot.model.case import Case
 from mailbot.model.letter import Letter, LetterFacts
 from mailbot.money.reference import to_rf
 
@@ -60,6 +62,19 @@ class Secrets:
     codes: tuple[str, ...] = ()
     birth_dates: tuple[date, ...] = ()
     file_names: tuple[str, ...] = ()
+
+
+def secrets_of(case: Case) -> Secrets:
+    """Gather what the letters of a case must not say: names of two words and more, codes, birth dates, file names."""
+    facts = case.facts
+    codes = [(code, facts.code_country) for code in (facts.personal_code, facts.applicant_code) if code]
+    born = [facts.birth_date, *(birth_date_of(code, country) for code, country in codes)]
+    return Secrets(
+        names=tuple(name for name in (facts.patient_name, facts.applicant_name) if name and len(words_of(name)) > 1),
+        codes=tuple(code for code, _ in codes),
+        birth_dates=tuple(dict.fromkeys(day for day in born if day)),
+        file_names=tuple(document.name for document in case.documents),
+    )
 
 
 def address(addr_spec: str) -> str:

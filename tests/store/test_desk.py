@@ -135,3 +135,11 @@ def test_a_message_of_a_case_is_not_joined_elsewhere(desk: Desk) -> None:
         desk.join(1, CASE, None)  # type: ignore[arg-type]  # refused before anything is read
     with pytest.raises(ActionRefusedError, match="no message 77"):
         desk.open(77, None)  # type: ignore[arg-type]
+
+
+def test_a_letter_that_would_tell_too_much_becomes_a_question_to_staff(desk: Desk) -> None:
+    case = put(desk, whole())
+    strange = replace(case, addresses=("not an address",))
+    after = write_letter(desk.store, desk.deployment, strange, "acknowledge", Occasion(key="gate"), LATER, unprinted)
+    assert [a.reason for a in after.attentions][-1:] == ["letter_stopped_bad_address"]
+    assert desk.store.outbox.of_case(CASE) == ()

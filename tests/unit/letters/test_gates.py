@@ -15,8 +15,9 @@ from mailbot.letters.compose import compose
 from mailbot.letters.gates import GateRefused, Secrets, check_letter
 from mailbot.letters.illness_words import illness, illness_code
 from mailbot.letters.mime import Attachment
-from mailbot.letters.samples import HOSPITAL, PAYMENT, samples
+from mailbot.letters.samples import HOSPITAL, PAYMENT, WRITTEN, samples
 from mailbot.letters.templates import Templates, words_of
+from mailbot.model.case import Case, CaseDocument, Facts
 from mailbot.model.letter import LetterFacts, UnreadDocument
 from tests.unit.letters.conftest import Sample
 
@@ -190,6 +191,23 @@ def test_our_blank_form_under_its_own_name_is_no_echo(templates: Templates) -> N
     made = letter(templates, sample("deficiency"))
     secrets = Secrets(file_names=("lepinguvorm-contract-form.pdf",))
     check_letter(made, hospital=HOSPITAL, secrets=secrets)
+
+
+def test_the_secrets_of_a_case_are_what_its_facts_hold() -> None:
+    facts = Facts(patient_name="Mari Maasikas", applicant_name="Kask", personal_code="47101010033", code_country="EE")
+    case = Case(
+        number="2026-00042",
+        opened=WRITTEN,
+        changed=WRITTEN,
+        facts=facts,
+        documents=(CaseDocument(name="epikriis.pdf", role="clinical"),),
+    )
+    assert gates.secrets_of(case) == Secrets(
+        names=("Mari Maasikas",),
+        codes=("47101010033",),
+        birth_dates=(date(1971, 1, 1),),
+        file_names=("epikriis.pdf",),
+    )
 
 
 def test_the_display_name_hints_at_no_illness(templates: Templates) -> None:
