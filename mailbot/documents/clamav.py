@@ -65,5 +65,9 @@ class Scanner:
             return socket.create_connection((host, int(port)), self.timeout)
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(self.timeout)
-        connection.connect(self.address)
+        try:
+            connection.connect(self.address)
+        except OSError:
+            connection.close()
+            raise
         return connection

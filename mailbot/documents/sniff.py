@@ -49,7 +49,7 @@ def kind_of(data: bytes) -> str:
             return kind
     if head[:2] == b"BM" and head[6:10] == bytes(4):
         return "image"
-    if head[:2] == b"MZ" and not _looks_text(head):
+    if head[:2] == b"MZ" and b"\0" in head:
         return "executable"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image"
