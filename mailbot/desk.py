@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.answering import Occasion, Printer, write_letter
-from mailbot.cases.actions import Change, done, settle
+from mailbot.cases.actions import Change, done, invoice_taken_back, settle
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.merging import merge
 from mailbot.deployment import Deployment
@@ -142,9 +142,11 @@ class Desk:
         return handled
 
     def _carry_out(self, case: Case, change: Change, files: tuple[Attachment, ...] = ()) -> Outcome:
-        change = settle(change, self.deployment.policy, who=self.who, now=self.now)
-        after, letter = change.case, change.letter
         outbox = self.store.outbox
+        change = settle(change, self.deployment.policy, who=self.who, now=self.now)
+        if change.stops_letters and outbox.unsent(case.number, ("invoice",)):
+            change = invoice_taken_back(change, who=self.who, now=self.now)
+        after, letter = change.case, change.letter
         if change.stops_letters:
             outbox.cancel_unsent(case.number, self.now)
         elif change.redecides and outbox.replace_unsent(case.number, self.now, OUTDATED) and letter is None:

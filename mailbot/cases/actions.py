@@ -42,6 +42,13 @@ def settle(change: Change, policy: Policy, *, who: str, now: datetime) -> Change
     return replace(change, case=case, journal=change.journal + decision.journal, letter=letter)
 
 
+def invoice_taken_back(change: Change, *, who: str, now: datetime) -> Change:
+    """Forget the invoice of a case that an action has ended before it left; a reopened case gets it then."""
+    after = replace(change.case, invoiced_at=None)
+    journal = entries(change.case, after, at=now, who=who, why="invoice_taken_back")
+    return replace(change, case=after, journal=change.journal + journal)
+
+
 def received(case: Case, item: str, *, who: str, now: datetime) -> Change:
     """Note that an item is here: a paper from the post, or a scan that staff looked at."""
     line = _item(case, item)
@@ -133,17 +140,20 @@ def reopen(case: Case, *, who: str, now: datetime) -> Change:
 
 def more_tests(case: Case, *, who: str, now: datetime) -> Change:
     """Say that the specialists need further tests; the applicant gets a letter."""
+    must_live(case)
     after = moved(case, "in_review", now) if case.status == "paid" else case
     return replace(changed(case, moved(after, "more_tests_needed", now), who, now, "more_tests"), letter="more_tests")
 
 
 def review(case: Case, *, who: str, now: datetime) -> Change:
     """Give the case to the specialists, again after further tests."""
+    must_live(case)
     return changed(case, moved(case, "in_review", now), who, now, "in_review")
 
 
 def opinion(case: Case, *, who: str, now: datetime) -> Change:
     """Hand the opinion over: it goes out with a letter, and the case closes by the clock."""
+    must_live(case)
     after = case
     for status in ("in_review", "opinion_sent"):
         if status == "in_review" and case.status in {"in_review", "opinion_sent"}:
@@ -159,6 +169,7 @@ def paid(case: Case, *, who: str, now: datetime, why: str = "payment") -> Change
     """Note that the invoice is paid; a payment is never counted twice."""
     if case.paid_at:
         raise ActionRefusedError(f"case {case.number} is paid already")
+    must_live(case)
     after = replace(moved(case, "paid", now), paid_at=now)
     return replace(changed(case, after, who, now, why), letter="payment_received")
 

@@ -83,7 +83,7 @@ def decide(
     not left yet: it is taken back, and comes again if it is still right.
     """
     before = case
-    if case is not None and invoice_unsent:
+    if case is not None and invoice_unsent and case.status == "invoiced":
         case = replace(move(case, "complete", now), invoiced_at=None)
     sent = message.header.date or now
     taken = _taken(case, reading, match, message, message_row, policy, now, sent)
@@ -95,7 +95,7 @@ def decide(
         before=case,
         news=news(case, taken.case, reading) if taken else News(),
         one_sender=len(message.header.from_) == 1 and len(message.header.all("from")) <= 1,
-        invoiced=case is not None and case.invoiced_at is not None,
+        invoiced=case is not None and _invoiced(case),
     )
     row = next(row for row in TABLE if row.when(situation))
     kind = _kind(situation, row)
@@ -128,13 +128,18 @@ def redecide(case: Case, policy: Policy, now: datetime, *, who: str, why: str) -
         before=None,
         news=News(),
         one_sender=True,
-        invoiced=case.invoiced_at is not None,
+        invoiced=_invoiced(case),
     )
     row = next(row for row in TABLE if row.joins and row.when(situation))
     reply: Reply = "invoice" if row.reply == "invoice" else "none"
     after = _settled(case, reply, now)
     journal = entries(case, after, at=now, who=who, why=f"{why}: {row.reason}")
     return Decision(reply=reply, reason=row.reason, kind="follow_up", case=after, journal=journal)
+
+
+def _invoiced(case: Case) -> bool:
+    """Say whether a case has its one invoice, or is beyond it."""
+    return case.invoiced_at is not None or (case.live and case.status not in BEFORE_INVOICE)
 
 
 def _taken(

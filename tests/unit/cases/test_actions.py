@@ -220,6 +220,9 @@ def test_an_ended_case_is_not_worked_on(status: Any) -> None:
     assert "reopen it first" in refused(lambda: actions.received(ended, "contract", **WHO))
     assert "reopen it first" in refused(lambda: actions.set_field(ended, "phone", "-", **WHO))
     assert "reopen it first" in refused(lambda: actions.withdraw(ended, **WHO))
+    assert "reopen it first" in refused(lambda: actions.review(ended, **WHO))
+    assert "reopen it first" in refused(lambda: actions.paid(ended, **WHO))
+    assert "reopen it first" in refused(lambda: actions.opinion(ended, **WHO))
 
 
 def test_a_payment_is_counted_once() -> None:
