@@ -163,6 +163,8 @@ def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | Non
         quote_follows = _quote_follows(lines, end)
         if text.endswith((":", ":*")) or quote_follows:
             if _says_who_wrote(text, lists, quote_follows=quote_follows):
+                if any(_attribution(lines, later, lists) is not None for later in range(place + 1, end)):
+                    return None
                 address = _ADDRESS.search(text)
                 return Mark(kind="attribution", start=place, end=end, author=address[0] if address else None)
             if text.endswith(":") and not _DATE.search(text) and "<" not in text:

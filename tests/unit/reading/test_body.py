@@ -88,6 +88,12 @@ def test_a_reply_above_a_quote_with_signs(client: str) -> None:
     assert "allkirjastatud leping" in found.quoted
 
 
+@pytest.mark.parametrize("client", PREFIXED)
+def test_a_reply_right_above_the_attribution(client: str) -> None:
+    own = "Tere, lisan lepingu."
+    assert split(f"{own}\n{PREFIXED[client]}\n{QUOTED}").own == own
+
+
 @pytest.mark.parametrize("client", UNPREFIXED)
 def test_a_reply_above_a_letter_without_signs(client: str) -> None:
     found = split(f"{OWN}\n\n{UNPREFIXED[client]}\n{BARE}\n")
