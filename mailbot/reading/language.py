@@ -35,7 +35,7 @@ _SENTENCE = regex.compile(r"(?<=[.!?…:;])\s+|\n+")
 _MARKS = {
     "et": regex.compile(r"[õÕ]"),
     "lv": regex.compile(r"[āēīģķļņĀĒĪĢĶĻŅ]"),
-    "lt": regex.compile(r"[ėęįųĖĘĮŲ]"),
+    "lt": regex.compile(r"[ėįųĖĮŲ]"),
     "pl": regex.compile(r"[łśźżńćŁŚŹŻŃĆ]"),
     "de": regex.compile(r"ß"),
     "sv": regex.compile(r"[åÅ]"),

@@ -163,13 +163,22 @@ def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | Non
         quote_follows = _quote_follows(lines, end)
         if text.endswith((":", ":*")) or quote_follows:
             if _says_who_wrote(text, lists, quote_follows=quote_follows):
-                if any(_attribution(lines, later, lists) is not None for later in range(place + 1, end)):
+                if any(_begins_later(lines, later, lists) for later in range(place + 1, end)):
                     return None
                 address = _ADDRESS.search(text)
                 return Mark(kind="attribution", start=place, end=end, author=address[0] if address else None)
             if text.endswith(":") and not _DATE.search(text) and "<" not in text:
                 return None
     return None
+
+
+def _begins_later(lines: Sequence[str], later: int, lists: RuleSet) -> bool:
+    """Say whether a whole attribution with its date begins at a line, so that those above it are somebody's words."""
+    return (
+        not lines[later - 1].rstrip().endswith(("<", "(", ","))
+        and _DATE.search(" ".join(lines[later : later + 2])) is not None
+        and _attribution(lines, later, lists) is not None
+    )
 
 
 def _quote_follows(lines: Sequence[str], end: int) -> bool:

@@ -1,0 +1,108 @@
+# ruff: noqa: E501  one text a line
+"""The language of what people write: long and short, without diacritics, in foreign letters, mixed, or none at all."""
+
+import pytest
+
+from mailbot.config.defaults import defaults
+from mailbot.config.rules_file import load_rules
+from mailbot.reading.language import language_of, languages_of
+
+RULES, _ = load_rules((defaults("config"),))
+
+LONG = {
+    "et": "Minu emal leiti kevadel kopsuvähk ja arst soovitas keemiaravi, aga me ei tea, kas see on õige otsus.",
+    "en": "In spring my mother was found to have lung cancer and the doctor advised chemotherapy, but we are not sure.",
+    "ru": "Весной у моей мамы нашли рак лёгкого, врач предложил химиотерапию, но мы не уверены, что это правильно.",
+    "lv": "Pavasarī manai mātei atklāja plaušu vēzi, ārsts ieteica ķīmijterapiju, bet mēs neesam pārliecināti.",
+    "lt": "Pavasarį mano mamai rado plaučių vėžį, gydytojas pasiūlė chemoterapiją, bet mes nesame tikri.",
+    "fi": "Keväällä äidilläni todettiin keuhkosyöpä ja lääkäri suositteli solunsalpaajahoitoa, mutta emme ole varmoja.",
+    "uk": "Навесні у моєї мами виявили рак легенів, лікар запропонував хіміотерапію, але ми не впевнені.",
+    "de": "Im Frühjahr wurde bei meiner Mutter Lungenkrebs festgestellt, der Arzt empfahl eine Chemotherapie.",
+    "pl": "Wiosną u mojej mamy wykryto raka płuca, lekarz zaproponował chemioterapię, ale nie jesteśmy pewni.",
+    "sv": "I våras upptäcktes lungcancer hos min mamma och läkaren föreslog cellgifter, men vi är osäkra.",
+}
+
+
+@pytest.mark.parametrize(("language", "text"), LONG.items())
+def test_a_sentence(language: str, text: str) -> None:
+    assert language_of(text, RULES) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("et", "Minu emal leiti kopsuvahk ja arst soovitas keemiaravi, aga me ei tea kas see on oige"),
+        ("lv", "Manai matei atklaja plausu vezi, arsts ieteica kimijterapiju, bet mes neesam parliecinati"),
+        ("lt", "Mano mamai rado plauciu vezi, gydytojas pasiule chemoterapija, bet mes nesame tikri"),
+        ("fi", "Aidillani todettiin keuhkosyopa ja laakari suositteli hoitoa, mutta emme ole varmoja"),
+        ("ru", "U moej mamy nashli rak legkogo, vrach predlozhil himiju, no my ne uvereny chto eto pravilno"),
+        ("ru", "Dobryj den, prilagaju podpisannyj dogovor i vypisku. Zaranee spasibo, Irina"),
+        ("ru", "Zdravstvujte, menja zovut Oleg, u menja rak zheludka. Mozhno li sdelat operaciju?"),
+    ],
+)
+def test_letters_that_a_phone_lacks(language: str, text: str) -> None:
+    assert language_of(text, RULES) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("et", "Tere"), ("et", "Aitäh!"), ("et", "Saadan lepingu."), ("et", "Leping on lisatud."), ("et", "Vabandust, unustasin lisada"), ("et", "Siin on"), ("en", "Hello"), ("en", "Thanks, Mari"), ("en", "Please find attached."), ("en", "Contract to follow."), ("en", "Here is the contract"),
+        ("ru", "Спасибо"), ("ru", "Вот договор"), ("ru", "Высылаю."), ("lv", "Labdien, pielikumā līgums"), ("lv", "Paldies"), ("lt", "Laba diena, siunčiu sutartį"), ("lt", "Ačiū"), ("fi", "Hei, liitteenä sopimus"), ("fi", "Kiitos!"),
+        ("uk", "Дякую"), ("uk", "Доброго дня, надсилаю договір"), ("de", "Guten Tag, anbei der Vertrag"), ("de", "Danke"), ("pl", "Dziękuję"), ("sv", "Hej, här kommer avtalet"),
+    ],
+)  # fmt: skip
+def test_a_few_words(language: str, text: str) -> None:
+    assert language_of(text, RULES) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   \n",
+        "+372 5550 1111",
+        "47101010033",
+        "T.metoprolool mg x2",
+        "Hb 120 g/l, WBC 4.5, PSA 7,8",
+        "https://we.tl/t-1",
+        "mari@x.example",
+        "adenocarcinoma ventriculi G2 pT3N1M0",
+        "Mari-Liis Aasmäe",
+        "CT 12/05.pdf",
+        "!!! ??? ...",
+        "C50.4 R92 Z03.1",
+    ],
+)
+def test_what_is_no_language(text: str) -> None:
+    assert language_of(text, RULES) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "Принимаю Capecitabine 1500 mg и Oxaliplatin, дальше Bevacizumab; делали CT и PET/CT."),
+        (
+            "et",
+            "Diagnoos: adenocarcinoma recti pT3N1M0, dgn C20. Ravi: kapetsitabiin ja kiiritusravi. Kas operatsioon on vajalik?",
+        ),
+        ("en", "Diagnosis: invasive ductal carcinoma, pT2N0M0, ER 90 %, PR 60 %, Ki-67 22 %. Is chemotherapy needed?"),
+    ],
+)
+def test_names_of_drugs_and_tumours_do_not_matter(language: str, text: str) -> None:
+    assert language_of(text, RULES) == language
+
+
+@pytest.mark.parametrize("first", ["et", "en", "ru", "lv", "de"])
+@pytest.mark.parametrize("second", ["fi", "lt", "uk", "en", "et"])
+def test_both_languages_of_a_mixed_text(first: str, second: str) -> None:
+    if first == second:
+        return
+    text = f"{LONG[first]} {LONG[first]}\n\n{LONG[second]}"
+    assert [code for code, _ in languages_of(text, RULES)] == [first, second]
+
+
+@pytest.mark.parametrize(("language", "text"), LONG.items())
+def test_one_language_is_one(language: str, text: str) -> None:
+    letter = f"Mari Mets, 47101010033\n{text}\nTel +372 5550 1111\n1) {text[:60]}?\n"
+    assert [code for code, _ in languages_of(letter, RULES)] == [language]
