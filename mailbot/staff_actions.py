@@ -22,7 +22,8 @@ ON_CASES: Mapping[str, OnCase] = {
     "assign": lambda desk, do, case: actions.assign(case, do.argument or "", who=desk.who, now=desk.now),
     "review": lambda desk, _, case: actions.review(case, who=desk.who, now=desk.now),
     "more_tests": lambda desk, _, case: actions.more_tests(case, who=desk.who, now=desk.now),
-    "withdraw": lambda desk, _, case: actions.withdraw(case, who=desk.who, now=desk.now),
+    "withdraw": lambda desk, _, case: actions.withdraw(case, who=desk.who, now=desk.now, confirm=True),
+    "deceased": lambda desk, _, case: actions.deceased(case, who=desk.who, now=desk.now),
     "close": lambda desk, _, case: actions.close(case, who=desk.who, now=desk.now),
     "reopen": lambda desk, _, case: actions.reopen(case, who=desk.who, now=desk.now),
     "opened": lambda desk, do, case: actions.link_state(case, _number(do), "opened", who=desk.who, now=desk.now),
@@ -41,6 +42,8 @@ def carry_out(desk: Desk, do: Do, message: Message, reader: Reader | None = None
         return _told(desk.act(do.case, lambda case: ON_CASES[do.action](desk, do, case)))
     if do.action == "opinion":
         return _opinion(desk, do, message, reader)
+    if do.action in {"open", "not_spam"}:
+        return _read_again(desk, do, reader)
     return _OTHERS[do.action](desk, do)
 
 
@@ -49,6 +52,14 @@ def _opinion(desk: Desk, do: Do, message: Message, reader: Reader | None) -> lis
     if do.case is None or reader is None or len(files) != 1:
         raise ActionRefusedError("attach the opinion to the mail: one file, and nothing else")
     return _told(hand_over(desk, do.case, files[0].name, files[0].payload, reader))
+
+
+def _read_again(desk: Desk, do: Do, reader: Reader | None) -> list[str]:
+    if reader is None:
+        raise ActionRefusedError("this cannot be done by mail here")
+    handled = (desk.open if do.action == "open" else desk.not_spam)(_number(do), reader)
+    case = handled.decision.case
+    return [f"the mail is now of case {case.number}" if case else "the mail was read again and is of no case"]
 
 
 def _done(desk: Desk, do: Do) -> list[str]:

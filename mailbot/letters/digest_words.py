@@ -32,7 +32,30 @@ REASONS: Mapping[str, str] = {
     "joined_from_unknown_address": "came from an address the case did not know",
     "file_after_payment": "brought a file after the payment",
     "signature_unchecked": "has a signature that could not be checked",
+    "application_in_junk": "lies in the Junk folder, but is an application",
+    "several_cases": "may belong to several cases",
+    "contradicting_signs": "carries signs of two different cases",
+    "name_differs": "names another patient than the sender's case",
+    "sender_not_authentic": "does not come from whom it says, as our mail server found",
+    "reply_from_unknown_address": "answers one of our letters from an address we do not know",
+    "number_from_unknown_address": "names a case from an address we do not know",
+    "name_from_unknown_address": "names a patient of a case from an address we do not know",
+    "two_from": "names two senders",
+    "address_in_display_name": "shows another address than it comes from",
+    "look_alike_domain": "comes from an address made to look like another",
+    "reply_to_stranger": "wants its answer to go to somebody else",
+    "quarantined": "could not be read three times",
+    "signer_unclear": "has a signature of somebody who cannot be told",
+    "format_unknown": "brought a paper in a format that nobody here can read",
+    "code_changed": "gives another personal code than before",
+    "contract_in_link": "says that the contract lies behind a link",
+    "infected": "brought a file with a virus",
+    "payment_not_come": "was never paid; what now?",
     # mails without an answer
+    "staff_mail": "written by staff",
+    "own_letter": "one of our letters, sent by hand",
+    "answered_by_hand": "an answer by hand",
+    "sent_elsewhere": "sent by hand, of no case",
     "machine": "a machine sent it",
     "doubtful_machine": "probably a machine sent it",
     "auto_reply": "an automatic reply",
@@ -46,6 +69,9 @@ REASONS: Mapping[str, str] = {
     "limit_reached": "no more letters to this address today",
     # letters and machines
     "undelivered": "a letter came back undelivered",
+    "letter_refused": "the mail server refused a letter for good",
+    "letter_unknown": "nobody knows whether a letter arrived",
+    "letter_limit": "so many letters in one day: this one waits for you",
     "unknown": "nobody knows whether a letter arrived",
     "refused": "the mail server refused a letter",
     "held": "a letter waits for approval",
@@ -132,7 +158,7 @@ STEPS: Mapping[str, str] = {
     "opinion": "from payment to opinion",
 }
 
-_LABELS: Mapping[str, str] = {
+LABELS: Mapping[str, str] = {
     "received": "{item} is here",
     "waive": "do without {item}",
     "done": "done",
@@ -144,7 +170,10 @@ _LABELS: Mapping[str, str] = {
     "review": "back to the specialists",
     "more_tests": "ask for more tests",
     "opinion": "send the opinion (attach the file)",
-    "withdraw": "withdraw",
+    "withdraw": "withdraw and confirm it by letter",
+    "deceased": "the patient died: stop all letters",
+    "open": "open a case with this mail",
+    "not_spam": "it is no spam: read it again",
     "close": "close",
     "reopen": "reopen",
     "retry": "try again",
@@ -152,7 +181,7 @@ _LABELS: Mapping[str, str] = {
     "no_access": "link {argument} does not open",
 }
 
-_COMMANDS: Mapping[str, str] = {
+COMMANDS: Mapping[str, str] = {
     "received": "received {case} {argument}",
     "waive": "waive {case} {argument}",
     "done": "done {argument}",
@@ -164,7 +193,10 @@ _COMMANDS: Mapping[str, str] = {
     "review": "review {case}",
     "more_tests": "more-tests {case}",
     "opinion": "opinion {case} FILE",
-    "withdraw": "withdraw {case}",
+    "withdraw": "withdraw {case} --confirm",
+    "deceased": "deceased {case}",
+    "open": "open {argument}",
+    "not_spam": "not-spam {argument}",
     "close": "close {case}",
     "reopen": "reopen {case}",
     "retry": "retry {argument}",
@@ -176,13 +208,13 @@ _COMMANDS: Mapping[str, str] = {
 def label(do: Do) -> str:
     """Name an action on a link."""
     item = ITEMS.get(do.argument or "", do.argument or "")
-    text = _LABELS[do.action].format(item=item, argument=do.argument or "")
+    text = LABELS[do.action].format(item=item, argument=do.argument or "")
     return text[0].upper() + text[1:]
 
 
 def command(do: Do) -> str:
     """Write the command that does it."""
-    words = _COMMANDS[do.action].format(case=do.case or "", argument=do.argument or do.case or "")
+    words = COMMANDS[do.action].format(case=do.case or "", argument=do.argument or do.case or "")
     return f"mailbot {words}"
 
 

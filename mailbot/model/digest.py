@@ -18,6 +18,9 @@ StaffAction = Literal[
     "more_tests",
     "opinion",
     "withdraw",
+    "deceased",
+    "open",
+    "not_spam",
     "close",
     "reopen",
     "retry",
@@ -68,6 +71,7 @@ class CaseRow:
 
     case: str
     since: datetime
+    new: bool = False
     words: tuple[str, ...] = ()
     overdue: bool = False
     profile: str | None = None

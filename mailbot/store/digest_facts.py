@@ -19,10 +19,10 @@ from mailbot.model.digest import (
     LetterRow,
     MailboxHealth,
     MailRow,
-    Task,
     Turnaround,
 )
 from mailbot.store.database import Rows, moment, stamp
+from mailbot.store.digest_tasks import Tasks
 
 ROWS = 25
 DAYS = 14
@@ -41,7 +41,6 @@ _OPEN: tuple[GroupName, ...] = (
     "refund_due",
 )
 _SINCE = {"invoiced": "invoiced_at", "paid": "paid_at", "opinion_sent": "opinion_sent_at"}
-_URGENT = frozenset({"letter_refused", "letter_unknown", "undelivered", "reversal", "payment_reversed", "death"})
 _NOT_APPLICANTS = "('digest', 'transcript', 'announcement')"
 
 
@@ -70,7 +69,10 @@ class DigestQueries:
             f" and kind not in {_NOT_APPLICANTS} group by kind order by count(*) desc, kind",
             window,
         )
-        came = "select count(*) from message where state != 'repeat' and state != 'outgoing' and received > ?"
+        came = (
+            "select count(*) from message where state != 'repeat' and state != 'outgoing' and received > ?"
+            " and coalesce(reason, '') not like 'staff%'"
+        )
         return DigestFacts(
             day=self.now.astimezone(self.zone).date(),
             written=self.now.astimezone(self.zone),
@@ -79,7 +81,7 @@ class DigestQueries:
             mails=self.rows.value(came + " and received <= ?", window),
             applications=self.rows.value("select count(*) from cases where opened > ? and opened <= ?", window),
             letters={row[0]: row[1] for row in sent},
-            tasks=self._tasks(groups or {}),
+            tasks=Tasks(self.rows, now=self.now, zone=self.zone).all(groups or {}),
             groups=tuple(self._groups()),
             letter_rows=tuple(self._letters()),
             unanswered=tuple(self._unanswered()),
@@ -89,96 +91,6 @@ class DigestQueries:
             turnaround=tuple(self._turnaround()),
             health=self._health(disk_free_percent, max(STALE, poll * 3)),
         )
-
-    def _tasks(self, groups: Mapping[str, str]) -> tuple[Task, ...]:
-        tasks = [*self._attentions(), *self._credits(), *self._held(), *self._unassigned(groups)]
-        return tuple(sorted(tasks, key=lambda task: (not task.urgent, task.since)))
-
-    def _attentions(self) -> list[Task]:
-        rows = self.rows.all("select * from attention where resolved is null order by since, id")
-        return [
-            Task(
-                reason=row["reason"],
-                since=self._at(row["since"]),
-                case=row["case_number"],
-                message=row["message"],
-                urgent=row["reason"] in _URGENT,
-                todo=(*self._to_confirm(row), *self._done(row)),
-            )
-            for row in rows
-        ]
-
-    def _to_confirm(self, row: Row) -> list[Do]:
-        """A scan that staff look at: one click says that it is signed."""
-        if row["case_number"] is None or row["reason"] not in {"to_be_confirmed", "signature_unchecked"}:
-            return []
-        items = self.rows.all(
-            "select name from case_item where case_number = ? and needs_confirmation = 1 order by position",
-            [row["case_number"]],
-        )
-        return [Do(action="received", case=row["case_number"], argument=item["name"]) for item in items]
-
-    def _done(self, row: Row) -> list[Do]:
-        if row["reason"] == "quarantined" and row["message"] is not None:
-            return [Do(action="retry", argument=str(row["message"]))]
-        if row["message"] is not None:
-            return [Do(action="done", case=row["case_number"], argument=str(row["message"]))]
-        if row["case_number"] is not None:
-            return [Do(action="done", case=row["case_number"])]
-        return [Do(action="done", argument=f"a{row['id']}")]
-
-    def _credits(self) -> list[Task]:
-        rows = self.rows.all("select * from credit where outcome = 'suggestion' and settled is null order by id")
-        tasks = []
-        for row in rows:
-            number = str(row["id"])
-            confirm = [Do(action="confirm", case=row["case_number"], argument=number)]
-            if row["case_number"] is None:
-                confirm = [Do(action="confirm", argument=f"{number} --case NUMBER")]
-            elif row["reason"] in {"less", "fee_deducted", "currency", "second_part"}:
-                confirm.append(Do(action="enough", case=row["case_number"], argument=number))
-            tasks.append(
-                Task(
-                    reason=row["reason"],
-                    since=self._at(row["seen"]),
-                    case=row["case_number"],
-                    amount_cents=row["amount_cents"],
-                    currency=row["currency"],
-                    urgent=row["reason"] in _URGENT,
-                    todo=(*confirm, Do(action="reject", case=row["case_number"], argument=number)),
-                )
-            )
-        return tasks
-
-    def _held(self) -> list[Task]:
-        rows = self.rows.all("select id, case_number, created from outbox where state = 'held' order by id")
-        return [
-            Task(
-                reason="held",
-                since=self._at(row["created"]),
-                case=row["case_number"],
-                todo=(Do(action="approve", case=row["case_number"], argument=str(row["id"])),),
-            )
-            for row in rows
-        ]
-
-    def _unassigned(self, groups: Mapping[str, str]) -> list[Task]:
-        rows = self.rows.all("select number, paid_at, profile, review_group from cases where status = 'paid'")
-        return [
-            Task(
-                reason="unassigned",
-                since=self._at(row["paid_at"]) if row["paid_at"] else self.now,
-                case=row["number"],
-                todo=(
-                    Do(
-                        action="assign",
-                        case=row["number"],
-                        argument=row["review_group"] or groups.get(row["profile"] or "") or "WHOM",
-                    ),
-                ),
-            )
-            for row in rows
-        ]
 
     def _groups(self) -> list[Group]:
         window = [stamp(self.since)]
@@ -200,7 +112,10 @@ class DigestQueries:
     def _group(self, name: GroupName, rows: list[Row]) -> Group:
         made = [self._case_row(name, row) for row in rows]
         made.sort(key=lambda row: not row.overdue)
-        return Group(name=name, total=len(rows), rows=tuple(made[:ROWS]) if name != "paid" else ())
+        if name == "invoiced":
+            made = [row for row in made if row.overdue]
+        listed = () if name in {"new", "paid"} else tuple(made[:ROWS])
+        return Group(name=name, total=len(rows), rows=listed)
 
     def _case_row(self, name: GroupName, row: Row) -> CaseRow:
         number = row["number"]
@@ -233,6 +148,7 @@ class DigestQueries:
         return CaseRow(
             case=number,
             since=self._at(since),
+            new=self._at(row["opened"]) > self.since,
             words=tuple(words),
             overdue=self._overdue(name, row),
             profile=row["assigned_to"] or row["profile"] if name in {"in_review", "more_tests_needed"} else None,
@@ -276,6 +192,7 @@ class DigestQueries:
                 received=self._at(row["received"]),
                 reason=row["kind"] if row["kind"] in machine else row["reason"] or row["kind"] or "other",
                 case=row["case_number"],
+                todo=(Do(action="not_spam", argument=str(row["id"])),) if row["kind"] == "spam" else (),
             )
             for row in rows
         ]

@@ -60,6 +60,13 @@ NORMAL = DigestFacts(
         ),
         Task(reason="price_question", since=ago(2), message=211, todo=(Do(action="done", argument="211"),)),
         Task(
+            reason="withdrawal",
+            since=ago(1, 3),
+            case=case(40),
+            message=213,
+            todo=(Do(action="withdraw", case=case(40)), Do(action="done", case=case(40), argument="213")),
+        ),
+        Task(
             reason="to_be_confirmed",
             since=ago(0, 14),
             case=case(44),
@@ -71,20 +78,13 @@ NORMAL = DigestFacts(
         ),
     ),
     groups=(
-        Group(
-            name="new",
-            total=2,
-            rows=(
-                CaseRow(case=case(45), since=ago(1), words=("contract", "questions")),
-                CaseRow(case=case(46), since=ago(0, 15)),
-            ),
-        ),
+        Group(name="new", total=2),
         Group(
             name="incomplete",
             total=6,
             rows=(
                 CaseRow(case=case(29), since=ago(31), words=("contract",), overdue=True),
-                CaseRow(case=case(45), since=ago(1), words=("contract", "questions")),
+                CaseRow(case=case(45), since=ago(1), new=True, words=("contract", "questions")),
             ),
         ),
         Group(
