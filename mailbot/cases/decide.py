@@ -180,6 +180,8 @@ def _opens(reading: Reading, match: Match, answerable: bool) -> bool:
 def _kind(s: Situation, row: Row) -> Kind:
     """Return the final kind of a mail: what it is in the light of its case."""
     kind = s.reading.kind
+    if s.doubtful_machine and row.reply == "none" and kind in {"application", "follow_up"}:
+        return "other"
     if s.machine or s.doubtful_machine or s.two_patients or s.match.attention or not s.one_sender:
         return kind
     if s.case is None:

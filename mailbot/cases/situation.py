@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from mailbot.cases.checklist import PAPERS, sure_findings
 from mailbot.cases.lifecycle import SILENT
-from mailbot.cases.news import News
+from mailbot.cases.news import News, whole
 from mailbot.cases.papers import unread
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Case, Match
@@ -36,8 +37,11 @@ class Situation:
 
     @property
     def application_by_content(self) -> bool:
-        """It reads like an application or belongs to one."""
-        return self.reading.kind in {"application", "follow_up"} or self.match.case is not None
+        """It belongs to a case, or brings what an application has: a code, papers, or most of the list."""
+        reading = self.reading
+        papers = any(d.role in {"clinical", *PAPERS} for d in reading.documents)
+        brings = papers or bool(sure_findings(reading, "personal_code")) or whole(reading)
+        return self.match.case is not None or (reading.kind in {"application", "follow_up"} and brings)
 
     @property
     def two_patients(self) -> bool:

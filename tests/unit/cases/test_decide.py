@@ -9,7 +9,7 @@ import pytest
 from mailbot.cases.decide import TABLE, redecide, repeated_delivery
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Decision
-from mailbot.model.reading import Reading, Screening
+from mailbot.model.reading import Link, Reading, Screening
 from tests.unit.cases.build import (
     NOW,
     Desk,
@@ -62,6 +62,17 @@ def told(decision: Decision) -> tuple[str, str, str]:
         (
             reading(kind="other", screening=Screening(kind="list", rule="noreply", strength="weak")),
             ("other", "none", "doubtful_machine"),
+        ),
+        (
+            reading(
+                Link(provider="google_drive", url="https://drive.example/1"),
+                screening=Screening(kind="list", rule="precedence", strength="weak"),
+            ),
+            ("other", "none", "doubtful_machine"),
+        ),
+        (
+            reading(code(), screening=Screening(kind="auto_reply", rule="noreply", strength="weak")),
+            ("application", "staff", "machine_or_application"),
         ),
         # a person
         (reading(kind="other", topic="price_question"), ("other", "staff", "price_question")),
