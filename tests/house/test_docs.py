@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 from mailbot.cli.main import COMMANDS
 from mailbot.config.settings import Settings
 from mailbot.config.settings_file import load_settings
+from mailbot.rule_kinds import KINDS, Rule
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -82,3 +84,17 @@ def test_what_is_commented_out_is_the_default() -> None:
         model = type(getattr(settings, section))
         fresh = model.model_validate(tomllib.loads(text))
         assert fresh == model()
+
+
+RULES = (ROOT / "config" / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_rule_kind_and_its_keys_are_in_the_rules_reference(kind: str) -> None:
+    row = re.search(rf"^\| `{kind}` \|.*$", RULES, re.MULTILINE)
+    assert row is not None
+    common = {field.name for field in fields(Rule)}
+    assert {field.name for field in fields(KINDS[kind])} - common == set(
+        re.findall(r"`(\w+)`", row[0].split("|")[3])
+    ), "keys"
+    assert all(f"`{name}`" in RULES for name in common)
