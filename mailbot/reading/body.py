@@ -12,6 +12,10 @@ from mailbot.reading.quotes import Mark, is_quoted, marks
 from mailbot.rules import RuleSet
 
 _DELIMITER = re.compile(r"\A[ \t]*(?:--|—|__)[ \t]*\Z")
+_COVER_CHARACTERS = 600
+"""Own words above a letter up to which they may be a mere cover for it."""
+
+_AFTERTHOUGHT = re.compile(r"(?i)\A\s*(?:p\.?\s?s\b|n\.?b\b|ps\W|п\.?с\b|з\.?\s?и\.)|\?\s*(?:\Z|\n)")
 _SIGNATURE_LINES = 16
 _SIGNATURE_CHARACTERS = 900
 _CODE = re.compile(r"(?<![\w-])(?:[1-6]\d{10}|\d{6}[-+]?\d{5}|\d{6}[-+A-FU-Y]\d{3}[0-9A-Y])(?![\w-])")
@@ -48,7 +52,7 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
     below = lines[first.end :]
     head = lines[first.start : first.end]
     own_above, quoted_above = _unquoted(above), [line for line in above if is_quoted(line)]
-    if _is_application(first, own_above, below, lists, context):
+    if _is_application(first, own_above, head, below, lists, context):
         inner = split_body(
             "\n".join(_one_level_up(below)), lists, Context(recipients=context.recipients, is_reply=True)
         )
@@ -78,9 +82,17 @@ def _answers(below: list[str], found: Sequence[Mark], first: Mark, context: Cont
             else:
                 own.append(line)
         return own, quoted
-    if first.author is not None and first.author.casefold() in context.recipients:
+    if _ours(first.author, context) or (first.author is None and context.is_reply):
         return _between_items(below)
     return [], below
+
+
+def _ours(author: str | None, context: Context) -> bool:
+    """Say whether a quoted letter is one that we wrote: from where this mail went, or from a neighbour there."""
+    if author is None:
+        return False
+    domain = author.casefold().rpartition("@")[2]
+    return any(domain == one.rpartition("@")[2] for one in context.recipients)
 
 
 def _wrapped_quote(lines: Sequence[str], number: int) -> bool:
@@ -127,17 +139,21 @@ def _ended(line: str) -> bool:
     return not line or line.endswith((";", ".", ":", "?", ",", "!", ")")) or len(line) < 60
 
 
-def _is_application(mark: Mark, above: list[str], below: list[str], lists: RuleSet, context: Context) -> bool:
+def _is_application(
+    mark: Mark, above: list[str], head: list[str], below: list[str], lists: RuleSet, context: Context
+) -> bool:
     """Say whether the letter below was forwarded on purpose, to be read as the writer's own words."""
-    if mark.author is not None and mark.author.casefold() in context.recipients:
+    if _ours(mark.author, context):
         return False
     words = "\n".join(above).strip()
-    forward = mark.kind == "forwarded" or _prefix(context.subject, lists, "forward_subject")
-    if not forward:
-        return not words and mark.kind == "header" and not context.is_reply
     codes_above = set(_CODE.findall(words))
     codes_below = set(_CODE.findall("\n".join(below)))
-    return not (codes_above and codes_below and not codes_above & codes_below)
+    if codes_above and codes_below and not codes_above & codes_below:
+        return False
+    if mark.kind == "forwarded" or _prefix(context.subject, lists, "forward_subject"):
+        return True
+    to_us = any(address in line.casefold() for line in head for address in context.recipients)
+    return mark.kind == "header" and not context.is_reply and not to_us and len(words) <= _COVER_CHARACTERS
 
 
 def _prefix(subject: str, lists: RuleSet, name: str) -> bool:
@@ -158,11 +174,15 @@ def _unquoted(lines: Sequence[str]) -> list[str]:
 
 def _finished(own: list[str], quoted: list[str], lists: RuleSet) -> Split:
     start = _signature_start(own, lists)
-    return Split(
-        own=_tidy(own[:start]),
-        quoted=_tidy(quoted),
-        signature=_tidy(own[start:]),
-    )
+    after, signature = _afterthoughts(_tidy(own[start:]))
+    return Split(own=_joined(_tidy(own[:start]), after), quoted=_tidy(quoted), signature=signature)
+
+
+def _afterthoughts(signature: str) -> tuple[str, str]:
+    """Part a postscript or a question below the name from the signature: it belongs to the letter."""
+    paragraphs = signature.split("\n\n")
+    late = [text for text in paragraphs[1:] if _AFTERTHOUGHT.search(text)]
+    return "\n\n".join(late), "\n\n".join(text for text in paragraphs if text not in late)
 
 
 def _signature_start(lines: Sequence[str], lists: RuleSet) -> int:

@@ -238,3 +238,28 @@ def test_a_closing_word_in_prose_ends_nothing(text: str) -> None:
 
 def test_nothing_is_lost_in_an_empty_mail() -> None:
     assert split("", Context()) == Split(own="", quoted="", signature="")
+
+
+def test_a_postscript_and_a_late_question_belong_to_the_letter() -> None:
+    found = split(
+        f"{OWN}\n\nLugupidamisega\nMari Mets\n\nPS. Leping tuleb postiga.\n\nJa veel: kas ravi võib katkestada?",
+        Context(),
+    )
+    assert found.own == f"{OWN}\n\nPS. Leping tuleb postiga.\n\nJa veel: kas ravi võib katkestada?"
+    assert found.signature == "Lugupidamisega\nMari Mets"
+
+
+def test_a_letter_below_a_short_cover_is_forwarded_even_without_the_word() -> None:
+    new = Context(subject="Teise arvamuse taotlus", recipients=frozenset({US}))
+    assert split(f"Saadan ema kirja.\n\n{FORWARD_HEADS['Outlook']}\n{APPLICATION}", new).forwarded
+
+
+def test_an_old_letter_to_us_below_own_words_is_a_quote() -> None:
+    new = Context(subject="Uus küsimus", recipients=frozenset({US}))
+    head = FORWARD_HEADS["Outlook"].replace("m@m.example", US)
+    assert not split(f"Saadan uuesti.\n\n{head}\n{APPLICATION}", new).forwarded
+
+
+def test_a_colleague_of_ours_in_the_quote_is_ours() -> None:
+    head = UNPREFIXED["Outlook et"].replace(US, "vastuvott@haigla.example")
+    assert split(f"Vt all.\n\n{head}\n{BARE}", FORWARD).own == "Vt all."
