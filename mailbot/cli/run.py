@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from mailbot.cli.common import load, refuse
+from mailbot.cli.common import NEEDS_A_PERSON, load, refuse
 
 
 @click.command()
@@ -33,12 +33,16 @@ def once(config: Path) -> None:
     """Make one pass of all loops - fetch, process, remind, digest, deliver - and exit."""
     from mailbot.daemon import AlreadyRunning, Daemon
     from mailbot.logs import make_log
+    from mailbot.model.trouble import Trouble
 
     deployment = load(config)
     try:
         Daemon(deployment, make_log(deployment.settings.monitoring.log_format), path=config).once()
     except AlreadyRunning as fault:
         raise refuse(str(fault)) from fault
+    except Trouble as fault:
+        click.echo(f"stopped: {fault}", err=True)  # nothing is lost: the next pass goes on from what was committed
+        raise SystemExit(NEEDS_A_PERSON) from None
 
 
 @click.command()

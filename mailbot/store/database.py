@@ -4,15 +4,37 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from sqlite3 import Connection, Row, connect
+from sqlite3 import (
+    SQLITE_BUSY,
+    SQLITE_CANTOPEN,
+    SQLITE_FULL,
+    SQLITE_IOERR,
+    SQLITE_LOCKED,
+    SQLITE_READONLY,
+    Connection,
+    OperationalError,
+    Row,
+    connect,
+)
 from typing import Any
 
 from sqlite_utils import Database
 
+from mailbot.model.trouble import TryLater
 from mailbot.store.schema import migrations
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one (a staff command beside the daemon) before it gives up."""
+
+UNAVAILABLE = {
+    SQLITE_BUSY: "store_locked",
+    SQLITE_LOCKED: "store_locked",
+    SQLITE_FULL: "store_full",
+    SQLITE_READONLY: "store_read_only",
+    SQLITE_IOERR: "store_failing",
+    SQLITE_CANTOPEN: "store_missing",
+}
+"""What SQLite says about the disk, as rule words; the low byte of its extended codes (sqlite.org/rescode.html)."""
 
 
 class Rows:
@@ -39,26 +61,34 @@ class Rows:
             self.connection.execute(f"pragma {pragma}")
         self.db = Database(self.connection, execute_plugins=False, strict=True)
         if migrations.pending(self.db):
-            migrations.apply(self.db)
+            with self.transaction():  # two programs may open a new store at once; the second finds nothing left to do
+                migrations.apply(self.db)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Begin at once as the writer, commit at the end, else roll back.
 
         A deferred transaction that reads first and writes then fails under WAL
-        when another writer came between.
+        when another writer came between. Raises TryLater where the file cannot
+        be written now: that is no fault of the mail in hand.
         """
         if self.connection.in_transaction:
             with self.db.atomic():
                 yield
             return
-        self.connection.execute("begin immediate")
         try:
+            self.connection.execute("begin immediate")
             yield
+            self.connection.execute("commit")  # a full disk is told here
+        except OperationalError as fault:
+            self.connection.rollback()
+            reason = UNAVAILABLE.get(fault.sqlite_errorcode & 0xFF)
+            if reason is None:
+                raise
+            raise TryLater(reason) from fault
         except BaseException:
             self.connection.rollback()
             raise
-        self.connection.execute("commit")
 
     def all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Return every row of a query."""

@@ -1,0 +1,238 @@
+"""The world fails around a whole mailbot; each outcome stands beside its fault. Lost, doubled, looped: 0, 0, 0."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.faults.applications import application
+from tests.faults.hospital import HOUR, Hospital, nothing_lost_doubled_or_looped, wait_for
+from tests.servers.dovecot import Dovecot
+from tests.servers.ledger import mail
+from tests.servers.process import free_port
+from tests.servers.sink import Sink
+
+MAILS = [application(number) for number in range(4)]
+RECEIVED = "select count(*) from message"
+DECIDED = "select count(*) from outbox"
+SENT = "select count(*) from outbox where state = 'sent'"
+
+
+@pytest.fixture
+def hospital(tmp_path: Path, dovecot: Dovecot, sink: Sink) -> Hospital:
+    return Hospital(tmp_path, dovecot, sink)
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "taken"),
+    [
+        ("451 4.3.0 greylisted", "sent", 1),  # later: the same row goes again
+        ("550 5.7.1 no", "refused", 0),  # refused: staff see it, nothing goes again
+        ("drop", "sent", 1),  # no answer, not taken: once more after an hour
+        ("250 drop", "sent", 2),  # no answer, taken: the one repeat there is, byte for byte
+    ],
+)
+def test_smtp_answers(hospital: Hospital, answer: str, state: str, taken: int) -> None:
+    hospital.dovecot.deliver(MAILS[:1])
+    hospital.sink.script = [answer]
+    assert hospital.once() == 0, hospital.log()
+    hospital.rest()
+    assert nothing_lost_doubled_or_looped(hospital, MAILS[:1])[state] == 1
+    assert len(hospital.sink.taken) == taken
+    with hospital.store() as store:
+        reasons = [row["reason"] for row in store.rows.all("select reason from attention")]
+    assert ("letter_refused" in reasons) is (state == "refused")
+
+
+def test_a_letter_without_an_answer_twice_is_for_staff(hospital: Hospital) -> None:
+    """Twice uncertain: unknown, shown to staff, and never sent a third time."""
+    hospital.dovecot.deliver(MAILS[:1])
+    hospital.sink.script = ["250 drop", "250 drop"]
+    hospital.rest()
+    assert nothing_lost_doubled_or_looped(hospital, MAILS[:1])["unknown"] == 1
+    assert len(hospital.sink.taken) == 2
+    with hospital.store() as store:
+        assert store.rows.value("select count(*) from attention where reason = 'letter_unknown'") == 1
+
+
+def test_no_mail_server_for_a_while(hospital: Hospital) -> None:
+    """Letters wait; when the server is back they go, once."""
+    config = hospital.config.read_text()
+    hospital.config.write_text(config.replace(f"port = {hospital.sink.port}", f"port = {free_port()}"))
+    hospital.dovecot.deliver(MAILS)
+    assert hospital.once() == 0
+    assert not hospital.sink.taken
+    hospital.config.write_text(config)
+    hospital.rest()
+    assert nothing_lost_doubled_or_looped(hospital, MAILS)["sent"] == len(MAILS)
+
+
+def test_no_mailbox_for_a_while(hospital: Hospital) -> None:
+    """A pass without a mailbox ends well and says so; the mail comes with the next one."""
+    hospital.dovecot.deliver(MAILS)
+    hospital.dovecot.stop()
+    try:
+        assert hospital.once() == 0
+    finally:
+        hospital.dovecot.start()
+    assert "mailbox_unreachable" in hospital.log()
+    hospital.rest()
+    nothing_lost_doubled_or_looped(hospital, MAILS)
+
+
+def test_two_daemons_on_one_folder(hospital: Hospital) -> None:
+    """The second is turned away with exit 2."""
+    hospital.dovecot.deliver(MAILS)
+    first = hospital.start("run")
+    wait_for(hospital, DECIDED, len(MAILS))
+    assert hospital.once() == 2
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(20) == 0, hospital.log()
+    hospital.rest()
+    nothing_lost_doubled_or_looped(hospital, MAILS)
+
+
+def test_two_daemons_on_one_store(hospital: Hospital) -> None:
+    """Even where the lock does not hold (a network drive), unique keys and claims let nothing double."""
+    hospital.dovecot.deliver([application(number) for number in range(20)])
+    runs = []
+    for _ in range(3):
+        runs.append(hospital.start("once"))
+        time.sleep(0.1)
+        (hospital.folder / "data" / "lock").unlink(missing_ok=True)
+    for run in runs:
+        run.wait(120)
+    hospital.rest()
+    done = nothing_lost_doubled_or_looped(hospital, [application(number) for number in range(20)])
+    assert done["cases"] == 20 and done["repeats"] == 0
+
+
+def test_new_ids_for_all_messages(hospital: Hospital) -> None:
+    """A new UIDVALIDITY brings no mail a second time."""
+    config = hospital.config.read_text().replace('after = { action = "move", folder = "Done" }', "")
+    hospital.config.write_text(config)
+    hospital.dovecot.deliver(MAILS)
+    hospital.rest()
+    hospital.dovecot.new_uidvalidity()
+    hospital.dovecot.deliver([application(9)])
+    hospital.rest()
+    assert nothing_lost_doubled_or_looped(hospital, [*MAILS, application(9)])["sent"] == len(MAILS) + 1
+
+
+def test_the_same_mail_again_by_another_way(hospital: Hospital) -> None:
+    """One message, no second letter."""
+    hospital.dovecot.deliver(MAILS[:1])
+    hospital.rest()
+    hospital.dovecot.deliver([b"Received: from elsewhere\r\n" + MAILS[0]])
+    hospital.rest()
+    assert nothing_lost_doubled_or_looped(hospital, MAILS[:1])["sent"] == 1
+
+
+def test_first_start_on_a_full_mailbox(tmp_path: Path, dovecot: Dovecot, sink: Sink) -> None:
+    """With start = "now", 20,000 old mails make no row, no case and no letter; the next mail does."""
+    hospital = Hospital(tmp_path, dovecot, sink, start="now")
+    dovecot.deliver(mail(number) for number in range(20_000))
+    assert hospital.once(seconds=120) == 0, hospital.log()
+    with hospital.store() as store:
+        assert store.rows.value(RECEIVED) == 0
+    dovecot.deliver(MAILS[:1])
+    begun = time.monotonic()
+    assert hospital.once() == 0
+    print(f"a pass over 20,000 known mails: {time.monotonic() - begun:.1f} s")
+    hospital.rest()
+    nothing_lost_doubled_or_looped(hospital, MAILS[:1])
+
+
+def test_a_locked_store_is_waited_for(hospital: Hospital) -> None:
+    """A backup or a staff command holds the store for seconds: the pass waits and ends well."""
+    assert hospital.once() == 0
+    hospital.dovecot.deliver(MAILS)
+    with closing(sqlite3.connect(hospital.folder / "data" / "mailbot.db", isolation_level=None)) as other:
+        other.execute("begin immediate")
+        run = hospital.start()
+        time.sleep(3)
+        assert run.poll() is None, hospital.log()
+        other.execute("rollback")
+    assert run.wait(60) == 0
+    hospital.rest()
+    nothing_lost_doubled_or_looped(hospital, MAILS)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="a small disk can be mounted by root only")
+def test_a_full_disk(tmp_path: Path, dovecot: Dovecot, sink: Sink) -> None:
+    """Nothing is taken in that cannot be kept; with room again everything is."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk], check=False, capture_output=True)
+    if mounted.returncode:
+        pytest.skip("this machine does not allow mounting")
+    try:
+        hospital = Hospital(disk, dovecot, sink)
+        assert hospital.once() == 0, hospital.log()
+        (disk / "ballast").write_bytes(b"")
+        with (disk / "ballast").open("wb") as ballast:
+            left = shutil.disk_usage(disk).free
+            ballast.write(b"x" * max(left - 200_000, 0))
+        mails = [application(number, extra=("x" * 70 + "\r\n") * 800) for number in range(8)]
+        dovecot.deliver(mails)
+        for _ in range(4):
+            assert hospital.once() == 1
+        (disk / "ballast").unlink()
+        hospital.rest()
+        nothing_lost_doubled_or_looped(hospital, mails)
+    finally:
+        subprocess.run(["umount", "-l", disk], check=False, capture_output=True)
+
+
+def test_sigterm_ends_after_the_mail_in_hand(hospital: Hospital) -> None:
+    """An orderly end within seconds, whatever is under way."""
+    hospital.dovecot.deliver([application(number) for number in range(30)])
+    run = hospital.start("run")
+    wait_for(hospital, DECIDED, 2)
+    run.send_signal(signal.SIGTERM)
+    begun = time.monotonic()
+    assert run.wait(20) == 0, hospital.log()
+    assert time.monotonic() - begun < 10
+    assert hospital.value("select count(*) from outbox where state = 'sending'") == 0
+    hospital.rest()
+    nothing_lost_doubled_or_looped(hospital, [application(number) for number in range(30)])
+
+
+def test_a_jumping_clock(hospital: Hospital) -> None:
+    """A clock set back by a day neither sends again nor stops the work; set right, all goes on."""
+    hospital.dovecot.deliver(MAILS[:2])
+    hospital.once(ahead=24 * HOUR)
+    hospital.dovecot.deliver(MAILS[2:])
+    hospital.once(ahead=0)
+    hospital.once(ahead=25 * HOUR)
+    hospital.rest()
+    assert hospital.once(ahead=26 * HOUR) == 0
+    assert nothing_lost_doubled_or_looped(hospital, MAILS)["sent"] == len(MAILS)
+
+
+def test_idle_brings_a_mail_to_its_decided_letter_within_two_seconds(
+    tmp_path: Path, dovecot: Dovecot, sink: Sink
+) -> None:
+    """From delivery to the outbox row, while the poll is minutes away."""
+    hospital = Hospital(tmp_path, dovecot, sink)
+    hospital.config.write_text(hospital.config.read_text().replace('poll = "2 s"', 'poll = "5 min"'))
+    dovecot.deliver([application(50)])
+    run = hospital.start("run")
+    wait_for(hospital, SENT, 1)
+    took = []
+    for number in range(5):
+        time.sleep(0.7)
+        dovecot.deliver([application(number)])
+        took.append(wait_for(hospital, DECIDED, number + 2))
+    run.send_signal(signal.SIGTERM)
+    assert run.wait(20) == 0
+    print("arrival to decided letter:", [f"{seconds:.2f}" for seconds in took])
+    assert sorted(took)[2] < 2, hospital.log()
+    hospital.rest()
+    nothing_lost_doubled_or_looped(hospital, [application(50), *(application(number) for number in range(5))])
