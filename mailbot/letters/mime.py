@@ -57,10 +57,10 @@ def phrase(words: str) -> str:
 def message(headers: Sequence[tuple[str, str]], text: str, html: str, attachments: Sequence[Attachment]) -> bytes:
     """Put header fields, both parts of the words and the attachments together."""
     seed = hashlib.sha256(repr((headers, text, html)).encode()).hexdigest()
-    words = _multipart("alternative", f"=_a{seed[:30]}", [_text_part("plain", text), _text_part("html", html)])
+    words = _multipart("alternative", f"=_a{seed[:24]}", [_text_part("plain", text), _text_part("html", html)])
     body = words
     if attachments:
-        body = _multipart("mixed", f"=_m{seed[:30]}", [words, *(_file_part(each) for each in attachments)])
+        body = _multipart("mixed", f"=_m{seed[:24]}", [words, *(_file_part(each) for each in attachments)])
     head = b"".join(header(name, value) for name, value in headers)
     return head + b"MIME-Version: 1.0\r\n" + body
 
@@ -99,8 +99,8 @@ def _text_part(subtype: str, words: str) -> bytes:
 
 def _file_part(file: Attachment) -> bytes:
     lead = (
-        f'Content-Type: {file.content_type}; name="{file.name}"\r\n'
-        f'Content-Disposition: attachment; filename="{file.name}"\r\n'
+        f'Content-Type: {file.content_type};\r\n name="{file.name}"\r\n'
+        f'Content-Disposition: attachment;\r\n filename="{file.name}"\r\n'
         "Content-Transfer-Encoding: base64\r\n\r\n"
     )
     return lead.encode("ascii") + base64.encodebytes(file.data).replace(b"\n", b"\r\n")

@@ -1,0 +1,118 @@
+"""The invoice: every fact of the service, nothing about the person but the payer's name, the same bytes each time."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from mailbot.config.defaults import defaults
+from mailbot.letters.invoice import invoice_page
+from mailbot.letters.samples import CASE, HOSPITAL, PAYMENT
+from mailbot.letters.templates import Templates
+from mailbot.printing import forms, pdf
+
+PAYER = "Жанна Õunapuu-Ķirsone"
+
+
+def printed(templates: Templates, language: str | None, **more: Any) -> bytes:
+    page = invoice_page(replace(PAYMENT, **more), case=CASE, hospital=HOSPITAL, templates=templates, language=language)
+    return pdf.print_invoice(page, templates.invoice)
+
+
+def text_of(data: bytes) -> str:
+    document = pypdfium2.PdfDocument(data)
+    try:
+        assert len(document) == 1
+        page = document[0]
+        words = page.get_textpage()
+        text = str(words.get_text_bounded())
+        words.close()
+        page.close()
+        return " ".join(text.split())
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize("language", ["et", "en", "ru", "lv", "lt", "fi", "uk", "de", None])
+def test_the_page_holds_every_fact_in_every_language(templates: Templates, language: str | None) -> None:
+    text = text_of(printed(templates, language, payer_name=PAYER))
+    for fact in (
+        "ETTEMAKSUARVE",
+        "Käibemaksuvaba, KMS § 16 lg 1 p 2",
+        "TA-2026-0017",
+        "Tasuline tervishoiuteenus, juhtum 2026-00042",
+        "290,00 EUR",
+        "7. detsember 2026",
+        "23. november 2026",
+        "EE38 2200 2210 2014 5685",
+        "HABAEE2X",
+        "2026 0004 253",
+        "RF89 2026 0004 253",
+        HOSPITAL.account_holder,
+        HOSPITAL.registry_code,
+        HOSPITAL.registered_address,
+        PAYER,
+        CASE,
+        "OUR",
+    ):
+        assert fact in text, fact
+    assert templates.language(language if language != "et" else "en").words.invoice["title"] in text
+
+
+def test_the_same_facts_give_the_same_bytes(templates: Templates) -> None:
+    assert printed(templates, "ru") == printed(templates, "ru")
+    assert printed(templates, "ru") != printed(templates, "uk")
+
+
+def test_it_is_tagged_and_archivable(templates: Templates) -> None:
+    data = printed(templates, "en")
+    assert b"/StructTreeRoot" in data
+    assert b"pdfaid:part>2<" in data
+    assert b"pdfaid:conformance>A<" in data
+    assert b"pdfuaid:part>1<" in data
+
+
+def test_no_payer_is_no_line(templates: Templates) -> None:
+    page = invoice_page(PAYMENT, case=CASE, hospital=HOSPITAL, templates=templates, language="en")
+    assert page.data["payer"] is None
+    assert PAYER not in text_of(printed(templates, "en"))
+
+
+@pytest.mark.parametrize("name", ['#read("/etc/passwd")', "*_$`@<x>", "]#panic()", "\\u{1F600}", "</svg>"])
+def test_no_name_becomes_code(templates: Templates, name: str) -> None:
+    assert name.split("(")[0][:3] in text_of(printed(templates, "en", payer_name=name))
+
+
+def test_the_payment_code_holds_what_a_bank_needs(templates: Templates) -> None:
+    page = invoice_page(PAYMENT, case=CASE, hospital=HOSPITAL, templates=templates, language="en")
+    assert (page.iban, page.bic, page.amount_cents, page.rf) == (
+        "EE382200221020145685",
+        "HABAEE2X",
+        29000,
+        "RF8920260004253",
+    )
+    assert pdf.payment_code(page).startswith("<svg")
+
+
+def test_a_broken_layout_says_where_and_not_what(templates: Templates) -> None:
+    page = invoice_page(
+        replace(PAYMENT, payer_name=PAYER), case=CASE, hospital=HOSPITAL, templates=templates, language="en"
+    )
+    with pytest.raises(pdf.PrintingFailed) as failed:
+        pdf.print_invoice(page, "#let data = json(bytes(sys.inputs.data))\n#data.nothing")
+    assert PAYER not in str(failed.value)
+
+
+def test_a_layout_cannot_read_files_of_the_machine(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("secret")
+    with pytest.raises(pdf.PrintingFailed):
+        pdf.print_page(f'#read("{tmp_path}/x")', {}, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("form", ["contract", "power_of_attorney"])
+def test_the_blank_forms_are_those_of_their_sources(form: str) -> None:
+    source = defaults("templates") / "forms" / f"{form}.typ"
+    assert source.with_suffix(".pdf").read_bytes() == forms.print_form(source), "python -m mailbot.printing.forms"

@@ -1,0 +1,144 @@
+"""Loading templates: overriding file by file, and every fault told at once with its file and line."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mailbot.config.defaults import defaults
+from mailbot.config.templates import load_templates
+from mailbot.letters.context import VARIABLES
+from mailbot.letters.samples import HOSPITAL, check_templates
+from mailbot.letters.templates import LETTERS, Templates
+
+SHIPPED = defaults("templates")
+
+
+@pytest.fixture(scope="module")
+def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped templates with English only, which load quickly."""
+    folder = tmp_path_factory.mktemp("templates")
+    for name in ("en", "forms"):
+        shutil.copytree(SHIPPED / name, folder / name)
+    for name in ("layout.html.j2", "invoice.typ"):
+        shutil.copy(SHIPPED / name, folder / name)
+    return folder
+
+
+def test_the_shipped_templates_are_without_fault() -> None:
+    templates, faults = load_templates((SHIPPED,))
+    assert templates is not None
+    assert faults == ()
+    assert [*check_templates(templates, HOSPITAL)] == []
+
+
+def test_no_language_counts_as_reviewed_before_a_native_reader_said_so(templates: Templates) -> None:
+    assert [code for code, language in templates.languages.items() if language.reviewed] == []
+
+
+def test_an_admin_overrides_one_file_and_keeps_the_rest(english: Path, tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en/closing.j2").write_text("Subject: Good bye\n\nCase {{ case }}.\n")
+    templates, faults = load_templates((english, tmp_path))
+    assert templates is not None
+    assert faults == ()
+    assert "Good bye" in templates.languages["en"].letters["closing"].render(case="1")
+    assert not templates.languages["en"].reviewed
+
+
+def test_a_native_reader_approves_a_language_by_one_line(english: Path, tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en/language.toml").write_text("reviewed = true\n")
+    templates, _ = load_templates((english, tmp_path))
+    assert templates is not None
+    assert templates.languages["en"].reviewed
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "words"),
+    [
+        ("en/closing.j2", "Subject: x\n\n{{ case }\n", 3, "unexpected"),
+        ("en/closing.j2", "Subject: x\n\n\n{{ patient_name }}\n", 4, "no variable 'patient_name'"),
+        ("en/clossing.j2", "Subject: x\n", None, "no letter has this name"),
+        ("en/words.toml", "kinds = [\n", None, "no TOML"),
+        ("en/_close.j2", "{% if %}", 1, "xpected"),
+        ("layout.html.j2", "{{ diagnosis }}", 1, "no variable"),
+        ("forms/contract.pdf", "not a pdf", None, "is no PDF"),
+    ],
+)
+def test_a_broken_file_is_told_and_the_one_below_it_used(
+    english: Path, tmp_path: Path, name: str, text: str, line: int | None, words: str
+) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    templates, faults = load_templates((english, tmp_path))
+    assert templates is not None
+    assert set(templates.languages["en"].letters) == set(LETTERS)
+    (fault,) = faults
+    assert fault.file == str(path)
+    assert fault.line == line
+    assert words in fault.message
+
+
+def test_every_fault_is_told_at_once(english: Path, tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en/closing.j2").write_text("{{ a }} {{ b }}\n")
+    (tmp_path / "en/opinion.j2").write_text("{% bad %}")
+    _, faults = load_templates((english, tmp_path))
+    assert len(faults) == 3
+
+
+def test_without_the_fallback_language_there_is_nothing_to_use(english: Path, tmp_path: Path) -> None:
+    templates, faults = load_templates((tmp_path,))
+    assert templates is None
+    assert faults
+    assert load_templates((tmp_path / "nowhere",))[0] is None
+
+
+def test_an_item_wording_that_is_missing_is_named_by_its_key(english: Path, tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED / "fi", tmp_path / "fi")
+    words = (SHIPPED / "fi/items.toml").read_text().replace("[contract.broken]", "[contract.unheard_of]")
+    (tmp_path / "fi/items.toml").write_text(words)
+    templates, faults = load_templates((english, tmp_path))
+    assert templates is not None
+    assert "fi" not in templates.languages
+    assert {fault.key for fault in faults} == {"contract.broken.what", "contract.broken.how"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Subject: x\n\nCase {{ case }} and your cancer.\n", "would be stopped: illness"),
+        ("Subject: Diagnosis\n\nCase {{ case }}.\n", "would be stopped: diagnosis"),
+        ("Case {{ case }}.\n", "SubjectMissing"),
+        ('Subject: x\n\n{{ plural(0, one="%d x") }} {{ case }}\n', "PluralMissing"),
+        ("Subject: x\n\n{{ payment.amount }}\n", "UndefinedError"),
+        ("Subject: x\n\n" + "word " * 50 + ". {{ case }}", "words a sentence"),
+    ],
+)
+def test_the_check_finds_what_only_shows_when_a_letter_is_written(
+    english: Path, tmp_path: Path, text: str, words: str
+) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en/closing.j2").write_text(text)
+    templates, faults = load_templates((english, tmp_path))
+    assert templates is not None
+    assert not faults
+    (line,) = check_templates(templates, HOSPITAL)
+    assert words in line
+    assert line.startswith("templates/en/closing.j2")
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("??/*.j2")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_each_template_documents_the_variables_it_uses(path: Path) -> None:
+    from jinja2 import meta
+
+    from mailbot.letters.templates import words_environment
+
+    text = path.read_text()
+    comment = text.partition("#}")[0]
+    used = meta.find_undeclared_variables(words_environment("en").parse(text)) - {"plural"}
+    assert used <= VARIABLES
+    assert "Variables:" in comment
+    assert [name for name in used if name not in comment] == []
