@@ -20,7 +20,8 @@ user = "box"
 password = {{ file = "password" }}
 start = "all"
 idle = false
-after = {{ action = "move", folder = "Processed" }}
+idle = false
+after = {{ action = "{after}", folder = "Processed" }}
 [outgoing]
 kind = "smtp"
 host = "127.0.0.1"
@@ -49,12 +50,12 @@ bic = "HABAEE2X"
 """
 
 
-def settings(folder: Path, imap: int, smtp: int) -> Path:
+def settings(folder: Path, imap: int, smtp: int, *, after: str = "move") -> Path:
     """Write a mailbot.toml for the servers of the benchmark."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "password").write_text("secret")
     path = folder / "mailbot.toml"
-    path.write_text(SETTINGS.format(imap=imap, smtp=smtp))
+    path.write_text(SETTINGS.format(imap=imap, smtp=smtp, after=after))
     return path
 
 
