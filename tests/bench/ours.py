@@ -20,7 +20,6 @@ user = "box"
 password = {{ file = "password" }}
 start = "all"
 idle = false
-idle = false
 after = {{ action = "{after}", folder = "Processed" }}
 [outgoing]
 kind = "smtp"
