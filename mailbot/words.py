@@ -1,7 +1,8 @@
 """Word lists by language, and how a word is found in a text whatever its case, diacritics and ending; never files."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -145,6 +146,40 @@ class Words:
             word_end=match.end(),
         )
 
+    def languages_in(self, folded: str) -> Counter[str]:
+        """Count the places where one of the words stands in a folded text, by the language of the word."""
+        if self._pattern is None:
+            return Counter()
+        return Counter(self._known_language(match.group()) for match in self._pattern.finditer(folded))
+
+    def known(self, folded: Iterable[str]) -> list[str]:
+        """Return those of the folded words that are on the list."""
+        return [word for word in folded if self._is_known(word)]
+
+    def _is_known(self, word: str) -> bool:
+        if word in self._languages or not self._open or self._pattern is None:
+            return word in self._languages
+        if word not in self._judged:
+            if len(self._judged) >= _MOST_SEEN:
+                self._judged.clear()
+            self._judged[word] = self._pattern.fullmatch(word) is not None
+        return self._judged[word]
+
+    @cached_property
+    def _judged(self) -> dict[str, bool]:
+        return {}
+
+    def _known_language(self, written: str) -> str:
+        if written not in self._seen:
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            self._seen[written] = self._language_of(written)
+        return self._seen[written]
+
+    @cached_property
+    def _seen(self) -> dict[str, str]:
+        return {}
+
     @cached_property
     def _pattern(self) -> "regex.Pattern[str] | None":
         words = [fold(word) for word in self.all()]
@@ -176,6 +211,9 @@ class Words:
             (code for word, code in self._languages.items() if word[0] == "*" and word.strip("*") in folded), "any"
         )
 
+
+_MOST_SEEN = 5_000
+"""Written forms whose language is remembered; a text of made-up words must not fill the memory."""
 
 Trie = dict[str, "Trie"]
 

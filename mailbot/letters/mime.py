@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 FOLD_AT = 76
+_FOREIGN = bytes(range(127, 256))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +89,7 @@ def _multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:
 def _text_part(subtype: str, words: str) -> bytes:
     """Encode words as quoted-printable where most of it is ASCII, otherwise as base64."""
     data = words.replace("\r\n", "\n").encode()
-    foreign = sum(byte > 126 for byte in data)
+    foreign = len(data) - len(data.translate(None, _FOREIGN))
     if foreign * 6 > len(data):
         encoding, body = "base64", base64.encodebytes(data.replace(b"\n", b"\r\n"))
     else:

@@ -1,5 +1,6 @@
 """The templates of all languages, compiled and in memory; never read from disk here."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -7,6 +8,9 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from mailbot.letters.wording import Words, plural_in
 from mailbot.model.letter import LetterKind
+
+_WORD = re.compile(r"[^\W_]+")
+"""What str.isalnum() holds together."""
 
 LETTERS: tuple[LetterKind, ...] = (
     "deficiency",
@@ -110,14 +114,4 @@ def vocabulary_of(sources: Iterable[str]) -> frozenset[str]:
 
 def words_of(text: str) -> list[str]:
     """Split a text into words and numbers, folded; what stands between them is not kept."""
-    words: list[str] = []
-    current: list[str] = []
-    for char in text:
-        if char.isalnum():
-            current.append(char)
-        elif current:
-            words.append("".join(current).casefold())
-            current.clear()
-    if current:
-        words.append("".join(current).casefold())
-    return words
+    return [word.casefold() for word in _WORD.findall(text)]

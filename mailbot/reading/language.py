@@ -123,16 +123,16 @@ def _cyrillic(plain: str, letters: int, lists: RuleSet) -> str | None:
 
 def _romanised(words: Sequence[str], lists: RuleSet) -> bool:
     """Say whether a text is Russian in Latin letters: enough of its words are on the list."""
-    known = [word for word in words if lists.words("romanised_russian").has(word)]
-    return len({fold(word) for word in known}) >= 3 and len(known) >= 0.08 * len(words)
+    known = lists.words("romanised_russian").known(fold(" ".join(words)).split())
+    return len(set(known)) >= 3 and len(known) >= 0.08 * len(words)
 
 
 def _votes(plain: str, lists: RuleSet) -> Counter[str]:
     votes: Counter[str] = Counter()
     folded = fold(plain)
     for name, weight in (("greeting", 2), ("common", 1)):
-        for hit in lists.words(name).find(folded, folded=True):
-            votes[hit.language] += weight
+        for language, count in lists.words(name).languages_in(folded).items():
+            votes[language] += weight * count
     for code, mark in _MARKS.items():
         found = len(mark.findall(plain))
         if found:
