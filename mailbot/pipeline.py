@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from mailbot.answering import Occasion, Printer, write_letter
 from mailbot.cases.decide import HOLDS, decide
 from mailbot.cases.letter_facts import letter_of
-from mailbot.cases.matching import birth_date, match
+from mailbot.cases.matching import birth_date, match, numbers_in
 from mailbot.cases.profile import with_profile
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
@@ -216,7 +216,7 @@ def _match(message: Message, reading: Reading, store: Store, deployment: Deploym
     ids = (*header.in_reply_to, *header.references)
     ours = [case for found in ids if (case := reply_id.verify(found, deployment.reply_key))]
     codes = [finding.value for finding in reading.findings if finding.field == "personal_code"]
-    numbers = [finding.value for finding in reading.findings if finding.field == "case_number"]
+    numbers = [*numbers_in(header.subject), *(f.value for f in reading.findings if f.field == "case_number")]
     candidates = store.cases.find(
         addresses=[address.addr_spec for address in header.from_],
         codes=codes,
@@ -257,7 +257,7 @@ def _commit(
     """Write case, journal, findings and letter, inside the transaction of this mail."""
     case = decision.case
     sender = message.header.from_[0].addr_spec.casefold() if message.header.from_ else None
-    if case is not None and decision.reply == "staff" and decision.reason in HOLDS:
+    if case is not None and decision.reply == "staff" and decision.reason in HOLDS and found.known_address:
         store.outbox.hold_unsent(case.number, now)
     if case is not None:
         store.cases.save(case)  # the letter and the journal refer to it

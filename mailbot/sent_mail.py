@@ -6,6 +6,7 @@ They are filed, never answered, and nothing in them is read as an application.
 from datetime import datetime
 
 from mailbot.cases.actions import answered_by_hand
+from mailbot.cases.matching import numbers_in
 from mailbot.deployment import Deployment
 from mailbot.letters import reply_id
 from mailbot.model.case import Case
@@ -55,7 +56,9 @@ def _case_of(header: Header, store: Store, deployment: Deployment) -> Case | Non
     """Find the one live case by thread, or by whom the mail went to."""
     ids = (*header.in_reply_to, *header.references)
     signed = [number for found in ids if (number := reply_id.verify(found, deployment.reply_key))]
-    in_thread = store.cases.find(numbers=[*signed, *store.messages.cases_by_message_id(ids)], ids=ids)
+    in_thread = store.cases.find(
+        numbers=[*signed, *numbers_in(header.subject), *store.messages.cases_by_message_id(ids)], ids=ids
+    )
     written_to = store.cases.find(addresses=[address.addr_spec for address in (*header.to, *header.cc)])
     for candidates in (in_thread, written_to):
         live = [case for case in candidates if case.live and case.merged_into is None]

@@ -182,6 +182,8 @@ def _kind(s: Situation, row: Row) -> Kind:
     kind = s.reading.kind
     if s.doubtful_machine and row.reply == "none" and kind in {"application", "follow_up"}:
         return "other"
+    if s.match.attention and not s.reading.adds() and kind in {"application", "follow_up"}:
+        return "other"
     if s.machine or s.doubtful_machine or s.two_patients or s.match.attention or not s.one_sender:
         return kind
     if s.case is None:
@@ -221,13 +223,13 @@ def _left_alone(before: Case | None, s: Situation, row: Row, kind: Kind, message
     raised = (Attention(reason=reason, since=now, message=message_row),)
     if before is None or s.match.attention:
         return Decision(reply="staff", reason=reason, kind=kind, case=before, attentions=raised)
-    header = s.match
-    pauses = s.reading.topic in {"withdrawal", "death", "complaint"} and before.live
+    # a stranger may say that somebody withdraws or died; a person hears of it, and nothing stops
+    pauses = s.reading.topic in {"withdrawal", "death", "complaint"} and before.live and not s.match.additive
     after = replace(
         before,
         attentions=before.attentions + raised,
         reminders_paused=before.reminders_paused or pauses,
         quiet_since=now,
     )
-    journal = entries(before, after, at=now, who="mailbot", why=f"{header.rule}: {reason}", message=message_row)
+    journal = entries(before, after, at=now, who="mailbot", why=f"{s.match.rule}: {reason}", message=message_row)
     return Decision(reply="staff", reason=reason, kind=kind, case=after, attentions=raised, journal=journal)

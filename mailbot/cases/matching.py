@@ -60,6 +60,11 @@ class Signs:
         return self.other_code and not (self.reply_id or self.message_id)
 
 
+def numbers_in(subject: str | None) -> tuple[str, ...]:
+    """Return the case numbers that a subject names."""
+    return tuple(dict.fromkeys(_NUMBER.findall(subject or "")))
+
+
 def match(
     reading: Reading,
     message: Message,
@@ -186,13 +191,19 @@ def _signs(case: Case, reading: Reading, message: Message, case_of_reply_id: Cal
         known=sender is not None and sender in {address.casefold() for address in case.addresses},
         reply_id=any(case_of_reply_id(reference) == case.number for reference in references),
         message_id=any(reference in case.message_ids for reference in references),
-        number=case.number in _NUMBER.findall(header.subject or ""),
+        number=case.number in numbers_in(header.subject),
         code=bool(code and own_code and bare(code) == bare(own_code)),
-        other_code=bool(code and own_code and bare(code) != bare(own_code)),
+        other_code=bool(code and own_code and bare(code) != bare(own_code)) and _meant(reading),
         name=_likeness(case, reading, ("",)),
         stated_name=_likeness(case, reading, _STATED),
         born=born is not None and born == case.facts.birth_date,
     )
+
+
+def _meant(reading: Reading) -> bool:
+    """Say whether the code of a mail is meant as the patient's: a contract bears the codes of all who sign it."""
+    code = reading.chosen("personal_code")
+    return code is not None and (code.source in {"own_text", "subject"} or whole(reading))
 
 
 def birth_date(reading: Reading) -> date | None:
@@ -211,8 +222,7 @@ def _likeness(case: Case, reading: Reading, sources: tuple[str, ...]) -> Likenes
         return "unclear"
     if same_name(named.value, case.facts.patient_name) == "same":
         return "same"
-    if named.sure == "weak" or (
-        case.facts.applicant_name and same_name(named.value, case.facts.applicant_name) == "same"
-    ):
+    sure = named.sure == "certain" or (named.sure == "likely" and whole(reading))
+    if not sure or (case.facts.applicant_name and same_name(named.value, case.facts.applicant_name) == "same"):
         return "unclear"
     return same_name(named.value, case.facts.patient_name)

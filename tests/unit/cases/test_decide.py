@@ -224,6 +224,13 @@ def test_a_withdrawal_rests_the_reminders_and_calls_a_person() -> None:
     assert case.status == "incomplete"
 
 
+def test_a_stranger_cannot_stop_the_letters_of_a_case() -> None:
+    made = desk(UNSIGNED)
+    decision = made.take(reading(code(), kind="other", topic="withdrawal"), mail("new@example.org"))
+    assert told(decision) == ("other", "staff", "withdrawal")
+    assert not made.cases[CASE].reminders_paused
+
+
 def test_a_stranger_who_adds_is_told_to_staff() -> None:
     made = desk(UNSIGNED)
     decision = made.take(reading(code(), contract()), mail("new@example.org", id="m2@example.org"))

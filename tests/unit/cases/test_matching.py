@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from mailbot.cases.matching import match
+from mailbot.cases.matching import match, numbers_in
 from mailbot.model.case import Case, Facts, Match
 from mailbot.model.reading import Reading
 from tests.unit.cases.build import MARI, NOW, code, contract, mail, name, question, reading, whole
@@ -70,6 +70,12 @@ def test_an_unknown_address_joins_additively(said: Reading, message: object, rul
     assert (result.case, result.rule, result.additive, result.known_address) == ("2026-00001", rule, True, False)
 
 
+def test_numbers_in_a_subject() -> None:
+    assert numbers_in("Re: [2026-00042] and 2026-00007") == ("2026-00042", "2026-00007")
+    assert numbers_in("invoice 12026-00042, 2026-000421, +372-2026-00042") == ()
+    assert numbers_in(None) == ()
+
+
 @pytest.mark.parametrize(
     ("said", "message", "why"),
     [
@@ -94,13 +100,18 @@ def test_a_known_address_may_write_for_another_patient() -> None:
 
 def test_another_name_alone_in_no_application_is_for_a_person() -> None:
     assert found(reading(name("Ants Kivi"), kind="follow_up")).attention == "name_differs"
-    assert found(reading(name("Ants Kivi", sure="likely"), contract())).attention == "name_differs"
+    assert found(reading(name("Ants Kivi", sure="likely"), contract())).case == "2026-00001"
 
 
 def test_the_name_of_the_writer_makes_no_other_patient() -> None:
     daughter = case(facts=replace(MARIS.facts, applicant_name="Kati Karu"))
     assert found(reading(name("Kati Karu"), kind="follow_up"), mail(), daughter).case == "2026-00001"
     assert found(reading(name("Kati Karu", source="signature"), kind="follow_up")).case == "2026-00001"
+
+
+def test_a_code_in_a_signed_paper_makes_no_other_patient() -> None:
+    said = reading(code(LINK, source="document:contract.pdf"), contract(), kind="follow_up")
+    assert found(said).case == "2026-00001"
 
 
 def test_a_corrected_code_under_the_same_name_stays_in_the_case() -> None:
