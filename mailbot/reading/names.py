@@ -1,0 +1,256 @@
+"""Names of persons in a text, each with the frame it stands in: patient, writer, somebody's doctor; never a choice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import regex
+
+from mailbot.model.reading import Sure
+from mailbot.reading.texts import Text
+from mailbot.rules import RuleSet
+from mailbot.words import Hit, fold
+
+Holder = Literal["patient", "relative", "writer", "nobody", "somebody"]
+"""Whose name: the patient's; a relative's (patient or helper); the writer's; a doctor's or the like; not said."""
+
+_PARTICLE = r"(?:von|van|de|der|den|da|di|la|le|el|al|bin|af|zu|zur|ter|ten|O'|Mc|St\.)"
+_WORD = r"\p{Lu}[\p{L}\p{M}]*(?:['’ʼ`´]\p{L}[\p{L}\p{M}]*)*(?:[-‐‑–]\p{L}[\p{L}\p{M}'’]*)*"
+_INITIAL = r"\p{Lu}\."
+_TOKEN = rf"(?:{_INITIAL}(?:[ \t]?{_INITIAL})*|{_WORD})"
+_NAME = regex.compile(
+    rf"(?<![\p{{L}}\p{{N}}@._/-]){_TOKEN}(?:,?[ \t\u00a0]{{1,2}}(?:{_PARTICLE}[ \t])?{_TOKEN}|(?<=\.){_WORD}){{0,4}}(?![\p{{L}}\p{{N}}@_])"
+)
+_LOOSE = regex.compile(
+    rf"(?P<name>{_WORD}|\p{{Ll}}[\p{{L}}'’]+(?:-[\p{{L}}'’]+)?)(?:[ \t]{{1,2}}(?:\p{{L}}\.|\p{{L}}[\p{{L}}'’]+(?:-\p{{L}}[\p{{L}}'’]+)*)){{1,3}}(?=[ \t]*(?:$|[\n,;:(]|[-–—/]\s|\d|\.\s|\.$))",
+    regex.MULTILINE,
+)
+_BETWEEN = regex.compile(r"[\s:=\-–—*_|.]{0,12}(?:\([^)\n]{0,30}\)[\s:=\-–—]{0,4})?(?:\d{1,2}[.)][ \t]{0,3})?")
+_TITLE = regex.compile(
+    r"(?:Mr|Mrs|Ms|Miss|Herr|Herrn|Frau|hr|pr|härra|proua|г-н|г-жа|kungs|kundze|p|pan|pani|herra|rouva|пан|пані)\.?[ \t]+",
+    regex.IGNORECASE,
+)
+_JOINT = regex.compile(r"[\s,:(\-–—„\"«]{0,4}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Name:
+    """A name as written, in one place; `oblique` says that the frame asks for another case than the first."""
+
+    written: str
+    start: int
+    end: int
+    holder: Holder
+    rule: str
+    sure: Sure
+    source: Text
+    oblique: bool = False
+    language: str = "any"
+    surname_first: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of the name, folded."""
+        return tuple(fold(word).strip(".") for word in regex.split(r"[\s,]+", self.written) if word.strip("."))
+
+
+def find_names(text: Text, rules: RuleSet) -> tuple[Name, ...]:
+    """Return the names of a text with their frames; a place found by several rules gives several."""
+    found: list[Name] = []
+    found.extend(_labelled(text, rules))
+    found.extend(_parts(text, rules))
+    found.extend(_introduced(text, rules))
+    found.extend(_related(text, rules))
+    return tuple(_unprofessional(name, text, rules) for name in found)
+
+
+def plain_names(text: Text, rules: RuleSet, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Yield the spans of what looks like a person's name of two words or more."""
+    for match in _NAME.finditer(text.text, start, len(text.text) if end is None else end):
+        span = trimmed(text.text, *match.span(), rules)
+        if span is not None and is_full(text.text[span[0] : span[1]]):
+            yield span
+
+
+def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] | None:
+    """Cut words that are no name off both ends; None where nothing is left or one stands in the middle."""
+    title = _TITLE.match(text, start, end)
+    if title and title.end() < end:
+        start = title.end()
+    strangers = rules.words("not_a_name")
+    words = [(m.start(), m.end()) for m in regex.finditer(r"[^\s,]+", text[start:end])]
+    bad = [strangers.has(text[start + a : start + b].strip(".,'’")) for a, b in words]
+    while words and bad[0]:
+        words.pop(0)
+        bad.pop(0)
+    for number, wrong in enumerate(bad):
+        if wrong:
+            words = words[:number]
+            break
+    if not words:
+        return None
+    first, last = start + words[0][0], start + words[-1][1]
+    return first, last
+
+
+def is_full(name: str) -> bool:
+    """Say whether a name has at least two words of which one is more than an initial."""
+    words = [word for word in regex.split(r"[\s,]+", name) if word]
+    long = [word for word in words if len(word.strip(".")) > 1]
+    return len(words) >= 2 and bool(long) and all(len(word) <= 30 for word in words)
+
+
+def name_at(text: Text, place: int, rules: RuleSet, *, loose: bool = False) -> tuple[int, int] | None:
+    """Return the span of a name that begins here, after a title; `loose` takes lower-case words too."""
+    title = _TITLE.match(text.text, place)
+    at = title.end() if title else place
+    match = _NAME.match(text.text, at)
+    if match is not None:
+        span = trimmed(text.text, *match.span(), rules)
+        if span is not None and span[0] == at:
+            return span
+    if loose:
+        match = _LOOSE.match(text.text, at)
+        if match is not None:
+            words = match[0].split()
+            strangers = rules.words("not_a_name")
+            if not any(strangers.has(word.strip(".,")) for word in words):
+                return match.span()
+    return None
+
+
+def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
+    for list_name, holder in (("patient", "patient"), ("name_label", "somebody")):
+        for label in rules.words(list_name).find(text.folded, folded=True):
+            gap = _BETWEEN.match(text.text, label.end)
+            if gap is None or gap.end() == label.end:
+                continue
+            strict = regex.search(r"[:=–—|\n-]", gap[0]) is not None
+            span = name_at(text, gap.end(), rules, loose=":" in gap[0] or "=" in gap[0])
+            if span is None or not (strict or holder == "patient" or text.place == "document"):
+                if span is None or not is_full(text.text[span[0] : span[1]]):
+                    continue
+            if "\n" in gap[0] and not is_full(text.text[span[0] : span[1]]):
+                continue
+            if gap[0].count("\n") > 2 or (not strict and not is_full(text.text[span[0] : span[1]])):
+                continue
+            if holder == "somebody" and label.word_start > 0 and _possessed(text, label, rules):
+                continue
+            yield _name(
+                text, span, "patient" if holder == "patient" else "somebody", f"{list_name}-label", "certain", label
+            )
+
+
+def _possessed(text: Text, label: Hit, rules: RuleSet) -> bool:
+    """Say whether a label "name" is another person's: a doctor's, a representative's."""
+    before = text.folded[max(0, label.start - 40) : label.start].rsplit("\n", 1)[-1]
+    return any(rules.words(words).found_in(before, folded=True) for words in ("professional", "representative"))
+
+
+def _parts(text: Text, rules: RuleSet) -> Iterator[Name]:
+    """Yield names given in two fields: surname and given name, in either order."""
+    value = regex.compile(r"[ \t]*[:=\-–—|]?[ \t|]*(\p{L}[\p{L}'’-]+(?:[ \t]\p{Lu}[\p{L}'’-]+)?)[ \t]*(?=$|[\n,;|/])", regex.MULTILINE)
+    surnames = [(h, m) for h in rules.words("surname").find(text.folded, folded=True) if (m := value.match(text.text, h.end))]
+    givens = [(h, m) for h in rules.words("given_name").find(text.folded, folded=True) if (m := value.match(text.text, h.end))]
+    for _, surname in surnames:
+        near = [m for _, m in givens if abs(m.start() - surname.start()) < 120]
+        if not near:
+            continue
+        given = min(near, key=lambda m: abs(m.start() - surname.start()))
+        start, end = min(given.start(1), surname.start(1)), max(given.end(1), surname.end(1))
+        strangers = rules.words("not_a_name")
+        if strangers.has(given[1]) or strangers.has(surname[1]):
+            continue
+        yield Name(
+            written=f"{given[1]} {surname[1]}", start=start, end=end, holder="somebody", rule="name-in-two-fields",
+            sure="certain", source=text,
+        )  # fmt: skip
+
+
+def _introduced(text: Text, rules: RuleSet) -> Iterator[Name]:
+    """Yield names after "my name is" and the like: the writer's."""
+    for word in rules.words("self_intro").find(text.folded, folded=True):
+        gap = regex.compile(r"[\s:,\-–—]{1,4}").match(text.text, word.end)
+        if gap is None or gap[0].count("\n") > 1:
+            if not word.word.endswith((",", "-")):
+                continue
+        at = gap.end() if gap else word.end
+        span = name_at(text, at, rules)
+        if span is None:
+            continue
+        written = text.text[span[0] : span[1]]
+        strong = len(fold(word.word).split()) > 1
+        if not is_full(written):
+            continue
+        if not strong and not _opens(text, word):
+            continue
+        yield _name(text, span, "writer", "introduces-oneself", "certain" if strong else "likely", word)
+
+
+def _opens(text: Text, word: Hit) -> bool:
+    """Say whether a short word of introduction opens a sentence or a clause."""
+    before = text.text[max(0, word.start - 40) : word.start].rstrip(" \t")
+    return not before or before[-1] in "\n.!?,;:(-–—" or len(before.split("\n")[-1].split()) <= 2
+
+
+def _related(text: Text, rules: RuleSet) -> Iterator[Name]:
+    """Yield names beside a word of kinship, or beside "on behalf of"."""
+    for word in rules.words("relation").find(text.folded, folded=True):
+        yield from _after(text, word, rules, "relative", "relative-named", oblique=True)
+        yield from _before(text, word, rules)
+    for word in rules.words("in_the_name_of").find(text.folded, folded=True):
+        yield from _after(text, word, rules, "relative", "in-the-name-of", oblique=True)
+        if word.language in ("et", "lv", "lt", "fi"):
+            before = text.text[max(0, word.start - 60) : word.start].rstrip()
+            for start, end in plain_names(text, rules, max(0, word.start - 60), word.start):
+                if end == max(0, word.start - 60) + len(before):
+                    yield _name(text, (start, end), "relative", "in-the-name-of", "likely", word, oblique=True)
+
+
+def _after(text: Text, word: Hit, rules: RuleSet, holder: Holder, rule: str, *, oblique: bool) -> Iterator[Name]:
+    gap = _JOINT.match(text.text, word.end)
+    if gap is None or gap.end() == word.end or "\n" in gap[0]:
+        return
+    span = name_at(text, gap.end(), rules)
+    if span is None:
+        return
+    if not is_full(text.text[span[0] : span[1]]):
+        return
+    apart = regex.search(r"[:(–—]", gap[0]) is not None
+    yield _name(text, span, holder, rule, "likely" if rule == "in-the-name-of" else "certain", word, oblique=oblique and not apart)
+
+
+def _before(text: Text, word: Hit, rules: RuleSet) -> Iterator[Name]:
+    """Yield a name with the word of kinship behind it: "Dace Ozola, māte", "Anna (daughter)"."""
+    first = max(0, word.start - 60)
+    line = text.text[first : word.start]
+    joint = regex.search(r"[ \t]*[,(–—-][ \t(]*(?:\p{L}+[ \t]+)?\Z", line)
+    if joint is None:
+        return
+    for start, end in plain_names(text, rules, first, first + joint.start()):
+        if end == first + joint.start():
+            yield _name(text, (start, end), "writer", "kinship-behind-name", "weak", word)
+
+
+def _unprofessional(name: Name, text: Text, rules: RuleSet) -> Name:
+    """Give a name to nobody where a doctor's title or profession stands at it."""
+    before = text.folded[max(0, name.start - 40) : name.start]
+    before = regex.split(r"[\n;]|[.!?]\s(?!\s*$)", before)[-1] if not regex.search(r"\bdr?\.?\s*$", before) else before
+    after = regex.split(r"[\n;:.]", text.folded[name.end : name.end + 40])[0]
+    words = rules.words("professional")
+    close = regex.search(r"(?:[\p{L}.-]+[\s,:(-]*){1,2}\Z", before)
+    first = regex.match(r"[\s,(–—-]+(?:\p{L}[\p{L}.-]*)(?:\s+\p{L}[\p{L}.-]*)?", after)
+    if (close and words.found_in(close[0], folded=True)) or (
+        first and first[0].lstrip()[:1] in ",(–—-" and words.found_in(first[0], folded=True)
+    ):
+        return replace(name, holder="nobody", sure="weak")
+    return name
+
+
+def _name(
+    text: Text, span: tuple[int, int], holder: Holder, rule: str, sure: Sure, word: Hit, *, oblique: bool = False
+) -> Name:
+    return Name(
+        written=" ".join(text.text[span[0] : span[1]].split()), start=span[0], end=span[1], holder=holder, rule=rule,
+        sure=sure, source=text, oblique=oblique, language=word.language,
+    )  # fmt: skip

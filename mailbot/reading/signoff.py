@@ -1,0 +1,88 @@
+"""The name below a letter: the writer's; never more than a name on a line of its own."""
+
+import regex
+
+from mailbot.reading.names import Name, name_at
+from mailbot.reading.texts import Text
+from mailbot.rules import Rules
+
+_LINES = 7
+_SKIP = regex.compile(r"[\s*_\-–—=.,]*\Z")
+_SINGLE = regex.compile(r"\p{Lu}[\p{L}'’-]{1,20}(?:[ \t]\p{Lu}\.?)?(?=[ \t]*[,.!]?[ \t]*(?:\n|\Z))")
+_END = regex.compile(r"[ \t]*(?:[,.(/|;–—-].{0,60})?\Z")
+
+
+def signed_names(texts: tuple[Text, ...], rules: Rules) -> tuple[Name, ...]:
+    """Return the names that the letter is signed with, the full ones first; a first name alone is weak."""
+    found: list[Name] = []
+    for text in texts:
+        if text.place == "signature":
+            found.extend(_in_lines(text, rules, 0, text.text.count("\n") + 1, _LINES))
+        elif text.place == "own_text":
+            found.extend(_at_end(text, rules))
+    return tuple(sorted(found, key=lambda name: name.sure == "weak"))
+
+
+def _at_end(text: Text, rules: Rules) -> list[Name]:
+    lines = text.text.split("\n")
+    last = len(lines)
+    while last > 0 and (_SKIP.match(lines[last - 1]) or rules.languages.words("sent_from").begins(lines[last - 1].strip())):
+        last -= 1
+    for first in range(last - 1, max(-1, last - 1 - _LINES), -1):
+        line = lines[first].strip()
+        closing = rules.languages.words("closing").begins(line)
+        if closing is not None and len(line) <= closing.end + 45:
+            return _in_lines(text, rules, first, last, _LINES)
+    return [name for number in range(max(0, last - 3), last) for name in _in_lines(text, rules, number, number + 1, 1)][-1:]
+
+
+def _in_lines(text: Text, rules: Rules, first: int, last: int, most: int) -> list[Name]:
+    place = 0
+    found: list[Name] = []
+    looked = 0
+    for number, line in enumerate(text.text.split("\n")):
+        start = place
+        place += len(line) + 1
+        if not first <= number < last or _SKIP.match(line):
+            continue
+        stripped = line.strip()
+        start += len(line) - len(line.lstrip())
+        closing = rules.languages.words("closing").begins(stripped)
+        if closing is not None:
+            rest = regex.match(r"[\s,.!;:–—-]*", stripped[closing.end :])
+            start += closing.end + (rest.end() if rest else 0)
+            stripped = text.text[start : start + len(line)].split("\n")[0].strip()
+            if not stripped:
+                continue
+        looked += 1
+        if looked > most:
+            break
+        dashes = regex.match(r"[*_–—-]+[ \t]*", stripped)
+        if dashes:
+            start += dashes.end()
+        name = _line_name(text, start, rules)
+        if name is not None:
+            found.append(name)
+            if name.sure != "weak":
+                break
+    return found
+
+
+def _line_name(text: Text, start: int, rules: Rules) -> Name | None:
+    end = text.text.find("\n", start)
+    line_end = len(text.text) if end < 0 else end
+    span = name_at(text, start, rules.fields)
+    if span is not None and _END.match(text.text, span[1], line_end):
+        written = " ".join(text.text[span[0] : span[1]].split())
+        full = len(written.split()) >= 2
+        return Name(
+            written=written, start=span[0], end=span[1], holder="writer", rule="signature",
+            sure="likely" if full else "weak", source=text,
+        )  # fmt: skip
+    single = _SINGLE.match(text.text, start)
+    if single and span is not None:
+        return Name(
+            written=single[0], start=single.start(), end=single.end(), holder="writer", rule="signature",
+            sure="weak", source=text,
+        )  # fmt: skip
+    return None
