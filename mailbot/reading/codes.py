@@ -32,13 +32,14 @@ _FINNISH = regex.compile(
 _SWEDISH = regex.compile(rf"{_BEFORE}{_PREFIX}(?P<code>(?:19|20)?\d{{6}}[{_DASHES}+]?[{_SPACES}]?\d{{4}}){_AFTER}")
 _TEN = regex.compile(rf"{_BEFORE}{_PREFIX}(?P<code>\d{{10}}){_AFTER}", regex.IGNORECASE)
 _LABELLED = regex.compile(
-    rf"[\s:=.,\-–—№#*|]{{0,8}}(?:[(][^)\n]{{0,30}}[)]\s*[:=\-–—]?\s*)?(?:\p{{L}}{{2,12}}[\s:,.]{{1,3}}){{0,2}}\Z"
+    r"[\s:=.,\-–—№#*|]{0,8}(?:[(][^)\n]{0,30}[)]\s*[:=\-–—]?\s*)?(?:\p{L}{2,12}[\s:,.]{1,3}){0,2}\Z"
 )
 _ALMOST = regex.compile(rf"[\s:=.\-–—№#*|]{{0,8}}{_PREFIX}(?P<code>\d(?:[{_SPACES}{_DASHES}]?\d){{8,12}}){_AFTER}")
 _LABEL_REACH = 45
 _PHONE_CODES = regex.compile(rf"(?:\+|00)[{_SPACES}]?\d{{0,3}}[{_SPACES}(]{{0,2}}\Z")
 
 Country = Literal["EE", "LT", "LV", "FI", "PL", "SE", "UA", "DE"]
+_ASKED_BY_LABEL = ("PL", "SE", "UA", "DE")  # other numbers pass these checks too often
 _LANGUAGE_COUNTRY: dict[str, Country] = {
     "et": "EE", "lt": "LT", "lv": "LV", "fi": "FI", "pl": "PL", "sv": "SE", "uk": "UA", "de": "DE",
 }  # fmt: skip
@@ -62,8 +63,8 @@ class Code:
 
 def find_codes(text: Text, rules: RuleSet, *, countries: tuple[str, ...], today: date) -> tuple[Code, ...]:
     """Return the codes of a text in order; `countries` are those the text speaks for, the likeliest first."""
-    labels = [hit for hit in rules.words("personal_code").find(text.folded, folded=True)]
-    strangers = [hit for hit in rules.words("other_number").find(text.folded, folded=True)]
+    labels = list(rules.words("personal_code").find(text.folded, folded=True))
+    strangers = list(rules.words("other_number").find(text.folded, folded=True))
     found: list[Code] = []
     taken: list[tuple[int, int]] = []
     for pattern in (_LATVIAN, _FINNISH, _ELEVEN, _SWEDISH, _TEN):
@@ -82,10 +83,10 @@ def find_codes(text: Text, rules: RuleSet, *, countries: tuple[str, ...], today:
                 found.append(code)
                 taken.append((start, end))
     for label in labels:
-        match = _ALMOST.match(text.text, label.end)
-        if match and not any(match.start("code") < last and match.end("code") > first for first, last in taken):
-            found.append(_bad(match, label.language))
-            taken.append(match.span("code"))
+        almost = _ALMOST.match(text.text, label.end)
+        if almost and not any(almost.start("code") < last and almost.end("code") > first for first, last in taken):
+            found.append(_bad(almost, label.language))
+            taken.append(almost.span("code"))
     return tuple(sorted(found, key=lambda code: code.start))
 
 
@@ -140,9 +141,12 @@ def _read(match: "regex.Match[str]", label: Hit | None, countries: tuple[str, ..
     for country in likely:
         if country not in possible:
             continue
-        if country in ("PL", "SE", "UA", "DE") and (label is None or country not in strong) and country != prefix:
-            if not (label is not None and country in countries):
-                continue
+        if (
+            country in _ASKED_BY_LABEL
+            and country != prefix
+            and (label is None or not (country in strong or country in countries))
+        ):
+            continue
         value, birth, female = _check(country, bare, today)
         if value is not None and (label is not None or not loose or birth is not None):
             if label is None and loose and country not in ("EE", "LT"):

@@ -1,22 +1,45 @@
-"""From a parsed mail and its files to what it says: the first, plain reading; it matches and decides nothing."""
+"""From a parsed mail and its files to what it says: every reader is asked once; it matches and decides nothing.
 
-import re
+Own words come first, then the signature, then documents; the quote is looked
+at last and its codes never become the patient's. The text of a mail is data:
+nothing in it tells this program what to do.
+"""
+
 from collections.abc import Mapping
-from datetime import datetime
-
-from stdnum.ee import ik
+from datetime import date, datetime
 
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Message
-from mailbot.model.reading import Finding, Kind, Reading, Screening
+from mailbot.model.reading import Document, Link, Reading, Screening
+from mailbot.reading.addresses import address_findings
+from mailbot.reading.by_post import announced
+from mailbot.reading.course import course_findings
+from mailbot.reading.identity import Identity, identify
+from mailbot.reading.intent import intent_of
 from mailbot.reading.language import language_of
 from mailbot.reading.links import links_of
-from mailbot.reading.roles import documents
-from mailbot.rules import Rules
+from mailbot.reading.phones import phone_findings
+from mailbot.reading.questions import question_findings
+from mailbot.reading.reply_address import reply_findings
+from mailbot.reading.roles import documents as documents_of
+from mailbot.reading.sentences import pieces
+from mailbot.reading.texts import Text, letter_of, text_of, typed, written
+from mailbot.rules import Rules, RuleSet
+from mailbot.words import fold
 
-_CODE = re.compile(r"(?<![\d+])[3-6]\d{10}(?!\d)")
-_PHONE = re.compile(r"(?<!\d)(?:\+372[ -]?)?5\d{2,3}[ -]?\d{4}(?!\d)")
-_QUESTION = re.compile(r"[^.!?\n][^.!?]{15,300}\?")
+_COUNTRY = {"et": "EE", "lv": "LV", "lt": "LT", "fi": "FI", "uk": "UA", "de": "DE", "pl": "PL", "sv": "SE"}
+_PREFIXES = {
+    "+372": "EE",
+    "+371": "LV",
+    "+370": "LT",
+    "+358": "FI",
+    "+380": "UA",
+    "+49": "DE",
+    "+48": "PL",
+    "+46": "SE",
+}
+_ADULT = 18
+_LEAST_LETTERS = 25
 
 
 def read(
@@ -24,54 +47,134 @@ def read(
     files: Mapping[str, FileReading],
     rules: Rules,
     *,
-    screening: Screening | None = None,
-    now: datetime,  # noqa: ARG001
+    screening: Screening | None,
+    now: datetime,
 ) -> Reading:
     """Read one mail by itself."""
-    papers = documents(message, files, rules)
-    texts = [paper.file.text for paper in papers]
-    own = "\n".join(one.body.own_text for one in (message, *message.attached))
-    found: list[Finding] = []
-
-    def add(field: str, value: str, written: str, start: int, source: str = "own_text", *, chosen: bool = True) -> None:
-        found.append(
-            Finding(
-                rule=f"plain-{field}",
-                field=field,  # type: ignore[arg-type]
-                value=value,
-                written=written,
-                source=source,
-                start=start,
-                end=start + len(written),
-                chosen=chosen,
-            )
-        )
-
-    everything = "\n".join((own, message.body.signature, *texts))
-    code = next((m for m in _CODE.finditer(everything) if ik.is_valid(m[0])), None)
-    if code:
-        add("personal_code", code[0], code[0], code.start())
-    phone = _PHONE.search(own + "\n" + message.body.signature)
-    if phone:
-        digits = re.sub(r"\D", "", phone[0])
-        add("phone", "+" + digits if digits.startswith("372") else "+372" + digits, phone[0], phone.start())
-    if message.header.from_ and message.header.from_[0].display_name:
-        name = message.header.from_[0].display_name
-        add("patient_name", name, name, 0, "from")
-    for question in _QUESTION.finditer(own):
-        add("question", " ".join(question[0].split()), question[0], question.start())
-    if len(own) > 600 or any(paper.role == "clinical" for paper in papers):
-        add("course_of_disease", "yes", "", 0)
-    kind: Kind = "application" if code or papers else "other"
+    papers = documents_of(message, files, rules)
     if screening is not None and screening.strength == "strong":
-        kinds: dict[str, Kind] = {"auto_reply": "auto_reply", "bounce": "bounce", "spam": "spam"}
-        kind = kinds.get(screening.kind, "other")
+        return _machine(message, papers, screening, rules)
+    letter = letter_of(message)
+    texts = written(letter)
+    paper_texts = typed(papers)
+    language = _language(texts, papers, rules)
+    countries = _countries(texts, language)
+    who = identify(texts, paper_texts, papers, rules, language=language, countries=countries, today=now.date())
+    sources = (*texts, *paper_texts)
+    codes = [(f.source, f.start, f.end) for f in who.findings if f.field in ("personal_code", "bad_code")]
+    phones = phone_findings(
+        sources,
+        rules.fields,
+        countries=tuple(dict.fromkeys((*countries, *who.countries))),
+        taken=codes,
+        signed_at=who.signed_at,
+        another=bool(who.for_whom.another),
+    )
+    numbers = [*codes, *((f.source, f.start, f.end) for f in phones if f.why is None or f.sure != "weak")]
+    findings = (
+        *who.findings,
+        *phones,
+        *reply_findings(letter, message, texts, rules.fields),
+        *address_findings(sources, rules.fields, taken=numbers),
+        *question_findings(sources, rules.fields),
+        *course_findings(sources, rules.fields),
+    )
+    links = links_of(message, [text_of(p.file) for p in papers], [u for p in papers for u in p.file.hrefs], rules)
+    by_post = announced(sources, rules.fields)
+    intent = intent_of(
+        message, texts, rules.fields, screening=screening, findings=findings, documents=papers, links=links,
+        by_post=by_post, several=bool(who.patients),
+    )  # fmt: skip
+    ours = intent.kind in ("application", "follow_up")
+    minor = _minor(who, texts, rules.fields, now.date())
     return Reading(
-        kind=kind,
-        language=language_of(own, rules),
-        applicant_is_patient=True if kind == "application" else None,
+        kind=intent.kind,
+        language=language,
+        applicant_is_patient=_is_patient(who, intent.kind) if ours and not who.patients else None,
+        patient_is_minor_child=minor,
+        guardian=bool(who.for_whom.another) and _says(texts, rules.fields, "guardian"),
+        topic=intent.topic,
         screening=screening,
-        findings=tuple(found),
-        links=links_of(message, texts, [url for paper in papers for url in paper.file.hrefs], rules),
+        findings=findings,
+        links=links,
+        documents=papers,
+        by_post=by_post,
+        patient_names=who.patients,
+        contract_in_link=_contract_in_link(texts, links, rules.fields),
+        says_translated=_says(texts, rules.fields, "translated"),
+        conflicts=who.conflicts,
+        birth_date=who.birth,
+    )
+
+
+def _machine(message: Message, papers: tuple[Document, ...], screening: Screening, rules: Rules) -> Reading:
+    """Return what is worth keeping of a machine's mail: that it is one, and its language."""
+    kinds = {
+        "auto_reply": "auto_reply",
+        "receipt": "auto_reply",
+        "own_loop": "auto_reply",
+        "bounce": "bounce",
+        "spam": "spam",
+    }
+    text = f"{message.header.subject or ''}\n{message.body.own_text}"
+    return Reading(
+        kind=kinds.get(screening.kind, "other"),  # type: ignore[arg-type]
+        language=language_of(message.body.own_text, rules) or language_of(text, rules),
+        topic="newsletter" if screening.kind == "list" else None,
+        screening=screening,
         documents=papers,
     )
+
+
+def _language(texts: tuple[Text, ...], papers: tuple[Document, ...], rules: Rules) -> str | None:
+    """Return the language of the sender's own text; of an attached letter where the body only points to it."""
+    own = "\n".join(text.text for text in texts if text.place in ("own_text", "signature"))
+    found = language_of(own, rules)
+    if len([char for char in own if char.isalpha()]) < _LEAST_LETTERS:
+        letter = next((p for p in papers if p.role == "other" and p.language), None)
+        subject = next((text.text for text in texts if text.place == "subject"), "")
+        return (letter.language if letter else None) or found or language_of(f"{subject}\n{own}", rules)
+    return found or language_of("\n".join(text.text for text in texts if text.place != "from"), rules)
+
+
+def _countries(texts: tuple[Text, ...], language: str | None) -> tuple[str, ...]:
+    """Return the countries the letter speaks for: by language, then by telephone prefixes, then Estonia."""
+    own = "\n".join(text.text for text in texts if text.place in ("own_text", "signature"))
+    prefixes = [country for prefix, country in _PREFIXES.items() if prefix in own]
+    spoken = _COUNTRY.get(language or "")
+    first = [spoken] if spoken and (spoken in prefixes or not prefixes or spoken in ("LV", "LT", "FI")) else []
+    if spoken in ("UA", "DE") and spoken not in prefixes:
+        first = ["EE", spoken]
+    return tuple(dict.fromkeys([*first, *prefixes, "EE"]))
+
+
+def _is_patient(who: Identity, kind: str) -> bool | None:
+    another = who.for_whom.another
+    if another is None and kind == "application":
+        return True
+    return None if another is None else not another
+
+
+def _minor(who: Identity, texts: tuple[Text, ...], rules: RuleSet, today: date) -> bool:
+    """Say whether a parent writes for a child under age, by the birth date in the code."""
+    if who.birth is None or not who.for_whom.another:
+        return False
+    age = today.year - who.birth.year - ((today.month, today.day) < (who.birth.month, who.birth.day))
+    return age < _ADULT and _says(texts, rules, "parent")
+
+
+def _says(texts: tuple[Text, ...], rules: RuleSet, name: str) -> bool:
+    return any(rules.words(name).found_in(text.folded, folded=True) for text in texts if text.place != "from")
+
+
+def _contract_in_link(texts: tuple[Text, ...], links: tuple[Link, ...], rules: RuleSet) -> bool:
+    """Say whether the contract or power of attorney is said to lie behind a link, where nobody here can see it."""
+    if not links:
+        return False
+    for text in texts:
+        for piece in pieces(text.text) if text.place == "own_text" else ():
+            folded = fold(piece.text)
+            papers = any(rules.words(w).found_in(folded, folded=True) for w in ("contract", "power_of_attorney"))
+            if papers and rules.words("in_link").found_in(folded, folded=True):
+                return True
+    return False

@@ -19,17 +19,15 @@ _WORD = r"\p{Lu}[\p{L}\p{M}]*(?:['’ʼ`´]\p{L}[\p{L}\p{M}]*)*(?:[-‐‑–]\p
 _INITIAL = r"\p{Lu}\."
 _TOKEN = rf"(?:{_INITIAL}(?:[ \t]?{_INITIAL})*|{_WORD})"
 _NAME = regex.compile(
-    rf"(?<![\p{{L}}\p{{N}}@._/-]){_TOKEN}(?:,?[ \t\u00a0]{{1,2}}(?:{_PARTICLE}[ \t])?{_TOKEN}|(?<=\.){_WORD}){{0,4}}(?![\p{{L}}\p{{N}}@_])"
+    rf"(?<![\p{{L}}\p{{N}}@._/-]){_TOKEN}"
+    rf"(?:,?[ \t\u00a0]{{1,2}}(?:{_PARTICLE}[ \t])?{_TOKEN}|(?<=\.){_WORD}){{0,4}}(?![\p{{L}}\p{{N}}@_])"
 )
+_SMALL = r"\p{L}[\p{L}'’]+(?:-[\p{L}'’]+)*"
 _LOOSE = regex.compile(
-    rf"(?P<name>{_WORD}|\p{{Ll}}[\p{{L}}'’]+(?:-[\p{{L}}'’]+)?)(?:[ \t]{{1,2}}(?:\p{{L}}\.|\p{{L}}[\p{{L}}'’]+(?:-\p{{L}}[\p{{L}}'’]+)*)){{1,3}}(?=[ \t]*(?:$|[\n,;:(]|[-–—/]\s|\d|\.\s|\.$))",
+    rf"{_SMALL}(?:[ \t]{{1,2}}(?:\p{{L}}\.|{_SMALL})){{1,3}}(?=[ \t]*(?:$|[\n,;:(]|[-–—/]\s|\d|\.\s|\.$))",
     regex.MULTILINE,
 )
 _BETWEEN = regex.compile(r"[\s:=\-–—*_|.]{0,12}(?:\([^)\n]{0,30}\)[\s:=\-–—]{0,4})?(?:\d{1,2}[.)][ \t]{0,3})?")
-_TITLE = regex.compile(
-    r"(?:Mr|Mrs|Ms|Miss|Herr|Herrn|Frau|hr|pr|härra|proua|г-н|г-жа|kungs|kundze|p|pan|pani|herra|rouva|пан|пані)\.?[ \t]+",
-    regex.IGNORECASE,
-)
 _JOINT = regex.compile(r"[\s,:(\-–—„\"«]{0,4}")
 
 
@@ -74,9 +72,7 @@ def plain_names(text: Text, rules: RuleSet, start: int = 0, end: int | None = No
 
 def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] | None:
     """Cut words that are no name off both ends; None where nothing is left or one stands in the middle."""
-    title = _TITLE.match(text, start, end)
-    if title and title.end() < end:
-        start = title.end()
+    start = _after_title(text, start, rules, end)
     strangers = rules.words("not_a_name")
     words = [(m.start(), m.end()) for m in regex.finditer(r"[^\s,]+", text[start:end])]
     bad = [strangers.has(text[start + a : start + b].strip(".,'’")) for a, b in words]
@@ -93,17 +89,34 @@ def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] 
     return first, last
 
 
+def _after_title(text: str, place: int, rules: RuleSet, end: int) -> int:
+    """Return the place behind "Mr" and the like, if one stands here."""
+    title = rules.words("title").begins(text[place : min(end, place + 16)])
+    if title is None:
+        return place
+    gap = regex.match(r"\.?[ \t]+", text[place + title.end : end])
+    return place + title.end + gap.end() if gap and place + title.end + gap.end() < end else place
+
+
 def is_full(name: str) -> bool:
-    """Say whether a name has at least two words of which one is more than an initial."""
+    """Say whether a name has a given name (or its initial) and a surname that is more than initials."""
     words = [word for word in regex.split(r"[\s,]+", name) if word]
-    long = [word for word in words if len(word.strip(".")) > 1]
-    return len(words) >= 2 and bool(long) and all(len(word) <= 30 for word in words)
+    short = [regex.fullmatch(r"\p{L}\.?(?:[-–]?\p{L}\.?)?", word) is not None for word in words]
+    if len(words) < 2 or all(short) or any(len(word) > 30 for word in words):
+        return False
+    return not (
+        short[-1] and len(words) == 2 and regex.fullmatch(r"\p{L}+", words[0]) and not _SURNAME.search(words[0])
+    )
+
+
+_SURNAME = regex.compile(
+    r"(?:ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|цкий|цкая|енко|чук|юк|ко)\Z", regex.IGNORECASE
+)
 
 
 def name_at(text: Text, place: int, rules: RuleSet, *, loose: bool = False) -> tuple[int, int] | None:
     """Return the span of a name that begins here, after a title; `loose` takes lower-case words too."""
-    title = _TITLE.match(text.text, place)
-    at = title.end() if title else place
+    at = _after_title(text.text, place, rules, len(text.text))
     match = _NAME.match(text.text, at)
     if match is not None:
         span = trimmed(text.text, *match.span(), rules)
@@ -127,12 +140,9 @@ def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
                 continue
             strict = regex.search(r"[:=–—|\n-]", gap[0]) is not None
             span = name_at(text, gap.end(), rules, loose=":" in gap[0] or "=" in gap[0])
-            if span is None or not (strict or holder == "patient" or text.place == "document"):
-                if span is None or not is_full(text.text[span[0] : span[1]]):
-                    continue
-            if "\n" in gap[0] and not is_full(text.text[span[0] : span[1]]):
+            if span is None or gap[0].count("\n") > 2:
                 continue
-            if gap[0].count("\n") > 2 or (not strict and not is_full(text.text[span[0] : span[1]])):
+            if (not strict or "\n" in gap[0]) and not is_full(text.text[span[0] : span[1]]):
                 continue
             if holder == "somebody" and label.word_start > 0 and _possessed(text, label, rules):
                 continue
@@ -149,9 +159,15 @@ def _possessed(text: Text, label: Hit, rules: RuleSet) -> bool:
 
 def _parts(text: Text, rules: RuleSet) -> Iterator[Name]:
     """Yield names given in two fields: surname and given name, in either order."""
-    value = regex.compile(r"[ \t]*[:=\-–—|]?[ \t|]*(\p{L}[\p{L}'’-]+(?:[ \t]\p{Lu}[\p{L}'’-]+)?)[ \t]*(?=$|[\n,;|/])", regex.MULTILINE)
-    surnames = [(h, m) for h in rules.words("surname").find(text.folded, folded=True) if (m := value.match(text.text, h.end))]
-    givens = [(h, m) for h in rules.words("given_name").find(text.folded, folded=True) if (m := value.match(text.text, h.end))]
+    value = regex.compile(
+        r"[ \t]*[:=\-–—|]?[ \t|]*(\p{L}[\p{L}'’-]+(?:[ \t]\p{Lu}[\p{L}'’-]+)?)[ \t]*(?=$|[\n,;|/])", regex.MULTILINE
+    )
+    surnames = [
+        (h, m) for h in rules.words("surname").find(text.folded, folded=True) if (m := value.match(text.text, h.end))
+    ]
+    givens = [
+        (h, m) for h in rules.words("given_name").find(text.folded, folded=True) if (m := value.match(text.text, h.end))
+    ]
     for _, surname in surnames:
         near = [m for _, m in givens if abs(m.start() - surname.start()) < 120]
         if not near:
@@ -171,9 +187,8 @@ def _introduced(text: Text, rules: RuleSet) -> Iterator[Name]:
     """Yield names after "my name is" and the like: the writer's."""
     for word in rules.words("self_intro").find(text.folded, folded=True):
         gap = regex.compile(r"[\s:,\-–—]{1,4}").match(text.text, word.end)
-        if gap is None or gap[0].count("\n") > 1:
-            if not word.word.endswith((",", "-")):
-                continue
+        if (gap is None or gap[0].count("\n") > 1) and not word.word.endswith((",", "-")):
+            continue
         at = gap.end() if gap else word.end
         span = name_at(text, at, rules)
         if span is None:
@@ -217,7 +232,15 @@ def _after(text: Text, word: Hit, rules: RuleSet, holder: Holder, rule: str, *, 
     if not is_full(text.text[span[0] : span[1]]):
         return
     apart = regex.search(r"[:(–—]", gap[0]) is not None
-    yield _name(text, span, holder, rule, "likely" if rule == "in-the-name-of" else "certain", word, oblique=oblique and not apart)
+    yield _name(
+        text,
+        span,
+        holder,
+        rule,
+        "likely" if rule == "in-the-name-of" else "certain",
+        word,
+        oblique=oblique and not apart,
+    )
 
 
 def _before(text: Text, word: Hit, rules: RuleSet) -> Iterator[Name]:

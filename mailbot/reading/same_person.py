@@ -12,7 +12,7 @@ _CYRILLIC = {
 }  # fmt: skip
 _LATIN = (
     ("shch", "s"), ("sch", "s"), ("sh", "s"), ("zh", "z"), ("ch", "c"), ("kh", "h"), ("ts", "c"), ("ph", "f"),
-    ("ju", "iu"), ("ja", "ia"), ("yu", "iu"), ("ya", "ia"), ("jo", "e"), ("yo", "e"), ("je", "e"), ("ye", "e"),
+    ("ju", "iu"), ("ja", "ia"), ("yu", "iu"), ("ya", "ia"), ("je", "e"), ("ye", "e"),
     ("ij", "i"), ("iy", "i"), ("yi", "i"), ("ii", "i"), ("y", "i"), ("j", "i"), ("w", "v"), ("x", "ks"),
     ("'", ""), ("´", ""), ("`", ""), ("ae", "a"), ("oe", "o"), ("ue", "u"),
 )  # fmt: skip
@@ -25,6 +25,7 @@ def skeleton(word: str) -> str:
         folded = folded.replace("ий", "и").replace("ый", "и").replace("ье", "е").replace("ьё", "е")
         folded = "".join(_CYRILLIC.get(char, char) for char in folded)
     else:
+        folded = regex.sub(r"(?<=\w)[jy]o", "e", folded)
         for written, sound in _LATIN:
             folded = folded.replace(written, sound)
     folded = folded.replace("ie", "e").replace("io", "e").replace("iia", "ia")
@@ -44,7 +45,7 @@ def same_word(one: str, other: str) -> bool:
     if a == b:
         return True
     if len(one.strip(".")) == 1 or len(other.strip(".")) == 1:
-        return a[0] == b[0]
+        return a[0] == b[0] or fold(one)[0] == fold(other)[0]
     if "-" in a or "-" in b:
         parts_a, parts_b = a.split("-"), b.split("-")
         if len(parts_a) == len(parts_b):

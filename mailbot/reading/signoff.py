@@ -26,14 +26,18 @@ def signed_names(texts: tuple[Text, ...], rules: Rules) -> tuple[Name, ...]:
 def _at_end(text: Text, rules: Rules) -> list[Name]:
     lines = text.text.split("\n")
     last = len(lines)
-    while last > 0 and (_SKIP.match(lines[last - 1]) or rules.languages.words("sent_from").begins(lines[last - 1].strip())):
+    while last > 0 and (
+        _SKIP.match(lines[last - 1]) or rules.languages.words("sent_from").begins(lines[last - 1].strip())
+    ):
         last -= 1
     for first in range(last - 1, max(-1, last - 1 - _LINES), -1):
         line = lines[first].strip()
         closing = rules.languages.words("closing").begins(line)
         if closing is not None and len(line) <= closing.end + 45:
             return _in_lines(text, rules, first, last, _LINES)
-    return [name for number in range(max(0, last - 3), last) for name in _in_lines(text, rules, number, number + 1, 1)][-1:]
+    return [name for number in range(max(0, last - 3), last) for name in _in_lines(text, rules, number, number + 1, 1)][
+        -1:
+    ]
 
 
 def _in_lines(text: Text, rules: Rules, first: int, last: int, most: int) -> list[Name]:

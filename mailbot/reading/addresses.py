@@ -1,0 +1,77 @@
+"""Whether a postal address of the patient or applicant is given; the hospital's own and clinics' do not count."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import regex
+
+from mailbot.model.reading import Finding
+from mailbot.reading.texts import Text
+from mailbot.rules import RuleSet
+from mailbot.words import Hit
+
+_HOUSE = r"\d{1,4}(?:[ ]?\p{Ll}\b)?(?:[ ]?[-–/][ ]?\d{1,4}\p{L}?)?"
+_POSTCODE = (
+    r"(?:LV[- ]?\d{4}|LT[- ]?\d{5}|(?:EE|EST|FI|FIN|D|DE|UA)[- ]?\d{5}|\d{2}-\d{3}"
+    r"|(?<![\d.,+-])[1-9]\d{4}(?![\d.,/%]|-\d| ?\d))"
+)
+_FULL = regex.compile(
+    rf"(?:\p{{Lu}}[\p{{L}}.'’-]*[ ]){{0,3}}(?:\p{{Lu}}|\p{{Ll}}{{2}})[\p{{L}}.'’-]+,?[ ]+{_HOUSE}[^\S\n]*[,;]?"
+    rf"(?:[^\n\d@]{{0,40}}\n?[^\n\d@]{{0,40}}){_POSTCODE}"
+    rf"|{_POSTCODE},?[ ]+\p{{L}}[\p{{L}} .-]+,[^\n@]{{0,40}}[ ]{_HOUSE}",
+)
+_PART = regex.compile(rf"\p{{L}}[\p{{L}}.'’-]*[.,]?[ ]+{_HOUSE}(?![\d.:]|[ ]?(?:mm|cm|mg|kg|ml|%)\b)|{_POSTCODE}")
+_ROLES = frozenset({"other"})
+
+
+def address_findings(
+    texts: Iterable[Text], rules: RuleSet, *, taken: Iterable[tuple[str, int, int]] = ()
+) -> tuple[Finding, ...]:
+    """Return the postal addresses as findings (value "yes"); the first good one is chosen."""
+    found: list[Finding] = []
+    blocked = list(taken)
+    for text in texts:
+        if text.place in ("own_text", "signature") or (text.place == "document" and text.role in _ROLES):
+            found.extend(_in_text(text, rules, [(a, b) for source, a, b in blocked if source == text.source]))
+    chosen = next((f for f in found if f.why is None), None)
+    return tuple(f if f is not chosen else replace(f, chosen=True) for f in found)
+
+
+def _in_text(text: Text, rules: RuleSet, taken: list[tuple[int, int]]) -> Iterable[Finding]:
+    seen: list[tuple[int, int]] = []
+    for label in rules.words("address").find(text.folded, folded=True):
+        rest = text.text[label.end : label.end + 110]
+        rest = regex.split(r"\n[ \t]*\n|\n(?=[^\n]{1,30}:)|[!?]|@|\.\s+(?=\p{Lu}\p{Ll}+[ ]\p{Ll})", rest)[0]
+        part = _PART.search(rest) or rules.words("street").first(rest)
+        if part is None or not regex.search(r"\d", rest):
+            continue
+        part_end = part.end if isinstance(part, Hit) else part.end()
+        if regex.match(r"[^\d]{45,}", rest):
+            continue
+        span = (label.end, label.end + part_end)
+        seen.append((label.start, label.end + len(rest)))
+        yield _finding(text, span, label.start, "address-label", rules)
+    for match in _FULL.finditer(text.text):
+        if any(match.start() < last and match.end() > first for first, last in (*seen, *taken)):
+            continue
+        yield _finding(text, match.span(), match.start(), "street-and-postcode", rules)
+
+
+def _finding(text: Text, span: tuple[int, int], start: int, rule: str, rules: RuleSet) -> Finding:
+    line_start = max(text.text.rfind("\n", 0, start) + 1, start - 80)
+    line_end = text.text.find("\n", span[1])
+    line = text.folded[line_start : min(line_end if line_end >= 0 else len(text.text), span[1] + 60)]
+    near = text.folded[max(line_start, start - 45) : span[1] + 40]
+    why = None
+    if rules.words("own_place").found_in(near, folded=True) or rules.words("own_place").found_in(
+        text.folded[start : span[1] + 60], folded=True
+    ):
+        why = "the hospital's own"
+    elif rules.words("professional").found_in(
+        text.folded[max(line_start, start - 45) : span[1]], folded=True
+    ) and not rules.words("my").found_in(line, folded=True):
+        why = "a clinic's or an office's"
+    return Finding(
+        rule=rule, field="postal_address", value="yes", written=text.text[span[0] : span[1]], source=text.source,
+        start=span[0], end=span[1], sure="likely" if why is None else "weak", why=why,
+    )  # fmt: skip

@@ -1,0 +1,102 @@
+"""The name that stands at a personal code, and the words that say whose the code is; never a choice."""
+
+import regex
+
+from mailbot.reading.codes import Code
+from mailbot.reading.names import Name, is_full, name_at, plain_names
+from mailbot.reading.texts import Text
+from mailbot.rules import RuleSet
+
+_REACH = 90
+_LINK = regex.compile(r"[\s,;:()\[\]|/=*–—\-.№#]*\Z")
+
+
+def name_beside(text: Text, code: Code, rules: RuleSet) -> Name | None:
+    """Return the name before a code, with nothing but labels, a birth date and signs between, or right behind it."""
+    first = max(0, code.start - _REACH)
+    spans = list(plain_names(text, rules, _word_start(text.text, first), code.start))
+    for start, end in reversed(spans):
+        if _only_labels(text, end, code.start, rules):
+            return _at(text, start, end)
+        break
+    lower = _lower_case_before(text, code, rules)
+    if lower is not None:
+        return lower
+    gap = regex.match(r"[ \t]*[,;:–—\-(/|]?[ \t]*(?:\n[ \t]*)?", text.text[code.end : code.end + 12])
+    span = name_at(text, code.end + (gap.end() if gap else 0), rules)
+    if span is not None and is_full(text.text[span[0] : span[1]]) and "\n" not in text.text[code.end : span[0]]:
+        return _at(text, *span)
+    return None
+
+
+def _word_start(text: str, place: int) -> int:
+    while 0 < place < len(text) and text[place - 1].isalpha():
+        place -= 1
+    return place
+
+
+def _at(text: Text, start: int, end: int) -> Name:
+    return Name(
+        written=" ".join(text.text[start:end].split()), start=start, end=end, holder="somebody", rule="beside-code",
+        sure="certain", source=text,
+    )  # fmt: skip
+
+
+def _lower_case_before(text: Text, code: Code, rules: RuleSet) -> Name | None:
+    """Take small letters for a name where a line begins with two or three words and then the code."""
+    line_start = text.text.rfind("\n", 0, code.start) + 1
+    before = text.text[line_start : code.start]
+    match = regex.fullmatch(
+        r"[ \t]*(?:\d{1,2}[.)][ \t]*)?(\p{L}[\p{L}'’-]+(?:[ \t]\p{L}[\p{L}'’-]+){1,2})"
+        r"(?P<rest>[ \t,;:(–—\-]+(?:[\p{L}./-]+[ \t:,.]*){0,2})",
+        before,
+    )
+    if match is None:
+        return None
+    words = match[1].split()
+    strangers = rules.words("not_a_name")
+    relations = rules.words("relation")
+    if any(strangers.has(w) or relations.has(w) or rules.words("personal_code").has(w) for w in words):
+        return None
+    start = line_start + match.start(1)
+    if not _only_labels(text, line_start + match.end(1), code.start, rules):
+        return None
+    return _at(text, start, line_start + match.end(1))
+
+
+def _only_labels(text: Text, start: int, end: int, rules: RuleSet) -> bool:
+    between = text.folded[start:end]
+    if between.count("\n") > 2 or len(between) > 70:
+        return False
+    for name in ("personal_code", "birth_date", "patient", "my"):
+        for hit in reversed(list(rules.words(name).find(between, folded=True))):
+            between = between[: hit.start] + " " + between[hit.end :]
+    between = regex.sub(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\b\d{4}\b", " ", between)
+    between = regex.sub(
+        r"\b(?:on|is|ir|yra|это|его|её|ее|її|його|his|her|tema|jos|jo|vinas|vina|ja|and|и|un|ir|та|und|g|г|p|mr|mrs|sund|г\.р|aastane|ile)\b",
+        " ",
+        between,
+    )
+    return _LINK.fullmatch(between) is not None
+
+
+def owner_words(text: Text, code: Code, rules: RuleSet) -> str | None:
+    """Say whose code the words before it name: patient, relative, writer, representative, nobody (a professional)."""
+    line_start = max(text.text.rfind("\n", 0, code.start) + 1, code.start - _REACH)
+    before = text.folded[line_start : code.start]
+    before = regex.split(r"[;!?]\s|\.\s+(?=\S{3,})|\d{5,}", before)[-1]
+    found: list[tuple[int, str]] = []
+    for name, owner in (
+        ("patient", "patient"), ("relation", "relative"), ("my", "writer"), ("representative", "representative"),
+        ("professional", "nobody"),
+    ):  # fmt: skip
+        for hit in rules.words(name).find(before, folded=True):
+            found.append((hit.end, owner))
+    if not found:
+        return None
+    owners = {owner for _, owner in found}
+    if "representative" in owners and "patient" not in owners:
+        return "representative"
+    if "relative" in owners and owners <= {"relative", "writer"}:
+        return "relative"  # "my mother's personal code"
+    return max(found)[1]

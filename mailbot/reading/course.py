@@ -1,0 +1,88 @@
+"""Whether the course of the disease is described, in prose or in a clinical document; a bare test result is none."""
+
+from collections.abc import Iterable
+
+import regex
+
+from mailbot.model.reading import Finding
+from mailbot.reading.sentences import pieces
+from mailbot.reading.texts import Text
+from mailbot.rules import RuleSet
+from mailbot.words import fold
+
+_TIME = regex.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?\b")
+_COUNTED = regex.compile(r"\b\d+[ -](?:\p{L}+[ ])?\Z")
+_HEAD = 400
+_LEAST = 2.0
+
+
+def course_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, ...]:
+    """Return where the course is described (value "yes"); the first place is chosen."""
+    found: list[Finding] = []
+    for text in texts:
+        if text.place == "own_text" or (text.place == "document" and text.role == "other"):
+            found.extend(_told(text, rules))
+        elif text.place == "document" and text.role == "clinical":
+            found.extend(_document(text, rules))
+    return tuple(found[:1])
+
+
+def _told(text: Text, rules: RuleSet) -> Iterable[Finding]:
+    """Add up sentences that tell what happened, when, to the illness."""
+    total = 0.0
+    first: tuple[int, int] | None = None
+    last = 0
+    for piece in pieces(text.text):
+        if piece.asks or len(piece.text) < 12:
+            continue
+        folded = fold(piece.text)
+        if rules.words("wish_to_know").found_in(folded, folded=True) and not rules.words("event").found_in(
+            folded[:60], folded=True
+        ):
+            continue
+        weight = _weight(folded, rules)
+        if weight > 0:
+            total += weight
+            first = first or (piece.start, piece.end)
+            last = piece.end
+    if first is not None and total >= _LEAST:
+        yield Finding(
+            rule="told-in-prose", field="course_of_disease", value="yes", written=text.text[first[0] : first[1]],
+            source=text.source, start=first[0], end=last, sure="likely", chosen=True,
+        )  # fmt: skip
+
+
+def _weight(folded: str, rules: RuleSet) -> float:
+    medical = len({h.value for h in rules.words("medical").find(folded, folded=True)})
+    events = len({h.value for h in rules.words("event").find(folded, folded=True)})
+    when = (
+        _TIME.search(folded) is not None
+        or rules.words("month").found_in(folded, folded=True)
+        or any(_COUNTED.search(folded[: hit.start]) for hit in rules.words("time_unit").find(folded, folded=True))
+    )
+    if not medical and not (events and when):
+        return 0.0
+    if rules.words("procedure").found_in(folded, folded=True) and events < 2:
+        return 0.0
+    weight = 0.0
+    if events:
+        weight += min(events, 3) * 0.5
+    if when:
+        weight += 0.5
+    if medical:
+        weight += min(medical, 3) * 0.25
+    return weight if events or (when and medical > 1) else 0.25
+
+
+def _document(text: Text, rules: RuleSet) -> Iterable[Finding]:
+    name = fold(regex.sub(r"[\W_]+", " ", text.source.split(":", 1)[1]))
+    head = text.folded[:_HEAD]
+    hit = rules.words("course_document").first(head, folded=True)
+    named = rules.words("course_document").found_in(name, folded=True)
+    if hit is None and not named:
+        return
+    start, end = (hit.start, hit.end) if hit else (0, 0)
+    yield Finding(
+        rule="clinical-summary", field="course_of_disease", value="yes", written=text.text[start:end],
+        source=text.source, start=start, end=end, sure="certain" if hit else "likely", chosen=True,
+    )  # fmt: skip

@@ -1,0 +1,162 @@
+"""The medical questions of a letter, verbatim, with their sign or without; never those about price or papers."""
+
+from collections.abc import Iterable, Iterator
+
+import regex
+
+from mailbot.model.reading import Finding
+from mailbot.reading.sentences import Piece, pieces
+from mailbot.reading.texts import Text
+from mailbot.rules import RuleSet
+from mailbot.words import fold
+
+_LEAST = 8
+_MOST = 600
+_LEAD = regex.compile(r"[\s:,;–—-]*(?:\(?\d{1,2}[.)]\s*|[-–—*•]\s+)?")
+_AND = regex.compile(
+    r"(?:ja|ning|and|also|и|а|un|ir|ja|та|і|und|sowie|teiseks|esiteks|secondly|firstly|во-вторых|во-первых)[ ,]+",
+    regex.IGNORECASE,
+)
+_MAILS = regex.compile(r"https?://|@|\bwww\.")
+
+
+def question_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, ...]:
+    """Return the questions in order of appearance, each once."""
+    found: list[Finding] = []
+    seen: set[str] = set()
+    for text in texts:
+        if text.place not in ("own_text", "document") or (text.place == "document" and text.role != "other"):
+            continue
+        for start, end, rule in _in_text(text, rules):
+            value = " ".join(text.text[start:end].split())
+            key = regex.sub(r"\W+", " ", fold(value)).strip()
+            if key in seen or any(key in other for other in seen):
+                continue
+            seen.add(key)
+            found.append(
+                Finding(
+                    rule=rule, field="question", value=value, written=text.text[start:end], source=text.source,
+                    start=start, end=end, sure="certain" if rule != "wish-to-know" else "likely", chosen=True,
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
+    listed = -9  # the block after which a list of questions was announced
+    strict = False
+    for piece in pieces(text.text):
+        if len(piece.text) > 4 * _MOST:
+            continue
+        folded = fold(piece.text)
+        announced = _announces(piece, folded, rules)
+        span = _asked(text, piece, folded, rules)
+        if span is not None:
+            if not _about_service(text.text[span[0] : span[1]], piece, rules):
+                yield *span, "question"
+                listed = piece.block if listed >= piece.block - 1 else listed
+        elif (wish := _wished(text, piece, folded, rules)) is not None:
+            if wish[1] - wish[0] >= _LEAST and not _about_service(text.text[wish[0] : wish[1]], piece, rules):
+                yield *wish, "wish-to-know"
+        elif piece.block - listed <= 1 and not announced and _plain(piece, folded, rules, strict=strict):
+            yield piece.start, _stripped(text.text, piece.end), "listed-question"
+            listed = piece.block
+        if announced:
+            listed = piece.block
+            strict = announced == "loosely"
+
+
+def _announces(piece: Piece, folded: str, rules: RuleSet) -> str | None:
+    """Say whether questions follow: "Questions:" at the end of a piece, or a wish to know with nothing behind it."""
+    stripped = folded.rstrip(" :–—-.*")
+    for name in ("question_label", "wish_to_know"):
+        for hit in rules.words(name).find(folded, folded=True):
+            if len(stripped) - hit.end <= 25 and (
+                piece.text.rstrip().endswith((":", "-", "–", "—")) or len(stripped) - hit.end <= 3
+            ):
+                return "label" if len(piece.text) < 90 else "loosely"
+    return None
+
+
+def _asked(text: Text, piece: Piece, folded: str, rules: RuleSet) -> tuple[int, int] | None:
+    """Return the span of a question with its sign, without what leads to it."""
+    if not piece.asks:
+        return None
+    start = piece.start
+    best = 0
+    for name in ("question_label", "wish_to_know"):
+        for hit in rules.words(name).find(folded, folded=True):
+            gap = regex.match(r"(?:[^:?\n]{0,30}:|[\s,]*(?:[-–—]|,|\s))[\s]*", piece.text[hit.end :])
+            if gap and hit.end + gap.end() > best and len(piece.text) - hit.end - gap.end() > _LEAST:
+                best = hit.end + gap.end()
+    colon = piece.text.rfind(":")
+    if 0 < colon < len(piece.text) - _LEAST and colon > best and not regex.match(r":\d", piece.text[colon : colon + 2]):
+        after = folded[colon + 1 :].strip()
+        if _begins(after, rules):
+            best = colon + 1
+    start += best
+    lead = _LEAD.match(text.text, start)
+    if lead:
+        start = lead.end()
+    lead = _AND.match(text.text, start)
+    if lead and piece.end - lead.end() > _LEAST and best == 0:
+        start = lead.end()
+    end = piece.start + piece.text.rfind("?") + 1
+    return (start, end) if end - start >= _LEAST and not _MAILS.search(text.text[start:end]) else None
+
+
+def _begins(folded: str, rules: RuleSet) -> bool:
+    hit = rules.words("asks").begins(folded)
+    return hit is not None
+
+
+def _wished(text: Text, piece: Piece, folded: str, rules: RuleSet) -> tuple[int, int] | None:
+    """Return the span behind "we would like to know whether" in a sentence without a question sign."""
+    for hit in rules.words("wish_to_know").find(folded, folded=True):
+        gap = regex.match(r"(?:[^:.\n]{0,40}:\s*|[\s,:–—-]*)", piece.text[hit.end :])
+        at = hit.end + (gap.end() if gap else 0)
+        rest = folded[at:]
+        asks = rules.words("asks").begins(rest)
+        if asks is None:
+            later = next(
+                (h for h in rules.words("asks").find(rest[:45], folded=True) if _clause_opens(rest, h.start)), None
+            )
+            if later is None and not (hit.language == "ru" and regex.search(r"\bli?\b|ли\b", rest)):
+                continue
+            at += later.start if later else 0
+        if len(folded) - at < _LEAST:
+            continue
+        return piece.start + at, _stripped(text.text, piece.end)
+    return None
+
+
+def _clause_opens(rest: str, place: int) -> bool:
+    return place == 0 or rest[:place].rstrip()[-1:] in (",", ":", "-", "–", "") or place < 30
+
+
+def _plain(piece: Piece, folded: str, rules: RuleSet, *, strict: bool) -> bool:
+    """Say whether a piece under a heading of questions is one, without its sign."""
+    if len(piece.text) < _LEAST or len(piece.text) > _MOST or piece.text.rstrip().endswith(":"):
+        return False
+    if _about_service(piece.text, piece, rules):
+        return False
+    asks = rules.words("asks").begins(folded) is not None or regex.search(r"\bли\b", folded) is not None
+    return asks or (piece.item and not strict and rules.words("medical").found_in(folded, folded=True))
+
+
+def _stripped(text: str, end: int) -> int:
+    while end > 0 and text[end - 1] in " \t\n.;,!":
+        end -= 1
+    return end
+
+
+def _about_service(question: str, piece: Piece, rules: RuleSet) -> bool:
+    """Say whether a question is about price, papers and procedure, or only polite."""
+    folded = fold(question)
+    if rules.words("polite_question").found_in(folded, folded=True) and len(question) < 80:
+        return True
+    if rules.words("procedure").found_in(folded, folded=True):
+        if rules.words("price").found_in(folded, folded=True):
+            return True
+        return not rules.words("medical").found_in(folded, folded=True)
+    return len(question.split()) < 3 and not piece.item and not rules.words("medical").found_in(folded, folded=True)

@@ -1,0 +1,97 @@
+"""A text cut into the pieces people wrote: list items, and sentences with their spans; never meaning."""
+
+from dataclasses import dataclass
+
+import regex
+
+_BULLET = regex.compile(r"[ \t]*(?:[-–—*•·‣▪►>]+|\(?\d{1,2}[.)]|\(?[a-zа-я][.)]|№ ?\d{1,2}[.)]?)[ \t]+")
+_BLANK = regex.compile(r"[ \t]*\Z")
+_END = regex.compile(r"[?!…]+[)\"”“»']*(?=\s|\Z|\p{Lu})|\.[)\"”»']*(?=\s+[\p{Lu}\d«\"„“(–—-]|\s*\Z)|;(?=\s)")
+_SHORT = regex.compile(
+    r"(?:\b(?:dr|prof|nr|no|nt|s\.t|st|e|g|т|д|г|ул|кв|м|gyd|doc|tel|mob|mr|mrs|ms|vs|p|k|n|u|mm|z|bzw|ca|jne|jm|t|сл|рис|др|пр|им|стр|проф|apr|aug|sept|okt|nov|dets|jaan|veebr|m|mėn|d|š|pvz|plkst|piem|esim|ns|mt|tn|pst|abb|inkl|evtl|approx)|\b\p{Lu}|\b\d{1,2}\.\d{1,2})\Z",
+    regex.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Piece:
+    """One sentence or list item. `item` says that a bullet or number opens it; `block` counts paragraphs."""
+
+    start: int
+    end: int
+    text: str
+    item: bool
+    block: int
+
+    @property
+    def asks(self) -> bool:
+        """Say whether it ends with a question sign."""
+        return self.text.rstrip(" )\"”»'!").endswith("?")
+
+
+def pieces(text: str) -> tuple[Piece, ...]:
+    """Cut a text: by empty lines, list items and sentence ends; wrapped lines stay together."""
+    found: list[Piece] = []
+    for number, (start, end, item) in enumerate(_blocks(text)):
+        found.extend(_sentences(text, start, end, item, number))
+    return tuple(found)
+
+
+def _blocks(text: str) -> list[tuple[int, int, bool]]:
+    """Return runs of lines that belong together; a short line followed by a capital stands for itself."""
+    blocks: list[tuple[int, int, bool]] = []
+    place = 0
+    current: tuple[int, int, bool] | None = None
+    before = ""
+    for line in text.split("\n"):
+        start, end = place, place + len(line)
+        place = end + 1
+        if _BLANK.match(line):
+            if current:
+                blocks.append(current)
+            current = None
+            before = ""
+            continue
+        bullet = _BULLET.match(line)
+        opens = bullet is not None or current is None or _ends_line(before, line)
+        if opens:
+            if current:
+                blocks.append(current)
+            current = (start + (bullet.end() if bullet else 0), end, bullet is not None)
+        elif current is not None:
+            current = (current[0], end, current[2])
+        before = line
+    if current:
+        blocks.append(current)
+    return blocks
+
+
+def _ends_line(before: str, line: str) -> bool:
+    stripped = before.rstrip()
+    if stripped.endswith(("?", ":", ".", "!")):
+        return True
+    first = line.lstrip()[:1]
+    return len(stripped) < 55 and (first.isupper() or first.isdigit())
+
+
+def _sentences(text: str, start: int, end: int, item: bool, block: int) -> list[Piece]:
+    found: list[Piece] = []
+    place = start
+    for match in _END.finditer(text, start, end):
+        if match[0].startswith(".") and _SHORT.search(text, max(start, match.start() - 12), match.start()):
+            continue
+        if match.end() <= place:
+            continue
+        _add(found, text, place, match.end(), item and not found, block)
+        place = match.end()
+    _add(found, text, place, end, item and not found, block)
+    return found
+
+
+def _add(found: list[Piece], text: str, start: int, end: int, item: bool, block: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        found.append(Piece(start=start, end=end, text=text[start:end], item=item, block=block))
