@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 from mailbot.model.mail import Message
 
@@ -10,6 +11,7 @@ _REFERENCE = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
 _RECIPIENT = re.compile(
     r"(?im)^(?:final|original)-recipient[ \t]*:[ \t]*(?:rfc822|utf-8|unknown)?[ \t]*;?[ \t]*<?([^\s<>;]+@[^\s<>;]+)"
 )
+_ACTION = re.compile(r"(?im)^action[ \t]*:[ \t]*([a-z-]+)")
 _ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 _MACHINE = re.compile(r"(?i)^(?:mailer-daemon|postmaster|mail-daemon|noreply|no-reply|bounces?)\b")
 _MAX_TEXT = 50_000
@@ -57,3 +59,16 @@ def failed_recipient(message: Message, own_addresses: frozenset[str]) -> str | N
         if address.casefold() not in ours | senders and not _MACHINE.match(address):
             return str(address)
     return None
+
+
+def outcome(message: Message) -> Literal["failed", "delayed", "delivered"]:
+    """Return what a delivery report tells (RFC 3464, 2.3.3); one without a readable action tells of a failure."""
+    reports = [part for part in message.parts if part.content_type.endswith("delivery-status")]
+    actions = {
+        action.lower()
+        for part in reports
+        for action in _ACTION.findall(part.payload[:_MAX_TEXT].decode("utf-8", "replace"))
+    }
+    if actions and actions <= {"delivered", "relayed", "expanded"}:
+        return "delivered"
+    return "delayed" if "delayed" in actions and "failed" not in actions else "failed"

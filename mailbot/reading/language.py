@@ -62,6 +62,8 @@ def languages_of(text: str, rules: Rules) -> tuple[tuple[str, float], ...]:
         if size == 0:
             continue
         found = _language(sentence, rules.languages) if size >= _LEAST_LETTERS else None
+        if found != whole and found is not None and not _gives_away(sentence, found, rules.languages):
+            found = None
         if found is None:
             if last is None:
                 waiting += size
@@ -76,6 +78,11 @@ def languages_of(text: str, rules: Rules) -> tuple[tuple[str, float], ...]:
     total = sum(letters.values())
     kept = [(code, count / total) for code, count in letters.most_common() if count / total >= _MIXED_SHARE]
     return tuple(kept)
+
+
+def _gives_away(sentence: str, code: str, lists: RuleSet) -> bool:
+    """Say whether a sentence has a word or letter of its own language: names and terms alone are no second language."""
+    return _CYRILLIC.search(sentence) is not None or _votes(_NOISE.sub(" ", sentence), lists)[code] > 0
 
 
 def _sentences(text: str) -> list[str]:

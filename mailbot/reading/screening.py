@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from mailbot.model.mail import Message
 from mailbot.model.reading import Screening
-from mailbot.reading.bounced import about_message_id, failed_recipient
+from mailbot.reading.bounced import about_message_id, failed_recipient, outcome
 from mailbot.rule_kinds import HeaderRule, PartRule, Phrase, Rule
 from mailbot.rules import Rules, RuleSet
 
@@ -53,6 +53,9 @@ def screen(
     if any(one.rule == _REAL_LIST for one in signs):
         signs = [one for one in signs if one.kind != "spam"]
     sign = min(signs, key=lambda one: (one.strength == "weak", _ORDER.index(one.kind)))
+    if sign.kind == "bounce" and outcome(message) != "failed":
+        late = outcome(message) == "delayed"
+        return Screening(kind="bounce" if late else "receipt", rule="delivery-delayed" if late else "delivered")
     bounce = sign.kind == "bounce"
     return Screening(
         kind=sign.kind,

@@ -147,6 +147,17 @@ def test_a_bounce_tells_which_letter_failed_and_for_whom() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [("failed", "bounce"), ("delivered", "receipt"), ("delayed", "bounce"), ("relayed", "receipt")],
+)
+def test_a_report_of_success_is_no_bounce(action: str, expected: str) -> None:
+    report = f"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; a@b.example\r\nAction: {action}\r\n--b--\r\n"
+    found = look(report, 'Content-Type: multipart/report; report-type=delivery-status; boundary="b"')
+    assert found is not None
+    assert found.kind == expected
+
+
 def test_a_read_receipt() -> None:
     report = "--b\r\nContent-Type: text/plain\r\n\r\nLoetud.\r\n--b\r\nContent-Type: message/disposition-notification\r\n\r\nFinal-Recipient: rfc822;a@b.example\r\n--b--\r\n"
     found = look(
