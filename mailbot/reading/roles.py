@@ -53,7 +53,10 @@ def _standing(file: FileReading) -> Iterator[FileReading]:
 
 def _document(file: FileReading, part: Part, position: int, rules: Rules) -> Document:
     found = _guess_file(file, part, rules)
-    role, also = found.role, _also(file, found.role, part, rules)
+    role = found.role
+    if role in _PAPERS and not file.inner and len(papers := papers_in(file.text, rules)) > 1:
+        role = papers[0]
+    also = _also(file, role, part, rules)
     return Document(
         name=file.name,
         role=role,
@@ -128,6 +131,7 @@ def _also(file: FileReading, role: Role, part: Part, rules: Rules) -> tuple[Role
     """Return the further roles of a file: the other of contract and power of attorney, the rest of an archive."""
     if file.inner:
         roles = [_guess_file(one, part, rules).role for one in file.inner]
+        roles += [paper for one in file.inner for paper in papers_in(one.text, rules) if role in _PAPERS]
         further = [one for one in dict.fromkeys(roles) if one not in (role, "other", "signature_logo")]
         return tuple(sorted(further, key=lambda one: one not in _PAPERS))
     if role not in _PAPERS:
