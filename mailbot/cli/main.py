@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "note": ("Work on cases", "staff:note", "Write a note into the journal of a case."),
     "assign": ("Work on cases", "staff:assign", "Give a case to a person or group."),
     "link": ("Work on cases", "staff:link", "Note whether a cloud link could be opened."),
+    "review": ("Work on cases", "staff:review", "Give a case to the specialists, again after further tests."),
     "more-tests": ("Work on cases", "staff:more_tests", "Tell the applicant that further tests are needed."),
     "opinion": ("Work on cases", "opinion:opinion", "Hand the opinion over to the applicant."),
     "withdraw": ("Work on cases", "staff:withdraw", "End a case at the applicant's wish."),

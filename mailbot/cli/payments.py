@@ -78,6 +78,7 @@ def payment() -> None:
 @click.pass_obj
 def confirm(config: Path, number: int, case: str | None, enough: bool, as_json: bool) -> None:
     """Count a payment for its case; the case is paid when the invoice is covered."""
+    from mailbot.letters.digest_words import COUNTED
     from mailbot.paying import post_by
     from mailbot.takings import NotPossibleError
     from mailbot.takings import confirm as count
@@ -94,7 +95,7 @@ def confirm(config: Path, number: int, case: str | None, enough: bool, as_json: 
     if as_json:
         print_json(done)
     else:
-        click.echo(f"payment {number}: {outcome.replace('_', ' ')}, case {done['case']}")
+        click.echo(f"payment {number}: {COUNTED[outcome]} ({done['case']})")
 
 
 @payment.command()

@@ -126,6 +126,16 @@ def close(config: Path, case: str, who: str, as_json: bool) -> None:
     _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
 
 
+@click.command()
+@click.argument("case")
+@acts
+def review(config: Path, case: str, who: str, as_json: bool) -> None:
+    """Give CASE to the specialists, again after further tests."""
+    from mailbot.cases.actions import review as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
+
+
 @click.command(name="more-tests")
 @click.argument("case")
 @acts

@@ -137,6 +137,10 @@ GROUPS: Mapping[str, str] = {
 LETTERS: Mapping[str, str] = {
     "deficiency": "what is still missing",
     "acknowledge": "acknowledgement",
+    "payment_received": "payment received",
+    "payment_partial": "question about a part payment",
+    "payment_reminder": "payment reminder",
+    "opinion": "opinion",
     "more_tests": "more tests needed",
     "closing": "closing letter",
     "withdrawal": "withdrawal confirmed",
@@ -151,6 +155,14 @@ STATES: Mapping[str, str] = {
     "undelivered": "came back undelivered",
     "drafted": "among the drafts, to be sent by hand",
 }
+
+COUNTED: Mapping[str, str] = {
+    "paid": "counted: the case is paid",
+    "part": "counted: the applicant is asked for the rest",
+    "payment_reversed": "taken off again: the case waits for a person",
+    "refund_to_decide": "counted: the case cannot be paid any more, a refund is to be decided",
+}
+"""What followed from a payment that staff confirmed."""
 
 STEPS: Mapping[str, str] = {
     "invoice": "from application to invoice",

@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 from typing import get_args
 
+import click
 import pytest
 
-from mailbot.letters.digest_words import COMMANDS, LABELS, REASONS
-from mailbot.model.digest import StaffAction
+from mailbot.cli.main import main
+from mailbot.letters.digest_words import COMMANDS, LABELS, REASONS, command
+from mailbot.model.digest import Do, StaffAction
 from mailbot.model.reading import Topic
 
 SOURCE = Path(__file__).resolve().parents[2] / "mailbot"
@@ -26,3 +28,20 @@ def test_a_reason_has_words(reason: str) -> None:
 def test_an_action_has_a_label_and_a_command(action: str) -> None:
     assert action in LABELS
     assert action in COMMANDS
+
+
+@pytest.mark.parametrize("action", get_args(StaffAction))
+def test_the_command_of_an_action_exists(action: str) -> None:
+    do = Do(action=action, case="2026-00001", argument="7")  # type: ignore[arg-type]
+    words = command(do).split()
+    assert words[0] == "mailbot"
+    found: click.Command | None = main
+    with click.Context(main) as context:
+        for word in words[1:]:
+            if not isinstance(found, click.Group):
+                break
+            found = found.get_command(context, word)
+            assert found is not None, command(do)
+    assert found is not None and not isinstance(found, click.Group)
+    options = {option for parameter in found.params for option in parameter.opts}
+    assert {word for word in words if word.startswith("--")} <= options

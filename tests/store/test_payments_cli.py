@@ -92,7 +92,7 @@ def test_a_doubtful_payment_is_listed_and_confirmed(shell: Shell) -> None:
     done = shell.run("payments", shell.file(Entry(ref="A", txs=(Tx(strd=REF, amount="200.00"),))))
     assert (done.exit_code, "? 200.00 EUR  case 2026-00001: less" in done.output) == (1, True)
     assert shell.run("payments").exit_code == 1
-    assert "part" in shell.run("payment", "confirm", "1").output
+    assert "asked for the rest" in shell.run("payment", "confirm", "1").output
     assert [row.letter.kind for row in shell.store.outbox.of_case(CASE)] == ["payment_partial"]
     again = shell.run("payment", "confirm", "1")
     assert (again.exit_code, "before" in again.output) == (2, True)
