@@ -121,6 +121,11 @@ class Hospital:
         except sqlite3.OperationalError:
             return 0
 
+    def stored(self) -> list[bytes]:
+        """Return the bytes of every mail in the store."""
+        with self.store() as store:
+            return [row["raw"] for row in store.rows.all("select raw from message where state <> 'outgoing'")]
+
     def facts(self) -> dict[str, Any]:
         """Return what must not depend on kills: mails, cases and letters, without row ids and times."""
         with self.store() as store:
@@ -137,7 +142,7 @@ class Hospital:
                     )
                 ),
                 "letters": Counter(
-                    (row["kind"], row["envelope_to"], row["language"])
+                    (row["kind"], row["envelope_to"], row["language"], row["subject"])
                     for row in rows.all("select * from outbox where state not in ('replaced', 'cancelled')")
                 ),
             }
