@@ -16,9 +16,10 @@ from mailbot.model.document import Ink
 Field = Any  # a numpy array; numpy is loaded in the worker only
 
 _LABEL = re.compile(
-    r"(?i)(?:\b(?:allkiri|allkirja\w*|allkirjastaja|signature|signed|sign(?:ed)? here|paraksts|parakst\w*|"
-    r"parašas|parasas|pasiraš\w*|allekirjoitu\w*|unterschrift|signatur)\b|\w{0,3}дпис\w*)"
+    r"(?i)\w?llkir[ij]\w*|\w?ignatur\w*|\bsigned\b|\bsign here|\w?arakst\w*|para[šs]as\w?|pasira[šs]\w*|"
+    r"\w{0,2}lekirjoit\w*|\w{0,2}terschrift\w*|\w{0,3}дпис\w*"
 )
+"""First letters are often lost to the rule or the stroke beside them."""
 _STATEMENT = re.compile(
     r"(?i)digita|электронн|електронн|elektroni|elektron|sähköis|eparaksts|allkirjastamise?l\b|allkirjastades|"
     r"by signing|after sign|подписыва|підписую|подписан|parakstot|pasirašyda|allekirjoittam"
@@ -132,7 +133,8 @@ def _judge_line(picture: Grey, lines: Sequence[Line], label: _Label) -> Ink:
     ink = field < _threshold(field)
     _clear_print(ink, lines, box, label, height)
     _clear_ruling(ink, height)
-    blobs = [blob for blob in _blobs(ink) if not _speck(blob, height)]
+    bottom = label.line.bottom - box[1]
+    blobs = [b for b in _blobs(ink) if not (_speck(b, height) or _of_another_line(b, ink.shape[0], bottom, height))]
     return _verdict(blobs, height)
 
 
@@ -267,6 +269,12 @@ def _speck(blob: _Blob, height: float) -> bool:
     """Say whether a piece is dirt, a dot of a dotted rule, or what is left of a ruled line."""
     tall, wide = blob.bottom - blob.top, blob.right - blob.left
     return blob.size < 0.12 * height * height or tall < 0.35 * height or (wide < 0.25 * height and tall > 6 * height)
+
+
+def _of_another_line(blob: _Blob, rows: int, bottom: float, height: float) -> bool:
+    """Say whether a piece only reaches into the region from the line above it or below it."""
+    from_above = blob.top <= 1 and blob.bottom < 1.2 * height
+    return from_above or (blob.bottom >= rows - 1 and blob.top > bottom + 0.2 * height)
 
 
 def _verdict(blobs: Sequence[_Blob], height: float) -> Ink:

@@ -1,5 +1,6 @@
 """Pages that are pictures: their words by OCR, and the ink at their signature lines."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,11 @@ from mailbot.documents.words import Word, lines_of
 from mailbot.model.document import FateReason, FileReading, Ink, Page
 
 DPI = 200
+_TO_BE_SIGNED = re.compile(
+    r"(?i)leping|volikiri|contract|agreement|power of attorney|authori[sz]ation|"
+    r"договор|доверенност|догов[iі]р|дов[iі]рен|l[īi]gums|pilnvara|sutartis|galiojimas|sopimus|valtakirja|vertrag|vollmacht"
+)
+"""Titles of papers that have a signature line somewhere, so that it is worth looking for twice."""
 _LEAST_SURE = 35.0
 """Words below this are noise: stains, hatching, the edge of a table."""
 
@@ -52,8 +58,11 @@ def read_page(picture: Callable[[], pictures.Grey], number: int, budget: Budget)
     except Unreadable as fault:
         return Scan(page=empty, reason=fault.reason)
     text = text_of(words)
+    ink = judge(page, words)
+    if ink is None and _TO_BE_SIGNED.search(text[:200]):
+        ink = judge(*ocr.read_again(page, words))
     reason: FateReason | None = None if text else "no_text_found"
-    return Scan(page=Page(number=number, text=text, ocr=True, ink=judge(page, words)), reason=reason)
+    return Scan(page=Page(number=number, text=text, ocr=True, ink=ink), reason=reason)
 
 
 def text_of(words: Iterable[Word]) -> str:
