@@ -13,6 +13,7 @@ from mailbot.cases import actions
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.deployment import load_deployment
 from mailbot.desk import Desk
+from mailbot.documents.reader import Reader
 from mailbot.model.case import Attention, Case
 from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
@@ -143,3 +144,57 @@ def test_a_letter_that_would_tell_too_much_becomes_a_question_to_staff(desk: Des
     after = write_letter(desk.store, desk.deployment, strange, "acknowledge", Occasion(key="gate"), LATER, unprinted)
     assert [a.reason for a in after.attentions][-1:] == ["letter_stopped_bad_address"]
     assert desk.store.outbox.of_case(CASE) == ()
+
+
+MAIL = """From: Mari Maasikas <{sender}>
+To: second.opinion@hospital.example
+Subject: A question
+Message-ID: <{id}@example.org>
+Date: Thu, 05 Nov 2026 10:00:00 +0200
+Content-Type: text/plain; charset=utf-8
+
+{text}
+"""
+
+
+def arrive(desk: Desk, text: str, *, sender: str = "mari@example.org", id: str = "q1") -> int:
+    raw = MAIL.format(sender=sender, id=id, text=text).replace("\n", "\r\n").encode()
+    one = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=len(id) + 50, internaldate=NOW, size=1, raw=raw)
+    (row,) = desk.store.messages.receive("m", "INBOX", 1, NOW, mails=[Arrived(mail=one, fingerprint=id, head=id)])
+    return row
+
+
+def test_opening_a_case_with_a_mail(desk: Desk) -> None:
+    row = arrive(desk, "I would like to hear what you think of my illness.")
+    desk.store.cases.attend(Attention(reason="unclear", since=NOW, message=row))
+    with Reader() as reader:
+        handled = desk.open(row, reader)
+    case = handled.decision.case
+    assert case is not None and handled.decision.reply == "deficiency"
+    assert desk.store.messages.case_of(row) == case.number
+    assert desk.store.cases.attentions(message=row) == ()
+    assert f"opened from message {row}" in [entry.what for entry in desk.store.cases.journal(case.number)]
+
+
+def test_joining_a_mail_to_a_case(desk: Desk) -> None:
+    put(desk, without(whole(), "contract", "phone"))
+    row = arrive(desk, "My telephone number is +372 5550 0199.", sender="stranger@example.org")
+    with Reader() as reader:
+        handled = desk.join(row, CASE, reader)
+    case = desk.store.cases.load(CASE)
+    assert case is not None
+    assert desk.store.messages.case_of(row) == CASE
+    assert case.item("contact").state == "received"
+    assert handled.decision.reply == "deficiency"
+    (letter,) = desk.store.outbox.of_case(CASE)
+    assert letter.letter.envelope_to == ("mari@example.org",)
+    with pytest.raises(ActionRefusedError, match="belongs to case"):
+        desk.open(row, reader)
+
+
+def test_a_mail_that_is_no_spam(desk: Desk) -> None:
+    row = arrive(desk, "How much is it?")
+    with Reader() as reader:
+        handled = desk.not_spam(row, reader)
+    assert handled.reading.screening is None
+    assert handled.decision.reply == "staff"
