@@ -20,6 +20,9 @@ from tests.servers.sink import Sink
 ROOT = Path(__file__).parents[2]
 HOUR = 3_700.0
 
+started: list["subprocess.Popen[bytes]"] = []
+"""What the running test started; ended after it, however it went."""
+
 
 def configuration(
     dovecot: Dovecot, sink_port: int, *, more: str = "", start: str = "all", imap_port: int | None = None
@@ -89,7 +92,9 @@ class Hospital:
         words = [sys.executable, "-m", "tests.faults.dying", self.config, command, point, str(nth), str(ahead)]
         log = (self.folder / "log").open("ab")
         with log:
-            return subprocess.Popen(words, cwd=self.folder, env=self.environment, stdout=log, stderr=log)
+            running = subprocess.Popen(words, cwd=self.folder, env=self.environment, stdout=log, stderr=log)
+        started.append(running)
+        return running
 
     def once(self, point: str = "none", nth: int = 0, ahead: float = 0, seconds: float = 60) -> int:
         """Make one pass and return its exit status; -9 where it died as it should."""
