@@ -5,7 +5,7 @@ The objects it gives are the JSON contract that other tools rely on.
 
 import mailbox
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,8 @@ def mails(path: Path) -> Iterator[tuple[str, bytes]]:
 def play(
     path: Path, deployment: Deployment, reader: Reader, printer: Printer, store: Store | None = None
 ) -> Iterator[Played]:
-    """Play each mail of a path; every mail counts as settled, and its Date is "now"."""
+    """Play each mail of a path; every mail counts as settled, every scan as confirmed, and its Date is "now"."""
+    deployment = _as_confirmed(deployment)
     scratch = store or Store(":memory:")
     done: dict[int, Handled] = {}
     try:
@@ -70,6 +71,13 @@ def play(
     finally:
         if store is None:
             scratch.close()
+
+
+def _as_confirmed(deployment: Deployment) -> Deployment:
+    """Return the deployment as if staff had looked at each scan (design: `invoice_needs`)."""
+    settings = deployment.settings
+    service = settings.service.model_copy(update={"invoice_needs": "seen"})
+    return replace(deployment, settings=settings.model_copy(update={"service": service}))
 
 
 def _play_one(
@@ -101,6 +109,8 @@ def _play_one(
     done[new[0]] = handled
     while (row := store.outbox.claim(datetime.max.replace(tzinfo=UTC))) is not None:
         store.outbox.mark_sent(row.id, now)
+    for row in store.outbox.unsent(handled.decision.case.number) if handled.decision.case else ():
+        store.outbox.move(row.id, "sent", now, "held")  # nobody approves letters here
     return Played(file=name, handled=handled, repeat_of=None, case=handled.decision.case)
 
 
