@@ -78,7 +78,7 @@ def test_what_is_commented_out_is_the_default() -> None:
     for section in ("schedule", "service", "limits", "retention", "monitoring"):
         block = re.search(rf"^\[{section}\](.*?)(?=^\[)", TOML + "\n[", re.MULTILINE | re.DOTALL)
         assert block is not None
-        shown = {k: v for k, v in re.findall(r"^# (\w+) = (\S.*?)(?:\s{2,}#.*)?$", block[1], re.MULTILINE)}
+        shown = dict(re.findall(r"^# (\w+) = (\S.*?)(?:\s{2,}#.*)?$", block[1], re.MULTILINE))
         shown = {k: v for k, v in shown.items() if k not in {"touch", "url"}}
         text = "\n".join(f"{k} = {v}" for k, v in shown.items())
         model = type(getattr(settings, section))
