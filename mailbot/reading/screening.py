@@ -124,16 +124,22 @@ def _part_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
 
 
 def _text_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
-    """Phrases of the body: only where the text is short, nothing is attached and two kinds of phrase agree."""
+    """Phrases of the body: only where nothing is attached, and for absences only in short texts that ask nothing.
+
+    An unsure phrase counts fully in an answer to a letter: that is what a machine sends.
+    """
     text = message.body.full_text[:_MAX_TEXT]
-    own = message.body.own_text
+    own = f"{message.body.own_text}\n{message.body.signature}"
     attached = any(part.named and not part.content_type.startswith("image/") for part in message.parts)
+    if attached:
+        return
+    answers = bool(message.header.in_reply_to or message.header.references)
     for rule in rules.of(Phrase):
-        if rule.means == "bounce":
-            if not attached and rules.matches(rule, text):
-                yield from _sign(rule, "weak" if rule.sure == "weak" else "strong")
-        elif rule.means in _KINDS and not attached and len(own) <= _SHORT and rules.matches(rule, own):
-            yield from _sign(rule, "strong")
+        sure: Literal["strong", "weak"] = "weak" if rule.sure == "weak" else "strong"
+        if rule.means == "bounce" and rules.matches(rule, text):
+            yield from _sign(rule, sure)
+        elif rule.means == "auto_reply" and len(own) <= _SHORT and "?" not in own and rules.matches(rule, own):
+            yield from _sign(rule, "strong" if answers else sure)
 
 
 def _spam_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:

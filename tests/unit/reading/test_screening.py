@@ -231,3 +231,35 @@ PEOPLE = [
 def test_people_are_people(text: str, subject: str) -> None:
     found = look(text, subject=subject)
     assert found is None or found.strength == "weak"
+
+
+ABSENT = [
+    "Aitäh kirja eest! Olen sel nädalal koolitusel ning vastan teile hiljemalt esmaspäeval.",
+    "I no longer work at this company. Please direct your enquiries to office@x.example.",
+    "Спасибо за ваше письмо! Сейчас я нахожусь за границей и редко проверяю почту.",
+    "Sveiki! No 5. līdz 16. oktobrim būšu prombūtnē. Uz e-pastiem atbildēšu pēc 16. oktobra.",
+    "Sveiki, ačiū už laišką. Spalio 5-16 dienomis manęs nebus darbe. Skubiais atvejais skambinkite.",
+    "Kiitos viestistäsi! Olen vanhempainvapaalla. Asioitani hoitaa Liisa Virtanen.",
+    "Добрий день! З 5 по 16 жовтня мене не буде на роботі. У термінових справах телефонуйте 123.",
+    "Danke für Ihre E-Mail. Unsere Praxis ist bis zum 16.10. geschlossen. In Notfällen wenden Sie sich an den Bereitschaftsdienst.",
+]
+
+
+@pytest.mark.parametrize("text", ABSENT)
+def test_looser_words_of_absence_count_in_an_answer_only(text: str) -> None:
+    assert kind(look(text, "In-Reply-To: <ours.1@haigla.example>")) == "auto_reply strong"
+    assert kind(look(text)) == "auto_reply weak"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Olen puhkusel, lepingu saadan kui tagasi jõuan.",
+        "I am travelling until Friday, I will send the contract when I am back.",
+        "Я в командировке до пятницы, договор пришлю потом. Спасибо за письмо.",
+        "Ich bin bis zum 16.10. nicht erreichbar, den Vertrag schicke ich danach.",
+        "Mano mama ligoninėje, nebūsiu namuose iki penktadienio, skambinkite vėliau.",
+    ],
+)
+def test_an_applicant_who_is_away_is_a_person(text: str) -> None:
+    assert look(text, "In-Reply-To: <ours.1@haigla.example>") is None
