@@ -163,7 +163,7 @@ def handle(
         with store.step():
             if (obeyed := staff(received.id, received.mailbox, message, now)) is not None:
                 reading = Reading(kind="other")
-                _commit(received, message, reading, obeyed, store, deployment, now, printer, Match())
+                _file(received, message, reading, obeyed, store, now)
                 return Handled(row=received.id, message=message, reading=reading, match=Match(), decision=obeyed)
     screening = (
         screen(
@@ -274,17 +274,9 @@ def _commit(
             store.cases.attend(attention)
     if reading.screening is not None and reading.screening.about_message_id is not None:
         _bounced(reading.screening.about_message_id, received, store, now)
-    store.messages.finish(
-        received.id,
-        reading=reading,
-        header=(message.header.message_id, sender, message.header.date),
-        case=case.number if case else None,
-        kind=decision.kind,
-        reply=decision.reply,
-        reason=decision.reason,
-        now=now,
-    )
-    return replace(decision, case=case)
+    decision = replace(decision, case=case)
+    _file(received, message, reading, decision, store, now)
+    return decision
 
 
 def _bounced(message_id: str, received: Received, store: Store, now: datetime) -> None:
@@ -294,6 +286,23 @@ def _bounced(message_id: str, received: Received, store: Store, now: datetime) -
         store.cases.attend(Attention(reason="undelivered", since=now, message=received.id), row.letter.case)
         what, why = f"letter {row.id} was not delivered", "bounce"
         store.cases.log(row.letter.case, [JournalEntry(at=now, who="mailbot", what=what, why=why, message=received.id)])
+
+
+def _file(
+    received: Received, message: Message, reading: Reading, decision: Decision, store: Store, now: datetime
+) -> None:
+    """Write what was read in a mail and what was made of it."""
+    header = message.header
+    store.messages.finish(
+        received.id,
+        reading=reading,
+        header=(header.message_id, header.from_[0].addr_spec.casefold() if header.from_ else None, header.date),
+        case=decision.case.number if decision.case else None,
+        kind=decision.kind,
+        reply=decision.reply,
+        reason=decision.reason,
+        now=now,
+    )
 
 
 # ---- deliver: outbox rows -> the world, each once.

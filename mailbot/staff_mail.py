@@ -76,7 +76,8 @@ def _obey(
         _reply(store, deployment, message, row, command.do, [str(refused)], sender, now, done=False)
         return Decision(reply="none", reason="staff_mail_refused", kind="other")
     _reply(store, deployment, message, row, command.do, lines, sender, now, done=True)
-    return Decision(reply="none", reason="staff_mail_done", kind="other")
+    case = store.cases.load(command.do.case) if command.do.case else None
+    return Decision(reply="none", reason="staff_mail_done", kind="other", case=case)
 
 
 def _not_trusted(message: Message, deployment: Deployment, mailbox: str) -> str | None:

@@ -289,6 +289,7 @@ class DigestQueries:
             unsent_minutes=self._waited("select min(due) from outbox where state = 'new' and due < ?"),
             faults=tuple(row["value"] for row in faults),
             disk_free_percent=disk_free_percent,
+            held_everything=bool(self.rows.value("select 1 from note where name = 'hold'")),
         )
 
     def _waited(self, sql: str) -> int | None:

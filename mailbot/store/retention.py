@@ -118,6 +118,8 @@ class Retention:
     def clean(self, now: datetime, unused: timedelta = timedelta(days=30)) -> None:
         """Drop cached readings that nothing asked for, and give free pages back so that no bytes stay in the file."""
         self.rows.run("delete from file_reading where used < ?", [stamp(now - unused)])
+        words_of_payers = "update credit set detail = null where detail is not null and seen < ?"
+        self.rows.run(words_of_payers, [stamp(now - Periods().text)])
         self.rows.connection.execute("pragma wal_checkpoint(truncate)")
         self.rows.connection.execute("vacuum")
         self.rows.connection.execute("pragma wal_checkpoint(truncate)")
@@ -182,7 +184,7 @@ class Retention:
             [case],
         )
         execute("update credit set detail = null where case_number = ?", [case])
-        execute("update journal set why = '' where case_number = ? and what = 'note'", [case])
+        execute("update journal set what = 'note' where case_number = ? and what like 'note:%'", [case])
 
     def _forget_case(self, case: str) -> None:
         execute = self.rows.connection.execute
