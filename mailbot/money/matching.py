@@ -6,7 +6,7 @@ not matter, since relatives may pay.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from mailbot.model.case import ENDED, Status
@@ -16,6 +16,9 @@ from mailbot.money.reference import LENGTH, case_of, from_rf
 _DIGIT_GROUPS = re.compile(r"(?a:\d+(?:[ \u00a0.-]\d+)*)")
 _RF = re.compile(r"(?ai:\bRF\d\d(?: ?[0-9A-Z]{1,4}){1,6})")
 _CASE_NUMBER = re.compile(r"(?a:(?<!\d)(20\d\d)\s?[-/–]\s?(\d{4,5})(?!\d))")
+_RF_START = re.compile(r"(?ai:^RF\d\d0*)")
+_INVOICE_NUMBER = re.compile(r"(?ai:[A-Z0-9][A-Z0-9/-]*\d)")
+_DIGITS = "0123456789"
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _HINT = re.compile(
     r"teis\w* arvamus|second (?:medical )?opinion|втор\w+ мнени|otr\w+ viedokl|antr\w+ nuomon|toi[ns]\w+ mielipi"
@@ -43,6 +46,39 @@ class Ledger:
     account: str | None = None
 
 
+class _Book:
+    """The invoices of a ledger, found by what a credit may carry; what is paid on the way is kept here."""
+
+    def __init__(self, invoices: Iterable[Invoice]) -> None:
+        self.by_number = {invoice.number: invoice for invoice in invoices}
+        self._by_reference = {invoice.reference: invoice.number for invoice in self.by_number.values()}
+        self._by_case = {invoice.case: invoice.number for invoice in self.by_number.values()}
+        self._by_payer: dict[frozenset[str], list[str]] = {}
+        for invoice in self.by_number.values():
+            self._by_payer.setdefault(_name(invoice.payer_name), []).append(invoice.number)
+
+    def referred(self, references: Iterable[str]) -> tuple[Invoice, ...]:
+        """Return the invoices of these references, each once."""
+        found = (self._by_reference.get(reference) for reference in references)
+        return tuple(self.by_number[number] for number in dict.fromkeys(found) if number)
+
+    def of_case(self, case: str | None) -> Invoice | None:
+        """Return the invoice of a case."""
+        number = self._by_case.get(case or "")
+        return self.by_number[number] if number else None
+
+    def of_payer(self, name: str | None, cents: int) -> tuple[Invoice, ...]:
+        """Return the invoices of exactly this amount that name this payer."""
+        words = _name(name)
+        found = (self.by_number[number] for number in self._by_payer.get(words, ())) if words else ()
+        return tuple(invoice for invoice in found if invoice.amount_cents == cents)
+
+    def pay(self, number: str, cents: int) -> None:
+        """Count money for an invoice."""
+        invoice = self.by_number[number]
+        self.by_number[number] = replace(invoice, paid_cents=invoice.paid_cents + cents)
+
+
 def match(credits: Iterable[Credit], ledger: Ledger) -> tuple[Matched, ...]:
     """Say what each credit means, in order; a credit counts for those after it.
 
@@ -50,36 +86,35 @@ def match(credits: Iterable[Credit], ledger: Ledger) -> tuple[Matched, ...]:
     that neither has as its key (that of the whole batch) proves nothing.
     """
     result = []
-    invoices = {invoice.number: invoice for invoice in ledger.invoices}
+    book = _Book(ledger.invoices)
     seen = set(ledger.seen)
     aliases = set(ledger.aliases)
     for credit in credits:
         if credit.key in seen or credit.key in aliases or any(key in seen for key in credit.also):
             result.append(Matched(credit=credit, outcome="repeat", reason="seen_before"))
             continue
-        matched = _one(credit, tuple(invoices.values()), ledger)
+        matched = _one(credit, book, ledger)
         if matched.outcome != "ignored":
             seen.add(credit.key)
             aliases.update(credit.also)
         if matched.outcome == "paid" and matched.invoice:
-            invoice = invoices[matched.invoice]
-            invoices[invoice.number] = replace(invoice, paid_cents=invoice.paid_cents + credit.amount_cents)
+            book.pay(matched.invoice, credit.amount_cents)
         result.append(matched)
     return tuple(result)
 
 
-def _one(credit: Credit, invoices: tuple[Invoice, ...], ledger: Ledger) -> Matched:
+def _one(credit: Credit, book: _Book, ledger: Ledger) -> Matched:
     if not credit.booked_status:
         return Matched(credit=credit, outcome="ignored", reason="not_booked")
     if credit.reversal:
-        return _reversal(credit, invoices, ledger)
+        return _reversal(credit, book, ledger)
     if not credit.credit:
         return Matched(credit=credit, outcome="ignored", reason="debit")
     if not credit.amount_cents:
         return Matched(credit=credit, outcome="ignored", reason="nothing")
-    meant = _meant(credit, invoices)
+    meant = _meant(credit, book)
     if not meant:
-        return _without_reference(credit, invoices)
+        return _without_reference(credit, book)
     if len(meant) > 1:
         return Matched(credit=credit, outcome="suggestion", reason="two_references")
     outcome, reason = _judge(credit, meant[0], ledger)
@@ -105,62 +140,63 @@ def _judge(credit: Credit, invoice: Invoice, ledger: Ledger) -> tuple[CreditOutc
     return ("suggestion", reason) if reason else ("paid", "reference_and_amount")
 
 
-def _reversal(credit: Credit, invoices: tuple[Invoice, ...], ledger: Ledger) -> Matched:
+def _reversal(credit: Credit, book: _Book, ledger: Ledger) -> Matched:
     """A reversal always goes to a person where it can concern a case; the bank's other corrections do not."""
-    meant = _meant(credit, invoices)
-    case = meant[0].case if len(meant) == 1 else ledger.paid_by.get(credit.end_to_end or "")
-    invoice = next((invoice for invoice in invoices if invoice.case == case), None)
-    if case is None:
-        paid = [one for one in invoices if one.paid_cents and one.amount_cents == credit.amount_cents]
+    meant = _meant(credit, book)
+    invoice = meant[0] if len(meant) == 1 else book.of_case(ledger.paid_by.get(credit.end_to_end or ""))
+    if invoice is None:
+        paid = [one for one in book.by_number.values() if one.paid_cents and one.amount_cents == credit.amount_cents]
         if not paid:
             return Matched(credit=credit, outcome="ignored", reason="reversal_elsewhere")
         invoice = paid[0] if len(paid) == 1 else None
-        case = invoice.case if invoice else None
-    number = invoice.number if invoice else None
-    return Matched(credit=credit, outcome="suggestion", reason="reversal", case=case, invoice=number)
+    return _suggested(credit, "reversal", invoice)
 
 
-def _without_reference(credit: Credit, invoices: tuple[Invoice, ...]) -> Matched:
+def _without_reference(credit: Credit, book: _Book) -> Matched:
     """Look for a hint; an account has other payers too, and their credits are nobody's business here."""
     text = f"{credit.text or ''} {credit.end_to_end or ''}"
-    named = {f"{year}-{int(serial):05d}" for year, serial in _CASE_NUMBER.findall(text)}
-    written = {word for group in _digit_runs(text) for word in group} | set(credit.references)
-    by_case = [invoice for invoice in invoices if invoice.case in named or invoice.number in text]
-    by_slip = [invoice for invoice in invoices if any(_slip(word, invoice.reference) for word in written)]
-    payer = _name(credit.payer)
-    by_payer = [
-        invoice
-        for invoice in invoices
-        if payer and _name(invoice.payer_name) == payer and invoice.amount_cents == credit.amount_cents
-    ]
-    hints = (("case_number", by_case), ("mistyped_reference", by_slip), ("payer_name", by_payer))
+    cases = [f"{year}-{int(serial):05d}" for year, serial in _CASE_NUMBER.findall(text)]
+    named = [invoice for case in cases if (invoice := book.of_case(case))]
+    named += [book.by_number[word] for word in _INVOICE_NUMBER.findall(text) if word in book.by_number]
+    written = {word for group in _digit_runs(text) for word in group}
+    written |= {_RF_START.sub("", reference) for reference in credit.references}
+    slips = book.referred(near for word in sorted(written) for near in _neighbours(word))
+    hints: tuple[tuple[str, Iterable[Invoice]], ...] = (
+        ("case_number", named),
+        ("mistyped_reference", slips),
+        ("payer_name", book.of_payer(credit.payer, credit.amount_cents)),
+    )
     for reason, found in hints:
-        if found:
-            one = found[0] if len({invoice.number for invoice in found}) == 1 else None
-            return Matched(
-                credit=credit,
-                outcome="suggestion",
-                reason=reason,
-                case=one.case if one else None,
-                invoice=one.number if one else None,
-            )
+        numbers = {invoice.number: invoice for invoice in found}
+        if numbers:
+            return _suggested(credit, reason, next(iter(numbers.values())) if len(numbers) == 1 else None)
     if any(len(word) == LENGTH and case_of(word) for word in written):
-        return Matched(credit=credit, outcome="suggestion", reason="unknown_reference")
+        return _suggested(credit, "unknown_reference", None)
     if _HINT.search(text):
-        return Matched(credit=credit, outcome="suggestion", reason="words_only")
+        return _suggested(credit, "words_only", None)
     return Matched(credit=credit, outcome="ignored", reason="no_hint")
 
 
-def _meant(credit: Credit, invoices: tuple[Invoice, ...]) -> tuple[Invoice, ...]:
+def _suggested(credit: Credit, reason: str, invoice: Invoice | None) -> Matched:
+    return Matched(
+        credit=credit,
+        outcome="suggestion",
+        reason=reason,
+        case=invoice.case if invoice else None,
+        invoice=invoice.number if invoice else None,
+    )
+
+
+def _meant(credit: Credit, book: _Book) -> tuple[Invoice, ...]:
     """Return the invoices whose reference the credit carries: named as one by the bank, else loose in the text."""
-    named = tuple(invoice for invoice in invoices if invoice.reference in credit.references)
+    named = book.referred(credit.references)
     if named:
         return named
     loose: set[str] = set()
     for text in (credit.text or "", credit.end_to_end or ""):
         loose.update(*_digit_runs(text))
         loose.update(inner for found in _RF.findall(text) for inner in _rf_prefixes(found))
-    return tuple(invoice for invoice in invoices if invoice.reference in loose)
+    return book.referred(sorted(loose))
 
 
 def _digit_runs(text: str) -> list[set[str]]:
@@ -191,21 +227,18 @@ def _rf_prefixes(found: str) -> set[str]:
     return {reference for reference in inner if reference}
 
 
-def _slip(written: str, reference: str) -> bool:
-    """Say whether two numbers differ by one wrong, lost or added digit, or by two swapped neighbours."""
-    if written == reference or len(written) < LENGTH - 1:
-        return False
-    if len(written) == len(reference):
-        wrong = [place for place in range(len(written)) if written[place] != reference[place]]
-        if len(wrong) == 1:
-            return True
-        first = wrong[0]
-        swapped = reference[first + 1 : first + 2] + reference[first : first + 1]
-        return wrong == [first, first + 1] and written[first : first + 2] == swapped
-    if abs(len(written) - len(reference)) != 1:
-        return False
-    longer, shorter = sorted((written, reference), key=len, reverse=True)
-    return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
+def _neighbours(written: str) -> Iterator[str]:
+    """Give a number itself, and those it may have been: one digit wrong, lost or added, or two neighbours swapped."""
+    if not LENGTH - 1 <= len(written) <= LENGTH + 1 or not written.isdigit():
+        return
+    yield written
+    for place in range(len(written)):
+        head, tail = written[:place], written[place + 1 :]
+        yield head + tail
+        yield from (head + digit + tail for digit in _DIGITS)
+        yield head + tail[:1] + written[place] + tail[1:]
+    for place in range(len(written) + 1):
+        yield from (written[:place] + digit + written[place:] for digit in _DIGITS)
 
 
 def _name(name: str | None) -> frozenset[str]:

@@ -79,6 +79,8 @@ def test_a_reference_however_written_with_the_whole_amount_pays(tx: Tx) -> None:
         (Tx(text="maksan arvet SO-0001"), "case_number"),
         (Tx(text=f"viide {REF[:4]}{(int(REF[4]) + 1) % 10}{REF[5:]}"), "mistyped_reference"),
         (Tx(text=f"viide {REF[:-1]}"), "mistyped_reference"),
+        (Tx(strd="RF00" + REF), "mistyped_reference"),
+        (Tx(text="viide " + REF[:5] + "7" + REF[5:]), "mistyped_reference"),
         (Tx(strd=REF[:8] + REF[9] + REF[8] + REF[10]), "mistyped_reference"),
     ],
 )
