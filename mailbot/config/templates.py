@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import DictLoader, Environment, Template, TemplateSyntaxError, meta
+from jinja2 import DictLoader, Environment, TemplateSyntaxError, meta
 
 from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
@@ -23,6 +23,7 @@ from mailbot.letters.templates import (
     LETTERS,
     ItemWords,
     Language,
+    Phrase,
     Templates,
     layout_environment,
     vocabulary_of,
@@ -84,7 +85,10 @@ def load_templates(folders: tuple[Path, ...], *, fallback: str = "en") -> tuple[
     files = _Files()
     for folder in folders:
         files.add(folder)
-    layout = _compile_first(files, LAYOUT, layout_environment(), LAYOUT_VARIABLES)
+    layout_env = layout_environment()
+    layout = _first_good(files, LAYOUT, layout_env, LAYOUT_VARIABLES)
+    if layout is None:
+        files.fault(LAYOUT, "is missing or broken")
     codes = sorted({name.split("/")[0] for name in files.found if name.endswith("/language.toml")})
     languages = {code: language for code in codes if (language := _language(files, code))}
     forms = {name: data for name in FORMS if (data := _form(files, name))}
@@ -93,7 +97,8 @@ def load_templates(folders: tuple[Path, ...], *, fallback: str = "en") -> tuple[
         files.fault(INVOICE, "is missing")
     if layout is None or fallback not in languages:
         return None, tuple(files.faults)
-    templates = Templates(languages=languages, layout=layout, forms=forms, invoice=invoice, fallback=fallback)
+    page = layout_env.from_string(layout)
+    templates = Templates(languages=languages, layout=page, forms=forms, invoice=invoice, fallback=fallback)
     return templates, tuple(files.faults)
 
 
@@ -111,7 +116,9 @@ def _language(files: _Files, code: str) -> Language | None:
         if text := _first_good(files, name, env, known):
             sources[short] = text
     env.loader = DictLoader(sources)
-    letters: dict[str, Template] = {kind: env.get_template(f"{kind}.j2") for kind in LETTERS if f"{kind}.j2" in sources}
+    letters: dict[str, Phrase] = {
+        kind: Phrase(env, sources[f"{kind}.j2"]) for kind in LETTERS if f"{kind}.j2" in sources
+    }
     for kind in LETTERS:
         if kind not in letters:
             files.fault(f"{code}/{kind}.j2", "is missing")
@@ -120,7 +127,7 @@ def _language(files: _Files, code: str) -> Language | None:
     words = _words(files, words_file, words_text, table)
     items_file, items_text, wordings = files.table(f"{code}/items.toml")
     items = _items(files, items_file, items_text, wordings, env)
-    document = _compile(files, words_file, str(table.get("document", "")), env, DOCUMENT_VARIABLES)
+    document = _phrase(files, words_file, str(table.get("document", "")), env, DOCUMENT_VARIABLES)
     if words is None or document is None or len(letters) < len(LETTERS) or items is None:
         if len(files.faults) == before:
             files.fault(code, "the language is incomplete")
@@ -139,30 +146,24 @@ def _language(files: _Files, code: str) -> Language | None:
 
 def _first_good(files: _Files, name: str, env: Environment, known: frozenset[str]) -> str | None:
     for path, text in files.texts(name):
-        if _compile(files, path, text, env, known):
+        if _phrase(files, path, text, env, known):
             return text
     return None
 
 
-def _compile_first(files: _Files, name: str, env: Environment, known: frozenset[str]) -> Template | None:
-    text = _first_good(files, name, env, known)
-    if text is None:
-        files.fault(name, "is missing or broken")
-        return None
-    return env.from_string(text)
-
-
-def _compile(files: _Files, path: Path | str, text: str, env: Environment, known: frozenset[str]) -> Template | None:
+def _phrase(files: _Files, path: Path | str, text: str, env: Environment, known: frozenset[str]) -> Phrase | None:
+    """Look through a template for faults; it is compiled only when a letter needs it."""
+    if "{" not in text:
+        return Phrase(env, text)
     try:
         unknown = meta.find_undeclared_variables(env.parse(text)) - known - set(env.globals)
-        template = env.from_string(text)
     except TemplateSyntaxError as error:
         files.fault(path, error.message or "is no template", line=error.lineno)
         return None
     for name in sorted(unknown):
         line = next((n for n, words in enumerate(text.splitlines(), 1) if name in words), None)
         files.fault(path, f"there is no variable {name!r}", line=line)
-    return None if unknown else template
+    return None if unknown else Phrase(env, text)
 
 
 def _words(files: _Files, path: Path | str, text: str, table: Mapping[str, Any]) -> Words | None:
@@ -196,12 +197,12 @@ def _items(
             entry = entry.get(step, {}) if isinstance(entry, dict) else {}
         known = VARIABLES | {"n"} if steps[0] == "document" else VARIABLES
         wanted = ("name", "what", "how") if len(steps) == 1 else ("what", "how")
-        made: dict[str, Template | None] = {"name": None}
+        made: dict[str, Phrase | None] = {"name": None}
         for part in wanted:
             if not isinstance(entry.get(part), str):
                 files.fault(path, "is missing", key=f"{key}.{part}", line=line_of(text, tuple(steps)))
             else:
-                made[part] = _compile(files, path, entry[part], env, known)
+                made[part] = _phrase(files, path, entry[part], env, known)
         what, how = made.get("what"), made.get("how")
         if what and how:
             items[key] = ItemWords(name=made["name"], what=what, how=how)

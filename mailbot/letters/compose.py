@@ -85,7 +85,9 @@ def compose(
         mode=mode,
         template=f"{language.code}/{facts.kind}",
     )
-    gates.check_letter(letter, hospital=hospital, secrets=secrets)
+    gates.check_parts(
+        letter, texts=(text, html), files=[file.name for file in files], hospital=hospital, secrets=secrets
+    )
     return letter
 
 

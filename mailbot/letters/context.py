@@ -152,11 +152,13 @@ def _fault(document: UnreadDocument, language: Language) -> str:
 def _name_document(language: Language, document: UnreadDocument) -> str:
     words = language.words
     named = language.document.render(
-        kind=words.kinds.get(document.kind, words.kind_other),
-        pages=document.pages,
-        language=say_language(document.language, words, language.code),
-        position=document.position,
-        date=say_date_of(document.of_date, language.code, words) if document.of_date else None,
+        {
+            "kind": words.kinds.get(document.kind, words.kind_other),
+            "pages": document.pages,
+            "language": say_language(document.language, words, language.code),
+            "position": document.position,
+            "date": say_date_of(document.of_date, language.code, words) if document.of_date else None,
+        }
     )
     return _one_line(named)
 

@@ -7,10 +7,10 @@ be our own. A refusal names the rule and never the data.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser, BytesParser
 from email.policy import compat32
 
 from mailbot.cases.age import birth_date_of
@@ -139,32 +139,39 @@ def check_words(subject: str, text: str, *, facts: LetterFacts, hospital: Hospit
 
 
 def check_letter(letter: Letter, *, hospital: HospitalFacts, secrets: Secrets | None = None) -> None:
-    """Look at the finished bytes: header fields, lines, recipient, attachment names, and the secrets of the case."""
+    """Look at finished bytes as a mail program reads them: all that `check_parts` does, and nothing taken on trust."""
+    texts, files = [], []
+    for part in BytesParser(policy=compat32).parsebytes(letter.raw).walk():
+        if part.get_content_maintype() == "text":
+            payload = part.get_payload(decode=True)
+            texts.append(payload.decode() if isinstance(payload, bytes) else "")
+        elif (name := part.get_filename()) is not None:
+            files.append(name)
+    check_parts(letter, texts=texts, files=files, hospital=hospital, secrets=secrets)
+
+
+def check_parts(
+    letter: Letter, *, texts: Sequence[str], files: Sequence[str], hospital: HospitalFacts, secrets: Secrets | None
+) -> None:
+    """Look at a letter just made: header fields, lines, recipient, attachment names, and the secrets of the case."""
     raw = letter.raw
     ends = {raw.count(b"\r"), raw.count(b"\n"), raw.count(b"\r\n")}
     if not raw.isascii() or b"\0" in raw or len(ends) != 1:
         raise GateRefused("line_ends", "bytes")
     if max(map(len, raw.split(b"\r\n"))) > LONGEST_LINE:
         raise GateRefused("long_line", "bytes")
-    parsed = BytesParser(policy=compat32).parsebytes(raw)
-    names = [name.lower() for name in parsed.keys()]  # noqa: SIM118 - a Message iterates over its body lines
+    head = BytesHeaderParser(policy=compat32).parsebytes(raw[: raw.index(b"\r\n\r\n") + 4])
+    names = [name.lower() for name in head.keys()]  # noqa: SIM118 - a Message iterates over its body lines
     if len(set(names)) != len(names) or not set(names) <= HEADERS:
         raise GateRefused("header_field", "header")
-    if len(letter.envelope_to) != 1 or parsed["To"] != letter.envelope_to[0]:
+    if len(letter.envelope_to) != 1 or head["To"] != letter.envelope_to[0]:
         raise GateRefused("recipient", "header")
     if illness.search(hospital.display_name):
         raise GateRefused("illness", "display name")
-    texts, files = [letter.subject], []
-    for part in parsed.walk():
-        if part.get_content_maintype() == "text":
-            payload = part.get_payload(decode=True)
-            texts.append(payload.decode() if isinstance(payload, bytes) else "")
-        elif (name := part.get_filename()) is not None:
-            if not _FILE_NAME.fullmatch(name):
-                raise GateRefused("attachment_name", "attachment")
-            files.append(name)
+    if not all(_FILE_NAME.fullmatch(name) for name in files):
+        raise GateRefused("attachment_name", "attachment")
     if secrets:
-        _no_secrets("\n".join([*texts, *files]), secrets, frozenset(files) & OWN_FILES)
+        _no_secrets("\n".join([letter.subject, *texts, *files]), secrets, frozenset(files) & OWN_FILES)
 
 
 def _own_values(facts: LetterFacts, hospital: HospitalFacts, language: Language) -> Iterable[str]:

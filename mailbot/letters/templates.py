@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 
@@ -42,13 +44,30 @@ ITEM_VARIANTS: Mapping[str, tuple[str, ...]] = {
 """Wordings beyond the usual one that each language has for an item (`Needed.why`); other words get the usual one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The source of a template, compiled when it is first needed: most of seven languages never is."""
+
+    env: Environment
+    source: str
+
+    def render(self, variables: Mapping[str, Any]) -> str:
+        """Return the words with their variables filled in."""
+        return _compiled(self.env, self.source).render(variables) if "{" in self.source else self.source
+
+
+@lru_cache(maxsize=1024)
+def _compiled(env: Environment, source: str) -> Template:
+    return env.from_string(source)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemWords:
     """The wordings of one item or document fault: `name` for lists, `what` and `how` for the numbered one."""
 
-    name: Template | None
-    what: Template
-    how: Template
+    name: Phrase | None
+    what: Phrase
+    how: Phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +82,9 @@ class Language:
 
     code: str
     reviewed: bool
-    letters: Mapping[str, Template]
+    letters: Mapping[str, Phrase]
     items: Mapping[str, ItemWords]
-    document: Template
+    document: Phrase
     words: Words
     vocabulary: frozenset[str]
 

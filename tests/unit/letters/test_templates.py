@@ -42,7 +42,7 @@ def test_an_admin_overrides_one_file_and_keeps_the_rest(english: Path, tmp_path:
     templates, faults = load_templates((english, tmp_path))
     assert templates is not None
     assert faults == ()
-    assert "Good bye" in templates.languages["en"].letters["closing"].render(case="1")
+    assert "Good bye" in templates.languages["en"].letters["closing"].render({"case": "1"})
     assert not templates.languages["en"].reviewed
 
 
