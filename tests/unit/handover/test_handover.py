@@ -160,3 +160,10 @@ def test_an_acknowledgement_is_read() -> None:
 def test_anything_else_is_no_acknowledgement(data: bytes) -> None:
     with pytest.raises(AcknowledgementError):
         read_acknowledgement(data)
+
+
+def test_every_key_of_the_record_is_explained() -> None:
+    readme = (Path(__file__).resolve().parents[3] / "mailbot" / "handover" / "README.md").read_text("utf-8")
+    written = record(CASE, version=1, made=NOW)
+    keys = {*written, *written["patient"], *written["applicant"], *written["checklist"][0], *written["documents"][0]}
+    assert [key for key in sorted(keys) if f"`{key}`" not in readme] == []
