@@ -29,7 +29,7 @@ def check(config: Path, online: bool) -> None:
     tell(faults)
     if deployment is None:
         raise SystemExit(CONFIG_FAULT)
-    more = [*check_templates(deployment.templates, deployment.hospital)]
+    more = [*check_templates(deployment.templates, deployment.hospital), *_digest(deployment), *_folders(deployment)]
     for line in more:
         click.echo(line, err=True)
     troubles = _online(deployment) if online else []
@@ -38,6 +38,27 @@ def check(config: Path, online: bool) -> None:
     if faults or more or troubles:
         raise SystemExit(CONFIG_FAULT)
     click.echo(f"{config}: rules, letters{', connections' if online else ''} and settings are in order")
+
+
+def _digest(deployment: "Deployment") -> list[str]:
+    from mailbot.config.digest_templates import load_digest_templates
+    from mailbot.deployment import folders
+    from mailbot.letters.digest_check import check_digest
+
+    settings = deployment.settings
+    own = settings.at(settings.templates) if settings.templates else None
+    templates, faults = load_digest_templates(folders("templates", own))
+    return [*map(str, faults), *(check_digest(templates) if templates else ())]
+
+
+def _folders(deployment: "Deployment") -> list[str]:
+    """Say which folders that other programs drop files into are not there: nothing would ever come from them."""
+    settings = deployment.settings
+    watched = (
+        ("payments.folder", settings.payments.folder),
+        ("handover.acknowledgements", settings.handover.acknowledgements),
+    )
+    return [f"{key}: no such folder" for key, path in watched if path is not None and not settings.at(path).is_dir()]
 
 
 def _online(deployment: "Deployment") -> list[str]:

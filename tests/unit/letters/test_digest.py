@@ -10,7 +10,8 @@ import pytest
 from mailbot.config.defaults import defaults
 from mailbot.config.digest_templates import load_digest_templates
 from mailbot.letters import digest_words
-from mailbot.letters.digest import SHOWN, DigestTemplates, compose_digest, render
+from mailbot.letters.digest import SHOWN, DigestTemplates, compose_digest, environment, render
+from mailbot.letters.digest_check import check_digest
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.model.digest import DigestFacts, Do
 from tests.unit.letters.digest_days import BAD, DAYS, EMPTY, NORMAL
@@ -115,3 +116,13 @@ def test_the_letter_parses_back(facts: DigestFacts, compiled: DigestTemplates) -
 
 def test_an_unknown_rule_word_is_said_as_it_stands() -> None:
     assert digest_words.said("some_new_reason") == "some new reason"
+
+
+def test_the_shipped_templates_bear_any_day(compiled: DigestTemplates) -> None:
+    assert check_digest(compiled) == ()
+
+
+def test_a_wrong_word_in_a_template_is_told(compiled: DigestTemplates) -> None:
+    broken = environment(html=False).from_string("{{ d.quarantned }}")
+    (fault,) = check_digest(replace(compiled, text=broken))[:1]
+    assert "quarantned" in fault

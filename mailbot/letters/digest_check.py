@@ -1,0 +1,77 @@
+"""Try the digest's templates on a day with one of everything and on an empty one; what fails is told, not raised."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from jinja2 import TemplateError
+
+from mailbot.letters.digest import DigestTemplates, render
+from mailbot.model.digest import (
+    CaseRow,
+    DayCount,
+    DigestFacts,
+    Do,
+    ExpiringLink,
+    Group,
+    Health,
+    LetterRow,
+    MailboxHealth,
+    MailRow,
+    Task,
+    Turnaround,
+)
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=ZoneInfo("Europe/Tallinn"))
+_DO = (Do(action="done", case="2026-00001", argument="1"), Do(action="received", case="2026-00001", argument="files"))
+EMPTY = DigestFacts(day=NOW.date(), written=NOW, since=NOW - timedelta(days=1), hospital="Hospital")
+FULL = DigestFacts(
+    day=NOW.date(),
+    written=NOW,
+    since=NOW - timedelta(days=1),
+    hospital="Hospital",
+    mails=1,
+    applications=1,
+    letters={"invoice": 1},
+    tasks=(
+        Task(reason="less", since=NOW, case="2026-00001", amount_cents=1, urgent=True, todo=_DO),
+        Task(reason="price_question", since=NOW, message=1),
+    ),
+    groups=(
+        Group(name="new", total=1),
+        Group(
+            name="incomplete",
+            total=2,
+            rows=(CaseRow(case="2026-00001", since=NOW, new=True, overdue=True, words=("files",), todo=_DO),),
+        ),
+        Group(name="in_review", total=1, rows=(CaseRow(case="2026-00002", since=NOW, profile="breast"),)),
+    ),
+    letter_rows=(LetterRow(id=1, kind="invoice", state="unknown", since=NOW, case="2026-00001", todo=_DO),),
+    unanswered=(MailRow(id=1, received=NOW, reason="spam", case="2026-00001", todo=_DO),),
+    quarantined=(MailRow(id=1, received=NOW, reason="fault", todo=_DO),),
+    links=(ExpiringLink(case="2026-00001", provider="wetransfer", days=6, todo=_DO),),
+    days=(DayCount(day=NOW.date(), mails=1, letters=0),),
+    turnaround=(Turnaround(step="invoice", days=1.5, cases=1),),
+    health=Health(
+        mailboxes=(
+            MailboxHealth(name="one", last_success=NOW),
+            MailboxHealth(name="two", last_success=None, failure="timeout", alarm=True),
+        ),
+        unread_minutes=90,
+        unsent_minutes=90,
+        faults=("fault",),
+        disk_free_percent=1,
+        held_everything=True,
+    ),
+)
+
+
+def check_digest(templates: DigestTemplates) -> tuple[str, ...]:
+    """Return one line for each day that cannot be rendered."""
+    faults = []
+    for name, facts in (("an empty day", EMPTY), ("a full day", FULL)):
+        for links in ({}, dict.fromkeys(_DO, "mailto:a@b.example")):
+            try:
+                render(facts, templates, links=links)
+            except (TemplateError, TypeError, ValueError, LookupError) as fault:
+                faults.append(f"digest/: {name} cannot be rendered: {type(fault).__name__}: {fault}")
+    return tuple(dict.fromkeys(faults))
