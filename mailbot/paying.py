@@ -34,7 +34,7 @@ def watch_statements(store: Store, deployment: Deployment, now: datetime) -> tup
         return ()
     watched = DropFolder(folder=deployment.settings.at(folder), suffixes=(".xml",))
     post = post_by(store, deployment, now)
-    return take_dropped(store, watched, account=deployment.hospital.iban, post=post, now=now)
+    return take_dropped(store, watched, post=post, now=now)
 
 
 def _no_invoice(_deployment: Deployment, _invoice: Invoice, _language: str) -> "Attachment":

@@ -56,11 +56,10 @@ class NotPossibleError(Exception):
     """Something that staff asked for and that cannot be done; says why without personal data."""
 
 
-def take_in(store: Store, data: bytes, *, account: str | None, post: Post, now: datetime) -> TakenIn:
+def take_in(store: Store, data: bytes, *, post: Post, now: datetime) -> TakenIn:
     """Take in one bank file, whole or not at all; doing it again changes nothing.
 
-    `account` is the IBAN on the invoices. Raises StatementError for a file
-    that is no statement.
+    Raises StatementError for a file that is no statement.
     """
     statement = read(data)
     with store.step():
@@ -71,7 +70,6 @@ def take_in(store: Store, data: bytes, *, account: str | None, post: Post, now: 
             seen=payments.seen(),
             aliases=payments.aliases(),
             paid_by=payments.paid_by(),
-            account=account,
         )
         read_before = payments.read_before(data)
         lines = tuple(_carry_out(store, matched, post, now) for matched in match(statement.credits, ledger))
@@ -215,9 +213,7 @@ class Dropped:
     fault: str | None = None
 
 
-def take_dropped(
-    store: Store, folder: DropFolder, *, account: str | None, post: Post, now: datetime
-) -> tuple[Dropped, ...]:
+def take_dropped(store: Store, folder: DropFolder, *, post: Post, now: datetime) -> tuple[Dropped, ...]:
     """Take in the whole statements of a drop folder and move each to done/ or failed/.
 
     A kill between taking in and moving is harmless: the file is taken in
@@ -228,7 +224,7 @@ def take_dropped(
         try:
             if file.data is None:
                 raise StatementError("too_large")
-            taken = take_in(store, file.data, account=account, post=post, now=now)
+            taken = take_in(store, file.data, post=post, now=now)
         except StatementError as error:
             if error.word == "not_xml" and now - file.changed < STALLED:
                 continue

@@ -49,7 +49,6 @@ def payments(config: Path, files: tuple[Path, ...], as_json: bool) -> None:
                 taken = take_in(
                     store,
                     path.read_bytes(),
-                    account=deployment.hospital.iban,
                     post=post_by(store, deployment, now),
                     now=now,
                 )

@@ -84,7 +84,6 @@ REASONS: Mapping[str, str] = {
     "closed_case": "money came for a case that has ended",
     "wrong_status": "money came before it was expected",
     "currency": "was paid in another currency",
-    "other_account": "was paid to another account",
     "batch_sum": "the parts of a bank batch do not add up",
     "reversal": "the bank took a payment back",
     "case_number": "a payment names the case, not the reference",

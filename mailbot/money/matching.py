@@ -34,8 +34,8 @@ class Ledger:
     `invoices` are all of them, paid ones too; `statuses` the cases' statuses
     by number. `seen` are the keys of credits already counted, `aliases` the
     other names under which a file may report these. `paid_by` leads
-    from the end-to-end id of an earlier credit to the case it paid. `account`
-    is the IBAN on the invoices, None where any account will do.
+    from the end-to-end id of an earlier credit to the case it paid. All accounts
+    in the statements are the hospital's own, so that none is asked for.
     """
 
     invoices: tuple[Invoice, ...] = ()
@@ -43,7 +43,6 @@ class Ledger:
     seen: frozenset[str] = frozenset()
     aliases: frozenset[str] = frozenset()
     paid_by: Mapping[str, str]
-    account: str | None = None
 
 
 class _Book:
@@ -126,7 +125,6 @@ def _judge(credit: Credit, invoice: Invoice, ledger: Ledger) -> tuple[CreditOutc
     status = ledger.statuses.get(invoice.case)
     doubts = (
         (credit.doubt is not None, credit.doubt or ""),
-        (ledger.account is not None and credit.iban != ledger.account, "other_account"),
         (credit.currency != "EUR", "currency"),
         (status is None or status in ENDED or status == "refund_due", "closed_case"),
         (invoice.paid_cents >= invoice.amount_cents, "paid_twice"),

@@ -20,7 +20,7 @@ from mailbot.replay import unprinted
 from mailbot.store import Store
 from mailbot.takings import NotPossibleError, confirm, reject, take_in
 from tests.store.conftest import TOML, deployed
-from tests.unit.money.bank_files import OUR_IBAN, Entry, Tx, bank_file
+from tests.unit.money.bank_files import Entry, Tx, bank_file
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CASES = ("2026-00001", "2026-00002")
@@ -76,7 +76,7 @@ class Money(RuleBasedStateMachine):
     )
     def a_statement_comes(self, chosen: list[Entry], kind: str, version: str) -> None:
         data = bank_file(*chosen, kind=kind, version=version)
-        take_in(self.store, data, account=OUR_IBAN, post=self.post(), now=self.tick())
+        take_in(self.store, data, post=self.post(), now=self.tick())
 
     @rule(credit=st.integers(1, 12), enough=st.booleans(), case=st.none() | st.sampled_from(CASES))
     def staff_confirm(self, credit: int, enough: bool, case: str | None) -> None:
