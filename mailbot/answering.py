@@ -66,7 +66,9 @@ def write_letter(
     except GateRefused as refused:
         if occasion.message is not None:
             store.outbox.replace_unsent(case.number, now)
-        stopped = Attention(reason=f"letter_stopped_{refused.rule}", since=now, message=occasion.message_row)
+        stopped = Attention(reason="letter_stopped", since=now, message=occasion.message_row)
+        if refused.rule == "bad_address":
+            stopped = replace(stopped, reason="bad_address")
         return replace(case, attentions=(*case.attentions, stopped))
     mode, attention = _bounded(store, deployment, letter, now)
     letter = replace(letter, mode=mode)

@@ -75,6 +75,8 @@ REASONS: Mapping[str, str] = {
     "unknown": "nobody knows whether a letter arrived",
     "refused": "the mail server refused a letter",
     "held": "a letter waits for approval",
+    "letter_stopped": "a letter was not written, because it would have told too much",
+    "bad_address": "no letter can be written to this address",
     # payments
     "less": "less was paid than the invoice says",
     "more": "more was paid than the invoice says",

@@ -142,7 +142,7 @@ def test_a_letter_that_would_tell_too_much_becomes_a_question_to_staff(desk: Des
     case = put(desk, whole())
     strange = replace(case, addresses=("not an address",))
     after = write_letter(desk.store, desk.deployment, strange, "acknowledge", Occasion(key="gate"), LATER, unprinted)
-    assert [a.reason for a in after.attentions][-1:] == ["letter_stopped_bad_address"]
+    assert [a.reason for a in after.attentions][-1:] == ["bad_address"]
     assert desk.store.outbox.of_case(CASE) == ()
 
 
