@@ -10,7 +10,7 @@ from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet
 from mailbot.words import Hit
 
-_HOUSE = r"\d{1,4}(?:[ ]?\p{Ll}\b)?(?:[ ]?[-–/][ ]?\d{1,4}\p{L}?)?"
+_HOUSE = r"\d{1,4}(?:[ ]?\p{L}\b)?(?:[ ]?[-–/][ ]?\d{1,4}\p{L}?|[ ]\d{1,3}\b(?=[,;\n]))?"
 _POSTCODE = (
     r"(?:LV[- ]?\d{4}|LT[- ]?\d{5}|(?:EE|EST|FI|FIN|D|DE|UA)[- ]?\d{5}|\d{2}-\d{3}"
     r"|(?<![\d.,+-])[1-9]\d{4}(?![\d.,/%]|-\d| ?\d))"

@@ -54,11 +54,14 @@ def _lower_case_before(text: Text, code: Code, rules: RuleSet) -> Name | None:
     if match is None:
         return None
     words = match[1].split()
+    start = line_start + match.start(1)
+    if len(words) > 2 and rules.words("not_a_name").has(words[0]):
+        start += len(words[0]) + 1
+        words = words[1:]
     strangers = rules.words("not_a_name")
     relations = rules.words("relation")
     if any(strangers.has(w) or relations.has(w) or rules.words("personal_code").has(w) for w in words):
         return None
-    start = line_start + match.start(1)
     if not _only_labels(text, line_start + match.end(1), code.start, rules):
         return None
     return _at(text, start, line_start + match.end(1))
@@ -71,6 +74,7 @@ def _only_labels(text: Text, start: int, end: int, rules: RuleSet) -> bool:
     for name in ("personal_code", "birth_date", "patient", "my"):
         for hit in reversed(list(rules.words(name).find(between, folded=True))):
             between = between[: hit.start] + " " + between[hit.end :]
+    between = regex.sub(r"(?<=[(,])\s*\d{1,3}(?=[,)])", " ", between)
     between = regex.sub(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\b\d{4}\b", " ", between)
     between = regex.sub(
         r"\b(?:on|is|ir|yra|это|его|её|ее|її|його|his|her|tema|jos|jo|vinas|vina|ja|and|и|un|ir|та|und|g|г|p|mr|mrs|sund|г\.р|aastane|ile)\b",

@@ -45,6 +45,8 @@ def _told(text: Text, rules: RuleSet) -> Iterable[Finding]:
             total += weight
             first = first or (piece.start, piece.end)
             last = piece.end
+    if rules.words("course_label").found_in(text.folded, folded=True):
+        total += 0.75
     if first is not None and total >= _LEAST:
         yield Finding(
             rule="told-in-prose", field="course_of_disease", value="yes", written=text.text[first[0] : first[1]],

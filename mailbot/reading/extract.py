@@ -58,7 +58,7 @@ def read(
     texts = written(letter)
     paper_texts = typed(papers)
     language = _language(texts, papers, rules)
-    countries = _countries(texts, language)
+    countries = _countries(texts, language, rules.fields)
     who = identify(texts, paper_texts, papers, rules, language=language, countries=countries, today=now.date())
     sources = (*texts, *paper_texts)
     codes = [(f.source, f.start, f.end) for f in who.findings if f.field in ("personal_code", "bad_code")]
@@ -137,15 +137,25 @@ def _language(texts: tuple[Text, ...], papers: tuple[Document, ...], rules: Rule
     return found or language_of("\n".join(text.text for text in texts if text.place != "from"), rules)
 
 
-def _countries(texts: tuple[Text, ...], language: str | None) -> tuple[str, ...]:
-    """Return the countries the letter speaks for: by language, then by telephone prefixes, then Estonia."""
+def _countries(texts: tuple[Text, ...], language: str | None, rules: RuleSet) -> tuple[str, ...]:
+    """Return the countries the letter speaks for: by language, telephone prefixes, Estonia, names of countries."""
     own = "\n".join(text.text for text in texts if text.place in ("own_text", "signature"))
     prefixes = [country for prefix, country in _PREFIXES.items() if prefix in own]
     spoken = _COUNTRY.get(language or "")
     first = [spoken] if spoken and (spoken in prefixes or not prefixes or spoken in ("LV", "LT", "FI")) else []
     if spoken in ("UA", "DE") and spoken not in prefixes:
         first = ["EE", spoken]
-    return tuple(dict.fromkeys([*first, *prefixes, "EE"]))
+    return tuple(dict.fromkeys([*first, *prefixes, "EE", *_named(texts, rules)]))
+
+
+def _named(texts: tuple[Text, ...], rules: RuleSet) -> list[str]:
+    """Return the countries whose names or towns the letter gives, by the lists `country_XX`."""
+    lists = [name for name in rules.vocabulary if name.startswith("country_")]
+    return [
+        name.removeprefix("country_").upper()
+        for name in lists
+        if any(rules.words(name).found_in(t.folded, folded=True) for t in texts if t.place in ("own_text", "signature"))
+    ]
 
 
 def _is_patient(who: Identity, kind: str) -> bool | None:

@@ -20,7 +20,7 @@ _INITIAL = r"\p{Lu}\."
 _TOKEN = rf"(?:{_INITIAL}(?:[ \t]?{_INITIAL})*|{_WORD})"
 _NAME = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}@._/-]){_TOKEN}"
-    rf"(?:,?[ \t\u00a0]{{1,2}}(?:{_PARTICLE}[ \t])?{_TOKEN}|(?<=\.){_WORD}){{0,4}}(?![\p{{L}}\p{{N}}@_])"
+    rf"(?:[ \t\u00a0]{{1,2}}(?:{_PARTICLE}[ \t])?{_TOKEN}|(?<=\.){_WORD}){{0,4}}(?![\p{{L}}\p{{N}}@_])"
 )
 _SMALL = r"\p{L}[\p{L}'’]+(?:-[\p{L}'’]+)*"
 _LOOSE = regex.compile(
@@ -142,6 +142,8 @@ def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
             span = name_at(text, gap.end(), rules, loose=":" in gap[0] or "=" in gap[0])
             if span is None or gap[0].count("\n") > 2:
                 continue
+            if ":" in gap[0]:
+                span = _with_comma(text, span, rules)
             if (not strict or "\n" in gap[0]) and not is_full(text.text[span[0] : span[1]]):
                 continue
             if holder == "somebody" and label.word_start > 0 and _possessed(text, label, rules):
@@ -149,6 +151,16 @@ def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
             yield _name(
                 text, span, "patient" if holder == "patient" else "somebody", f"{list_name}-label", "certain", label
             )
+
+
+def _with_comma(text: Text, span: tuple[int, int], rules: RuleSet) -> tuple[int, int]:
+    """Take "Tamm, Mari" for one name where the line ends behind it."""
+    if " " in text.text[span[0] : span[1]]:
+        return span
+    match = regex.match(rf",[ \t]+({_WORD}(?:[ ]{_WORD})?)[ \t]*(?=[\n;(]|\Z)", text.text[span[1] :])
+    if match is None or any(rules.words("not_a_name").has(word) for word in match[1].split()):
+        return span
+    return span[0], span[1] + match.end(1)
 
 
 def _possessed(text: Text, label: Hit, rules: RuleSet) -> bool:
@@ -239,7 +251,7 @@ def _after(text: Text, word: Hit, rules: RuleSet, holder: Holder, rule: str, *, 
         rule,
         "likely" if rule == "in-the-name-of" else "certain",
         word,
-        oblique=oblique and not apart,
+        oblique=oblique and (not apart or word.language in ("ru", "uk")),
     )
 
 

@@ -92,7 +92,13 @@ def _phones(
     order = 0
     for match in _CANDIDATE.finditer(text.text):
         start, end = match.span()
-        if any(start < last and end > first for first, last in blocked) or _DATE.match(match[0].strip()):
+        bullet = regex.match(r"\(?\d{1,2}[.)][ \t]+", match[0])
+        if bullet and not text.text[text.text.rfind("\n", 0, start) + 1 : start].strip():
+            start += bullet.end()
+        written = text.text[start:end]
+        if len(regex.sub(r"\D", "", written)) < 6:
+            continue
+        if any(start < last and end > first for first, last in blocked) or _DATE.match(written.strip()):
             continue
         clause = _before(text, start)
         strangers = list(rules.words("other_number").find(clause[-40:], folded=True))
@@ -100,13 +106,13 @@ def _phones(
         labelled = bool(labels) and (not strangers or strangers[-1].end <= labels[-1].end)
         if strangers and not labelled:
             continue
-        value = e164(match[0], countries, labelled=labelled)
-        if value is None or (not labelled and not match[0].startswith(("+", "00")) and not _phone_like(match[0])):
+        value = e164(written, countries, labelled=labelled)
+        if value is None or (not labelled and not written.startswith(("+", "00")) and not _phone_like(written)):
             continue
         weight, why = _weight(text, end, clause, rules, labelled, another)
         order += 1
         yield Phone(
-            value=value, written=match[0], start=start, end=end, text=text, labelled=labelled,
+            value=value, written=written, start=start, end=end, text=text, labelled=labelled,
             weight=weight - 0.01 * order if weight > 0 else weight, why=why,
         )  # fmt: skip
 
@@ -193,6 +199,7 @@ def e164(written: str, countries: tuple[str, ...], *, labelled: bool = True) -> 
             continue
         if library.is_valid_number(parsed):
             return str(library.format_number(parsed, library.PhoneNumberFormat.E164))
-        if possible is None and place is None and library.is_possible_number(parsed):
+        stated = place is None or (place != "EE" and digits.startswith("0") and len(digits) > 8)
+        if possible is None and stated and library.is_possible_number(parsed):
             possible = str(library.format_number(parsed, library.PhoneNumberFormat.E164))
     return possible if labelled or digits.startswith("+") else None

@@ -8,7 +8,7 @@ from mailbot.model.reading import Finding
 from mailbot.reading.sentences import Piece, pieces
 from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet
-from mailbot.words import fold
+from mailbot.words import Hit, fold
 
 _LEAST = 8
 _MOST = 600
@@ -17,6 +17,10 @@ _AND = regex.compile(
     r"(?:ja|ning|and|also|и|а|un|ir|ja|та|і|und|sowie|teiseks|esiteks|secondly|firstly|во-вторых|во-первых)[ ,]+",
     regex.IGNORECASE,
 )
+_AND_WHETHER = regex.compile(
+    r"[,;]?[ \n](?:and|ja|ning|un|ir|та|і|и|und|sekä)[ \n](?:also[ ])?((?:whether|if|kas|vai|ar|чи|ob)\b)", regex.IGNORECASE
+)
+_NEGATED = regex.compile(r"\b(?:ei|not|n't|не|ne|nav|en|nicht|kein\w*)\b[\s\w]{0,6}\Z")
 _MAILS = regex.compile(r"https?://|@|\bwww\.")
 
 
@@ -57,7 +61,8 @@ def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
                 listed = piece.block if listed >= piece.block - 1 else listed
         elif (wish := _wished(text, piece, folded, rules)) is not None:
             if wish[1] - wish[0] >= _LEAST and not _about_service(text.text[wish[0] : wish[1]], piece, rules):
-                yield *wish, "wish-to-know"
+                for half in _halves(text.text, *wish, rules):
+                    yield *half, "wish-to-know"
         elif piece.block - listed <= 1 and not announced and _plain(piece, folded, rules, strict=strict):
             yield piece.start, _stripped(text.text, piece.end), "listed-question"
             listed = piece.block
@@ -112,7 +117,8 @@ def _begins(folded: str, rules: RuleSet) -> bool:
 
 def _wished(text: Text, piece: Piece, folded: str, rules: RuleSet) -> tuple[int, int] | None:
     """Return the span behind "we would like to know whether" in a sentence without a question sign."""
-    for hit in rules.words("wish_to_know").find(folded, folded=True):
+    wishes = [*rules.words("wish_to_know").find(folded, folded=True), *_to_know(folded, rules)]
+    for hit in wishes:
         gap = regex.match(r"(?:[^:.\n]{0,40}:\s*|[\s,:–—-]*)", piece.text[hit.end :])
         at = hit.end + (gap.end() if gap else 0)
         rest = folded[at:]
@@ -128,6 +134,27 @@ def _wished(text: Text, piece: Piece, folded: str, rules: RuleSet) -> tuple[int,
             continue
         return piece.start + at, _stripped(text.text, piece.end)
     return None
+
+
+def _to_know(folded: str, rules: RuleSet) -> Iterator[Hit]:
+    """Yield "to know", "to understand" where a clause that asks follows at once, and "question" where it does so."""
+    for name in ("to_know", "question_label"):
+        for hit in rules.words(name).find(folded, folded=True):
+            gap = regex.match(r"[\s,:–—-]{1,4}", folded[hit.end :])
+            asks = rules.words("asks").begins(folded[hit.end + gap.end() :]) if gap else None
+            follows = asks is not None or regex.match(r"[^.]{0,60}\bли\b", folded[hit.end :]) is not None
+            if follows and not _NEGATED.search(folded[max(0, hit.start - 12) : hit.start]):
+                yield hit
+
+
+def _halves(text: str, start: int, end: int, rules: RuleSet) -> Iterator[tuple[int, int]]:
+    """Part "whether A, and whether B" where both halves stand by themselves."""
+    place = start
+    for match in _AND_WHETHER.finditer(text, start, end):
+        if match.start() - place > 25 and end - match.end() > 20:
+            yield place, _stripped(text, match.start())
+            place = match.start(1)
+    yield place, end
 
 
 def _clause_opens(rest: str, place: int) -> bool:
