@@ -13,7 +13,7 @@ from mailbot.words import Hit
 _HOUSE = r"\d{1,4}(?:[ ]?\p{L}\b)?(?:[ ]?[-–/][ ]?\d{1,4}\p{L}?|[ ]\d{1,3}\b(?=[,;\n]))?"
 _POSTCODE = (
     r"(?:LV[- ]?\d{4}|LT[- ]?\d{5}|(?:EE|EST|FI|FIN|D|DE|UA)[- ]?\d{5}|\d{2}-\d{3}"
-    r"|(?<![\d.,+-])[1-9]\d{4}(?![\d.,/%]|-\d| ?\d))"
+    r"|(?<![\d.,+-])\d{5}(?![\d/%]|[.,]\d|-\d| ?\d))"
 )
 _FULL = regex.compile(
     rf"(?:\p{{Lu}}[\p{{L}}.'’-]*[ ]){{0,3}}(?:\p{{Lu}}|\p{{Ll}}{{2}})[\p{{L}}.'’-]+,?[ ]+{_HOUSE}[^\S\n]*[,;]?"
@@ -21,6 +21,11 @@ _FULL = regex.compile(
     rf"|{_POSTCODE},?[ ]+\p{{L}}[\p{{L}} .-]+,[^\n@]{{0,40}}[ ]{_HOUSE}",
 )
 _PART = regex.compile(rf"\p{{L}}[\p{{L}}.'’-]*[.,]?[ ]+{_HOUSE}(?![\d.:]|[ ]?(?:mm|cm|mg|kg|ml|%)\b)|{_POSTCODE}")
+_LINE = regex.compile(
+    r"^[ \t]*\p{Lu}[\p{L}.'’-]+(?:[ ][\p{L}.]+){0,2}[ ]\d{1,3}\p{L}?(?:[-/]\d{1,3})?,[ ]*\p{Lu}\p{L}+[\p{L} ,-]*$",
+    regex.MULTILINE,
+)
+"""A line that is nothing but street, house number and town."""
 _ROLES = frozenset({"other"})
 
 
@@ -51,7 +56,7 @@ def _in_text(text: Text, rules: RuleSet, taken: list[tuple[int, int]]) -> Iterab
         span = (label.end, label.end + part_end)
         seen.append((label.start, label.end + len(rest)))
         yield _finding(text, span, label.start, "address-label", rules)
-    for match in _FULL.finditer(text.text):
+    for match in (*_FULL.finditer(text.text), *_LINE.finditer(text.text)):
         if any(match.start() < last and match.end() > first for first, last in (*seen, *taken)):
             continue
         yield _finding(text, match.span(), match.start(), "street-and-postcode", rules)

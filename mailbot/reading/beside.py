@@ -71,7 +71,7 @@ def _only_labels(text: Text, start: int, end: int, rules: RuleSet) -> bool:
     between = text.folded[start:end]
     if between.count("\n") > 2 or len(between) > 70:
         return False
-    for name in ("personal_code", "birth_date", "patient", "my"):
+    for name in ("personal_code", "birth_date", "patient", "my", "self_intro", "month"):
         for hit in reversed(list(rules.words(name).find(between, folded=True))):
             between = between[: hit.start] + " " + between[hit.end :]
     between = regex.sub(r"(?<=[(,])\s*\d{1,3}(?=[,)])", " ", between)

@@ -78,7 +78,10 @@ def identify(
     known = tuple(
         n.written
         for n in (*names, *paper_names)
-        if not n.oblique and n.holder != "nobody" and len(split_name(n.written)) > 1
+        if not n.oblique
+        and n.holder != "nobody"
+        and is_full(n.written)
+        and not (choice and n.written == choice.written)
     )
     value = _full_form(choice, names, paper_names, known, language or "any") if choice else None
     findings = list(_name_findings([*names, *paper_names], choice, value, whom, several=bool(several)))
@@ -148,6 +151,7 @@ def _writer_rank(name: Name) -> tuple[int, int]:
 
 _RANK = {
     "patient-label": 0, "relative-named": 2, "name-in-two-fields": 2, "beside-code": 2, "name_label-label": 1,
+    "relative-of": 3,
     "in-the-name-of": 3, "introduces-oneself": 4, "signature": 5, "subject": 6, "kinship-behind-name": 8,
     "from-display-name": 9,
 }  # fmt: skip

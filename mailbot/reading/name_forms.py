@@ -24,6 +24,12 @@ _RU_FEMALE = (
     ("цкой", "цкая"), ("цкую", "цкая"), ("овы", "ова"), ("ої", "а"), ("овій", "ова"), ("ської", "ська"),
     ("ській", "ська"), ("ську", "ська"),
 )  # fmt: skip
+_FI_STEMS = (
+    ("kosken", "koski"), ("mäen", "mäki"), ("lahden", "lahti"), ("joen", "joki"), ("niemen", "niemi"),
+    ("järven", "järvi"), ("salmen", "salmi"), ("lehden", "lehti"), ("nurmen", "nurmi"), ("saaren", "saari"),
+    ("kallion", "kallio"), ("laakson", "laakso"), ("tammen", "tammi"), ("kiven", "kivi"), ("suonen", "suoni"),
+    ("helmen", "helmi"), ("korven", "korpi"), ("harjun", "harju"),
+)  # fmt: skip
 _PATRONYMIC_MALE = regex.compile(r"(?:вич|ич|ыч)(?:а|у|ем|еві|ові)?\Z")
 _PATRONYMIC_FEMALE = regex.compile(r"(?:вн|чн|ничн)(?:а|ы|е|у|ой|ою|и|і)\Z|(?:ївн|івн)(?:а|и|і|у|ою)\Z")
 _FEMALE_SURNAME = regex.compile(
@@ -64,7 +70,7 @@ def _from_known(word: str, known: tuple[str, ...]) -> str | None:
     if regex.search(r"\p{Cyrillic}", word):
         return None  # a man's and a woman's surname differ
     for other in known:
-        for candidate in split_name(other)[1:]:
+        for candidate in (part for name in split_name(other)[1:] for part in (name, *name.split("-")[1:])):
             if (
                 len(candidate) > 3
                 and candidate != word
@@ -103,6 +109,9 @@ def _by_endings(word: str, language: str, number: int, count: int) -> str:
                 return word[: -len(ending)] + base
         return word
     if language == "fi":
+        for ending, base in _FI_STEMS:
+            if word.lower().endswith(ending):
+                return word[: -len(ending)] + (base.capitalize() if len(word) == len(ending) else base)
         for ending, base in (
             ("senilla", "nen"), ("sen", "nen"), ("selle", "nen"), ("sta", ""), ("stä", ""), ("lle", ""), ("lla", ""),
             ("llä", ""), ("n", ""),

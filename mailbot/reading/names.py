@@ -28,6 +28,8 @@ _LOOSE = regex.compile(
     regex.MULTILINE,
 )
 _BETWEEN = regex.compile(r"[\s:=\-–—*_|.]{0,12}(?:\([^)\n]{0,30}\)[\s:=\-–—]{0,4})?(?:\d{1,2}[.)][ \t]{0,3})?")
+_GENITIVE = ("et", "lv", "lt", "fi")
+"""Languages that put the owner, in the genitive, before what is owned."""
 _JOINT = regex.compile(r"[\s,:(\-–—„\"«]{0,4}")
 
 
@@ -225,13 +227,21 @@ def _related(text: Text, rules: RuleSet) -> Iterator[Name]:
     for word in rules.words("relation").find(text.folded, folded=True):
         yield from _after(text, word, rules, "relative", "relative-named", oblique=True)
         yield from _before(text, word, rules)
+        if word.language in _GENITIVE:
+            yield from _whose(text, word, rules, "relative-of")
     for word in rules.words("in_the_name_of").find(text.folded, folded=True):
         yield from _after(text, word, rules, "relative", "in-the-name-of", oblique=True)
-        if word.language in ("et", "lv", "lt", "fi"):
-            before = text.text[max(0, word.start - 60) : word.start].rstrip()
-            for start, end in plain_names(text, rules, max(0, word.start - 60), word.start):
-                if end == max(0, word.start - 60) + len(before):
-                    yield _name(text, (start, end), "relative", "in-the-name-of", "likely", word, oblique=True)
+        if word.language in _GENITIVE:
+            yield from _whose(text, word, rules, "in-the-name-of")
+
+
+def _whose(text: Text, word: Hit, rules: RuleSet, rule: str) -> Iterator[Name]:
+    """Yield a name in the genitive right before a word: "Mari Maasika nimel", "Kristofer Ilvese isa"."""
+    first = max(0, word.start - 60)
+    last = first + len(text.text[first : word.start].rstrip(" \t"))
+    for start, end in plain_names(text, rules, first, word.start):
+        if end == last and word.start - last == 1:
+            yield _name(text, (start, end), "relative", rule, "likely", word, oblique=True)
 
 
 def _after(text: Text, word: Hit, rules: RuleSet, holder: Holder, rule: str, *, oblique: bool) -> Iterator[Name]:

@@ -18,7 +18,8 @@ _AND = regex.compile(
     regex.IGNORECASE,
 )
 _AND_WHETHER = regex.compile(
-    r"[,;]?[ \n](?:and|ja|ning|un|ir|та|і|и|und|sekä)[ \n](?:also[ ])?((?:whether|if|kas|vai|ar|чи|ob)\b)", regex.IGNORECASE
+    r"[,;]?[ \n](?:and|ja|ning|un|ir|та|і|и|und|sekä)[ \n](?:also[ ])?((?:whether|if|kas|vai|ar|чи|ob)\b)",
+    regex.IGNORECASE,
 )
 _NEGATED = regex.compile(r"\b(?:ei|not|n't|не|ne|nav|en|nicht|kein\w*)\b[\s\w]{0,6}\Z")
 _MAILS = regex.compile(r"https?://|@|\bwww\.")
@@ -151,7 +152,8 @@ def _halves(text: str, start: int, end: int, rules: RuleSet) -> Iterator[tuple[i
     """Part "whether A, and whether B" where both halves stand by themselves."""
     place = start
     for match in _AND_WHETHER.finditer(text, start, end):
-        if match.start() - place > 25 and end - match.end() > 20:
+        sizes = sorted((match.start() - place, end - match.start(1)))
+        if sizes[0] > 20 and sizes[0] >= 0.5 * sizes[1]:
             yield place, _stripped(text, match.start())
             place = match.start(1)
     yield place, end

@@ -3,10 +3,12 @@
 import regex
 
 from mailbot.reading.names import Name, name_at
+from mailbot.reading.same_person import same_person
 from mailbot.reading.texts import Text
 from mailbot.rules import Rules
 
 _LINES = 7
+_BLOCK = 18
 _SKIP = regex.compile(r"[\s*_\-–—=.,]*\Z")
 _SINGLE = regex.compile(r"\p{Lu}[\p{L}'’-]{1,20}(?:[ \t]\p{Lu}\.?)?(?=[ \t]*[,.!]?[ \t]*(?:\n|\Z))")
 _END = regex.compile(r"[ \t]*(?:[,.(/|;–—-].{0,60})?\Z")
@@ -19,11 +21,11 @@ def signed_names(texts: tuple[Text, ...], rules: Rules) -> tuple[Name, ...]:
         if text.place == "signature":
             found.extend(_in_lines(text, rules, 0, text.text.count("\n") + 1, _LINES))
         elif text.place == "own_text":
-            found.extend(_at_end(text, rules))
+            found.extend(_at_end(text, rules, texts))
     return tuple(sorted(found, key=lambda name: name.sure == "weak"))
 
 
-def _at_end(text: Text, rules: Rules) -> list[Name]:
+def _at_end(text: Text, rules: Rules, texts: tuple[Text, ...]) -> list[Name]:
     lines = text.text.split("\n")
     last = len(lines)
     while last > 0 and (
@@ -35,9 +37,23 @@ def _at_end(text: Text, rules: Rules) -> list[Name]:
         closing = rules.languages.words("closing").begins(line)
         if closing is not None and len(line) <= closing.end + 45:
             return _in_lines(text, rules, first, last, _LINES)
-    return [name for number in range(max(0, last - 3), last) for name in _in_lines(text, rules, number, number + 1, 1)][
-        -1:
-    ]
+    sender = next((t.text for t in texts if t.place == "from"), "")
+    block = _block_of_sender(text, rules, lines, last, sender)
+    if block:
+        return block
+    tail = range(max(0, last - 3), last)
+    return [name for number in tail for name in _in_lines(text, rules, number, number + 1, 1)][-1:]
+
+
+def _block_of_sender(text: Text, rules: Rules, lines: list[str], last: int, sender: str) -> list[Name]:
+    """Find the sender's name on a line of its own near the end, with only short lines of a signature below."""
+    if not sender:
+        return []
+    for number in range(max(0, last - _BLOCK), last):
+        line = lines[number].strip()
+        if 3 < len(line) < 60 and same_person(line, sender):
+            return _in_lines(text, rules, number, number + 1, 1)
+    return []
 
 
 def _in_lines(text: Text, rules: Rules, first: int, last: int, most: int) -> list[Name]:
