@@ -58,8 +58,8 @@ def take_acknowledgements(store: Store, deployment: Deployment, printer: Printer
             found = read_acknowledgement(file.data or b"")
             desk.act(found.case, lambda case, found=found: _acknowledged(desk, case, found.external_id))  # type: ignore[misc]
         except (AcknowledgementError, ActionRefusedError):
-            folder.failed(file)
             store.cases.attend(Attention(reason="acknowledgement_failed", since=now))
+            folder.failed(file)
         else:
             folder.done(file)
             count += 1

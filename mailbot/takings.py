@@ -228,8 +228,8 @@ def take_dropped(store: Store, folder: DropFolder, *, post: Post, now: datetime)
         except StatementError as error:
             if error.word == "not_xml" and now - file.changed < STALLED:
                 continue
-            folder.failed(file)
             store.cases.attend(Attention(reason=f"statement_{error.word}", since=now))
+            folder.failed(file)
             results.append(Dropped(name=file.path.name, fault=error.word))
         else:
             folder.done(file)

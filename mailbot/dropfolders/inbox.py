@@ -43,7 +43,7 @@ class DropFolder:
             if now - changed >= self.quiet:
                 try:
                     yield Dropped(path=path, changed=changed, data=self._read(path))
-                except (FileNotFoundError, OSError):
+                except OSError:
                     continue
 
     def done(self, dropped: Dropped) -> Path:
@@ -77,16 +77,15 @@ class DropFolder:
 
 
 def _move(path: Path, folder: Path) -> Path:
-    """Move a file into a folder under its own name, or one with a number where that is taken."""
+    """Move a file into a folder under its own name, or one with a number where that is taken.
+
+    The daemon is the only one that writes there, so that a name found free
+    stays free; a network drive knows no hard links that would make it sure.
+    """
     folder.mkdir(mode=0o700, exist_ok=True)
-    target = folder / path.name
-    number = 1
-    while True:
-        try:
-            os.link(path, target, follow_symlinks=False)
-        except FileExistsError:
-            number += 1
-            target = folder / f"{path.stem}-{number}{path.suffix}"
-            continue
-        path.unlink()
-        return target
+    target, number = folder / path.name, 1
+    while os.path.lexists(target):
+        number += 1
+        target = folder / f"{path.stem}-{number}{path.suffix}"
+    path.rename(target)
+    return target
