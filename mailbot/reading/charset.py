@@ -155,8 +155,8 @@ def score(text: str, *, romance: bool = False) -> float:
 def _worth(before: str, char: str, after: str, romance: bool) -> float:
     lower = char.lower()
     if lower in _FREQUENCY:
-        if before.isalpha() and before.isascii():
-            return -1.0
+        if (before.isalpha() and before.isascii()) or (after.isalpha() and after.isascii()):
+            return -1.5
         if char != lower and before.islower():
             return -2.0
         return _FREQUENCY[lower] * (1.4 if char == lower else 1.2)

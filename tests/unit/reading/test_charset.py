@@ -126,3 +126,25 @@ def test_a_byte_that_no_charset_knows_is_marked_and_nothing_is_dropped() -> None
 
 def test_utf16_with_its_mark() -> None:
     assert decode("Tere õde".encode("utf-16"), None).text == "Tere õde"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Žanna Šults",
+        "Šiauliai",
+        "Minu nimi on Žanna Šults. Küsimus?",
+        "Žukauskienė, Vilnius",
+        "Ülle Õun põeb vähki",
+        "Mis š?",
+    ],
+)
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252", None])
+def test_a_single_name_is_enough(text: str, label: str | None) -> None:
+    assert decode(text.encode("cp1257"), label).text == text
+
+
+@pytest.mark.parametrize("text", ["Маша", "Ирина Цой", "ул. Щорса 5", "Ёлкин П.", "UVB терапия, CT грудной клетки"])
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1257", "koi8-r", None])
+def test_a_single_cyrillic_name_is_enough(text: str, label: str | None) -> None:
+    assert decode(text.encode("cp1251"), label).text == text
