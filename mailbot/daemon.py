@@ -17,7 +17,13 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.events import (
+    EVENT_JOB_ERROR,
+    EVENT_JOB_EXECUTED,
+    EVENT_JOB_MAX_INSTANCES,
+    JobExecutionEvent,
+    JobSubmissionEvent,
+)
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailbot import connections, housekeeping, pipeline, staff_mail
@@ -83,6 +89,7 @@ class Daemon:
         self._deliver = threading.Lock()
         self._fetch: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._scheduler: BackgroundScheduler | None = None
+        self._again: set[str] = set()
 
     # ---- the loops, each a job
 
@@ -116,6 +123,7 @@ class Daemon:
     def deliver(self) -> int:
         """Send what is due."""
         with self._deliver, Store(self.deployment.store_path) as store:
+            pipeline.recover(store, utc_now())
             count = pipeline.deliver(store, self.outlets, utc_now, self.stop.is_set)
         if count:
             self.log.info("delivered", letters=count)
@@ -190,7 +198,6 @@ class Daemon:
     def once(self) -> None:
         """Make one pass of all loops."""
         with only_one(self.deployment.data), self._reader() as reader:
-            self._recover()
             self.watch_drafts()
             for source in self.sources:
                 self.fetch(source)
@@ -210,7 +217,6 @@ class Daemon:
             signal.signal(number, lambda *_: self.stop.set())
         signal.signal(signal.SIGHUP, lambda *_: self.reload_wanted.set())
         with only_one(self.deployment.data):
-            self._recover()
             while not self.stop.is_set():
                 self._run_until_reload()
                 if self.reload_wanted.is_set():
@@ -241,6 +247,8 @@ class Daemon:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
         )
         scheduler.add_listener(self._job_failed, EVENT_JOB_ERROR)
+        scheduler.add_listener(self._skipped, EVENT_JOB_MAX_INSTANCES)
+        scheduler.add_listener(self._finished, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
         poll, now = schedule.poll.total_seconds(), utc_now()
 
         def every(seconds: float, name: str, job: Callable[[], object]) -> None:
@@ -273,14 +281,17 @@ class Daemon:
         if scheduler is not None and not self.stop.is_set() and scheduler.get_job(job) is not None:
             scheduler.modify_job(job, next_run_time=utc_now())
 
+    def _skipped(self, event: JobSubmissionEvent) -> None:
+        """Remember a job that was woken while it ran: what woke it may have come after it had looked."""
+        self._again.add(event.job_id)
+
+    def _finished(self, event: JobExecutionEvent) -> None:
+        if event.job_id in self._again:
+            self._again.discard(event.job_id)
+            self._wake(event.job_id)
+
     def _job_failed(self, event: JobExecutionEvent) -> None:
         self.log.error("job_failed", job=event.job_id, fault=pipeline.where(event.exception))
-
-    def _recover(self) -> None:
-        with Store(self.deployment.store_path) as store:
-            interrupted = pipeline.recover(store, utc_now())
-        if interrupted:
-            self.log.warning("letters_interrupted", letters=interrupted)
 
     def _tidy(self, source: Source) -> None:
         with Store(self.deployment.store_path) as store:

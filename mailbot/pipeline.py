@@ -329,6 +329,8 @@ def _dialogue(row: OutboxRow, outlets: Mapping[Mode, Outlet]) -> Delivered | Try
         return outlets[row.letter.mode].send(row.letter)
     except (TryLater, Refused, Uncertain) as trouble:
         return trouble
+    except Exception as fault:  # a fault of ours: nobody knows how far it came, and the other letters wait
+        return Uncertain("fault", where(fault))
 
 
 def _note(row: OutboxRow, result: Delivered | TryLater | Refused | Uncertain, store: Store, now: datetime) -> None:
@@ -346,9 +348,11 @@ def _note(row: OutboxRow, result: Delivered | TryLater | Refused | Uncertain, st
             store.outbox.mark_sent(row.id, now, drafted=result.state == "drafted")
 
 
-def recover(store: Store, now: datetime) -> int:
-    """At start: rows found in `sending` were cut off in the dialogue; they go once more in an hour, then to staff."""
-    return store.outbox.settle_interrupted(now)
+def recover(store: Store, now: datetime) -> None:
+    """Take up letters whose dialogue was cut off: once more in an hour, then they are for staff."""
+    with store.step():
+        for row in store.outbox.settle_interrupted(now):
+            _undelivered(row, store, "letter_unknown", now)
 
 
 def _undelivered(row: OutboxRow, store: Store, reason: str, now: datetime) -> None:

@@ -13,6 +13,9 @@ from mailbot.store.database import Rows, moment, stamp
 UNCERTAIN_PAUSE = timedelta(hours=1)
 """A letter whose delivery is uncertain goes once more after this, the same bytes with the same Message-ID."""
 
+LONGEST_DIALOGUE = timedelta(minutes=15)
+"""The SMTP time-outs add up to less: a letter that is `sending` for longer has nobody who sends it."""
+
 REPLACEABLE = ("deficiency", "invoice", "acknowledge")
 
 
@@ -146,12 +149,18 @@ class Outbox:
             )
         return state
 
-    def settle_interrupted(self, now: datetime) -> int:
-        """At start: a row found in `sending` was cut off in mid-dialogue and is uncertain."""
-        rows = [r["id"] for r in self.rows.all("select id from outbox where state = 'sending' order by id")]
-        for row in rows:
-            self.mark_uncertain(row, now, "interrupted")
-        return len(rows)
+    def settle_interrupted(self, now: datetime) -> tuple[OutboxRow, ...]:
+        """Take a row that is in `sending` for longer than any dialogue lasts as cut off, and so as uncertain.
+
+        Its age tells, not the start of the program: another one on the same
+        store may be in the middle of its dialogue. Returns the rows that are `unknown` now.
+        """
+        rows = self.rows.all(
+            "select id from outbox where state = 'sending' and changed <= ? order by id",
+            [stamp(now - LONGEST_DIALOGUE)],
+        )
+        given_up = [row["id"] for row in rows if self.mark_uncertain(row["id"], now, "interrupted") == "unknown"]
+        return tuple(row for found in given_up if (row := self.load(found)) is not None)
 
     def move(self, row: int, state: OutboxState, now: datetime, *before: OutboxState) -> int:
         """Change the state of a letter if it is in one of the states named; return 1 when it was."""
