@@ -18,19 +18,19 @@ from mailbot.cases.matching import birth_date, match, numbers_in
 from mailbot.cases.profile import with_profile
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
+from mailbot.ledger import StoreLedger
 from mailbot.letters import reply_id
 from mailbot.mailboxes.outlet import Delivered, Outlet
-from mailbot.mailboxes.source import Batch, Mark, ServerMark, Source, head_of
-from mailbot.model.case import Attention, Case, Decision, JournalEntry, Match
+from mailbot.mailboxes.source import Batch, ServerMark, Source, head_of
+from mailbot.model.case import Attention, Decision, JournalEntry, Match
 from mailbot.model.letter import Mode, OutboxRow
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading, Screening
 from mailbot.model.trouble import Refused, TryLater, Uncertain
+from mailbot.preparing import Prepared, prepare
+from mailbot.read_ahead import ReadAhead
 from mailbot.reading.authentication import authenticate
-from mailbot.reading.extract import read
 from mailbot.reading.fingerprint import fingerprint
-from mailbot.reading.parse import parse
-from mailbot.reading.screening import screen
 from mailbot.sent_mail import file_sent, is_sent
 from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received
@@ -41,6 +41,9 @@ Chosen = Callable[[Reading, Message], tuple[Reading, Match]]
 
 StaffAnswer = Callable[[int, str, Message, datetime], Decision | None]
 """Asked about each mail first (row, mailbox, message, time): what was made of it if staff wrote it, else None."""
+
+BESIDE_DOCUMENTS = 2
+"""Mails in hand beyond one for each document worker: text goes on while every worker has a scan."""
 
 RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """When a letter goes again that the relay could not take; the last one repeats."""
@@ -124,20 +127,34 @@ def process(
     stop: Callable[[], bool],
     staff: StaffAnswer | None = None,
 ) -> int:
-    """Work off the received messages, oldest first; one that fails three times is set aside and the loop goes on."""
+    """Work off the received messages; one that fails three times is set aside and the loop goes on.
+
+    The next mails are read while one is decided. They are decided oldest
+    first, but a scan that takes minutes holds up its own sender's mails only.
+    """
     count = 0
-    while not stop() and (received := store.messages.next_received(now())) is not None:
-        try:
-            if is_sent(received, deployment):
-                file_sent(received, store, deployment, now())
-            else:
-                handle(received, store, deployment, reader, now(), printer, staff=staff)
-        except TryLater as trouble:
-            store.messages.later(received.id, trouble.reason, now())
-        except Exception as fault:  # one bad mail must not stop the others (design section 3)
-            if store.messages.fail(received.id, where(fault), now()):
-                store.cases.attend(Attention(reason="quarantined", since=now(), message=received.id))
-        count += 1
+
+    def read_one(received: Received) -> Prepared | None:
+        return None if is_sent(received, deployment) else prepare(received, deployment, reader, now())
+
+    with ReadAhead(read_one, reader.width + BESIDE_DOCUMENTS) as ahead:
+        while not stop():
+            for received in store.messages.next_received(now(), ahead.rows, ahead.room):
+                ahead.start(received)
+            if (done := ahead.next_done()) is None:
+                break
+            received, prepared = done
+            try:
+                if (mail := prepared()) is None:
+                    file_sent(received, store, deployment, now())
+                else:
+                    settle(received, mail, store, deployment, now(), printer, staff=staff)
+            except TryLater as trouble:
+                store.messages.later(received.id, trouble.reason, now())
+            except Exception as fault:  # one bad mail must not stop the others (design section 3)
+                if store.messages.fail(received.id, where(fault), now()):
+                    store.cases.attend(Attention(reason="quarantined", since=now(), message=received.id))
+            count += 1
     return count
 
 
@@ -153,31 +170,36 @@ def handle(
     chosen: Chosen | None = None,
     staff: StaffAnswer | None = None,
 ) -> Handled:
-    """Read one mail, match it, decide, write the letter: everything it changes is committed at once, at the end.
+    """Read one mail and settle it at once.
 
     Staff may say that a mail is no spam (`screened` false), or to which case it belongs (`chosen`).
-    Their own mails are obeyed by `staff` and never read as an applicant's.
     """
-    message = parse(received.raw, deployment.rules)
+    prepared = prepare(received, deployment, reader, now, screened=screened and chosen is None)
+    return settle(received, prepared, store, deployment, now, printer, chosen=chosen, staff=staff)
+
+
+def settle(
+    received: Received,
+    prepared: Prepared,
+    store: Store,
+    deployment: Deployment,
+    now: datetime,
+    printer: Printer,
+    *,
+    chosen: Chosen | None = None,
+    staff: StaffAnswer | None = None,
+) -> Handled:
+    """Match a mail, decide, write the letter: everything it changes is committed at once.
+
+    The mails of staff are obeyed by `staff` and never taken for an applicant's.
+    """
+    message, reading = prepared.message, prepared.reading
     if staff is not None and chosen is None:
         with store.step():
             if (obeyed := staff(received.id, received.mailbox, message, now)) is not None:
                 reading = Reading(kind="other")
                 _file(received, message, reading, obeyed, store, now)
                 return Handled(row=received.id, message=message, reading=reading, match=Match(), decision=obeyed)
-    screening = (
-        screen(
-            message,
-            deployment.rules,
-            own_message_id=lambda found: reply_id.verify(found, deployment.reply_key) is not None,
-            own_addresses=deployment.own_addresses,
-        )
-        if screened and chosen is None
-        else None
-    )
-    wanted = () if screening and screening.strength == "strong" else message.all_parts()
-    files = reader.read(wanted) if wanted else {}
-    reading = read(message, files, deployment.rules, screening=screening, now=message.header.date or now)
     with store.step():
         if chosen is not None:
             reading, found = chosen(reading, message)
@@ -369,30 +391,3 @@ def where(fault: BaseException) -> str:
             place = f"{code.co_filename.rpartition('mailbot/')[2]}:{trace.tb_lineno}"
         trace = trace.tb_next
     return f"{type(fault).__name__} at {place}"
-
-
-class StoreLedger:
-    """The ledger of one mailbox, as the store knows it."""
-
-    def __init__(self, store: Store, mailbox: str) -> None:
-        """Answer for this mailbox."""
-        self._messages = store.messages
-        self._mailbox = mailbox
-
-    def mark(self, folder: str) -> Mark | None:
-        """Return the stored mark of a folder."""
-        found = self._messages.mark(self._mailbox, folder)
-        return None if found is None else Mark(uidvalidity=found[0], uid=found[1], floor=found[2])
-
-    def uids(self, folder: str, uidvalidity: int) -> frozenset[int]:
-        """Return every id of the folder that is known."""
-        return self._messages.seen(self._mailbox, folder, uidvalidity)
-
-    def heads(self, folder: str, uidvalidity: int) -> Mapping[str, int]:
-        """Return how often each head is known in the folder."""
-        return self._messages.heads(self._mailbox, folder, uidvalidity)
-
-
-def case_after(decision: Decision) -> Case | None:
-    """Return the case as it stands after a decision."""
-    return decision.case

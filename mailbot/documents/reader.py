@@ -76,6 +76,11 @@ class Reader:
     ) -> None:
         self.close()
 
+    @property
+    def width(self) -> int:
+        """Return how many files can be read at once."""
+        return len(self._workers)
+
     def close(self) -> None:
         """End the workers."""
         if self._threads is not None:

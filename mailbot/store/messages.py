@@ -175,12 +175,15 @@ class Messages:
                 [(mailbox, folder, uidvalidity, uid) for uid in uids],
             )
 
-    def next_received(self, now: datetime) -> Received | None:
-        """Return the next message to process, oldest first; None when there is nothing to do."""
-        row = self.rows.one(
-            "select * from message where state = 'received' and due <= ? order by due, id limit 1", [stamp(now)]
+    def next_received(self, now: datetime, in_hand: Sequence[int] = (), most: int = 1) -> list[Received]:
+        """Return the next messages to process, oldest first, without those that are in hand already."""
+        marks = ", ".join("?" * len(in_hand))
+        rows = self.rows.all(
+            f"select * from message where state = 'received' and due <= ? and id not in ({marks})"
+            " order by due, id limit ?",
+            [stamp(now), *in_hand, most],
         )
-        return None if row is None else _received(row)
+        return [_received(row) for row in rows]
 
     def load(self, message: int) -> Received | None:
         """Return one stored message."""

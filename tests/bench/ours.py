@@ -60,7 +60,7 @@ def settings(folder: Path, imap: int, smtp: int, *, after: str = "move") -> Path
 
 def watched() -> Stages:
     """Put a watch on every stage of the pipeline."""
-    from mailbot import pipeline
+    from mailbot import pipeline, preparing
     from mailbot.documents.reader import Reader
     from mailbot.mailboxes.imap import ImapSource
     from mailbot.store import Store
@@ -68,9 +68,9 @@ def watched() -> Stages:
     stages = Stages()
     stages.wrap_steps(ImapSource, "new_mail", "fetch")
     stages.wrap(pipeline, "take_in", "store")
-    stages.wrap(pipeline, "parse", "parse")
-    stages.wrap(pipeline, "screen", "extract")
-    stages.wrap(pipeline, "read", "extract")
+    stages.wrap(preparing, "parse", "parse")
+    stages.wrap(preparing, "screen", "extract")
+    stages.wrap(preparing, "read", "extract")
     stages.wrap(Reader, "read", "documents")
     stages.wrap(pipeline, "_match", "decide")
     stages.wrap(pipeline, "decide", "decide")
@@ -95,7 +95,7 @@ def run(path: Path) -> dict[str, Any]:
     wall, cpu = time.perf_counter(), time.process_time()
     Daemon(deployment, make_log()).once()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    workers = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent, workers = stages.result(), resource.getrusage(resource.RUSAGE_CHILDREN)
     with Store(deployment.store_path) as store:
         counts = {
             name: store.rows.value(sql)
@@ -112,7 +112,7 @@ def run(path: Path) -> dict[str, Any]:
         "parent_cpu": cpu,
         "parent_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "worker_mib": workers.ru_maxrss / 1024,
-        "stages": stages.result(),
+        "stages": {**spent, "documents": spent["documents"] + workers.ru_utime + workers.ru_stime},
         **counts,
     }
 

@@ -18,7 +18,7 @@ def draw(found: dict[str, Any]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 90} {STEP * len(bars) + 110}" '
         'font-family="sans-serif" font-size="13">',
         '<rect width="100%" height="100%" fill="white"/>',
-        '<text x="12" y="24" font-size="15" font-weight="bold">Where the time of a mail goes (milliseconds)</text>',
+        '<text x="12" y="24" font-size="15" font-weight="bold">Processor time of a mail by stage (milliseconds)</text>',
     ]
     for number, (kind, bar) in enumerate(bars.items()):
         parts += _bar(LABELS[kind], bar, 44 + number * STEP, WIDTH / longest)

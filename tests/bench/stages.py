@@ -1,5 +1,6 @@
-"""Where the time of a pass goes: each moment is counted for the innermost stage that is open, and for no other."""
+"""Where the processor time of a pass goes: each moment counts for the innermost stage that is open in its thread."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -10,28 +11,34 @@ STAGES = ("fetch", "store", "parse", "documents", "extract", "decide", "letter",
 
 
 class Stages:
-    """Seconds by stage."""
+    """Seconds of processor time by stage, of all threads together."""
 
     def __init__(self) -> None:
         self.seconds = dict.fromkeys(STAGES, 0.0)
-        self._open = ["rest"]
-        self._since = time.perf_counter()
+        self._turns = threading.Lock()
+        self._mine = threading.local()
+        self._main = time.process_time()
 
     def _turn(self) -> None:
-        now = time.perf_counter()
-        self.seconds[self._open[-1]] += now - self._since
-        self._since = now
+        """Count what this thread used since its last turn for the stage that is open in it."""
+        mine, now = self._mine, time.thread_time()
+        if not hasattr(mine, "open"):
+            mine.open, mine.since = ["rest"], now
+        with self._turns:
+            if mine.open[-1] != "rest":
+                self.seconds[mine.open[-1]] += now - mine.since
+        mine.since = now
 
     @contextmanager
     def at(self, stage: str) -> Iterator[None]:
         """Count the body for that stage."""
         self._turn()
-        self._open.append(stage)
+        self._mine.open.append(stage)
         try:
             yield
         finally:
             self._turn()
-            self._open.pop()
+            self._mine.open.pop()
 
     def wrap(self, owner: Any, name: str, stage: str) -> None:
         """Count every call of a function for that stage."""
@@ -80,6 +87,6 @@ class Stages:
         setattr(owner, name, counted)
 
     def result(self) -> dict[str, float]:
-        """Return what was counted so far."""
-        self._turn()
-        return dict(self.seconds)
+        """Return what was counted; the rest is what the process used outside every stage."""
+        used = time.process_time() - self._main
+        return {**self.seconds, "rest": max(0.0, used - sum(self.seconds.values()))}

@@ -65,7 +65,7 @@ def write(found: dict[str, Any]) -> str:
     """Return the table and the shares of the stages as text."""
     lines = [f"{found['mails']} mails, {found['small']} of text only, {found['rounds']} rounds: median (min-max)", ""]
     lines += [f"{what:52} {value:>24}   {goal}" for what, value, goal in rows(found)]
-    lines += ["", f"{'ms a mail by stage':22}" + "".join(f"{stage:>11}" for stage in STAGES)]
+    lines += ["", f"{'CPU ms by stage':22}" + "".join(f"{stage:>11}" for stage in STAGES)]
     for kind in ("full", "text", "pdf"):
         by_stage = shares(found[kind]["mailbot"])
         lines.append(f"{kind:22}" + "".join(f"{by_stage[stage]:11.2f}" for stage in STAGES))
@@ -73,5 +73,5 @@ def write(found: dict[str, Any]) -> str:
 
 
 def shares(runs: Runs) -> dict[str, float]:
-    """Return milliseconds a mail by stage, the median over the rounds."""
+    """Return milliseconds of processor time a mail by stage, the median over the rounds."""
     return {stage: median(1000 * run["stages"][stage] / run["mails"] for run in runs) for stage in STAGES}

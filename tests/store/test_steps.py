@@ -103,9 +103,8 @@ def test_a_mail_that_fails_three_times_is_set_aside_and_can_be_retried(path: Pat
         for attempt in range(TRIES):
             assert store.messages.fail(1, "ValueError at x.py:1", later) == (attempt == TRIES - 1)
             later += timedelta(hours=1)
-        waiting = store.messages.next_received(later)
-        assert waiting is not None
-        assert waiting.id == 2
+        assert [waiting.id for waiting in store.messages.next_received(later)] == [2]
+        assert store.messages.next_received(later, in_hand=[2]) == []
         assert [row["id"] for row in store.messages.quarantined()] == [1]
         assert store.messages.retry(later) == 1
         assert store.messages.quarantined() == []

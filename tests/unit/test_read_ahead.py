@@ -1,0 +1,81 @@
+"""Mails are read a few at a time and come back oldest first; a slow one holds up its own sender only."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from mailbot import read_ahead
+from mailbot.read_ahead import ReadAhead
+from mailbot.store.messages import Received
+
+
+def mail(row: int, sender: str) -> Received:
+    return Received(
+        id=row,
+        mailbox="box",
+        folder="INBOX",
+        raw=f"From: Somebody <{sender}>\r\nSubject: x\r\n\r\nFrom: nobody@x.example\r\n".encode(),
+        size=1,
+        truncated=False,
+        received=datetime(2026, 9, 1, tzinfo=UTC),
+        internaldate=None,
+        tries=0,
+    )
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    opened = threading.Event()
+    yield opened
+    opened.set()
+
+
+def rows(ahead: ReadAhead[int], count: int) -> list[int]:
+    found = []
+    for _ in range(count):
+        done = ahead.next_done()
+        assert done is not None
+        found.append(done[1]())
+    return found
+
+
+def test_the_order_is_that_of_arrival() -> None:
+    with ReadAhead(lambda received: received.id, 4) as ahead:
+        for row in (1, 2, 3, 4):
+            ahead.start(mail(row, f"{row}@x.example"))
+        assert (ahead.room, ahead.rows) == (0, (1, 2, 3, 4))
+        assert rows(ahead, 4) == [1, 2, 3, 4]
+        assert ahead.next_done() is None
+
+
+def test_a_slow_one_is_overtaken_but_not_by_its_own_sender(
+    gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_ahead, "PATIENCE", 0.05)
+
+    def read(received: Received) -> int:
+        if received.id == 1:
+            gate.wait(20)
+        return received.id
+
+    with ReadAhead(read, 4) as ahead:
+        for row, sender in ((1, "Slow@x.example"), (2, "slow@x.example"), (3, "a@x.example"), (4, "b@x.example")):
+            ahead.start(mail(row, sender))
+        assert rows(ahead, 2) == [3, 4]
+        assert ahead.rows == (1, 2)
+        gate.set()
+        assert rows(ahead, 2) == [1, 2]
+
+
+def test_a_fault_comes_out_where_the_result_is_asked_for() -> None:
+    def read(received: Received) -> int:
+        raise ValueError(received.id)
+
+    with ReadAhead(read, 1) as ahead:
+        ahead.start(mail(1, "a@x.example"))
+        done = ahead.next_done()
+        assert done is not None
+        with pytest.raises(ValueError, match="1"):
+            done[1]()
