@@ -211,3 +211,15 @@ def payments_and_staff_mail(db: Database) -> None:
 def retention(db: Database) -> None:
     """Remember which stored mails were freed of their attachments."""
     db.execute("alter table message add column stripped integer not null default 0")
+
+
+INDEXES = """
+create index cases_by_name on cases(patient_name collate nocase);
+create index cases_by_merge on cases(merged_into);
+"""
+
+
+@migrations(name="2026-11-indexes")
+def indexes(db: Database) -> None:
+    """Find a patient by name, and cases merged into another, without reading every case."""
+    run(db, INDEXES)
