@@ -1,17 +1,19 @@
 # make demo   the whole main job on an embedded mailbox
 # make test   lint, types and all tests
-# make bench  how fast it is, as a table and a picture
+# make bench  how fast it is, as a table and a picture; make bench-peers: django-helpdesk on the same mails too
 # Each sets up what it needs first: a virtual environment in .venv with pinned packages and,
 # with root or sudo, the Debian packages; without, it says which are missing.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
+BENCH ?=
 DEMO_PACKAGES := tesseract-ocr tesseract-ocr-osd tesseract-ocr-est tesseract-ocr-eng tesseract-ocr-rus \
 	tesseract-ocr-lav tesseract-ocr-lit tesseract-ocr-fin tesseract-ocr-ukr tesseract-ocr-deu
 TEST_PACKAGES := $(DEMO_PACKAGES) dovecot-imapd dovecot-lmtpd postfix
 
-.PHONY: demo test lint bench packages-demo packages-test clean
+.PHONY: demo test lint bench bench-peers packages-demo packages-test clean
 
 demo: $(VENV)/ready packages-demo
 	$(BIN)/mailbot demo
@@ -25,7 +27,15 @@ lint: $(VENV)/ready
 	$(BIN)/mypy
 
 bench: $(VENV)/ready packages-test
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(BENCH)
+
+bench-peers: $(VENV)/ready $(PEERS)/ready packages-test
+	$(BIN)/python -m tests.bench --helpdesk $(PEERS)/bin/python $(BENCH)
+
+$(PEERS)/ready:
+	$(PYTHON) -m venv --clear $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check "django-helpdesk==2.6.1"
+	@touch $@
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "mailbot needs Python 3.11 or newer" >&2; exit 1; }
