@@ -180,7 +180,8 @@ class DigestQueries:
 
     def _unanswered(self) -> list[MailRow]:
         rows = self.rows.all(
-            "select id, received, kind, reason, screened_by, case_number from message where state = 'processed'"
+            "select id, coalesce(internaldate, received) as received, kind, reason, screened_by, case_number"
+            " from message where state = 'processed'"
             " and reply = 'none' and processed > ? and coalesce(reason, '') not like 'staff\\_mail\\_%' escape '\\'"
             " order by id",
             [stamp(self.since)],
@@ -238,9 +239,12 @@ class DigestQueries:
         letters = self._by_day(
             f"select changed from outbox where state = 'sent' and kind not in {_NOT_APPLICANTS} and changed >= ?", first
         )
-        if not mails and not letters:
-            return ()
-        return tuple(DayCount(day=day, mails=mails.get(day, 0), letters=letters.get(day, 0)) for day in days)
+        begins = min((*mails, *letters), default=None)
+        return tuple(
+            DayCount(day=day, mails=mails.get(day, 0), letters=letters.get(day, 0))
+            for day in days
+            if begins is not None and day >= begins
+        )
 
     def _by_day(self, sql: str, first: datetime) -> dict[date, int]:
         counts: dict[date, int] = {}

@@ -29,11 +29,15 @@ class Tasks:
         return tuple(sorted(tasks, key=lambda task: (not task.urgent, task.since)))
 
     def _attentions(self) -> list[Task]:
-        rows = self.rows.all("select * from attention where resolved is null order by since, id")
+        rows = self.rows.all(
+            "select a.*, coalesce(m.internaldate, m.received, a.since) as came from attention a"
+            " left join message m on m.id = a.message and a.case_number is null"
+            " where a.resolved is null order by a.since, a.id"
+        )
         return [
             Task(
                 reason=row["reason"],
-                since=self._at(row["since"]),
+                since=self._at(row["came"]),
                 case=row["case_number"],
                 message=row["message"],
                 urgent=row["reason"] in _URGENT,
