@@ -58,7 +58,7 @@ def write_letter(
     if kind == "invoice":
         invoice = issue_invoice(store, deployment, case, now)
         case = replace(case, invoice_number=invoice.number)
-    elif kind in {"payment_reminder", "payment_received", "payment_partial", "acknowledge"}:
+    else:
         invoice = store.payments.invoice_of(case.number)
     first = not store.outbox.of_case(case.number)
     try:

@@ -12,7 +12,7 @@ from mailbot.cli.common import as_json, opened, print_json, refuse, tell
 if TYPE_CHECKING:
     from mailbot.letters.hospital import HospitalFacts
     from mailbot.letters.templates import Templates
-    from mailbot.model.letter import Letter, OutboxRow
+    from mailbot.model.letter import Letter, OutboxRow, OutboxState
 
 
 @click.group()
@@ -66,7 +66,7 @@ def show(config: Path, row: int, html: Path | None, raw: bool) -> None:
 @click.pass_obj
 def approve(config: Path, row: int) -> None:
     """Let one held letter go: it is sent with the next pass."""
-    _release(config, (row,))
+    _release(config, (row,), "held")
 
 
 @letters.command()
@@ -86,13 +86,15 @@ def hold(config: Path, rows: tuple[int, ...], everything: bool) -> None:
 
 
 @letters.command()
-@click.option("--all", "everything", is_flag=True, required=True, help="Said in full, since letters leave by it.")
+@click.argument("rows", type=int, nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every held letter.")
 @click.pass_obj
-def release(config: Path, everything: bool) -> None:
-    """Let every held letter go."""
-    with opened(config) as (_, store):
-        held = tuple(row.id for row in store.outbox.list(("held",))) if everything else ()
-    _release(config, held)
+def release(config: Path, rows: tuple[int, ...], everything: bool) -> None:
+    """Let letters go: held ones, and by number also those refused or of unknown fate, which then go once more."""
+    if everything:
+        with opened(config) as (_, store):
+            rows = tuple(row.id for row in store.outbox.list(("held",)))
+    _release(config, rows, "held", "refused", "unknown")
 
 
 @letters.command()
@@ -178,14 +180,14 @@ def _templates(config: Path) -> "tuple[Templates, HospitalFacts]":
     return templates, HOSPITAL
 
 
-def _release(config: Path, rows: tuple[int, ...]) -> None:
+def _release(config: Path, rows: tuple[int, ...], *before: "OutboxState") -> None:
     with opened(config) as (_, store):
         for row in rows:
-            if not store.outbox.approve(row, _now()):
-                raise refuse(f"letter {row} is not held; nothing more was changed")
+            if not store.outbox.approve(row, _now(), *before):
+                raise refuse(f"letter {row} is not {' or '.join(before)}; nothing more was changed")
             click.echo(f"letter {row}: released")
     if not rows:
-        click.echo("no letter is held")
+        click.echo("no letter to release")
 
 
 def _now() -> datetime:

@@ -74,6 +74,7 @@ def samples(language: str | None) -> Iterator[tuple[str, LetterFacts]]:
         "deficiency-everything",
         facts("deficiency", first_letter=True, needed=tuple(Needed(item=item) for item in ITEMS), documents=_DOCUMENTS),
     )
+    yield "deficiency-invoiced", facts("deficiency", documents=_DOCUMENTS[:1], payment=PAYMENT)
     yield "invoice", facts("invoice", payment=PAYMENT)
     yield "acknowledge-post", facts("acknowledge", first_letter=True, awaited=("contract", "power_of_attorney"))
     yield "acknowledge-paid", facts("acknowledge", payment=PAYMENT)

@@ -170,11 +170,13 @@ class Outbox:
             [state, stamp(now), row, *before],
         )
 
-    def approve(self, row: int, now: datetime) -> int:
-        """Let a held letter go, as a letter to be sent; return 1 when it was held."""
+    def approve(self, row: int, now: datetime, *before: OutboxState) -> int:
+        """Let a letter go, as a letter to be sent, if it is held (or in a state named); return 1 when it was."""
+        before = before or ("held",)
+        marks = ", ".join("?" * len(before))
         return self.rows.run(
-            "update outbox set state = 'new', mode = 'send', changed = ? where id = ? and state = 'held'",
-            [stamp(now), row],
+            f"update outbox set state = 'new', mode = 'send', changed = ? where id = ? and state in ({marks})",
+            [stamp(now), row, *before],
         )
 
     def load(self, row: int) -> OutboxRow | None:

@@ -70,10 +70,19 @@ def test_approve_hold_and_release(outbox: Path) -> None:
     assert run(outbox, "hold", "--all").exit_code == 0
     assert states(outbox) == {"deficiency": "held send", "invoice": "held send"}
     assert run(outbox, "hold", "1").exit_code == 2
-    assert run(outbox, "release").exit_code == 2
     assert run(outbox, "release", "--all").exit_code == 0
     assert states(outbox) == {"deficiency": "new send", "invoice": "new send"}
-    assert "no letter is held" in run(outbox, "release", "--all").output
+    assert "no letter to release" in run(outbox, "release", "--all").output
+
+
+def test_a_letter_of_unknown_fate_goes_once_more_only_by_its_number(outbox: Path) -> None:
+    with Store(deployed(outbox).store_path) as store:
+        assert store.outbox.claim(WRITTEN) is not None
+        store.outbox.mark_refused(1, WRITTEN, "550")
+    run(outbox, "release", "--all")
+    assert states(outbox)["deficiency"] == "refused send"
+    assert run(outbox, "release", "1").exit_code == 0
+    assert states(outbox)["deficiency"] == "new send"
 
 
 def test_an_approved_letter_leaves(outbox: Path) -> None:
