@@ -78,7 +78,9 @@ def _separator(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | None:
     if words and len(words) <= 80:
         if _leads(lists.words("forwarded_message"), words, whole=dashes is None):
             kind = "forwarded"
-        elif dashes is not None and _leads(lists.words("original_message"), words, whole=False):
+        elif dashes is not None and (
+            _leads(lists.words("original_message"), words, whole=False) or _wrote(words, lists)
+        ):
             kind = "original"
     if kind is None and _RULE.match(line):
         following = next((n for n in range(place + 1, min(place + 4, len(lines))) if lines[n].strip()), None)
@@ -91,6 +93,10 @@ def _separator(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | None:
     if following is not None:
         block = _header_block(lines, following, lists, least=1) or _attribution(lines, following, lists)
     return Mark(kind=kind, start=place, end=block.end if block else place + 1, author=block.author if block else None)
+
+
+def _wrote(words: str, lists: RuleSet) -> bool:
+    return _ADDRESS.search(words) is not None and lists.words("wrote").found_in(words)
 
 
 def _leads(words: Words, text: str, *, whole: bool) -> bool:
@@ -149,6 +155,9 @@ def _role(line: str, lists: RuleSet) -> str | None:
 
 
 def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | None:
+    if _attributed_within(lines[place], lists):
+        address = _ADDRESS.search(lines[place])
+        return Mark(kind="attribution", start=place, end=place + 1, author=address[0] if address else None)
     near = lines[place : place + 6]
     if not any(line.rstrip().endswith((":", ":*")) or is_quoted(line) for line in near):
         return None
@@ -170,6 +179,18 @@ def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | Non
             if text.endswith(":") and not _DATE.search(text) and "<" not in text:
                 return None
     return None
+
+
+def _attributed_within(line: str, lists: RuleSet) -> bool:
+    """Say whether a line is an attribution with the quoted letter behind it, as Yahoo's phone program writes."""
+    if "@" not in line or len(line) < 20 or line.rstrip().endswith(":"):
+        return False
+    address = _ADDRESS.search(line)
+    if address is None or address.end() > _LONGEST_ATTRIBUTION:
+        return False
+    head = line[: address.end() + 40]
+    wrote = next((hit for hit in lists.words("wrote").find(head) if re.match(r"\s*:\s", head[hit.end :])), None)
+    return wrote is not None and _DATE.search(head[: wrote.start]) is not None and _TIME.search(head) is not None
 
 
 def _begins_later(lines: Sequence[str], later: int, lists: RuleSet) -> bool:
@@ -194,6 +215,8 @@ def _says_who_wrote(text: str, lists: RuleSet, *, quote_follows: bool) -> bool:
     time = _TIME.search(_DATE.sub(" ", text)) is not None
     wrote = lists.words("wrote").found_in(text)
     colon = text.endswith((":", ":*"))
+    if address and colon and lists.words("quoting").begins(text) is not None:
+        return True
     if wrote:
         return (date and (time or address) and colon) or (quote_follows and (date or address or colon))
     if address and colon and _ENDS_IN_ADDRESS.search(text):

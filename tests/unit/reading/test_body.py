@@ -57,6 +57,12 @@ PREFIXED = {
     "Proton": f"On Monday, October 12th, 2026 at 09:05, Hospital <{US}> wrote:",
     "Roundcube": "On 2026-10-12 09:05, Haigla wrote:",
     "Roundcube et": "Kuupäeval 12-10-2026 09:05, Haigla kirjutas:",
+    "Horde": f"Quoting Hospital <{US}>:",
+    "inbox.lv": f"Citējot Slimnīca <{US}>:",
+    "Horde de": f"Zitat von Klinik <{US}>:",
+    "iPhone et": f"12. okt 2026 kell 09:05 kirjutas Haigla <{US}>:",
+    "iPhone lt": f"2026-10-12, 09:05, Ligoninė <{US}> rašė:",
+    "Roundcube ru": "Больница писал 12.10.2026 09:05:",
     "no attribution": "",
 }
 UNPREFIXED = {
@@ -77,6 +83,11 @@ UNPREFIXED = {
     "Outlook 2003": "-----Original Message-----\nFrom: Hospital\nSent: Monday\n",
     "German separator": f"-----Ursprüngliche Nachricht-----\nVon: Klinik <{US}>\nGesendet: Montag\nAn: Mari\nBetreff: x\n",
     "Gmail without signs": f"On Mon, 12 Oct 2026 at 09:05, Second Opinion <{US}> wrote:\n",
+    "Outlook on a Mac": f"From: Hospital <{US}>\nDate: Monday, 12 October 2026 at 9.05\nTo: Mari <m@m.example>\nSubject: Re: x\n",
+    "Outlook in German on a phone": f"Von: Klinik <{US}>\nDatum: Montag, 12. Oktober 2026 um 09:05\nAn: m@m.example\nBetreff: Re: x\n",
+    "Lotus Notes": f"-----Hospital <{US}> wrote: -----\nTo: Mari <m@m.example>\nFrom: Hospital <{US}>\nDate: 12/10/2026 09:05\nSubject: Re: x\n",
+    "Yahoo on a phone": f"On Mon, Oct 12, 2026 at 9:05 AM, Hospital<{US}> wrote:   Tere",
+    "Zimbra": f'From: "Hospital" <{US}>\nTo: "Mari" <m@m.example>\nSent: Monday, October 12, 2026 9:05:00 AM\nSubject: Re: x\n',
     "Yandex without signs": f'12.10.2026, 09:05, "Больница" <{US}>:\n',
 }
 
