@@ -50,9 +50,9 @@ TABLE: tuple[Row, ...] = (
     Row(reason="brings_nothing", reply="staff", when=lambda s: s.brings_nothing, joins=False),
     # the mail adds to its case
     Row(reason="contradiction", reply="staff", when=lambda s: bool(s.reading.conflicts)),
+    Row(reason="only_asks", reply="staff", when=lambda s: s.only_asks),
     Row(reason="something_needed", reply="deficiency", when=lambda s: s.something_needed),
     Row(reason="paper_awaited", reply="acknowledge", when=lambda s: s.paper_awaited),
-    Row(reason="asks_after_invoice", reply="staff", when=lambda s: s.only_asks),
     Row(reason="after_invoice", reply="acknowledge", when=lambda s: s.invoiced),
     Row(reason="to_be_confirmed", reply="staff", when=lambda s: s.must_be_confirmed),
     Row(reason="handover_awaited", reply="acknowledge", when=lambda s: s.awaits_handover),
@@ -188,7 +188,7 @@ def _kind(s: Situation, row: Row) -> Kind:
         return kind
     if s.case is None:
         return "other" if kind == "follow_up" else kind
-    if row.reason in {"for_a_person", "brings_nothing", "asks_after_invoice"}:
+    if row.reason in {"for_a_person", "brings_nothing", "only_asks"}:
         return "other"
     if s.before is None or s.repeated:
         return "application"

@@ -80,8 +80,9 @@ class Situation:
 
     @property
     def only_asks(self) -> bool:
-        """It only asks something, and the invoice is out."""
-        return self.invoiced and self.news.questions and not self.news.solid
+        """It only asks something, which no list of missing things and no invoice would answer."""
+        asks = self.news.questions and not self.news.solid and not self.news.story
+        return self.before is not None and asks and not self.repeated
 
     @property
     def something_needed(self) -> bool:

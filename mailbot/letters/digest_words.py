@@ -27,7 +27,7 @@ REASONS: Mapping[str, str] = {
     "for_a_person": "needs to be read by a person",
     "brings_nothing": "brings nothing that was asked for",
     "contradiction": "contradicts what the case holds",
-    "asks_after_invoice": "asks something after the invoice",
+    "only_asks": "asks something",
     "to_be_confirmed": "brought a scan: is it signed?",
     "joined_from_unknown_address": "came from an address the case did not know",
     "file_after_payment": "brought a file after the payment",
