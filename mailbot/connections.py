@@ -1,11 +1,12 @@
 """Mailboxes and ways out as mailbot.toml names them; built here, opened later, never used here."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from mailbot.config.settings import Login as LoginSettings
 from mailbot.config.settings import Mailbox
+from mailbot.config.settings import OAuth as OAuthSettings
 from mailbot.deployment import Deployment
 from mailbot.mailboxes.connection import Server
 from mailbot.mailboxes.drafts import Drafts
@@ -92,18 +93,35 @@ def server(login: LoginSettings, ports: dict[str, int], deployment: Deployment) 
     )
 
 
+def expiring(deployment: Deployment, now: datetime) -> tuple[str, ...]:
+    """Return the logins whose consent ends within their `alarm_before`, as "name date"; a person must renew it."""
+    settings = deployment.settings
+    logins = [*((box.name, box) for box in settings.mailbox), ("outgoing", settings.outgoing)]
+    found = []
+    for name, login in logins:
+        if login.oauth is not None:
+            ends = _tokens(login.oauth, deployment).expires()
+            if ends is not None and ends - now < login.oauth.alarm_before:
+                found.append(f"{name} {ends:%Y-%m-%d}")
+    return tuple(found)
+
+
+def _tokens(oauth: OAuthSettings, deployment: Deployment) -> TokenSource:
+    base = deployment.settings.base
+    grant = Grant(
+        url=oauth.token_url,
+        client_id=oauth.client_id,
+        client_secret=oauth.client_secret.read(base) if oauth.client_secret else None,
+        refresh_token=oauth.refresh_token.read(base) if oauth.refresh_token else None,
+        scope=oauth.scope,
+    )
+    return TokenSource(grant, deployment.data / oauth.token_file)
+
+
 def _login(login: LoginSettings, deployment: Deployment) -> Login | None:
     base = deployment.settings.base
     if login.oauth is not None:
-        oauth = login.oauth
-        grant = Grant(
-            url=oauth.token_url,
-            client_id=oauth.client_id,
-            client_secret=oauth.client_secret.read(base) if oauth.client_secret else None,
-            refresh_token=oauth.refresh_token.read(base) if oauth.refresh_token else None,
-            scope=oauth.scope,
-        )
-        return OAuth(user=login.user, tokens=TokenSource(grant, deployment.data / Path(oauth.token_file)))
+        return OAuth(user=login.user, tokens=_tokens(login.oauth, deployment))
     if login.password is not None:
         return Password(user=login.user, password=login.password.read(base))
     return None

@@ -178,6 +178,11 @@ class Daemon:
         """Give the sign of life that a monitor watches, unless a mailbox is silent."""
         with Store(self.deployment.store_path) as store:
             found = housekeeping.status(store, self.deployment, utc_now())
+            ending = [need for need in found.needs if need.startswith("login_expires")]
+            if ending:
+                store.health.note("login_expires", "; ".join(ending), utc_now())
+            elif "login_expires" in store.health.notes():
+                store.health.forget("login_expires")
         return housekeeping.signal_life(self.deployment.settings.monitoring, found, self.deployment)
 
     def forget(self) -> int:

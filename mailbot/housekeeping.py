@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from mailbot import connections
 from mailbot.config.settings import Monitoring
 from mailbot.deployment import Deployment
 from mailbot.mailboxes.source import ServerMark, Source
@@ -100,6 +101,7 @@ def status(store: Store, deployment: Deployment, now: datetime) -> Status:
     if held:
         needs.append(f"all_letters_held {held}")
     needs += [name for name in ("config_fault",) if name in store.health.notes()]
+    needs += [f"login_expires {login}" for login in connections.expiring(deployment, now)]
     free = shutil.disk_usage(deployment.data).free
     if free < LOW_DISK:
         needs.append("disk_low")

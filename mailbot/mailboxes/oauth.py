@@ -121,15 +121,19 @@ class TokenSource:
 
     def _stored(self) -> dict[str, Any]:
         """Return what was kept; of another refresh token of the configuration nothing (consent was given anew)."""
+        kept = self._all().get(_short(self._grant))
+        return kept if isinstance(kept, dict) else {}
+
+    def _all(self) -> dict[str, Any]:
+        """Return what was kept of every account; several may share the file."""
         try:
-            kept = _object(self._file.read_bytes())
+            return _object(self._file.read_bytes())
         except FileNotFoundError:
             return {}
-        return kept if kept.get("first") == _short(self._grant) else {}
 
     def _store(self, token: str, seconds: object) -> None:
         ends = None if seconds is None else self._clock() + _seconds(seconds, 0)
-        kept = {"first": _short(self._grant), "refresh_token": token, "refresh_token_ends": ends}
+        kept = self._all() | {_short(self._grant): {"refresh_token": token, "refresh_token_ends": ends}}
         half = self._file.with_name(f"{self._file.name}.part")
         try:
             half.unlink(missing_ok=True)

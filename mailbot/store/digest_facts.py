@@ -286,7 +286,7 @@ class DigestQueries:
                     alarm=alarm,
                 )
             )
-        faults = self.rows.all("select value from note where name = 'config_fault'")
+        faults = self.rows.all("select value from note where name in ('config_fault', 'login_expires')")
         return Health(
             mailboxes=tuple(boxes),
             unread_minutes=self._waited("select min(received) from message where state = 'received'"),

@@ -112,6 +112,14 @@ def test_a_new_token_in_the_configuration_beats_the_kept_one(endpoint: Endpoint,
     assert endpoint.asked[-1]["refresh_token"] == "consent-given-anew"
 
 
+def test_two_accounts_may_share_the_file(endpoint: Endpoint, tmp_path: Path) -> None:
+    endpoint.answers = [(200, {"access_token": "a", "refresh_token": f"r{number}"}) for number in (1, 2, 3)]
+    tokens(endpoint, tmp_path, Clock(), "one").access_token()
+    tokens(endpoint, tmp_path, Clock(), "two").access_token()
+    tokens(endpoint, tmp_path, Clock(), "one").access_token()
+    assert endpoint.asked[-1]["refresh_token"] == "r1"
+
+
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [

@@ -11,6 +11,7 @@ import pyrage
 import pytest
 from click.testing import CliRunner, Result
 
+from mailbot import connections
 from mailbot.cli.main import main
 from mailbot.deployment import Deployment, load_deployment
 from mailbot.housekeeping import signal_life, status
@@ -240,6 +241,28 @@ def test_status_says_what_needs_a_person_and_the_sign_of_life_stops(
     assert run("quarantine").exit_code == 1
     assert run("retry", "1").exit_code == 0 and run("retry", "1").exit_code == 2
     assert NAME not in run("status").output
+
+
+def test_an_ending_consent_is_told_in_time(deployment: Deployment, config: Path) -> None:
+    config.write_text(
+        config.read_text()
+        + """
+[[mailbox]]
+name = "second"
+host = "imap.hospital.example"
+user = "box"
+oauth = { token_url = "https://login.example/token", client_id = "x", alarm_before = "7 days" }
+"""
+    )
+    found, faults = load_deployment(config)
+    assert found is not None and not faults
+    source = connections._tokens(found.settings.mailbox[1].oauth, found)  # type: ignore[arg-type]
+    found.data.mkdir(exist_ok=True)
+    source._store("r1", 10 * 86_400)
+    now = datetime.now(UTC)
+    assert connections.expiring(found, now) == ()
+    (login,) = connections.expiring(found, now + timedelta(days=4))
+    assert login.startswith("second 20")
 
 
 def test_the_store_is_whole_after_the_copy(deployment: Deployment, tmp_path: Path) -> None:
