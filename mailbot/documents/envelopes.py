@@ -89,6 +89,28 @@ def read_mail(data: bytes) -> Envelope:
     )
 
 
+def read_msg(data: bytes) -> Envelope:
+    """Open a mail that Outlook saved (MS-OXMSG). Raises Unreadable."""
+    try:
+        from oxmsg import Message
+    except ImportError as fault:
+        raise Unreadable("no_reader") from fault
+    try:
+        message = Message.load(io.BytesIO(data))
+        words = message.body or _text((message.html_body or "").encode())
+        files = tuple(
+            Inner(
+                name=safe_name(file.file_name or "file"),
+                data=file.file_bytes or b"",
+                content_type=file.mime_type or "application/octet-stream",
+            )
+            for file in message.attachments
+        )
+    except Exception as fault:  # the parser raises whatever its structures hit
+        raise Unreadable("damaged") from fault
+    return Envelope(text=words, files=files)
+
+
 def read_smime(data: bytes) -> Envelope:
     """Open a signed-only S/MIME mail (RFC 8551, opaque); an encrypted one needs a person. Raises Unreadable."""
     from asn1crypto import cms

@@ -20,6 +20,11 @@ _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _DOCX_PARTS = re.compile(r"word/(?:header\d*|document|footer\d*|footnotes|endnotes)\.xml$")
+_PICTURE = "\ufffc"
+_PASTED = re.compile(
+    r"(?i)(?:allkir[ij]|signature|signed by|подпис|п[iі]дпис|parakst|paraš|pasiraš|allekirjoit|unterschrift)"
+    r"[^\n:]{0,60}[:_.]?[\s_.]{0,80}\ufffc"
+)
 _ROWS = 20_000
 """Rows of a sheet that are read; a laboratory table has hundreds."""
 
@@ -31,6 +36,8 @@ class Office:
     text: str
     hrefs: tuple[str, ...] = ()
     pictures: tuple[bytes, ...] = ()
+    pasted_signature: bool = False
+    """A picture stands behind the words of a signature line."""
 
 
 class Package:
@@ -95,9 +102,12 @@ def read_docx(data: bytes, budget: Budget) -> Office:
         lines = "".join(_docx_words(package.xml(name)))
         texts.append(re.sub(r"\n{3,}", "\n\n", lines).strip("\n"))
     hrefs = tuple(href for name in parts for href in _docx_links(package, name))
-    return Office(
-        text="\n".join(text for text in texts if text.strip()), hrefs=hrefs, pictures=_pictures(package, "word/media/")
-    )
+    return _office("\n".join(text for text in texts if text.strip()), hrefs, _pictures(package, "word/media/"))
+
+
+def _office(text: str, hrefs: tuple[str, ...], pictures: tuple[bytes, ...]) -> Office:
+    pasted = bool(pictures) and _PASTED.search(text) is not None
+    return Office(text=text.replace(_PICTURE, ""), hrefs=hrefs, pictures=pictures, pasted_signature=pasted)
 
 
 def _docx_words(root: etree._Element) -> Iterator[str]:
@@ -112,6 +122,8 @@ def _docx_words(root: etree._Element) -> Iterator[str]:
                 yield node.text
             elif tag == _W + "tab":
                 yield "\t"
+            elif tag in (_W + "drawing", _W + "pict"):
+                yield _PICTURE
             elif tag in (_W + "br", _W + "cr"):
                 yield "\n"
         elif tag == _W + "tc":
@@ -158,7 +170,7 @@ def read_odt(data: bytes, budget: Budget) -> Office:
         foot = "".join(word for node in styles.iter(namespace + "footer") for word in _odf_words(node))
     text = "\n".join(part.strip("\n") for part in (head, "".join(_odf_words(body)), foot) if part.strip())
     hrefs = tuple(h for node in body.iter(_TEXT + "a") if (h := node.get("{http://www.w3.org/1999/xlink}href")))
-    return Office(text=text, hrefs=hrefs, pictures=_pictures(package, "Pictures/"))
+    return _office(text, hrefs, _pictures(package, "Pictures/"))
 
 
 def _odf_words(root: etree._Element) -> Iterator[str]:
@@ -170,6 +182,8 @@ def _odf_words(root: etree._Element) -> Iterator[str]:
                 in_cell += 1
             elif tag == _TEXT + "tab":
                 yield "\t"
+            elif tag == _DRAW + "image":
+                yield _PICTURE
             elif tag == _TEXT + "line-break":
                 yield "\n"
             elif tag == _TEXT + "s":

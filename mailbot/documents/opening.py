@@ -9,7 +9,7 @@ from mailbot.documents import archives, envelopes, scans
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.sniff import kind_of
-from mailbot.model.document import FateReason, FileReading, Signature
+from mailbot.model.document import FateReason, FileReading, Ink, Signature
 
 Opener = Callable[[bytes, Budget, int], FileReading]
 
@@ -77,7 +77,8 @@ def _office(kind: str) -> Opener:
 
         readers = {"docx": office.read_docx, "odt": office.read_odt, "ods": office.read_ods, "xlsx": office.read_xlsx}
         found = readers[kind](data, budget)
-        text, ink = found.text, None
+        text: str = found.text
+        ink: Ink | None = "unclear" if found.pasted_signature else None
         if sum(c.isalpha() for c in text) < 30:
             for picture in found.pictures:
                 try:
@@ -211,6 +212,7 @@ _OPENERS: dict[str, Opener] = {
     "ddoc": _signed,
     "tnef": _envelope(envelopes.read_tnef),
     "mail": _envelope(envelopes.read_mail),
+    "msg": _envelope(envelopes.read_msg),
     "smime": _envelope(envelopes.read_smime),
     "calendar": _text,
     "vcard": _text,
