@@ -36,6 +36,8 @@ _BALTIC = (
 )
 _PATIENCE = 15_000
 """Milliseconds for one page; noise that looks like letters takes longest."""
+_HURRY = 6.0
+"""Seconds after which a page gets no second try: pictures of noise take that long."""
 _DOUBTFUL = 70.0
 """Mean sureness of words below which the script was perhaps misjudged, and all packs are tried."""
 
@@ -67,12 +69,27 @@ def read_words(picture: Grey) -> tuple[Grey, list[Word]]:
     clear = unruled(page)
     began = time.monotonic()
     words = recognise(clear, languages_for(script))
-    if script is not None and time.monotonic() - began < 8.0 and mean_sureness(words) < _DOUBTFUL:
-        words = max(words, recognise(clear, languages_for(None)), key=mean_sureness)
+    if mean_sureness(words) < _DOUBTFUL and time.monotonic() - began < _HURRY:
+        page, words = _another_way(page, clear, script, words)
     closer = _closer_pack(words)
     if closer is not None:
-        words = max(words, recognise(clear, closer), key=mean_sureness)
+        words = max(words, recognise(unruled(page), closer), key=mean_sureness)
     return page, words
+
+
+def _another_way(page: Grey, clear: Grey, script: str | None, words: list[Word]) -> tuple[Grey, list[Word]]:
+    """Return the best of a doubtful page: with all packs (the script was misjudged), or smaller (its letters are huge)."""
+    best = page, words
+    if script is not None:
+        best = max(best, (page, recognise(clear, languages_for(None))), key=_sureness_of)
+    if _sureness_of(best) < _DOUBTFUL:
+        half = page.resize((page.width // 2, page.height // 2))
+        best = max(best, (half, recognise(half, languages_for(script))), key=_sureness_of)
+    return best
+
+
+def _sureness_of(read: tuple[Grey, list[Word]]) -> float:
+    return mean_sureness(read[1])
 
 
 def read_again(page: Grey, words: list[Word]) -> tuple[Grey, list[Word]]:

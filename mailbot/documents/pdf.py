@@ -21,6 +21,8 @@ from mailbot.model.document import FateReason, FileReading, Ink, Page
 
 _FEW_LETTERS = 30
 """A page with fewer letters than this and a picture on it is a scan; stamps of scanners are shorter."""
+_STAMP_LETTERS = 250
+"""Up to so many letters over a picture of the whole page are a stamp or a letterhead of the scanning program."""
 _INK_SCALE = 110 / 72
 """Rendering for the look at signature lines: 110 dpi."""
 _RENDER_PIXELS = 12_000_000
@@ -87,15 +89,46 @@ def _read(document: Any, budget: Budget) -> FileReading:
 def _read_page(page: Any, number: int, budget: Budget) -> _Read:
     sheet = page.get_textpage()
     text = tidy(sheet.get_text_bounded())
-    if sum(c.isalpha() for c in text) < _FEW_LETTERS and _has_picture(page):
+    if _is_scan(page, text):
         scan = scans.read_page(lambda: render(page, scans.DPI / 72), number, budget)
-        sheet.close()
-        return _Read(
-            page=scan.page if scan.page.text else Page(number=number, text=text, ink=scan.page.ink), reason=scan.reason
-        )
+        if _letters(scan.page.text) > _letters(text) or _garbled(text):
+            sheet.close()
+            return _Read(page=scan.page, reason=scan.reason)
+        if _letters(text) < _FEW_LETTERS:
+            sheet.close()
+            return _Read(page=Page(number=number, text=text, ink=scan.page.ink), reason=scan.reason)
     ink = _ink(page, sheet) if _SIGNATURE_WORD.search(text) else None
     sheet.close()
     return _Read(page=Page(number=number, text=text, ink=ink))
+
+
+def _is_scan(page: Any, text: str) -> bool:
+    """Say whether a page has to be read by OCR: it is a picture, with the scanner's stamp or a useless text at most."""
+    letters = _letters(text)
+    if letters < _FEW_LETTERS:
+        return _has_picture(page)
+    return _garbled(text) or (letters < _STAMP_LETTERS and _covering_picture(page))
+
+
+def _letters(text: str) -> int:
+    return sum(c.isalpha() for c in text)
+
+
+def _garbled(text: str) -> bool:
+    """Say whether a text layer is no text: its fonts have no characters, or their own."""
+    signs = [c for c in text if not c.isspace()]
+    strange = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or ord(c) < 32 or "\x7f" <= c <= "\x9f" for c in signs)
+    return len(signs) > 20 and strange > 0.15 * len(signs)
+
+
+def _covering_picture(page: Any) -> bool:
+    """Say whether one picture covers most of a page."""
+    area = page.get_width() * page.get_height()
+    for item in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=2):
+        left, bottom, right, top = item.get_bounds()
+        if (right - left) * (top - bottom) > 0.6 * area:
+            return True
+    return False
 
 
 def tidy(text: str) -> str:

@@ -13,6 +13,8 @@ Grey = Image.Image
 
 OCR_WIDTH = 1700
 """Pixels across a page that OCR gets at least: small photos are scaled up to about 200 dpi of an A4 sheet."""
+OCR_LENGTH = 2400
+"""The same for the longer side: a strip cut out of a page is not blown up to the width of one."""
 OCR_MOST = 2600
 """More pixels than this across cost time and read no better."""
 _LOGO_PIXELS = 40_000
@@ -21,8 +23,19 @@ _TILTS = 6.0
 """Degrees to either side that straightening looks at."""
 
 
-def open_picture(data: bytes, limits: Limits) -> Image.Image:
-    """Open the first frame of a picture, upright. Raises Unreadable."""
+def sheets(data: bytes, limits: Limits) -> int:
+    """Return how many pages a picture file has: those of a TIFF, as scanners and faxes write them; else one."""
+    if data[:4] not in (b"II*\0", b"MM\0*"):
+        return 1
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            return min(int(getattr(picture, "n_frames", 1)), limits.ocr_pages)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, IndexError, KeyError, TypeError, EOFError):
+        return 1
+
+
+def open_picture(data: bytes, limits: Limits, frame: int = 0) -> Image.Image:
+    """Open one frame of a picture, upright. Raises Unreadable."""
     if data[4:8] == b"ftyp":
         try:
             import pillow_heif
@@ -36,7 +49,10 @@ def open_picture(data: bytes, limits: Limits) -> Image.Image:
             picture = Image.open(io.BytesIO(data))
             if picture.width * picture.height > limits.image_pixels:
                 raise Unreadable("too_many_pixels")
-            picture.draft("L", (OCR_MOST, OCR_MOST))
+            if frame:
+                picture.seek(frame)
+            else:
+                picture.draft("L", (OCR_MOST, OCR_MOST))
             picture.load()
             return ImageOps.exif_transpose(picture)
     except Image.DecompressionBombError as fault:
@@ -82,11 +98,12 @@ def _extremes(picture: Image.Image) -> tuple[float, float]:
 
 def sized(picture: Grey) -> Grey:
     """Scale a page so that its shorter side suits OCR."""
-    short = min(picture.size)
-    wanted = min(max(short, OCR_WIDTH), OCR_MOST)
-    if wanted == short:
+    short, long = min(picture.size), max(picture.size)
+    factor = min(max(1.0, min(OCR_WIDTH / short, OCR_LENGTH / long)), 4.0)
+    if short > OCR_MOST:
+        factor = OCR_MOST / short
+    if factor == 1.0:
         return picture
-    factor = min(wanted / short, 4.0)
     size = (round(picture.width * factor), round(picture.height * factor))
     return picture.resize(size, Image.Resampling.LANCZOS if factor > 1 else Image.Resampling.BOX)
 

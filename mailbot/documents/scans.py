@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from mailbot.documents import ocr, pictures
 from mailbot.documents.budget import Budget
@@ -31,18 +32,23 @@ class Scan:
 
 def read_picture(data: bytes, budget: Budget) -> FileReading:
     """Read a picture file: a photographed or scanned paper, a logo, a picture of a finding. Raises Unreadable."""
-    picture = pictures.open_picture(data, budget.limits)
-    if not pictures.holds_page(picture):
+    first = pictures.open_picture(data, budget.limits)
+    if not pictures.holds_page(first):
         return FileReading(name="", fate="read", fate_reason="no_text_found")
-    scan = read_page(lambda: pictures.grey(picture), 1, budget)
-    found = bool(scan.page.text)
+    found = [read_page(lambda: pictures.grey(first), 1, budget)]
+    for frame in range(1, pictures.sheets(data, budget.limits)):
+        further = pictures.open_picture(data, budget.limits, frame)
+        found.append(read_page(partial(pictures.grey, further), frame + 1, budget))
+    pages = tuple(scan.page for scan in found)
+    text = "\n\n".join(page.text for page in pages if page.text)
+    reasons = [scan.reason for scan in found if scan.reason]
     return FileReading(
         name="",
-        fate="ocr" if found else "read",
-        fate_reason=scan.reason,
-        text=scan.page.text,
-        pages=(scan.page,),
-        ink=scan.page.ink,
+        fate="ocr" if text else "read",
+        fate_reason=reasons[0] if reasons and (not text or "first_pages_only" in reasons) else None,
+        text=text,
+        pages=pages,
+        ink=together(pages),
     )
 
 
