@@ -78,7 +78,7 @@ def read_words(picture: Grey) -> tuple[Grey, list[Word]]:
 
 
 def _another_way(page: Grey, clear: Grey, script: str | None, words: list[Word]) -> tuple[Grey, list[Word]]:
-    """Return the best of a doubtful page: with all packs (the script was misjudged), or smaller (its letters are huge)."""
+    """Return the best of a doubtful page: with all packs (the script was misjudged) or smaller (huge letters)."""
     best = page, words
     if script is not None:
         best = max(best, (page, recognise(clear, languages_for(None))), key=_sureness_of)
