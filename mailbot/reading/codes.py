@@ -38,6 +38,7 @@ _ALMOST = regex.compile(rf"[\s:=.\-–—№#*|]{{0,8}}{_PREFIX}(?P<code>\d(?:[{
 _LABEL_REACH = 45
 _PHONE_CODES = regex.compile(rf"(?:\+|00)[{_SPACES}]?\d{{0,3}}[{_SPACES}(]{{0,2}}\Z")
 
+_NEW_LATVIAN = frozenset(str(number) for number in range(32, 40))
 Country = Literal["EE", "LT", "LV", "FI", "PL", "SE", "UA", "DE"]
 _ASKED_BY_LABEL = ("PL", "SE", "UA", "DE")  # other numbers pass these checks too often
 _LANGUAGE_COUNTRY: dict[str, Country] = {
@@ -132,6 +133,7 @@ def _read(match: "regex.Match[str]", label: Hit | None, countries: tuple[str, ..
     if label is not None and label.language in _LANGUAGE_COUNTRY:
         likely.append(_LANGUAGE_COUNTRY[label.language])
     likely.extend(country for country in countries if country not in likely)  # type: ignore[misc]
+    stated = frozenset(likely)
     for country in _possible(bare):
         if country not in likely:
             likely.append(country)
@@ -141,6 +143,8 @@ def _read(match: "regex.Match[str]", label: Hit | None, countries: tuple[str, ..
     for country in likely:
         if country not in possible:
             continue
+        if country == "LV" and "-" not in bare and "LV" not in stated and bare[:2] in _NEW_LATVIAN:
+            continue  # these have no check: a mistyped Estonian code must not pass as one
         if (
             country in _ASKED_BY_LABEL
             and country != prefix
