@@ -62,7 +62,7 @@ def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
                 listed = piece.block if listed >= piece.block - 1 else listed
         elif (wish := _wished(text, piece, folded, rules)) is not None:
             if wish[1] - wish[0] >= _LEAST and not _about_service(text.text[wish[0] : wish[1]], piece, rules):
-                for half in _halves(text.text, *wish, rules):
+                for half in _halves(text.text, *wish):
                     yield *half, "wish-to-know"
         elif piece.block - listed <= 1 and not announced and _plain(piece, folded, rules, strict=strict):
             yield piece.start, _stripped(text.text, piece.end), "listed-question"
@@ -148,7 +148,7 @@ def _to_know(folded: str, rules: RuleSet) -> Iterator[Hit]:
                 yield hit
 
 
-def _halves(text: str, start: int, end: int, rules: RuleSet) -> Iterator[tuple[int, int]]:
+def _halves(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Part "whether A, and whether B" where both halves stand by themselves."""
     place = start
     for match in _AND_WHETHER.finditer(text, start, end):
