@@ -80,6 +80,7 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
     r"|font-size\s*:\s*(?:0*[01](?:\.\d+)?|0*\.\d+)\s*(?:px|pt|em|rem|%)?\s*(?:!important)?\s*(?:;|$)"
     r"|opacity\s*:\s*0(?:\.0\d*)?\s*(?:;|$)|max-height\s*:\s*0(?:px)?\s*(?:;|$)|text-indent\s*:\s*-\d{3,}"
+    r"|(?<![a-z-])(?:left|top)\s*:\s*-\d{3,}"
 )
 _WHITE = r"(?:#f{3}(?:f{3})?\b|#f[ef]f[ef]f[ef]\b|white\b|rgba?\(\s*25[45]\s*,\s*25[45]\s*,\s*25[45]\b|transparent\b)"
 _WHITE_TEXT = re.compile(r"(?:^|;)\s*color\s*:\s*" + _WHITE)
@@ -115,7 +116,26 @@ def html_text(source: str) -> HtmlText:
     root = tree.body or tree.root
     if root is None:
         return HtmlText(text="")
-    return _Walk().run(root)
+    return _Walk(_hidden_classes(source)).run(root)
+
+
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
+_MEDIA = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_CLASS = re.compile(r"((?:[^{},]*,)*[^{},]*)\{([^{}]*)\}")
+
+
+def _hidden_classes(source: str) -> frozenset[str]:
+    """Return the classes that the page's style sheet hides (outside @media, which is for some screens only)."""
+    found: set[str] = set()
+    for style in _STYLE.findall(source):
+        if len(style) > 100_000 or not _HIDDEN.search(style.lower()):
+            continue
+        for selectors, body in _CLASS.findall(
+            _MEDIA.sub("", re.sub(r"/\*.*?\*/|<!--|-->", "", style, flags=re.DOTALL))
+        ):
+            if _HIDDEN.search(body.lower()):
+                found.update(re.findall(r"(?:^|,)\s*\w*\.([\w-]+)\s*(?=,|$)", selectors.strip()))
+    return frozenset(found)
 
 
 def _depth(source: str) -> int:
@@ -133,7 +153,8 @@ def _depth(source: str) -> int:
 class _Walk:
     """One walk over one tree; buffers are stacked where a cell or a quote begins."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden_classes: frozenset[str]) -> None:
+        self.hidden_classes = hidden_classes
         self.buffers: list[list[str]] = [[]]
         self.rows: list[_Table] = []
         self.lists: list[int | None] = []
@@ -160,7 +181,7 @@ class _Walk:
                 continue
             attributes = node.attributes
             style = (attributes.get("style") or "").lower()
-            if "hidden" in attributes or (style and _HIDDEN.search(style)):
+            if "hidden" in attributes or (style and _HIDDEN.search(style)) or self._hides(attributes):
                 self.hidden += len((node.text(deep=True) or "").strip())
                 continue
             white, dark = _colours(white, dark, style, attributes)
@@ -174,6 +195,9 @@ class _Walk:
             for child in reversed(children):
                 stack.append((child, "open", white, dark, 0))
         return HtmlText(text=_tidy("".join(self.buffers[0])), hrefs=tuple(self.hrefs), hidden=self.hidden)
+
+    def _hides(self, attributes: dict[str, str | None]) -> bool:
+        return bool(self.hidden_classes) and not self.hidden_classes.isdisjoint((attributes.get("class") or "").split())
 
     def _text(self, text: str) -> None:
         text = text.translate(_INVISIBLE) if not text.isascii() else text

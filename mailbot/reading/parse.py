@@ -51,7 +51,7 @@ def _message(raw: bytes, rules: Rules, *, path: str, depth: int) -> Message:
     root = node(raw, path, budget)
     header, flaws = header_of(root.fields)
     reader = _Reader(rules, budget, depth)
-    reader.read(root, in_alternative=False, top=True)
+    reader.read(root, top=True)
     context = Context(
         subject=header.subject or "",
         recipients=frozenset(a.addr_spec.casefold() for a in (*header.to, *header.cc)),
@@ -90,14 +90,14 @@ class _Reader:
         self.parts: list[Part] = []
         self.attached: list[Message] = []
 
-    def read(self, entity: Node, *, in_alternative: bool, top: bool = False) -> None:
+    def read(self, entity: Node, *, top: bool = False) -> None:
         """Read one entity of the tree and everything below it."""
         if entity.children:
             if entity.content_type == "multipart/alternative":
                 self._alternative(entity)
             else:
                 for child in entity.children:
-                    self.read(child, in_alternative=in_alternative)
+                    self.read(child)
         elif entity.content_type in ("message/rfc822", "message/global") and self.depth < _MAX_ATTACHED_DEPTH:
             self._attached(entity)
         elif _is_body(entity, top=top):
@@ -115,12 +115,18 @@ class _Reader:
     def _alternative(self, entity: Node) -> None:
         """Take the richest of the ways in which the same words were sent; everything that is no text stays a part."""
         before = len(self.texts)
+        ways: list[str] = []
         for child in entity.children:
-            if child.content_type != "text/x-amp-html":
-                self.read(child, in_alternative=True)
-        ways = self.texts[before:]
-        if len(ways) > 1:
-            self.texts[before:] = [_richest(ways, self.hidden)]
+            if child.content_type == "text/x-amp-html":
+                continue
+            self.read(child)
+            pieces = self.texts[before:]
+            del self.texts[before:]
+            if pieces:
+                ways.append("\n\n".join(piece for piece in pieces if piece.strip()))
+                self.hidden[ways[-1]] = sum(self.hidden.get(piece, 0) for piece in pieces)
+        if ways:
+            self.texts.append(_richest(ways, self.hidden))
 
     def _text(self, entity: Node) -> None:
         decoded = decode(entity.payload(), entity.parameters.get("charset"))

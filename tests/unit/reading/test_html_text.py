@@ -53,6 +53,8 @@ def test_text(source: str, text: str) -> None:
         '<font color="white"><b>X</b></font>',
         '<span style="opacity:0">X</span>',
         "<span hidden>X</span>",
+        "<style>.pre, p.x { display:none } .y{color:red}</style><span class='a pre'>X</span>",
+        '<div style="position:absolute;left:-9999px">X</div>',
         "<!-- X -->",
         "<script>X</script>",
         "<style>X</style>",
@@ -72,6 +74,8 @@ def test_what_nobody_sees_is_dropped(hidden: str) -> None:
         '<span style="font-size:10px">X</span>',
         '<span style="font-size:11.0pt;color:#1F497D">X</span>',
         '<span style="background-color:#ffffff">X</span>',
+        "<style>@media (max-width:600px) { .m { display:none } }</style><span class='m'>X</span>",
+        '<p style="margin-left:-36.0pt;padding-left:0">X</p>',
     ],
 )
 def test_what_people_see_is_kept(shown: str) -> None:

@@ -182,6 +182,16 @@ def test_the_richer_way_of_two(plain: str, html: str, own: str) -> None:
     assert message.body.own_text == own
 
 
+def test_a_way_of_several_pieces_is_one_way() -> None:
+    message = mail(
+        "Content-Type: multipart/alternative; boundary=b", "", "--b", "Content-Type: text/plain", "", "Tere, lisan lepingu. Mari",
+        "--b", "Content-Type: multipart/mixed; boundary=m", "", "--m", "Content-Type: text/html", "", "<p>Tere, lisan lepingu.</p>",
+        "--m", "Content-Type: application/pdf; name=a.pdf", "", "%PDF", "--m", "Content-Type: text/html", "", "<p>Mari</p>", "--m--", "--b--",
+    )  # fmt: skip
+    assert message.body.own_text == "Tere, lisan lepingu.\n\nMari"
+    assert [part.name for part in message.parts] == ["a.pdf"]
+
+
 def test_text_between_pictures_is_all_body() -> None:
     message = mail(
         "Content-Type: multipart/mixed; boundary=b",
