@@ -8,7 +8,7 @@ personal code, and never a sentence.
 import re
 import unicodedata
 
-_MOST = 150
+_MOST = 400
 _MONTHS: tuple[tuple[str, ...], ...] = (
     ("jan", "jaan", "янв", "tammi", "saus", "січ", "jän"),
     ("feb", "veeb", "фев", "helmi", "vasar", "лют"),
@@ -35,8 +35,9 @@ _YEAR_FIRST_DAY = re.compile(
 _ILLNESS = re.compile(r"(?<![^\W_])([CDCСсД])\s?(\d{2})(?:[.,](\d))?(?!\d)")
 _FIGURE = re.compile(r"(?<![\w.,])\d{1,5}(?:[.,]\d{1,3})?(?![\w]|[.,]\d)")
 _LATIN = re.compile(
-    r"(?<![^\W_])(?=[A-Za-z0-9+-]*[A-Z])(?=[A-Za-z0-9+-]*(?:[A-Z].*[A-Z]|\d))[A-Za-z][A-Za-z0-9+-]{1,14}"
+    r"(?<![^\W_])(?=[A-Za-z0-9+-]*(?:[A-Z][A-Za-z0-9+-]*[A-Z]|[A-Z][A-Za-z+-]*\d))[A-Za-z][A-Za-z0-9+-]{1,14}"
 )
+"""Names written alike everywhere: XELOX, Ki-67, pT2aN0M0, HER2."""
 _LOOKALIKE = str.maketrans("АВЕКМНОРСТХаеорсух", "ABEKMHOPCTXaeopcyx")
 
 KINDS: dict[str, re.Pattern[str]] = {
@@ -59,8 +60,21 @@ _SAYS = re.compile(
 )
 
 
+_FROM = re.compile(
+    r"(?i)(?:from|translated from the|originaal\w*|lähtekeel\w*:?)\s+(?:the\s+)?"
+    r"(russian|latvian|lithuanian|finnish|ukrainian|german|polish|swedish)|"
+    r"(?<![^\W_])(vene|läti|leedu|soome|ukraina|saksa|poola|rootsi)\s+keele"
+)
+_SOURCES = {
+    "russian": "ru", "latvian": "lv", "lithuanian": "lt", "finnish": "fi", "ukrainian": "uk", "german": "de",
+    "polish": "pl", "swedish": "sv", "vene": "ru", "läti": "lv", "leedu": "lt", "soome": "fi", "ukraina": "uk",
+    "saksa": "de", "poola": "pl", "rootsi": "sv",
+}  # fmt: skip
+"""From which language a translation says it was made, in the languages that our doctors read."""
+
+
 def marks_of(name: str, text: str) -> str:
-    """Return the marks of a paper, apart by spaces, in a fixed order; at most 150."""
+    """Return the marks of a paper, apart by spaces, in a fixed order; at most 400."""
     head = f"{re.sub(r'[_.-]', ' ', name)}\n{text[:500]}"
     found: dict[str, None] = {}
     for kind, pattern in KINDS.items():
@@ -68,6 +82,8 @@ def marks_of(name: str, text: str) -> str:
             found[f"kind:{kind}"] = None
     if _SAYS.search(re.sub(r"[_.-]", " ", name)) or _SAYS.search(text[:400]) or _SAYS.search(text[-300:]):
         found["says:translation"] = None
+        if source := _FROM.search(f"{text[:400]}\n{text[-300:]}"):
+            found[f"from:{_SOURCES[(source[1] or source[2]).casefold()]}"] = None
     plain = _PERSONAL.sub(" ", unicodedata.normalize("NFKC", text[:60_000]))
     plain, days = _without_days(plain)
     for day in days:

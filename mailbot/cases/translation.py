@@ -34,6 +34,7 @@ class _Fit:
     common: int
     told: bool
     kinds_differ: bool
+    """Papers of other kinds, or a translation from another language."""
 
     @property
     def weight(self) -> float:
@@ -114,18 +115,20 @@ def _fit(f: int, r: int, foreign: CaseDocument, readable: CaseDocument, usual: f
         share = max(share, 0.5)
     kinds = [{mark for mark in marks if mark.startswith("kind:")} for marks in (one, other)]
     told = announced or named or "says:translation" in other
+    source = next((mark[5:] for mark in other if mark.startswith("from:")), None)
+    elsewhere = source is not None and source != foreign.language
     return _Fit(
         foreign=f,
         readable=r,
         share=share,
         common=len(common),
         told=told and readable.role == "clinical",
-        kinds_differ=bool(kinds[0] and kinds[1] and not kinds[0] & kinds[1]),
+        kinds_differ=elsewhere or bool(kinds[0] and kinds[1] and not kinds[0] & kinds[1]),
     )
 
 
 def _facts(marks: set[str]) -> set[str]:
-    return {mark for mark in marks if not mark.startswith(("kind:", "says:"))}
+    return {mark for mark in marks if not mark.startswith(("kind:", "says:", "from:"))}
 
 
 def _contradict(foreign: CaseDocument, readable: CaseDocument, fit: _Fit) -> bool:
