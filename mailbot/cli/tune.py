@@ -24,12 +24,14 @@ def check(config: Path, online: bool) -> None:
     """
     from mailbot.deployment import load_deployment
     from mailbot.letters.samples import check_templates
+    from mailbot.printing.trial import check_printing
 
     deployment, faults = load_deployment(config)
     tell(faults)
     if deployment is None:
         raise SystemExit(CONFIG_FAULT)
-    more = [*check_templates(deployment.templates, deployment.hospital), *_digest(deployment), *_folders(deployment)]
+    stationery = deployment.templates, deployment.hospital
+    more = [*check_templates(*stationery), *check_printing(*stationery), *_digest(deployment), *_folders(deployment)]
     for line in more:
         click.echo(line, err=True)
     troubles = _online(deployment) if online else []

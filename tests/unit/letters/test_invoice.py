@@ -13,6 +13,7 @@ from mailbot.letters.invoice import invoice_page
 from mailbot.letters.samples import CASE, HOSPITAL, PAYMENT
 from mailbot.letters.templates import Templates
 from mailbot.printing import forms, pdf
+from mailbot.printing.trial import check_printing
 
 PAYER = "Жанна Õunapuu-Ķirsone"
 
@@ -110,6 +111,14 @@ def test_a_layout_cannot_read_files_of_the_machine(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("secret")
     with pytest.raises(pdf.PrintingFailed):
         pdf.print_page(f'#read("{tmp_path}/x")', {}, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_the_check_prints_a_sample(templates: Templates) -> None:
+    assert [*check_printing(templates, HOSPITAL)] == []
+    (line,) = check_printing(replace(templates, invoice="#let x = (\n"), HOSPITAL)
+    assert line.startswith("templates/invoice.typ: ")
+    (line,) = check_printing(templates, replace(HOSPITAL, iban="EE00"))
+    assert "invoice" in line
 
 
 @pytest.mark.parametrize("form", ["contract", "power_of_attorney"])
