@@ -49,7 +49,7 @@ TABLE: tuple[Row, ...] = (
     Row(reason="for_a_person", reply="staff", when=lambda s: s.for_a_person, joins=False),
     Row(reason="brings_nothing", reply="staff", when=lambda s: s.brings_nothing, joins=False),
     # the mail adds to its case
-    Row(reason="contradiction", reply="staff", when=lambda s: bool(s.reading.conflicts)),
+    Row(reason="contradiction", reply="staff", when=lambda s: s.contradiction),
     Row(reason="only_asks", reply="staff", when=lambda s: s.only_asks),
     Row(reason="something_needed", reply="deficiency", when=lambda s: s.something_needed),
     Row(reason="paper_awaited", reply="acknowledge", when=lambda s: s.paper_awaited),

@@ -184,6 +184,10 @@ def _signs(case: Case, reading: Reading, message: Message, case_of_reply_id: Cal
     sender = header.from_[0].addr_spec.casefold() if len(header.from_) == 1 else None
     references = header.in_reply_to + header.references
     code = reading.value("personal_code")
+    codes = {bare(code)} if code else set()
+    if not code and reading.conflicts:
+        # where reading could not choose among several, the one that a case has tells which is the patient's
+        codes = {bare(f.value) for f in reading.findings if f.field == "personal_code" and f.source != "quoted_text"}
     own_code = case.facts.personal_code
     born = birth_date(reading)
     return Signs(
@@ -192,7 +196,7 @@ def _signs(case: Case, reading: Reading, message: Message, case_of_reply_id: Cal
         reply_id=any(case_of_reply_id(reference) == case.number for reference in references),
         message_id=any(reference in case.message_ids for reference in references),
         number=case.number in numbers_in(header.subject),
-        code=bool(code and own_code and bare(code) == bare(own_code)),
+        code=bool(own_code) and bare(own_code or "") in codes,
         other_code=bool(code and own_code and bare(code) != bare(own_code)) and _meant(reading),
         name=_likeness(case, reading, ("",)),
         stated_name=_likeness(case, reading, _STATED),

@@ -62,7 +62,7 @@ def news(before: Case | None, after: Case, reading: Reading) -> News:
             now.state != "open" and then.state == "open" for then, now in zip(before.items, after.items, strict=True)
         ),
         facts=bool(code and not (old and old.personal_code and bare(old.personal_code) == bare(code.value)))
-        or any(f.field == "bad_code" for f in reading.findings)
+        or _tried(before, reading)
         or bool(old and after.facts.phone != old.phone),
         questions=any(fold(f.value) not in asked for f in sure_findings(reading, "question")),
         story=any(
@@ -70,6 +70,12 @@ def news(before: Case | None, after: Case, reading: Reading) -> News:
         ),
         whole=whole(reading),
     )
+
+
+def _tried(before: Case | None, reading: Reading) -> bool:
+    """Say whether the mail gives a code that is none, where one is asked for."""
+    asked = before is None or before.item("personal_code").state == "open"
+    return asked and any(f.field == "bad_code" for f in reading.findings)
 
 
 def whole(reading: Reading) -> bool:

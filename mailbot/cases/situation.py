@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mailbot.cases.checklist import PAPERS, sure_findings
 from mailbot.cases.lifecycle import SILENT
 from mailbot.cases.news import News, whole
-from mailbot.cases.papers import unread
+from mailbot.cases.papers import bare, unread
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Case, Match
 from mailbot.model.reading import Reading
@@ -77,6 +77,14 @@ class Situation:
     def brings_nothing(self) -> bool:
         """It brings nothing towards its case."""
         return self.before is not None and not (self.news.anything or self.repeated or self.payment_notice)
+
+    @property
+    def contradiction(self) -> bool:
+        """It says two things of which one is wrong, and the case does not tell which."""
+        code = self.before.facts.personal_code if self.before else None
+        given = {bare(f.value) for f in self.reading.findings if f.field == "personal_code"}
+        known = code is not None and bare(code) in given
+        return any(not (known and conflict == "two_codes") for conflict in self.reading.conflicts)
 
     @property
     def only_asks(self) -> bool:

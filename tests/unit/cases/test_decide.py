@@ -226,6 +226,18 @@ def test_a_withdrawal_rests_the_reminders_and_calls_a_person() -> None:
     assert case.status == "incomplete"
 
 
+def test_of_two_codes_the_case_knows_the_right_one() -> None:
+    two = tuple(replace(f, chosen=False) for f in (code(), code("36105050014")))
+    said = reading(*two, contract(), conflicts=("two_codes",), kind="follow_up")
+    assert told(last(UNSIGNED, said)) == ("follow_up", "invoice", "complete")
+    assert told(last(without(UNSIGNED, "personal_code"), said)) == ("follow_up", "staff", "contradiction")
+
+
+def test_a_number_that_is_no_code_brings_nothing_where_none_is_asked_for() -> None:
+    said = reading(found("bad_code", "47801050638"), kind="other", topic="thanks")
+    assert told(last(whole(), said)) == ("other", "staff", "thanks")
+
+
 def test_a_stranger_cannot_stop_the_letters_of_a_case() -> None:
     made = desk(UNSIGNED)
     decision = made.take(reading(code(), kind="other", topic="withdrawal"), mail("new@example.org"))
