@@ -11,6 +11,7 @@ from mailbot.cases.age import age_on, birth_date_of
 from mailbot.cases.marks import marks_of
 from mailbot.cases.papers import UNREADABLE, Judgement, bare, judge
 from mailbot.cases.policy import Policy
+from mailbot.cases.same_name import same_name
 from mailbot.cases.translation import settle as settle_translations
 from mailbot.model.case import Case, CaseDocument, CaseLink, Facts, Item
 from mailbot.model.reading import Document, FieldName, Finding, ItemName, Reading, Role
@@ -96,10 +97,10 @@ def _facts(
         guardian=facts.guardian or reading.guardian,
     )
     if not additive:
-        if code and facts.personal_code and bare(code.value) != bare(facts.personal_code):
-            if _own_words(code):
+        if code and _own_words(code) and _other_code(facts, code):
+            attentions += ("code_changed",)
+            if _corrects(facts, reading):
                 after = replace(after, personal_code=code.value, code_country=code.country, birth_date=None)
-            attentions += ("code_changed",) if _own_words(code) else ()
         phone = next(iter(sure_findings(reading, "phone")), None)
         if phone and _own_words(phone):
             after = replace(after, phone=phone.value)
@@ -112,6 +113,19 @@ def _facts(
     if born and age_on(born, sent.date()) >= policy.adult_age:
         minor = False
     return replace(after, birth_date=born, minor_child=minor), attentions
+
+
+def _other_code(facts: Facts, code: Finding) -> bool:
+    """Say whether a code is neither the one that the case has nor the applicant's own."""
+    known = {bare(each) for each in (facts.personal_code, facts.applicant_code) if each}
+    return facts.personal_code is not None and bare(code.value) not in known
+
+
+def _corrects(facts: Facts, reading: Reading) -> bool:
+    """Say whether a new code is surely the patient's: who writes for another may have given his own."""
+    named = reading.value("patient_name")
+    same = bool(named and facts.patient_name) and same_name(named or "", facts.patient_name or "") == "same"
+    return facts.applicant_is_patient is not False or same
 
 
 def _first(reading: Reading, field: FieldName) -> str | None:

@@ -120,6 +120,16 @@ def test_a_corrected_code_replaces_the_first_and_is_told() -> None:
     assert taken.attentions == ("code_changed",)
 
 
+def test_a_relative_who_gives_another_code_may_mean_his_own() -> None:
+    daughters = after(EMPTY, name(), code(), applicant_is_patient=False)
+    taken = take(daughters, code("47903020234"), applicant_is_patient=None)
+    assert (taken.case.facts.personal_code, taken.attentions) == (MARI, ("code_changed",))
+    named = take(daughters, name(), code("47903020234"), applicant_is_patient=None)
+    assert named.case.facts.personal_code == "47903020234"
+    own = replace(daughters, facts=replace(daughters.facts, applicant_code="47903020234"))
+    assert take(own, code("47903020234")).attentions == ()
+
+
 def test_a_code_in_a_paper_corrects_nothing() -> None:
     taken = take(after(EMPTY, code()), code("47903020234", source="document:contract.pdf"))
     assert (taken.case.facts.personal_code, taken.attentions) == (MARI, ())
