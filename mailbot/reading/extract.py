@@ -129,7 +129,8 @@ def _machine(message: Message, papers: tuple[Document, ...], screening: Screenin
 def _language(texts: tuple[Text, ...], papers: tuple[Document, ...], rules: Rules) -> str | None:
     """Return the language of the sender's own text; of an attached letter where the body only points to it."""
     own = "\n".join(text.text for text in texts if text.place in ("own_text", "signature"))
-    found = language_of(own, rules)
+    words = "\n".join(text.text for text in texts if text.place == "own_text")
+    found = language_of(words, rules) or language_of(own, rules)
     if len([char for char in own if char.isalpha()]) < _LEAST_LETTERS:
         letter = next((p for p in papers if p.role == "other" and p.language), None)
         subject = next((text.text for text in texts if text.place == "subject"), "")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mailbot.model.mail import Href
+from mailbot.reading.html_hidden import colours, hidden_classes, hides
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -76,16 +77,6 @@ _DROPPED = frozenset(
 )
 _PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "dl", "hr"])
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
-    r"|font-size\s*:\s*(?:0*[01](?:\.\d+)?|0*\.\d+)\s*(?:px|pt|em|rem|%)?\s*(?:!important)?\s*(?:;|$)"
-    r"|opacity\s*:\s*0(?:\.0\d*)?\s*(?:;|$)|max-height\s*:\s*0(?:px)?\s*(?:;|$)|text-indent\s*:\s*-\d{3,}"
-    r"|(?<![a-z-])(?:left|top)\s*:\s*-\d{3,}"
-)
-_WHITE = r"(?:#f{3}(?:f{3})?\b|#f[ef]f[ef]f[ef]\b|white\b|rgba?\(\s*25[45]\s*,\s*25[45]\s*,\s*25[45]\b|transparent\b)"
-_WHITE_TEXT = re.compile(r"(?:^|;)\s*color\s*:\s*" + _WHITE)
-_TEXT_COLOUR = re.compile(r"(?:^|;)\s*color\s*:")
-_BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*(?!\s*(?:" + _WHITE + r"|none|inherit|initial|0))")
 _NO_BORDER = re.compile(r"border(?:-left)?\s*:\s*(?:none|0|medium none)")
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _URL = re.compile(r"(?i)\s*(?:https?:)?//[^\s]|\s*https?%3a")
@@ -116,26 +107,7 @@ def html_text(source: str) -> HtmlText:
     root = tree.body or tree.root
     if root is None:
         return HtmlText(text="")
-    return _Walk(_hidden_classes(source)).run(root)
-
-
-_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
-_MEDIA = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_CLASS = re.compile(r"((?:[^{},]*,)*[^{},]*)\{([^{}]*)\}")
-
-
-def _hidden_classes(source: str) -> frozenset[str]:
-    """Return the classes that the page's style sheet hides (outside @media, which is for some screens only)."""
-    found: set[str] = set()
-    for style in _STYLE.findall(source):
-        if len(style) > 100_000 or not _HIDDEN.search(style.lower()):
-            continue
-        for selectors, body in _CLASS.findall(
-            _MEDIA.sub("", re.sub(r"/\*.*?\*/|<!--|-->", "", style, flags=re.DOTALL))
-        ):
-            if _HIDDEN.search(body.lower()):
-                found.update(re.findall(r"(?:^|,)\s*\w*\.([\w-]+)\s*(?=,|$)", selectors.strip()))
-    return frozenset(found)
+    return _Walk(hidden_classes(source)).run(root)
 
 
 def _depth(source: str) -> int:
@@ -181,10 +153,10 @@ class _Walk:
                 continue
             attributes = node.attributes
             style = (attributes.get("style") or "").lower()
-            if "hidden" in attributes or (style and _HIDDEN.search(style)) or self._hides(attributes):
+            if "hidden" in attributes or (style and hides(style)) or self._hides(attributes):
                 self.hidden += len((node.text(deep=True) or "").strip())
                 continue
-            white, dark = _colours(white, dark, style, attributes)
+            white, dark = colours(white, dark, style, attributes)
             mark = self._open(tag, attributes, style)
             stack.append((node, "close", white, dark, mark))
             children = []
@@ -289,24 +261,6 @@ def _word_paragraph(node: "LexborNode") -> bool:
 def _is_signature(attributes: dict[str, str | None]) -> bool:
     marks = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('data-smartmail') or ''}"
     return any(word in marks for word in ("gmail_signature", "moz-signature", "ms-outlook-mobile-signature"))
-
-
-def _colours(white: bool, dark: bool, style: str, attributes: dict[str, str | None]) -> tuple[bool, bool]:
-    """Follow down the tree whether letters are white, and whether the ground below them is not."""
-    ground = attributes.get("bgcolor") or ""
-    if style:
-        if _WHITE_TEXT.search(style):
-            white = True
-        elif _TEXT_COLOUR.search(style):
-            white = False
-        if "background" in style:
-            dark = dark or bool(_BACKGROUND.search(style))
-    colour = attributes.get("color") or ""
-    if colour:
-        white = bool(re.match(_WHITE, colour.lower()))
-    if ground and not re.match(_WHITE, ground.lower()):
-        dark = True
-    return white, dark
 
 
 def _line(out: list[str]) -> None:

@@ -113,7 +113,8 @@ def _sentences(text: str) -> list[str]:
 
 
 def _language(text: str, lists: RuleSet) -> str | None:
-    plain = _NOISE.sub(" ", text + " ")
+    written = "\n".join(line for line in text.split("\n") if lists.words("sent_from").begins(line.strip()) is None)
+    plain = _NOISE.sub(" ", written + " ")
     words = _WORD.findall(plain)
     letters = sum(len(word) for word in words)
     cyrillic = len(_CYRILLIC.findall(plain))

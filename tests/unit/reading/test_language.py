@@ -106,3 +106,12 @@ def test_both_languages_of_a_mixed_text(first: str, second: str) -> None:
 def test_one_language_is_one(language: str, text: str) -> None:
     letter = f"Mari Mets, 47101010033\n{text}\nTel +372 5550 1111\n1) {text[:60]}?\n"
     assert [code for code, _ in languages_of(letter, RULES)] == [language]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Sent from my iPhone", "Sent from Yahoo Mail on Android", "Get Outlook for iOS", "Gesendet von Outlook für iOS"],
+)
+def test_what_a_phone_writes_is_nobodys_language(line: str) -> None:
+    assert language_of(line, RULES) is None
+    assert language_of(f"Tere, lisan telefoni 5550 3333\n\n{line}", RULES) == "et"

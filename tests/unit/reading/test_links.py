@@ -180,7 +180,7 @@ def test_shares_that_die_are_marked() -> None:
 
 
 def mail(body: str, kind: str = "plain") -> list[str]:
-    raw = f"From: a@b.example\r\nContent-Type: text/{kind}; charset=utf-8\r\n\r\n{body}".encode()
+    raw = f"From: a@b.example\r\nIn-Reply-To: <1@haigla.example>\r\nContent-Type: text/{kind}; charset=utf-8\r\n\r\n{body}".encode()
     return [link.url for link in links_of(parse(raw, RULES), [], [], RULES)]
 
 
