@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-import regex
-
 from mailbot.model.reading import Finding
+from mailbot.reading import patterns as regex
 from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet
 from mailbot.words import Hit

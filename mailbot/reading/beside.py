@@ -1,7 +1,6 @@
 """The name that stands at a personal code, and the words that say whose the code is; never a choice."""
 
-import regex
-
+from mailbot.reading import patterns as regex
 from mailbot.reading.codes import Code
 from mailbot.reading.names import Name, is_full, name_at, plain_names
 from mailbot.reading.texts import Text

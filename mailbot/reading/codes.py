@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-import regex
 from stdnum.de import idnr
 from stdnum.fi import hetu
 from stdnum.pl import pesel
 from stdnum.se import personnummer
 from stdnum.ua import rntrc
 
+from mailbot.reading import patterns as regex
 from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet
 from mailbot.words import Hit

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-import regex
-
 from mailbot.model.reading import Finding
+from mailbot.reading import patterns as regex
 from mailbot.reading.sentences import pieces
 from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet

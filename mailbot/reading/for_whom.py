@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-import regex
-
 from mailbot.model.reading import Document
+from mailbot.reading import patterns as regex
 from mailbot.reading.names import Name
 from mailbot.reading.same_person import same_person, split_name
 from mailbot.reading.texts import Text

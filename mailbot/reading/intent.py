@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-import regex
-
 from mailbot.model.mail import Message
 from mailbot.model.reading import Document, Finding, ItemName, Kind, Link, Screening, Topic
+from mailbot.reading import patterns as regex
 from mailbot.reading.sentences import pieces
 from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet

@@ -8,8 +8,7 @@ needed) for given names. Where a rule is not sure, the word stays as written.
 from functools import lru_cache
 from typing import Any
 
-import regex
-
+from mailbot.reading import patterns as regex
 from mailbot.reading.same_person import same_person, same_word, skeleton, split_name
 
 _RU_MALE = (

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-import regex
-
 from mailbot.model.reading import Sure
+from mailbot.reading import patterns as regex
 from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet
 from mailbot.words import Hit, fold

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-import regex
-
 from mailbot.model.reading import Finding, Sure
+from mailbot.reading import patterns as regex
 from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet
 

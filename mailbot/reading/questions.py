@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-import regex
-
 from mailbot.model.reading import Finding
+from mailbot.reading import patterns as regex
 from mailbot.reading.sentences import Piece, pieces
 from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-import regex
-
 from mailbot.model.mail import Message
 from mailbot.model.reading import Finding
+from mailbot.reading import patterns as regex
 from mailbot.reading.texts import Letter, Text
 from mailbot.rules import RuleSet
 

@@ -1,7 +1,8 @@
 """Whether two written names can be one person's, whatever order, case ending, script or diacritics; never a choice."""
 
-import regex
+from functools import lru_cache
 
+from mailbot.reading import patterns as regex
 from mailbot.words import fold
 
 _CYRILLIC = {
@@ -18,6 +19,7 @@ _LATIN = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def skeleton(word: str) -> str:
     """Return a name's sound in plain Latin letters, so that spellings of one name meet."""
     folded = fold(word).strip(".,")
@@ -32,6 +34,7 @@ def skeleton(word: str) -> str:
     return regex.sub(r"(.)\1", r"\1", folded)
 
 
+@lru_cache(maxsize=1024)
 def split_name(name: str) -> tuple[str, ...]:
     """Return the words of a name; a double name stays one word."""
     return tuple(word for word in regex.split(r"[\s,]+|(?<=\p{L}\.)(?=\p{L})", name) if word.strip(".,"))

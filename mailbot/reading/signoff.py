@@ -1,7 +1,6 @@
 """The name below a letter: the writer's; never more than a name on a line of its own."""
 
-import regex
-
+from mailbot.reading import patterns as regex
 from mailbot.reading.names import Name, name_at
 from mailbot.reading.same_person import same_person
 from mailbot.reading.texts import Text
