@@ -117,6 +117,45 @@ POWERS = (
 )
 
 
+MORE = (
+('other','rahvastikuregister.pdf','RAHVASTIKUREGISTRI VÄLJAVÕTE\nNimi: Mari Maasikas\nElukoht: Pikk 1, Tartu'),
+    ('other','insurance.pdf','INSURANCE POLICY\nInsured person: John Roe\nCoverage: travel medical expenses'),
+    ('other','bank.pdf','KONTO VÄLJAVÕTE\nIBAN EE123\n01.09 laekumine 290.00'),
+    ('other','ticket.pdf','BOARDING PASS\nTallinn - Riga\nSeat 12A'),
+    ('other','выписка.pdf','Выписка по счету\nСбербанк\nОстаток 1200'),
+    ('other','kutse.pdf','KUTSE vastuvõtule\nPalume ilmuda 05.10.2026 kell 10 kabinetti 12'),
+    ('clinical','list.txt','Hommikul metformiin 500 mg, õhtul simvastatiin 20 mg. Letrosool 2,5 mg 1x päevas. Ravimid alates 2025.'),
+    ('clinical','ravimid.pdf','RAVIMITE LOETELU\nLetrosool 2,5 mg\nMetformiin 500 mg'),
+    ('clinical','IMG-20260911-WA0003.jpg','MAMMOGRAAFIA\nBI-RADS 4, paremal kolle 14 mm'),
+    ('clinical','photo.jpg','ENDOSCOPY REPORT Colonoscopy: 3 cm tumour at 12 cm, biopsies taken'),
+    ('clinical','1.docx','Ultraheliuuring kõhuõõnest\nMaks suurenenud, koldeid ei ole.'),
+    ('clinical','3.pdf','Ехокардіографія\nФВ 60%. Клапани без особливостей.'),
+    ('clinical','opis.pdf','ОПИСАНИЕ КТ\nВ S6 правого лёгкого узел 12 мм'),
+    ('clinical','geen.pdf','NGS panel report\nEGFR exon 19 deletion detected, VAF 23%'),
+    ('clinical','genpan.pdf','GENETISCHER BEFUND\nBRCA1 c.5266dupC nachgewiesen'),
+    ('clinical','ravikokkuvote.doc','Ravikokkuvõte\nPatsient K. Kask\nKeemiaravi FOLFIRINOX 8 kuuri'),
+    ('clinical','x.pdf','Sairaala\nHoitoyhteenveto\nPotilas: Matti\nSairaus: rintasyöpä. Leikkaus 2.3.2026'),
+    ('clinical','y.pdf','Kuopio University Hospital\nPathology statement\nSample: prostate biopsies. Gleason 4+3'),
+    ('clinical','z.pdf','Ambulatorā pacienta karte\nSūdzības: sāpes. Terapija: Tamoksifēns'),
+    ('clinical','tlk.pdf','Arsti otsus: suunatud onkoloogi vastuvõtule. Diagnoos D05.1'),
+    ('contract','L1.pdf','Tervishoiuteenuse osutamise leping nr 12\n1. Lepingu objekt on teise arvamuse andmine\n2. Patsient tasub'),
+    ('contract','form.pdf','Tartu University Hospital\nCONTRACT\nfor provision of a paid health service\nPatient: ______'),
+    ('contract','kontract.jpg','SA Tartu Ülikooli Kliinikum\nRegistrikood 90001478\nLEPING\nTeenuse osutaja'),
+    ('power_of_attorney','vk.pdf','V O L I K I R I\nMina volitan oma poega'),
+    ('power_of_attorney','dov.pdf','Генеральная доверенность\nЯ, Иванов, настоящей доверенностью уполномочиваю'),
+    ('power_of_attorney','p2.pdf','Tartu, 02.09.2026\nVolikiri\nKäesolevaga volitan'),
+    ('power_of_attorney','mandat.pdf','Authorization\nI hereby authorize my sister to receive all medical documents on my behalf'),
+    ('identity','IDkaart_ees.jpg',''),('identity','id.pdf','IDENTITY CARD / ISIKUTUNNISTUS\nSurname MAASIKAS'),
+    ('identity','birth.pdf','SÜNNITÕEND\nLaps: Kati Maasikas, Ema: Mari Maasikas'),
+    ('other','cover.docx','Kaaskiri\n\nTere! Saadan emale teise arvamuse saamiseks dokumendid. Minu ema põeb kopsuvähki, sai keemiaravi ja kiiritusravi. Palun vaadake läbi. Küsimus: mida edasi teha? Olen tema tütar.'),
+    ('other','my story.docx','My name is Jane. I was diagnosed with breast cancer in 2024. I had surgery and then radiotherapy. My oncologist recommends chemotherapy. I would like to know whether it is really necessary. Please help me to decide. I have attached my reports.'),
+    ('other','kusimused.docx','Küsimused arstidele:\n1. Kas mul on vaja operatsiooni?\n2. Kas keemiaravi võib ära jätta?\n3. Milline on minu prognoos? Soovin teada ka kõrvaltoimeid, palun vastake.'),
+    ('other','Вопросы.docx','Вопросы к врачам:\n1. Нужна ли мне операция?\n2. Можно ли обойтись без химиотерапии? Прошу ответить, я очень волнуюсь, у меня маленькие дети.'),
+    ('clinical','lasku.pdf','Epikriisi\nPotilas'),
+    ('clinical','Untersuchungsergebnisse.pdf','Blutbild\nHb 12,1\nLeukozyten 4,5'),
+)  # fmt: skip
+
+
 def test_shipped_rules_load_without_a_fault() -> None:
     assert FAULTS == ()
 
@@ -148,6 +187,12 @@ def test_identity_papers(name: str, text: str) -> None:
 @pytest.mark.parametrize(("name", "text"), CONTRACTS, ids=[name for name, _ in CONTRACTS])
 def test_contracts(name: str, text: str) -> None:
     assert role(name, text) == "contract"
+
+
+@pytest.mark.parametrize(("expected", "name", "text"), MORE, ids=[name for _, name, _ in MORE])
+def test_papers_of_many_other_sorts(expected: str, name: str, text: str) -> None:
+    kind = "image" if name.endswith(".jpg") else name.rsplit(".", 1)[1]
+    assert role(name, text, kind=kind, pages=(Page(number=1, text=text),)) == expected
 
 
 @pytest.mark.parametrize(("name", "text"), POWERS, ids=[name for name, _ in POWERS])
