@@ -133,12 +133,12 @@ def _previews(
 ) -> "Iterator[tuple[str, Letter]]":
     from mailbot.letters.compose import compose
     from mailbot.letters.mime import Attachment
-    from mailbot.letters.samples import samples
+    from mailbot.letters.samples import attachments_of, samples
 
     for name, facts in samples(code):
         if not everything and name != "deficiency":
             continue
-        files: tuple[Attachment, ...] = ()
+        files = attachments_of(name)
         if facts.kind == "invoice":
             pdf = _invoice(code, templates, hospital)
             files = (Attachment(name=f"arve-invoice-{facts.case}.pdf", content_type="application/pdf", data=pdf),)

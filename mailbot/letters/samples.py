@@ -10,6 +10,7 @@ from mailbot.letters.compose import compose, render
 from mailbot.letters.gates import GateRefused
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.invoice import invoice_page
+from mailbot.letters.mime import Attachment
 from mailbot.letters.plain_text import text_of
 from mailbot.letters.plainness import MOST_WORDS, words_per_sentence
 from mailbot.letters.templates import DOCUMENT_FAULTS, ITEM_VARIANTS, Templates
@@ -90,10 +91,19 @@ def samples(language: str | None) -> Iterator[tuple[str, LetterFacts]]:
     yield "payment_received", facts("payment_received", payment=_paid(29000))
     yield "payment_partial", facts("payment_partial", payment=_paid(27500))
     yield "more_tests", facts("more_tests")
+    yield "more_tests-attached", facts("more_tests")
     yield "opinion", facts("opinion")
+    yield "opinion-attached", facts("opinion")
     yield "closing", facts("closing")
     yield "withdrawal", facts("withdrawal")
     yield "withdrawal-invoiced", facts("withdrawal", payment=PAYMENT)
+
+
+def attachments_of(name: str) -> tuple[Attachment, ...]:
+    """Return what goes along with a sample of this name."""
+    if not name.endswith("-attached"):
+        return ()
+    return (Attachment(name="lisa-attachment.pdf", content_type="application/pdf", data=b"%PDF-1.7\n"),)
 
 
 def edge_cases(language: str | None) -> Iterator[tuple[str, LetterFacts]]:
@@ -142,8 +152,10 @@ def check_templates(templates: Templates, hospital: HospitalFacts) -> Iterator[s
     """
     told: set[str] = set()
     for code, language in templates.languages.items():
-        for name, facts in edge_cases(code):
-            fault = _fault(facts, hospital=hospital, templates=templates)
+        usual = ((name, facts, hospital, templates) for name, facts in edge_cases(code))
+        other = ((name, facts, _otherwise(hospital), replace(templates, forms={})) for name, facts in samples(code))
+        for name, facts, says, has in (*usual, *other):
+            fault = _fault(name, facts, hospital=says, templates=has)
             line = f"templates/{code}/{facts.kind}.j2: {fault}"
             if fault and line not in told:
                 told.add(line)
@@ -154,10 +166,27 @@ def check_templates(templates: Templates, hospital: HospitalFacts) -> Iterator[s
             yield f"templates/{language.code}/words.toml: invoice.{error.args[0]}: is missing"
 
 
-def _fault(facts: LetterFacts, *, hospital: HospitalFacts, templates: Templates) -> str | None:
+def _otherwise(hospital: HospitalFacts) -> HospitalFacts:
+    """Turn every switch that adds or takes a sentence."""
+    return replace(
+        hospital,
+        contract="applicant_sends" if hospital.contract == "hospital_sends" else "hospital_sends",
+        encrypted_only=not hospital.encrypted_only,
+        referral_free=not hospital.referral_free,
+        phone_hours=None if hospital.phone_hours else ("9.00", "15.00"),
+        bank=None if hospital.bank else "AS Pank",
+    )
+
+
+def _fault(name: str, facts: LetterFacts, *, hospital: HospitalFacts, templates: Templates) -> str | None:
     try:
         letter = compose(
-            facts, hospital=hospital, templates=templates, message_id="mailbot.check@localhost", to="check@localhost"
+            facts,
+            hospital=hospital,
+            templates=templates,
+            message_id="mailbot.check@localhost",
+            to="check@localhost",
+            attachments=attachments_of(name),
         )
         _, blocks = render(facts, hospital=hospital, templates=templates, language=templates.language(letter.language))
     except GateRefused as refusal:

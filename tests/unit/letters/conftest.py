@@ -8,7 +8,7 @@ import pytest
 from mailbot.config.defaults import defaults
 from mailbot.config.templates import load_templates
 from mailbot.letters.compose import compose
-from mailbot.letters.samples import HOSPITAL, edge_cases
+from mailbot.letters.samples import HOSPITAL, attachments_of, edge_cases
 from mailbot.letters.templates import Templates
 from mailbot.model.letter import Letter, LetterFacts
 
@@ -59,6 +59,7 @@ def every(templates: Templates) -> tuple[Sample, ...]:
                 to="anna@mail.example",
                 in_reply_to="x@sender.example",
                 references=("w@sender.example",),
+                attachments=attachments_of(name),
             )
             message = read_back(letter)
             text, html = part(message, "plain"), part(message, "html")

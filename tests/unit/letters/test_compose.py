@@ -47,7 +47,8 @@ def test_the_two_parts_say_the_same_words(every: tuple[Sample, ...]) -> None:
 def test_the_text_part_comes_back_letter_for_letter(every: tuple[Sample, ...], templates: Templates) -> None:
     for one in every[::5]:
         language = templates.language(one.facts.language)
-        _, blocks = render(one.facts, hospital=HOSPITAL, templates=templates, language=language)
+        attached = one.name.endswith("-attached")
+        _, blocks = render(one.facts, hospital=HOSPITAL, templates=templates, language=language, attached=attached)
         assert one.text == text_of(blocks), one.name
 
 
