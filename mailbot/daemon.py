@@ -6,7 +6,6 @@ clock change, so none may stand there, and every job is harmless when run twice.
 """
 
 import fcntl
-import os
 import signal
 import threading
 from collections import defaultdict
@@ -36,7 +35,7 @@ from mailbot.drafted import watch_drafts
 from mailbot.handing_over import hand_over_cases, take_acknowledgements
 from mailbot.logs import Log
 from mailbot.mailboxes.source import Source
-from mailbot.model.trouble import Trouble
+from mailbot.model.trouble import Trouble, TryLater
 from mailbot.paying import watch_statements
 from mailbot.printing import print_invoice
 from mailbot.store import Store
@@ -53,17 +52,20 @@ class AlreadyRunning(RuntimeError):  # noqa: N818 - reads as what happened
 
 @contextmanager
 def only_one(data: Path) -> Iterator[IO[str]]:
-    """Hold the lock of a data folder; raises AlreadyRunning. The kernel drops it with the process, however it dies."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (data / "lock").open("a+") as lock:
+    """Hold the lock of a data folder; the kernel drops it with the process, however it dies.
+
+    Raises AlreadyRunning, or TryLater where the folder cannot be written.
+    """
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (data / "lock").open("a+")
+    except OSError as fault:
+        raise TryLater("data_not_writable") from fault
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as fault:
             raise AlreadyRunning(f"another mailbot works on {data}") from fault
-        lock.seek(0)
-        lock.truncate()
-        lock.write(f"{os.getpid()}\n")
-        lock.flush()
         yield lock
 
 

@@ -37,6 +37,18 @@ UNAVAILABLE = {
 """What SQLite says about the disk, as rule words; the low byte of its extended codes (sqlite.org/rescode.html)."""
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what SQLite says about the disk into TryLater; faults of our own SQL stay what they are."""
+    try:
+        yield
+    except OperationalError as fault:
+        reason = UNAVAILABLE.get(getattr(fault, "sqlite_errorcode", 0) & 0xFF)
+        if reason is None:
+            raise
+        raise TryLater(reason) from fault
+
+
 class Rows:
     """One connection, for one thread.
 
@@ -48,17 +60,22 @@ class Rows:
         """Open the file, making it (mode 0600) and its tables where they are not there yet.
 
         `shared_cache` is for what can be made again: threads take turns on the
-        connection, and a commit does not wait for the disk.
+        connection, and a commit does not wait for the disk. Raises TryLater
+        where the disk does not allow it.
         """
         if path != ":memory:":
             path = Path(path)
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.touch(mode=0o600)
+            try:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path.touch(mode=0o600)
+            except OSError as fault:
+                raise TryLater("store_not_writable") from fault
         self.connection: Connection = connect(str(path), timeout=BUSY_SECONDS, check_same_thread=not shared_cache)
         self.connection.row_factory = Row
         synchronous = "synchronous=normal" if shared_cache else "synchronous=full"
-        for pragma in ("journal_mode=wal", synchronous, "foreign_keys=on", "secure_delete=on"):
-            self.connection.execute(f"pragma {pragma}")
+        with _told():
+            for pragma in ("journal_mode=wal", synchronous, "foreign_keys=on", "secure_delete=on"):
+                self.connection.execute(f"pragma {pragma}")
         self.db = Database(self.connection, execute_plugins=False, strict=True)
         if migrations.pending(self.db):
             with self.transaction():  # two programs may open a new store at once; the second finds nothing left to do
@@ -76,19 +93,14 @@ class Rows:
             with self.db.atomic():
                 yield
             return
-        try:
-            self.connection.execute("begin immediate")
-            yield
-            self.connection.execute("commit")  # a full disk is told here
-        except OperationalError as fault:
-            self.connection.rollback()
-            reason = UNAVAILABLE.get(fault.sqlite_errorcode & 0xFF)
-            if reason is None:
+        with _told():
+            try:
+                self.connection.execute("begin immediate")
+                yield
+                self.connection.execute("commit")  # a full disk is told here
+            except BaseException:
+                self.connection.rollback()
                 raise
-            raise TryLater(reason) from fault
-        except BaseException:
-            self.connection.rollback()
-            raise
 
     def all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Return every row of a query."""

@@ -76,13 +76,15 @@ letters_per_hour = 100000
 class Hospital:
     """One deployment in a folder."""
 
-    def __init__(self, folder: Path, dovecot: Dovecot, sink: Sink, **options: Any) -> None:
+    def __init__(self, folder: Path, dovecot: Dovecot, sink: Sink, *, data: Path | None = None, **options: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self.data = data or folder / "data"
         self.folder = folder
         self.dovecot = dovecot
         self.sink = sink
         self.config = folder / "mailbot.toml"
-        self.config.write_text(configuration(dovecot, sink.port, **options), "utf-8")
+        place = f'data = "{self.data}"\n'
+        self.config.write_text(place + configuration(dovecot, sink.port, **options), "utf-8")
         self.environment = {**os.environ, "MAILBOT_TEST_PASSWORD": dovecot.password, "PYTHONPATH": str(ROOT)}
 
     def start(
@@ -115,7 +117,7 @@ class Hospital:
 
     def store(self) -> Store:
         """Open its store."""
-        return Store(self.folder / "data" / "mailbot.db")
+        return Store(self.data / "mailbot.db")
 
     def value(self, query: str) -> int:
         """Look into the store from outside, as a reader that never makes anything; 0 where there is nothing yet."""

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.faults.applications import application
 from tests.faults.hospital import HOUR, Hospital, nothing_lost_doubled_or_looped, wait_for
 from tests.servers.dovecot import Dovecot
 from tests.servers.ledger import mail
-from tests.servers.process import free_port
+from tests.servers.process import free_port, until
 from tests.servers.sink import Sink
 
 MAILS = [application(number) for number in range(4)]
@@ -105,7 +106,7 @@ def test_two_daemons_on_one_store(hospital: Hospital) -> None:
     for _ in range(3):
         runs.append(hospital.start("once"))
         time.sleep(0.1)
-        (hospital.folder / "data" / "lock").unlink(missing_ok=True)
+        (hospital.data / "lock").unlink(missing_ok=True)
     for run in runs:
         run.wait(120)
     hospital.rest()
@@ -153,7 +154,7 @@ def test_a_locked_store_is_waited_for(hospital: Hospital) -> None:
     """A backup or a staff command holds the store for seconds: the pass waits and ends well."""
     assert hospital.once() == 0
     hospital.dovecot.deliver(MAILS)
-    with closing(sqlite3.connect(hospital.folder / "data" / "mailbot.db", isolation_level=None)) as other:
+    with closing(sqlite3.connect(hospital.data / "mailbot.db", isolation_level=None)) as other:
         other.execute("begin immediate")
         run = hospital.start()
         time.sleep(3)
@@ -164,30 +165,78 @@ def test_a_locked_store_is_waited_for(hospital: Hospital) -> None:
     nothing_lost_doubled_or_looped(hospital, MAILS)
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="a small disk can be mounted by root only")
-def test_a_full_disk(tmp_path: Path, dovecot: Dovecot, sink: Sink) -> None:
-    """Nothing is taken in that cannot be kept; with room again everything is."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk], check=False, capture_output=True)
-    if mounted.returncode:
-        pytest.skip("this machine does not allow mounting")
-    try:
-        hospital = Hospital(disk, dovecot, sink)
-        assert hospital.once() == 0, hospital.log()
-        (disk / "ballast").write_bytes(b"")
-        with (disk / "ballast").open("wb") as ballast:
-            left = shutil.disk_usage(disk).free
-            ballast.write(b"x" * max(left - 200_000, 0))
-        mails = [application(number, extra=("x" * 70 + "\r\n") * 800) for number in range(8)]
-        dovecot.deliver(mails)
-        for _ in range(4):
-            assert hospital.once() == 1
-        (disk / "ballast").unlink()
-        hospital.rest()
-        nothing_lost_doubled_or_looped(hospital, mails)
-    finally:
-        subprocess.run(["umount", "-l", disk], check=False, capture_output=True)
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of eight megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)]
+    if os.getuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("a small disk can be mounted by root only, where mounting is allowed")
+    yield place
+    subprocess.run(["umount", "-l", place], check=False, capture_output=True)
+
+
+def test_a_full_disk(tmp_path: Path, disk: Path, dovecot: Dovecot, sink: Sink) -> None:
+    """Nothing is taken in that cannot be kept, no mail is set aside for it; with room again everything is."""
+    hospital = Hospital(tmp_path, dovecot, sink, data=disk / "data")
+    assert hospital.once() == 0, hospital.log()
+    with (disk / "ballast").open("wb") as ballast:
+        ballast.write(b"x" * max(shutil.disk_usage(disk).free - 200_000, 0))
+    mails = [application(number, extra=("x" * 70 + "\r\n") * 800) for number in range(8)]
+    dovecot.deliver(mails)
+    for _ in range(4):
+        assert hospital.once() in (0, 1)
+    assert "store_full" in hospital.log()
+    assert dovecot.count() == len(mails)
+    (disk / "ballast").unlink()
+    hospital.rest()
+    nothing_lost_doubled_or_looped(hospital, mails)
+
+
+def test_a_read_only_disk(tmp_path: Path, disk: Path, dovecot: Dovecot, sink: Sink) -> None:
+    """A pass ends and says so; nothing leaves the mailbox."""
+    hospital = Hospital(tmp_path, dovecot, sink, data=disk / "data")
+    assert hospital.once() == 0, hospital.log()
+    dovecot.deliver(MAILS)
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    assert hospital.once() == 1, hospital.log()
+    assert dovecot.count() == len(MAILS)
+    subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+    hospital.rest()
+    nothing_lost_doubled_or_looped(hospital, MAILS)
+
+
+def test_a_hung_document_reader(hospital: Hospital) -> None:
+    """A reader that hangs for ever is ended after its time; the mail is decided without that file."""
+    hospital.dovecot.deliver(MAILS[:1])
+    run = hospital.start("run")
+    wait_for(hospital, DECIDED, 1)
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+    readers = [int(pid) for pid in children if b"documents.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    assert readers
+    for reader in readers:
+        os.kill(reader, signal.SIGSTOP)
+    hospital.dovecot.deliver(MAILS[1:3])
+    took = wait_for(hospital, DECIDED, 3, 120)
+    print(f"two mails past a hung reader: {took:.0f} s")
+    run.send_signal(signal.SIGTERM)
+    assert run.wait(30) == 0
+    assert not any(Path(f"/proc/{reader}").exists() for reader in readers)
+    hospital.rest()
+    nothing_lost_doubled_or_looped(hospital, MAILS[:3])
+
+
+def test_dead_mailbots_leave_no_reader_behind(hospital: Hospital) -> None:
+    """The readers of a killed daemon end by themselves."""
+    hospital.dovecot.deliver(MAILS[:1])
+    run = hospital.start("run")
+    wait_for(hospital, DECIDED, 1)
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+    assert children
+    run.kill()
+    run.wait()
+    assert until(lambda: not any(Path(f"/proc/{child}").exists() for child in children), 10)
 
 
 def test_sigterm_ends_after_the_mail_in_hand(hospital: Hospital) -> None:
