@@ -109,7 +109,7 @@ class Words:
                 value=written,
                 start=first,
                 end=last,
-                language=self._language_of(match.group()),
+                language=self._known_language(match.group()),
                 word=written,
                 word_start=first,
                 word_end=last,
