@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.deployment import Deployment
+from mailbot.digesting import digest_words
 from mailbot.letters.announcement import compose_announcement
 from mailbot.model.case import Case, JournalEntry
 from mailbot.model.digest import Do
@@ -30,6 +31,7 @@ def announce(store: Store, deployment: Deployment, case: Case, now: datetime) ->
             continue
         letter = compose_announcement(
             case,
+            words=digest_words(deployment),
             hospital=deployment.hospital,
             to=address,
             message_id=f"mailbot.review.{sha256(key.encode()).hexdigest()[:24]}@{deployment.hospital.domain}",

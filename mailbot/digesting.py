@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from mailbot.cases.clock import is_working_day
 from mailbot.cases.tokens import BYTES, issue, spell
-from mailbot.config.digest_templates import load_digest_templates
+from mailbot.config.digest_templates import load_digest_templates, load_digest_words
 from mailbot.deployment import Deployment, folders
 from mailbot.letters.digest import SHOWN, DigestTemplates, compose_digest
+from mailbot.letters.digest_words import DigestWords
 from mailbot.model.digest import DigestFacts, Do
 from mailbot.reading.commands import linkable, mailto
 from mailbot.store import Store
@@ -83,10 +84,17 @@ def digest_templates(deployment: Deployment) -> DigestTemplates:
     """Load the digest's templates, the shipped ones where the admin's own are broken."""
     settings = deployment.settings
     own = settings.at(settings.templates) if settings.templates else None
-    templates, faults = load_digest_templates(folders("templates", own))
+    templates, faults = load_digest_templates(folders("templates", own), settings.staff.language)
     if templates is None:
         raise ValueError("; ".join(map(str, faults)))
     return templates
+
+
+def digest_words(deployment: Deployment) -> DigestWords:
+    """Load the words in which staff are spoken to."""
+    settings = deployment.settings
+    own = settings.at(settings.templates) if settings.templates else None
+    return load_digest_words(folders("templates", own), settings.staff.language)[0]
 
 
 def _links(store: Store, deployment: Deployment, facts: DigestFacts, address: str, now: datetime) -> dict[Do, str]:

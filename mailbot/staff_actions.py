@@ -6,8 +6,8 @@ from mailbot.cases import actions
 from mailbot.cases.actions import Change
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.desk import Desk, Outcome
+from mailbot.digesting import digest_words
 from mailbot.documents.reader import Reader
-from mailbot.letters.digest_words import COUNTED
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.mail import Message
@@ -72,7 +72,7 @@ def _confirm(desk: Desk, do: Do) -> list[str]:
     post = post_by(desk.store, desk.deployment, desk.now)
     enough = do.action == "enough"
     outcome = confirm(desk.store, _number(do), who=desk.who, post=post, now=desk.now, case=do.case, enough=enough)
-    return [COUNTED[outcome]]
+    return [digest_words(desk.deployment).word("counted", outcome)]
 
 
 def _reject(desk: Desk, do: Do) -> list[str]:

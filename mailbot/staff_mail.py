@@ -15,8 +15,9 @@ from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.tokens import FAILURE_WINDOW, FAILURES, hashed, refusal
 from mailbot.deployment import Deployment
 from mailbot.desk import Desk
+from mailbot.digesting import digest_words
 from mailbot.documents.reader import Reader
-from mailbot.letters.transcript import REFUSALS, compose_transcript
+from mailbot.letters.transcript import compose_transcript
 from mailbot.model.case import Attention, Decision
 from mailbot.model.digest import Do
 from mailbot.model.mail import Message
@@ -65,7 +66,17 @@ def _obey(
         if tokens.failures(sender, now - FAILURE_WINDOW) >= FAILURES:
             store.cases.attend(Attention(reason="staff_mail_failures", since=now))
             return Decision(reply="none", reason="staff_mail_silenced", kind="other")
-        _reply(store, deployment, message, row, command.do, [REFUSALS[why]], sender, now, done=False)
+        _reply(
+            store,
+            deployment,
+            message,
+            row,
+            command.do,
+            [digest_words(deployment).word("refusals", why)],
+            sender,
+            now,
+            done=False,
+        )
         return Decision(reply="none", reason=f"staff_mail_{why}", kind="other")
     desk = Desk(store=store, deployment=deployment, printer=printer, who=sender, now=now)
     try:
@@ -112,6 +123,7 @@ def _reply(
         known,
         lines,
         done=done,
+        words=digest_words(deployment),
         hospital=deployment.hospital,
         to=to,
         message_id=f"mailbot.transcript.{sha256(f'{key} {to} {now}'.encode()).hexdigest()[:24]}@{domain}",

@@ -17,6 +17,12 @@ FAULTS = {
     "not_xml": "is not whole XML",
     "no_statement": "is no camt.052, 053 or 054",
 }
+COUNTED = {
+    "paid": "counted: the case is paid",
+    "part": "counted: the applicant is asked for the rest",
+    "payment_reversed": "taken off again: the case waits for a person",
+    "refund_to_decide": "counted, but the case cannot be paid any more: decide about a refund",
+}
 REFUSED = {
     "no_such_payment": "there is no such payment",
     "settled_before": "it was confirmed or rejected before",
@@ -77,7 +83,6 @@ def payment() -> None:
 @click.pass_obj
 def confirm(config: Path, number: int, case: str | None, enough: bool, as_json: bool) -> None:
     """Count a payment for its case; the case is paid when the invoice is covered."""
-    from mailbot.letters.digest_words import COUNTED
     from mailbot.paying import post_by
     from mailbot.takings import NotPossibleError
     from mailbot.takings import confirm as count

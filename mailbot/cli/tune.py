@@ -49,7 +49,7 @@ def _digest(deployment: "Deployment") -> list[str]:
 
     settings = deployment.settings
     own = settings.at(settings.templates) if settings.templates else None
-    templates, faults = load_digest_templates(folders("templates", own))
+    templates, faults = load_digest_templates(folders("templates", own), settings.staff.language)
     return [*map(str, faults), *(check_digest(templates) if templates else ())]
 
 

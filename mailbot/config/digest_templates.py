@@ -1,23 +1,61 @@
-"""The two templates of the digest, compiled; the folder that comes later wins, and a broken file falls back."""
+"""The two templates of the digest and its words; the folder that comes later wins, and a broken file falls back."""
 
+import tomllib
 from pathlib import Path
 
 from jinja2 import Template, TemplateSyntaxError, meta
 
 from mailbot.config.faults import Fault
 from mailbot.letters.digest import VARIABLES, DigestTemplates, environment
+from mailbot.letters.digest_words import TABLES, DigestWords
 
 FOLDER = "digest"
+FALLBACK = "en"
 FILES = ("digest.html.j2", "digest.txt.j2")
 
 
-def load_digest_templates(folders: tuple[Path, ...]) -> tuple[DigestTemplates | None, tuple[Fault, ...]]:
+def load_digest_templates(
+    folders: tuple[Path, ...], language: str = FALLBACK
+) -> tuple[DigestTemplates | None, tuple[Fault, ...]]:
     """Compile the digest's templates; None where there is no usable one at all."""
     faults: list[Fault] = []
     html, text = (_template(name, folders, faults) for name in FILES)
     if html is None or text is None:
         return None, tuple(faults)
-    return DigestTemplates(html=html, text=text), tuple(faults)
+    words, more = load_digest_words(folders, language)
+    return DigestTemplates(html=html, text=text, words=words), (*faults, *more)
+
+
+def load_digest_words(folders: tuple[Path, ...], language: str = FALLBACK) -> tuple[DigestWords, tuple[Fault, ...]]:
+    """Load the words of a language; a word that is missing there is said in English, and told as a fault."""
+    faults: list[Fault] = []
+    tables: dict[str, dict[str, str]] = {name: {} for name in TABLES}
+    for code in dict.fromkeys((FALLBACK, language)):
+        for folder in folders:
+            for name, words in _tables(folder / FOLDER / f"{code}.toml", faults).items():
+                tables[name] |= words
+    if language != FALLBACK:
+        own = {name for folder in folders for name in _tables(folder / FOLDER / f"{language}.toml", [])}
+        if not own:
+            faults.append(Fault(f"{FOLDER}/{language}.toml", None, "", "is missing or broken"))
+    return DigestWords(language=language, tables=tables), tuple(faults)
+
+
+def _tables(path: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
+    if not path.is_file():
+        return {}
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        faults.append(Fault(str(path), None, "", f"cannot be read: {error}"))
+        return {}
+    good = {}
+    for name, words in data.items():
+        if name not in TABLES or not isinstance(words, dict):
+            faults.append(Fault(str(path), None, name, "there is no such table"))
+        else:
+            good[name] = {key: str(word) for key, word in words.items()}
+    return good
 
 
 def _template(name: str, folders: tuple[Path, ...], faults: list[Fault]) -> Template | None:

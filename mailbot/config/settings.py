@@ -155,6 +155,7 @@ class Staff(Section):
     shell. It has no effect while `addresses` is empty.
     """
 
+    language: Literal["en", "et"] = "en"
     addresses: tuple[str, ...] = ()
     digest_to: tuple[str, ...] = ()
     act_by_mail: bool = True

@@ -4,6 +4,7 @@ import html
 from datetime import datetime
 from email.utils import format_datetime
 
+from mailbot.letters.digest_words import DigestWords
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.mime import message, phrase
 from mailbot.model.case import Case
@@ -11,26 +12,29 @@ from mailbot.model.letter import Letter
 
 
 def compose_announcement(
-    case: Case, *, hospital: HospitalFacts, to: str, message_id: str, link: str | None, written: datetime
+    case: Case,
+    *,
+    words: DigestWords,
+    hospital: HospitalFacts,
+    to: str,
+    message_id: str,
+    link: str | None,
+    written: datetime,
 ) -> Letter:
     """Announce a paid case to one reviewer. `link` prepares the mail by which they take it."""
-    papers, links = len(case.documents), len(case.links)
-    holds = ", ".join(
-        f"{count} {word}{'s' if count != 1 else ''}"
-        for count, word in ((papers, "document"), (links, "cloud link"), (len(case.questions), "question"))
-        if count
-    )
-    lines = [
-        f"A paid case waits for your group: {case.number}.",
-        f"It holds {holds}." if holds else "",
-        "The papers are in the case file; this letter says nothing about the person on purpose.",
-    ]
-    text = "\n\n".join(line for line in lines if line)
-    page = "".join(f"<p>{html.escape(line)}</p>" for line in lines if line)
+    say = words.phrase
+    counts = (("documents", len(case.documents)), ("shares", len(case.links)), ("questions", len(case.questions)))
+    holds = ", ".join(say(key, count) for key, count in counts if count)
+    lines = [say("announce_waits", case=case.number)]
+    lines += [say("announce_holds", what=holds)] if holds else []
+    lines.append(say("announce_note"))
+    text = "\n\n".join(lines)
+    page = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
     if link:
-        text += f"\n\nTo take the case, send the mail that this link prepares:\n{link}"
-        page += f'<p><a href="{html.escape(link)}">Take the case</a></p>'
-    subject = f"[{case.number}] A case waits for your group"
+        text += f"\n\n{say('announce_take')}\n{link}"
+        page += f'<p><a href="{html.escape(link)}">{html.escape(say("announce_link"))}</a></p>'
+    body = f'<!DOCTYPE html><html lang="{words.language}"><body>{page}</body></html>'
+    subject = f"[{case.number}] {say('announce_subject')}"
     headers = [
         ("Date", format_datetime(written)),
         ("From", f"{phrase(hospital.display_name)} <{hospital.from_address}>"),
@@ -39,16 +43,16 @@ def compose_announcement(
         ("Message-ID", f"<{message_id}>"),
         ("Auto-Submitted", "auto-generated"),
         ("X-Auto-Response-Suppress", "All"),
-        ("Content-Language", "en"),
+        ("Content-Language", words.language),
     ]
     return Letter(
         kind="announcement",
         case=case.number,
-        language="en",
+        language=words.language,
         message_id=message_id,
         envelope_from=hospital.envelope_from,
         envelope_to=(to,),
         subject=subject,
-        raw=message(headers, text + "\n", f'<!DOCTYPE html><html lang="en"><body>{page}</body></html>', ()),
+        raw=message(headers, text + "\n", body, ()),
         template="announcement",
     )

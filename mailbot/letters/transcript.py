@@ -5,21 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
 
-from mailbot.letters.digest_words import ITEMS, label
+from mailbot.letters.digest_words import DigestWords
 from mailbot.letters.gates import is_message_id
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.mime import message, phrase
 from mailbot.model.digest import Do
 from mailbot.model.letter import Letter
-
-REFUSALS = {
-    "unknown": "the link is not one of ours",
-    "used": "the link was used before",
-    "expired": "the link is more than seven days old",
-    "other_recipient": "the link was made for somebody else",
-    "other_action": "the subject asks for something else than the link",
-    "not_authentic": "our mail server could not confirm who sent this mail",
-}
 
 
 def compose_transcript(
@@ -27,6 +18,7 @@ def compose_transcript(
     lines: Sequence[str],
     *,
     done: bool,
+    words: DigestWords,
     hospital: HospitalFacts,
     to: str,
     message_id: str,
@@ -34,17 +26,12 @@ def compose_transcript(
     written: datetime,
 ) -> Letter:
     """Say what a staff mail did, or why it did nothing. `lines` are our own words: journal rows or a refusal."""
-    about = f"case {do.case}" if do.case else "no case"
-    subject = f"{'Done' if done else 'Nothing was done'}: {label(do)}, {about}"
-    first = "Done." if done else "Nothing was changed."
-    words = [
-        first,
-        "",
-        *(f"- {_words(line)}" for line in lines),
-        "",
-        "Links of the digest work once and for seven days.",
-    ]
-    page = "".join(f"<p>{html.escape(line)}</p>" for line in words if line)
+    say = words.phrase
+    about = say("about_case", case=do.case) if do.case else say("no_case")
+    subject = f"{say('answer_done' if done else 'answer_nothing')}: {words.label(do)}, {about}"
+    first = say("answer_changed" if done else "answer_unchanged")
+    text = [first, "", *(f"- {words.journal(line)}" for line in lines), "", say("answer_note")]
+    page = "".join(f"<p>{html.escape(line)}</p>" for line in text if line)
     headers = [
         ("Date", format_datetime(written)),
         ("From", f"{phrase(hospital.display_name)} <{hospital.from_address}>"),
@@ -53,25 +40,19 @@ def compose_transcript(
         ("Message-ID", f"<{message_id}>"),
         ("Auto-Submitted", "auto-replied"),
         ("X-Auto-Response-Suppress", "All"),
-        ("Content-Language", "en"),
+        ("Content-Language", words.language),
     ]
     if in_reply_to and is_message_id(in_reply_to):
         headers += [("In-Reply-To", f"<{in_reply_to}>"), ("References", f"<{in_reply_to}>")]
-    body = f'<!DOCTYPE html><html lang="en"><body style="font-family:sans-serif">{page}</body></html>'
+    body = f'<!DOCTYPE html><html lang="{words.language}"><body style="font-family:sans-serif">{page}</body></html>'
     return Letter(
         kind="transcript",
         case=do.case,
-        language="en",
+        language=words.language,
         message_id=message_id,
         envelope_from=hospital.envelope_from,
         envelope_to=(to,),
         subject=subject,
-        raw=message(headers, "\n".join(words) + "\n", body, ()),
+        raw=message(headers, "\n".join(text) + "\n", body, ()),
         template="transcript",
     )
-
-
-def _words(line: str) -> str:
-    """Say a journal row in words."""
-    plain = (ITEMS.get(word, word.replace("_", " ")) for word in line.replace("->", "→").split())
-    return " ".join(plain)

@@ -8,10 +8,13 @@ import click
 import pytest
 
 from mailbot.cli.main import main
-from mailbot.letters.digest_words import COMMANDS, LABELS, REASONS, command
+from mailbot.config.defaults import defaults
+from mailbot.config.digest_templates import load_digest_words
+from mailbot.letters.digest_words import COMMANDS, command
 from mailbot.model.digest import Do, StaffAction
 from mailbot.model.reading import Topic
 
+WORDS, _ = load_digest_words((defaults("templates"),))
 SOURCE = Path(__file__).resolve().parents[2] / "mailbot"
 CALLED = re.compile(r'(?:Attention\(\s*reason|attention)="([a-z_]+)"')
 REASONS_IN_CODE = sorted(
@@ -21,12 +24,12 @@ REASONS_IN_CODE = sorted(
 
 @pytest.mark.parametrize("reason", REASONS_IN_CODE)
 def test_a_reason_has_words(reason: str) -> None:
-    assert reason in REASONS
+    assert reason in WORDS.table("reasons")
 
 
 @pytest.mark.parametrize("action", get_args(StaffAction))
 def test_an_action_has_a_label_and_a_command(action: str) -> None:
-    assert action in LABELS
+    assert action in WORDS.table("actions")
     assert action in COMMANDS
 
 

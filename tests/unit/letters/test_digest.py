@@ -1,17 +1,19 @@
 """The digest: everything that staff must know stands in both parts, and nothing that they must not."""
 
 import re
+import tomllib
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 
 import pytest
 
 from mailbot.config.defaults import defaults
-from mailbot.config.digest_templates import load_digest_templates
-from mailbot.letters import digest_words
+from mailbot.config.digest_templates import load_digest_templates, load_digest_words
 from mailbot.letters.digest import SHOWN, DigestTemplates, compose_digest, environment, render
 from mailbot.letters.digest_check import check_digest
+from mailbot.letters.digest_words import command
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.model.digest import DigestFacts, Do
 from tests.unit.letters.digest_days import BAD, DAYS, EMPTY, NORMAL
@@ -49,7 +51,7 @@ def test_every_task_stands_in_both_parts(name: str, compiled: DigestTemplates) -
     _, text, html = render(facts, compiled)
     for task in facts.tasks[:SHOWN]:
         for part in (text, words(html)):
-            assert digest_words.said(task.reason)[1:] in part
+            assert compiled.words.said(task.reason)[1:] in part
             assert (task.case or str(task.message)) in part
 
 
@@ -58,8 +60,8 @@ def test_an_action_shows_its_exact_command(name: str, compiled: DigestTemplates)
     facts = DAYS[name]
     _, text, html = render(facts, compiled)
     for do in (do for task in facts.tasks[:SHOWN] for do in task.todo):
-        assert digest_words.command(do) in text
-        assert digest_words.command(do) in words(html)
+        assert command(do) in text
+        assert command(do) in words(html)
 
 
 def test_an_action_with_a_link_shows_the_link_instead(compiled: DigestTemplates) -> None:
@@ -114,8 +116,8 @@ def test_the_letter_parses_back(facts: DigestFacts, compiled: DigestTemplates) -
     assert max(map(len, letter.raw.split(b"\r\n"))) <= 998
 
 
-def test_an_unknown_rule_word_is_said_as_it_stands() -> None:
-    assert digest_words.said("some_new_reason") == "some new reason"
+def test_an_unknown_rule_word_is_said_as_it_stands(compiled: DigestTemplates) -> None:
+    assert compiled.words.said("some_new_reason") == "some new reason"
 
 
 def test_the_shipped_templates_bear_any_day(compiled: DigestTemplates) -> None:
@@ -126,3 +128,38 @@ def test_a_wrong_word_in_a_template_is_told(compiled: DigestTemplates) -> None:
     broken = environment(html=False).from_string("{{ d.quarantned }}")
     (fault,) = check_digest(replace(compiled, text=broken))[:1]
     assert "quarantned" in fault
+
+
+@pytest.mark.parametrize("language", ["en", "et"])
+def test_a_language_is_whole(language: str) -> None:
+    assert load_digest_words((defaults("templates"),), language)[1] == ()
+    own = tomllib.loads((defaults("templates") / "digest" / f"{language}.toml").read_text("utf-8"))
+    english = tomllib.loads((defaults("templates") / "digest" / "en.toml").read_text("utf-8"))
+    for name, table in english.items():
+        assert set(table) <= set(own[name]), name
+    gaps = re.compile(r"\{(\w+)\}")
+    for name, table in english.items():
+        for key, word in table.items():
+            extra = set(gaps.findall(own[name][key])) - set(gaps.findall(word))
+            assert not extra, f"{name}.{key}"
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_the_digest_in_estonian_holds_no_english(name: str) -> None:
+    estonian, faults = load_digest_templates((defaults("templates"),), "et")
+    assert faults == ()
+    assert estonian is not None
+    subject, text, html = render(DAYS[name], estonian)
+    assert subject.startswith("Teisese arvamuse postkast, 23. november")
+    for word in ("mail ", "case ", "letters", "waits", "today", "Monday"):
+        assert word not in re.sub(r"mailbot [^\n<]*|<[^>]+>|<style>.*?</style>", "", words(html)), word
+        assert word not in re.sub(r"mailbot [^\n]*", "", text), word
+
+
+def test_words_of_an_admin_come_first(tmp_path: Path) -> None:
+    own = tmp_path / "digest"
+    own.mkdir()
+    (own / "en.toml").write_text('[items]\ncontract = "agreement"\n[nonsense]\na = "b"\n', "utf-8")
+    loaded, (fault,) = load_digest_words((defaults("templates"), tmp_path))
+    assert (loaded.said("contract"), loaded.said("files")) == ("agreement", "files")
+    assert "nonsense" in str(fault)
