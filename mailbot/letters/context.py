@@ -154,7 +154,7 @@ def _name_document(language: Language, document: UnreadDocument) -> str:
     named = language.document.render(
         {
             "kind": words.kinds.get(document.kind, words.kind_other),
-            "pages": document.pages,
+            "pages": 0 if document.kind == "image" and document.pages == 1 else document.pages,
             "language": say_language(document.language, words, language.code),
             "position": document.position,
             "date": say_date_of(document.of_date, language.code, words) if document.of_date else None,
