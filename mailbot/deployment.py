@@ -19,6 +19,7 @@ from mailbot.config.settings_file import load_settings
 from mailbot.config.templates import load_templates
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.modes import mode_for
+from mailbot.letters.own_wording import own_wording
 from mailbot.letters.templates import Templates
 from mailbot.model.letter import LetterKind, Mode
 from mailbot.rules import Rules
@@ -44,6 +45,11 @@ class Deployment:
     def store_path(self) -> Path:
         """Return the SQLite file."""
         return self.data / "mailbot.db"
+
+    @cached_property
+    def own_wording(self) -> frozenset[str]:
+        """Return the lines of our letters, to know them again in an unmarked quote."""
+        return own_wording(self.templates)
 
     @cached_property
     def reply_key(self) -> bytes:

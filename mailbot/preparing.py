@@ -26,7 +26,7 @@ def prepare(
     received: Received, deployment: Deployment, reader: Reader, now: datetime, *, screened: bool = True
 ) -> Prepared:
     """Read one mail and its documents; it may run in any thread."""
-    message = parse(received.raw, deployment.rules)
+    message = parse(received.raw, deployment.rules, our_words=deployment.own_wording)
     screening = (
         screen(
             message,

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from mailbot.reading.quotes import Mark, is_quoted, marks
 from mailbot.rules import RuleSet
+from mailbot.words import fold
 
 _DELIMITER = re.compile(r"\A[ \t]*(?:--|—|__)[ \t]*\Z")
 _COVER_CHARACTERS = 600
 """Own words above a letter up to which they may be a mere cover for it."""
 
 _AFTERTHOUGHT = re.compile(r"(?i)\A\s*(?:p\.?\s?s\b|n\.?b\b|ps\W|п\.?с\b|з\.?\s?и\.)|\?\s*(?:\Z|\n)")
+_LEAST_OURS = 12
 _SIGNATURE_LINES = 16
 _SIGNATURE_CHARACTERS = 900
 _CODE = re.compile(r"(?<![\w-])(?:[1-6]\d{10}|\d{6}[-+]?\d{5}|\d{6}[-+A-FU-Y]\d{3}[0-9A-Y])(?![\w-])")
@@ -24,11 +26,12 @@ _ITEM = re.compile(r"\A[ \t]*(?:[-*•·–]|\(?\d{1,2}[.)])[ \t]+\S")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """What the header says that bears on quotes: the subject, to whom it went, and whether it answers something."""
+    """What bears on quotes: the subject, to whom it went, whether it answers something, and lines of our letters."""
 
     subject: str = ""
     recipients: frozenset[str] = frozenset()
     is_reply: bool = False
+    our_words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +86,7 @@ def _answers(below: list[str], found: Sequence[Mark], first: Mark, context: Cont
                 own.append(line)
         return own, quoted
     if _ours(first.author, context) or (first.author is None and context.is_reply):
-        return _between_items(below)
+        return _between_items(below, context.our_words)
     return [], below
 
 
@@ -111,7 +114,7 @@ def _wrapped_quote(lines: Sequence[str], number: int) -> bool:
     )
 
 
-def _between_items(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+def _between_items(lines: Sequence[str], our_words: frozenset[str]) -> tuple[list[str], list[str]]:
     """Find answers typed into our own letter: lines under an item of its list that are no item themselves."""
     items = [number for number, line in enumerate(lines) if _ITEM.match(line)]
     if len(items) < 2:
@@ -119,10 +122,15 @@ def _between_items(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     own: list[str] = []
     quoted: list[str] = []
     answering = False
+    until = items[-1] + 1
     for number, line in enumerate(lines):
-        inside = items[0] < number <= items[-1] + 1 or (answering and bool(line.strip()) and number > items[-1])
+        inside = items[0] < number <= until or (answering and bool(line.strip()) and number > items[-1])
         if number in items:
             answering = False
+            quoted.append(line)
+        elif inside and _is_ours(line, our_words):
+            answering = False
+            until = max(until, number + 1)
             quoted.append(line)
         elif inside and line.strip() and (answering or _ended(lines[number - 1])):
             answering = True
@@ -132,6 +140,14 @@ def _between_items(lines: Sequence[str]) -> tuple[list[str], list[str]]:
                 answering = False
             quoted.append(line)
     return own, quoted
+
+
+def _is_ours(line: str, our_words: frozenset[str]) -> bool:
+    """Say whether a line stands in our letters, whole or as a piece of a wrapped one."""
+    plain = " ".join(fold(line).split())
+    if not our_words or len(plain) < _LEAST_OURS:
+        return False
+    return plain in our_words or any(plain.startswith(one) or plain in one for one in our_words)
 
 
 def _ended(line: str) -> bool:

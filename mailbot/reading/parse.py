@@ -26,14 +26,15 @@ _MAX_ATTACHED_DEPTH = 8
 _EMPTY = Rules()
 
 
-def parse(raw: bytes, rules: Rules | None = None) -> Message:
+def parse(raw: bytes, rules: Rules | None = None, *, our_words: frozenset[str] = frozenset()) -> Message:
     """Parse a message.
 
     `rules` tell the words of quotes and signatures (`config/languages.toml`);
-    without them only `>` and other signs of no language are known.
+    without them only `>` and other signs of no language are known. `our_words`
+    are lines of our own letters (folded), which no reply's answers are.
     """
     try:
-        return _message(raw, rules or _EMPTY, path="", depth=0)
+        return _message(raw, rules or _EMPTY, our_words, path="", depth=0)
     except Exception as error:  # whatever is wrong with one mail must not stop the others
         return Message(
             header=Header(),
@@ -43,7 +44,7 @@ def parse(raw: bytes, rules: Rules | None = None) -> Message:
         )
 
 
-def _message(raw: bytes, rules: Rules, *, path: str, depth: int) -> Message:
+def _message(raw: bytes, rules: Rules, our_words: frozenset[str], *, path: str, depth: int) -> Message:
     if b"\n" not in raw[:100_000] and b"\r" in raw[:100_000]:
         raw = raw.replace(b"\r", b"\n")
     raw = re.sub(rb"\A(?:\xef\xbb\xbf)?(?:\r?\n)*(?:>?From [^\n]*\n)?", b"", raw) if raw[:1] in b"\xef\r\nF>" else raw
@@ -56,6 +57,7 @@ def _message(raw: bytes, rules: Rules, *, path: str, depth: int) -> Message:
         subject=header.subject or "",
         recipients=frozenset(a.addr_spec.casefold() for a in (*header.to, *header.cc)),
         is_reply=bool(header.in_reply_to or header.references),
+        our_words=our_words,
     )
     text = "\n\n".join(piece for piece in reader.texts if piece.strip())
     split = split_body(text, rules.languages, context)
@@ -110,7 +112,7 @@ class _Reader:
         if not data.strip():
             self._part(entity)
             return
-        self.attached.append(_message(data, self.rules, path=entity.path or "1", depth=self.depth + 1))
+        self.attached.append(_message(data, self.rules, frozenset(), path=entity.path or "1", depth=self.depth + 1))
 
     def _alternative(self, entity: Node) -> None:
         """Take the richest of the ways in which the same words were sent; everything that is no text stays a part."""
