@@ -189,7 +189,7 @@ class Handover(Section):
 class Documents(Section):
     """Reading of attachments."""
 
-    workers: int = Field(default=1, ge=1, le=16)
+    workers: int = Field(default=2, ge=1, le=16)
     trust_anchors: Path | None = None
     scanner: str | None = None
     scanner_required: bool = False

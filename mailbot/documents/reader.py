@@ -3,7 +3,6 @@
 import hashlib
 import queue
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -40,6 +39,9 @@ class Cache(Protocol):
 class Reader:
     """Owns the warm workers. Use as a context manager, or call `close`.
 
+    Several threads may read at once; each mail takes one worker at a time,
+    so that its scans leave the others to other people's mail.
+
     `trust_folder` holds the certificates that signatures are checked against.
     `scanner` looks at every file first; an infected one is never opened.
     """
@@ -66,7 +68,6 @@ class Reader:
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
-        self._threads = ThreadPoolExecutor(len(self._workers), "documents") if len(self._workers) > 1 else None
 
     def __enter__(self) -> Self:
         return self
@@ -83,8 +84,6 @@ class Reader:
 
     def close(self) -> None:
         """End the workers."""
-        if self._threads is not None:
-            self._threads.shutdown(wait=True, cancel_futures=True)
         for worker in self._workers:
             worker.stop()
 
@@ -121,8 +120,6 @@ class Reader:
 
     def _read_all(self, parts: Iterable[Part]) -> Iterable[FileReading]:
         left = self._limits.archive_unpacked
-        if self._threads is not None:
-            return list(self._threads.map(lambda part: self._read_one(part, left), parts))
         readings = []
         for part in parts:
             reading = self._read_one(part, left)
