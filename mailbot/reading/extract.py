@@ -12,6 +12,7 @@ from mailbot.model.document import FileReading
 from mailbot.model.mail import Message
 from mailbot.model.reading import Document, Link, Reading, Screening
 from mailbot.reading.addresses import address_findings
+from mailbot.reading.births import stated_birth
 from mailbot.reading.by_post import announced
 from mailbot.reading.course import course_findings
 from mailbot.reading.identity import Identity, identify
@@ -86,7 +87,8 @@ def read(
         by_post=by_post, several=bool(who.patients),
     )  # fmt: skip
     ours = intent.kind in ("application", "follow_up")
-    minor = _minor(who, texts, rules.fields, now.date())
+    born = who.birth or stated_birth(sources, rules.fields, today=now.date())
+    minor = _minor(who, born, texts, rules.fields, now.date())
     return Reading(
         kind=intent.kind,
         language=language,
@@ -103,7 +105,7 @@ def read(
         contract_in_link=_contract_in_link(texts, links, rules.fields),
         says_translated=_says(texts, rules.fields, "translated"),
         conflicts=who.conflicts,
-        birth_date=who.birth,
+        birth_date=born,
     )
 
 
@@ -166,11 +168,11 @@ def _is_patient(who: Identity, kind: str) -> bool | None:
     return None if another is None else not another
 
 
-def _minor(who: Identity, texts: tuple[Text, ...], rules: RuleSet, today: date) -> bool:
-    """Say whether a parent writes for a child under age, by the birth date in the code."""
-    if who.birth is None or not who.for_whom.another:
+def _minor(who: Identity, born: date | None, texts: tuple[Text, ...], rules: RuleSet, today: date) -> bool:
+    """Say whether a parent writes for a child under age, by the birth date in the code or the one stated."""
+    if born is None or not who.for_whom.another:
         return False
-    age = today.year - who.birth.year - ((today.month, today.day) < (who.birth.month, who.birth.day))
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     return age < _ADULT and _says(texts, rules, "parent")
 
 

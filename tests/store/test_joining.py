@@ -1,0 +1,110 @@
+"""Whole conversations through the real loops: which case each mail joins, and who gets the letter."""
+
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from mailbot.deployment import Deployment, load_deployment
+from mailbot.documents.reader import Reader
+from mailbot.replay import play, unprinted
+from mailbot.store import Store
+
+START = datetime(2026, 11, 4, 8, tzinfo=UTC)
+MARI, ANTS = ("Mari Maasikas", "47801050637"), ("Ants Kivi", "36105050014")
+APPLICATION = """Hello,
+
+I would like a second opinion. Patient: {0}, personal code {1}, phone +372 5550 0123.
+Diagnosis: breast cancer found in May 2026, operated in June 2026, six cycles of chemotherapy, now bone metastases.
+My question: Is radiotherapy needed?
+{2}
+"""
+
+
+@pytest.fixture
+def deployment(config: Path) -> Deployment:
+    found, faults = load_deployment(config)
+    assert found is not None and not faults
+    return found
+
+
+def write(folder: Path, *mails: tuple[str, str, str]) -> Path:
+    """Write mails of (sender, subject, text), one an hour."""
+    for number, (sender, subject, text) in enumerate(mails, 1):
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = sender, "second.opinion@hospital.example", subject
+        mail["Date"] = format_datetime(START + timedelta(hours=number))
+        mail["Message-ID"] = f"<m{number}@example.org>"
+        mail.set_content(text)
+        (folder / f"{number:02}.eml").write_bytes(mail.as_bytes())
+    return folder
+
+
+def results(folder: Path, deployment: Deployment, store: Store) -> list[tuple[str | None, str]]:
+    with Reader() as reader:
+        played = list(play(folder, deployment, reader, unprinted, store))
+    return [(one.case.number if one.case else None, one.handled.decision.reply) for one in played if one.handled]
+
+
+def test_a_daughter_for_mother_and_father(tmp_path: Path, deployment: Deployment) -> None:
+    kati = "Kati Karu <kati@example.org>"
+    mails = tmp_path / "mails"
+    mails.mkdir()
+    write(
+        mails,
+        (kati, "My mother", APPLICATION.format(*MARI, "I write for my mother. Kati Karu")),
+        (kati, "My father", APPLICATION.format(*ANTS, "I write for my father. Kati Karu")),
+        (kati, "Ants Kivi", "The signed contract of Ants Kivi is coming by post. Kati Karu"),
+        (kati, "Papers", "The signed contract is coming by post. Kati Karu"),
+    )
+    with Store(":memory:") as store:
+        assert results(mails, deployment, store) == [
+            ("2026-00001", "deficiency"),
+            ("2026-00002", "deficiency"),
+            ("2026-00002", "deficiency"),
+            (None, "staff"),
+        ]
+
+
+def test_a_stranger_with_a_case_number_learns_nothing(tmp_path: Path, deployment: Deployment) -> None:
+    mails = tmp_path / "mails"
+    mails.mkdir()
+    write(
+        mails,
+        ("Mari Maasikas <mari@example.org>", "Second opinion", APPLICATION.format(*MARI, "Mari Maasikas")),
+        ("x@example.com", "Re: [2026-00001]", "Hello, is Mari Maasikas a patient of yours?"),
+    )
+    with Store(":memory:") as store:
+        assert results(mails, deployment, store)[1] == (None, "staff")
+        reasons = [attention.reason for attention in store.cases.attentions()]
+        assert reasons == ["number_from_unknown_address"]
+        assert {row.letter.envelope_to for row in store.outbox.list()} == {("mari@example.org",)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Hello, Mari Maasikas, personal code {MARI[1]}: the signed contract is coming by post.",
+        "Hello,\n\nPatient: Mari Maasikas, born 05.01.1978.\nThe signed contract is coming by post.",
+        "Здравствуйте, пациент Мари Маасикас, дата рождения 05.01.1978. Подписанный договор отправлен почтой.",
+    ],
+    ids=["code", "birth-date", "another-script"],
+)
+def test_another_address_adds_and_the_letter_goes_to_the_known_one(
+    tmp_path: Path, deployment: Deployment, text: str
+) -> None:
+    mails = tmp_path / "mails"
+    mails.mkdir()
+    write(
+        mails,
+        ("Mari Maasikas <mari@example.org>", "Second opinion", APPLICATION.format(*MARI, "Mari Maasikas")),
+        ("jaan@example.com", "Contract", text),
+    )
+    with Store(":memory:") as store:
+        assert results(mails, deployment, store)[1][0] == "2026-00001"
+        case = store.cases.load("2026-00001")
+        assert case is not None and case.item("contract").state == "by_post"
+        assert case.addresses == ("mari@example.org",)
+        assert {row.letter.envelope_to for row in store.outbox.list()} == {("mari@example.org",)}
