@@ -169,7 +169,8 @@ def _is_application(
     if mark.kind == "forwarded" or _prefix(context.subject, lists, "forward_subject"):
         return True
     to_us = any(address in line.casefold() for line in head for address in context.recipients)
-    return mark.kind == "header" and not context.is_reply and not to_us and len(words) <= _COVER_CHARACTERS
+    is_reply = context.is_reply or _prefix(context.subject, lists, "reply_subject")
+    return mark.kind == "header" and not is_reply and not to_us and len(words) <= _COVER_CHARACTERS
 
 
 def _prefix(subject: str, lists: RuleSet, name: str) -> bool:

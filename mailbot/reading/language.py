@@ -136,7 +136,7 @@ def _cyrillic(plain: str, letters: int, lists: RuleSet) -> str | None:
     votes = _votes(plain, lists)
     if votes["uk"] != votes["ru"]:
         return "uk" if votes["uk"] > votes["ru"] else "ru"
-    if letters < 8:
+    if letters < 5:
         return None
     ranked = [code for code, _ in _rank(plain, lists) if code in ("ru", "uk")]
     return ranked[0] if ranked else "ru"
