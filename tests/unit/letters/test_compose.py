@@ -173,3 +173,12 @@ def test_switches_of_the_hospital_add_their_sentences(templates: Templates) -> N
     assert "encrypt" in first
     assert "some weeks" in part(read_back(made(templates, sample("invoice", "en"), hospital=hospital)), "plain")
     assert "some weeks" not in part(read_back(made(templates, sample("invoice", "ru"), hospital=hospital)), "plain")
+
+
+def test_signs_of_the_hospitals_name_stay_signs(templates: Templates) -> None:
+    hospital = replace(HOSPITAL, name='A & B <i>"x"</i>', display_name='A, "B" & Õ')
+    message = read_back(made(templates, sample("closing"), hospital=hospital))
+    assert "<i>" not in part(message, "html")
+    assert "A &amp; B &lt;i&gt;" in part(message, "html")
+    assert 'A & B <i>"x"</i>' in part(message, "plain")
+    assert message["From"].addresses[0].display_name == 'A, "B" & Õ'
