@@ -135,7 +135,7 @@ class Service(Section):
     second_reminder: int = Field(default=20, ge=2)
     expires: int = Field(default=30, ge=3)
     closes_after: int = Field(default=30, ge=1)
-    invoice_prefix: str = "EM"
+    invoice_prefix: str = Field(default="EM", pattern=r"^[\w/.-]{0,16}$")
     invoice_start: int = Field(default=1, ge=1)
 
 

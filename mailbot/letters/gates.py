@@ -39,7 +39,7 @@ _CASE = re.compile(r"[0-9]{4}-[0-9]{5,7}")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,80}(?:\.[a-z0-9]{1,8}){1,2}")
 _KIND = re.compile(r"[a-z0-9_]{1,20}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-_INVOICE = re.compile(r"[A-Z0-9/-]{0,12}[0-9]{1,12}")
+_INVOICE = re.compile(r"[\w/.-]{0,24}[0-9]")
 _LONG_NUMBER = re.compile(r"\d(?:[ \u00a0.-]?\d){7,}")
 _SOME_DATE = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?!\d)")
 _HETU = re.compile(r"(?<!\w)\d{6}[-+A-FU-Y]\d{3}[0-9A-Y](?!\w)")
@@ -197,8 +197,8 @@ def _without(text: str, values: Iterable[str]) -> str:
     """Take our own values out of a text, however its lines were wrapped."""
     flat = " ".join(text.split())
     for value in sorted({" ".join(value.split()) for value in values}, key=len, reverse=True):
-        if len(value) > 3:
-            flat = flat.replace(value, " ")
+        if value:
+            flat = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", " ", flat)
     return flat
 
 

@@ -15,6 +15,9 @@ LOCALES: Mapping[str, str] = {"en": "en_GB"}
 
 NBSP = "\u00a0"
 
+UNTOLD = frozenset({"und", "mul", "zxx", "mis"})
+"""Codes that name no language (ISO 639-2): nothing is said of it."""
+
 
 class PluralMissing(ValueError):  # noqa: N818 - reads as what happened
     """A plural form that the language needs and the template does not give."""
@@ -83,7 +86,7 @@ def say_money(cents: int, language: str) -> str:
 
 def say_language(code: str | None, words: Words, language: str) -> str | None:
     """Say in which language a document is, or nothing where it is not known."""
-    if code is None:
+    if code is None or code in UNTOLD:
         return None
     if code in words.languages:
         return words.languages[code]

@@ -141,6 +141,11 @@ def test_free_text_in_facts_is_refused(templates: Templates, facts: LetterFacts)
         letter(templates, facts)
 
 
+@pytest.mark.parametrize("number", ["1", "T10", "C50", "EM-2026-0017", "arve.7", "2026/31"])
+def test_an_invoice_number_is_no_diagnosis(templates: Templates, number: str) -> None:
+    letter(templates, replace(sample("invoice"), payment=replace(PAYMENT, invoice_number=number)))
+
+
 @pytest.mark.parametrize(
     "to",
     ["", "anna", "a@b@c", "anna@mail.example\r\nBcc: x@y.example", "a b@c.example", "<a@b.example>", "a@b..example",

@@ -84,6 +84,7 @@ def test_a_language_without_a_phrase_is_still_named(templates: Templates) -> Non
     assert say_language("ru", words, "et") == "vene keeles"
     assert say_language("ka", words, "et") == "keel: gruusia"
     assert say_language("zz", words, "et") is None
+    assert say_language("und", words, "et") is None
     assert say_language(None, words, "et") is None
 
 
