@@ -227,10 +227,7 @@ def trie_pattern(words: list[str]) -> str:
     inside: Trie = {}
     for word in words:
         trie = inside if word.startswith("*") else begins
-        bare = " ".join(word.strip("*").split())
-        if not bare or "*" in bare:
-            raise ValueError(f"not a word for a list: {word!r}")
-        for char in bare:
+        for char in bare_word(word):
             trie = trie.setdefault(char, {})
         trie["*" if word.endswith("*") else ""] = {}
     parts = []
@@ -239,6 +236,14 @@ def trie_pattern(words: list[str]) -> str:
     if inside:
         parts.append(_branch(inside, before=r"(?<!\w)\w*?"))
     return "|".join(parts)
+
+
+def bare_word(word: str) -> str:
+    """Return a word without its asterisks. Raises ValueError where it is empty or has one in its middle."""
+    bare = " ".join(word.strip("*").split())
+    if not bare or "*" in bare:
+        raise ValueError(f"not a word for a list: {word!r}")
+    return bare
 
 
 def _branch(trie: Trie, before: str) -> str:

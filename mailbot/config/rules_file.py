@@ -13,7 +13,7 @@ from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
 from mailbot.rule_kinds import KINDS, Example, Rule
 from mailbot.rules import Rules, RuleSet, Value
-from mailbot.words import LANGUAGES, Words, fold, trie_pattern
+from mailbot.words import LANGUAGES, Words, bare_word, fold
 
 FILES = ("fields", "links", "documents", "languages", "screening", "checklist", "profiles")
 """The rule files, `NAME.toml` each."""
@@ -109,7 +109,7 @@ def _vocabulary(words: Mapping[str, Mapping[str, tuple[str, ...]]], fault: Any) 
             kept = []
             for entry in entries:
                 try:
-                    trie_pattern([fold(entry)])
+                    bare_word(fold(entry))
                     kept.append(entry)
                 except ValueError:
                     fault(
