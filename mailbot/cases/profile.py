@@ -4,6 +4,7 @@ A guess for staff, who assign. Codes weigh more than words; where two profiles
 come near each other nothing is said.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -11,12 +12,16 @@ from datetime import datetime
 from mailbot.model.case import Decision, JournalEntry
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading
+from mailbot.rule_kinds import Pattern
 from mailbot.rules import Rules
 
-LONGEST = 12_000
+LONGEST = 4_000
 """Characters of one text that are looked at: a diagnosis stands at its beginning, not on page forty."""
 
-MOST_TEXTS = 5
+MOST_TEXTS = 3
+
+_MAYBE_A_CODE = re.compile(r"[CDСДcdсд][0-9]{2}")
+"""Most mails hold no code at all; looking for each of a hundred in them would cost more than reading them."""
 
 MOST_HITS = 5
 """How often one rule counts: a long epicrisis must not outvote the application."""
@@ -54,12 +59,15 @@ def profile_points(texts: Iterable[str], rules: Rules) -> Mapping[str, float]:
     code, word = profiles.number("code_weight", 4), profiles.number("word_weight", 1)
     hits: dict[str, int] = {}
     for text in texts:
+        beginning = text[:LONGEST]
+        coded = _MAYBE_A_CODE.search(beginning) is not None
         for rule in profiles.rules:
-            hits[rule.id] = hits.get(rule.id, 0) + len(profiles.find(rule, text[:LONGEST]))
+            if coded or not isinstance(rule, Pattern):
+                hits[rule.id] = hits.get(rule.id, 0) + len(profiles.find(rule, beginning))
     points: dict[str, float] = {}
     for rule in profiles.rules:
         count = min(hits.get(rule.id, 0), MOST_HITS)
         if count and rule.means:
-            weight = word if hasattr(rule, "words") else code
+            weight = code if isinstance(rule, Pattern) else word
             points[rule.means] = points.get(rule.means, 0.0) + count * weight * rule.weight
     return points
