@@ -74,6 +74,10 @@ def _only_labels(text: Text, start: int, end: int, rules: RuleSet) -> bool:
         for hit in reversed(list(rules.words(name).find(between, folded=True))):
             between = between[: hit.start] + " " + between[hit.end :]
     between = regex.sub(r"(?<=[(,])\s*\d{1,3}(?=[,)])", " ", between)
+    for unit in reversed(list(rules.words("time_unit").find(between, folded=True))):
+        age = regex.search(r"\d{1,3}[ -]?\Z", between[: unit.start])
+        if age:
+            between = between[: age.start()] + " " + between[unit.end :]
     between = regex.sub(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\b\d{4}\b", " ", between)
     between = regex.sub(
         r"\b(?:on|is|ir|yra|это|его|её|ее|її|його|his|her|tema|jos|jo|vinas|vina|ja|and|и|un|ir|та|und|g|г|p|mr|mrs|sund|г\.р|aastane|ile)\b",

@@ -28,20 +28,10 @@ def announced(texts: Iterable[Text], rules: RuleSet) -> tuple[ItemName, ...]:
             folded = fold(piece.text)
             here = {item for item, words in _PAPERS if rules.words(words).found_in(folded, folded=True)}
             if _announces(folded, piece.asks, rules):
-                papers = here - {"files"} if here - {"files"} and not _both(folded) else here
+                papers = here - {"files"} if here - {"files"} and not rules.words("media").found_in(folded, folded=True) else here
                 found |= papers or last
             last = here or (last if len(piece.text) < 60 else set())
     return tuple(item for item in ITEMS if item in found)
-
-
-def _both(folded: str) -> bool:
-    """Say whether clinical papers are named after the postal word's verb too, as things that are sent."""
-    return (
-        regex.search(
-            r"\b(?:cd|dvd|usb\w*|disk\w*|диск\w*|флешк\w*|plaa[dt]\w*|malupul\w*|levy\w*|disks|diska\w*)\b", folded
-        )
-        is not None
-    )
 
 
 def _announces(folded: str, asks: bool, rules: RuleSet) -> bool:

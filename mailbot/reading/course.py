@@ -12,7 +12,7 @@ from mailbot.words import fold
 _TIME = regex.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?\b")
 _COUNTED = regex.compile(r"\b\d+[ -](?:\p{L}+[ ])?\Z")
 _HEAD = 400
-_LEAST = 2.0
+_LEAST = 1.75
 
 
 def course_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, ...]:

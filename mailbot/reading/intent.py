@@ -103,10 +103,16 @@ def _weight(
 
 def _asks_for_opinion(own: tuple[Text, ...], rules: RuleSet) -> bool:
     """Say whether somebody asks for a second opinion in so many words, and not how it works."""
-    named = any(rules.words("second_opinion").found_in(t.folded, folded=True) for t in own)
+    wished = any(
+        not piece.asks
+        and rules.words("second_opinion").found_in(fold(piece.text), folded=True)
+        and rules.words("wish").found_in(fold(piece.text), folded=True)
+        for text in own
+        for piece in pieces(text.text)
+    )
     ill = any(rules.words("medical").found_in(t.folded, folded=True) for t in own)
     asking = any(rules.words(w).found_in(t.folded, folded=True) for t in own for w in ("not_yet", "price"))
-    return named and ill and not asking
+    return wished and ill and not asking
 
 
 def _topic(

@@ -45,7 +45,8 @@ def base_form(written: str, *, language: str, oblique: bool, known: tuple[str, .
         if same_person(name, other) and len(split_name(other)) >= len(split_name(name)):
             return capitalised(other)
     words = list(split_name(name))
-    helped = [_from_known(word, known) for word in words]
+    gendered = language in ("lv", "lt")  # a man's and a woman's surname differ
+    helped = [None if gendered else _from_known(word, known) for word in words]
     if regex.search(r"\p{Cyrillic}", name):
         forms = _cyrillic(words, "uk" if language == "uk" or regex.search(r"[іїєґІЇЄҐ]", name) else "ru")
     else:

@@ -20,6 +20,7 @@ _AND_WHETHER = regex.compile(
     r"[,;]?[ \n](?:and|ja|ning|un|ir|та|і|и|und|sekä)[ \n](?:also[ ])?((?:whether|if|kas|vai|ar|чи|ob)\b)",
     regex.IGNORECASE,
 )
+_IS_WHETHER = regex.compile(r"(?:is|was|on|see|ist|ir|yra|tas|это|є|то)[ ,]+(?=(?:whether|if|kas|ob|vai|ar|чи)\b)")
 _NEGATED = regex.compile(r"\b(?:ei|not|n't|не|ne|nav|en|nicht|kein\w*)\b[\s\w]{0,6}\Z")
 _MAILS = regex.compile(r"https?://|@|\bwww\.")
 
@@ -121,6 +122,8 @@ def _wished(text: Text, piece: Piece, folded: str, rules: RuleSet) -> tuple[int,
     for hit in wishes:
         gap = regex.match(r"(?:[^:.\n]{0,40}:\s*|[\s,:–—-]*)", piece.text[hit.end :])
         at = hit.end + (gap.end() if gap else 0)
+        copula = _IS_WHETHER.match(folded, at)
+        at = copula.end() if copula else at
         rest = folded[at:]
         asks = rules.words("asks").begins(rest)
         if asks is None:
