@@ -43,7 +43,7 @@ def address_findings(
 
 def _in_text(text: Text, rules: RuleSet, taken: list[tuple[int, int]]) -> Iterable[Finding]:
     seen: list[tuple[int, int]] = []
-    for label in rules.words("address").find(text.folded, folded=True):
+    for label in text.hits(rules.words("address")):
         rest = text.text[label.end : label.end + 110]
         rest = regex.split(r"\n[ \t]*\n|\n(?=[^\n]{1,30}:)|[!?]|@|\.\s+(?=\p{Lu}\p{Ll}+[ ]\p{Ll})", rest)[0]
         part = _PART.search(rest) or rules.words("street").first(rest)

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 
 from mailbot.model.reading import ITEMS, ItemName
 from mailbot.reading import patterns as regex
-from mailbot.reading.sentences import pieces
+from mailbot.reading.sentences import Piece
 from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet
-from mailbot.words import fold
 
 _PAPERS: tuple[tuple[ItemName, str], ...] = (
     ("contract", "contract"), ("power_of_attorney", "power_of_attorney"), ("files", "clinical_papers"),
@@ -16,6 +15,9 @@ _SCANNED = regex.compile(
     r"\bska?n|\bскан|\bscan|\bfoto|\bpilt|\bphoto|\bвложен|\bmanus|\battach|\bliit|\bpiel|\bpried|\banbei|\banhang"
 )
 
+_ORIGINAL = regex.compile(r"\boriginal|\bоригинал|\bоригінал|\balkupera|\boriginaal|\boriģināl")
+_CLAUSE = regex.compile(r"[,;]|\b(?:ja|and|и|un|ir|und|та|seka)\b")
+
 
 def announced(texts: Iterable[Text], rules: RuleSet) -> tuple[ItemName, ...]:
     """Return the items that come by post, in the order of the checklist."""
@@ -23,38 +25,34 @@ def announced(texts: Iterable[Text], rules: RuleSet) -> tuple[ItemName, ...]:
     for text in texts:
         if text.place not in ("own_text",) and not (text.place == "document" and text.role == "other"):
             continue
+        if not text.says(rules.words("by_post")):
+            continue
         last: set[ItemName] = set()
-        for piece in pieces(text.text):
-            folded = fold(piece.text)
-            here = {item for item, words in _PAPERS if rules.words(words).found_in(folded, folded=True)}
-            if _announces(folded, piece.asks, rules):
-                papers = here - {"files"} if here - {"files"} and not rules.words("media").found_in(folded, folded=True) else here
+        for piece in text.pieces:
+            at = (piece.start, piece.end)
+            here = {item for item, words in _PAPERS if text.says(rules.words(words), *at)}
+            if _announces(text, piece, rules):
+                named = here - {"files"}
+                papers = named if named and not text.says(rules.words("media"), *at) else here
                 found |= papers or last
             last = here or (last if len(piece.text) < 60 else set())
     return tuple(item for item in ITEMS if item in found)
 
 
-def _announces(folded: str, asks: bool, rules: RuleSet) -> bool:
-    if asks or not rules.words("by_post").found_in(folded, folded=True):
+def _announces(text: Text, piece: Piece, rules: RuleSet) -> bool:
+    at = (piece.start, piece.end)
+    if piece.asks or not text.says(rules.words("by_post"), *at) or not text.says(rules.words("sending"), *at):
         return False
-    if rules.words("post_only_asked").found_in(folded, folded=True):
+    if text.says(rules.words("post_only_asked"), *at):
         return False
-    if not rules.words("sending").found_in(folded, folded=True):
-        return False
-    return not (
-        _SCANNED.search(folded)
-        and not regex.search(r"\boriginal|\bоригинал|\bоригінал|\balkupera|\boriginaal", folded)
-        and _only_scanned(folded, rules)
-    )
+    folded = text.folded[piece.start : piece.end]
+    return _ORIGINAL.search(folded) is not None or not _only_scanned(text, piece, rules)
 
 
-def _only_scanned(folded: str, rules: RuleSet) -> bool:
+def _only_scanned(text: Text, piece: Piece, rules: RuleSet) -> bool:
     """Say whether the scan and the post are said of one clause, so that nothing is on its way."""
-    for hit in rules.words("by_post").find(folded, folded=True):
-        clause = (
-            regex.split(r"[,;]|\b(?:ja|and|и|un|ir|und|та|sekä)\b", folded[: hit.start])[-1]
-            + regex.split(r"[,;]", folded[hit.end :])[0]
-        )
-        if not _SCANNED.search(clause):
+    for hit in text.hits(rules.words("by_post"), piece.start, piece.end):
+        before = _CLAUSE.split(text.folded[piece.start : hit.start])[-1]
+        if not _SCANNED.search(before + regex.split(r"[,;]", text.folded[hit.end : piece.end])[0]):
             return False
     return True

@@ -64,8 +64,8 @@ class Code:
 
 def find_codes(text: Text, rules: RuleSet, *, countries: tuple[str, ...], today: date) -> tuple[Code, ...]:
     """Return the codes of a text in order; `countries` are those the text speaks for, the likeliest first."""
-    labels = list(rules.words("personal_code").find(text.folded, folded=True))
-    strangers = list(rules.words("other_number").find(text.folded, folded=True))
+    labels = list(text.hits(rules.words("personal_code")))
+    strangers = list(text.hits(rules.words("other_number")))
     found: list[Code] = []
     taken: list[tuple[int, int]] = []
     for pattern in (_LATVIAN, _FINNISH, _ELEVEN, _SWEDISH, _TEN):

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from mailbot.model.reading import Finding
 from mailbot.reading import patterns as regex
-from mailbot.reading.sentences import pieces
 from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet
 from mailbot.words import fold
@@ -31,20 +30,20 @@ def _told(text: Text, rules: RuleSet) -> Iterable[Finding]:
     total = 0.0
     first: tuple[int, int] | None = None
     last = 0
-    for piece in pieces(text.text):
+    for piece in text.pieces:
         if piece.asks or len(piece.text) < 12:
             continue
-        folded = fold(piece.text)
-        if rules.words("wish_to_know").found_in(folded, folded=True) and not rules.words("event").found_in(
-            folded[:60], folded=True
+        at = (piece.start, piece.end)
+        if text.says(rules.words("wish_to_know"), *at) and not text.says(
+            rules.words("event"), piece.start, min(piece.end, piece.start + 60)
         ):
             continue
-        weight = _weight(folded, rules)
+        weight = _weight(text, *at, rules)
         if weight > 0:
             total += weight
             first = first or (piece.start, piece.end)
             last = piece.end
-    if rules.words("course_label").found_in(text.folded, folded=True):
+    if text.says(rules.words("course_label")):
         total += 0.75
     if first is not None and total >= _LEAST:
         yield Finding(
@@ -53,17 +52,22 @@ def _told(text: Text, rules: RuleSet) -> Iterable[Finding]:
         )  # fmt: skip
 
 
-def _weight(folded: str, rules: RuleSet) -> float:
-    medical = len({h.value for h in rules.words("medical").find(folded, folded=True)})
-    events = len({h.value for h in rules.words("event").find(folded, folded=True)})
+def _weight(text: Text, start: int, end: int, rules: RuleSet) -> float:
+    folded = text.folded[start:end]
+    medical = len({text.folded[h.start : h.end] for h in text.hits(rules.words("medical"), start, end)})
+    events = len({text.folded[h.start : h.end] for h in text.hits(rules.words("event"), start, end)})
+    if not medical and not events:
+        return 0.0
     when = (
         _TIME.search(folded) is not None
-        or rules.words("month").found_in(folded, folded=True)
-        or any(_COUNTED.search(folded[: hit.start]) for hit in rules.words("time_unit").find(folded, folded=True))
+        or text.says(rules.words("month"), start, end)
+        or any(
+            _COUNTED.search(text.folded[start : hit.start]) for hit in text.hits(rules.words("time_unit"), start, end)
+        )
     )
-    if not medical and not (events and when):
+    if not medical and not when:
         return 0.0
-    if rules.words("procedure").found_in(folded, folded=True) and events < 2:
+    if events < 2 and text.says(rules.words("procedure"), start, end):
         return 0.0
     weight = 0.0
     if events:

@@ -23,10 +23,8 @@ from mailbot.reading.phones import phone_findings
 from mailbot.reading.questions import question_findings
 from mailbot.reading.reply_address import reply_findings
 from mailbot.reading.roles import documents as documents_of
-from mailbot.reading.sentences import pieces
 from mailbot.reading.texts import Text, letter_of, text_of, typed, written
 from mailbot.rules import Rules, RuleSet
-from mailbot.words import fold
 
 _COUNTRY = {"et": "EE", "lv": "LV", "lt": "LT", "fi": "FI", "uk": "UA", "de": "DE", "pl": "PL", "sv": "SE"}
 _PREFIXES = {
@@ -157,7 +155,7 @@ def _named(texts: tuple[Text, ...], rules: RuleSet) -> list[str]:
     return [
         name.removeprefix("country_").upper()
         for name in lists
-        if any(rules.words(name).found_in(t.folded, folded=True) for t in texts if t.place in ("own_text", "signature"))
+        if any(t.says(rules.words(name)) for t in texts if t.place in ("own_text", "signature"))
     ]
 
 
@@ -177,7 +175,7 @@ def _minor(who: Identity, born: date | None, texts: tuple[Text, ...], rules: Rul
 
 
 def _says(texts: tuple[Text, ...], rules: RuleSet, name: str) -> bool:
-    return any(rules.words(name).found_in(text.folded, folded=True) for text in texts if text.place != "from")
+    return any(text.says(rules.words(name)) for text in texts if text.place != "from")
 
 
 def _contract_in_link(texts: tuple[Text, ...], links: tuple[Link, ...], rules: RuleSet) -> bool:
@@ -185,9 +183,9 @@ def _contract_in_link(texts: tuple[Text, ...], links: tuple[Link, ...], rules: R
     if not links:
         return False
     for text in texts:
-        for piece in pieces(text.text) if text.place == "own_text" else ():
-            folded = fold(piece.text)
-            papers = any(rules.words(w).found_in(folded, folded=True) for w in ("contract", "power_of_attorney"))
-            if papers and rules.words("in_link").found_in(folded, folded=True):
+        for piece in text.pieces if text.place == "own_text" else ():
+            at = (piece.start, piece.end)
+            papers = any(text.says(rules.words(w), *at) for w in ("contract", "power_of_attorney"))
+            if papers and text.says(rules.words("in_link"), *at):
                 return True
     return False

@@ -71,7 +71,7 @@ def _by_names(stated: list[Name], writers: list[Name], *, labelled: bool) -> lis
 
 def _by_words(text: Text, rules: RuleSet) -> list[tuple[float, str]]:
     found: list[tuple[float, str]] = []
-    relations = list(rules.words("relation").find(text.folded, folded=True))
+    relations = list(text.hits(rules.words("relation")))
     if text.place == "subject":
         if relations:
             found.append((3.0, "relative-in-subject"))
@@ -82,16 +82,16 @@ def _by_words(text: Text, rules: RuleSet) -> list[tuple[float, str]]:
     for number, (start, end) in enumerate(sentences):
         inside = [hit for hit in relations if start <= hit.start < end]
         sentence = text.folded[start:end]
-        medical = rules.words("medical").found_in(sentence, folded=True)
+        medical = text.says(rules.words("medical"), start, end)
         weight = 1.5 if number < 4 else 1.0
         if inside:
-            behalf = rules.words("in_the_name_of").found_in(sentence, folded=True)
+            behalf = text.says(rules.words("in_the_name_of"), start, end)
             another += weight * (1.0 if medical or (behalf and number < 4) else 0.25)
-        if rules.words("for_oneself").found_in(sentence, folded=True):
+        if text.says(rules.words("for_oneself"), start, end):
             own += (1.2 if medical else 0.5) * (0.5 if inside else 1.0)
-        if rules.words("for_another").found_in(sentence, folded=True) and not _NEGATED.search(sentence):
+        if text.says(rules.words("for_another"), start, end) and not _NEGATED.search(sentence):
             another += 1.5
-        if rules.words("power_of_attorney").found_in(sentence, folded=True):
+        if text.says(rules.words("power_of_attorney"), start, end):
             if _NEGATED.search(sentence):
                 own += 0.5
             elif not sentence.rstrip().endswith("?"):

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from mailbot.model.mail import Message
 from mailbot.model.reading import Document, Finding, ItemName, Kind, Link, Screening, Topic
 from mailbot.reading import patterns as regex
-from mailbot.reading.sentences import pieces
 from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet
-from mailbot.words import fold
 
 _MACHINE: dict[str, Kind] = {
     "auto_reply": "auto_reply", "receipt": "auto_reply", "bounce": "bounce", "spam": "spam", "list": "other",
@@ -89,7 +87,7 @@ def _weight(
 ) -> float:  # fmt: skip
     """Add up what makes a mail an application by its content."""
     chosen = {f.field for f in findings if f.chosen and f.sure != "weak"}
-    weight = 1.5 if any(rules.words("second_opinion").found_in(t.folded, folded=True) for t in own) else 0.0
+    weight = 1.5 if any(t.says(rules.words("second_opinion")) for t in own) else 0.0
     for field, worth in (
         ("personal_code", 1.5), ("patient_name", 1.0), ("question", 1.5), ("course_of_disease", 1.5), ("phone", 0.5),
         ("postal_address", 0.5), ("bad_code", 0.5),
@@ -105,53 +103,52 @@ def _asks_for_opinion(own: tuple[Text, ...], rules: RuleSet) -> bool:
     """Say whether somebody asks for a second opinion in so many words, and not how it works."""
     wished = any(
         not piece.asks
-        and rules.words("second_opinion").found_in(fold(piece.text), folded=True)
-        and rules.words("wish").found_in(fold(piece.text), folded=True)
+        and text.says(rules.words("second_opinion"), piece.start, piece.end)
+        and text.says(rules.words("wish"), piece.start, piece.end)
         for text in own
-        for piece in pieces(text.text)
+        for piece in text.pieces
     )
-    ill = any(rules.words("medical").found_in(t.folded, folded=True) for t in own)
-    asking = any(rules.words(w).found_in(t.folded, folded=True) for t in own for w in ("not_yet", "price"))
+    ill = any(t.says(rules.words("medical")) for t in own)
+    asking = any(t.says(rules.words(w)) for t in own for w in ("not_yet", "price"))
     return wished and ill and not asking
 
 
 def _topic(
     own: tuple[Text, ...], rules: RuleSet, weight: float, papers: bool, findings: tuple[Finding, ...], *, answer: bool
 ) -> Topic | None:
-    said = [(text, fold(text.text)) for text in own]
     length = sum(len(text.text) for text in own)
     facts = {f.field for f in findings if f.chosen}
     if weight < _APPLICATION and not papers:
-        if _says(said, rules, "died") and not _died_long_ago(own, rules):
+        if _says(own, rules, "died") and not _died_long_ago(own, rules):
             return "death"
         if _withdraws(own, rules):
             return "withdrawal"
     if weight < _APPLICATION and not papers:
-        hits = {h.value.casefold() for _, folded in said for h in rules.words("complaint").find(folded, folded=True)}
-        if _says(said, rules, "complaint_word") or len(hits) > 1:
+        hits = {h.value.casefold() for text in own for h in text.hits(rules.words("complaint"))}
+        if _says(own, rules, "complaint_word") or len(hits) > 1:
             return "complaint"
-        if _says(said, rules, "other_desk") and not _says(said, rules, "second_opinion") and "question" not in facts:
+        if _says(own, rules, "other_desk") and not _says(own, rules, "second_opinion") and "question" not in facts:
             return "wrong_department"
-    if _says(said, rules, "paid") and not facts & {"question", "personal_code"} and weight < _APPLICATION:
+    if _says(own, rules, "paid") and not facts & {"question", "personal_code"} and weight < _APPLICATION:
         return "payment_notice"
-    if weight < 2.5 and not papers and (_says(said, rules, "price") or _says(said, rules, "not_yet")):
+    if weight < 2.5 and not papers and (_says(own, rules, "price") or _says(own, rules, "not_yet")):
         return "price_question"
-    if _says(said, rules, "thanks") and length < 600 and not facts & _FACTS and not papers and answer:
+    if _says(own, rules, "thanks") and length < 600 and not facts & _FACTS and not papers and answer:
         return "thanks"
-    if _says(said, rules, "thanks") and _says(said, rules, "thanked_for") and not facts & _FACTS and not papers:
+    if _says(own, rules, "thanks") and _says(own, rules, "thanked_for") and not facts & _FACTS and not papers:
         return "thanks"
     return None
 
 
-def _says(said: list[tuple[Text, str]], rules: RuleSet, name: str) -> bool:
-    return any(rules.words(name).found_in(folded, folded=True) for _, folded in said)
+def _says(own: tuple[Text, ...], rules: RuleSet, name: str) -> bool:
+    return any(text.says(rules.words(name)) for text in own)
 
 
 def _withdraws(own: tuple[Text, ...], rules: RuleSet) -> bool:
     """Say whether a sentence that is no question takes the application back."""
     for text in own:
-        for piece in pieces(text.text):
-            if not piece.asks and rules.words("withdraw").found_in(fold(piece.text), folded=True):
+        for piece in text.pieces:
+            if not piece.asks and text.says(rules.words("withdraw"), piece.start, piece.end):
                 return True
     return False
 
@@ -159,10 +156,9 @@ def _withdraws(own: tuple[Text, ...], rules: RuleSet) -> bool:
 def _died_long_ago(own: tuple[Text, ...], rules: RuleSet) -> bool:
     """Say whether the dead one is another than the patient: a history in the family of one who writes for himself."""
     for text in own:
-        ill = rules.words("for_oneself").found_in(text.folded, folded=True)
-        for piece in pieces(text.text):
-            folded = fold(piece.text)
-            long_ago = regex.search(r"\b(?:19|20)\d{2}\b", folded) is not None
-            if rules.words("died").found_in(folded, folded=True) and (long_ago or ill):
+        ill = text.says(rules.words("for_oneself"))
+        for piece in text.pieces:
+            long_ago = regex.search(r"\b(?:19|20)\d{2}\b", piece.text) is not None
+            if text.says(rules.words("died"), piece.start, piece.end) and (long_ago or ill):
                 return True
     return False

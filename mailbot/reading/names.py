@@ -27,6 +27,23 @@ _LOOSE = regex.compile(
     regex.MULTILINE,
 )
 _BETWEEN = regex.compile(r"[\s:=\-–—*_|.]{0,12}(?:\([^)\n]{0,30}\)[\s:=\-–—]{0,4})?(?:\d{1,2}[.)][ \t]{0,3})?")
+_GAPS = regex.compile(r"[\s,]+")
+_WORDS = regex.compile(r"[^\s,]+")
+_SPACE = regex.compile(r"\.?[ \t]+")
+_INITIALS = regex.compile(r"\p{L}\.?(?:[-–]?\p{L}\.?)?")
+_LETTERS = regex.compile(r"\p{L}+")
+_STRICT = regex.compile(r"[:=–—|\n-]")
+_APART = regex.compile(r"[:(–—]")
+_BEHIND = regex.compile(r"[ \t]*[,(–—-][ \t(]*(?:\p{L}+[ \t]+)?\Z")
+_DOCTOR = regex.compile(r"\bdr?\.?\s*$")
+_SENTENCE = regex.compile(r"[\n;]|[.!?]\s(?!\s*$)")
+_CLAUSE = regex.compile(r"[\n;:.]")
+_CLOSE = regex.compile(r"(?:[\p{L}.-]+[\s,:(-]*){1,2}\Z")
+_FIRST = regex.compile(r"[\s,(–—-]+(?:\p{L}[\p{L}.-]*)(?:\s+\p{L}[\p{L}.-]*)?")
+_JOINS = regex.compile(r"[\s:,\-–—]{1,4}")
+_FIELD = regex.compile(
+    r"[ \t]*[:=\-–—|]?[ \t|]*(\p{L}[\p{L}'’-]+(?:[ \t]\p{Lu}[\p{L}'’-]+)?)[ \t]*(?=$|[\n,;|/])", regex.MULTILINE
+)
 _GENITIVE = ("et", "lv", "lt", "fi")
 """Languages that put the owner, in the genitive, before what is owned."""
 _JOINT = regex.compile(r"[\s,:(\-–—„\"«]{0,4}")
@@ -50,7 +67,7 @@ class Name:
     @property
     def words(self) -> tuple[str, ...]:
         """The words of the name, folded."""
-        return tuple(fold(word).strip(".") for word in regex.split(r"[\s,]+", self.written) if word.strip("."))
+        return tuple(fold(word).strip(".") for word in _GAPS.split(self.written) if word.strip("."))
 
 
 def find_names(text: Text, rules: RuleSet) -> tuple[Name, ...]:
@@ -75,7 +92,7 @@ def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] 
     """Cut words that are no name off both ends; None where nothing is left or one stands in the middle."""
     start = _after_title(text, start, rules, end)
     strangers = rules.words("not_a_name")
-    words = [(m.start(), m.end()) for m in regex.finditer(r"[^\s,]+", text[start:end])]
+    words = [(m.start(), m.end()) for m in _WORDS.finditer(text[start:end])]
     bad = [strangers.has(text[start + a : start + b].strip(".,'’")) for a, b in words]
     while words and bad[0]:
         words.pop(0)
@@ -95,19 +112,17 @@ def _after_title(text: str, place: int, rules: RuleSet, end: int) -> int:
     title = rules.words("title").begins(text[place : min(end, place + 16)])
     if title is None:
         return place
-    gap = regex.match(r"\.?[ \t]+", text[place + title.end : end])
+    gap = _SPACE.match(text[place + title.end : end])
     return place + title.end + gap.end() if gap and place + title.end + gap.end() < end else place
 
 
 def is_full(name: str) -> bool:
     """Say whether a name has a given name (or its initial) and a surname that is more than initials."""
-    words = [word for word in regex.split(r"[\s,]+", name) if word]
-    short = [regex.fullmatch(r"\p{L}\.?(?:[-–]?\p{L}\.?)?", word) is not None for word in words]
+    words = [word for word in _GAPS.split(name) if word]
+    short = [_INITIALS.fullmatch(word) is not None for word in words]
     if len(words) < 2 or all(short) or any(len(word) > 30 for word in words):
         return False
-    return not (
-        short[-1] and len(words) == 2 and regex.fullmatch(r"\p{L}+", words[0]) and not _SURNAME.search(words[0])
-    )
+    return not (short[-1] and len(words) == 2 and _LETTERS.fullmatch(words[0]) and not _SURNAME.search(words[0]))
 
 
 _SURNAME = regex.compile(
@@ -135,11 +150,11 @@ def name_at(text: Text, place: int, rules: RuleSet, *, loose: bool = False) -> t
 
 def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
     for list_name, holder in (("patient", "patient"), ("name_label", "somebody")):
-        for label in rules.words(list_name).find(text.folded, folded=True):
+        for label in text.hits(rules.words(list_name)):
             gap = _BETWEEN.match(text.text, label.end)
             if gap is None or gap.end() == label.end:
                 continue
-            strict = regex.search(r"[:=–—|\n-]", gap[0]) is not None
+            strict = _STRICT.search(gap[0]) is not None
             span = name_at(text, gap.end(), rules, loose=":" in gap[0] or "=" in gap[0])
             if span is None or gap[0].count("\n") > 2:
                 continue
@@ -172,15 +187,8 @@ def _possessed(text: Text, label: Hit, rules: RuleSet) -> bool:
 
 def _parts(text: Text, rules: RuleSet) -> Iterator[Name]:
     """Yield names given in two fields: surname and given name, in either order."""
-    value = regex.compile(
-        r"[ \t]*[:=\-–—|]?[ \t|]*(\p{L}[\p{L}'’-]+(?:[ \t]\p{Lu}[\p{L}'’-]+)?)[ \t]*(?=$|[\n,;|/])", regex.MULTILINE
-    )
-    surnames = [
-        (h, m) for h in rules.words("surname").find(text.folded, folded=True) if (m := value.match(text.text, h.end))
-    ]
-    givens = [
-        (h, m) for h in rules.words("given_name").find(text.folded, folded=True) if (m := value.match(text.text, h.end))
-    ]
+    surnames = [(h, m) for h in text.hits(rules.words("surname")) if (m := _FIELD.match(text.text, h.end))]
+    givens = [(h, m) for h in text.hits(rules.words("given_name")) if (m := _FIELD.match(text.text, h.end))]
     for _, surname in surnames:
         near = [m for _, m in givens if abs(m.start() - surname.start()) < 120]
         if not near:
@@ -198,8 +206,8 @@ def _parts(text: Text, rules: RuleSet) -> Iterator[Name]:
 
 def _introduced(text: Text, rules: RuleSet) -> Iterator[Name]:
     """Yield names after "my name is" and the like: the writer's."""
-    for word in rules.words("self_intro").find(text.folded, folded=True):
-        gap = regex.compile(r"[\s:,\-–—]{1,4}").match(text.text, word.end)
+    for word in text.hits(rules.words("self_intro")):
+        gap = _JOINS.match(text.text, word.end)
         if (gap is None or gap[0].count("\n") > 1) and not word.word.endswith((",", "-")):
             continue
         at = gap.end() if gap else word.end
@@ -223,12 +231,12 @@ def _opens(text: Text, word: Hit) -> bool:
 
 def _related(text: Text, rules: RuleSet) -> Iterator[Name]:
     """Yield names beside a word of kinship, or beside "on behalf of"."""
-    for word in rules.words("relation").find(text.folded, folded=True):
+    for word in text.hits(rules.words("relation")):
         yield from _after(text, word, rules, "relative", "relative-named", oblique=True)
         yield from _before(text, word, rules)
         if word.language in _GENITIVE:
             yield from _whose(text, word, rules, "relative-of")
-    for word in rules.words("in_the_name_of").find(text.folded, folded=True):
+    for word in text.hits(rules.words("in_the_name_of")):
         yield from _after(text, word, rules, "relative", "in-the-name-of", oblique=True)
         if word.language in _GENITIVE:
             yield from _whose(text, word, rules, "in-the-name-of")
@@ -252,7 +260,7 @@ def _after(text: Text, word: Hit, rules: RuleSet, holder: Holder, rule: str, *, 
         return
     if not is_full(text.text[span[0] : span[1]]):
         return
-    apart = regex.search(r"[:(–—]", gap[0]) is not None
+    apart = _APART.search(gap[0]) is not None
     yield _name(
         text,
         span,
@@ -268,7 +276,7 @@ def _before(text: Text, word: Hit, rules: RuleSet) -> Iterator[Name]:
     """Yield a name with the word of kinship behind it: "Dace Ozola, māte", "Anna (daughter)"."""
     first = max(0, word.start - 60)
     line = text.text[first : word.start]
-    joint = regex.search(r"[ \t]*[,(–—-][ \t(]*(?:\p{L}+[ \t]+)?\Z", line)
+    joint = _BEHIND.search(line)
     if joint is None:
         return
     for start, end in plain_names(text, rules, first, first + joint.start()):
@@ -279,11 +287,11 @@ def _before(text: Text, word: Hit, rules: RuleSet) -> Iterator[Name]:
 def _unprofessional(name: Name, text: Text, rules: RuleSet) -> Name:
     """Give a name to nobody where a doctor's title or profession stands at it."""
     before = text.folded[max(0, name.start - 40) : name.start]
-    before = regex.split(r"[\n;]|[.!?]\s(?!\s*$)", before)[-1] if not regex.search(r"\bdr?\.?\s*$", before) else before
-    after = regex.split(r"[\n;:.]", text.folded[name.end : name.end + 40])[0]
+    before = _SENTENCE.split(before)[-1] if not _DOCTOR.search(before) else before
+    after = _CLAUSE.split(text.folded[name.end : name.end + 40])[0]
     words = rules.words("professional")
-    close = regex.search(r"(?:[\p{L}.-]+[\s,:(-]*){1,2}\Z", before)
-    first = regex.match(r"[\s,(–—-]+(?:\p{L}[\p{L}.-]*)(?:\s+\p{L}[\p{L}.-]*)?", after)
+    close = _CLOSE.search(before)
+    first = _FIRST.match(after)
     if (close and words.found_in(close[0], folded=True)) or (
         first and first[0].lstrip()[:1] in ",(–—-" and words.found_in(first[0], folded=True)
     ):

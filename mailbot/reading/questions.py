@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mailbot.model.reading import Finding
 from mailbot.reading import patterns as regex
-from mailbot.reading.sentences import Piece, pieces
+from mailbot.reading.sentences import Piece
 from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet
 from mailbot.words import Hit, fold
@@ -22,6 +22,13 @@ _AND_WHETHER = regex.compile(
 )
 _IS_WHETHER = regex.compile(r"(?:is|was|on|see|ist|ir|yra|tas|это|є|то)[ ,]+(?=(?:whether|if|kas|ob|vai|ar|чи)\b)")
 _NEGATED = regex.compile(r"\b(?:ei|not|n't|не|ne|nav|en|nicht|kein\w*)\b[\s\w]{0,6}\Z")
+_KEY = regex.compile(r"\W+")
+_COMMA = regex.compile(r"[\s,:–—-]{1,4}")
+_LI_SOON = regex.compile(r"[^.]{0,60}\bли\b")
+_LI = regex.compile(r"\bли\b")
+_TO_CLAUSE = regex.compile(r"(?:[^:.\n]{0,40}:\s*|[\s,:–—-]*)")
+_TO_QUESTION = regex.compile(r"(?:[^:?\n]{0,30}:|[\s,]*(?:[-–—]|,|\s))[\s]*")
+_LEADING = ("wish_to_know", "question_label", "to_know")
 _MAILS = regex.compile(r"https?://|@|\bwww\.")
 
 
@@ -34,7 +41,7 @@ def question_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, .
             continue
         for start, end, rule in _in_text(text, rules):
             value = " ".join(text.text[start:end].split())
-            key = regex.sub(r"\W+", " ", fold(value)).strip()
+            key = _KEY.sub(" ", fold(value)).strip()
             if key in seen or any(key in other for other in seen):
                 continue
             seen.add(key)
@@ -50,10 +57,13 @@ def question_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, .
 def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
     listed = -9  # the block after which a list of questions was announced
     strict = False
-    for piece in pieces(text.text):
+    for piece in text.pieces:
         if len(piece.text) > 4 * _MOST:
             continue
-        folded = fold(piece.text)
+        near = piece.block - listed <= 1
+        if not (piece.asks or near or any(text.says(rules.words(w), piece.start, piece.end) for w in _LEADING)):
+            continue
+        folded = text.folded[piece.start : piece.end]
         announced = _announces(piece, folded, rules)
         span = _asked(text, piece, folded, rules)
         if span is not None:
@@ -92,7 +102,7 @@ def _asked(text: Text, piece: Piece, folded: str, rules: RuleSet) -> tuple[int, 
     best = 0
     for name in ("question_label", "wish_to_know"):
         for hit in rules.words(name).find(folded, folded=True):
-            gap = regex.match(r"(?:[^:?\n]{0,30}:|[\s,]*(?:[-–—]|,|\s))[\s]*", piece.text[hit.end :])
+            gap = _TO_QUESTION.match(piece.text[hit.end :])
             if gap and hit.end + gap.end() > best and len(piece.text) - hit.end - gap.end() > _LEAST:
                 best = hit.end + gap.end()
     colon = piece.text.rfind(":")
@@ -120,7 +130,7 @@ def _wished(text: Text, piece: Piece, folded: str, rules: RuleSet) -> tuple[int,
     """Return the span behind "we would like to know whether" in a sentence without a question sign."""
     wishes = [*rules.words("wish_to_know").find(folded, folded=True), *_to_know(folded, rules)]
     for hit in wishes:
-        gap = regex.match(r"(?:[^:.\n]{0,40}:\s*|[\s,:–—-]*)", piece.text[hit.end :])
+        gap = _TO_CLAUSE.match(piece.text[hit.end :])
         at = hit.end + (gap.end() if gap else 0)
         copula = _IS_WHETHER.match(folded, at)
         at = copula.end() if copula else at
@@ -143,9 +153,9 @@ def _to_know(folded: str, rules: RuleSet) -> Iterator[Hit]:
     """Yield "to know", "to understand" where a clause that asks follows at once, and "question" where it does so."""
     for name in ("to_know", "question_label"):
         for hit in rules.words(name).find(folded, folded=True):
-            gap = regex.match(r"[\s,:–—-]{1,4}", folded[hit.end :])
+            gap = _COMMA.match(folded[hit.end :])
             asks = rules.words("asks").begins(folded[hit.end + gap.end() :]) if gap else None
-            follows = asks is not None or regex.match(r"[^.]{0,60}\bли\b", folded[hit.end :]) is not None
+            follows = asks is not None or _LI_SOON.match(folded[hit.end :]) is not None
             if follows and not _NEGATED.search(folded[max(0, hit.start - 12) : hit.start]):
                 yield hit
 
@@ -171,7 +181,7 @@ def _plain(piece: Piece, folded: str, rules: RuleSet, *, strict: bool) -> bool:
         return False
     if _about_service(piece.text, piece, rules):
         return False
-    asks = rules.words("asks").begins(folded) is not None or regex.search(r"\bли\b", folded) is not None
+    asks = rules.words("asks").begins(folded) is not None or _LI.search(folded) is not None
     return asks or (piece.item and not strict and rules.words("medical").found_in(folded, folded=True))
 
 

@@ -18,28 +18,35 @@ _LATIN = (
     ("'", ""), ("´", ""), ("`", ""), ("ae", "a"), ("oe", "o"), ("ue", "u"),
 )  # fmt: skip
 
+_CYRILLIC_LETTER = regex.compile(r"\p{Cyrillic}")
+_JO = regex.compile(r"(?<=\w)[jy]o")
+_TWICE = regex.compile(r"(.)\1")
+_BETWEEN = regex.compile(r"[\s,]+|(?<=\p{L}\.)(?=\p{L})")
+
 
 @lru_cache(maxsize=4096)
 def skeleton(word: str) -> str:
     """Return a name's sound in plain Latin letters, so that spellings of one name meet."""
     folded = fold(word).strip(".,")
-    if regex.search(r"\p{Cyrillic}", folded):
+    if _CYRILLIC_LETTER.search(folded):
         folded = folded.replace("ий", "и").replace("ый", "и").replace("ье", "е").replace("ьё", "е")
         folded = "".join(_CYRILLIC.get(char, char) for char in folded)
     else:
-        folded = regex.sub(r"(?<=\w)[jy]o", "e", folded)
+        folded = _JO.sub("e", folded)
         for written, sound in _LATIN:
             folded = folded.replace(written, sound)
     folded = folded.replace("ie", "e").replace("io", "e").replace("iia", "ia")
-    return regex.sub(r"(.)\1", r"\1", folded)
+    return _TWICE.sub(r"\1", folded)
 
 
-@lru_cache(maxsize=1024)
+
+@lru_cache(maxsize=4096)
 def split_name(name: str) -> tuple[str, ...]:
     """Return the words of a name; a double name stays one word."""
-    return tuple(word for word in regex.split(r"[\s,]+|(?<=\p{L}\.)(?=\p{L})", name) if word.strip(".,"))
+    return tuple(word for word in _BETWEEN.split(name) if word.strip(".,"))
 
 
+@lru_cache(maxsize=4096)
 def same_word(one: str, other: str) -> bool:
     """Say whether two words can be one name: an initial, a case ending, another spelling."""
     a, b = skeleton(one), skeleton(other)

@@ -50,7 +50,7 @@ def _block_of_sender(text: Text, rules: Rules, lines: list[str], last: int, send
         return []
     for number in range(max(0, last - _BLOCK), last):
         line = lines[number].strip()
-        if 3 < len(line) < 60 and same_person(line, sender):
+        if 3 < len(line) < 60 and len(line.split()) < 6 and same_person(line, sender):
             return _in_lines(text, rules, number, number + 1, 1)
     return []
 

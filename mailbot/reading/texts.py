@@ -8,7 +8,8 @@ from typing import Literal
 from mailbot.model.document import OPENED, FileReading
 from mailbot.model.mail import Address, Message
 from mailbot.model.reading import Document, Role
-from mailbot.words import fold
+from mailbot.reading.sentences import Piece, pieces
+from mailbot.words import Hit, Words, fold
 
 Place = Literal["own_text", "signature", "subject", "from", "cover", "document"]
 _LONGEST_DOCUMENT = 20_000
@@ -32,6 +33,29 @@ class Text:
     def folded(self) -> str:
         """The text in lower case without Latin diacritics, offsets kept."""
         return fold(self.text)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The sentences and list items of the text."""
+        return pieces(self.text)
+
+    @cached_property
+    def _found(self) -> dict[str, tuple[Hit, ...]]:
+        return {}
+
+    def hits(self, words: Words, start: int = 0, end: int | None = None) -> tuple[Hit, ...]:
+        """Return the places of a word list in the text, or in a stretch of it; each list is looked up once."""
+        if words.name not in self._found:
+            self._found[words.name] = tuple(words.find(self.folded, folded=True))
+        found = self._found[words.name]
+        if start == 0 and end is None:
+            return found
+        last = len(self.text) if end is None else end
+        return tuple(hit for hit in found if start <= hit.start and hit.end <= last)
+
+    def says(self, words: Words, start: int = 0, end: int | None = None) -> bool:
+        """Say whether one of the words stands in the text, or in a stretch of it."""
+        return bool(self.hits(words, start, end))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

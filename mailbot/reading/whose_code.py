@@ -142,7 +142,7 @@ def several_patients(
 ) -> tuple[str, ...]:
     """Return the names of the patients where a mail is about more than one."""
     own = [text for text in typed if text.place in ("own_text", "subject")]
-    said = any(rules.fields.words("two_patients").found_in(text.folded, folded=True) for text in own)
+    said = any(text.says(rules.fields.words("two_patients")) for text in own)
     with_code = [h for h in held if h.code.value and h.text.place == "own_text"]
     people: list[tuple[str, str]] = []
     for h in with_code:
