@@ -59,18 +59,28 @@ def _lower_case_before(text: Text, code: Code, rules: RuleSet) -> Name | None:
         words = words[1:]
     strangers = rules.words("not_a_name")
     relations = rules.words("relation")
-    if any(strangers.has(w) or relations.has(w) or rules.words("personal_code").has(w) for w in words):
+    if any(strangers.has(w) or relations.has(w) or _is_word(w, rules) for w in words):
+        return None
+    if words[0][0].isupper() != words[-1][0].isupper():
+        return None
+    between = text.folded[line_start + match.end(1) : code.start]
+    if not regex.search(r"[,;:(–—]|\p{L}{2}", between):
         return None
     if not _only_labels(text, line_start + match.end(1), code.start, rules):
         return None
     return _at(text, start, line_start + match.end(1))
 
 
+def _is_word(word: str, rules: RuleSet) -> bool:
+    """Say whether a word in small letters means something else than a name."""
+    return any(rules.words(name).has(word) for name in ("personal_code", "sending", "procedure", "wish", "medical"))
+
+
 def _only_labels(text: Text, start: int, end: int, rules: RuleSet) -> bool:
     between = text.folded[start:end]
     if between.count("\n") > 2 or len(between) > 70:
         return False
-    for name in ("personal_code", "birth_date", "patient", "my", "self_intro", "month"):
+    for name in ("personal_code", "birth_date", "patient", "self_intro", "month"):
         for hit in reversed(list(rules.words(name).find(between, folded=True))):
             between = between[: hit.start] + " " + between[hit.end :]
     between = regex.sub(r"(?<=[(,])\s*\d{1,3}(?=[,)])", " ", between)
@@ -94,9 +104,13 @@ def owner_words(text: Text, code: Code, rules: RuleSet) -> str | None:
     before = regex.split(r"[;!?]\s|\.\s+(?=\S{3,})|\d{5,}", before)[-1]
     found: list[tuple[int, str]] = []
     for name, owner in (
-        ("patient", "patient"), ("relation", "relative"), ("my", "writer"), ("representative", "representative"),
+        ("patient", "patient"),
+        ("relation", "relative"),
+        ("my", "writer"),
+        ("they", "relative"),
+        ("representative", "representative"),
         ("professional", "nobody"),
-    ):  # fmt: skip
+    ):
         for hit in rules.words(name).find(before, folded=True):
             found.append((hit.end, owner))
     if not found:

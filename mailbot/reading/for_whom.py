@@ -78,12 +78,15 @@ def _by_words(text: Text, rules: RuleSet) -> list[tuple[float, str]]:
         return found
     another = 0.0
     own = 0.0
+    they = 0.0
     sentences = list(_sentences(text.folded))
     for number, (start, end) in enumerate(sentences):
         inside = [hit for hit in relations if start <= hit.start < end]
         sentence = text.folded[start:end]
         medical = text.says(rules.words("medical"), start, end)
         weight = 1.5 if number < 4 else 1.0
+        if relations and medical and not inside and text.says(rules.words("they"), start, end):
+            they += 0.5
         if inside:
             behalf = text.says(rules.words("in_the_name_of"), start, end)
             another += weight * (1.0 if medical or (behalf and number < 4) else 0.25)
@@ -96,6 +99,7 @@ def _by_words(text: Text, rules: RuleSet) -> list[tuple[float, str]]:
                 own += 0.5
             elif not sentence.rstrip().endswith("?"):
                 another += 1.0
+    another += min(they, 1.5)
     if another:
         found.append((min(another, 4.0), "kinship"))
     if own:

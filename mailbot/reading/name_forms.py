@@ -54,6 +54,32 @@ def base_form(written: str, *, language: str, oblique: bool, known: tuple[str, .
     return " ".join(help_ or form for help_, form in zip(helped, forms, strict=True))
 
 
+def looks_oblique(name: str) -> bool:
+    """Say whether a Cyrillic name stands in another case than the first, by its patronymic or given name."""
+    words = split_name(name)
+    if not regex.search(r"\p{Cyrillic}", name):
+        return False
+    for word in words:
+        lower = word.lower()
+        if len(word) > 6 and regex.search(
+            r"(?:вн|чн|ївн|івн)(?:ы|е|у|ой|ою|и|і)\Z|(?:вич|ич)(?:а|у|ем|еві|ові)\Z", lower
+        ):
+            return True
+    language = "uk" if regex.search(r"[іїєґІЇЄҐ]", name) else "ru"
+    return any(_only_oblique(word, language) for word in words if len(word) > 2)
+
+
+@lru_cache(maxsize=4096)
+def _only_oblique(word: str, language: str) -> bool:
+    """Say whether a word is a given name, and in no reading one in its first case."""
+    dictionary = _dictionary(language)
+    if dictionary is None:
+        return False
+    parses = [parse for parse in dictionary.parse(word) if parse.is_known]
+    names = [parse for parse in parses if "Name" in parse.tag]
+    return bool(names) and "Name" in parses[0].tag and not any("nomn" in parse.tag for parse in parses)
+
+
 def capitalised(name: str) -> str:
     """Return a name in ordinary capitals where it is written in capitals or small letters only."""
     words = []

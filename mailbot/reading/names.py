@@ -42,7 +42,9 @@ _CLOSE = regex.compile(r"(?:[\p{L}.-]+[\s,:(-]*){1,2}\Z")
 _FIRST = regex.compile(r"[\s,(–—-]+(?:\p{L}[\p{L}.-]*)(?:\s+\p{L}[\p{L}.-]*)?")
 _JOINS = regex.compile(r"[\s:,\-–—]{1,4}")
 _FIELD = regex.compile(
-    r"[ \t]*[:=\-–—|]?[ \t|]*(\p{L}[\p{L}'’-]+(?:[ \t]\p{Lu}[\p{L}'’-]+)?)[ \t]*(?=$|[\n,;|/])", regex.MULTILINE
+    r"[ \t]*(?:[:=\-–—|]?[ \t|]*|\p{Lu}[\p{Lu} ]*\n)"
+    r"(\p{L}[\p{L}'’-]+(?:[ \t]\p{Lu}[\p{L}'’-]+)?)[ \t]*(?=$|[\n,;|/])",
+    regex.MULTILINE,
 )
 _GENITIVE = ("et", "lv", "lt", "fi")
 """Languages that put the owner, in the genitive, before what is owned."""
@@ -236,7 +238,7 @@ def _related(text: Text, rules: RuleSet) -> Iterator[Name]:
         yield from _before(text, word, rules)
         if word.language in _GENITIVE:
             yield from _whose(text, word, rules, "relative-of")
-    for word in text.hits(rules.words("in_the_name_of")):
+    for word in (*text.hits(rules.words("in_the_name_of")), *text.hits(rules.words("about"))):
         yield from _after(text, word, rules, "relative", "in-the-name-of", oblique=True)
         if word.language in _GENITIVE:
             yield from _whose(text, word, rules, "in-the-name-of")

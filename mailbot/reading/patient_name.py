@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mailbot.model.reading import Finding
 from mailbot.reading.for_whom import ForWhom
-from mailbot.reading.name_forms import base_form
+from mailbot.reading.name_forms import base_form, looks_oblique
 from mailbot.reading.names import Name, is_full
 from mailbot.reading.same_person import same_person, split_name
 from mailbot.words import fold
@@ -70,9 +70,8 @@ def full_form(
 ) -> str:
     """Return the base form of the chosen name, with the diacritics and the fullness that other places give it."""
     spoken = choice.language if choice.language != "any" else language
-    value = base_form(
-        choice.written, language=language if choice.oblique else spoken, oblique=choice.oblique, known=known
-    )
+    oblique = choice.oblique or looks_oblique(choice.written)
+    value = base_form(choice.written, language=language if oblique else spoken, oblique=oblique, known=known)
     if len([w for w in split_name(value) if len(w.strip(".")) > 1]) < 2:
         fuller = [
             n.written

@@ -58,6 +58,8 @@ def code_findings(
             chosen = next(h for h, score in scored if score == best)
         else:
             conflicts.append("two_codes")
+    if chosen is not None and _denied(chosen, paper_held, patient):
+        conflicts.append("paper_has_another_code")
     if chosen is None and not conflicts and not several:
         chosen = _paper_code(paper_held, patient, writers, whom)
     result = []
@@ -76,6 +78,13 @@ def code_findings(
             )
         )  # fmt: skip
     return result, tuple(conflicts)
+
+
+def _denied(chosen: Held, papers: tuple[Held, ...], patient: str | None) -> bool:
+    """Say whether a clinical document gives the same person another code of the same country."""
+    own = [h for h in papers if h.code.value and h.text.role == "clinical" and h.code.country == chosen.code.country]
+    own = [h for h in own if h.name is not None and patient is not None and same_person(h.name.written, patient)]
+    return bool(own) and all(h.code.value != chosen.code.value for h in own)
 
 
 def _why_not(held: Held, *, same: bool, several: bool) -> str:
