@@ -39,7 +39,6 @@ def skeleton(word: str) -> str:
     return _TWICE.sub(r"\1", folded)
 
 
-
 @lru_cache(maxsize=4096)
 def split_name(name: str) -> tuple[str, ...]:
     """Return the words of a name; a double name stays one word."""
