@@ -256,7 +256,7 @@ class Daemon:
         scheduler.add_listener(self._job_failed, EVENT_JOB_ERROR)
         scheduler.add_listener(self._skipped, EVENT_JOB_MAX_INSTANCES)
         scheduler.add_listener(self._finished, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
-        poll, now = schedule.poll.total_seconds(), utc_now()
+        poll, now = schedule.poll.total_seconds(), datetime.now(UTC)  # the scheduler keeps its own time
 
         def every(seconds: float, name: str, job: Callable[[], object]) -> None:
             scheduler.add_job(job, "interval", seconds=seconds, id=name, next_run_time=now)
@@ -286,7 +286,7 @@ class Daemon:
         """Run a job now instead of at its next time."""
         scheduler = self._scheduler
         if scheduler is not None and not self.stop.is_set() and scheduler.get_job(job) is not None:
-            scheduler.modify_job(job, next_run_time=utc_now())
+            scheduler.modify_job(job, next_run_time=datetime.now(UTC))
 
     def _skipped(self, event: JobSubmissionEvent) -> None:
         """Remember a job that was woken while it ran: what woke it may have come after it had looked."""

@@ -50,7 +50,7 @@ def test_killed_at_random_moments(tmp_path: Path, dovecot: Dovecot, sink: Sink) 
         mails += [application(number * 3 + more) for more in range(3)]
         dovecot.deliver(mails[-3:])
         running = hospital.start("run", ahead=number * 60)
-        time.sleep(chance.uniform(0.8, 3.5))
+        time.sleep(chance.uniform(1.0, 6.0))
         assert running.poll() is None, hospital.log()
         running.kill()
         running.wait()
