@@ -145,7 +145,8 @@ def _cyrillic(plain: str, letters: int, lists: RuleSet) -> str | None:
 def _romanised(words: Sequence[str], lists: RuleSet) -> bool:
     """Say whether a text is Russian in Latin letters: enough of its words are on the list."""
     known = lists.words("romanised_russian").known(fold(" ".join(words)).split())
-    return len(set(known)) >= 3 and len(known) >= 0.08 * len(words)
+    different = len(set(known))
+    return (different >= 3 and len(known) >= 0.08 * len(words)) or (different >= 2 and len(known) >= 0.6 * len(words))
 
 
 def _votes(plain: str, lists: RuleSet) -> Counter[str]:

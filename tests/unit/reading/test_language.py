@@ -115,3 +115,18 @@ def test_one_language_is_one(language: str, text: str) -> None:
 def test_what_a_phone_writes_is_nobodys_language(line: str) -> None:
     assert language_of(line, RULES) is None
     assert language_of(f"Tere, lisan telefoni 5550 3333\n\n{line}", RULES) == "et"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+('et','Tere päevast. Panin paberid teele, palun andke teada, kui kohale jõuavad.'),('et','tere saadan puuduva paberi'),('et','Kas te saite mu kirja kätte?'),('et','ema volikiri'),('et','Teine katse, nüüd peaks olema loetav.'),('et','Digiallkirjastatud konteiner on manuses'),
+('en','I resend the scan, hope it is readable now.'),('en','Signed version attached'),('en','Sorry, forgot the attachment!'),('en','My number: 5550 1111'),('en','Dear all, as requested.'),
+('ru','Ещё раз отправляю'),('ru','Доверенность от мамы'),('ru','Паспорт и договор'),('ru','Vot dogovor'),('ru','Posylaju eshe raz, teper dolzhno otkrytsja'),
+('lv','Sūtu vēlreiz, tagad jābūt salasāmam.'),('lv','Pilnvara pielikumā'),('lv','Nosutu parakstitu ligumu'),('lt','Siunčiu dar kartą, dabar turėtų atsidaryti.'),('lt','Pridedu pasirašytą sutartį'),('lt','Siunciu pasirasyta sutarti'),
+('fi','Lähetän uudestaan, nyt pitäisi avautua.'),('fi','Valtakirja liitteenä'),('fi','Tassa allekirjoitettu sopimus'),('uk','Надсилаю ще раз, тепер має відкритися.'),('uk','Довіреність додаю'),('de','Ich sende es noch einmal, jetzt sollte es lesbar sein.'),('de','Vollmacht im Anhang'),('de','Hier der unterschriebene Vertrag'),
+('pl','Wysyłam jeszcze raz, teraz powinno się otworzyć.'),('sv','Jag skickar en gång till, nu borde det gå att läsa.'),('et','Isikukood 47101010033, telefon 55501111'),('en','Personal code 47101010033, phone 55501111'),('lv','Personas kods 170861-16400, tālrunis 20550163'),('lt','Asmens kodas 36610305977, telefonas 861234567'),('fi','Henkilötunnus 120567-394S, puhelin 0401234567'),('ru','Личный код 47101010033, телефон 55501111'),('de','Personenkennzahl 123, Telefon 0170 1234567'),
+    ],
+)  # fmt: skip
+def test_a_line_as_people_send_it_after_a_letter_of_ours(language: str, text: str) -> None:
+    assert language_of(text, RULES) == language
