@@ -50,4 +50,4 @@ def _link(store: Store, deployment: Deployment, case: Case, group: str, address:
     do = Do(action="assign", case=case.number, argument=group)
     token = spell(secrets.token_bytes(BYTES))
     store.staff_tokens.add([issue(token, do, recipient=address, now=now)], now)
-    return mailto(deployment.hospital.from_address, do, token)
+    return mailto(deployment.hospital.from_address, do, token, digest_words(deployment).phrase("mail_body"))

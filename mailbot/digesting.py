@@ -103,12 +103,13 @@ def _links(store: Store, deployment: Deployment, facts: DigestFacts, address: st
     if not staff.act_by_mail or address.casefold() not in deployment.staff_addresses:
         return {}
     links: dict[Do, str] = {}
+    body = digest_words(deployment).phrase("mail_body")
     tokens = []
     for do in _actions(facts):
         if do not in links and linkable(do):
             token = spell(secrets.token_bytes(BYTES))
             tokens.append(issue(token, do, recipient=address, now=now))
-            links[do] = mailto(deployment.hospital.from_address, do, token)
+            links[do] = mailto(deployment.hospital.from_address, do, token, body)
     store.staff_tokens.add(tokens, now)
     return links
 

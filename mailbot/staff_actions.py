@@ -40,7 +40,7 @@ def carry_out(desk: Desk, do: Do, message: Message, reader: Reader | None = None
     if do.action in ON_CASES:
         if do.case is None:
             raise ActionRefusedError("say which case it is about")
-        return _told(desk.act(do.case, lambda case: ON_CASES[do.action](desk, do, case)))
+        return _told(desk, desk.act(do.case, lambda case: ON_CASES[do.action](desk, do, case)))
     if do.action == "opinion":
         return _opinion(desk, do, message, reader)
     if do.action in {"open", "not_spam"}:
@@ -52,7 +52,7 @@ def _opinion(desk: Desk, do: Do, message: Message, reader: Reader | None) -> lis
     files = [part for part in message.all_parts() if not (part.disposition == "inline" and part.content_id)]
     if do.case is None or reader is None or len(files) != 1:
         raise ActionRefusedError("attach the opinion to the mail: one file, and nothing else")
-    return _told(hand_over(desk, do.case, files[0].name, files[0].payload, reader))
+    return _told(desk, hand_over(desk, do.case, files[0].name, files[0].payload, reader))
 
 
 def _read_again(desk: Desk, do: Do, reader: Reader | None) -> list[str]:
@@ -60,36 +60,36 @@ def _read_again(desk: Desk, do: Do, reader: Reader | None) -> list[str]:
         raise ActionRefusedError("this cannot be done by mail here")
     handled = (desk.open if do.action == "open" else desk.not_spam)(_number(do), reader)
     case = handled.decision.case
-    return [f"the mail is now of case {case.number}" if case else "the mail was read again and is of no case"]
+    return [_say(desk, "now_of_case").format(case=case.number) if case else _say(desk, "of_no_case")]
 
 
 def _done(desk: Desk, do: Do) -> list[str]:
     outcome = desk.done_with(do.argument or do.case or "")
-    return _told(outcome) if outcome else ["done"]
+    return _told(desk, outcome) if outcome else [_say(desk, "done")]
 
 
 def _confirm(desk: Desk, do: Do) -> list[str]:
     post = post_by(desk.store, desk.deployment, desk.now)
     enough = do.action == "enough"
     outcome = confirm(desk.store, _number(do), who=desk.who, post=post, now=desk.now, case=do.case, enough=enough)
-    return [digest_words(desk.deployment).word("counted", outcome)]
+    return [_say(desk, outcome)]
 
 
 def _reject(desk: Desk, do: Do) -> list[str]:
     reject(desk.store, _number(do), who=desk.who, now=desk.now)
-    return ["the payment is none of ours; nothing was counted"]
+    return [_say(desk, "rejected")]
 
 
 def _approve(desk: Desk, do: Do) -> list[str]:
     if not desk.store.outbox.approve(_number(do), desk.now):
         raise ActionRefusedError("this letter does not wait for approval any more")
-    return ["the letter leaves now"]
+    return [_say(desk, "approved")]
 
 
 def _retry(desk: Desk, do: Do) -> list[str]:
     if not desk.store.messages.retry(desk.now, _number(do)):
         raise ActionRefusedError("this mail is not set aside any more")
-    return ["the mail will be read again"]
+    return [_say(desk, "retried")]
 
 
 _OTHERS: Mapping[str, Callable[[Desk, Do], list[str]]] = {
@@ -102,11 +102,14 @@ _OTHERS: Mapping[str, Callable[[Desk, Do], list[str]]] = {
 }
 
 
-def _told(outcome: Outcome) -> list[str]:
-    lines = [entry.what for entry in outcome.journal] or ["nothing else changed"]
-    if outcome.letter is not None:
-        lines.append(f"a letter was written: {outcome.letter.replace('_', ' ')}")
-    return [*lines, f"the case is now {outcome.case.status.replace('_', ' ')}"]
+def _told(desk: Desk, outcome: Outcome) -> list[str]:
+    lines = [entry.what for entry in outcome.journal] or [_say(desk, "nothing_else")]
+    return [*lines, f"letter {outcome.letter}"] if outcome.letter is not None else lines
+
+
+def _say(desk: Desk, key: str) -> str:
+    """Say in the language of the staff what followed."""
+    return digest_words(desk.deployment).word("counted", key)
 
 
 def _number(do: Do) -> int:

@@ -112,6 +112,8 @@ class DigestWords:
 
     def journal(self, line: str) -> str:
         """Say a journal row: item names and states in words, the rest as it stands."""
-        known = {**self.table("groups"), **self.table("journal"), **self.table("items")}
+        known: dict[str, str] = {}
+        for table in ("letters", "groups", "journal", "items"):
+            known.update(self.table(table))
         words = (known.get(word, word.replace("_", " ")) for word in line.replace("->", "→").split())
         return " ".join(words)

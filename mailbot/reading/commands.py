@@ -20,7 +20,6 @@ _SUBJECT = re.compile(
 )
 _TO_FILL_IN = frozenset({"NUMBER", "WHOM"})
 _ACTIONS = frozenset(get_args(StaffAction))
-_BODY = "Send this mail as it is. It works once and for you alone; the answer says what was done."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,9 +36,9 @@ def subject_of(do: Do, token: str) -> str:
     return " ".join(word for word in words if word)
 
 
-def mailto(address: str, do: Do, token: str) -> str:
-    """Write the link that opens a prepared mail (RFC 6068)."""
-    return f"mailto:{quote(address, safe='@')}?subject={quote(subject_of(do, token))}&body={quote(_BODY)}"
+def mailto(address: str, do: Do, token: str, body: str = "") -> str:
+    """Write the link that opens a prepared mail (RFC 6068); `body` tells people what to do with it."""
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject_of(do, token))}&body={quote(body)}"
 
 
 def linkable(do: Do) -> bool:
