@@ -3,7 +3,7 @@
 from dataclasses import fields
 from datetime import datetime
 
-from mailbot.model.case import Case, JournalEntry
+from mailbot.model.case import Case, CaseDocument, JournalEntry
 
 _NOTED_ELSEWHERE = frozenset({"changed", "quiet_since", "message_ids", "items", "facts", "status", "ended_at"})
 
@@ -32,11 +32,24 @@ def changes(before: Case | None, after: Case) -> tuple[str, ...]:
         then, now = getattr(before, field.name), getattr(after, field.name)
         if then == now:
             continue
+        told = _papers(then, now) if field.name == "documents" else ()
+        found.extend(told)
+        if told and len(then) == len(now):
+            continue
         grown = isinstance(now, tuple) and len(now) - len(then)
         found.append(f"{field.name} +{grown}" if grown and grown > 0 else field.name)
     if before.status != after.status:
         found.append(f"status {before.status} -> {after.status}")
     return tuple(found)
+
+
+def _papers(before: tuple[CaseDocument, ...], after: tuple[CaseDocument, ...]) -> tuple[str, ...]:
+    """Name what became of papers that the case had: their translations came, or are done without."""
+    pairs = tuple(zip(before, after, strict=False))
+    came = sum(now.translated_by != then.translated_by for then, now in pairs)
+    waived = sum(now.waived and not then.waived for then, now in pairs)
+    counts = (("translations came", came), ("translations waived", waived))
+    return tuple(f"{what}: {count}" for what, count in counts if count)
 
 
 def entries(
