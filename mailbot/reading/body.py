@@ -66,13 +66,15 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
             signature=_joined(upper.signature, inner.signature),
             forwarded=True,
         )
-    own_below, quoted_below = _answers(below, found, first, context)
+    own_below, quoted_below = _answers(below, found, first, lists, context)
     return _finished(
         [*own_above, "", *own_below] if own_below else own_above, [*quoted_above, *head, *quoted_below], lists
     )
 
 
-def _answers(below: list[str], found: Sequence[Mark], first: Mark, context: Context) -> tuple[list[str], list[str]]:
+def _answers(
+    below: list[str], found: Sequence[Mark], first: Mark, lists: RuleSet, context: Context
+) -> tuple[list[str], list[str]]:
     """Part what stands below an attribution into answers between or under quoted lines, and the quote."""
     if any(is_quoted(line) for line in below):
         later = [mark for mark in found[1:] if mark.kind in ("header", "original")]
@@ -85,17 +87,21 @@ def _answers(below: list[str], found: Sequence[Mark], first: Mark, context: Cont
             else:
                 own.append(line)
         return own, quoted
-    if _ours(first.author, context) or (first.author is None and context.is_reply):
+    if is_ours(first.author, context, lists) or (first.author is None and context.is_reply):
         return _between_items(below, context.our_words)
     return [], below
 
 
-def _ours(author: str | None, context: Context) -> bool:
-    """Say whether a quoted letter is one that we wrote: from where this mail went, or from a neighbour there."""
+def is_ours(author: str | None, context: Context, lists: RuleSet) -> bool:
+    """Say whether a letter is one that we wrote: from where this mail went, or from a neighbour in our domain."""
     if author is None:
         return False
-    domain = author.casefold().rpartition("@")[2]
-    return any(domain == one.rpartition("@")[2] for one in context.recipients)
+    author = author.casefold()
+    domain = author.rpartition("@")[2]
+    neighbours = not lists.words("free_mail").has(domain)
+    return author in context.recipients or (
+        neighbours and any(domain == one.rpartition("@")[2] for one in context.recipients)
+    )
 
 
 def _wrapped_quote(lines: Sequence[str], number: int) -> bool:
@@ -159,7 +165,7 @@ def _is_application(
     mark: Mark, above: list[str], head: list[str], below: list[str], lists: RuleSet, context: Context
 ) -> bool:
     """Say whether the letter below was forwarded on purpose, to be read as the writer's own words."""
-    if _ours(mark.author, context):
+    if is_ours(mark.author, context, lists):
         return False
     words = "\n".join(above).strip()
     codes_above = set(_CODE.findall(words))

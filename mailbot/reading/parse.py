@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import replace
 
 from mailbot.model.mail import Body, Defect, Header, Href, Message, Part
-from mailbot.reading.body import Context, Split, split_body
+from mailbot.reading.body import Context, Split, is_ours, split_body
 from mailbot.reading.charset import decode
 from mailbot.reading.header_fields import header_of
 from mailbot.reading.header_words import clean
@@ -72,11 +72,20 @@ def _message(raw: bytes, rules: Rules, our_words: frozenset[str], *, path: str, 
             forwarded=split.forwarded,
         ),
         parts=tuple(reader.parts),
-        attached=tuple(reader.attached),
+        attached=tuple(_as_quote_if_ours(child, context, rules) for child in reader.attached),
         content_type=root.content_type,
         defects=tuple(Defect(rule=rule) for rule in dict.fromkeys([*flaws, *budget.flaws])),
         size=len(raw),
     )
+
+
+def _as_quote_if_ours(child: Message, context: Context, rules: Rules) -> Message:
+    """Return an attached letter; where it is one that we wrote, all of it is what was written before."""
+    if not any(is_ours(author.addr_spec, context, rules.languages) for author in child.header.from_):
+        return child
+    hrefs = tuple(replace(href, quoted=True) for href in child.body.hrefs)
+    body = Body(quoted_text=child.body.full_text, full_text=child.body.full_text, hrefs=hrefs)
+    return replace(child, body=body)
 
 
 class _Reader:

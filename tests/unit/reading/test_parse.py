@@ -269,3 +269,24 @@ def test_reply_to_cannot_carry_another_field() -> None:
     found = header("From: a@b.example", "Reply-To: =?utf-8?q?x=0D=0ABcc=3A_e=40v.example?= <r@x.example>").header
     assert all("\n" not in body and "\r" not in body for _, body in found.fields)
     assert [one.addr_spec for one in found.reply_to] == ["r@x.example"]
+
+
+@pytest.mark.parametrize(("author", "own"), [("arvamus@haigla.example", ""), ("mari@x.example", "Kas opereerida?")])
+def test_our_own_letter_attached_is_a_quote(author: str, own: str) -> None:
+    message = mail(
+        "To: arvamus@haigla.example",
+        "Content-Type: multipart/mixed; boundary=b",
+        "",
+        "--b",
+        "",
+        "vt lisa",
+        "--b",
+        "Content-Type: message/rfc822",
+        "",
+        f"From: {author}",
+        "",
+        "Kas opereerida?",
+        "--b--",
+    )
+    assert message.attached[0].body.own_text == own
+    assert message.attached[0].body.full_text == "Kas opereerida?"
