@@ -14,6 +14,12 @@ UNREADABLE: frozenset[Fate] = frozenset({"protected", "encrypted", "damaged", "t
 """Fates after which nobody has seen what is in the file."""
 
 
+PAPER_KINDS = frozenset(
+    {"pdf", "docx", "odt", "rtf", "doc", "xlsx", "xls", "ods", "zip", "asic", "ddoc", "cdoc", "pgp"}
+)
+"""Kinds of files in which people send papers."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judgement:
     """What a paper does to its item: `why` for the letter, `note` for the journal, `attention` for a person."""
@@ -95,9 +101,16 @@ def bare(code: str) -> str:
 
 
 def unread(case: Case) -> tuple[CaseDocument, ...]:
-    """Return the papers that nobody could open, and that no readable one has replaced."""
+    """Return the papers that nobody could open, and that no readable one has replaced.
+
+    A damaged picture in a signature is none: what is not clinical by its name
+    must at least be a kind of file in which papers are sent.
+    """
     return tuple(
         d
         for d in case.documents
-        if d.fate in UNREADABLE and d.role in {"clinical", "other"} and not d.waived and not d.translated_by
+        if d.fate in UNREADABLE
+        and (d.role == "clinical" or (d.role == "other" and d.kind in PAPER_KINDS))
+        and not d.waived
+        and not d.translated_by
     )
