@@ -17,6 +17,9 @@ _COVER_CHARACTERS = 600
 """Own words above a letter up to which they may be a mere cover for it."""
 
 _AFTERTHOUGHT = re.compile(r"(?i)\A\s*(?:p\.?\s?s\b|n\.?b\b|ps\W|п\.?с\b|з\.?\s?и\.)|\?\s*(?:\Z|\n)")
+_ABBREVIATION = 4
+"""Letters of a closing word that is an abbreviation (BR, MfG): only a name may follow it."""
+
 _LEAST_OURS = 12
 _SIGNATURE_LINES = 16
 _SIGNATURE_CHARACTERS = 900
@@ -236,6 +239,8 @@ def _closes(line: str, lists: RuleSet) -> bool:
         return False
     rest = line[word.end :].strip(" ,.!;-–—")
     words = re.findall(r"[^\W\d_]+", rest)
+    if word.end <= _ABBREVIATION and (len(words) > 3 or re.search(r"\d", rest)):
+        return False
     return len(words) <= 6 and sum(1 for one in words if one[0].islower()) <= 1
 
 

@@ -239,6 +239,10 @@ def test_a_signature_is_kept_apart(ending: str) -> None:
     "text",
     [
         "Lugupidamisega pöördun Teie poole.\n\nKas opereerida?",
+        "Lp dr Kask\n\nKas opereerida?",
+        "T. 5550 1111\nKas opereerida?",
+        "BR 23 kood\nKas opereerida?",
+        "Parimat ravi otsides pöördun Teie poole.\nKas opereerida?",
         "Best regards to the team which treated me so well last year in Tartu hospital.\n\nMy question is below",
         "Tere\n--\n" + "pikk lugu haigusest\n" * 40,
     ],
