@@ -195,7 +195,9 @@ class Daemon:
                 held.enter_context(lock)
             now = utc_now()
             due = Retention(store.rows).due(now, housekeeping.periods(deployment))
-            done, waiting = housekeeping.remove(store, self.sources, due, now, why="retention") if due else (0, 0)
+            done, waiting = (
+                housekeeping.remove(store, deployment, self.sources, due, now, why="retention") if due else (0, 0)
+            )
         if due:
             self.log.info("retention", count=done, in_a_row=waiting)
         return done

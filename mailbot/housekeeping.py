@@ -12,13 +12,12 @@ from datetime import datetime, timedelta
 from mailbot import connections
 from mailbot.config.settings import Monitoring
 from mailbot.deployment import Deployment
-from mailbot.mailboxes.source import ServerMark, Source
+from mailbot.mailboxes.source import Copy, Source
 from mailbot.model.trouble import TryLater
 from mailbot.store import Store
 from mailbot.store.database import moment
 from mailbot.store.retention import Periods, Removal, Retention
 
-DELETE = ServerMark(what="delete")
 LOW_DISK = 500_000_000
 """Free bytes below which a person should act; a full disk stops intake, though it loses nothing."""
 
@@ -45,7 +44,13 @@ def periods(deployment: Deployment) -> Periods:
 
 
 def remove(
-    store: Store, sources: Sequence[Source], removals: Sequence[Removal], now: datetime, *, why: str
+    store: Store,
+    deployment: Deployment,
+    sources: Sequence[Source],
+    removals: Sequence[Removal],
+    now: datetime,
+    *,
+    why: str,
 ) -> tuple[int, int]:
     """Remove what is due, first on the mail servers, then in the store; return how much, and how much must wait.
 
@@ -54,13 +59,17 @@ def remove(
     """
     retention = Retention(store.rows)
     by_name = {source.name: source for source in sources}
+    moved_to = {
+        box.name: tuple(folder for folder in (box.after.folder, box.after.attention_folder) if folder)
+        for box in deployment.settings.mailbox
+    }
     done = waiting = 0
     for removal in removals:
         try:
             for place in retention.places(removal.messages) if removal.what != "attachments" else ():
-                source = by_name.get(place.mailbox)
-                if source is not None and place.folder in source.folders:
-                    source.mark_done(place.folder, place.uidvalidity, [place.uid], DELETE)
+                if (source := by_name.get(place.mailbox)) is not None:
+                    copy = Copy(head=place.head, uid=place.uid, day=place.day)
+                    source.remove_copies(copy, (*source.folders, *moved_to.get(source.name, ())))
         except TryLater:
             waiting += 1
             continue

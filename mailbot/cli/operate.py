@@ -134,7 +134,7 @@ def retention(config: Path, dry_run: bool, as_json: bool) -> None:
         if dry_run:
             return
         sources = connections.sources(deployment)
-        done, waiting = remove(store, sources, due, now, why="retention")
+        done, waiting = remove(store, deployment, sources, due, now, why="retention")
         for source in sources:
             source.close()
     if not as_json:
@@ -164,7 +164,7 @@ def erase(config: Path, case: str, yes: bool) -> None:
             raise SystemExit(NEEDS_A_PERSON)
         sources = connections.sources(deployment)
         removal = Removal(what="content", case=case, messages=messages)
-        _, waiting = remove(store, sources, [removal], datetime.now(UTC), why="erased on request")
+        _, waiting = remove(store, deployment, sources, [removal], datetime.now(UTC), why="erased on request")
         for source in sources:
             source.close()
     if waiting:

@@ -7,7 +7,7 @@ new one. Bodies are fetched with PEEK, so that a mail stays unread for people.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from imapclient import IMAPClient
@@ -15,7 +15,7 @@ from imapclient import IMAPClient
 from mailbot.mailboxes.connection import RefusedByServer, Server, check_imap, drop, imap_trouble, leave, open_imap
 from mailbot.mailboxes.imap_fetch import CHUNK, Facts, chunks, fetch_facts, fetch_heads, fetch_mails, group
 from mailbot.mailboxes.imap_marks import apply
-from mailbot.mailboxes.source import Batch, Ledger, Limits, Mark, ServerMark, Sighting, Start
+from mailbot.mailboxes.source import Batch, Copy, Ledger, Limits, Mark, ServerMark, Sighting, Start
 from mailbot.model.mail import RawMail
 from mailbot.model.trouble import Refused, TryLater
 
@@ -86,6 +86,25 @@ class ImapSource:
                 self._ask(lambda client, chunk=chunk: apply(client, chunk, mark))  # type: ignore[misc]
         except RefusedByServer as fault:
             raise Refused("server_mark") from fault
+
+    def remove_copies(self, copy: Copy, folders: Sequence[str]) -> int:
+        """Remove the messages of this head, among those that arrived about that day; moving keeps the day."""
+        count = 0
+        for folder in folders:
+            if not self._ask(lambda client, folder=folder: client.folder_exists(folder)):  # type: ignore[misc]
+                continue
+            self._select(folder)
+            about: list[object] = ["ALL"]
+            if copy.day is not None:
+                about = ["SINCE", copy.day - timedelta(days=1), "BEFORE", copy.day + timedelta(days=2)]
+            uids: list[int] = self._ask(lambda client, about=about: client.search(about))  # type: ignore[misc]
+            for chunk in chunks(uids, CHUNK):
+                heads = self._ask(lambda client, chunk=chunk: fetch_heads(client, chunk))  # type: ignore[misc]
+                same = [uid for uid, found in heads.items() if found == copy.head]
+                if same:
+                    self._ask(lambda client, same=same: apply(client, same, ServerMark(what="delete")))  # type: ignore[misc]
+                    count += len(same)
+        return count
 
     def check(self) -> None:
         """Log in and look for every folder."""

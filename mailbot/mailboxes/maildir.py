@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from mailbot.mailboxes.source import Batch, Ledger, Limits, Mark, ServerMark, Sighting, Start
+from mailbot.mailboxes.source import Batch, Copy, Ledger, Limits, Mark, ServerMark, Sighting, Start
 from mailbot.model.mail import RawMail
 from mailbot.model.trouble import TryLater
 from mailbot.reading.fingerprint import head, split
@@ -71,6 +71,18 @@ class MaildirSource:
                     file.rename(target / "cur" / (file.name if ":2," in file.name else f"{file.name}:2,"))
         except OSError as fault:
             raise TryLater("maildir_not_writable") from fault
+
+    def remove_copies(self, copy: Copy, folders: Sequence[str]) -> int:
+        """Remove the file of this unique name from these folders; moving keeps it."""
+        count = 0
+        for folder in folders:
+            if not (self._place(folder) / "cur").is_dir():
+                continue
+            for file in self._files(folder, ("new", "cur")):
+                if uid_of(file.name) == copy.uid:
+                    file.unlink(missing_ok=True)
+                    count += 1
+        return count
 
     def check(self) -> None:
         """Say whether every folder is there."""

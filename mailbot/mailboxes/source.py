@@ -97,6 +97,15 @@ class Limits:
     largest: int = 40_000_000
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Copy:
+    """By what a message is known in any folder: its `head`, its id at intake, and the day it arrived."""
+
+    head: str
+    uid: int
+    day: date | None
+
+
 class Source(Protocol):
     """One mailbox that mail is taken from. Not for two threads at once.
 
@@ -121,6 +130,14 @@ class Source(Protocol):
 
     def mark_done(self, folder: str, uidvalidity: int, uids: Sequence[int], mark: ServerMark) -> None:
         """Do to these messages what the mark says; ids that are gone, or of an older UIDVALIDITY, count as done."""
+        ...
+
+    def remove_copies(self, copy: Copy, folders: Sequence[str]) -> int:
+        """Remove a message wherever it lies in these folders, and return how many there were.
+
+        For retention and erasure: after the commit a mail was moved, and its
+        id in the other folder is not known.
+        """
         ...
 
     def check(self) -> None:

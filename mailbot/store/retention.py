@@ -8,10 +8,10 @@ then finds the rows still there and does it again.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from mailbot.store.database import Rows, stamp
+from mailbot.store.database import Rows, moment, stamp
 from mailbot.store.stripped import without_attachments
 
 What = Literal["attachments", "content", "skeleton"]
@@ -41,12 +41,12 @@ class Removal:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """Where a copy lies on a mail server."""
+    """Where a message was taken from a mail server, and by what its copies are known there."""
 
     mailbox: str
-    folder: str
-    uidvalidity: int
     uid: int
+    head: str
+    day: date | None
 
 
 class Retention:
@@ -88,10 +88,20 @@ class Retention:
             row
             for message in messages
             for row in self.rows.all(
-                "select mailbox, folder, uidvalidity, uid from sighting where message = ?", [message]
+                "select s.mailbox, s.uid, s.head, m.internaldate from sighting s join message m on m.id = s.message"
+                " where s.message = ?",
+                [message],
             )
         ]
-        return tuple(Place(**dict(row)) for row in rows)
+        return tuple(
+            Place(
+                mailbox=row["mailbox"],
+                uid=row["uid"],
+                head=row["head"],
+                day=arrived.date() if (arrived := moment(row["internaldate"])) else None,
+            )
+            for row in rows
+        )
 
     def remove(self, removal: Removal, now: datetime, *, why: str) -> None:
         """Remove one thing everywhere in the store, in one transaction; a journal row without personal data stays."""

@@ -10,7 +10,7 @@ from imapclient import IMAPClient
 from mailbot.mailboxes.connection import Server
 from mailbot.mailboxes.imap import ImapSource
 from mailbot.mailboxes.login import OAuth, Password
-from mailbot.mailboxes.source import Limits, ServerMark, Start
+from mailbot.mailboxes.source import Copy, Limits, ServerMark, Start, head_of
 from mailbot.model.trouble import Refused, TryLater
 from tests.servers.dovecot import Dovecot
 from tests.servers.ledger import MemoryLedger, mail
@@ -244,6 +244,20 @@ def test_a_keyword_can_mark_what_was_taken(dovecot: Dovecot) -> None:
     person = client(dovecot)
     person.select_folder("INBOX")
     assert person.search(["KEYWORD", "$Mailbot"]) == [1]
+
+
+def test_a_moved_mail_is_found_again_to_be_removed(dovecot: Dovecot) -> None:
+    bare = mail("x").replace(b"Message-ID", b"X-No-ID")
+    dovecot.deliver([mail(1), mail(2), bare])
+    ledger, box = MemoryLedger(), source(dovecot)
+    ledger.take(box.new_mail("INBOX", ledger))
+    box.mark_done("INBOX", ledger.mails[0].uidvalidity, [1, 2, 3], MOVE)
+    for seen in (ledger.mails[0], ledger.mails[2]):
+        assert seen.internaldate is not None
+        copy = Copy(head=head_of(seen), uid=seen.uid, day=seen.internaldate.date())
+        assert box.remove_copies(copy, ("INBOX", "Done", "Never made")) == 1
+        assert box.remove_copies(copy, ("INBOX", "Done")) == 0
+    assert dovecot.count("Done") == 1
 
 
 def test_several_folders_are_watched_on_one_connection(dovecot: Dovecot) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from mailbot.mailboxes.folder_out import FolderOut
 from mailbot.mailboxes.maildir import UIDVALIDITY, MaildirSource, uid_of
-from mailbot.mailboxes.source import Limits, ServerMark
+from mailbot.mailboxes.source import Copy, Limits, ServerMark
 from mailbot.model.trouble import TryLater
 from tests.servers.ledger import MemoryLedger, mail
 from tests.servers.letters import letter
@@ -82,6 +82,8 @@ def test_other_folders_and_moving(tmp_path: Path) -> None:
     assert [seen.folder for seen in ledger.mails] == ["INBOX", "Junk"]
     box.mark_done("INBOX", UIDVALIDITY, [uid_of("1.a")], ServerMark(what="move", name="Done"))
     assert (tmp_path / ".Done" / "cur" / "1.a:2,").exists()
+    copy = Copy(head="", uid=uid_of("1.a"), day=None)
+    assert [box.remove_copies(copy, ("INBOX", "Done", "Gone")) for _ in range(2)] == [1, 0]
     box.check()
 
 
