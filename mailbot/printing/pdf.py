@@ -11,12 +11,16 @@ from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from mailbot.letters.invoice import InvoicePage
 
 if TYPE_CHECKING:
     import typst
+
+_one_at_a_time = Lock()
+"""The compiler is one object with a state, and two loops of the daemon may print."""
 
 FONTS = Path(__file__).resolve().parent / "fonts"
 
@@ -36,9 +40,10 @@ def print_page(layout: str, inputs: dict[str, str], stamp: datetime) -> bytes:
     import typst
 
     try:
-        pdf = _compiler().compile(
-            layout.encode(), format="pdf", sys_inputs=inputs, pdf_standards=["a-2a", "ua-1"], timestamp=stamp
-        )
+        with _one_at_a_time:
+            pdf = _compiler().compile(
+                layout.encode(), format="pdf", sys_inputs=inputs, pdf_standards=["a-2a", "ua-1"], timestamp=stamp
+            )
     except typst.TypstError as error:
         raise PrintingFailed(error.message) from None
     if not isinstance(pdf, bytes):
@@ -52,7 +57,12 @@ def payment_code(page: InvoicePage) -> str:
 
     amount = Decimal(page.amount_cents) / 100
     code = helpers.make_epc_qr(
-        name=page.account_holder[:70], iban=page.iban, bic=page.bic, amount=amount, reference=page.rf
+        name=page.account_holder[:70],
+        iban=page.iban,
+        bic=page.bic,
+        amount=amount,
+        reference=page.rf,
+        encoding="utf-8",
     )
     drawn = BytesIO()
     code.save(drawn, kind="svg", border=4, xmldecl=False, svgclass=None, lineclass=None)

@@ -1,5 +1,6 @@
 """The invoice: every fact of the service, nothing about the person but the payer's name, the same bytes each time."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,6 +75,12 @@ def test_it_is_tagged_and_archivable(templates: Templates) -> None:
     assert b"pdfaid:part>2<" in data
     assert b"pdfaid:conformance>A<" in data
     assert b"pdfuaid:part>1<" in data
+
+
+def test_two_threads_may_print(templates: Templates) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        pages = [*threads.map(lambda code: printed(templates, code), ["ru", "uk", "ru", "uk"])]
+    assert pages[0] == pages[2] != pages[1] == pages[3]
 
 
 def test_no_payer_is_no_line(templates: Templates) -> None:
