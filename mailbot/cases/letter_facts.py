@@ -21,13 +21,19 @@ def letter_facts(
 ) -> LetterFacts:
     """Gather what a letter of this kind says about the case."""
     asks = kind in {"deficiency", "reminder", "closing"}
+    closed = _closed(case)
+    spoken_for = {document.role for document in closed}
     return LetterFacts(
         kind=kind,
         case=case.number,
         language=case.language,
         written=written,
-        needed=tuple(Needed(item=name, why=case.item(name).why_open) for name in case.missing()) if asks else (),
-        documents=tuple(map(_unread, (*case.untranslated(), *unread(case)))) if asks else (),
+        needed=tuple(
+            Needed(item=name, why=case.item(name).why_open) for name in case.missing() if name not in spoken_for
+        )
+        if asks
+        else (),
+        documents=tuple(map(_unread, (*case.untranslated(), *unread(case), *closed))) if asks else (),
         fine=tuple(item.name for item in case.items if item.required and item.state in {"received", "waived"}),
         awaited=case.awaited(),
         payment=payment,
@@ -35,6 +41,16 @@ def letter_facts(
         first_letter=first_letter,
         deadline=deadline,
     )
+
+
+def _closed(case: Case) -> tuple[CaseDocument, ...]:
+    """Return the contract or power of attorney that came and could not be opened: it is asked for as a file.
+
+    Who has sent a paper is not told that it is missing.
+    """
+    roles = {item.name for item in case.items if item.state == "open" and item.why_open == "unreadable"}
+    found = {d.role: d for d in case.documents if d.role in roles and d.fate in UNREADABLE}
+    return tuple(found.values())
 
 
 def letter_of(decision: Decision) -> LetterKind | None:

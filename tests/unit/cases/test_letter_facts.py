@@ -27,6 +27,16 @@ def test_a_paper_nobody_could_open_is_named_by_its_fate() -> None:
     assert [d.why for d in letter_facts(case, "deficiency", written=NOW).documents] == ["protected"]
 
 
+def test_who_sent_a_contract_that_cannot_be_opened_is_not_told_that_it_is_missing() -> None:
+    said = without(whole(), "contract", "phone")
+    protected = contract(signed=None, fate="protected", position=1)
+    case = Desk().take(reading(*said.findings, *said.documents, protected)).case
+    assert case is not None and "contract" in case.missing()
+    facts = letter_facts(case, "deficiency", written=NOW)
+    assert facts.needed == (Needed(item="contact"),)
+    assert [(d.why, d.position) for d in facts.documents] == [("protected", 1)]
+
+
 def test_other_letters_ask_for_nothing() -> None:
     case = Desk().take(whole(by_post=("files",))).case
     assert case is not None
