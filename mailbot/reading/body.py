@@ -59,9 +59,10 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
     head = lines[first.start : first.end]
     own_above, quoted_above = _unquoted(above), [line for line in above if is_quoted(line)]
     if _is_application(first, own_above, head, below, lists, context):
-        inner = split_body(
-            "\n".join(_one_level_up(below)), lists, Context(recipients=context.recipients, is_reply=True)
-        )
+        more_head, letter = _without_header(_one_level_up(below), lists)
+        head = [*head, *more_head]
+        inner_context = Context(recipients=context.recipients, is_reply=True, our_words=context.our_words)
+        inner = split_body("\n".join(letter), lists, inner_context)
         upper = _finished(own_above, quoted_above, lists)
         return Split(
             own=_joined(upper.own, inner.own),
@@ -185,6 +186,15 @@ def _is_application(
 def _prefix(subject: str, lists: RuleSet, name: str) -> bool:
     match = re.match(r"\s*([^\s:\[\]]{1,14})(?:\[\d+\])?\s*:", subject)
     return match is not None and lists.words(name).has(match[1])
+
+
+def _without_header(lines: list[str], lists: RuleSet) -> tuple[list[str], list[str]]:
+    """Part the header block at the top of a forwarded letter (Apple puts it inside the quote) from its words."""
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    found = marks(lines[: first + 16], lists)
+    if found and found[0].kind == "header" and found[0].start == first:
+        return lines[: found[0].end], lines[found[0].end :]
+    return [], lines
 
 
 def _one_level_up(lines: list[str]) -> list[str]:

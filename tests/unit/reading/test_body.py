@@ -278,3 +278,9 @@ def test_an_old_letter_to_us_below_own_words_is_a_quote() -> None:
 def test_a_colleague_of_ours_in_the_quote_is_ours() -> None:
     head = UNPREFIXED["Outlook et"].replace(US, "vastuvott@haigla.example")
     assert split(f"Vt all.\n\n{head}\n{BARE}", FORWARD).own == "Vt all."
+
+
+def test_a_forward_whose_header_stands_inside_the_quote() -> None:
+    head = "Начало переадресованного сообщения:\n\n> От: Анна <a@a.example>\n> Тема: заявка\n> Дата: 12 октября 2026 г. в 09:05\n> Кому: m@m.example\n> "
+    found = split(f"Пересылаю письмо мамы.\n\n{head}\n> Нужна ли операция?\n> Анна", FORWARD)
+    assert found.own == "Пересылаю письмо мамы.\n\nНужна ли операция?\nАнна"
