@@ -55,9 +55,7 @@ def compose(
         facts, hospital=hospital, templates=templates, language=language, attached=bool(attachments)
     )
     text = text_of(blocks)
-    html = templates.layout.render(
-        lang=language.code, title=subject, hospital=hospital.name, case=facts.case, blocks=blocks
-    )
+    html = page(facts, subject, blocks, hospital=hospital, templates=templates)
     files = [*attachments, *(_form(form, templates) for form in forms_for(facts, templates))]
     headers = [
         ("Date", format_datetime(facts.written)),
@@ -72,6 +70,7 @@ def compose(
     ]
     gates.check_facts(facts)
     gates.check_words(subject, text, facts=facts, hospital=hospital, language=language)
+    gates.check_page(html, facts=facts, hospital=hospital, language=language)
     raw = message(headers, text, html, files)
     letter = Letter(
         kind=facts.kind,
@@ -102,6 +101,19 @@ def render(
     if name != "Subject" or not colon or not subject.strip():
         raise SubjectMissing(f"{language.code}/{facts.kind}: the first line must be 'Subject: ...'")
     return f"[{facts.case}] {subject.strip()}", read_blocks(rest)
+
+
+def page(
+    facts: LetterFacts, subject: str, blocks: tuple[Block, ...], *, hospital: HospitalFacts, templates: Templates
+) -> str:
+    """Lay the blocks out in the one design of all letters."""
+    return templates.layout.render(
+        lang=templates.language(facts.language).code,
+        title=subject,
+        hospital=hospital.name,
+        case=facts.case,
+        blocks=blocks,
+    )
 
 
 def _form(form: str, templates: Templates) -> Attachment:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from email.parser import BytesHeaderParser, BytesParser
 from email.policy import compat32
+from html import unescape
 
 from mailbot.cases.age import birth_date_of
 from mailbot.letters.hospital import HospitalFacts
@@ -42,6 +43,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _INVOICE = re.compile(r"[\w/.-]{0,24}[0-9]")
 _LONG_NUMBER = re.compile(r"\d(?:[ \u00a0.-]?\d){7,}")
 _SOME_DATE = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?!\d)")
+_UNSEEN = re.compile(r"<style\b.*?</style>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _HETU = re.compile(r"(?<!\w)\d{6}[-+A-FU-Y]\d{3}[0-9A-Y](?!\w)")
 
 
@@ -136,6 +138,12 @@ def check_words(subject: str, text: str, *, facts: LetterFacts, hospital: Hospit
     for rule, pattern in (("long_number", _LONG_NUMBER), ("date", _SOME_DATE), ("personal_code", _HETU)):
         if pattern.search(rest) or pattern.search(rest_of_subject):
             raise GateRefused(rule, "body")
+
+
+def check_page(html: str, *, facts: LetterFacts, hospital: HospitalFacts, language: Language) -> None:
+    """Refuse a design that names an illness; the words of the letter itself are looked at by `check_words`."""
+    seen = unescape(_UNSEEN.sub(" ", html))
+    _no_illness(_without(seen, _own_values(facts, hospital, language)), "design")
 
 
 def check_letter(letter: Letter, *, hospital: HospitalFacts, secrets: Secrets | None = None) -> None:

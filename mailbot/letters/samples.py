@@ -1,12 +1,13 @@
 """Invented facts to look at every letter with, for the preview, `mailbot check` and tests; never anybody's data."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from jinja2 import TemplateError
 
-from mailbot.letters.compose import compose, render
+from mailbot.letters.compose import compose, page, render
 from mailbot.letters.gates import GateRefused
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.invoice import invoice_page
@@ -144,6 +145,9 @@ def _paid(cents: int) -> Payment:
     return replace(PAYMENT, paid_cents=cents)
 
 
+_LOADED = re.compile(r"<(?:img|script|link|iframe|object|embed)\b|url\(|@import|https?:", re.IGNORECASE)
+
+
 def check_templates(templates: Templates, hospital: HospitalFacts) -> Iterator[str]:
     """Compose every letter of every language with every edge case; give one line for each thing that is wrong.
 
@@ -193,5 +197,7 @@ def _fault(name: str, facts: LetterFacts, *, hospital: HospitalFacts, templates:
         return f"would be stopped: {refusal}"
     except (TemplateError, ValueError) as error:
         return f"{type(error).__name__}: {error}"
+    if _LOADED.search(page(facts, letter.subject, blocks, hospital=hospital, templates=templates)):
+        return "the design loads something from elsewhere, which tells others who reads it"
     average = words_per_sentence(text_of(blocks))
     return f"{average:.0f} words a sentence, more than {MOST_WORDS}" if average > MOST_WORDS else None

@@ -142,3 +142,19 @@ def test_each_template_documents_the_variables_it_uses(path: Path) -> None:
     assert used <= VARIABLES
     assert "Variables:" in comment
     assert [name for name in used if name not in comment] == []
+
+
+@pytest.mark.parametrize(
+    ("design", "words"),
+    [
+        ("<p>Cancer centre</p>", "would be stopped: illness in design"),
+        ('<img src="https://hospital.example/logo.png">', "loads something from elsewhere"),
+        ("<style>p { background: url(x) }</style>", "loads something from elsewhere"),
+    ],
+)
+def test_the_check_looks_at_the_design_too(english: Path, tmp_path: Path, design: str, words: str) -> None:
+    (tmp_path / "layout.html.j2").write_text(design)
+    templates, _ = load_templates((english, tmp_path))
+    assert templates is not None
+    assert all(words in line for line in check_templates(templates, HOSPITAL))
+    assert [*check_templates(templates, HOSPITAL)]
