@@ -88,7 +88,7 @@ def _facts(
         personal_code=facts.personal_code or (code.value if code else None),
         code_country=facts.code_country or (code.country if code else None),
         phone=facts.phone or _first(reading, "phone"),
-        postal_address=facts.postal_address or _first(reading, "postal_address"),
+        postal_address=facts.postal_address or _address(reading),
         applicant_name=facts.applicant_name or reading.value("applicant_name"),
         applicant_code=facts.applicant_code or reading.value("applicant_code"),
         applicant_is_patient=facts.applicant_is_patient
@@ -130,6 +130,12 @@ def _corrects(facts: Facts, reading: Reading) -> bool:
 
 def _first(reading: Reading, field: FieldName) -> str | None:
     return next((f.value for f in sure_findings(reading, field)), None)
+
+
+def _address(reading: Reading) -> str | None:
+    """Return the postal address as it is written: the hospital's system and staff need more than that there is one."""
+    found = next(iter(sure_findings(reading, "postal_address")), None)
+    return None if found is None else " ".join(found.written.split()).strip(" :;,-–") or found.value
 
 
 def _own_words(finding: Finding) -> bool:

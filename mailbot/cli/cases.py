@@ -140,7 +140,9 @@ def _lines(case: "Case", store: "Store", mails: "tuple[Waiting, ...]") -> list[s
         f"  patient    {facts.patient_name or '?'}  {facts.personal_code or '?'} {facts.code_country or ''}".rstrip(),
         f"  applicant  {applicant if facts.applicant_is_patient is not None else '?'}",
         f"  contact    {', '.join(filter(None, (*case.addresses, facts.phone, facts.postal_address)))}",
-        f"  assigned   {case.assigned_to or '-'}",
+        f"  assigned   {case.assigned_to or case.review_group or '-'}",
+        f"  profile    {facts.profile or '-'}",
+        f"  hospital   {case.external_id or '-'}",
         "checklist:",
     ]
     for item in case.items:
