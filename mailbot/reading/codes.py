@@ -35,6 +35,7 @@ _LABELLED = regex.compile(
     r"[\s:=.,\-–—№#*|]{0,8}(?:[(][^)\n]{0,30}[)]\s*[:=\-–—]?\s*)?(?:\p{L}{2,12}[\s:,.]{1,3}){0,2}\Z"
 )
 _ALMOST = regex.compile(rf"[\s:=.\-–—№#*|]{{0,8}}{_PREFIX}(?P<code>\d(?:[{_SPACES}{_DASHES}]?\d){{8,12}}){_AFTER}")
+_LATVIAN_FORM = r"\d{6}-\d{5}"
 _LABEL_REACH = 45
 _PHONE_CODES = regex.compile(rf"(?:\+|00)[{_SPACES}]?\d{{0,3}}[{_SPACES}(]{{0,2}}\Z")
 
@@ -130,6 +131,8 @@ def _read(match: "regex.Match[str]", label: Hit | None, countries: tuple[str, ..
     prefix = (match["prefix"] or "").upper()
     if prefix:
         likely.append(prefix)  # type: ignore[arg-type]
+    if regex.fullmatch(_LATVIAN_FORM, bare) and "LV" not in likely:
+        likely.append("LV")
     if label is not None and label.language in _LANGUAGE_COUNTRY:
         likely.append(_LANGUAGE_COUNTRY[label.language])
     likely.extend(country for country in countries if country not in likely)  # type: ignore[misc]
@@ -172,8 +175,8 @@ def _read(match: "regex.Match[str]", label: Hit | None, countries: tuple[str, ..
 
 
 def _possible(bare: str) -> tuple[Country, ...]:
-    if regex.fullmatch(r"\d{6}-\d{5}", bare):
-        return ("LV",)
+    if regex.fullmatch(_LATVIAN_FORM, bare):
+        return ("LV", "EE", "LT")
     if regex.fullmatch(r"\d{6}[-+A-FYXWVU]\d{3}[0-9A-Y]", bare):
         return ("FI", "SE") if regex.fullmatch(r"\d{6}[-+]\d{4}", bare) else ("FI",)
     digits = regex.sub(r"\D", "", bare)

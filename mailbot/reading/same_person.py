@@ -72,7 +72,9 @@ def _near(a: str, b: str) -> bool:
             break
         common += 1
     short, long = sorted((len(a), len(b)))
-    return common >= max(3, short - 3) and common >= 0.6 * short and long - common <= 4 and short - common <= 3
+    if common == short:
+        return short >= 3 and long - short <= 3
+    return short >= 5 and short - common <= 2 and long - common <= 4
 
 
 def same_person(one: str, other: str) -> bool:
