@@ -134,6 +134,7 @@ def _judge_line(picture: Grey, lines: Sequence[Line], label: _Label) -> Ink:
     _clear_print(ink, lines, box, label, height)
     _clear_ruling(ink, height)
     bottom = label.line.bottom - box[1]
+    _clear_rest_of_label(ink, label, box, height)
     blobs = [b for b in _blobs(ink) if not (_speck(b, height) or _of_another_line(b, ink.shape[0], bottom, height))]
     return _verdict(blobs, height)
 
@@ -204,6 +205,21 @@ def _clear_print(
             margin = max(1.0, 0.12 * height)
             rows = slice(max(0, int(word.top - margin - top)), max(0, int(word.bottom + margin - top) + 1))
             ink[rows, max(0, int(word.left - margin - left)) : max(0, int(word.right + margin - left) + 1)] = False
+
+
+def _clear_rest_of_label(ink: Field, label: _Label, box: tuple[int, int, int, int], height: float) -> None:
+    """Take letters off the field that go on from the label and that OCR lost: small, in its line, close together."""
+    end = max(label.line.words[label.end].right - box[0], 0.0)
+    top, bottom = label.line.top - 0.35 * height - box[1], label.line.bottom + 0.35 * height - box[1]
+    for blob in sorted(_blobs(ink), key=lambda blob: blob.left):
+        tall, wide = blob.bottom - blob.top, blob.right - blob.left
+        if blob.right < end or blob.bottom < top or blob.top > bottom:
+            continue
+        if blob.left > end + 0.9 * height or tall > 1.35 * height or wide > 1.6 * height:
+            return
+        if blob.top >= top and blob.bottom <= bottom:
+            ink[blob.top : blob.bottom, blob.left : blob.right] = False
+            end = max(end, float(blob.right))
 
 
 def _clear_ruling(ink: Field, height: float) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.packs import data_folder, packs
-from mailbot.documents.pictures import Grey, evened, sized, straightened, unruled
+from mailbot.documents.pictures import Grey, cropped, evened, sized, straightened, unruled
 from mailbot.documents.words import Word
 
 LATIN = ("est", "eng", "lav", "lit", "fin", "deu")
@@ -34,10 +34,10 @@ _BALTIC = (
         ),
     ),
 )
-_PATIENCE = 15_000
+_PATIENCE = 20_000
 """Milliseconds for one page; noise that looks like letters takes longest."""
 _HURRY = 6.0
-"""Seconds after which a page gets no second try: pictures of noise take that long."""
+"""Seconds of processor time after which a page gets no second try: pictures of noise take that long."""
 _DOUBTFUL = 70.0
 """Mean sureness of words below which the script was perhaps misjudged, and all packs are tried."""
 
@@ -60,16 +60,16 @@ def read_words(picture: Grey) -> tuple[Grey, list[Word]]:
     """Return the words of a page, and the page turned as they stand on it. Raises Unreadable("no_ocr")."""
     if not available():
         raise Unreadable("no_ocr")
-    page = straightened(evened(sized(picture)))
+    page = straightened(evened(sized(cropped(picture))))
     degrees, script = orientation(page)
     if degrees:
         page = page.rotate(degrees, expand=True)
     if degrees in (90, 270):
         page = straightened(page)
     clear = unruled(page)
-    began = time.monotonic()
+    began = time.process_time()
     words = recognise(clear, languages_for(script))
-    if mean_sureness(words) < _DOUBTFUL and time.monotonic() - began < _HURRY:
+    if time.process_time() - began < _HURRY and (_standing(words) or mean_sureness(words) < _DOUBTFUL):
         page, words = _another_way(page, clear, script, words)
     closer = _closer_pack(words)
     if closer is not None:
@@ -78,18 +78,29 @@ def read_words(picture: Grey) -> tuple[Grey, list[Word]]:
 
 
 def _another_way(page: Grey, clear: Grey, script: str | None, words: list[Word]) -> tuple[Grey, list[Word]]:
-    """Return the best of a doubtful page: with all packs (the script was misjudged) or smaller (huge letters)."""
+    """Return the best of a doubtful page: turned further, with all packs, or smaller (its letters are huge)."""
     best = page, words
-    if script is not None:
-        best = max(best, (page, recognise(clear, languages_for(None))), key=_sureness_of)
-    if _sureness_of(best) < _DOUBTFUL:
+    for degrees in (90, 270) if _standing(words) else (180,):
+        turned = page.rotate(degrees, expand=True)
+        turned = straightened(turned) if degrees != 180 else turned
+        best = max(best, (turned, recognise(unruled(turned), languages_for(None))), key=_worth)
+    if script is not None and _worth(best) < _DOUBTFUL:
+        best = max(best, (page, recognise(clear, languages_for(None))), key=_worth)
+    if _worth(best) < _DOUBTFUL:
         half = page.resize((page.width // 2, page.height // 2))
-        best = max(best, (half, recognise(half, languages_for(script))), key=_sureness_of)
+        best = max(best, (half, recognise(half, languages_for(script))), key=_worth)
     return best
 
 
-def _sureness_of(read: tuple[Grey, list[Word]]) -> float:
-    return mean_sureness(read[1])
+def _standing(words: list[Word]) -> bool:
+    """Say whether most of the longer words of a page are taller than wide: the page lies on its side."""
+    longer = [word for word in words if len(word.text) >= 4]
+    return len(longer) >= 4 and sum(word.height > word.right - word.left for word in longer) > len(longer) / 2
+
+
+def _worth(read: tuple[Grey, list[Word]]) -> float:
+    """Rank readings of a page: by sureness; one of a page on its side is worth little."""
+    return mean_sureness(read[1]) / (3.0 if _standing(read[1]) else 1.0)
 
 
 def read_again(page: Grey, words: list[Word]) -> tuple[Grey, list[Word]]:
@@ -136,7 +147,7 @@ def recognise(picture: Grey, languages: str) -> list[Word]:
         api = _api(languages)
         api.SetImage(picture)
         if not api.Recognize(timeout=_PATIENCE):
-            return []
+            raise Unreadable("too_slow")
         table = str(api.GetTSVText(0))
         api.Clear()
         return words_of_table(table)

@@ -108,6 +108,29 @@ def sized(picture: Grey) -> Grey:
     return picture.resize(size, Image.Resampling.LANCZOS if factor > 1 else Image.Resampling.BOX)
 
 
+def cropped(picture: Grey) -> Grey:
+    """Return the sheet of paper out of a photo that shows the table around it; the whole where none stands out."""
+    import numpy as np
+
+    small = picture.resize((120, max(1, round(120 * picture.height / picture.width))), Image.Resampling.BOX)
+    field = np.asarray(small.filter(ImageFilter.MedianFilter(3)), dtype=np.float32)
+    dark, bright = (float(value) for value in np.percentile(field, (5, 90)))
+    if bright - dark < 60:
+        return picture
+    paper = field > dark + 0.35 * (bright - dark)
+    rows, columns = np.flatnonzero(paper.mean(axis=1) > 0.4), np.flatnonzero(paper.mean(axis=0) > 0.4)
+    if not len(rows) or not len(columns):
+        return picture
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    inside = paper[top:bottom, left:right]
+    outside = paper.sum() - inside.sum()
+    share = inside.size / paper.size
+    if share < 0.25 or share > 0.97 or inside.mean() < 0.9 or outside > 0.15 * (paper.size - inside.size):
+        return picture
+    scale = picture.width / 120
+    return picture.crop((round(left * scale), round(top * scale), round(right * scale), round(bottom * scale)))
+
+
 def evened(picture: Grey) -> Grey:
     """Take the shadow off a photographed page: divide by the brightness of the paper around each place."""
     import numpy as np
