@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -36,8 +37,8 @@ _BALTIC = (
 )
 _PATIENCE = 20_000
 """Milliseconds for one page; noise that looks like letters takes longest."""
-_HURRY = 6.0
-"""Seconds of processor time after which a page gets no second try: pictures of noise take that long."""
+_HURRY = 8.0
+"""Seconds after which a page gets no further try; with `_PATIENCE` this stays below the wall clock of a worker."""
 _DOUBTFUL = 70.0
 """Mean sureness of words below which the script was perhaps misjudged, and all packs are tried."""
 
@@ -60,36 +61,56 @@ def read_words(picture: Grey) -> tuple[Grey, list[Word]]:
     """Return the words of a page, and the page turned as they stand on it. Raises Unreadable("no_ocr")."""
     if not available():
         raise Unreadable("no_ocr")
-    page = straightened(evened(sized(cropped(picture))))
+    until = time.monotonic() + _HURRY
+    page, words, script = _read(picture, _PATIENCE)
+    if _worth((page, words)) < _DOUBTFUL:
+        page, words = _another_way(picture, page, script, words, until)
+    closer = _closer_pack(words)
+    if closer is not None:
+        words = max(words, _once_more(page, closer, until)[1], key=mean_sureness)
+    return page, words
+
+
+def _read(picture: Grey, patience: int) -> tuple[Grey, list[Word], str | None]:
+    """Return a page made ready, its words, and its script: straightened, turned as OSD says, without ruled lines."""
+    page = straightened(evened(sized(picture)))
     degrees, script = orientation(page)
     if degrees:
         page = page.rotate(degrees, expand=True)
     if degrees in (90, 270):
         page = straightened(page)
-    clear = unruled(page)
-    began = time.process_time()
-    words = recognise(clear, languages_for(script))
-    if time.process_time() - began < _HURRY and (_standing(words) or mean_sureness(words) < _DOUBTFUL):
-        page, words = _another_way(page, clear, script, words)
-    closer = _closer_pack(words)
-    if closer is not None:
-        words = max(words, recognise(unruled(page), closer), key=mean_sureness)
-    return page, words
+    return page, recognise(unruled(page), languages_for(script), patience), script
 
 
-def _another_way(page: Grey, clear: Grey, script: str | None, words: list[Word]) -> tuple[Grey, list[Word]]:
-    """Return the best of a doubtful page: turned further, with all packs, or smaller (its letters are huge)."""
+def _another_way(
+    picture: Grey, page: Grey, script: str | None, words: list[Word], until: float
+) -> tuple[Grey, list[Word]]:
+    """Return the best of a doubtful page: turned, cut out of its surroundings, with all packs, or smaller."""
     best = page, words
     for degrees in (90, 270) if _standing(words) else (180,):
         turned = page.rotate(degrees, expand=True)
         turned = straightened(turned) if degrees != 180 else turned
-        best = max(best, (turned, recognise(unruled(turned), languages_for(None))), key=_worth)
+        best = max(best, _once_more(turned, languages_for(None), until), key=_worth)
+    sheet = cropped(picture)
+    if sheet is not picture and _worth(best) < _DOUBTFUL and time.monotonic() < until:
+        with suppress(Unreadable):
+            best = max(best, _read(sheet, _PATIENCE // 2)[:2], key=_worth)
     if script is not None and _worth(best) < _DOUBTFUL:
-        best = max(best, (page, recognise(clear, languages_for(None))), key=_worth)
+        best = max(best, _once_more(page, languages_for(None), until), key=_worth)
     if _worth(best) < _DOUBTFUL:
         half = page.resize((page.width // 2, page.height // 2))
-        best = max(best, (half, recognise(half, languages_for(script))), key=_worth)
+        best = max(best, _once_more(half, languages_for(script), until), key=_worth)
     return best
+
+
+def _once_more(page: Grey, languages: str, until: float) -> tuple[Grey, list[Word]]:
+    """Return a page with its words, none where it is too late for a further try."""
+    if time.monotonic() >= until:
+        return page, []
+    try:
+        return page, recognise(unruled(page), languages, _PATIENCE // 2)
+    except Unreadable:
+        return page, []
 
 
 def _standing(words: list[Word]) -> bool:
@@ -108,7 +129,8 @@ def read_again(page: Grey, words: list[Word]) -> tuple[Grey, list[Word]]:
     smaller = page.resize((page.width * 3 // 4, page.height * 3 // 4))
     letters = "".join(word.text for word in words)
     cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in letters)
-    return smaller, recognise(unruled(smaller), languages_for("Cyrillic" if 2 * cyrillic > len(letters) else "Latin"))
+    languages = languages_for("Cyrillic" if 2 * cyrillic > len(letters) else "Latin")
+    return _once_more(smaller, languages, time.monotonic() + 1.0)
 
 
 def _closer_pack(words: list[Word]) -> str | None:
@@ -141,12 +163,12 @@ def orientation(picture: Grey) -> tuple[int, str | None]:
     return _orientation_by_command(picture)
 
 
-def recognise(picture: Grey, languages: str) -> list[Word]:
-    """Return the words of an upright page."""
+def recognise(picture: Grey, languages: str, patience: int) -> list[Word]:
+    """Return the words of an upright page. Raises Unreadable("too_slow") after `patience` milliseconds."""
     if _tesserocr() is not None:
         api = _api(languages)
         api.SetImage(picture)
-        if not api.Recognize(timeout=_PATIENCE):
+        if not api.Recognize(timeout=patience):
             raise Unreadable("too_slow")
         table = str(api.GetTSVText(0))
         api.Clear()
@@ -215,11 +237,15 @@ def _run(picture: Grey, *options: str) -> str:
     picture.save(stream, "PNG")
     # More than one thread of OpenMP makes a page four times slower on a busy machine.
     environment = {"OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/bin", "TESSDATA_PREFIX": data_folder() or ""}
-    done = subprocess.run(  # noqa: S603 - fixed command, the picture goes in by stdin
-        [command, "stdin", "stdout", *options],
-        input=stream.getvalue(),
-        capture_output=True,
-        env=environment,
-        check=False,
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed command, the picture goes in by stdin
+            [command, "stdin", "stdout", *options],
+            input=stream.getvalue(),
+            capture_output=True,
+            env=environment,
+            check=False,
+            timeout=_PATIENCE / 1000,
+        )
+    except subprocess.TimeoutExpired as fault:
+        raise Unreadable("too_slow") from fault
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
