@@ -102,6 +102,9 @@ def decide(
     if not row.joins or taken is None:
         return _left_alone(before, situation, row, kind, message_row, now)
     after = _settled(taken.case, row.reply, now)
+    if before is not None and case is not before and row.reply == "staff":
+        # no letter takes the place of the invoice that waits to leave: it stands
+        after = replace(after, status=before.status, invoiced_at=before.invoiced_at)
     raised = _raised(situation, row, taken, message_row, now)
     after = replace(after, number=after.number or number(), attentions=after.attentions + raised)
     why = f"{match.rule or 'new'}: {row.reason}"

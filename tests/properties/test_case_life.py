@@ -81,6 +81,7 @@ class Life(RuleBasedStateMachine):
         self.journalled: dict[str, list[str]] = {}
         self.rows = 0
         self.unsent: set[str] = set()
+        self.acts = 0
 
     # ---- what the store does
     def keep(self, before: Case | None, after: Case, journal: Any) -> None:
@@ -264,7 +265,8 @@ class Life(RuleBasedStateMachine):
             change = actions.invoice_taken_back(change, who="kati", now=self.now)
         self.keep(case, change.case, change.journal)
         if change.letter:
-            self.send(change.case, change.letter, f"act {len(self.letters)}")
+            self.acts += 1
+            self.send(change.case, change.letter, f"act {self.acts}")
 
     # ---- what never happens
     @invariant()

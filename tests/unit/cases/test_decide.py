@@ -270,9 +270,14 @@ def test_five_mails_in_ten_minutes_get_one_invoice() -> None:
     assert (worse.case.status, worse.case.invoiced_at) == ("incomplete", None)
 
 
-def test_a_thank_you_leaves_the_unsent_invoice_alone() -> None:
+@pytest.mark.parametrize(
+    "said",
+    [THANKS, reading(question("And radiation?"), kind="follow_up"), reading(epicrisis(), conflicts=("two_names",))],
+    ids=["thanks", "question", "contradiction"],
+)
+def test_what_a_person_reads_leaves_the_unsent_invoice_alone(said: Reading) -> None:
     made = desk(whole())
-    decision = made.take(THANKS, invoice_unsent=True)
+    decision = made.take(said, invoice_unsent=True)
     assert decision.reply == "staff"
     assert decision.case is not None and decision.case.status == "invoiced"
 
