@@ -133,4 +133,4 @@ def vocabulary_of(sources: Iterable[str]) -> frozenset[str]:
 
 def words_of(text: str) -> list[str]:
     """Split a text into words and numbers, folded; what stands between them is not kept."""
-    return [word.casefold() for word in _WORD.findall(text)]
+    return _WORD.findall(text.casefold())

@@ -90,8 +90,7 @@ class Rows:
         be written now: that is no fault of the mail in hand.
         """
         if self.connection.in_transaction:
-            with self.db.atomic():
-                yield
+            yield from self._inner_step()
             return
         with _told():
             try:
@@ -101,6 +100,18 @@ class Rows:
             except BaseException:
                 self.connection.rollback()
                 raise
+
+    def _inner_step(self) -> Iterator[None]:
+        """Take back only the body where it fails inside a transaction that is open already."""
+        self.connection.execute("savepoint step")
+        try:
+            yield
+        except BaseException:
+            if self.connection.in_transaction:  # a full disk has taken back everything already
+                self.connection.execute("rollback to step")
+                self.connection.execute("release step")
+            raise
+        self.connection.execute("release step")
 
     def all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Return every row of a query."""
