@@ -180,6 +180,18 @@ class Words:
     def _seen(self) -> dict[str, str]:
         return {}
 
+    def only(self, *languages: str) -> "Words":
+        """Return the same list with the words of these languages only; each choice is made once."""
+        key = ",".join(languages)
+        if key not in self._chosen:
+            kept = {code: words for code, words in self.by_language.items() if code in languages}
+            self._chosen[key] = Words(name=f"{self.name}@{key}", by_language=kept)
+        return self._chosen[key]
+
+    @cached_property
+    def _chosen(self) -> "dict[str, Words]":
+        return {}
+
     @cached_property
     def _pattern(self) -> "regex.Pattern[str] | None":
         words = [fold(word) for word in self.all()]

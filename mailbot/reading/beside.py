@@ -111,7 +111,7 @@ def owner_words(text: Text, code: Code, rules: RuleSet) -> str | None:
         ("representative", "representative"),
         ("professional", "nobody"),
     ):
-        for hit in rules.words(name).find(before, folded=True):
+        for hit in text.spoken(rules.words(name)).find(before, folded=True):
             found.append((hit.end, owner))
     if not found:
         return None

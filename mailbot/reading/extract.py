@@ -57,6 +57,7 @@ def read(
     texts = written(letter)
     paper_texts = typed(papers)
     language = _language(texts, papers, rules)
+    texts = written(letter, language)
     countries = _countries(texts, language, rules.fields)
     who = identify(texts, paper_texts, papers, rules, language=language, countries=countries, today=now.date())
     sources = (*texts, *paper_texts)

@@ -103,7 +103,7 @@ def _asks_for_opinion(own: tuple[Text, ...], rules: RuleSet) -> bool:
     """Say whether somebody asks for a second opinion in so many words, and not how it works."""
     wished = any(
         not piece.asks
-        and text.says(rules.words("second_opinion"), piece.start, piece.end)
+        and any(text.says(rules.words(w), piece.start, piece.end) for w in ("second_opinion", "opinion"))
         and text.says(rules.words("wish"), piece.start, piece.end)
         for text in own
         for piece in text.pieces

@@ -143,7 +143,7 @@ def _weight(
     after = regex.split(r"[,:]|\d{4}", after)[0] if not after.lstrip().startswith(("(", "-", "–", ",")) else after[:30]
     weight = {"own_text": 3.0, "signature": 1.5}.get(text.place, 1.0)
     professional = [hit.end for hit in rules.words("professional").find(clause, folded=True)]
-    mine = [hit.end for hit in rules.words("my").find(clause, folded=True)]
+    mine = [hit.end for hit in text.spoken(rules.words("my")).find(clause, folded=True)]
     if professional and not (mine and mine[-1] > professional[-1] and len(clause) - mine[-1] < 40):
         return 0.0, "a professional's or an office's"
     if rules.words("professional").found_in(after, folded=True):
@@ -154,9 +154,15 @@ def _weight(
         return 0.0, "the hospital's own"
     if labelled:
         weight += 1.0
-    if mine or rules.words("my").found_in(after, folded=True):
+    if mine or text.spoken(rules.words("my")).found_in(after, folded=True):
         weight += 0.6
-    relative = rules.words("relation").found_in(clause[-45:], folded=True)
+    if rules.words("preferred").found_in(clause, folded=True):
+        weight += 0.5
+    if _under_a_professional(text, end, rules):
+        weight -= 1.2
+    if text.spoken(rules.words("they")).found_in(clause[-25:], folded=True) and another:
+        weight -= 0.5
+    relative = text.spoken(rules.words("relation")).found_in(clause[-45:], folded=True)
     if relative and another and not mine:
         weight -= 0.3
     elif relative and not another:
@@ -202,3 +208,11 @@ def e164(written: str, countries: tuple[str, ...], *, labelled: bool = True) -> 
         if possible is None and stated and library.is_possible_number(parsed):
             possible = str(library.format_number(parsed, library.PhoneNumberFormat.E164))
     return possible if labelled or digits.startswith("+") else None
+
+
+def _under_a_professional(text: Text, end: int, rules: RuleSet) -> bool:
+    """Say whether the lines above are a doctor's signature: short ones, and one names the profession."""
+    lines = text.folded[max(0, end - 120) : end].split("\n")[:-1][-2:]
+    return any(
+        len(line) < 40 and ":" not in line and rules.words("professional").found_in(line, folded=True) for line in lines
+    )

@@ -12,6 +12,10 @@ from mailbot.reading.sentences import Piece, pieces
 from mailbot.words import Hit, Words, fold
 
 Place = Literal["own_text", "signature", "subject", "from", "cover", "document"]
+_FALSE_FRIENDS = frozenset(
+    {"relation", "they", "my", "in_the_name_of", "about", "self_intro", "for_oneself", "for_another", "parent"}
+)
+_SPOKEN = {"ru": ("ru", "uk"), "uk": ("uk", "ru")}
 _LONGEST_DOCUMENT = 20_000
 _LONGEST_OWN = 60_000
 
@@ -28,6 +32,7 @@ class Text:
     place: Place
     text: str
     role: Role | None = None
+    language: str | None = None
 
     @cached_property
     def folded(self) -> str:
@@ -45,6 +50,7 @@ class Text:
 
     def hits(self, words: Words, start: int = 0, end: int | None = None) -> tuple[Hit, ...]:
         """Return the places of a word list in the text, or in a stretch of it; each list is looked up once."""
+        words = self.spoken(words)
         if words.name not in self._found:
             self._found[words.name] = tuple(words.find(self.folded, folded=True))
         found = self._found[words.name]
@@ -52,6 +58,15 @@ class Text:
             return found
         last = len(self.text) if end is None else end
         return tuple(hit for hit in found if start <= hit.start and hit.end <= last)
+
+    def spoken(self, words: Words) -> Words:
+        """Return a list in the language of the text where words of one language mean something else in another.
+
+        "Kind" regards are no German child, and Estonian "oma" no German grandmother.
+        """
+        if self.language is None or words.name not in _FALSE_FRIENDS:
+            return words
+        return words.only(*_SPOKEN.get(self.language, (self.language,)), "any")
 
     def says(self, words: Words, start: int = 0, end: int | None = None) -> bool:
         """Say whether one of the words stands in the text, or in a stretch of it."""
@@ -85,13 +100,13 @@ def letter_of(message: Message, own_address: str | None = None) -> Letter:
     return Letter(message=message)
 
 
-def written(letter: Letter) -> tuple[Text, ...]:
+def written(letter: Letter, language: str | None = None) -> tuple[Text, ...]:
     """Return what people typed: own words, signature, subject, From name, and the covering note."""
     message = letter.message
     sender = letter.writer
     texts = [
-        Text(source="own_text", place="own_text", text=message.body.own_text[:_LONGEST_OWN]),
-        Text(source="signature", place="signature", text=message.body.signature[:4000]),
+        Text(source="own_text", place="own_text", text=message.body.own_text[:_LONGEST_OWN], language=language),
+        Text(source="signature", place="signature", text=message.body.signature[:4000], language=language),
         Text(source="subject", place="subject", text=(message.header.subject or "")[:1000]),
         Text(source="from", place="from", text=(sender.display_name or "") if sender else ""),
     ]
@@ -107,7 +122,15 @@ def typed(documents: Iterable[Document]) -> tuple[Text, ...]:
     for document in documents:
         text = text_of(document.file)[:_LONGEST_DOCUMENT]
         if text.strip() and document.role != "signature_logo":
-            found.append(Text(source=f"document:{document.name}", place="document", text=text, role=document.role))
+            found.append(
+                Text(
+                    source=f"document:{document.name}",
+                    place="document",
+                    text=text,
+                    role=document.role,
+                    language=document.language,
+                )
+            )
     return tuple(found)
 
 

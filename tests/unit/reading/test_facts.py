@@ -284,3 +284,17 @@ def test_a_list_is_looked_up_once_a_text() -> None:
     words = rules().fields.words("personal_code")
     assert text.hits(words) is text.hits(words)
     assert [hit.start for hit in text.hits(words, 5)] == [13]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "himself"),
+    [
+        ("Kind regards from a far place. I was diagnosed with cancer, my oncologist wants surgery.", None, True),
+        ("Palun arvamust oma rinnavähi kohta, mul leiti see mais.", None, True),
+        ("У мене рак, мені зробили операцію. Прошу вашу думку.", "Друга думка", True),
+        ("Minu emal on kopsuvähk, ta on 77-aastane. Palun teie arvamust.", "Ema haigus", False),
+        ("Маме поставили диагноз рак, ей 77 лет. Нужно ваше мнение.", "для мамы", False),
+    ],
+)
+def test_words_of_another_language_are_no_relatives(text: str, subject: str | None, himself: bool) -> None:
+    assert reading(text, subject=subject).applicant_is_patient is himself

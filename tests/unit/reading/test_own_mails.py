@@ -18,7 +18,7 @@ def _words(name: str) -> list[str]:
     return sorted(name.replace(",", " ").split())
 
 
-@pytest.mark.parametrize("folder", sorted(path.name for path in OWN.iterdir()))
+@pytest.mark.parametrize("folder", sorted(path.name for path in OWN.iterdir() if path.is_dir()))
 def test_an_own_mail(folder: str) -> None:
     (gold,) = json.loads((OWN / folder / "gold.json").read_text())["messages"]
     message = parse((OWN / folder / gold["file"]).read_bytes(), rules())
