@@ -66,7 +66,7 @@ def remove(
     done = waiting = 0
     for removal in removals:
         try:
-            for place in retention.places(removal.messages) if removal.what != "attachments" else ():
+            for place in retention.places(removal.messages):
                 if (source := by_name.get(place.mailbox)) is not None:
                     copy = Copy(head=place.head, uid=place.uid, day=place.day)
                     source.remove_copies(copy, (*source.folders, *moved_to.get(source.name, ())))

@@ -100,6 +100,17 @@ class Hospital:
         started.append(running)
         return running
 
+    def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run a staff command to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "mailbot", "-c", str(self.config), *words],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
     def once(self, point: str = "none", nth: int = 0, ahead: float = 0, seconds: float = 60) -> int:
         """Make one pass and return its exit status; -9 where it died as it should."""
         return self.start("once", point, nth, ahead).wait(seconds)

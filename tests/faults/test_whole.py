@@ -135,3 +135,47 @@ def test_ten_at_once(tmp_path: Path, dovecot: Dovecot, sink: Sink) -> None:
     assert run.wait(20) == 0
     print(f"ten mails in 1.5 s, all answered {took:.1f} s after the last")
     nothing_lost_doubled_or_looped(hospital, [application(number) for number in range(10)])
+
+
+def test_erasing_reaches_the_mail_that_was_moved(tmp_path: Path, dovecot: Dovecot, sink: Sink) -> None:
+    """The server's copy lies in another folder under another id; it goes, and only it."""
+    hospital = Hospital(tmp_path, dovecot, sink)
+    dovecot.deliver([application(1), application(2)])
+    hospital.rest()
+    assert hospital.once() == 0
+    assert (dovecot.count(), dovecot.count("Done")) == (0, 2)
+    with hospital.store() as store:
+        number = store.rows.value("select case_number from case_address where address = 'pt1@kuu.example'")
+    dovecot.stop()
+    refused = hospital.command("erase", number, "--yes")
+    assert refused.returncode == 2 and hospital.value("select count(*) from message where raw is not null") == 2
+    dovecot.start()
+    done = hospital.command("erase", number, "--yes")
+    assert done.returncode == 0, done.stderr
+    assert dovecot.count("Done") == 1
+    assert b"pt1@kuu.example" not in (hospital.data / "mailbot.db").read_bytes()
+
+
+def test_a_copy_put_back_elsewhere_goes_on(tmp_path: Path, dovecot: Dovecot, sink: Sink) -> None:
+    """The machine is lost after the copy: the mail since then comes again, and nobody gets a second letter unseen."""
+    hospital = Hospital(tmp_path / "lost", dovecot, sink, imap_port=dovecot.port)
+    config = hospital.config.read_text().replace('after = { action = "move", folder = "Done" }', "")
+    hospital.config.write_text(config)
+    dovecot.deliver([application(1)])
+    hospital.rest()
+    assert hospital.command("backup", "copies").returncode == 0
+    dovecot.deliver([application(2)])
+    hospital.rest()
+    assert len(sink.taken) == 2
+    (copy,) = (hospital.folder / "copies").iterdir()
+    fresh = Hospital(tmp_path / "fresh", dovecot, sink)
+    fresh.config.write_text(config.replace(str(hospital.data), str(fresh.data)))
+    assert fresh.command("restore", str(copy)).returncode == 0
+    assert fresh.once() == 0
+    assert fresh.value("select count(*) from message where state = 'processed'") == 2
+    assert len(sink.taken) == 2
+    assert fresh.command("status").returncode == 1
+    fresh.command("status", "--release")
+    assert fresh.once() == 0
+    ids = sink.ids()
+    assert len(ids) == 2 and all(len({t.raw for t in sink.taken if t.message_id == one}) >= 1 for one in ids)
