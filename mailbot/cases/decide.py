@@ -183,7 +183,7 @@ def _opens(reading: Reading, match: Match, answerable: bool) -> bool:
 def _kind(s: Situation, row: Row) -> Kind:
     """Return the final kind of a mail: what it is in the light of its case."""
     kind = s.reading.kind
-    if s.doubtful_machine and row.reply == "none" and kind in {"application", "follow_up"}:
+    if s.doubtful_machine and kind in ({"application", "follow_up"} if row.reply == "none" else {"spam"}):
         return "other"
     if s.match.attention and not s.reading.adds() and kind in {"application", "follow_up"}:
         return "other"

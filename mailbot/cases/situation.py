@@ -26,8 +26,11 @@ class Situation:
 
     @property
     def machine(self) -> bool:
-        """A machine, a list or a spammer sent it, beyond doubt."""
-        strong = self.reading.screening is not None and self.reading.screening.strength == "strong"
+        """A machine, a list or a spammer sent it, beyond doubt; who has a case is taken for no spammer."""
+        screening, known = self.reading.screening, self.match.case is not None and self.match.known_address
+        if screening is not None and screening.kind == "spam" and known:
+            return False
+        strong = screening is not None and screening.strength == "strong"
         return strong or self.reading.kind in {"auto_reply", "bounce", "spam"}
 
     @property

@@ -114,6 +114,11 @@ def test_first_mail(said: Reading, expected: tuple[str, str, str]) -> None:
         (whole(), reading(question("And radiation?"), kind="follow_up"), ("other", "staff", "only_asks")),
         (UNSIGNED, reading(question("When will you answer?"), kind="follow_up"), ("other", "staff", "only_asks")),
         (without(whole(), "question"), reading(question()), ("follow_up", "invoice", "complete")),
+        (
+            UNSIGNED,
+            reading(kind="spam", screening=Screening(kind="spam", rule="weights")),
+            ("other", "staff", "machine_or_application"),
+        ),
         (whole(), THANKS, ("other", "staff", "thanks")),
         (whole(), reading(kind="other", topic="complaint"), ("other", "staff", "complaint")),
         (whole(), whole(), ("application", "acknowledge", "after_invoice")),
