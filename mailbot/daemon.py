@@ -30,6 +30,7 @@ from mailbot.clockwork import remind
 from mailbot.config.faults import Fault
 from mailbot.deployment import Deployment, load_deployment
 from mailbot.digesting import digest_if_due
+from mailbot.documents.clamav import Scanner
 from mailbot.documents.reader import Reader
 from mailbot.drafted import watch_drafts
 from mailbot.handing_over import hand_over_cases, take_acknowledgements
@@ -316,6 +317,9 @@ class Daemon:
             cache=self._cache,
             trust_folder=self.deployment.settings.at(anchors) if anchors else None,
             workers=documents.workers,
+            scanner=Scanner(address=documents.scanner, required=documents.scanner_required)
+            if documents.scanner
+            else None,
         )
 
     def _reload(self) -> None:

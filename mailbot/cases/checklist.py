@@ -54,6 +54,8 @@ def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, addit
             attentions += (paper[0].attention,)
     if reading.contract_in_link and case.item("contract").state in {"open", "by_post"}:
         attentions += ("contract_in_link",)
+    if any(document.file.fate == "infected" for document in reading.documents):
+        attentions += ("infected_file",)
     after = replace(
         case,
         facts=facts,

@@ -213,3 +213,7 @@ def test_a_signed_power_of_attorney_of_the_wrong_person() -> None:
     case = after(EMPTY, code(), power(state="intact", signers=("36105050001",)), applicant_is_patient=False)
     assert case.item("power_of_attorney").why_open == "wrong_signer"
     assert "power_of_attorney" in case.missing()
+
+
+def test_an_infected_file_calls_a_person() -> None:
+    assert take(EMPTY, epicrisis(fate="infected")).attentions == ("infected_file",)
