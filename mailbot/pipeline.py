@@ -8,6 +8,7 @@ no mail is lost, no case opened twice, no second letter built.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -111,7 +112,8 @@ def tidy(source: Source, store: Store, deployment: Deployment) -> None:
         for row in store.messages.untidied(source.name, folder):
             groups.setdefault((row["uidvalidity"], person if row["needs_a_person"] else usual), []).append(row["uid"])
         for (uidvalidity, mark), uids in groups.items():
-            source.mark_done(folder, uidvalidity, uids, mark)
+            with suppress(Refused):  # a server that allows no such mark: cosmetics hold up nothing
+                source.mark_done(folder, uidvalidity, uids, mark)
             store.messages.mark_tidied(source.name, folder, uidvalidity, uids)
 
 

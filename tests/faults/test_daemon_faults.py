@@ -114,6 +114,16 @@ def test_two_daemons_on_one_store(hospital: Hospital) -> None:
     assert done["cases"] == 20 and done["repeats"] == 0
 
 
+def test_a_server_that_refuses_marks(hospital: Hospital) -> None:
+    """The mark is given up; mails and letters do not wait for it, and the mailbox does not count as failing."""
+    config = hospital.config.read_text()
+    hospital.config.write_text(config.replace('action = "move", folder = "Done"', 'action = "flag", keyword = "no("'))
+    hospital.dovecot.deliver(MAILS[:1])
+    hospital.rest()
+    nothing_lost_doubled_or_looped(hospital, MAILS[:1])
+    assert hospital.value("select failures from mailbox_health") == 0
+
+
 def test_new_ids_for_all_messages(hospital: Hospital) -> None:
     """A new UIDVALIDITY brings no mail a second time."""
     config = hospital.config.read_text().replace('after = { action = "move", folder = "Done" }', "")
