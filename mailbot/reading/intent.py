@@ -130,7 +130,7 @@ def _topic(
         if _says(own, rules, "other_desk") and not _says(own, rules, "second_opinion") and "question" not in facts:
             return "wrong_department"
     if _says(own, rules, "paid") and not facts & {"question", "personal_code"} and weight < _APPLICATION:
-        return "payment_notice"
+        return "unclear" if any(piece.asks for text in own for piece in text.pieces) else "payment_notice"
     if weight < 2.5 and not papers and (_says(own, rules, "price") or _says(own, rules, "not_yet")):
         return "price_question"
     if _says(own, rules, "thanks") and length < 600 and not facts & _FACTS and not papers and answer:

@@ -10,6 +10,8 @@ from mailbot.rules import RuleSet
 from mailbot.words import Hit, fold
 
 _LEAST = 8
+_CLINICAL = 2
+"""Words of illness in a text from which on a question without one can be about it."""
 _MOST = 600
 _LEAD = regex.compile(r"[\s:,;–—-]*(?:\(?\d{1,2}[.)]\s*|[-–—*•]\s+)?")
 _AND = regex.compile(
@@ -39,7 +41,11 @@ def question_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, .
     for text in texts:
         if text.place not in ("own_text", "document") or (text.place == "document" and text.role != "other"):
             continue
-        for start, end, rule in _in_text(text, rules):
+        asked = list(_in_text(text, rules))
+        clinical = len(text.hits(rules.words("medical"))) >= _CLINICAL or any(
+            text.says(rules.words("medical"), start, end) for start, end, _ in asked
+        )
+        for start, end, rule in asked if clinical else ():
             value = " ".join(text.text[start:end].split())
             key = _KEY.sub(" ", fold(value)).strip()
             if key in seen or any(key in other for other in seen):
@@ -195,6 +201,8 @@ def _about_service(question: str, piece: Piece, rules: RuleSet) -> bool:
     """Say whether a question is about price, papers and procedure, or only polite."""
     folded = fold(question)
     if rules.words("polite_question").found_in(folded, folded=True) and len(question) < 80:
+        return True
+    if rules.words("second_opinion").found_in(folded, folded=True):
         return True
     if rules.words("procedure").found_in(folded, folded=True):
         if rules.words("price").found_in(folded, folded=True):
