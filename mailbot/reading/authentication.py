@@ -23,6 +23,7 @@ _RESULT = re.compile(r"^\s*([a-z-]+)\s*=\s*([a-z]+)(.*)$", re.IGNORECASE | re.DO
 _PROPERTY = re.compile(r"([a-z]+(?:\.[a-z]+)?)\s*=\s*([^\s;]+)", re.IGNORECASE)
 _TAG = re.compile(r"(?:^|;)\s*([a-z]+)\s*=\s*([^;]*)", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+_PLAIN = re.compile(r"[\w.-]*")
 _LOOK_ALIKES = str.maketrans("аеорсухіїјѕһԁԛԝηοαεικρτυχ0135", "aeopcyxiijshdqwnoaeikptuxoles")
 """Letters of other alphabets, and digits, that pass for Latin letters."""
 
@@ -155,7 +156,7 @@ def _tricks(header: Header, known_domains: frozenset[str]) -> tuple[str, ...]:
         shown = _EMAIL.search(sender.display_name or "")
         if shown and not _aligned(shown[1].casefold(), domain):
             found.append("address_in_display_name")
-        if _mixed(domain) or any(_looks_like(domain, known) for known in known_domains):
+        if not _PLAIN.fullmatch(domain) or _mixed(domain) or any(_looks_like(domain, known) for known in known_domains):
             found.append("look_alike_domain")
         if header.reply_to and all(not _aligned(_domain(to.addr_spec), domain) for to in header.reply_to):
             found.append("reply_to_stranger")

@@ -54,9 +54,9 @@ Robot = Callable[[bytes, int], bytes | None]
 class Mailbot:
     """A mailbot that reads what is put into its mailbox and keeps what it sends."""
 
-    def __init__(self, folder: Path, address: str, reader: Reader) -> None:
+    def __init__(self, folder: Path, address: str, reader: Reader, *, toml: str = TOML) -> None:
         folder.mkdir()
-        (folder / "mailbot.toml").write_text(TOML.format(address=address), "utf-8")
+        (folder / "mailbot.toml").write_text(toml.format(address=address), "utf-8")
         deployment, faults = load_deployment(folder / "mailbot.toml")
         assert deployment is not None and not faults
         self.address, self.deployment, self.reader = address, deployment, reader

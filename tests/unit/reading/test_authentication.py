@@ -93,7 +93,9 @@ def test_a_signature_over_part_of_the_body_counts_as_none() -> None:
         (header(sender="mari@hаigla.example"), ("look_alike_domain",)),
         (header(sender="mari@xn--higla-4ve.example"), ("look_alike_domain",)),
         (header(sender="mari@haig1a.example"), ("look_alike_domain",)),
+        (header(sender="mari@hai=?utf-8?b?0la=?=gla.example"), ("look_alike_domain",)),
         (header(sender="mari@почта.example"), ()),
+        (header(sender="MAILER-DAEMON"), ()),
         (header(sender="mari@õis.example"), ()),
     ],
 )
