@@ -1,6 +1,6 @@
 """What staff may do to a case: each action a new value of it, or a refusal in plain words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,10 +8,17 @@ from mailbot.cases.correct import SETTERS, ActionRefusedError, requirements
 from mailbot.cases.decide import redecide
 from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import EDGES, WrongEdgeError, move, where_it_was
+from mailbot.cases.papers import unread
 from mailbot.cases.policy import Policy
-from mailbot.model.case import Attention, Case, Item, JournalEntry, LinkState, Status
+from mailbot.model.case import Attention, Case, CaseDocument, Item, JournalEntry, LinkState, Status
 from mailbot.model.letter import LetterKind
 from mailbot.model.reading import ITEMS
+
+WAIVABLE: Mapping[str, Callable[[Case], tuple[CaseDocument, ...]]] = {
+    "translation": lambda case: case.untranslated(),
+    "unreadable": unread,
+}
+"""What else than an item can be done without: papers that a letter asks for once more."""
 
 LINK_STATES: Mapping[str, LinkState] = {"new": "new", "opened": "opened", "no_access": "no_access"}
 
@@ -59,12 +66,13 @@ def received(case: Case, item: str, *, who: str, now: datetime) -> Change:
 
 
 def waive(case: Case, item: str, *, who: str, now: datetime) -> Change:
-    """Do without an item, or (item "translation") without the translations that are still missing."""
-    if item == "translation":
+    """Do without an item, the translations still missing ("translation"), or files nobody can open ("unreadable")."""
+    if item in WAIVABLE:
         must_live(case)
-        if not case.untranslated():
-            raise ActionRefusedError(f"case {case.number} waits for no translation")
-        waived = tuple(replace(d, waived=True) if d.untranslated and not d.translated_by else d for d in case.documents)
+        papers = WAIVABLE[item](case)
+        if not papers:
+            raise ActionRefusedError(f"case {case.number} waits for nothing of this kind: {item}")
+        waived = tuple(replace(d, waived=True) if d in papers else d for d in case.documents)
         return changed(case, replace(case, documents=waived, changed=now), who, now, "waived", redecides=True)
     line = _item(case, item)
     if line.state in {"received", "waived"}:

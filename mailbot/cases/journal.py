@@ -48,7 +48,7 @@ def _papers(before: tuple[CaseDocument, ...], after: tuple[CaseDocument, ...]) -
     pairs = tuple(zip(before, after, strict=False))
     came = sum(now.translated_by != then.translated_by for then, now in pairs)
     waived = sum(now.waived and not then.waived for then, now in pairs)
-    counts = (("translations came", came), ("translations waived", waived))
+    counts = (("translations came", came), ("papers waived", waived))
     return tuple(f"{what}: {count}" for what, count in counts if count)
 
 

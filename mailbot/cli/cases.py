@@ -24,6 +24,7 @@ def cases(config: Path, statuses: tuple[str, ...], ended: bool, as_json: bool) -
     """List the cases: status, what is missing, and what needs a person."""
     from typing import get_args
 
+    from mailbot.cases.papers import unread
     from mailbot.model.case import Status
 
     unknown = set(statuses) - set(get_args(Status))
@@ -37,8 +38,8 @@ def cases(config: Path, statuses: tuple[str, ...], ended: bool, as_json: bool) -
         return
     for case in found:
         waits = ", ".join((*case.missing(), *(f"{name} by post" for name in case.awaited())))
-        if case.untranslated():
-            waits = ", ".join(filter(None, (waits, f"{len(case.untranslated())} translations")))
+        for what, papers in (("translations", case.untranslated()), ("unreadable files", unread(case))):
+            waits = ", ".join(filter(None, (waits, f"{len(papers)} {what}" if papers else "")))
         person = ", ".join(dict.fromkeys(a.reason for a in case.attentions if a.resolved is None))
         click.echo(
             f"{case.number}  {case.status:17}  {case.changed:%Y-%m-%d}  {waits or '-'}"

@@ -45,7 +45,7 @@ def received(config: Path, case: str, item: str, who: str, as_json: bool) -> Non
 @click.argument("item")
 @acts
 def waive(config: Path, case: str, item: str, who: str, as_json: bool) -> None:
-    """Do without ITEM, or without "translation"."""
+    """Do without ITEM, without the "translation" of papers, or without "unreadable" files."""
     from mailbot.cases.actions import waive as action
 
     _do(config, case, who, as_json, lambda c, by, at: action(c, _item(item), who=by, now=at))

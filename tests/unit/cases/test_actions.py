@@ -59,6 +59,12 @@ def test_waiving() -> None:
     assert settled(actions.waive(foreign, "translation", **WHO)).letter == "invoice"
 
 
+def test_waiving_a_file_that_nobody_can_open() -> None:
+    closed = case(whole(epicrisis(fate="protected")))
+    assert closed.status == "incomplete"
+    assert settled(actions.waive(closed, "unreadable", **WHO)).letter == "invoice"
+
+
 def test_confirming_a_scan() -> None:
     scanned = case(whole())
     assert scanned.item("contract").needs_confirmation
@@ -191,7 +197,7 @@ def test_merging() -> None:
         (lambda c: actions.received(c, "passport", **WHO), "there is no item passport"),
         (lambda c: actions.received(c, "files", **WHO), "files of case 2026-00001 is received already"),
         (lambda c: actions.received(c, "power_of_attorney", **WHO), "not asked for"),
-        (lambda c: actions.waive(c, "translation", **WHO), "waits for no translation"),
+        (lambda c: actions.waive(c, "translation", **WHO), "waits for nothing of this kind: translation"),
         (lambda c: actions.set_field(c, "diagnosis", "x", **WHO), "there is no field diagnosis"),
         (lambda c: actions.set_field(c, "language", "en", **WHO), "is so already"),
         (lambda c: actions.set_field(c, "personal_code", "12", **WHO), "no personal code"),

@@ -31,7 +31,7 @@ def test_items_and_status() -> None:
 def test_papers() -> None:
     case = replace(EMPTY, documents=(FOREIGN,))
     assert changes(EMPTY, case) == ("documents +1",)
-    assert changes(case, replace(case, documents=(replace(FOREIGN, waived=True),))) == ("translations waived: 1",)
+    assert changes(case, replace(case, documents=(replace(FOREIGN, waived=True),))) == ("papers waived: 1",)
     came = (replace(FOREIGN, translated_by="sha"), replace(FOREIGN, name="b.pdf"))
     assert changes(case, replace(case, documents=came)) == ("translations came: 1", "documents +1")
 
