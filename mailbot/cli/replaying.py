@@ -41,7 +41,7 @@ def replay_path(
     deployment = deployment_or_defaults(config)
     other = None if against is None else _with_rules(deployment, against)
     status = 0
-    with Reader() as reader, ExitStack() as stack:
+    with Reader(progress=_page) as reader, ExitStack() as stack:
         folders = conversations(path) if path is not None else [_stored(deployment, since, stack)]
         for number, folder in enumerate(folders, 1):
             if len(folders) > 1 and not as_json and other is None:
@@ -133,3 +133,9 @@ def _compare(folder: Path, before: list[dict[str, Any]], after: list[dict[str, A
 def _progress(done: int, total: int) -> None:
     if total > 1 and sys.stderr.isatty():
         click.echo(f"\r{done}/{total} ", err=True, nl=done == total)
+
+
+def _page(_path: str, page: int, most: int) -> None:
+    """Show that a scan is being read, which takes a second a page and more."""
+    if sys.stderr.isatty():
+        click.echo(f"\r  reading a scan, page {page} of {most} at most ", err=True, nl=False)

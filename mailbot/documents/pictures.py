@@ -100,6 +100,8 @@ def sized(picture: Grey) -> Grey:
     """Scale a page so that its shorter side suits OCR."""
     short, long = min(picture.size), max(picture.size)
     factor = min(max(1.0, min(OCR_WIDTH / short, OCR_LENGTH / long)), 4.0)
+    if long > 1.8 * short:
+        factor = min(factor, 1.5)
     if short > OCR_MOST:
         factor = OCR_MOST / short
     if factor == 1.0:
