@@ -34,7 +34,7 @@ from mailbot.documents.clamav import Scanner
 from mailbot.documents.reader import Reader
 from mailbot.drafted import watch_drafts
 from mailbot.handing_over import hand_over_cases, take_acknowledgements
-from mailbot.logs import Log
+from mailbot.logs import Log, fault_of
 from mailbot.mailboxes.source import Source
 from mailbot.model.trouble import Trouble, TryLater
 from mailbot.paying import watch_statements
@@ -301,7 +301,7 @@ class Daemon:
             self._wake(event.job_id)
 
     def _job_failed(self, event: JobExecutionEvent) -> None:
-        self.log.error("job_failed", job=event.job_id, fault=pipeline.where(event.exception))
+        self.log.error("job_failed", job=event.job_id, fault=fault_of(event.exception))
 
     def _tidy(self, source: Source) -> None:
         with Store(self.deployment.store_path) as store:

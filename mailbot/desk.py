@@ -19,7 +19,7 @@ from mailbot.model.case import Case, JournalEntry, Match
 from mailbot.model.letter import LetterKind
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading
-from mailbot.pipeline import Handled, handle
+from mailbot.pipeline import Handled, OvertakenError, handle
 from mailbot.store import Store
 from mailbot.store.messages import Received
 
@@ -130,9 +130,12 @@ class Desk:
         chosen: Callable[[Reading, Message], tuple[Reading, Match]] | None,
         what: str,
     ) -> Handled:
-        handled = handle(
-            received, self.store, self.deployment, reader, self.now, self.printer, screened=False, chosen=chosen
-        )
+        try:
+            handled = handle(
+                received, self.store, self.deployment, reader, self.now, self.printer, screened=False, chosen=chosen
+            )
+        except OvertakenError as fault:
+            raise ActionRefusedError(f"message {received.id} was dealt with meanwhile; look at it again") from fault
         with self.store.step():
             case = handled.decision.case
             if chosen is not None:

@@ -21,6 +21,7 @@ from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.ledger import StoreLedger
 from mailbot.letters import reply_id
+from mailbot.logs import fault_of
 from mailbot.mailboxes.outlet import Delivered, Outlet
 from mailbot.mailboxes.source import Batch, ServerMark, Source, head_of
 from mailbot.model.case import Attention, Decision, JournalEntry, Match
@@ -48,6 +49,10 @@ BESIDE_DOCUMENTS = 2
 
 RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """When a letter goes again that the relay could not take; the last one repeats."""
+
+
+class OvertakenError(Exception):
+    """Somebody else settled the mail while it was read; nothing was written."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,10 +156,12 @@ def process(
                     file_sent(received, store, deployment, now())
                 else:
                     settle(received, mail, store, deployment, now(), printer, staff=staff)
+            except OvertakenError:
+                continue
             except TryLater as trouble:
                 store.messages.later(received.id, trouble.reason, now())
             except Exception as fault:  # one bad mail must not stop the others (design section 3)
-                if store.messages.fail(received.id, where(fault), now()):
+                if store.messages.fail(received.id, fault_of(fault), now()):
                     store.cases.attend(Attention(reason="quarantined", since=now(), message=received.id))
             count += 1
     return count
@@ -194,15 +201,20 @@ def settle(
     """Match a mail, decide, write the letter: everything it changes is committed at once.
 
     The mails of staff are obeyed by `staff` and never taken for an applicant's.
+    Raises OvertakenError where somebody else settled it meanwhile: two decisions would be two cases.
     """
     message, reading = prepared.message, prepared.reading
     if staff is not None and chosen is None:
         with store.step():
+            if store.messages.overtaken(received):
+                raise OvertakenError
             if (obeyed := staff(received.id, received.mailbox, message, now)) is not None:
                 reading = Reading(kind="other")
                 _file(received, message, reading, obeyed, store, now)
                 return Handled(row=received.id, message=message, reading=reading, match=Match(), decision=obeyed)
     with store.step():
+        if store.messages.overtaken(received):
+            raise OvertakenError
         if chosen is not None:
             reading, found = chosen(reading, message)
         elif deployment.junk(received.mailbox) == received.folder:
@@ -354,7 +366,7 @@ def _dialogue(row: OutboxRow, outlets: Mapping[Mode, Outlet]) -> Delivered | Try
     except (TryLater, Refused, Uncertain) as trouble:
         return trouble
     except Exception as fault:  # a fault of ours: nobody knows how far it came, and the other letters wait
-        return Uncertain("fault", where(fault))
+        return Uncertain("fault", fault_of(fault))
 
 
 def _note(row: OutboxRow, result: Delivered | TryLater | Refused | Uncertain, store: Store, now: datetime) -> None:
@@ -381,15 +393,3 @@ def recover(store: Store, now: datetime) -> None:
 
 def _undelivered(row: OutboxRow, store: Store, reason: str, now: datetime) -> None:
     store.cases.attend(Attention(reason=reason, since=now), row.letter.case)
-
-
-def where(fault: BaseException) -> str:
-    """Say what failed and where, without the text of the exception: it may quote the sender."""
-    trace = fault.__traceback__
-    place = ""
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if "mailbot" in code.co_filename:
-            place = f"{code.co_filename.rpartition('mailbot/')[2]}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return f"{type(fault).__name__} at {place}"

@@ -30,6 +30,7 @@ class Received:
     received: datetime
     internaldate: datetime | None
     tries: int
+    state: str = "received"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -190,6 +191,11 @@ class Messages:
         row = self.rows.one("select * from message where id = ?", [message])
         return None if row is None or row["raw"] is None else _received(row)
 
+    def overtaken(self, received: Received) -> bool:
+        """Say whether somebody else settled a message while it was read (a staff command beside the daemon)."""
+        row = self.rows.one("select state, case_number from message where id = ?", [received.id])
+        return row is None or row["state"] != received.state or row["case_number"] is not None
+
     def finish(
         self,
         message: int,
@@ -302,6 +308,7 @@ def _received(row: Row) -> Received:
         received=received,
         internaldate=moment(row["internaldate"]),
         tries=row["tries"],
+        state=row["state"],
     )
 
 

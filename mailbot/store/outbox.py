@@ -79,10 +79,9 @@ class Outbox:
         return len(rows)
 
     def to_discard(self) -> tuple[OutboxRow, ...]:
-        """Return replaced letters whose drafts still lie in the Drafts folder."""
-        return tuple(
-            _row(r) for r in self.rows.all("select * from outbox where state = 'replaced' and answer = 'discard'")
-        )
+        """Return replaced and cancelled letters whose drafts still lie in the Drafts folder."""
+        wanted = "state in ('replaced', 'cancelled') and answer = 'discard'"
+        return tuple(_row(r) for r in self.rows.all(f"select * from outbox where {wanted}"))
 
     def mark_discarded(self, row: int, now: datetime) -> None:
         """Write that the draft of a replaced letter was taken back."""
@@ -96,9 +95,10 @@ class Outbox:
         )
 
     def cancel_unsent(self, case: str, now: datetime) -> int:
-        """Stop every letter of a case that has not left (withdrawn, deceased, closed by staff)."""
+        """Stop every letter of a case that has not left (withdrawn, deceased, closed by staff); take drafts back."""
         return self.rows.run(
-            "update outbox set state = 'cancelled', changed = ? where case_number = ? and state in ('new', 'held')",
+            "update outbox set answer = case state when 'drafted' then 'discard' else answer end,"
+            " state = 'cancelled', changed = ? where case_number = ? and state in ('new', 'held', 'drafted')",
             [stamp(now), case],
         )
 

@@ -7,10 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.cases.correct import ActionRefusedError
 from mailbot.deployment import Deployment, load_deployment
+from mailbot.desk import Desk
 from mailbot.documents.reader import Reader
+from mailbot.model.mail import RawMail
+from mailbot.pipeline import OvertakenError, settle
+from mailbot.preparing import prepare
 from mailbot.replay import play, unprinted
 from mailbot.store import Store
+from mailbot.store.messages import Arrived
 
 START = datetime(2026, 11, 4, 8, tzinfo=UTC)
 MARI, ANTS = ("Mari Maasikas", "47801050637"), ("Ants Kivi", "36105050014")
@@ -108,3 +114,24 @@ def test_another_address_adds_and_the_letter_goes_to_the_known_one(
         assert case is not None and case.item("contract").state == "by_post"
         assert case.addresses == ("mari@example.org",)
         assert {row.letter.envelope_to for row in store.outbox.list()} == {("mari@example.org",)}
+
+
+def test_a_mail_that_staff_opened_while_it_was_read_is_not_settled_again(
+    tmp_path: Path, deployment: Deployment
+) -> None:
+    write(tmp_path, ("Mari Maasikas <mari@example.org>", "Second opinion", APPLICATION.format(*MARI, "")))
+    raw = (tmp_path / "01.eml").read_bytes()
+    mail = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=1, internaldate=START, size=len(raw), raw=raw)
+    with Store(":memory:") as store, Reader() as reader:
+        (row,) = store.messages.receive("m", "INBOX", 1, START, mails=[Arrived(mail=mail, fingerprint="1", head="1")])
+        in_hand = store.messages.load(row)
+        assert in_hand is not None
+        prepared = prepare(in_hand, deployment, reader, START)
+        desk = Desk(store=store, deployment=deployment, printer=unprinted, who="nurse", now=START)
+        opened = desk.open(row, reader)
+        assert opened.decision.case is not None
+        with pytest.raises(OvertakenError):
+            settle(in_hand, prepared, store, deployment, START, unprinted)
+        assert [letter.state for letter in store.outbox.of_case(opened.decision.case.number)] == ["new"]
+        with pytest.raises(ActionRefusedError):
+            desk.open(row, reader)

@@ -214,3 +214,16 @@ def test_a_newer_decision_replaces_an_unsent_letter_only(path: Path) -> None:
         store.outbox.put(letter("e@f", number, mode="hold"), now=NOW, due=NOW)
         assert store.outbox.replace_unsent(number, NOW) == 2
         assert [row.state for row in store.outbox.of_case(number)] == ["sent", "replaced", "replaced"]
+
+
+def test_an_ended_case_leaves_no_draft_that_staff_could_send(path: Path) -> None:
+    with Store(path) as store:
+        number = case(store).number
+        store.outbox.put(letter("a@b", number, mode="draft"), now=NOW, due=NOW)
+        laid = store.outbox.claim(NOW)
+        assert laid is not None
+        store.outbox.mark_sent(laid.id, NOW, drafted=True)
+        assert store.outbox.cancel_unsent(number, NOW) == 1
+        assert [row.id for row in store.outbox.to_discard()] == [laid.id]
+        store.outbox.mark_discarded(laid.id, NOW)
+        assert store.outbox.to_discard() == ()
