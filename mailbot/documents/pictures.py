@@ -19,6 +19,8 @@ OCR_MOST = 2600
 """More pixels than this across cost time and read no better."""
 _LOGO_PIXELS = 40_000
 """Smaller pictures (200 x 200) hold no page of text."""
+_RULE = 120
+"""Points from which a straight run is a ruled line and no stroke of a letter."""
 _TILTS = 6.0
 """Degrees to either side that straightening looks at."""
 
@@ -150,8 +152,8 @@ def unruled(picture: Grey) -> Grey:
 
     field = np.array(picture)
     ink = field < 170
-    across = _long_runs(ink, round(0.07 * picture.width))
-    along = _long_runs(ink.T, round(0.05 * picture.height)).T
+    across = _long_runs(ink, max(_RULE, round(0.07 * picture.width)))
+    along = _long_runs(ink.T, max(_RULE, round(0.05 * picture.height))).T
     field[_grown(across | along)] = 255
     return Image.fromarray(field)
 
