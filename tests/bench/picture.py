@@ -16,7 +16,7 @@ def draw(found: dict[str, Any]) -> str:
     longest = max(sum(bar.values()) for bar in bars.values())
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 90} {STEP * len(bars) + 110}" '
-        'font-family="sans-serif" font-size="13">',
+        'font-family="sans-serif" font-size="12.5">',
         '<rect width="100%" height="100%" fill="white"/>',
         '<text x="12" y="24" font-size="15" font-weight="bold">Processor time of a mail by stage (milliseconds)</text>',
     ]
@@ -35,7 +35,7 @@ def _bar(label: str, bar: dict[str, float], top: float, scale: float) -> list[st
             f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{HEIGHT}" fill="{colour}" stroke="white">'
             f"<title>{stage}: {bar[stage]:.2f} ms</title></rect>"
         )
-        if width > 52:
+        if width > 9 * len(stage):
             middle = left + width / 2
             parts.append(f'<text x="{middle:.1f}" y="{top + 21}" text-anchor="middle" fill="#111">{stage}</text>')
         left += width
@@ -46,7 +46,7 @@ def _bar(label: str, bar: dict[str, float], top: float, scale: float) -> list[st
 def _legend(top: float) -> list[str]:
     parts = []
     for number, (stage, colour) in enumerate(zip(STAGES, COLOURS, strict=True)):
-        left = 12 + number * 88
+        left = 12 + number * 89
         parts.append(f'<rect x="{left}" y="{top}" width="12" height="12" fill="{colour}"/>')
         parts.append(f'<text x="{left + 17}" y="{top + 11}">{stage}</text>')
     return parts
