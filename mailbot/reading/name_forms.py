@@ -29,6 +29,16 @@ _FI_STEMS = (
     ("kallion", "kallio"), ("laakson", "laakso"), ("tammen", "tammi"), ("kiven", "kivi"), ("suonen", "suoni"),
     ("helmen", "helmi"), ("korven", "korpi"), ("harjun", "harju"),
 )  # fmt: skip
+_ET_STEMS = (
+    ("tamme", "tamm"), ("saare", "saar"), ("mäe", "mägi"), ("kase", "kask"), ("kuuse", "kuusk"), ("sepa", "sepp"),
+    ("silla", "sild"), ("metsa", "mets"), ("raua", "raud"), ("lepa", "lepp"), ("kopli", "koppel"), ("luige", "luik"),
+    ("vahtra", "vaher"), ("tedre", "teder"), ("oru", "org"), ("laane", "laas"), ("kure", "kurg"), ("hundi", "hunt"),
+    ("rebase", "rebane"), ("ilvese", "ilves"), ("kuke", "kukk"), ("pärna", "pärn"), ("kalda", "kallas"),
+    ("liiva", "liiv"), ("lume", "lumi"), ("kõivu", "kõiv"), ("põllu", "põld"), ("nurme", "nurm"), ("rauna", "raun"),
+    ("lepiku", "lepik"), ("kuusiku", "kuusik"), ("kaasiku", "kaasik"), ("maasika", "maasikas"), ("allika", "allik"),
+    ("männi", "mänd"), ("manni", "mann"), ("bergi", "berg"), ("soni", "son"), ("steini", "stein"), ("ovi", "ov"),
+    ("evi", "ev"),
+)  # fmt: skip
 _PATRONYMIC_MALE = regex.compile(r"(?:вич|ич|ыч)(?:а|у|ем|еві|ові)?\Z")
 _PATRONYMIC_FEMALE = regex.compile(r"(?:вн|чн|ничн)(?:а|ы|е|у|ой|ою|и|і)\Z|(?:ївн|івн)(?:а|и|і|у|ою)\Z")
 _FEMALE_SURNAME = regex.compile(
@@ -83,9 +93,10 @@ def _only_oblique(word: str, language: str) -> bool:
 def capitalised(name: str) -> str:
     """Return a name in ordinary capitals where it is written in capitals or small letters only."""
     words = []
+    small = name.islower()  # "van der" among capitals stays as it is
     for word in name.split():
         letters = [char for char in word if char.isalpha()]
-        if len(letters) > 1 and (all(c.isupper() for c in letters) or all(c.islower() for c in letters)):
+        if len(letters) > 1 and (small or all(c.isupper() for c in letters)):
             word = regex.sub(r"\p{L}+(?:['’ʼ]\p{Ll}+)*", lambda m: m[0][0].upper() + m[0][1:].lower(), word)
         words.append(word)
     return " ".join(words)
@@ -149,6 +160,12 @@ def _by_endings(word: str, language: str, number: int, count: int) -> str:
                     return word
                 return word[: -len(ending)] + base
         return word
+    if language == "et" and last:
+        for ending, base in _ET_STEMS:
+            if word.lower().endswith(ending) and (
+                len(word) == len(ending) or len(ending) > 3 or ending in ("ovi", "evi", "mäe")
+            ):
+                return word[: -len(ending)] + (base.capitalize() if len(word) == len(ending) else base)
     if language == "et":
         for ending, base in (("le", ""), ("ga", ""), ("lt", ""), ("l", "")):
             if last and ending in ("le", "ga", "lt") and word.endswith(ending) and len(word) > len(ending) + 4:

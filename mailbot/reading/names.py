@@ -16,10 +16,10 @@ Holder = Literal["patient", "relative", "writer", "nobody", "somebody"]
 _PARTICLE = r"(?:von|van|de|der|den|da|di|la|le|el|al|bin|af|zu|zur|ter|ten|O'|Mc|St\.)"
 _WORD = r"\p{Lu}[\p{L}\p{M}]*(?:['’ʼ`´]\p{L}[\p{L}\p{M}]*)*(?:[-‐‑–]\p{L}[\p{L}\p{M}'’]*)*"
 _INITIAL = r"\p{Lu}\."
-_TOKEN = rf"(?:{_INITIAL}(?:[ \t]?{_INITIAL})*|{_WORD})"
+_TOKEN = rf"(?:[dlDL]['’])?(?:{_INITIAL}(?:[ \t]?{_INITIAL})*|{_WORD})"
 _NAME = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}@._/-]){_TOKEN}"
-    rf"(?:[ \t\u00a0]{{1,2}}(?:{_PARTICLE}[ \t])?{_TOKEN}|(?<=\.){_WORD}){{0,4}}(?![\p{{L}}\p{{N}}@_])"
+    rf"(?:[ \t\u00a0]{{1,2}}(?:{_PARTICLE}[ \t]){{0,3}}{_TOKEN}|(?<=\.){_WORD}){{0,4}}(?![\p{{L}}\p{{N}}@_])"
 )
 _SMALL = r"\p{L}[\p{L}'’]+(?:-[\p{L}'’]+)*"
 _LOOSE = regex.compile(
@@ -95,7 +95,9 @@ def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] 
     start = _after_title(text, start, rules, end)
     strangers = rules.words("not_a_name")
     words = [(m.start(), m.end()) for m in _WORDS.finditer(text[start:end])]
-    bad = [strangers.has(text[start + a : start + b].strip(".,'’")) for a, b in words]
+    bad = [text[start + a].isupper() and strangers.has(text[start + a : start + b].strip(".,'’")) for a, b in words]
+    if len(words) > 2 and rules.words("self_intro").has(text[start + words[0][0] : start + words[0][1]]):
+        bad[0] = True
     while words and bad[0]:
         words.pop(0)
         bad.pop(0)
@@ -270,7 +272,9 @@ def _after(text: Text, word: Hit, rules: RuleSet, holder: Holder, rule: str, *, 
         rule,
         "likely" if rule == "in-the-name-of" else "certain",
         word,
-        oblique=oblique and (not apart or word.language in ("ru", "uk")),
+        oblique=oblique
+        and (not apart or word.language in ("ru", "uk"))
+        and not rules.words("relation_first_case").only(word.language).has(word.word),
     )
 
 

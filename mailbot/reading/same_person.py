@@ -20,6 +20,7 @@ _LATIN = (
 
 _CYRILLIC_LETTER = regex.compile(r"\p{Cyrillic}")
 _JO = regex.compile(r"(?<=\w)[jy]o")
+_PATRONYMIC = regex.compile(r"(?:vic|ovn|evn|ivn|icn)(?:a|i|e|u|oi|oiu|em|ovi|evi)?\Z")
 _TWICE = regex.compile(r"(.)\1")
 _BETWEEN = regex.compile(r"[\s,]+|(?<=\p{L}\.)(?=\p{L})")
 
@@ -49,7 +50,7 @@ def split_name(name: str) -> tuple[str, ...]:
 def same_word(one: str, other: str) -> bool:
     """Say whether two words can be one name: an initial, a case ending, another spelling."""
     a, b = skeleton(one), skeleton(other)
-    if not a or not b:
+    if not a or not b or bool(_PATRONYMIC.search(a)) != bool(_PATRONYMIC.search(b)):
         return False
     if a == b:
         return True
