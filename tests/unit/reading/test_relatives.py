@@ -29,7 +29,8 @@ CODE = "45007071291"
             False,
         ),
         (
-            "I am applying on behalf of Toivo Saar, personal code {c}. He has prostate cancer. I am his nephew.\nMart Kull",
+            "I am applying on behalf of Toivo Saar, personal code {c}. He has prostate "
+            "cancer. I am his nephew.\nMart Kull",
             "Toivo Saar",
             "Mart Kull",
             False,
@@ -47,7 +48,8 @@ CODE = "45007071291"
             False,
         ),
         (
-            "Прошу второе мнение для моей жены Орловой Натальи Сергеевны, личный код {c}. У неё рак груди.\nСергей Орлов",
+            "Прошу второе мнение для моей жены Орловой Натальи Сергеевны, личный код {c}. У "
+            "неё рак груди.\nСергей Орлов",
             "Орлова Наталья Сергеевна",
             "Сергей Орлов",
             False,
@@ -65,7 +67,8 @@ CODE = "45007071291"
             False,
         ),
         (
-            "Vēlos saņemt otro viedokli par savas mātes Annas Kalniņas slimību, personas kods {c}. Viņai ir krūts vēzis.\nIlze",
+            "Vēlos saņemt otro viedokli par savas mātes Annas Kalniņas slimību, personas "
+            "kods {c}. Viņai ir krūts vēzis.\nIlze",
             "Anna Kalniņa",
             "Ilze Kalniņa",
             False,
@@ -83,7 +86,8 @@ CODE = "45007071291"
             False,
         ),
         (
-            "Pyydän toista mielipidettä isälleni Eino Lahtiselle, hetu 120567-394S. Hänellä on eturauhassyöpä.\nMika Lahtinen",
+            "Pyydän toista mielipidettä isälleni Eino Lahtiselle, hetu 120567-394S. Hänellä "
+            "on eturauhassyöpä.\nMika Lahtinen",
             "Eino Lahtinen",
             "Mika Lahtinen",
             False,
@@ -114,7 +118,8 @@ CODE = "45007071291"
             False,
         ),
         (
-            "Minu nimi on Jaan Kask. Isikukood {c}. Ema ja isa surid vähki. Mul avastati maovähk, naine Mari Kask aitas kirja kirjutada.",
+            "Minu nimi on Jaan Kask. Isikukood {c}. Ema ja isa surid vähki. Mul avastati "
+            "maovähk, naine Mari Kask aitas kirja kirjutada.",
             "Jaan Kask",
             "Jaan Kask",
             True,
@@ -126,7 +131,8 @@ CODE = "45007071291"
             True,
         ),
         (
-            "I'm John Hill ({c}) and I have colon cancer. My wife Jane Hill, 5555 1111, will call you. My own number: 5555 2222.",
+            "I'm John Hill ({c}) and I have colon cancer. My wife Jane Hill, 5555 1111, will "
+            "call you. My own number: 5555 2222.",
             "John Hill",
             "John Hill",
             True,
