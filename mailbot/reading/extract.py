@@ -12,6 +12,7 @@ from mailbot.model.document import FileReading
 from mailbot.model.mail import Message
 from mailbot.model.reading import Document, Link, Reading, Screening
 from mailbot.reading.addresses import address_findings
+from mailbot.reading.admin_rules import rule_findings
 from mailbot.reading.births import stated_birth
 from mailbot.reading.by_post import announced
 from mailbot.reading.course import course_findings
@@ -79,6 +80,8 @@ def read(
         *question_findings(sources, rules.fields),
         *course_findings(sources, rules.fields),
     )
+    filled = frozenset(finding.field for finding in findings if finding.chosen)
+    findings = (*findings, *rule_findings(sources, rules.fields, filled=filled))
     links = links_of(message, [text_of(p.file) for p in papers], [u for p in papers for u in p.file.hrefs], rules)
     by_post = announced(sources, rules.fields)
     intent = intent_of(
