@@ -11,7 +11,7 @@ from mailbot.words import Hit
 
 _HOUSE = r"\d{1,4}(?:[ ]?\p{L}\b)?(?:[ ]?[-–/][ ]?\d{1,4}\p{L}?|[ ]\d{1,3}\b(?=[,;\n]))?"
 _POSTCODE = (
-    r"(?:LV[- ]?\d{4}|LT[- ]?\d{5}|(?:EE|EST|FI|FIN|D|DE|UA)[- ]?\d{5}|\d{2}-\d{3}"
+    r"(?:LV[- ]?\d{4}|LT[- ]?\d{5}|(?:EE|EST|FI|FIN|D|DE|UA)[- ]?\d{5}|(?<!\d)\d{2}-\d{3}(?!\d)"
     r"|(?<![\d.,+-])\d{5}(?![\d/%]|[.,]\d|-\d| ?\d))"
 )
 _FULL = regex.compile(
@@ -55,6 +55,8 @@ def _in_text(text: Text, rules: RuleSet, taken: list[tuple[int, int]]) -> Iterab
         if regex.match(r"[^\d]{45,}", rest):
             continue
         span = (label.end, label.end + part_end)
+        if any(span[0] < last and span[1] > first for first, last in taken):
+            continue
         seen.append((label.start, label.end + len(rest)))
         yield _finding(text, span, label.start, "address-label", rules)
     for match in (*_FULL.finditer(text.text), *_LINE.finditer(text.text)):

@@ -64,7 +64,7 @@ def _lower_case_before(text: Text, code: Code, rules: RuleSet) -> Name | None:
     if words[0][0].isupper() != words[-1][0].isupper():
         return None
     between = text.folded[line_start + match.end(1) : code.start]
-    if not regex.search(r"[,;:(–—]|\p{L}{2}", between):
+    if not regex.search(r"[,;(–—]|\p{L}{2}", between):
         return None
     if not _only_labels(text, line_start + match.end(1), code.start, rules):
         return None

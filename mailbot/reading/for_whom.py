@@ -30,7 +30,12 @@ class ForWhom:
 
 
 def for_whom(
-    texts: tuple[Text, ...], names: tuple[Name, ...], documents: tuple[Document, ...], rules: RuleSet
+    texts: tuple[Text, ...],
+    names: tuple[Name, ...],
+    documents: tuple[Document, ...],
+    rules: RuleSet,
+    *,
+    paper_names: tuple[Name, ...] = (),
 ) -> ForWhom:
     """Weigh whether the writer is the patient."""
     weights: list[tuple[float, str]] = []
@@ -40,6 +45,8 @@ def for_whom(
         name for name in names if name.holder == "somebody" and name.source.place in ("own_text", "subject")
     ]
     weights.extend(_by_names(stated, writers, labelled=bool(patients)))
+    if not stated:
+        weights.extend(_by_papers(paper_names, writers))
     own = [text for text in texts if text.place in ("own_text", "subject")]
     for text in own:
         weights.extend(_by_words(text, rules))
@@ -67,6 +74,17 @@ def _by_names(stated: list[Name], writers: list[Name], *, labelled: bool) -> lis
     if first or from_name:
         return [(4.0 if labelled else 2.5, "another-name-than-the-writer's")]
     return []
+
+
+def _by_papers(names: tuple[Name, ...], writers: list[Name]) -> list[tuple[float, str]]:
+    """Compare the patient of the papers with the one who signs the letter, where the letter itself names none."""
+    patients = [name for name in names if name.holder == "patient" and _full(name)]
+    full = [writer for writer in writers if _full(writer)]
+    if not patients or not full:
+        return []
+    if any(same_person(one.written, other.written) for one in patients for other in full):
+        return [(-3.0, "the-papers-name-the-writer")]
+    return [(3.0, "the-papers-name-another")]
 
 
 def _by_words(text: Text, rules: RuleSet) -> list[tuple[float, str]]:

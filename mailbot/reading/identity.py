@@ -56,7 +56,7 @@ def identify(
     names += signed
     names += _from_names(typed)
     paper_names = document_names(papers, documents, rules)
-    whom = for_whom(typed, tuple(names), documents, rules.fields)
+    whom = for_whom(typed, tuple(names), documents, rules.fields, paper_names=paper_names)
     names = _settled(names)
     writers = [n for n in names if n.holder == "writer" and n.rule != "kinship-behind-name"]
     choice = choose_typed(names, writers, whom)

@@ -76,6 +76,7 @@ def test_a_paper_that_gives_the_patient_another_code_is_for_a_person() -> None:
         ("Tõlkis: Narva Tõlkebüroo, tõlkija Inna Vask", None),
         ("Tartu Ülikooli Kliinikum", None),
         ("Rasa P.", None),
+        (f"unustasin koodi: {EE}", None),
     ],
 )
 def test_a_name(text: str, value: str | None) -> None:
@@ -134,6 +135,8 @@ def test_the_writers_own_number_comes_before_the_offices() -> None:
         ("Saadan postiga: Vähikeskus, L. Puusepa 8, Tartu 50406", False),
         ("Minu aadress on mari@mail.example", False),
         ("Kasvaja 14 mm, 27.04.2026", False),
+        ("Juhtum 2026-00042, isikukood puudub", False),
+        ("I live in Vilnius, +370 600 12345", False),
     ],
 )
 def test_an_address(text: str, given: bool) -> None:
@@ -298,3 +301,18 @@ def test_a_list_is_looked_up_once_a_text() -> None:
 )
 def test_words_of_another_language_are_no_relatives(text: str, subject: str | None, himself: bool) -> None:
     assert reading(text, subject=subject).applicant_is_patient is himself
+
+
+def test_papers_that_name_another_than_the_signer_are_the_patients() -> None:
+    paper = f"LEPING\nPatsient: Aino Sild\nIsikukood: {EE}\nPatsiendi esindaja: Karl Sild, isikukood {EE2}\nAllkiri:"
+    found = reading("Tere, lisatud leping.\nKarl Sild", sender="Karl Sild", papers={"leping.pdf": paper})
+    assert (found.value("patient_name"), found.value("personal_code")) == ("Aino Sild", EE)
+    assert found.applicant_is_patient is False
+
+
+def test_a_power_of_attorney_is_given_by_the_patient() -> None:
+    paper = (
+        f"POWER OF ATTORNEY\nI, John Hill (personal code {EE2}), authorise my daughter Jane Hill (personal code {EE})."
+    )
+    found = reading("Power of attorney attached.", sender="Jane", papers={"poa.pdf": paper})
+    assert (found.value("patient_name"), found.value("personal_code")) == ("John Hill", EE2)
