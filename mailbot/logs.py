@@ -67,6 +67,7 @@ def guard(log: Log) -> None:
     """
     logging.getLogger().handlers[:] = [_Foreign(log)]
     logging.getLogger().setLevel(logging.WARNING)
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # a job woken while it runs is no news
     logging.captureWarnings(capture=True)
     logging.raiseExceptions = False  # a record that cannot be written must not be printed with what it was given
 

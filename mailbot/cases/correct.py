@@ -1,5 +1,6 @@
 """Correcting the fields of a case by hand: what each field accepts, and the checklist line that follows from it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,6 +12,8 @@ from mailbot.model.case import Case, ItemState
 from mailbot.model.reading import ItemName
 
 ADULT = Policy().adult_age
+
+_PHONE = re.compile(r"\+?(?:[ ().-]*[0-9]){5,15}")
 
 
 class ActionRefusedError(Exception):
@@ -34,6 +37,12 @@ def _text(field: str, item: ItemName | None = None) -> Callable[[Case, str], Cas
         return _refilled(after, item) if item else after
 
     return set_it
+
+
+def _set_phone(case: Case, value: str) -> Case:
+    if value and not _PHONE.fullmatch(value):
+        raise ActionRefusedError("a phone number is written as +372 5550 0123")
+    return _text("phone", "contact")(case, value)
 
 
 def _refilled(case: Case, name: ItemName) -> Case:
@@ -101,7 +110,7 @@ SETTERS: dict[str, Callable[[Case, str], Case]] = {
     "patient_name": _text("patient_name", "patient_name"),
     "personal_code": _set_code,
     "birth_date": _set_birth_date,
-    "phone": _text("phone", "contact"),
+    "phone": _set_phone,
     "postal_address": _text("postal_address", "contact"),
     "question": _set_question,
     "applicant_name": _text("applicant_name"),

@@ -1,6 +1,7 @@
 """What commands share: the deployment and its store, JSON output, and how a fault is told. It decides nothing."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,6 +50,13 @@ def opened(config: Path) -> Iterator[tuple["Deployment", "Store"]]:
 def print_json(value: Any) -> None:
     """Print one object on one line."""
     click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def write_page(file: Path, page: str) -> None:
+    """Write a page that holds somebody's words where nobody else on this machine may read it (0600)."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+        os.fchmod(out.fileno(), 0o600)
+        out.write(page)
 
 
 class Refusal(click.ClickException):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from mailbot.cli.common import NEEDS_A_PERSON, opened
+from mailbot.cli.common import NEEDS_A_PERSON, opened, write_page
 
 
 def write_html(config: Path, page: Path) -> str:
@@ -17,7 +17,7 @@ def write_html(config: Path, page: Path) -> str:
 
     with opened(config) as (deployment, store):
         _, text, html = render(gather(store, deployment, datetime.now(UTC)), digest_templates(deployment))
-    page.write_text(html, "utf-8")
+    write_page(page, html)
     return text
 
 
@@ -41,7 +41,7 @@ def digest(config: Path, day: datetime | None, html: Path | None, send: bool) ->
         facts = gather(store, deployment, now, day=wanted)
         _, text, page = render(facts, digest_templates(deployment))
         if html is not None:
-            html.write_text(page, "utf-8")
+            write_page(html, page)
             click.echo(f"written to {html}")
         else:
             click.echo(text, nl=False)

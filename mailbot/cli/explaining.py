@@ -1,5 +1,6 @@
 """What `mailbot explain` prints: the text with each finding marked, the rule behind it, and the runners-up."""
 
+import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -7,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mailbot.cli.common import print_json
+from mailbot.cli.common import print_json, write_page
 from mailbot.cli.replaying import deployment_or_defaults
 
 if TYPE_CHECKING:
     from mailbot.model.reading import Finding
     from mailbot.pipeline import Handled
 
+_STEERING = re.compile(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]")
 COLOURS = {"certain": "green", "likely": "yellow", "weak": "red"}
 
 
@@ -30,8 +32,7 @@ def explain_file(config: Path, file: Path, *, as_json: bool, html: Path | None) 
     assert handled is not None  # noqa: S101 - the first mail of a scratch store is no repeat
     row = contract(played)
     if html is not None:
-        html.write_text(_page(handled, row), "utf-8")
-        html.chmod(0o600)
+        write_page(html, _page(handled, row))
     if as_json:
         print_json(_object(handled, row))
     elif html is None:
@@ -113,9 +114,9 @@ def _show(handled: "Handled", row: dict[str, Any]) -> None:
         click.secho(f"--- {source}", bold=True)
         for piece, finding in pieces(text, found):
             if finding is None:
-                click.echo(piece, nl=False)
+                click.echo(_harmless(piece), nl=False)
             else:
-                click.secho(f"{piece}", fg=COLOURS[finding.sure], underline=True, nl=False)
+                click.secho(_harmless(piece), fg=COLOURS[finding.sure], underline=True, nl=False)
                 click.secho(f" [{finding.field}]", dim=True, nl=False)
         click.echo()
     click.secho("--- findings", bold=True)
@@ -129,6 +130,11 @@ def _show(handled: "Handled", row: dict[str, Any]) -> None:
     click.echo(
         f"kind {row['kind']}, language {row['language']}, reply {row['reply']} ({row['reason']}); missing: {needed}"
     )
+
+
+def _harmless(text: str) -> str:
+    """Return a sender's text without what could steer the terminal that shows it."""
+    return _STEERING.sub("", text)
 
 
 def _show_papers(handled: "Handled") -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailbot.cli.common import as_json, opened, print_json, refuse, tell
+from mailbot.cli.common import as_json, opened, print_json, refuse, tell, write_page
 
 if TYPE_CHECKING:
     from mailbot.letters.hospital import HospitalFacts
@@ -58,7 +58,7 @@ def show(config: Path, row: int, html: Path | None, raw: bool) -> None:
     parts = _parts(found.letter)
     click.echo(f"Subject: {found.letter.subject}\nState:   {found.state}\n\n{parts['plain']}")
     if html:
-        html.write_text(parts["html"], encoding="utf-8")
+        write_page(html, parts["html"])
 
 
 @letters.command()

@@ -1,9 +1,13 @@
 """The `mailbot` command: its table of commands, each loaded only when it is called, so that `--help` is quick."""
 
+import errno
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
+
+from mailbot.cli.common import NEEDS_A_PERSON, refuse
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
     # each with its section, its place and one line of help
@@ -69,6 +73,20 @@ class Commands(click.Group):
         module, _, name = COMMANDS[cmd_name][1].partition(":")
         command: click.Command = getattr(import_module(f"mailbot.cli.{module}"), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a locked store (exit 1) or a path that refuses (exit 2) is told in one line."""
+        from mailbot.model.trouble import Trouble
+
+        try:
+            return super().invoke(ctx)
+        except Trouble as trouble:
+            click.echo(f"stopped: {trouble}", err=True)  # what was committed stands; the rest was taken back
+            raise SystemExit(NEEDS_A_PERSON) from None
+        except OSError as fault:
+            if fault.errno == errno.EPIPE:
+                raise  # whoever read our output went away: click ends quietly
+            raise refuse(f"{fault.filename or 'system'}: {fault.strerror or type(fault).__name__}") from fault
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands by what they are for."""

@@ -22,6 +22,8 @@ _INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"), None
 )
 _MAX_TEXT = 2_000_000
+_STEERING = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
+_LATIN_STEERING = re.compile(r"[\x80-\x9f]+")
 _MAX_ATTACHED_DEPTH = 8
 _EMPTY = Rules()
 
@@ -144,11 +146,12 @@ class _Reader:
         if decoded.repaired:
             self.budget.flaw("charset_mislabelled")
         text = unicodedata.normalize("NFC", decoded.text[:_MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n"))
-        text = text.replace("\x00", "")
+        text = _steerless(text)
         if entity.content_type == "text/html" or (entity.content_type != "text/plain" and _looks_like_html(text)):
             seen = html_text(text)
-            self.texts.append(seen.text)
-            self.hidden[seen.text] = seen.hidden
+            words = _steerless(seen.text)
+            self.texts.append(words)
+            self.hidden[words] = seen.hidden
             self.hrefs.extend(seen.hrefs)
             return
         if entity.parameters.get("format", "").lower() == "flowed":
@@ -258,3 +261,8 @@ def without_payload(message: Message) -> Message:
         parts=tuple(replace(part, payload=b"") for part in message.parts),
         attached=tuple(without_payload(child) for child in message.attached),
     )
+
+
+def _steerless(text: str) -> str:
+    """Return a text without control characters: nobody writes them, and on a terminal they steer what staff see."""
+    return _LATIN_STEERING.sub(" ", _STEERING.sub("", text))

@@ -203,6 +203,7 @@ def test_merging() -> None:
         (lambda c: actions.set_field(c, "personal_code", "12", **WHO), "no personal code"),
         (lambda c: actions.set_field(c, "birth_date", "5.1.1978", **WHO), "1958-09-16"),
         (lambda c: actions.set_field(c, "address", "nobody", **WHO), "name@example.org"),
+        (lambda c: actions.set_field(c, "phone", "abc", **WHO), "+372 5550 0123"),
         (lambda c: actions.set_field(c, "language", "russian", **WHO), "two letters"),
         (lambda c: actions.set_field(c, "guardian", "maybe", **WHO), "yes or no"),
         (lambda c: actions.reopen(c, **WHO), "only an ended case"),
