@@ -22,6 +22,7 @@ from mailbot.model.reading import Reading
 from mailbot.pipeline import Handled, handle
 from mailbot.reading.fingerprint import fingerprint
 from mailbot.reading.parse import parse
+from mailbot.reading.same_person import same_person
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
 
@@ -134,7 +135,7 @@ def as_json(played: Played) -> Json:
         "kind": decision.kind,
         "language": reading.language,
         "applicant_is_patient": _for_self(reading, case) if whole else None,
-        "fields": _fields(reading),
+        "fields": _fields(reading, case),
         "links": [{"provider": link.provider, "url": link.url} for link in reading.links],
         "documents": [
             {"name": d.name, "role": d.role, "language": d.language, "signed": d.signed} for d in reading.documents
@@ -152,15 +153,26 @@ def as_json(played: Played) -> Json:
 
 
 def _for_self(reading: Reading, case: Case | None) -> bool | None:
+    if case and case.facts.applicant_is_patient is False:
+        return False  # a later mail seldom says again that it is for another
     if reading.applicant_is_patient is not None:
         return reading.applicant_is_patient
     return case.facts.applicant_is_patient if case else None
 
 
-def _fields(reading: Reading) -> Json:
+def _stated_name(reading: Reading, case: Case | None) -> str | None:
+    """Return the patient's name that a mail states; the signature of one who writes for another is none."""
+    name = reading.chosen("patient_name")
+    if name is None or case is None or case.facts.applicant_is_patient is not False or name.rule != "signature":
+        return name.value if name else None
+    patient = case.facts.patient_name
+    return name.value if patient is not None and same_person(name.value, patient) else None
+
+
+def _fields(reading: Reading, case: Case | None) -> Json:
     code = reading.chosen("personal_code")
     return {
-        "patient_name": reading.value("patient_name"),
+        "patient_name": _stated_name(reading, case),
         "personal_code": code.value if code else None,
         "code_country": code.country if code else None,
         "bad_codes": list(dict.fromkeys(f.value for f in reading.findings if f.field == "bad_code" and f.chosen)),
