@@ -25,20 +25,21 @@ from apscheduler.events import (
 )
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from mailbot import connections, housekeeping, pipeline, staff_mail
-from mailbot.clockwork import remind
+from mailbot import connections, pipeline
 from mailbot.config.faults import Fault
 from mailbot.deployment import Deployment, load_deployment
-from mailbot.digesting import digest_if_due
 from mailbot.documents.clamav import Scanner
 from mailbot.documents.reader import Reader
-from mailbot.drafted import watch_drafts
-from mailbot.handing_over import hand_over_cases, take_acknowledgements
 from mailbot.logs import Log, fault_of
 from mailbot.mailboxes.source import Source
 from mailbot.model.trouble import Trouble, TryLater
-from mailbot.paying import watch_statements
 from mailbot.printing import print_invoice
+from mailbot.steps import housekeeping, staff_mail
+from mailbot.steps.clockwork import remind
+from mailbot.steps.digesting import digest_if_due
+from mailbot.steps.drafted import watch_drafts
+from mailbot.steps.handing_over import hand_over_cases, take_acknowledgements
+from mailbot.steps.paying import watch_statements
 from mailbot.store import Store
 from mailbot.store.retention import Retention
 

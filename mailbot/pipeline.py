@@ -12,14 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mailbot.answering import Occasion, Printer, write_letter
 from mailbot.cases.decide import HOLDS, decide
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.matching import birth_date, match, numbers_in
 from mailbot.cases.profile import with_profile
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
-from mailbot.ledger import StoreLedger
 from mailbot.letters import reply_id
 from mailbot.logs import fault_of
 from mailbot.mailboxes.outlet import Delivered, Outlet
@@ -29,11 +27,13 @@ from mailbot.model.letter import Mode, OutboxRow
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading, Screening
 from mailbot.model.trouble import Refused, TryLater, Uncertain
-from mailbot.preparing import Prepared, prepare
-from mailbot.read_ahead import ReadAhead
 from mailbot.reading.authentication import authenticate
 from mailbot.reading.fingerprint import fingerprint
-from mailbot.sent_mail import file_sent, is_sent
+from mailbot.steps.answering import Occasion, Printer, write_letter
+from mailbot.steps.ledger import StoreLedger
+from mailbot.steps.preparing import Prepared, prepare
+from mailbot.steps.read_ahead import ReadAhead
+from mailbot.steps.sent_mail import file_sent, is_sent
 from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received
 

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mailbot.answering import Printer
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.letters.mime import Attachment
@@ -23,6 +22,7 @@ from mailbot.pipeline import Handled, handle
 from mailbot.reading.fingerprint import fingerprint
 from mailbot.reading.parse import parse
 from mailbot.reading.same_person import same_person
+from mailbot.steps.answering import Printer
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
 

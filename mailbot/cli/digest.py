@@ -12,8 +12,8 @@ def write_html(config: Path, page: Path) -> str:
     """Write the digest of now as a page and return its text."""
     from datetime import UTC
 
-    from mailbot.digesting import digest_templates, gather
     from mailbot.letters.digest import render
+    from mailbot.steps.digesting import digest_templates, gather
 
     with opened(config) as (deployment, store):
         _, text, html = render(gather(store, deployment, datetime.now(UTC)), digest_templates(deployment))
@@ -30,8 +30,8 @@ def digest(config: Path, day: datetime | None, html: Path | None, send: bool) ->
     """Show what the day brought and what needs a person (exit 1 when something does)."""
     from datetime import UTC
 
-    from mailbot.digesting import digest_templates, gather, write_digest
     from mailbot.letters.digest import render
+    from mailbot.steps.digesting import digest_templates, gather, write_digest
 
     if day is not None and send:
         raise click.UsageError("--send sends the digest of now; leave --date out")

@@ -22,10 +22,10 @@ def opinion(config: Path, case: str, file: Path, who: str, as_json: bool) -> Non
     PDF is refused unless `handover.allow_open_opinion` is set.
     """
     from mailbot.cases.correct import ActionRefusedError
-    from mailbot.desk import Desk
     from mailbot.documents.reader import Reader
-    from mailbot.opinions import hand_over
     from mailbot.printing import print_invoice
+    from mailbot.steps.desk import Desk
+    from mailbot.steps.opinions import hand_over
 
     with opened(config) as (deployment, store), Reader() as reader:
         desk = Desk(store=store, deployment=deployment, printer=print_invoice, who=who, now=datetime.now(UTC))

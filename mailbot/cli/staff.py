@@ -13,10 +13,10 @@ from mailbot.cli.common import NEEDS_A_PERSON, as_json, opened, print_json, refu
 
 if TYPE_CHECKING:
     from mailbot.cases.actions import Change
-    from mailbot.desk import Desk, Outcome
     from mailbot.documents.reader import Reader
     from mailbot.model.case import Case
     from mailbot.pipeline import Handled
+    from mailbot.steps.desk import Desk, Outcome
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Action = Callable[["Case", str, datetime], "Change"]
@@ -219,8 +219,8 @@ def _do(config: Path, case: str, who: str, as_json: bool, action: Action) -> Non
 @contextmanager
 def _desk(config: Path, who: str) -> Iterator["Desk"]:
     from mailbot.cases.correct import ActionRefusedError
-    from mailbot.desk import Desk
     from mailbot.printing import print_invoice
+    from mailbot.steps.desk import Desk
 
     with opened(config) as (deployment, store):
         try:

@@ -60,9 +60,10 @@ def settings(folder: Path, imap: int, smtp: int, *, after: str = "move") -> Path
 
 def watched() -> Stages:
     """Put a watch on every stage of the pipeline."""
-    from mailbot import pipeline, preparing
+    from mailbot import pipeline
     from mailbot.documents.reader import Reader
     from mailbot.mailboxes.imap import ImapSource
+    from mailbot.steps import preparing
     from mailbot.store import Store
 
     stages = Stages()
@@ -86,7 +87,7 @@ def warm_up(deployment: Any) -> None:
     from datetime import UTC, datetime
 
     from mailbot.model.document import FileReading
-    from mailbot.preparing import prepare
+    from mailbot.steps.preparing import prepare
     from mailbot.store.messages import Received
     from tests.bench import mails
 

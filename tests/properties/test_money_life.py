@@ -11,14 +11,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from mailbot.cases import actions
 from mailbot.cases.correct import ActionRefusedError
-from mailbot.desk import Desk
 from mailbot.model.case import Case
 from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
-from mailbot.paying import post_by
 from mailbot.replay import unprinted
+from mailbot.steps.desk import Desk
+from mailbot.steps.paying import post_by
+from mailbot.steps.takings import NotPossibleError, confirm, reject, take_in
 from mailbot.store import Store
-from mailbot.takings import NotPossibleError, confirm, reject, take_in
 from tests.store.conftest import TOML, deployed
 from tests.unit.money.bank_files import Entry, Tx, bank_file
 

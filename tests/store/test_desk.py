@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from mailbot.answering import Occasion, write_letter
 from mailbot.cases import actions
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.deployment import load_deployment
-from mailbot.desk import Desk
 from mailbot.documents.reader import Reader
 from mailbot.model.case import Attention, Case
 from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
+from mailbot.steps.answering import Occasion, write_letter
+from mailbot.steps.desk import Desk
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
 from tests.unit.cases.build import NOW, contract, mail, reading, whole, without

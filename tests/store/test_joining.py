@@ -9,12 +9,12 @@ import pytest
 
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.deployment import Deployment, load_deployment
-from mailbot.desk import Desk
 from mailbot.documents.reader import Reader
 from mailbot.model.mail import RawMail
 from mailbot.pipeline import OvertakenError, settle
-from mailbot.preparing import prepare
 from mailbot.replay import play, unprinted
+from mailbot.steps.desk import Desk
+from mailbot.steps.preparing import prepare
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
 

@@ -14,10 +14,10 @@ from click.testing import CliRunner, Result
 from mailbot import connections
 from mailbot.cli.main import main
 from mailbot.deployment import Deployment, load_deployment
-from mailbot.housekeeping import signal_life, status
 from mailbot.model.case import Case, Facts
 from mailbot.model.letter import Letter
 from mailbot.model.mail import RawMail
+from mailbot.steps.housekeeping import signal_life, status
 from mailbot.store import Store
 from mailbot.store.backup import BackupFault, backup, check, restore
 from mailbot.store.messages import Arrived

@@ -15,15 +15,15 @@ from click.testing import CliRunner
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.cli.main import main
-from mailbot.desk import Desk
 from mailbot.documents.reader import Reader
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
-from mailbot.opinions import hand_over
 from mailbot.reading.commands import subject_of
 from mailbot.reading.parse import parse
 from mailbot.replay import unprinted
-from mailbot.staff_mail import answers
+from mailbot.steps.desk import Desk
+from mailbot.steps.opinions import hand_over
+from mailbot.steps.staff_mail import answers
 from mailbot.store import Store
 from tests.signatures.containers import CONTRACT, altered, container
 from tests.store.conftest import deployed

@@ -11,7 +11,7 @@ from mailbot.deployment import Deployment, load_deployment
 from mailbot.letters import reply_id
 from mailbot.model.case import Case
 from mailbot.model.mail import RawMail
-from mailbot.sent_mail import file_sent, is_sent
+from mailbot.steps.sent_mail import file_sent, is_sent
 from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received
 from tests.unit.cases.build import NOW, Desk, mail, whole, without

@@ -14,7 +14,7 @@ from mailbot.model.case import Attention, Case, Decision, Item
 from mailbot.model.digest import Do
 from mailbot.reading.commands import subject_of
 from mailbot.reading.parse import parse
-from mailbot.staff_mail import answers
+from mailbot.steps.staff_mail import answers
 from mailbot.store import Store
 from tests.store.conftest import TOML, deployed
 

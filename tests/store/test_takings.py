@@ -14,8 +14,8 @@ from mailbot.model.letter import LetterKind
 from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
 from mailbot.money.statements import StatementError
+from mailbot.steps.takings import NotPossibleError, TakenIn, confirm, reject, take_dropped, take_in
 from mailbot.store import Store
-from mailbot.takings import NotPossibleError, TakenIn, confirm, reject, take_dropped, take_in
 from tests.unit.money.bank_files import Entry, Tx, bank_file
 
 NOW = datetime(2026, 11, 5, 9, tzinfo=UTC)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailbot import read_ahead
-from mailbot.read_ahead import ReadAhead
+from mailbot.steps import read_ahead
+from mailbot.steps.read_ahead import ReadAhead
 from mailbot.store.messages import Received
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from mailbot.answering import Occasion, Printer, write_letter
 from mailbot.cases.due import due_work
 from mailbot.deployment import Deployment
 from mailbot.model.case import Case, Status
+from mailbot.steps.answering import Occasion, Printer, write_letter
 from mailbot.store import Store
 
 CLOCKED: tuple[Status, ...] = ("incomplete", "waiting_paper", "invoiced", "opinion_sent")

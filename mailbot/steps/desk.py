@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.answering import Occasion, Printer, write_letter
 from mailbot.cases.actions import Change, done, invoice_taken_back, settle
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.merging import merge
@@ -20,6 +19,7 @@ from mailbot.model.letter import LetterKind
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading
 from mailbot.pipeline import Handled, OvertakenError, handle
+from mailbot.steps.answering import Occasion, Printer, write_letter
 from mailbot.store import Store
 from mailbot.store.messages import Received
 

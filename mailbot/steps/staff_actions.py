@@ -5,15 +5,15 @@ from collections.abc import Callable, Mapping
 from mailbot.cases import actions
 from mailbot.cases.actions import Change
 from mailbot.cases.correct import ActionRefusedError
-from mailbot.desk import Desk, Outcome
-from mailbot.digesting import digest_words
 from mailbot.documents.reader import Reader
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.mail import Message
-from mailbot.opinions import hand_over
-from mailbot.paying import post_by
-from mailbot.takings import confirm, reject
+from mailbot.steps.desk import Desk, Outcome
+from mailbot.steps.digesting import digest_words
+from mailbot.steps.opinions import hand_over
+from mailbot.steps.paying import post_by
+from mailbot.steps.takings import confirm, reject
 
 OnCase = Callable[[Desk, Do, Case], Change]
 

@@ -5,16 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mailbot.answering import Printer
 from mailbot.cases.actions import Change, changed
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.deployment import Deployment
-from mailbot.desk import Desk
 from mailbot.dropfolders.inbox import DropFolder
 from mailbot.handover.drop import AcknowledgementError, drop, read_acknowledgement
 from mailbot.handover.fhir import bundle
 from mailbot.handover.record import content_hash, record
 from mailbot.model.case import Attention, Case, JournalEntry, Status
+from mailbot.steps.answering import Printer
+from mailbot.steps.desk import Desk
 from mailbot.store import Store
 
 HANDED: tuple[Status, ...] = ("complete", "invoiced", "paid", "in_review", "more_tests_needed")

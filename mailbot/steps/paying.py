@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mailbot.announcing import announce
-from mailbot.answering import Occasion, write_letter
 from mailbot.deployment import Deployment
 from mailbot.dropfolders.inbox import DropFolder
 from mailbot.model.case import Case
 from mailbot.model.letter import LetterKind
 from mailbot.model.money import Invoice
+from mailbot.steps.announcing import announce
+from mailbot.steps.answering import Occasion, write_letter
+from mailbot.steps.takings import Dropped, Post, take_dropped
 from mailbot.store import Store
-from mailbot.takings import Dropped, Post, take_dropped
 
 if TYPE_CHECKING:
     from mailbot.letters.mime import Attachment

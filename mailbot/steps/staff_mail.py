@@ -10,12 +10,9 @@ from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from mailbot.answering import Printer
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.tokens import FAILURE_WINDOW, FAILURES, hashed, refusal
 from mailbot.deployment import Deployment
-from mailbot.desk import Desk
-from mailbot.digesting import digest_words
 from mailbot.documents.reader import Reader
 from mailbot.letters.transcript import compose_transcript
 from mailbot.model.case import Attention, Decision
@@ -24,9 +21,12 @@ from mailbot.model.mail import Message
 from mailbot.pipeline import StaffAnswer
 from mailbot.reading.authentication import authenticate
 from mailbot.reading.commands import StaffCommand, read_command
-from mailbot.staff_actions import carry_out
+from mailbot.steps.answering import Printer
+from mailbot.steps.desk import Desk
+from mailbot.steps.digesting import digest_words
+from mailbot.steps.staff_actions import carry_out
+from mailbot.steps.takings import NotPossibleError
 from mailbot.store import Store
-from mailbot.takings import NotPossibleError
 
 
 def answers(store: Store, deployment: Deployment, printer: Printer, reader: Reader | None = None) -> StaffAnswer:

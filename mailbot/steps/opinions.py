@@ -3,10 +3,10 @@
 from mailbot.cases import actions
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.opinion_file import WHY, neutral_name, refusal
-from mailbot.desk import Desk, Outcome
 from mailbot.documents.reader import Reader
 from mailbot.letters.mime import Attachment
 from mailbot.model.mail import Part
+from mailbot.steps.desk import Desk, Outcome
 
 
 def hand_over(desk: Desk, number: str, name: str, data: bytes, reader: Reader) -> Outcome:

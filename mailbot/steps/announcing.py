@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.deployment import Deployment
-from mailbot.digesting import digest_words
 from mailbot.letters.announcement import compose_announcement
 from mailbot.model.case import Case, JournalEntry
 from mailbot.model.digest import Do
 from mailbot.reading.commands import mailto
+from mailbot.steps.digesting import digest_words
 from mailbot.store import Store
 
 FALLBACK = "other"
