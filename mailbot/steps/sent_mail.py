@@ -9,7 +9,8 @@ from mailbot.cases.actions import answered_by_hand
 from mailbot.cases.matching import numbers_in
 from mailbot.deployment import Deployment
 from mailbot.letters import reply_id
-from mailbot.model.case import Case
+from mailbot.model.case import Case, JournalEntry
+from mailbot.model.letter import OutboxRow
 from mailbot.model.mail import Header
 from mailbot.model.reading import Reading
 from mailbot.reading.parse import parse
@@ -33,10 +34,16 @@ def file_sent(received: Received, store: Store, deployment: Deployment, now: dat
     ours = header.message_id is not None and reply_id.verify(header.message_id, deployment.reply_key) is not None
     with store.step():
         case = None if ours else _case_of(header, store, deployment)
-        if case is not None:
+        if case is not None and (draft := _draft_of(header, case, store)) is not None:
+            ours = True
+            store.outbox.move(draft.id, "sent", now, "drafted")
+            what = f"letter {draft.id} ({draft.letter.kind}) sent by staff"
+            store.cases.log(case.number, [JournalEntry(at=now, who="staff", what=what, why="sent_folder")])
+        elif case is not None:
             who = header.from_[0].addr_spec.casefold() if header.from_ else "staff"
             change = answered_by_hand(case, header.message_id, who=who, now=header.date or now)
-            store.outbox.replace_unsent(case.number, now)
+            store.outbox.replace_unsent(case.number, now, ("deficiency", "acknowledge"))
+            store.outbox.hold_unsent(case.number, now)  # an invoice belongs to the case: staff say whether it leaves
             store.cases.save(change.case, change.journal)
             case = change.case
         store.messages.finish(
@@ -50,6 +57,18 @@ def file_sent(received: Received, store: Store, deployment: Deployment, now: dat
             now=now,
         )
     return case
+
+
+def _draft_of(header: Header, case: Case, store: Store) -> OutboxRow | None:
+    """Find the draft that was sent here: mail programs give it a new Message-ID, but keep its subject and its thread.
+
+    An answer by hand begins with "Re:", for it answers a mail and not our draft.
+    """
+    for row in store.outbox.unsent(case.number):
+        draft = parse(row.letter.raw).header if row.state == "drafted" else None
+        if draft is not None and draft.subject == header.subject and draft.in_reply_to == header.in_reply_to:
+            return row
+    return None
 
 
 def _case_of(header: Header, store: Store, deployment: Deployment) -> Case | None:

@@ -10,6 +10,7 @@ import pytest
 from mailbot.deployment import Deployment, load_deployment
 from mailbot.letters import reply_id
 from mailbot.model.case import Case
+from mailbot.model.letter import Letter, LetterKind
 from mailbot.model.mail import RawMail
 from mailbot.steps.sent_mail import file_sent, is_sent
 from mailbot.store import Store
@@ -98,3 +99,49 @@ def test_our_own_letter_and_mail_to_others_change_nothing(store: Store, deployme
     assert file_sent(sent(store, to="mari@example.org", id=ours), store, deployment, NOW) is None
     assert file_sent(sent(store), store, deployment, NOW) is None
     assert now_is(store) == before
+
+
+def letter_in(store: Store, kind: LetterKind, subject: str, *, drafted: bool) -> int:
+    raw = f"Subject: {subject}\nMessage-ID: <ours@hospital.example>\nIn-Reply-To: <m1@example.org>\n\nText\n".encode()
+    letter = Letter(
+        kind=kind,
+        case=CASE,
+        language="en",
+        message_id=f"{kind}@hospital.example",
+        envelope_from="second.opinion@hospital.example",
+        envelope_to=("mari@example.org",),
+        subject=subject,
+        raw=raw,
+        mode="draft" if drafted else "send",
+    )
+    row = store.outbox.put(letter, now=NOW, due=NOW)
+    assert row is not None
+    if drafted:
+        assert store.outbox.claim(NOW) is not None
+        store.outbox.mark_sent(row, NOW, drafted=True)
+    return row
+
+
+def state_of(store: Store, row: int) -> str:
+    found = store.outbox.load(row)
+    assert found is not None
+    return found.state
+
+
+def test_a_draft_that_a_mail_program_sent_under_a_new_id_is_no_answer_by_hand(
+    store: Store, deployment: Deployment
+) -> None:
+    row = letter_in(store, "deficiency", "Your question", drafted=True)
+    file_sent(sent(store, to="mari@example.org", reply_to="m1@example.org"), store, deployment, NOW)
+    assert state_of(store, row) == "sent"
+    assert not now_is(store).reminders_paused
+
+
+def test_an_answer_by_hand_takes_the_list_back_and_leaves_the_invoice_to_staff(
+    store: Store, deployment: Deployment
+) -> None:
+    lists = letter_in(store, "deficiency", "[2026-00001] What we need", drafted=False)
+    invoice = letter_in(store, "invoice", "[2026-00001] Invoice", drafted=False)
+    file_sent(sent(store, to="mari@example.org"), store, deployment, NOW)
+    assert (state_of(store, lists), state_of(store, invoice)) == ("replaced", "held")
+    assert now_is(store).reminders_paused
