@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mailbot.cli.common import CONFIG_FAULT, print_json, tell
+from mailbot.cli.common import CONFIG_FAULT, print_json, refuse, tell
 
 if TYPE_CHECKING:
     from mailbot.deployment import Deployment
@@ -40,7 +40,7 @@ def replay_path(
 
     deployment = deployment_or_defaults(config)
     other = None if against is None else _with_rules(deployment, against)
-    status = 0
+    status = mails = altered = 0
     with Reader(progress=_page) as reader, ExitStack() as stack:
         folders = conversations(path) if path is not None else [_stored(deployment, since, stack)]
         for number, folder in enumerate(folders, 1):
@@ -52,7 +52,10 @@ def replay_path(
                 continue
             _progress(number, len(folders))
             pair = [list(_rows(folder, each, reader)) for each in (deployment, other)]
-            status |= _compare(folder, pair[0], pair[1], as_json=as_json)
+            worse, changed = _compare(folder, pair[0], pair[1], as_json=as_json)
+            status, mails, altered = status | worse, mails + len(pair[0]), altered + changed
+    if other is not None and not as_json:
+        click.echo(f"{mails} mails, {altered} of them read or decided differently")
     return status
 
 
@@ -86,6 +89,8 @@ def _with_rules(deployment: "Deployment", folder: Path) -> "Deployment":
     from mailbot.config.rules_file import load_rules
     from mailbot.deployment import folders
 
+    if not any(folder.glob("*.toml")):
+        raise refuse(f"{folder} holds no rule files (*.toml)")
     own = deployment.settings.config
     stack = (*folders("config", deployment.settings.at(own) if own else None), folder)
     rules, faults = load_rules(stack)
@@ -106,15 +111,18 @@ def _stored(deployment: "Deployment", since: datetime | None, stack: ExitStack) 
     return folder
 
 
-def _compare(folder: Path, before: list[dict[str, Any]], after: list[dict[str, Any]], *, as_json: bool) -> int:
-    """Print what a change alters; return 1 where a gold folder gets worse."""
+def _compare(
+    folder: Path, before: list[dict[str, Any]], after: list[dict[str, Any]], *, as_json: bool
+) -> tuple[int, int]:
+    """Print what a change alters; return 1 where a gold folder gets worse, and how many mails it alters."""
     from mailbot.comparing import differences, errors
 
     gold_file = folder / "gold.json"
     gold = json.loads(gold_file.read_text("utf-8"))["messages"] if gold_file.is_file() else []
-    worse = 0
+    worse = altered = 0
     for old, new in zip(before, after, strict=True):
         changes = list(differences(old, new))
+        altered += bool(changes)
         label = next((g for g in gold if g["file"] == old["file"]), None)
         delta = errors(new, label) - errors(old, label) if label and changes else 0
         worse += delta > 0
@@ -127,7 +135,7 @@ def _compare(folder: Path, before: list[dict[str, Any]], after: list[dict[str, A
             click.echo(f"{folder.name}/{old['file']} {verdict}")
             for what, was, now in changes:
                 click.echo(f"    {what}: {was!r} -> {now!r}")
-    return int(worse > 0)
+    return int(worse > 0), altered
 
 
 def _progress(done: int, total: int) -> None:

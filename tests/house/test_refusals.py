@@ -49,3 +49,19 @@ def test_no_mail_steers_the_terminal(mail: Path) -> None:
     assert "\x1b]" not in done.output
     assert "\x07" not in done.output
     assert "\x9b" not in done.output
+
+
+def test_a_folder_without_rules_is_not_taken_for_a_change_of_nothing(mail: Path) -> None:
+    folder = mail.parent / "config"
+    folder.mkdir()
+    done = CliRunner().invoke(main, ["replay", str(mail), "--against", str(folder)])
+    assert done.exit_code == 2
+    assert "holds no rule files" in done.output
+
+
+def test_a_change_of_nothing_is_said(mail: Path) -> None:
+    folder = mail.parent / "config"
+    folder.mkdir()
+    (folder / "links.toml").write_bytes((Path(__file__).parents[2] / "config" / "links.toml").read_bytes())
+    done = CliRunner().invoke(main, ["replay", str(mail), "--against", str(folder)])
+    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "1 mails, 0 of them read or decided differently")
