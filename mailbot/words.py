@@ -8,6 +8,8 @@ from functools import cached_property, lru_cache
 
 import regex
 
+from mailbot.word_starts import SHORT, Sieve, matches_at, sieve
+
 LANGUAGES = ("et", "en", "ru", "lv", "lt", "fi", "uk", "de", "pl", "sv", "fr", "es", "any")
 """Keys of a word list; "any" is for words that belong to no language (PESEL, ICD codes)."""
 
@@ -101,7 +103,7 @@ class Words:
         if self._pattern is None:
             return
         searched = text if folded else fold(text)
-        for match in self._pattern.finditer(searched, start, len(text) if end is None else end):
+        for match in self._matches(searched, start, len(text) if end is None else end):
             first, last = match.span()
             written = text[first:last]
             yield Hit(
@@ -121,7 +123,9 @@ class Words:
 
     def found_in(self, text: str, *, folded: bool = False) -> bool:
         """Say whether any of the words stands in the text."""
-        return self._pattern is not None and self._pattern.search(text if folded else fold(text)) is not None
+        if self._pattern is None:
+            return False
+        return next(self._matches(text if folded else fold(text), 0, len(text)), None) is not None
 
     def has(self, text: str) -> bool:
         """Say whether the whole of a text is one of the words."""
@@ -150,7 +154,20 @@ class Words:
         """Count the places where one of the words stands in a folded text, by the language of the word."""
         if self._pattern is None:
             return Counter()
-        return Counter(self._known_language(match.group()) for match in self._pattern.finditer(folded))
+        return Counter(self._known_language(match.group()) for match in self._matches(folded, 0, len(folded)))
+
+    def _matches(self, folded: str, start: int, end: int) -> "Iterator[regex.Match[str]]":
+        pattern = self._pattern
+        if pattern is None:
+            return iter(())
+        places = self._sieve.places(folded) if end == len(folded) > SHORT else None
+        if places is None:
+            return pattern.finditer(folded, start, end)
+        return matches_at(pattern, folded, places, start, end) if places else iter(())
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        return sieve(fold(word) for word in self.all())
 
     def known(self, folded: Iterable[str]) -> list[str]:
         """Return those of the folded words that are on the list."""

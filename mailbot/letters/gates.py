@@ -44,6 +44,8 @@ _INVOICE = re.compile(r"[\w/.-]{0,24}[0-9]")
 _LONG_NUMBER = re.compile(r"\d(?:[ \u00a0.-]?\d){7,}")
 _SOME_DATE = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?!\d)")
 _UNSEEN = re.compile(r"<style\b.*?</style>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_WORD = re.compile(r"\w")
+_PLAIN = re.compile(r"[0-9a-z]+")
 _HETU = re.compile(r"(?<!\w)\d{6}[-+A-FU-Y]\d{3}[0-9A-Y](?!\w)")
 
 
@@ -204,8 +206,20 @@ def _own_values(facts: LetterFacts, hospital: HospitalFacts, language: Language)
 def _without(text: str, values: Iterable[str]) -> str:
     """Take our own values out of a text, however its lines were wrapped."""
     flat = " ".join(text.split())
-    known = sorted({" ".join(value.split()) for value in values if value}, key=len, reverse=True)
-    return re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)", " ", flat)
+    places: list[tuple[int, int]] = []
+    for value in {" ".join(value.split()) for value in values if value} - {""}:
+        start = flat.find(value)
+        while start >= 0:
+            end = start + len(value)
+            if not (_WORD.match(flat, start - 1) if start else None) and not _WORD.match(flat, end):
+                places.append((start, end))
+            start = flat.find(value, start + 1)
+    pieces, last = [], 0
+    for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
+        if start >= last:
+            pieces.append(flat[last:start])
+            last = end
+    return " ".join([*pieces, flat[last:]])
 
 
 def _no_illness(text: str, where: str) -> None:
@@ -217,10 +231,10 @@ def _no_illness(text: str, where: str) -> None:
 
 def _no_secrets(text: str, secrets: Secrets, own_files: frozenset[str]) -> None:
     folded = " ".join(text.casefold().split())
-    digits = re.sub(r"[^0-9a-z]", "", folded)
+    digits = "".join(_PLAIN.findall(folded)) if secrets.codes else ""
     words = f" {' '.join(words_of(text))} "
     for code in secrets.codes:
-        bare = re.sub(r"[^0-9a-z]", "", code.casefold())
+        bare = "".join(_PLAIN.findall(code.casefold()))
         if len(bare) >= 6 and bare in digits:
             raise GateRefused("personal_code", "letter")
     for name in secrets.names:
