@@ -75,11 +75,24 @@ def _finding(text: Text, span: tuple[int, int], start: int, rule: str, rules: Ru
         text.folded[start : span[1] + 60], folded=True
     ):
         why = "the hospital's own"
-    elif rules.words("professional").found_in(
-        text.folded[max(line_start, start - 45) : span[1]], folded=True
-    ) and not rules.words("my").found_in(line, folded=True):
+    elif _of_an_office(text, max(line_start, start - 45), span[1], line, rules) or (
+        rule != "address-label" and _under_an_office(text, line_start, rules)
+    ):
         why = "a clinic's or an office's"
     return Finding(
         rule=rule, field="postal_address", value="yes", written=text.text[span[0] : span[1]], source=text.source,
         start=span[0], end=span[1], sure="likely" if why is None else "weak", why=why,
     )  # fmt: skip
+
+
+def _of_an_office(text: Text, first: int, last: int, line: str, rules: RuleSet) -> bool:
+    there = rules.words("professional").found_in(text.folded[first:last], folded=True)
+    return there and not rules.words("my").found_in(line, folded=True)
+
+
+def _under_an_office(text: Text, line_start: int, rules: RuleSet) -> bool:
+    """Say whether the line right above an address without a label names a clinic, as under a doctor's name."""
+    line = text.folded[:line_start].removesuffix("\n").rsplit("\n", 1)[-1]
+    if ":" in line or len(line) > 70 or rules.words("my").found_in(line, folded=True):
+        return False
+    return rules.words("professional").found_in(line, folded=True) and not regex.search(r"\d", line)

@@ -5,8 +5,13 @@ from mailbot.reading.codes import Code
 from mailbot.reading.names import Name, is_full, name_at, plain_names
 from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet
+from mailbot.words import fold
 
 _REACH = 90
+_AFTER_I_AM = regex.compile(
+    r"[ \t,:–—-]{1,3}(\p{Ll}[\p{L}'’-]+[ \t]\p{Ll}[\p{L}'’-]+)"
+    r"(?P<rest>[ \t,;:(–—\-]+(?:[\p{L}./-]+[ \t:,.]*){0,2})"
+)
 _LINK = regex.compile(r"[\s,;:()\[\]|/=*–—\-.№#]*\Z")
 
 
@@ -45,7 +50,7 @@ def _lower_case_before(text: Text, code: Code, rules: RuleSet) -> Name | None:
     """Take small letters for a name where a line begins with two or three words and then the code."""
     line_start = text.text.rfind("\n", 0, code.start) + 1
     before = text.text[line_start : code.start]
-    match = regex.fullmatch(
+    match = _introduced_before(before, rules) or regex.fullmatch(
         r"[ \t]*(?:\d{1,2}[.)][ \t]*)?(\p{L}[\p{L}'’-]+(?:[ \t]\p{L}[\p{L}'’-]+){1,2})"
         r"(?P<rest>[ \t,;:(–—\-]+(?:[\p{L}./-]+[ \t:,.]*){0,2})",
         before,
@@ -69,6 +74,15 @@ def _lower_case_before(text: Text, code: Code, rules: RuleSet) -> Name | None:
     if not _only_labels(text, line_start + match.end(1), code.start, rules):
         return None
     return _at(text, start, line_start + match.end(1))
+
+
+def _introduced_before(before: str, rules: RuleSet) -> "regex.Match[str] | None":
+    """Match two small words and what leads to the code right behind "I am", somewhere in a line."""
+    for hit in reversed(list(rules.words("self_intro").find(fold(before), folded=True))):
+        match = _AFTER_I_AM.fullmatch(before, hit.end)
+        if match is not None:
+            return match
+    return None
 
 
 def _is_word(word: str, rules: RuleSet) -> bool:

@@ -164,7 +164,12 @@ def _read(match: "regex.Match[str]", label: Hit | None, countries: tuple[str, ..
                 label=label.language if label else "any",
             )  # fmt: skip
     digits = regex.sub(r"[^\dA-Z+-]", "", bare)
-    if label is None and not (len(regex.sub(r"\D", "", bare)) == 11 and not loose and _dated(bare)):
+    unmistakable = match.re is _FINNISH and bare[-1].isalpha() and bare[0] in "0123" and bare[2] in "01"
+    if (
+        label is None
+        and not unmistakable
+        and not (len(regex.sub(r"\D", "", bare)) == 11 and not loose and _dated(bare))
+    ):
         return None
     if label is not None and match.re is _TEN and "UA" not in strong:
         return _bad(match, label.language)

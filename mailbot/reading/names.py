@@ -8,7 +8,7 @@ from mailbot.model.reading import Sure
 from mailbot.reading import patterns as regex
 from mailbot.reading.texts import Text
 from mailbot.rules import RuleSet
-from mailbot.words import Hit, fold
+from mailbot.words import Hit, Words, fold
 
 Holder = Literal["patient", "relative", "writer", "nobody", "somebody"]
 """Whose name: the patient's; a relative's (patient or helper); the writer's; a doctor's or the like; not said."""
@@ -36,6 +36,9 @@ _STRICT = regex.compile(r"[:=–—|\n-]")
 _APART = regex.compile(r"[:(–—]")
 _BEHIND = regex.compile(r"[ \t]*[,(–—-][ \t(]*(?:\p{L}+[ \t]+)?\Z")
 _DOCTOR = regex.compile(r"\bdr?\.?\s*$")
+_ACADEMIC = regex.compile(r"(?:(?:Prof|Dr|Dipl|Ing|PhD|Mag)\.?[ ](?:med\.[ ])?)+")
+"""A title that a relative may bear: "my father, Dr. Keller" is the father."""
+_TITLES = regex.compile(r"(?:\b(?:prof|dr|dipl|ing|phd|mag|med)\.?\s+)+\Z")
 _SENTENCE = regex.compile(r"[\n;]|[.!?]\s(?!\s*$)")
 _CLAUSE = regex.compile(r"[\n;:.]")
 _CLOSE = regex.compile(r"(?:[\p{L}.-]+[\s,:(-]*){1,2}\Z")
@@ -96,9 +99,7 @@ def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] 
     strangers = rules.words("not_a_name")
     words = [(m.start(), m.end()) for m in _WORDS.finditer(text[start:end])]
     bad = [text[start + a].isupper() and strangers.has(text[start + a : start + b].strip(".,'’")) for a, b in words]
-    if len(words) > 2 and rules.words("self_intro").has(text[start + words[0][0] : start + words[0][1]]):
-        bad[0] = True
-    while words and bad[0]:
+    while words and (bad[0] or (len(words) > 2 and _leads(text[start + words[0][0] : start + words[0][1]], rules))):
         words.pop(0)
         bad.pop(0)
     for number, wrong in enumerate(bad):
@@ -109,6 +110,11 @@ def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] 
         return None
     first, last = start + words[0][0], start + words[-1][1]
     return first, last
+
+
+def _leads(word: str, rules: RuleSet) -> bool:
+    """Say whether a word before a full name is a label or a kinship with a capital: "Aunt Mary Poll"."""
+    return any(rules.words(name).has(word) for name in ("relation", "name_label", "patient", "self_intro"))
 
 
 def _after_title(text: str, place: int, rules: RuleSet, end: int) -> int:
@@ -222,9 +228,19 @@ def _introduced(text: Text, rules: RuleSet) -> Iterator[Name]:
         strong = len(fold(word.word).split()) > 1
         if not is_full(written):
             continue
+        if _anothers(text, word, rules):
+            yield _name(text, span, "relative", "relative-named", "certain", word)
+            continue
         if not strong and not _opens(text, word):
             continue
         yield _name(text, span, "writer", "introduces-oneself", "certain" if strong else "likely", word)
+
+
+def _anothers(text: Text, word: Hit, rules: RuleSet) -> bool:
+    """Say whether "name is" follows a pronoun or a kinship: "her name is", "venna nimi on"."""
+    before = text.folded[max(0, word.start - 24) : word.start]
+    last = before.rstrip(" ").rsplit(maxsplit=1)[-1:] if before.strip() and "\n" not in before[-2:] else []
+    return bool(last) and any(rules.words(name).has(last[0]) for name in ("they", "relation"))
 
 
 def _opens(text: Text, word: Hit) -> bool:
@@ -259,7 +275,8 @@ def _after(text: Text, word: Hit, rules: RuleSet, holder: Holder, rule: str, *, 
     gap = _JOINT.match(text.text, word.end)
     if gap is None or gap.end() == word.end or "\n" in gap[0]:
         return
-    span = name_at(text, gap.end(), rules)
+    titled = _ACADEMIC.match(text.text, _after_title(text.text, gap.end(), rules, len(text.text)))
+    span = name_at(text, titled.end() if titled else gap.end(), rules)
     if span is None:
         return
     if not is_full(text.text[span[0] : span[1]]):
@@ -296,13 +313,23 @@ def _unprofessional(name: Name, text: Text, rules: RuleSet) -> Name:
     before = _SENTENCE.split(before)[-1] if not _DOCTOR.search(before) else before
     after = _CLAUSE.split(text.folded[name.end : name.end + 40])[0]
     words = rules.words("professional")
-    close = _CLOSE.search(before)
+    close = None if name.rule == "relative-named" and _titled_relative(before, words) else _CLOSE.search(before)
     first = _FIRST.match(after)
     if (close and words.found_in(close[0], folded=True)) or (
         first and first[0].lstrip()[:1] in ",(–—-" and words.found_in(first[0], folded=True)
     ):
         return replace(name, holder="nobody", sure="weak")
     return name
+
+
+def _titled_relative(before: str, words: Words) -> bool:
+    """Say whether nothing but an academic title stands between a kinship and the name."""
+    title = _TITLES.search(before)
+    if title is None:
+        return False
+    rest = before[: title.start()].rstrip(" ,:(")
+    close = _CLOSE.search(rest + " ")
+    return close is None or not words.found_in(close[0], folded=True)
 
 
 def _name(

@@ -22,7 +22,9 @@ _AND_WHETHER = regex.compile(
     r"[,;]?[ \n](?:and|ja|ning|un|ir|та|і|и|und|sekä)[ \n](?:also[ ])?((?:whether|if|kas|vai|ar|чи|ob)\b)",
     regex.IGNORECASE,
 )
-_IS_WHETHER = regex.compile(r"(?:is|was|on|see|ist|ir|yra|tas|это|є|то)[ ,]+(?=(?:whether|if|kas|ob|vai|ar|чи)\b)")
+_IS_WHETHER = regex.compile(
+    r"(?:is|was|on|see|ist|ir|yra|tas|это|є|то)(?:[ ,]+(?=(?:whether|if|kas|ob|vai|ar|чи)\b)|[ ]?,[ ]+|[ ]?[:–—][ ]*)"
+)
 _NEGATED = regex.compile(r"\b(?:ei|not|n't|не|ne|nav|en|nicht|kein\w*)\b[\s\w]{0,6}\Z")
 _KEY = regex.compile(r"\W+")
 _COMMA = regex.compile(r"[\s,:–—-]{1,4}")
