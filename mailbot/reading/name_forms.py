@@ -39,6 +39,12 @@ _ET_STEMS = (
     ("männi", "mänd"), ("manni", "mann"), ("bergi", "berg"), ("soni", "son"), ("steini", "stein"), ("ovi", "ov"),
     ("evi", "ev"),
 )  # fmt: skip
+_WORD = regex.compile(r"[\p{Cyrillic}\p{M}'’ʼ`.-]+")
+"""What the dictionary is asked; it fails on a letter that has no name in Unicode."""
+_LV_IS = regex.compile(
+    r"(?:Andr|Jur|Mār|Vald|Gunt|Uld|Norm[uū]nd|Imant|Pēter|Aiv|Agr|Kaspar|Raiv|Ed|Rit|Egl|Dain|Viest|Kris|Vil|Ojār)a"
+)
+"""Men's given names whose genitive ends in -a, the first case in -is."""
 _PATRONYMIC_MALE = regex.compile(r"(?:вич|ич|ыч)(?:а|у|ем|еві|ові)?\Z")
 _PATRONYMIC_FEMALE = regex.compile(r"(?:вн|чн|ничн)(?:а|ы|е|у|ой|ою|и|і)\Z|(?:ївн|івн)(?:а|и|і|у|ою)\Z")
 _FEMALE_SURNAME = regex.compile(
@@ -83,7 +89,7 @@ def looks_oblique(name: str) -> bool:
 def _only_oblique(word: str, language: str) -> bool:
     """Say whether a word is a given name, and in no reading one in its first case."""
     dictionary = _dictionary(language)
-    if dictionary is None:
+    if dictionary is None or not _WORD.fullmatch(word):
         return False
     parses = [parse for parse in dictionary.parse(word) if parse.is_known]
     names = [parse for parse in parses if "Name" in parse.tag]
@@ -131,7 +137,7 @@ def _by_endings(word: str, language: str, number: int, count: int) -> str:
         if word.endswith("ša") and len(word) > 3 and not last:
             return word[:-2] + "tis"
         if word.endswith("a") and len(word) > 3:
-            return word[:-1] + "s"
+            return word[:-1] + ("is" if not last and _LV_IS.fullmatch(word) else "s")
         if word.endswith("ai") and len(word) > 3:
             return word[:-1]
         return word
@@ -168,7 +174,7 @@ def _by_endings(word: str, language: str, number: int, count: int) -> str:
                 return word[: -len(ending)] + (base.capitalize() if len(word) == len(ending) else base)
     if language == "et":
         for ending, base in (("le", ""), ("ga", ""), ("lt", ""), ("l", "")):
-            if last and ending in ("le", "ga", "lt") and word.endswith(ending) and len(word) > len(ending) + 4:
+            if last and ending in ("le", "ga", "lt") and word.endswith(ending) and len(word) > len(ending) + 3:
                 return word[: -len(ending)] + base
         return word
     if (
@@ -248,7 +254,7 @@ def _given(word: str, language: str, wanted: str | None = None) -> tuple[str | N
     first: tuple[str | None, str | None] = (None, None)
     for code in (language, "ru" if language == "uk" else "uk"):
         dictionary = _dictionary(code)
-        if dictionary is None:
+        if dictionary is None or not _WORD.fullmatch(word):
             continue
         for parse in dictionary.parse(word):
             if "Name" not in parse.tag or {"Orgn", "Geox"} & set(parse.tag.grammemes) or not parse.is_known:
@@ -265,7 +271,7 @@ def _given(word: str, language: str, wanted: str | None = None) -> tuple[str | N
 @lru_cache(maxsize=4096)
 def _surname(word: str, gender: str | None, language: str) -> str | None:
     dictionary = _dictionary(language)
-    if dictionary is None:
+    if dictionary is None or not _WORD.fullmatch(word):
         return None
     wanted = {"m": "masc", "f": "femn"}.get(gender or "")
     for parse in dictionary.parse(word):

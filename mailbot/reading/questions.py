@@ -33,6 +33,7 @@ _LI = regex.compile(r"\bли\b")
 _TO_CLAUSE = regex.compile(r"(?:[^:.\n]{0,40}:\s*|[\s,:–—-]*)")
 _TO_QUESTION = regex.compile(r"(?:[^:?\n]{0,30}:|[\s,]*(?:[-–—]|,|\s))[\s]*")
 _LEADING = ("wish_to_know", "question_label", "to_know")
+_PAPERWORK = ("second_opinion", "contract", "power_of_attorney")
 _MAILS = regex.compile(r"https?://|@|\bwww\.")
 
 
@@ -65,7 +66,7 @@ def question_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, .
 def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
     listed = -9  # the block after which a list of questions was announced
     strict = False
-    for piece in text.pieces:
+    for piece, following in zip(text.pieces, (*text.pieces[1:], None), strict=True):
         if len(piece.text) > 4 * _MOST:
             continue
         near = piece.block - listed <= 1
@@ -73,6 +74,8 @@ def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
             continue
         folded = text.folded[piece.start : piece.end]
         announced = _announces(piece, folded, rules)
+        if announced is None and following is not None and following.item and _heads_list(piece, folded, rules):
+            announced = "label"
         span = _asked(text, piece, folded, rules)
         if span is not None:
             if not _about_service(text.text[span[0] : span[1]], piece, rules):
@@ -100,6 +103,16 @@ def _announces(piece: Piece, folded: str, rules: RuleSet) -> str | None:
             ):
                 return "label" if len(piece.text) < 90 else "loosely"
     return None
+
+
+def _heads_list(piece: Piece, folded: str, rules: RuleSet) -> bool:
+    """Say whether a line without a colon heads a list of questions: "My questions for the doctors"."""
+    return (
+        not piece.item
+        and not piece.asks
+        and len(piece.text) < 60
+        and rules.words("question_label").found_in(folded, folded=True)
+    )
 
 
 def _asked(text: Text, piece: Piece, folded: str, rules: RuleSet) -> tuple[int, int] | None:
@@ -204,7 +217,7 @@ def _about_service(question: str, piece: Piece, rules: RuleSet) -> bool:
     folded = fold(question)
     if rules.words("polite_question").found_in(folded, folded=True) and len(question) < 80:
         return True
-    if rules.words("second_opinion").found_in(folded, folded=True):
+    if any(rules.words(name).found_in(folded, folded=True) for name in _PAPERWORK):
         return True
     if rules.words("procedure").found_in(folded, folded=True):
         if rules.words("price").found_in(folded, folded=True):
