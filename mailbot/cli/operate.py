@@ -18,6 +18,8 @@ def status(config: Path, as_json: bool, hold: bool, release: bool) -> None:
     """Show the state of mailboxes, mails, letters and disk. Exit 1 when a person should look; for monitoring."""
     from mailbot.steps.housekeeping import status as look
 
+    if hold and release:
+        raise click.UsageError("either --hold or --release")
     now = datetime.now(UTC)
     with opened(config) as (deployment, store):
         if hold:

@@ -26,6 +26,8 @@ class BackupFault(Exception):  # noqa: N818 - reads as what happened
 
 def backup(data: Path, target: Path, *, now: datetime, recipient: str | None = None) -> Path:
     """Write a checked copy of a data folder into the folder `target` and return its file (0600)."""
+    if not (data / STORE).is_file():
+        raise BackupFault("there is no store to copy yet")
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"mailbot-{now:%Y%m%dT%H%M%SZ}.tar" + (".age" if recipient else "")
     with tempfile.TemporaryDirectory(dir=data, prefix="backup-") as scratch:

@@ -171,11 +171,15 @@ class Outbox:
         )
 
     def approve(self, row: int, now: datetime, *before: OutboxState) -> int:
-        """Let a letter go, as a letter to be sent, if it is held (or in a state named); return 1 when it was."""
+        """Let a letter go, as a letter to be sent, if it is held (or in a state named); return 1 when it was.
+
+        One whose text retention has removed stays: nothing would be in it.
+        """
         before = before or ("held",)
         marks = ", ".join("?" * len(before))
         return self.rows.run(
-            f"update outbox set state = 'new', mode = 'send', changed = ? where id = ? and state in ({marks})",
+            "update outbox set state = 'new', mode = 'send', changed = ? where id = ? and raw is not null"
+            f" and state in ({marks})",
             [stamp(now), row, *before],
         )
 

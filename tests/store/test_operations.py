@@ -273,3 +273,9 @@ def test_the_store_is_whole_after_the_copy(deployment: Deployment, tmp_path: Pat
         store.cases.save(fill_again)
     check(deployment.store_path)
     assert not list(deployment.data.glob("backup-*"))
+
+
+def test_nothing_is_copied_where_there_is_no_store(tmp_path: Path) -> None:
+    with pytest.raises(BackupFault, match="no store"):
+        backup(tmp_path, tmp_path / "copies", now=NOW)
+    assert list(tmp_path.iterdir()) == []
