@@ -1,14 +1,30 @@
 """What the clock asks for: reminders, expiry, payment reminders, the digest; each once, by its unique key."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from mailbot.cases.due import due_work
 from mailbot.deployment import Deployment
 from mailbot.model.case import Case, Status
+from mailbot.model.letter import LetterKind
 from mailbot.steps.answering import Occasion, Printer, write_letter
 from mailbot.store import Store
 
 CLOCKED: tuple[Status, ...] = ("incomplete", "waiting_paper", "invoiced", "opinion_sent")
+
+
+ASKED: tuple[Status, ...] = ("incomplete", "waiting_paper", "invoiced")
+"""Where the clock counts against the applicant: not before he can have read what he was asked."""
+
+ASKS: tuple[LetterKind, ...] = ("deficiency", "acknowledge", "invoice", "reminder", "payment_reminder")
+"""Letters that stop the clock of a case while they are held, lie among the drafts or cannot leave."""
+
+
+def quiet_since_it_left(case: Case, left: datetime | None) -> Case:
+    """Count the quiet of a case from the day its letter left, where staff or the relay kept it for more than a day."""
+    if left is None or left - (case.quiet_since or case.opened) < timedelta(days=1):
+        return case
+    return replace(case, quiet_since=left)
 
 
 def remind(store: Store, deployment: Deployment, now: datetime, printer: Printer) -> int:
@@ -19,8 +35,9 @@ def remind(store: Store, deployment: Deployment, now: datetime, printer: Printer
 def _remind(store: Store, deployment: Deployment, case: Case, now: datetime, printer: Printer) -> bool:
     with store.step():
         fresh = store.cases.load(case.number)
-        if fresh is None:
+        if fresh is None or (fresh.status in ASKED and store.outbox.unsent(fresh.number, ASKS)):
             return False
+        fresh = quiet_since_it_left(fresh, store.outbox.left_at(fresh.number, ("deficiency", "acknowledge")))
         invoice = store.payments.invoice_of(fresh.number)
         due = due_work(fresh, invoice, policy=deployment.policy, now=now)
         if due is None:

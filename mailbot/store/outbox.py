@@ -67,6 +67,13 @@ class Outbox:
         )
         return tuple(_row(r) for r in rows)
 
+    def left_at(self, case: str, kinds: Iterable[str]) -> datetime | None:
+        """Return when the last letter of these kinds left for a case."""
+        wanted = list(kinds)
+        marks = ", ".join("?" * len(wanted))
+        sql = f"select max(changed) from outbox where case_number = ? and state = 'sent' and kind in ({marks})"
+        return moment(self.rows.value(sql, [case, *wanted]))
+
     def replace_unsent(self, case: str, now: datetime, kinds: Iterable[str] = REPLACEABLE) -> int:
         """Set aside the unsent letters of a case: a newer decision speaks for it. Drafts are to be taken back."""
         rows = [row.id for row in self.unsent(case, kinds)]

@@ -1,0 +1,65 @@
+"""The clock counts against an applicant only from the day on which a letter of ours has left."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from mailbot.model.mail import RawMail
+from mailbot.replay import unprinted
+from mailbot.steps.answering import Occasion, write_letter
+from mailbot.steps.clockwork import remind
+from mailbot.store import Store
+from mailbot.store.messages import Arrived
+from tests.store.conftest import deployed
+from tests.unit.cases.build import NOW, Desk, mail, whole, without
+
+CASE = "2026-00001"
+NOON = NOW.replace(hour=10)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with Store(":memory:") as opened:
+        decision = Desk().take(without(whole(), "contract"), mail())
+        assert decision.case is not None
+        first = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=1, internaldate=NOW, size=1, raw=b"a")
+        opened.messages.receive("m", "INBOX", 1, NOW, mails=[Arrived(mail=first, fingerprint="1", head="1")])
+        opened.cases.save(decision.case)
+        yield opened
+
+
+def lie_in_drafts(store: Store, config: Path) -> int:
+    case = store.cases.load(CASE)
+    assert case is not None
+    with store.step():
+        store.cases.save(
+            write_letter(store, deployed(config), case, "deficiency", Occasion(key="mail 1"), NOW, unprinted)
+        )
+    row = store.outbox.claim(NOW)
+    assert row is not None
+    store.outbox.mark_sent(row.id, NOW, drafted=True)
+    return row.id
+
+
+def reminders(store: Store, config: Path, first: int, last: int) -> list[int]:
+    """Return the days, counted from now, on which the clock did something."""
+    days = range(first, last)
+    return [day for day in days if remind(store, deployed(config), NOON + timedelta(days=day), unprinted)]
+
+
+def test_nobody_is_reminded_of_a_draft_that_staff_never_sent(store: Store, config: Path) -> None:
+    lie_in_drafts(store, config)
+    assert reminders(store, config, 1, 80) == []
+    case = store.cases.load(CASE)
+    assert case is not None
+    assert case.status == "incomplete"
+
+
+def test_the_days_count_from_when_the_letter_left(store: Store, config: Path) -> None:
+    row = lie_in_drafts(store, config)
+    store.outbox.move(row, "sent", NOON + timedelta(days=20), "drafted")
+    found = reminders(store, config, 21, 60)
+    assert found
+    assert found[0] >= 34  # ten working days later
