@@ -50,7 +50,8 @@ def _lower_case_before(text: Text, code: Code, rules: RuleSet) -> Name | None:
     """Take small letters for a name where a line begins with two or three words and then the code."""
     line_start = text.text.rfind("\n", 0, code.start) + 1
     before = text.text[line_start : code.start]
-    match = _introduced_before(before, rules) or regex.fullmatch(
+    introduced = _introduced_before(before, rules)
+    match = introduced or regex.fullmatch(
         r"[ \t]*(?:\d{1,2}[.)][ \t]*)?(\p{L}[\p{L}'’-]+(?:[ \t]\p{L}[\p{L}'’-]+){1,2})"
         r"(?P<rest>[ \t,;:(–—\-]+(?:[\p{L}./-]+[ \t:,.]*){0,2})",
         before,

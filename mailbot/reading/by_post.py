@@ -16,6 +16,8 @@ _SCANNED = regex.compile(
 )
 
 _ORIGINAL = regex.compile(r"\boriginal|\bоригинал|\bоригінал|\balkupera|\boriginaal|\boriģināl")
+_NEAR = 80
+"""Letters without a full stop run on: only what stands this near can make the post a question."""
 _CLAUSE = regex.compile(r"[,;]|\b(?:ja|and|и|un|ir|und|та|seka)\b")
 
 
@@ -43,7 +45,10 @@ def _announces(text: Text, piece: Piece, rules: RuleSet) -> bool:
     at = (piece.start, piece.end)
     if piece.asks or not text.says(rules.words("by_post"), *at) or not text.says(rules.words("sending"), *at):
         return False
-    if text.says(rules.words("post_only_asked"), *at):
+    if all(
+        text.says(rules.words("post_only_asked"), max(piece.start, hit.start - _NEAR), min(piece.end, hit.end + _NEAR))
+        for hit in text.hits(rules.words("by_post"), *at)
+    ):
         return False
     folded = text.folded[piece.start : piece.end]
     return _ORIGINAL.search(folded) is not None or not _only_scanned(text, piece, rules)

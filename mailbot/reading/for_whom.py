@@ -67,7 +67,10 @@ def _by_names(stated: list[Name], writers: list[Name], *, labelled: bool) -> lis
     """Compare the stated name with those the letter is signed with."""
     if not stated or not writers:
         return []
-    if any(same_person(one.written, other.written) for one in stated for other in writers):
+    own = [one for one in stated if any(same_person(one.written, other.written) for other in writers)]
+    if own and not labelled and any(one.rule == "beside-code" for one in stated if one not in own):
+        return []  # two people with a code each: what is said of them tells, not that one of them signs
+    if own:
         return [(-5.0, "the-writer-is-the-patient")]
     first = [w for w in writers if not any(char == "." for char in w.written) and w.source.place != "from"]
     from_name = [w for w in writers if w.source.place == "from" and _full(w)]

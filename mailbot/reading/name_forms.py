@@ -66,7 +66,8 @@ def base_form(written: str, *, language: str, oblique: bool, known: tuple[str, .
     if regex.search(r"\p{Cyrillic}", name):
         forms = _cyrillic(words, "uk" if language == "uk" or regex.search(r"[іїєґІЇЄҐ]", name) else "ru")
     else:
-        forms = [_by_endings(word, language, number, len(words)) for number, word in enumerate(words)]
+        his = language == "lt" and not name.endswith(("ę", "ės", "ei", "ienė"))
+        forms = [_by_endings(word, language, number, len(words), his=his) for number, word in enumerate(words)]
     return " ".join(help_ or form for help_, form in zip(helped, forms, strict=True))
 
 
@@ -124,7 +125,7 @@ def _from_known(word: str, known: tuple[str, ...]) -> str | None:
     return None
 
 
-def _by_endings(word: str, language: str, number: int, count: int) -> str:
+def _by_endings(word: str, language: str, number: int, count: int, *, his: bool = False) -> str:
     last = number == count - 1
     if language == "lv":
         for ending, base in (("s", ""),):
@@ -142,6 +143,8 @@ def _by_endings(word: str, language: str, number: int, count: int) -> str:
             return word[:-1]
         return word
     if language == "lt":
+        if his and word.endswith(("ą", "ų", "į")) and len(word) > 4:
+            return word[:-1] + {"ą": "as", "ų": "us", "į": "is"}[word[-1]]
         for ending, base in (
             ("ienės", "ienė"), ("ienei", "ienė"), ("ienę", "ienė"), ("tės", "tė"), ("tei", "tė"), ("ės", "ė"),
             ("aitės", "aitė"), ("ytės", "ytė"), ("utės", "utė"), ("os", "a"), ("aus", "us"), ("ausko", "auskas"),
