@@ -66,7 +66,7 @@ def question_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, .
 def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
     listed = -9  # the block after which a list of questions was announced
     strict = False
-    for piece, following in zip(text.pieces, (*text.pieces[1:], None), strict=True):
+    for piece, following in zip(text.pieces, (*text.pieces[1:], None), strict=False):
         if len(piece.text) > 4 * _MOST:
             continue
         near = piece.block - listed <= 1
