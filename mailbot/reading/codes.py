@@ -27,7 +27,8 @@ _LATVIAN = regex.compile(
     rf"{_BEFORE}{_PREFIX}(?P<code>\d{{6}}[{_SPACES}]?[{_DASHES}][{_SPACES}]?\d{{5}}){_AFTER}", regex.IGNORECASE
 )
 _FINNISH = regex.compile(
-    rf"{_BEFORE}{_PREFIX}(?P<code>\d{{6}}[{_DASHES}+A-FYXWVU][{_SPACES}]?\d{{3}}[0-9A-Y]){_AFTER}", regex.IGNORECASE
+    rf"{_BEFORE}{_PREFIX}(?P<code>\d{{6}}[{_DASHES}+A-FYXWVU][{_SPACES}]?\d{{3}}[0-9A-Y]){_AFTER}(?![{_SPACES}.]\d(?!\d))",
+    regex.IGNORECASE,
 )
 _SWEDISH = regex.compile(rf"{_BEFORE}{_PREFIX}(?P<code>(?:19|20)?\d{{6}}[{_DASHES}+]?[{_SPACES}]?\d{{4}}){_AFTER}")
 _TEN = regex.compile(rf"{_BEFORE}{_PREFIX}(?P<code>\d{{10}}){_AFTER}", regex.IGNORECASE)
