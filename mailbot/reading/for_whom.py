@@ -68,8 +68,9 @@ def _by_names(stated: list[Name], writers: list[Name], *, labelled: bool) -> lis
     if not stated or not writers:
         return []
     own = [one for one in stated if any(same_person(one.written, other.written) for other in writers)]
-    if own and not labelled and any(one.rule == "beside-code" for one in stated if one not in own):
-        return []  # two people with a code each: what is said of them tells, not that one of them signs
+    others = {one.rule for one in stated if one not in own} & {"beside-code", "name_label-label"}
+    if own and not labelled and others and all(one.rule == "beside-code" for one in own):
+        return []  # two people, one of them with a code: what is said of them tells, not that one of them signs
     if own:
         return [(-5.0, "the-writer-is-the-patient")]
     first = [w for w in writers if not any(char == "." for char in w.written) and w.source.place != "from"]
