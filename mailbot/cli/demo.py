@@ -1,6 +1,7 @@
 """What `mailbot demo` does: a mailbox in a folder, one pass of all loops, and a look at what came of it."""
 
 import shutil
+import sys
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,6 +122,16 @@ def _next_steps(folder: Path) -> None:
     click.secho("\nWhere everything lies", bold=True)
     click.echo(f"  {folder}/mail (the mailbox), letters, digest.html, mailbot.log, data/mailbot.db (the store)")
     click.secho("\nWhat to do next", bold=True)
-    click.echo(f"  mailbot -c {folder / 'mailbot.toml'} show 2026-00001    everything about one case")
-    click.echo(f"  mailbot explain {folder / 'mail'}/.Mailbot/cur/FILE      what was found in a mail, and why")
-    click.echo("  point a copy of mailbot.toml at your IMAP server, `mailbot check --online`, then `mailbot run`")
+    call = _call()
+    one = next(iter(sorted((folder / "mail" / ".Mailbot" / "cur").glob("*"))), folder / "mail")
+    click.echo(f"  {call} -c {folder / 'mailbot.toml'} show 2026-00001\n      everything about one case")
+    click.echo(f"  {call} explain '{one}'\n      what was found in a mail, and why")
+    click.echo(f"  point a copy of mailbot.toml at your IMAP server, `{call} check --online`, then `{call} run`")
+
+
+def _call() -> str:
+    """Return how this program is called here: by name where the shell finds it, else by its place."""
+    if shutil.which("mailbot"):
+        return "mailbot"
+    place = Path(sys.argv[0])
+    return str(place) if place.name == "mailbot" else "python -m mailbot"
