@@ -20,6 +20,7 @@ from mailbot.reading.identity import Identity, identify
 from mailbot.reading.intent import intent_of
 from mailbot.reading.language import language_of
 from mailbot.reading.links import links_of
+from mailbot.reading.other_patient import other_patient
 from mailbot.reading.phones import phone_findings
 from mailbot.reading.questions import question_findings
 from mailbot.reading.reply_address import reply_findings
@@ -106,7 +107,7 @@ def read(
         patient_names=who.patients,
         contract_in_link=_contract_in_link(texts, links, rules.fields),
         says_translated=_says(texts, rules.fields, "translated"),
-        conflicts=who.conflicts,
+        conflicts=(*who.conflicts, *other_patient(findings, papers)),
         birth_date=born,
     )
 

@@ -58,6 +58,21 @@ def test_a_paper_that_gives_the_patient_another_code_is_for_a_person() -> None:
 
 
 @pytest.mark.parametrize(
+    ("named", "conflicts"),
+    [
+        ("Tamm Leida", ("paper_has_another_name",)),
+        ("Ilin Sergei", ()),
+        ("Ильин Сергей Петрович", ()),
+        ("Sergei Petrov", ()),
+    ],
+)
+def test_a_paper_about_another_patient_is_for_a_person(named: str, conflicts: tuple[str, ...]) -> None:
+    paper = f"EPIKRIIS\nPatsient: {named}\nDiagnoos: C15\nAnamnees: leiti 2025"
+    found = reading("Sergei Ilin, isikukood 35512171703", sender="Sergei Ilin", papers={"epikriis.pdf": paper})
+    assert found.conflicts == conflicts
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("Patsient: Mari Maasikas", "Mari Maasikas"),
