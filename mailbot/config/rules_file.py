@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -20,7 +21,6 @@ FILES = ("fields", "links", "documents", "languages", "screening", "checklist", 
 
 _PATTERN_KEYS = ("pattern", "value", "separator", "path", "not_path", "not_pattern")
 _WORD_KEYS = ("words", "together", "unless")
-_ADAPTERS: dict[str, TypeAdapter[Any]] = {}
 
 
 class _File(BaseModel):
@@ -120,8 +120,13 @@ def _vocabulary(words: Mapping[str, Mapping[str, tuple[str, ...]]], fault: Any) 
         yield name, Words(name=name, by_language=MappingProxyType(good))
 
 
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(KINDS[kind])
+
+
 def _rule(kind: str, index: int, raw: object, fault: Any) -> tuple[str, int, Rule] | None:
-    adapter = _ADAPTERS.setdefault(kind, TypeAdapter(KINDS[kind]))
+    adapter = _adapter(kind)
     try:
         return kind, index, adapter.validate_python(raw)
     except ValidationError as error:

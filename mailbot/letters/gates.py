@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from email.parser import BytesHeaderParser, BytesParser
 from email.policy import compat32
+from functools import lru_cache
 from html import unescape
 
 from mailbot.cases.age import birth_date_of
@@ -45,6 +46,7 @@ _LONG_NUMBER = re.compile(r"\d(?:[ \u00a0.-]?\d){7,}")
 _SOME_DATE = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?!\d)")
 _UNSEEN = re.compile(r"<style\b.*?</style>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _WORD = re.compile(r"\w")
+_WORDS = re.compile(r"[^\W_]+")
 _PLAIN = re.compile(r"[0-9a-z]+")
 _HETU = re.compile(r"(?<!\w)\d{6}[-+A-FU-Y]\d{3}[0-9A-Y](?!\w)")
 
@@ -127,10 +129,10 @@ def check_facts(facts: LetterFacts) -> None:
 def check_words(subject: str, text: str, *, facts: LetterFacts, hospital: HospitalFacts, language: Language) -> None:
     """Refuse any word, number, date or illness that is not the templates', the hospital's or the letter's own."""
     own = [*_own_values(facts, hospital, language)]
-    known = language.vocabulary | frozenset(word for value in own for word in words_of(value))
+    usual, known = language.vocabulary, frozenset(word for value in own for word in words_of(value))
     for where, words in (("subject", subject), ("body", text)):
         for word in words_of(words):
-            if word not in known and not (word.isdecimal() and len(word) <= 3):
+            if word not in usual and word not in known and not (word.isdecimal() and len(word) <= 3):
                 raise GateRefused("unknown_word", where)
     _no_illness(subject, "subject")
     if diagnosis.search(subject):
@@ -232,7 +234,7 @@ def _no_illness(text: str, where: str) -> None:
 def _no_secrets(text: str, secrets: Secrets, own_files: frozenset[str]) -> None:
     folded = " ".join(text.casefold().split())
     digits = "".join(_PLAIN.findall(folded)) if secrets.codes else ""
-    words = f" {' '.join(words_of(text))} "
+    words = f" {' '.join(_WORDS.findall(folded))} " if secrets.names or secrets.birth_dates else ""
     for code in secrets.codes:
         bare = "".join(_PLAIN.findall(code.casefold()))
         if len(bare) >= 6 and bare in digits:
@@ -244,8 +246,13 @@ def _no_secrets(text: str, secrets: Secrets, own_files: frozenset[str]) -> None:
         if len(name) > 4 and name.casefold() not in own_files and name.casefold() in folded:
             raise GateRefused("file_name", "letter")
     for born in secrets.birth_dates:
-        if any(f" {' '.join(words_of(form))} " in words for form in _date_forms(born)):
+        if any(form in words for form in _birth_forms(born)):
             raise GateRefused("birth_date", "letter")
+
+
+@lru_cache(maxsize=512)
+def _birth_forms(day: date) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f" {' '.join(words_of(form))} " for form in _date_forms(day)))
 
 
 def _date_forms(day: date) -> Iterable[str]:

@@ -78,6 +78,7 @@ def say_date_of(day: date, language: str, words: Words) -> str:
     return said.replace(" ", NBSP)
 
 
+@lru_cache(maxsize=256)
 def say_money(cents: int, language: str) -> str:
     """Write an amount as a bank form wants it: digits, two decimals, EUR."""
     amount = Decimal(cents) / 100

@@ -8,6 +8,7 @@ import base64
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from mailbot.model.mail import Address, Header
 from mailbot.reading.header_words import Fields, clean, decode_words, text_of
@@ -15,6 +16,7 @@ from mailbot.reading.header_words import Fields, clean, decode_words, text_of
 _ADDRESS_FIELDS = {"from": "From", "sender": "Sender", "reply-to": "Reply-To", "to": "To", "cc": "Cc"}
 _LONGEST = 20_000
 _MAX_ADDRESSES = 200
+_SHORT = 500
 _SPEC = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+")
 _MESSAGE_ID = re.compile(r"<\s*([^<>]+?)\s*>")
 
@@ -79,13 +81,17 @@ def _addresses(fields: Fields, flaws: list[str]) -> dict[str, tuple[Address, ...
     found: dict[str, list[Address]] = {name: [] for name in _ADDRESS_FIELDS}
     for name, body in fields:
         if name in found and body:
-            found[name].extend(_parsed(body[:_LONGEST], flaws))
+            addresses, bad = (_known if len(body) < _SHORT else _parsed)(body[:_LONGEST])
+            found[name].extend(addresses)
+            flaws.extend(bad)
     return {name: tuple(dict.fromkeys(values))[:_MAX_ADDRESSES] for name, values in found.items()}
 
 
-def _parsed(body: bytes, flaws: list[str]) -> list[Address]:
+def _parsed(body: bytes) -> tuple[list[Address], list[str]]:
+    """Return the addresses of a field body, and the flaws seen in it."""
     import mailparser
 
+    flaws: list[str] = []
     safe = _safe(body)
     try:
         pairs = mailparser.parse_from_bytes(b"From: " + safe + b"\r\n\r\n").from_
@@ -103,7 +109,14 @@ def _parsed(body: bytes, flaws: list[str]) -> list[Address]:
             Address(display_name=text[: found.start()].strip(' <>"') or None, addr_spec=found[0])
             for found in list(_SPEC.finditer(text))[:1]
         ]
-    return good
+    return good, flaws
+
+
+@lru_cache(maxsize=512)
+def _known(body: bytes) -> tuple[tuple[Address, ...], tuple[str, ...]]:
+    """Keep the reading of short fields: our own address stands in every mail, and people write again."""
+    addresses, flaws = _parsed(body)
+    return tuple(addresses), tuple(flaws)
 
 
 def _safe(body: bytes) -> bytes:
