@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from mailbot import __version__
+
 from mailbot.cli.common import NEEDS_A_PERSON, refuse
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -107,7 +109,7 @@ class Commands(click.Group):
     show_default=True,
     help="The deployment's mailbot.toml.",
 )
-@click.version_option(package_name="mailbot", message="%(version)s")
+@click.version_option(__version__, message="%(version)s")
 @click.pass_context
 def main(ctx: click.Context, config: Path) -> None:
     """Turn a second-opinion mailbox into correct cases and one clear letter each.
