@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from mailbot import __version__
-
 from mailbot.cli.common import NEEDS_A_PERSON, refuse
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
