@@ -69,10 +69,10 @@ def _finding(text: Text, span: tuple[int, int], start: int, rule: str, rules: Ru
     line_start = max(text.text.rfind("\n", 0, start) + 1, start - 80)
     line_end = text.text.find("\n", span[1])
     line = text.folded[line_start : min(line_end if line_end >= 0 else len(text.text), span[1] + 60)]
-    near = text.folded[max(line_start, start - 45) : span[1] + 40]
+    near = text.folded[max(line_start, start - 45) : min(span[1] + 40, line_end if line_end >= 0 else len(text.text))]
     why = None
     if rules.words("own_place").found_in(near, folded=True) or rules.words("own_place").found_in(
-        text.folded[start : span[1] + 60], folded=True
+        text.folded[start : min(span[1] + 60, line_end if line_end >= 0 else len(text.text))], folded=True
     ):
         why = "the hospital's own"
     elif _of_an_office(text, max(line_start, start - 45), span[1], line, rules) or (

@@ -52,7 +52,9 @@ _FEMALE_SURNAME = regex.compile(
 )
 
 
-def base_form(written: str, *, language: str, oblique: bool, known: tuple[str, ...] = ()) -> str:
+def base_form(
+    written: str, *, language: str, oblique: bool, known: tuple[str, ...] = (), female: bool | None = None
+) -> str:
     """Return a name in its base form; `known` are names that stand in it already, in texts of the same mail."""
     name = capitalised(" ".join(written.replace(",", " ").split()))
     if not oblique:
@@ -66,8 +68,11 @@ def base_form(written: str, *, language: str, oblique: bool, known: tuple[str, .
     if regex.search(r"\p{Cyrillic}", name):
         forms = _cyrillic(words, "uk" if language == "uk" or regex.search(r"[іїєґІЇЄҐ]", name) else "ru")
     else:
-        his = language == "lt" and not name.endswith(("ę", "ės", "ei", "ienė"))
-        forms = [_by_endings(word, language, number, len(words), his=his) for number, word in enumerate(words)]
+        his = female is False or (language == "lt" and not name.endswith(("ę", "ės", "ei", "ienė")))
+        forms = [
+            _by_endings(word, language, number, len(words), his=his, hers=bool(female))
+            for number, word in enumerate(words)
+        ]
     return " ".join(help_ or form for help_, form in zip(helped, forms, strict=True))
 
 
@@ -125,9 +130,11 @@ def _from_known(word: str, known: tuple[str, ...]) -> str | None:
     return None
 
 
-def _by_endings(word: str, language: str, number: int, count: int, *, his: bool = False) -> str:
+def _by_endings(word: str, language: str, number: int, count: int, *, his: bool = False, hers: bool = False) -> str:
     last = number == count - 1
     if language == "lv":
+        if (his or hers) and word.endswith(("u", "i", "am", "im", "ei")) and not word.endswith("ai") and len(word) > 3:
+            return _latvian_object(word, hers=hers)
         for ending, base in (("s", ""),):
             if word.endswith(("as", "es")) and len(word) > 3:
                 return word[: -len(ending)] + base
@@ -191,6 +198,16 @@ def _by_endings(word: str, language: str, number: int, count: int, *, his: bool 
     if language == "en" and word.endswith(("'s", "’s")):
         return word[:-2]
     return word
+
+
+def _latvian_object(word: str, *, hers: bool) -> str:
+    """Return the first case of a Latvian name in the accusative or dative."""
+    if hers:
+        return word[:-1] if word.endswith("ei") else word[:-1] + ("a" if word.endswith("u") else "e")
+    stem = word[:-2] if word.endswith(("am", "im")) else word[:-1]
+    if word.endswith(("i", "im")):
+        return stem + "is"
+    return stem + ("š" if stem.endswith("ņ") else "s")
 
 
 def _cyrillic(words: list[str], language: str) -> list[str]:

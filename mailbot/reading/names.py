@@ -49,6 +49,8 @@ _FIELD = regex.compile(
     r"(\p{L}[\p{L}'’-]+(?:[ \t]\p{Lu}[\p{L}'’-]+)?)[ \t]*(?=$|[\n,;|/])",
     regex.MULTILINE,
 )
+_KINSWOMAN = regex.compile(r"(?:mat|mamm|siev|meit|mas|vecmam|vecmat|vecamat|omit|tant|mazmeit|draudzen|krustmat)")
+"""Latvian: the accusative is one for men and women, only the kinship tells them apart."""
 _GENITIVE = ("et", "lv", "lt", "fi")
 """Languages that put the owner, in the genitive, before what is owned."""
 _JOINT = regex.compile(r"[\s,:(\-–—„\"«]{0,4}")
@@ -68,6 +70,7 @@ class Name:
     oblique: bool = False
     language: str = "any"
     surname_first: bool = False
+    female: bool | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -335,7 +338,9 @@ def _titled_relative(before: str, words: Words) -> bool:
 def _name(
     text: Text, span: tuple[int, int], holder: Holder, rule: str, sure: Sure, word: Hit, *, oblique: bool = False
 ) -> Name:
+    kin = holder == "relative" and rule == "relative-named" and word.language == "lv"
     return Name(
         written=" ".join(text.text[span[0] : span[1]].split()), start=span[0], end=span[1], holder=holder, rule=rule,
         sure=sure, source=text, oblique=oblique, language=word.language,
+        female=_KINSWOMAN.match(fold(word.word)) is not None if kin else None,
     )  # fmt: skip

@@ -71,7 +71,9 @@ def full_form(
     """Return the base form of the chosen name, with the diacritics and the fullness that other places give it."""
     spoken = choice.language if choice.language != "any" else language
     oblique = choice.oblique or looks_oblique(choice.written)
-    value = base_form(choice.written, language=language if oblique else spoken, oblique=oblique, known=known)
+    value = base_form(
+        choice.written, language=language if oblique else spoken, oblique=oblique, known=known, female=choice.female
+    )
     if len([w for w in split_name(value) if len(w.strip(".")) > 1]) < 2:
         fuller = [
             n.written

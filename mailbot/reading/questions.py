@@ -33,7 +33,7 @@ _LI = regex.compile(r"\bли\b")
 _TO_CLAUSE = regex.compile(r"(?:[^:.\n]{0,40}:\s*|[\s,:|–—-]*)")
 _TO_QUESTION = regex.compile(r"(?:[^:?\n]{0,30}:|[\s,]*(?:[-–—]|,|\s))[\s]*")
 _LEADING = ("wish_to_know", "question_label", "to_know")
-_PAPERWORK = ("second_opinion", "contract", "power_of_attorney")
+_PAPERWORK = ("contract", "power_of_attorney")
 _MAILS = regex.compile(r"https?://|@|\bwww\.")
 
 
@@ -217,7 +217,9 @@ def _about_service(question: str, piece: Piece, rules: RuleSet) -> bool:
     folded = fold(question)
     if rules.words("polite_question").found_in(folded, folded=True) and len(question) < 80:
         return True
-    if any(rules.words(name).found_in(folded, folded=True) for name in _PAPERWORK):
+    if rules.words("second_opinion").found_in(folded, folded=True):
+        return True
+    if question.endswith("?") and any(rules.words(name).found_in(folded, folded=True) for name in _PAPERWORK):
         return True
     if rules.words("procedure").found_in(folded, folded=True):
         if rules.words("price").found_in(folded, folded=True):
