@@ -175,8 +175,9 @@ def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
                 span = _with_comma(text, span, rules)
             if (not strict or "\n" in gap[0]) and not is_full(text.text[span[0] : span[1]]):
                 continue
-            if holder == "somebody" and label.word_start > 0 and _possessed(text, label, rules):
-                continue
+            whose_asked = holder == "somebody" or rules.words("they").has(label.word.split()[0])
+            if whose_asked and label.word_start > 0 and _possessed(text, label, rules):
+                continue  # "my doctor, her name is ..."
             yield _name(
                 text, span, "patient" if holder == "patient" else "somebody", f"{list_name}-label", "certain", label
             )
@@ -232,6 +233,8 @@ def _introduced(text: Text, rules: RuleSet) -> Iterator[Name]:
         if not is_full(written):
             continue
         if _anothers(text, word, rules):
+            if _possessed(text, word, rules):
+                continue  # "my doctor, her name is ..."
             yield _name(text, span, "relative", "relative-named", "certain", word)
             continue
         if not strong and not _opens(text, word):

@@ -331,3 +331,8 @@ def test_a_power_of_attorney_is_given_by_the_patient() -> None:
     )
     found = reading("Power of attorney attached.", sender="Jane", papers={"poa.pdf": paper})
     assert (found.value("patient_name"), found.value("personal_code")) == ("John Hill", EE2)
+
+
+def test_the_doctor_whose_name_is_told_is_not_the_patient() -> None:
+    found = reading("I am Peter Kask. My doctor, her name is Anna Smirnova, advised surgery.", sender="Peter Kask")
+    assert found.value("patient_name") == "Peter Kask"
