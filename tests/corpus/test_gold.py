@@ -15,8 +15,28 @@ import pytest
 HERE = Path(__file__).parent
 HARMFUL = ("wrong_invoice", "answered_a_machine", "ignored_a_person")
 FLOORS = {
-    "dev": {"kind": 0.98, "reply": 0.95, "missing_exact": 0.93, "personal_code": 0.99, "patient_name": 0.95},
-    "held_out": {"kind": 0.9, "reply": 0.8, "missing_exact": 0.8, "personal_code": 0.9, "patient_name": 0.85},
+    "dev": {
+        "kind": 1.0,
+        "reply": 1.0,
+        "missing_exact": 1.0,
+        "personal_code": 1.0,
+        "patient_name": 1.0,
+        "phone": 1.0,
+        "questions": 1.0,
+        "document_signed": 1.0,
+        "untranslated": 1.0,
+    },
+    "held_out": {
+        "kind": 1.0,
+        "reply": 0.96,
+        "missing_exact": 0.95,
+        "personal_code": 1.0,
+        "patient_name": 0.97,
+        "phone": 0.96,
+        "questions": 1.0,
+        "document_signed": 0.93,
+        "untranslated": 1.0,
+    },
 }
 
 

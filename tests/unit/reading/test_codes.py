@@ -14,7 +14,7 @@ RULES, _ = load_rules((Path(__file__).parents[3] / "config",))
 
 def codes(text: str, *countries: str) -> list[tuple[str | None, str, str | None]]:
     found = find_codes(
-        Text(source="own_text", place="own", text=text), RULES.fields, countries=countries, today=date(2026, 11, 4)
+        Text(source="own_text", place="own_text", text=text), RULES.fields, countries=countries, today=date(2026, 11, 4)
     )
     return [(code.value, code.bare, code.country) for code in found]
 
