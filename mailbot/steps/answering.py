@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mailbot.cases.clock import payment_due
+from mailbot.cases.clock import payment_due, settled_at
 from mailbot.cases.letter_facts import letter_facts
 from mailbot.deployment import Deployment
 from mailbot.letters import reply_id
@@ -75,7 +75,7 @@ def write_letter(
     answers_mail = occasion.message is not None
     if answers_mail:
         store.outbox.replace_unsent(case.number, now)
-    due = now + deployment.policy.settle if answers_mail else now
+    due = settled_at(now, deployment.policy) if answers_mail else now
     store.outbox.put(letter, now=now, due=due, message=occasion.message_row, unique_key=occasion.key)
     attentions = (*case.attentions, attention) if attention else case.attentions
     return replace(case, message_ids=(*case.message_ids, letter.message_id), attentions=attentions)
