@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mailbot.cases.policy import Policy
 from mailbot.cases.switches import tuned, wrong
+from mailbot.config.checked import Checked
 from mailbot.config.defaults import defaults
 from mailbot.config.faults import Fault
 from mailbot.config.rules_file import load_rules
@@ -145,17 +146,24 @@ class Deployment:
         )
 
 
-def load_deployment(path: Path) -> tuple[Deployment | None, tuple[Fault, ...]]:
-    """Load everything a mailbot.toml leads to; every fault of every file is collected."""
+def load_deployment(path: Path, *, again: bool = False) -> tuple[Deployment | None, tuple[Fault, ...]]:
+    """Load everything a mailbot.toml leads to; every fault of every file is collected.
+
+    Rule files and templates that were right when they were last loaded, and
+    have not changed since, are checked `again` only where that is asked for.
+    """
     settings, faults = load_settings(path)
+    checked = Checked()
     own_config = own_templates = None
     fallback = "en"
     if settings is not None:
         own_config = settings.at(settings.config) if settings.config else None
         own_templates = settings.at(settings.templates) if settings.templates else None
         fallback = settings.letters.fallback
-    rules, rule_faults = load_rules(folders("config", own_config))
-    templates, template_faults = load_templates(folders("templates", own_templates), fallback=fallback)
+        checked = checked if again else Checked(settings.at(settings.data) / "checked")
+    rules, rule_faults = load_rules(folders("config", own_config), checked)
+    templates, template_faults = load_templates(folders("templates", own_templates), fallback=fallback, checked=checked)
+    checked.keep()
     switch_faults = tuple(Fault("checklist.toml", None, key, message) for key, message in wrong(rules.checklist))
     faults = (*faults, *rule_faults, *switch_faults, *template_faults)
     if settings is None or templates is None:

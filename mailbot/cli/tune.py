@@ -26,7 +26,7 @@ def check(config: Path, online: bool) -> None:
     from mailbot.letters.samples import check_templates
     from mailbot.printing.trial import check_printing
 
-    deployment, faults = load_deployment(config)
+    deployment, faults = load_deployment(config, again=True)
     tell(faults)
     if deployment is None:
         raise SystemExit(CONFIG_FAULT)

@@ -1,15 +1,15 @@
 """Load `config/*.toml` into rules: every fault is collected with its file, line and key; nothing is raised for one."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import regex
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from mailbot.config.checked import Checked
 from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
 from mailbot.rule_kinds import KINDS, Example, Rule
@@ -22,6 +22,9 @@ FILES = ("fields", "links", "documents", "languages", "screening", "checklist", 
 _PATTERN_KEYS = ("pattern", "value", "separator", "path", "not_path", "not_pattern")
 _WORD_KEYS = ("words", "together", "unless")
 
+_ByLanguage = dict[str, tuple[str, ...]]
+_Tell = Callable[[tuple[str | int, ...], str], None]
+
 
 class _File(BaseModel):
     """What a rule file may hold beside its rules."""
@@ -29,21 +32,23 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     settings: dict[str, Value] = Field(default_factory=dict)
-    words: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
+    words: dict[str, _ByLanguage] = Field(default_factory=dict)
     tables: dict[str, dict[str, Value]] = Field(default_factory=dict)
 
 
-def load_rules(folders: tuple[Path, ...]) -> tuple[Rules, tuple[Fault, ...]]:
+def load_rules(folders: tuple[Path, ...], checked: Checked | None = None) -> tuple[Rules, tuple[Fault, ...]]:
     """Load every rule file; where several folders hold the same file the last one wins, whole.
 
-    The rules hold whatever could be loaded, so that all faults can be told at once.
+    The rules hold whatever could be loaded, so that all faults can be told at
+    once. What `checked` knows to be right need not prove it again: the rules
+    are the same, but their examples are not run.
     """
     faults: list[Fault] = []
     sets: dict[str, RuleSet] = {}
     for name in FILES:
         paths = [folder / f"{name}.toml" for folder in folders if (folder / f"{name}.toml").is_file()]
         if paths:
-            sets[name] = _load(name, paths[-1], faults)
+            sets[name] = _load(name, paths[-1], faults, checked or Checked())
         else:
             sets[name] = RuleSet(name=name)
             if name in ("fields", "links", "languages", "screening"):
@@ -51,8 +56,8 @@ def load_rules(folders: tuple[Path, ...]) -> tuple[Rules, tuple[Fault, ...]]:
     return Rules(**sets), tuple(faults)
 
 
-def _load(name: str, path: Path, faults: list[Fault]) -> RuleSet:
-    file = path.name
+def _load(name: str, path: Path, faults: list[Fault], checked: Checked) -> RuleSet:
+    file, before = path.name, len(faults)
     try:
         text = path.read_text("utf-8")
         data = tomllib.loads(text)
@@ -68,6 +73,7 @@ def _load(name: str, path: Path, faults: list[Fault]) -> RuleSet:
     def fault(key: tuple[str | int, ...], message: str) -> None:
         faults.append(Fault(file, line_of(text, key), ".".join(str(part) for part in key), message))
 
+    known = checked.was_right("rules", text)
     tables = {key: value for key, value in data.items() if key not in KINDS}
     try:
         head = _File.model_validate(tables)
@@ -75,7 +81,8 @@ def _load(name: str, path: Path, faults: list[Fault]) -> RuleSet:
         for one in error.errors(include_input=False, include_url=False):
             fault(one["loc"], one["msg"])
         head = _File()
-    vocabulary = dict(_vocabulary(head.words, fault))
+    words = head.words if known else _good_words(head.words, fault)
+    vocabulary = {key: Words(name=key, by_language=value) for key, value in words.items()}
     loaded_rules = [
         found
         for kind in data
@@ -85,23 +92,22 @@ def _load(name: str, path: Path, faults: list[Fault]) -> RuleSet:
     ]
     loaded = RuleSet(
         name=name,
-        settings=MappingProxyType(head.settings),
-        vocabulary=MappingProxyType(vocabulary),
-        tables=MappingProxyType({key: MappingProxyType(value) for key, value in head.tables.items()}),
+        settings=head.settings,
+        vocabulary=vocabulary,
+        tables=head.tables,
         rules=tuple(rule for _, _, rule in loaded_rules),
     )
-    seen: set[str] = set()
-    for kind, index, rule in loaded_rules:
-        if rule.id in seen:
-            fault((kind, index, "id"), f"another rule is called {rule.id!r} already")
-        seen.add(rule.id)
-        _check(rule, loaded, lambda key, message, at=(kind, index): fault((*at, *key), message))
+    if not known:
+        _check_all(loaded_rules, loaded, fault)
+    if len(faults) == before:
+        checked.is_right("rules", text)
     return loaded
 
 
-def _vocabulary(words: Mapping[str, Mapping[str, tuple[str, ...]]], fault: Any) -> Iterator[tuple[str, Words]]:
+def _good_words(words: Mapping[str, _ByLanguage], fault: _Tell) -> Mapping[str, _ByLanguage]:
+    good: dict[str, _ByLanguage] = {}
     for name, by_language in words.items():
-        good: dict[str, tuple[str, ...]] = {}
+        good[name] = {}
         for code, entries in by_language.items():
             if code not in LANGUAGES and not regex.fullmatch("[a-z]{2}", code):
                 fault(("words", name, code), "is no language code (two letters, or any)")
@@ -116,8 +122,8 @@ def _vocabulary(words: Mapping[str, Mapping[str, tuple[str, ...]]], fault: Any) 
                         ("words", name, code),
                         f"{entry!r} is no word for a list (an asterisk may stand at its ends only)",
                     )
-            good[code] = tuple(kept)
-        yield name, Words(name=name, by_language=MappingProxyType(good))
+            good[name][code] = tuple(kept)
+    return good
 
 
 @cache
@@ -133,6 +139,15 @@ def _rule(kind: str, index: int, raw: object, fault: Any) -> tuple[str, int, Rul
         for one in error.errors(include_input=False, include_url=False):
             fault((kind, index, *one["loc"]), one["msg"])
     return None
+
+
+def _check_all(loaded: list[tuple[str, int, Rule]], rules: RuleSet, fault: _Tell) -> None:
+    seen: set[str] = set()
+    for kind, index, rule in loaded:
+        if rule.id in seen:
+            fault((kind, index, "id"), f"another rule is called {rule.id!r} already")
+        seen.add(rule.id)
+        _check(rule, rules, lambda key, message, at=(kind, index): fault((*at, *key), message))
 
 
 def _check(rule: Rule, rules: RuleSet, fault: Any) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from jinja2 import DictLoader, Environment, TemplateSyntaxError, meta
 
+from mailbot.config.checked import Checked
 from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
 from mailbot.letters.context import DOCUMENT_VARIABLES, VARIABLES
@@ -42,6 +43,7 @@ LAYOUT_VARIABLES = frozenset({"lang", "title", "hospital", "case", "blocks"})
 class _Files:
     """The files of all folders by their path inside the folder, the overriding ones last."""
 
+    checked: Checked
     found: dict[str, list[Path]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
@@ -77,12 +79,15 @@ class _Files:
         return name, "", {}
 
 
-def load_templates(folders: tuple[Path, ...], *, fallback: str = "en") -> tuple[Templates | None, tuple[Fault, ...]]:
+def load_templates(
+    folders: tuple[Path, ...], *, fallback: str = "en", checked: Checked | None = None
+) -> tuple[Templates | None, tuple[Fault, ...]]:
     """Load every language, the design, the blank forms and the invoice layout.
 
-    None where the fallback language or the design cannot be used.
+    None where the fallback language or the design cannot be used. A template
+    that `checked` knows to be right is not looked through again.
     """
-    files = _Files()
+    files = _Files(checked or Checked())
     for folder in folders:
         files.add(folder)
     layout_env = layout_environment()
@@ -97,7 +102,7 @@ def load_templates(folders: tuple[Path, ...], *, fallback: str = "en") -> tuple[
         files.fault(INVOICE, "is missing")
     if layout is None or fallback not in languages:
         return None, tuple(files.faults)
-    page = layout_env.from_string(layout)
+    page = Phrase(layout_env, layout)
     templates = Templates(languages=languages, layout=page, forms=forms, invoice=invoice, fallback=fallback)
     return templates, tuple(files.faults)
 
@@ -153,7 +158,8 @@ def _first_good(files: _Files, name: str, env: Environment, known: frozenset[str
 
 def _phrase(files: _Files, path: Path | str, text: str, env: Environment, known: frozenset[str]) -> Phrase | None:
     """Look through a template for faults; it is compiled only when a letter needs it."""
-    if "{" not in text:
+    kind = " ".join(sorted(known))
+    if "{" not in text or files.checked.was_right(kind, text):
         return Phrase(env, text)
     try:
         unknown = meta.find_undeclared_variables(env.parse(text)) - known - set(env.globals)
@@ -163,7 +169,10 @@ def _phrase(files: _Files, path: Path | str, text: str, env: Environment, known:
     for name in sorted(unknown):
         line = next((n for n, words in enumerate(text.splitlines(), 1) if name in words), None)
         files.fault(path, f"there is no variable {name!r}", line=line)
-    return None if unknown else Phrase(env, text)
+    if unknown:
+        return None
+    files.checked.is_right(kind, text)
+    return Phrase(env, text)
 
 
 def _words(files: _Files, path: Path | str, text: str, table: Mapping[str, Any]) -> Words | None:

@@ -108,11 +108,13 @@ def page(
 ) -> str:
     """Lay the blocks out in the one design of all letters."""
     return templates.layout.render(
-        lang=templates.language(facts.language).code,
-        title=subject,
-        hospital=hospital.name,
-        case=facts.case,
-        blocks=blocks,
+        {
+            "lang": templates.language(facts.language).code,
+            "title": subject,
+            "hospital": hospital.name,
+            "case": facts.case,
+            "blocks": blocks,
+        }
     )
 
 

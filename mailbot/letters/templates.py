@@ -101,7 +101,7 @@ class Templates:
     """
 
     languages: Mapping[str, Language]
-    layout: Template
+    layout: Phrase
     forms: Mapping[str, bytes] = field(default_factory=dict)
     invoice: str = ""
     fallback: str = "en"
