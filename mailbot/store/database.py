@@ -18,10 +18,8 @@ from sqlite3 import (
 )
 from typing import Any
 
-from sqlite_utils import Database
-
 from mailbot.model.trouble import TryLater
-from mailbot.store.schema import migrations
+from mailbot.store.schema import bring_up, is_current
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one (a staff command beside the daemon) before it gives up."""
@@ -76,10 +74,9 @@ class Rows:
         with _told():
             for pragma in ("journal_mode=wal", synchronous, "foreign_keys=on", "secure_delete=on"):
                 self.connection.execute(f"pragma {pragma}")
-        self.db = Database(self.connection, execute_plugins=False, strict=True)
-        if migrations.pending(self.db):
+        if not is_current(self.connection):
             with self.transaction():  # two programs may open a new store at once; the second finds nothing left to do
-                migrations.apply(self.db)
+                bring_up(self.connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -3,10 +3,13 @@
 Times are ISO 8601 text in UTC, amounts are euro cents, addresses are folded to lower case.
 """
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
+from collections.abc import Callable, Mapping
+from sqlite3 import Connection
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-migrations = Migrations("mailbot")
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 FIRST = """
 create table message (
@@ -167,19 +170,6 @@ from cases c;
 """
 
 
-@migrations(name="2026-11-first")
-def first(db: Database) -> None:
-    """Make every table of the first release."""
-    run(db, FIRST)
-
-
-def run(db: Database, script: str) -> None:
-    """Run the statements of a script one by one, inside the transaction of the migration."""
-    for statement in script.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
-
-
 PAYMENTS = """
 alter table credit add column end_to_end text;
 create table credit_alias (
@@ -201,17 +191,7 @@ create index staff_failure_by_sender on staff_failure(sender, at);
 """
 
 
-@migrations(name="2026-11-payments-and-staff-mail")
-def payments_and_staff_mail(db: Database) -> None:
-    """Keep what tells a credit seen twice, which statements came, and the links that staff act by."""
-    run(db, PAYMENTS)
-
-
-@migrations(name="2026-11-retention")
-def retention(db: Database) -> None:
-    """Remember which stored mails were freed of their attachments."""
-    db.execute("alter table message add column stripped integer not null default 0")
-
+RETENTION = "alter table message add column stripped integer not null default 0"
 
 INDEXES = """
 create index cases_by_name on cases(patient_name collate nocase);
@@ -219,7 +199,42 @@ create index cases_by_merge on cases(merged_into);
 """
 
 
-@migrations(name="2026-11-indexes")
-def indexes(db: Database) -> None:
-    """Find a patient by name, and cases merged into another, without reading every case."""
-    run(db, INDEXES)
+STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "2026-11-first": FIRST,
+        "2026-11-payments-and-staff-mail": PAYMENTS,
+        "2026-11-retention": RETENTION,
+        "2026-11-indexes": INDEXES,
+    }
+)
+"""What made the tables what they are, in order: each script is run once in the life of a store."""
+
+_SET = "mailbot"
+
+
+def is_current(connection: Connection) -> bool:
+    """Say whether every step was made; asked in SQL, as sqlite-utils (with numpy) is loaded only where there is one."""
+    if not connection.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchone():
+        return False
+    done = connection.execute("select name from _sqlite_migrations where migration_set = ?", (_SET,))
+    return STEPS.keys() <= {row[0] for row in done}
+
+
+def bring_up(connection: Connection) -> None:
+    """Make the steps that are still to be made, inside the transaction that is open."""
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations(_SET)
+    for name, script in STEPS.items():
+        migrations(name=name)(_runs(script))
+    migrations.apply(Database(connection, execute_plugins=False, strict=True))
+
+
+def _runs(script: str) -> "Callable[[Database], None]":
+    def run(db: "Database") -> None:
+        for statement in script.split(";\n"):
+            if statement.strip():
+                db.execute(statement)
+
+    return run
