@@ -7,12 +7,13 @@ is first needed, because it costs a second and 90 MB.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import regex
 
+from mailbot.reading.language_engine import Walked, engine_for
+from mailbot.reading.noise import without_noise
 from mailbot.rules import Rules, RuleSet
 from mailbot.words import fold
 
@@ -25,50 +26,52 @@ _MIXED_SHARE = 0.12
 _SAMPLE = 16
 """Sentences of a long text that are looked at first: a block of an eighth of the text is always hit."""
 
-_NOISE = regex.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+|\S*\d\S*|\b(?:cid|image):\S+|[<>|*_=#~^]+|\b\p{Lu}{2,}\b(?=[\s,.;:)/-])"
-)
 _WORD = regex.compile(r"\p{L}[\p{L}'’-]*")
 _VOWEL = regex.compile(r"[aeiouyäöüõåāēīūąęėįųóаеёиоуыэюяіїє]", regex.IGNORECASE)
-_CYRILLIC = regex.compile(r"\p{Cyrillic}")
-_LETTER = regex.compile(r"\p{L}")
+_CYRILLIC = regex.compile(r"\p{Cyrillic}+")
+_LETTERS = regex.compile(r"\p{L}+")
 _UKRAINIAN = regex.compile(r"[іїєґІЇЄҐ]")
 _RUSSIAN = regex.compile(r"[ыэъёЫЭЪЁ]")
 _SENTENCE = regex.compile(r"(?<=[.!?…:;])\s+|\n+")
 _MARKS = {
-    "et": regex.compile(r"[õÕ]"),
-    "lv": regex.compile(r"[āēīģķļņĀĒĪĢĶĻŅ]"),
-    "lt": regex.compile(r"[ėįųĖĮŲ]"),
-    "pl": regex.compile(r"[łśźżńćŁŚŹŻŃĆ]"),
-    "de": regex.compile(r"ß"),
-    "sv": regex.compile(r"[åÅ]"),
-    "fr": regex.compile(r"[çèêàœÇÈÊÀŒ]"),
-    "es": regex.compile(r"[ñ¿¡Ñ]"),
+    "et": "õÕ",
+    "lv": "āēīģķļņĀĒĪĢĶĻŅ",
+    "lt": "ėįųĖĮŲ",
+    "pl": "łśźżńćŁŚŹŻŃĆ",
+    "de": "ß",
+    "sv": "åÅ",
+    "fr": "çèêàœÇÈÊÀŒ",
+    "es": "ñ¿¡Ñ",
 }
+"""Letters that one language has and the others have not."""
+_MARKED = {mark: code for code, marks in _MARKS.items() for mark in marks}
+_MARK = regex.compile(f"[{''.join(_MARKED)}]")
 
 
 def language_of(text: str, rules: Rules) -> str | None:
     """Return the one language that most of a text is in (ISO 639-1)."""
-    return _language(text[:_MAX_TEXT], rules.languages)
+    return _Judge(rules.languages).language(text[:_MAX_TEXT])
 
 
 def languages_of(text: str, rules: Rules) -> tuple[tuple[str, float], ...]:
     """Return the languages of a text with their shares of its letters, the largest first; small ones are left out."""
-    whole = language_of(text, rules)
+    judge = _Judge(rules.languages)
+    whole = judge.language(text[:_MAX_TEXT])
     if whole == "ru" and not _CYRILLIC.search(text[:_MAX_TEXT]):
         return (("ru", 1.0),)
     sentences = _sentences(text)
-    if whole and len(sentences) > _SAMPLE and _agree(sentences, whole, rules):
+    if whole and len(sentences) > _SAMPLE and judge.agree(_sample(sentences), whole):
         return ((whole, 1.0),)
+    sizes = [_letters(sentence) for sentence in sentences]
+    judge.read(sentence for sentence, size in zip(sentences, sizes, strict=True) if size >= _LEAST_LETTERS)
     letters: Counter[str] = Counter()
     waiting = 0
     last: str | None = None
-    for sentence in sentences:
-        size = len(_LETTER.findall(sentence))
+    for sentence, size in zip(sentences, sizes, strict=True):
         if size == 0:
             continue
-        found = _language(sentence, rules.languages) if size >= _LEAST_LETTERS else None
-        if found != whole and found is not None and not _gives_away(sentence, found, rules.languages):
+        found = judge.found[sentence] if size >= _LEAST_LETTERS else None
+        if found != whole and found is not None and not judge.gives_away(sentence, found):
             found = None
         if found is None:
             if last is None:
@@ -86,16 +89,10 @@ def languages_of(text: str, rules: Rules) -> tuple[tuple[str, float], ...]:
     return tuple(kept)
 
 
-def _gives_away(sentence: str, code: str, lists: RuleSet) -> bool:
-    """Say whether a sentence has a word or letter of its own language: names and terms alone are no second language."""
-    return _CYRILLIC.search(sentence) is not None or _votes(_NOISE.sub(" ", sentence), lists)[code] > 0
-
-
-def _agree(sentences: Sequence[str], whole: str, rules: Rules) -> bool:
-    """Say whether a sample from all over a long text is in one language; one that is not asks for every sentence."""
+def _sample(sentences: Sequence[str]) -> list[str]:
+    """Return sentences from all over a long text."""
     step = len(sentences) / _SAMPLE
-    sample = (sentences[int(number * step)] for number in range(_SAMPLE))
-    return all(_language(sentence, rules.languages) in (whole, None) for sentence in sample)
+    return [sentences[int(number * step)] for number in range(_SAMPLE)]
 
 
 def _sentences(text: str) -> list[str]:
@@ -112,54 +109,120 @@ def _sentences(text: str) -> list[str]:
     return out
 
 
-def _language(text: str, lists: RuleSet) -> str | None:
-    written = "\n".join(line for line in text.split("\n") if lists.words("sent_from").begins(line.strip()) is None)
-    plain = _NOISE.sub(" ", written + " ")
-    words = _WORD.findall(plain)
-    letters = sum(len(word) for word in words)
-    cyrillic = len(_CYRILLIC.findall(plain))
-    if cyrillic and cyrillic >= 0.35 * letters:
-        return _cyrillic(plain, cyrillic, lists)
-    spoken = [word for word in words if _VOWEL.search(word) and len(word) > 1]
-    given_away = _votes(plain, lists)
-    if _romanised(words, lists):
-        return "ru"
-    if letters < _LEAST_LETTERS or len(spoken) < _LEAST_WORDS:
-        return _clear_winner(given_away)
-    return _ranked(" ".join(words), letters, given_away, lists)
+def _letters(text: str) -> int:
+    return sum(map(len, _LETTERS.findall(text)))
 
 
-def _cyrillic(plain: str, letters: int, lists: RuleSet) -> str | None:
-    ukrainian, russian = len(_UKRAINIAN.findall(plain)), len(_RUSSIAN.findall(plain))
-    if ukrainian != russian:
-        return "uk" if ukrainian > russian else "ru"
-    votes = _votes(plain, lists)
-    if votes["uk"] != votes["ru"]:
-        return "uk" if votes["uk"] > votes["ru"] else "ru"
-    if letters < 5:
-        return None
-    ranked = [code for code, _ in _rank(plain, lists) if code in ("ru", "uk")]
-    return ranked[0] if ranked else "ru"
+class _Judge:
+    """Tells the languages of one document and of its sentences; what is known of a word or sentence is not redone."""
+
+    def __init__(self, lists: RuleSet) -> None:
+        self._lists = lists
+        self._walked: Walked = {}
+        self._voted: dict[str, Counter[str]] = {}
+        self.found: dict[str, str | None] = {}
+        """The languages of the sentences that were read."""
+
+    def language(self, text: str) -> str | None:
+        """Return the language of a text of many lines."""
+        written = "\n".join(line for line in text.split("\n") if not self._of_the_program(line))
+        return self._told([without_noise(written + " ")])[0]
+
+    def read(self, sentences: Iterable[str]) -> None:
+        """Find the languages of sentences, each of one line."""
+        new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self.found]
+        written = "".join(f"{'' if self._of_the_program(sentence) else sentence} \n" for sentence in new)
+        self.found.update(zip(new, self._told(without_noise(written).split("\n")[:-1]), strict=True))
+
+    def agree(self, sentences: Sequence[str], whole: str) -> bool:
+        """Say whether sentences are in the language of the whole; one that is not asks for every sentence."""
+        self.read(sentences)
+        return all(self.found[sentence] in (whole, None) for sentence in sentences)
+
+    def gives_away(self, sentence: str, code: str) -> bool:
+        """Say whether a sentence has a word or letter of its own language: names and terms are no second language."""
+        return _CYRILLIC.search(sentence) is not None or self._votes(without_noise(sentence))[code] > 0
+
+    def _of_the_program(self, line: str) -> bool:
+        """Say whether a line is what a mail program writes below a letter."""
+        return self._lists.words("sent_from").begins(line.strip()) is not None
+
+    def _told(self, plains: Sequence[str]) -> list[str | None]:
+        """Return the language of each text without noise."""
+        words = [_WORD.findall(plain) for plain in plains]
+        different = set(fold(" ".join(word for its in words for word in its)).split())
+        russian = frozenset(self._lists.words("romanised_russian").known(different))
+        return [self._tell(plain, its, russian) for plain, its in zip(plains, words, strict=True)]
+
+    def _tell(self, plain: str, words: Sequence[str], russian: frozenset[str]) -> str | None:
+        letters = sum(map(len, words))
+        cyrillic = sum(map(len, _CYRILLIC.findall(plain)))
+        if cyrillic and cyrillic >= 0.35 * letters:
+            return self._cyrillic(plain, cyrillic)
+        if _romanised(words, russian):
+            return "ru"
+        votes = self._votes(plain)
+        if letters < _LEAST_LETTERS or not _enough_spoken(words):
+            return _clear_winner(votes)
+        return self._likeliest(words, letters, votes)
+
+    def _cyrillic(self, plain: str, letters: int) -> str | None:
+        ukrainian, russian = len(_UKRAINIAN.findall(plain)), len(_RUSSIAN.findall(plain))
+        if ukrainian != russian:
+            return "uk" if ukrainian > russian else "ru"
+        votes = self._votes(plain)
+        if votes["uk"] != votes["ru"]:
+            return "uk" if votes["uk"] > votes["ru"] else "ru"
+        if letters < 5:
+            return None
+        ranked = [code for code, _ in self._rank(plain) if code in ("ru", "uk")]
+        return ranked[0] if ranked else "ru"
+
+    def _votes(self, plain: str) -> Counter[str]:
+        """Count the words and letters that give a language away."""
+        plain = plain.rstrip()
+        if plain in self._voted:
+            return self._voted[plain]
+        votes: Counter[str] = Counter()
+        folded = fold(plain)
+        for name, weight in (("greeting", 2), ("common", 1)):
+            for language, count in self._lists.words(name).languages_in(folded).items():
+                votes[language] += weight * count
+        for code, found in Counter(_MARKED[mark] for mark in _MARK.findall(plain)).items():
+            votes[code] += min(3, found)
+        self._voted[plain] = votes
+        return votes
+
+    def _likeliest(self, words: Sequence[str], letters: int, votes: Counter[str]) -> str | None:
+        """Add the statistics' margin (per letter) to the votes of telling words."""
+        ranked = self._rank(" ".join(words))
+        if not ranked:
+            return _clear_winner(votes)
+        top = ranked[0][1]
+        scores = {
+            code: (score - top) / max(letters, 1) * 12 + votes[code] * 6 / max(len(words), 6) for code, score in ranked
+        }
+        return max(scores, key=lambda code: scores[code])
+
+    def _rank(self, plain: str) -> list[tuple[str, float]]:
+        configured = self._lists.settings.get("engine_languages", ())
+        engine = engine_for(configured if isinstance(configured, tuple) else ())
+        return engine.rank(plain.lower(), self._walked) if engine else []
 
 
-def _romanised(words: Sequence[str], lists: RuleSet) -> bool:
-    """Say whether a text is Russian in Latin letters: enough of its words are on the list."""
-    known = lists.words("romanised_russian").known(fold(" ".join(words)).split())
+def _romanised(words: Sequence[str], russian: frozenset[str]) -> bool:
+    """Say whether a text is Russian in Latin letters: enough of its words are among these."""
+    if len(russian) < 2:
+        return False
+    known = [word for word in fold(" ".join(words)).split() if word in russian]
     different = len(set(known))
     return (different >= 3 and len(known) >= 0.08 * len(words)) or (different >= 2 and len(known) >= 0.6 * len(words))
 
 
-def _votes(plain: str, lists: RuleSet) -> Counter[str]:
-    votes: Counter[str] = Counter()
-    folded = fold(plain)
-    for name, weight in (("greeting", 2), ("common", 1)):
-        for language, count in lists.words(name).languages_in(folded).items():
-            votes[language] += weight * count
-    for code, mark in _MARKS.items():
-        found = len(mark.findall(plain))
-        if found:
-            votes[code] += min(3, found)
-    return votes
+def _enough_spoken(words: Sequence[str]) -> bool:
+    """Say whether there are words to judge by, and not only abbreviations."""
+    spoken = (word for word in words if len(word) > 1 and _VOWEL.search(word))
+    return len(list(islice(spoken, _LEAST_WORDS))) == _LEAST_WORDS
 
 
 def _clear_winner(votes: Counter[str]) -> str | None:
@@ -167,35 +230,3 @@ def _clear_winner(votes: Counter[str]) -> str | None:
     if not best or (len(best) > 1 and best[0][1] == best[1][1]):
         return None
     return best[0][0]
-
-
-def _ranked(plain: str, letters: int, votes: Counter[str], lists: RuleSet) -> str | None:
-    """Add the statistics' margin (per letter) to the votes of telling words."""
-    ranked = _rank(plain, lists)
-    if not ranked:
-        return _clear_winner(votes)
-    top = ranked[0][1]
-    scores = {
-        code: (score - top) / max(letters, 1) * 12 + votes[code] * 6 / max(len(plain.split()), 6)
-        for code, score in ranked
-    }
-    return max(scores, key=lambda code: scores[code])
-
-
-def _rank(plain: str, lists: RuleSet) -> list[tuple[str, float]]:
-    configured = lists.settings.get("engine_languages", ())
-    codes = tuple(configured) if isinstance(configured, tuple) else ()
-    engine = _engine(codes)
-    return [(str(code), float(score)) for code, score in engine.rank(plain.lower())] if engine else []
-
-
-@lru_cache(maxsize=4)
-def _engine(codes: tuple[str, ...]) -> Any:
-    if not codes:
-        return None
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    engine = LanguageIdentifier.from_model_file(MODEL_FILE)
-    engine.set_languages([code for code in codes if code in engine.labels])
-    engine._full_model = (engine.nb_ptc, engine.nb_pc, engine.nb_classes)  # else 28 MB of other languages stay
-    return engine
