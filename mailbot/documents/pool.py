@@ -2,19 +2,13 @@
 
 import json
 import logging
-import os
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
-import mailbot
+from mailbot.child import Child
 from mailbot.documents.codec import from_dict
 from mailbot.documents.failure import FATES
 from mailbot.documents.limits import Limits
@@ -36,16 +30,6 @@ class Request:
     ocr: bool = True
 
 
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TESSDATA_PREFIX")
-_ENVIRONMENT = {
-    # One thread each: on a busy machine more make a page of OCR four times slower, and take memory.
-    "OMP_THREAD_LIMIT": "1",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "2",
-}
-
-
 class _LostError(Exception):
     """The child is of no use for this file any more."""
 
@@ -59,9 +43,8 @@ class Worker:
 
     def __init__(self, limits: Limits, trust_folder: str | None) -> None:
         self._limits = limits
-        self._trust_folder = trust_folder
-        self._process: subprocess.Popen[bytes] | None = None
-        self._pipe: Connection | None = None
+        setup = {"limits": asdict(limits), "trust_folder": trust_folder}
+        self._child = Child("mailbot.documents.worker", json.dumps(setup))
         self._served = 0
 
     def read(self, request: Request, progress: Progress) -> FileReading:
@@ -81,40 +64,12 @@ class Worker:
 
     def start(self) -> None:
         """Start the child ahead of the first file."""
-        self._ready()
+        self._child.start()
 
     def stop(self) -> None:
         """End the child, kindly first."""
-        process, pipe = self._process, self._pipe
-        self._process = self._pipe = None
         self._served = 0
-        if pipe is not None:
-            pipe.close()
-        if process is not None:
-            try:
-                process.wait(0.5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait(5)
-
-    def _ready(self) -> Connection:
-        if self._process is not None and self._pipe is not None and self._process.poll() is None:
-            return self._pipe
-        self.stop()
-        ours, theirs = socket.socketpair()
-        setup = {"limits": asdict(self._limits), "trust_folder": self._trust_folder}
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module, no words of a sender
-                [sys.executable, "-m", "mailbot.documents.worker", str(theirs.fileno()), json.dumps(setup)],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,  # libraries write remarks that quote the file
-                cwd="/",
-                env=_environment(),
-            )
-        self._pipe = Connection(ours.detach())
-        return self._pipe
+        self._child.stop()
 
     def _ask(self, request: Request) -> None:
         header = {
@@ -124,9 +79,11 @@ class Worker:
             "ocr": request.ocr,
         }
         try:
-            pipe = self._ready()
-            pipe.send_bytes(json.dumps(header).encode())
-            pipe.send_bytes(request.data)
+            if not self._child.running:
+                self._served = 0
+                self._child.start()
+            self._child.pipe.send_bytes(json.dumps(header).encode())
+            self._child.pipe.send_bytes(request.data)
         except OSError as fault:
             raise _LostError("reader_died") from fault
 
@@ -149,10 +106,8 @@ class Worker:
 
     def _receive(self, until: float) -> dict[str, Any]:
         """Return the next thing that the child says. Raises _LostError when it is late, gone, or talks nonsense."""
-        pipe = self._pipe
-        if pipe is None:
-            raise _LostError("reader_died")
         try:
+            pipe = self._child.pipe
             if not pipe.poll(max(0.0, until - time.monotonic())):
                 raise _LostError("too_slow")
             answer = json.loads(pipe.recv_bytes(self._limits.answer))
@@ -165,17 +120,11 @@ class Worker:
         return answer
 
     def _ran_out_of_time(self) -> bool:
-        if self._process is None:
-            return False
-        try:
-            return self._process.wait(1.0) == -signal.SIGXCPU
-        except subprocess.TimeoutExpired:
-            return False
+        return self._child.ended_by() == -signal.SIGXCPU
 
     def _kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-        self.stop()
+        self._served = 0
+        self._child.kill()
 
     def _lost(self, request: Request, reason: FateReason) -> FileReading:
         log.warning("worker lost: %s, %d bytes", reason, len(request.data))
@@ -187,9 +136,3 @@ class Worker:
             fate=FATES[reason],
             fate_reason=reason,
         )
-
-
-def _environment() -> dict[str, str]:
-    """Return the child's environment: nothing of ours but what finds programs, language packs and this package."""
-    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return {**kept, **_ENVIRONMENT, "PYTHONPATH": str(Path(mailbot.__file__).resolve().parent.parent)}

@@ -113,7 +113,7 @@ def test_spoilt_cache_is_read_anew() -> None:
 def test_killed_worker_costs_one_document() -> None:
     with Reader() as one:
         one.start()
-        process = one._workers[0]._process
+        process = one._workers[0]._child._process
         assert process is not None
         process.kill()
         process.wait()

@@ -1,0 +1,99 @@
+"""A child process of our own at the other end of a pipe: started when it is needed, ended with us however we end."""
+
+import os
+import socket
+import subprocess
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import mailbot
+
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TESSDATA_PREFIX")
+_ENVIRONMENT = {
+    # One thread each: on a busy machine more make a page of OCR four times slower, and take memory.
+    "OMP_THREAD_LIMIT": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+}
+_KINDLY, _SURELY = 0.5, 5.0
+"""Seconds in which a child is to end when its pipe closes, and when it is killed."""
+
+
+class Child:
+    """`python -m MODULE FD ARGUMENTS`; FD is its end of the pipe.
+
+    It sees nothing of our environment but what finds programs, language packs
+    and this package. What it prints is lost: libraries write remarks that quote a mail.
+    It has to end when the pipe closes: then it does not outlive us.
+    """
+
+    def __init__(self, module: str, *arguments: str) -> None:
+        """Name the child; it is not started yet."""
+        self._module, self._arguments = module, arguments
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pipe: Connection | None = None
+
+    @property
+    def running(self) -> bool:
+        """Say whether the child is there."""
+        return self._process is not None and self._pipe is not None and self._process.poll() is None
+
+    @property
+    def pipe(self) -> Connection:
+        """Our end of the pipe, also of a child that died; raises OSError where there is none."""
+        if self._pipe is None:
+            raise BrokenPipeError
+        return self._pipe
+
+    def start(self) -> None:
+        """Start the child unless it runs already. Raises OSError."""
+        if self.running:
+            return
+        self.stop()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, no words of a sender
+                [sys.executable, "-m", self._module, str(theirs.fileno()), *self._arguments],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env=_environment(),
+            )
+        self._pipe = Connection(ours.detach())
+
+    def ended_by(self, seconds: float = 1.0) -> int | None:
+        """Return how a dying child ended (minus the signal where one killed it); None where it has not."""
+        if self._process is None:
+            return None
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def kill(self) -> None:
+        """End the child at once."""
+        if self._process is not None:
+            self._process.kill()
+        self.stop()
+
+    def stop(self) -> None:
+        """End the child, kindly first."""
+        process, pipe = self._process, self._pipe
+        self._process = self._pipe = None
+        if pipe is not None:
+            pipe.close()
+        if process is not None:
+            try:
+                process.wait(_KINDLY)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(_SURELY)
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return {**kept, **_ENVIRONMENT, "PYTHONPATH": str(Path(mailbot.__file__).resolve().parent.parent)}
