@@ -40,6 +40,8 @@ from mailbot.steps.digesting import digest_if_due
 from mailbot.steps.drafted import watch_drafts
 from mailbot.steps.handing_over import hand_over_cases, take_acknowledgements
 from mailbot.steps.paying import watch_statements
+from mailbot.steps.preparing import MailReader
+from mailbot.steps.read_apart import ReadApart
 from mailbot.store import Store
 from mailbot.store.retention import Retention
 
@@ -114,11 +116,11 @@ class Daemon:
                 return 0
         return count
 
-    def process(self, reader: Reader) -> int:
+    def process(self, mails: MailReader, documents: Reader) -> int:
         """Work off what was received."""
         with self._work, Store(self.deployment.store_path) as store:
-            staff = staff_mail.answers(store, self.deployment, print_invoice, reader)
-            count = pipeline.process(store, self.deployment, reader, utc_now, print_invoice, self.stop.is_set, staff)
+            staff = staff_mail.answers(store, self.deployment, print_invoice, documents)
+            count = pipeline.process(store, self.deployment, mails, utc_now, print_invoice, self.stop.is_set, staff)
         if count:
             self.log.info("processed", mails=count)
             self._wake("deliver")
@@ -208,11 +210,15 @@ class Daemon:
 
     def once(self) -> None:
         """Make one pass of all loops."""
-        with only_one(self.deployment.data), self._reader() as reader:
+        with (
+            only_one(self.deployment.data),
+            self._reader() as documents,
+            ReadApart(self.deployment, documents) as mails,
+        ):
             self.watch_drafts()
             for source in self.sources:
                 self.fetch(source)
-            self.process(reader)
+            self.process(mails, documents)
             self.payments()
             self.handover()
             self.remind()
@@ -236,8 +242,8 @@ class Daemon:
         self.close()
 
     def _run_until_reload(self) -> None:
-        with self._reader() as reader:
-            scheduler = self._scheduler = self._scheduled(reader)
+        with self._reader() as documents, ReadApart(self.deployment, documents) as mails:
+            scheduler = self._scheduler = self._scheduled(partial(self.process, mails, documents))
             idles = connections.idles(self.deployment, self._wake)
             scheduler.start()
             for idle in idles:
@@ -251,7 +257,7 @@ class Daemon:
             self._scheduler = None
             self.log.info("stopped")
 
-    def _scheduled(self, reader: Reader) -> BackgroundScheduler:
+    def _scheduled(self, process: Callable[[], int]) -> BackgroundScheduler:
         schedule = self.deployment.settings.schedule
         scheduler = BackgroundScheduler(
             timezone=schedule.timezone,
@@ -275,7 +281,7 @@ class Daemon:
                 minute=at.minute,
                 id=f"sweep {source.name}",
             )
-        every(poll, "process", lambda: self.process(reader))
+        every(poll, "process", process)
         every(min(poll, 30), "deliver", self.deliver)
         every(max(poll, 60), "payments", self.payments)
         every(max(poll, 60), "handover", self.handover)

@@ -99,12 +99,23 @@ def _renderer(style: Style) -> Any:
     return structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
 
 
+class FaultElsewhereError(Exception):
+    """A fault in another process of ours, by the name that `fault_of` gave it there."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 def fault_of(fault: BaseException | None) -> str:
     """Name an exception and its causes by type and by the innermost place in our own code, without its text."""
     names: list[str] = []
     while fault is not None and len(names) < 5:
         place = _place(fault.__traceback__)
-        names.append(type(fault).__name__ + (f" at {place}" if place else ""))
+        if isinstance(fault, FaultElsewhereError):
+            names.append(fault.name)
+        else:
+            names.append(type(fault).__name__ + (f" at {place}" if place else ""))
         fault = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
     return " < ".join(names)
 

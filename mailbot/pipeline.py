@@ -30,8 +30,9 @@ from mailbot.model.trouble import Refused, TryLater, Uncertain
 from mailbot.reading.authentication import authenticate
 from mailbot.reading.fingerprint import fingerprint
 from mailbot.steps.answering import Occasion, Printer, write_letter
+from mailbot.steps.by_itself import Prepared
 from mailbot.steps.ledger import StoreLedger
-from mailbot.steps.preparing import Prepared, prepare
+from mailbot.steps.preparing import MailReader, prepare
 from mailbot.steps.read_ahead import ReadAhead
 from mailbot.steps.sent_mail import file_sent, is_sent
 from mailbot.store import Store
@@ -43,9 +44,6 @@ Chosen = Callable[[Reading, Message], tuple[Reading, Match]]
 
 StaffAnswer = Callable[[int, str, Message, datetime], Decision | None]
 """Asked about each mail first (row, mailbox, message, time): what was made of it if staff wrote it, else None."""
-
-BESIDE_DOCUMENTS = 2
-"""Mails in hand beyond one for each document worker: text goes on while every worker has a scan."""
 
 RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """When a letter goes again that the relay could not take; the last one repeats."""
@@ -128,7 +126,7 @@ def tidy(source: Source, store: Store, deployment: Deployment) -> None:
 def process(
     store: Store,
     deployment: Deployment,
-    reader: Reader,
+    reader: MailReader,
     now: Now,
     printer: Printer,
     stop: Callable[[], bool],
@@ -142,9 +140,9 @@ def process(
     count = 0
 
     def read_one(received: Received) -> Prepared | None:
-        return None if is_sent(received, deployment) else prepare(received, deployment, reader, now())
+        return None if is_sent(received, deployment) else reader.read(received, now())
 
-    with ReadAhead(read_one, reader.width + BESIDE_DOCUMENTS) as ahead:
+    with ReadAhead(read_one, reader.width) as ahead:
         while not stop():
             for received in store.messages.next_received(now(), ahead.rows, ahead.room):
                 ahead.start(received)

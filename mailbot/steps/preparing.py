@@ -1,43 +1,58 @@
-"""A mail read by itself, with its documents, before the store is asked about it; nothing is stored here."""
+"""Mails read with their documents, before the store is asked about them; nothing is stored here."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
-from mailbot.letters import reply_id
-from mailbot.model.mail import Message
-from mailbot.model.reading import Reading
-from mailbot.reading.extract import read
-from mailbot.reading.parse import parse
-from mailbot.reading.screening import screen
+from mailbot.steps.by_itself import Basis, Prepared, open_mail, understand
 from mailbot.store.messages import Received
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Prepared:
-    """One mail as it was read by itself, before the store is asked about it."""
+class MailReader(Protocol):
+    """Reads mails, `width` of them at once, each in a thread of the caller's."""
 
-    message: Message
-    reading: Reading
+    @property
+    def width(self) -> int:
+        """Return how many mails are worth being read at once."""
+
+    def read(self, received: Received, now: datetime) -> Prepared:
+        """Read one mail and its documents."""
+
+
+def basis_of(deployment: Deployment) -> Basis:
+    """Return what the mails of a deployment are read by."""
+    return Basis(
+        rules=deployment.rules,
+        own_wording=deployment.own_wording,
+        own_addresses=deployment.own_addresses,
+        reply_key=deployment.reply_key,
+    )
 
 
 def prepare(
     received: Received, deployment: Deployment, reader: Reader, now: datetime, *, screened: bool = True
 ) -> Prepared:
-    """Read one mail and its documents; it may run in any thread."""
-    message = parse(received.raw, deployment.rules, our_words=deployment.own_wording)
-    screening = (
-        screen(
-            message,
-            deployment.rules,
-            own_message_id=lambda found: reply_id.verify(found, deployment.reply_key) is not None,
-            own_addresses=deployment.own_addresses,
-        )
-        if screened
-        else None
-    )
-    wanted = () if screening and screening.strength == "strong" else message.all_parts()
-    files = reader.read(wanted) if wanted else {}
-    reading = read(message, files, deployment.rules, screening=screening, now=message.header.date or now)
-    return Prepared(message=message, reading=reading)
+    """Read one mail and its documents in this process."""
+    basis = basis_of(deployment)
+    opened = open_mail(received.raw, basis, screened=screened)
+    files = reader.read(opened.wanted) if opened.wanted else {}
+    return understand(opened, files, basis, now)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadHere:
+    """Reads mails in this process: for a look at one folder, and for tests; the daemon reads apart."""
+
+    deployment: Deployment
+    documents: Reader
+
+    @property
+    def width(self) -> int:
+        """Return how many mails are worth being read at once."""
+        return self.documents.width + 1
+
+    def read(self, received: Received, now: datetime) -> Prepared:
+        """Read one mail and its documents."""
+        return prepare(received, self.deployment, self.documents, now)

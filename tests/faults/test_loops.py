@@ -15,6 +15,7 @@ from mailbot.mailboxes.maildir import MaildirSource
 from mailbot.mailboxes.outlet import Delivered
 from mailbot.model.letter import Letter
 from mailbot.replay import unprinted
+from mailbot.steps.preparing import ReadHere
 from mailbot.store import Store
 from tests.faults.applications import application
 
@@ -84,7 +85,14 @@ class Mailbot:
         """Run the loops once and return what was sent."""
         before = len(self.sent)
         pipeline.intake(self.source, self.store, lambda: now)
-        pipeline.process(self.store, self.deployment, self.reader, lambda: now, unprinted, lambda: False)
+        pipeline.process(
+            self.store,
+            self.deployment,
+            ReadHere(deployment=self.deployment, documents=self.reader),
+            lambda: now,
+            unprinted,
+            lambda: False,
+        )
         pipeline.deliver(self.store, {"send": self}, lambda: now, lambda: False)
         return self.sent[before:]
 

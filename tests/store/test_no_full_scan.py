@@ -13,6 +13,7 @@ import pytest
 
 from mailbot.mailboxes.source import Batch, Mark, head_of
 from mailbot.model.mail import RawMail
+from mailbot.steps.preparing import ReadHere
 from mailbot.store import Store
 
 SMALL = frozenset({"series", "mark", "mailbox_health", "note", "migrations", "_sqlite_migrations"})
@@ -56,7 +57,9 @@ def run_the_loops(store: Store) -> None:
     pipeline.take_in("box", batch, store, now())
     assert head_of(mails[0])
     with Reader(ocr=False) as reader:
-        pipeline.process(store, deployment, reader, now, unprinted, lambda: False)
+        pipeline.process(
+            store, deployment, ReadHere(deployment=deployment, documents=reader), now, unprinted, lambda: False
+        )
     later = now() + timedelta(hours=2)
 
     class Out:

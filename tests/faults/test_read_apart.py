@@ -1,0 +1,105 @@
+"""Mails read in a process of their own: the same readings, and what becomes of a mail when that process fails."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mailbot.deployment import Deployment, load_deployment
+from mailbot.documents.reader import Reader
+from mailbot.logs import FaultElsewhereError, fault_of
+from mailbot.steps import read_apart
+from mailbot.steps.preparing import prepare
+from mailbot.steps.read_apart import ReadApart, ReadingLostError
+from mailbot.store.messages import Received
+from tests.faults.applications import application
+from tests.faults.test_loops import TOML
+
+NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def deployment(tmp_path: Path) -> Deployment:
+    (tmp_path / "mailbot.toml").write_text(TOML.format(address="box@hospital.example"), "utf-8")
+    found, faults = load_deployment(tmp_path / "mailbot.toml")
+    assert found is not None and not faults
+    return found
+
+
+@pytest.fixture
+def documents() -> Iterator[Reader]:
+    with Reader(ocr=False) as made:
+        yield made
+
+
+def received(raw: bytes) -> Received:
+    return Received(
+        id=1, mailbox="main", folder="INBOX", raw=raw, size=1, truncated=False,
+        received=NOW, internaldate=None, tries=0,
+    )  # fmt: skip
+
+
+def test_it_reads_what_is_read_here(deployment: Deployment, documents: Reader) -> None:
+    mails = [received(path.read_bytes()) for path in sorted(Path("mailbot/samples").glob("*.eml"))]
+    with ReadApart(deployment, documents) as apart:
+        assert len(mails) > 5
+        for mail in mails:
+            assert apart.read(mail, NOW) == prepare(mail, deployment, documents, NOW)
+
+
+def test_a_child_that_dies_over_a_mail_costs_one_try(deployment: Deployment, documents: Reader) -> None:
+    with ReadApart(deployment, documents) as apart:
+        child = apart._child._process
+        assert child is not None
+        os.kill(child.pid, signal.SIGSTOP)
+        threading.Timer(0.3, os.kill, (child.pid, signal.SIGKILL)).start()
+        with pytest.raises(ReadingLostError):
+            apart.read(received(application(1)), NOW)
+        assert apart.read(received(application(1)), NOW).reading.kind == "application"
+
+
+def test_a_child_that_hangs_is_ended(
+    deployment: Deployment, documents: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ReadApart(deployment, documents) as apart:
+        apart.read(received(application(1)), NOW)
+        child = apart._child._process
+        assert child is not None
+        os.kill(child.pid, signal.SIGSTOP)
+        monkeypatch.setattr(read_apart, "PATIENCE", 0.2)
+        with pytest.raises(ReadingLostError):
+            apart.read(received(application(1)), NOW)
+        monkeypatch.undo()
+        assert child.poll() is not None
+        assert apart.read(received(application(2)), NOW).reading.kind == "application"
+
+
+def test_a_fault_of_ours_is_named_as_it_was_there_and_the_child_goes_on(
+    deployment: Deployment, documents: Reader
+) -> None:
+    with ReadApart(deployment, documents) as apart:
+        with pytest.raises(FaultElsewhereError) as raised:
+            apart.read(received(None), NOW)  # type: ignore[arg-type]
+        assert fault_of(raised.value).startswith("TypeError at reading/")
+        child = apart._child._process
+        assert apart.read(received(application(1)), NOW).reading.kind == "application"
+        assert apart._child._process is child
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_signals_that_end_a_daemon_leave_the_mail_in_hand_alone(
+    deployment: Deployment, documents: Reader, number: signal.Signals
+) -> None:
+    """Systemd sends SIGTERM to all processes of a service, a terminal Ctrl-C."""
+    with ReadApart(deployment, documents) as apart:
+        apart.read(received(application(1)), NOW)
+        child = apart._child._process
+        assert child is not None
+        os.kill(child.pid, number)
+        assert apart.read(received(application(1)), NOW).reading.kind == "application"
+        assert apart._child._process is child
+    assert child.poll() == 0
