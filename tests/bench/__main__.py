@@ -61,10 +61,15 @@ class Bench:
         given = self.given
         found: dict[str, Any] = {"mails": given.mails, "small": given.small, "old": given.old, "rounds": given.rounds}
         runners = ["mailbot", "bare", *(["helpdesk"] if given.helpdesk else [])]
-        found["full"] = self.turns("full", list(mails.full(given.mails)), runners)
-        found["text"] = self.turns("text", list(mails.small(given.small)), ["mailbot", "bare"])
-        with_pdf = [raw for raw in mails.full(given.mails) if b"application/pdf" in raw]
-        found["pdf"] = self.turns("pdf", with_pdf[: given.mails // 3], ["mailbot"])
+        full, text = list(mails.full(given.mails)), list(mails.small(given.small))
+        pdf = [raw for raw in full if b"application/pdf" in raw][: given.mails // 3]
+        found["full"] = self.turns("full", full, runners)
+        found["text"] = self.turns("text", text, ["mailbot", "bare"])
+        found["pdf"] = self.turns("pdf", pdf, ["mailbot"])
+        found["stages"] = {
+            kind: self.turns(kind, raws, ["stages"])["stages"]
+            for kind, raws in {"full": full, "text": text[: given.mails], "pdf": pdf}.items()
+        }
         say("a standing service")
         found["standing"] = standing.measure(self.dovecot, self.smtp, self.place / "standing", given.old)
         say("single costs")
@@ -90,11 +95,15 @@ class Bench:
         folder.mkdir()
         command = {
             "mailbot": [sys.executable, "-m", "tests.bench.ours", str(folder)],
+            "stages": [sys.executable, "-m", "tests.bench.ours", str(folder)],
             "bare": [sys.executable, "-m", "tests.bench.bare", str(folder / "bare.db")],
             "helpdesk": [str(self.given.helpdesk), str(HERE / "helpdesk_peer.py"), str(folder)],
         }[runner]
         done = subprocess.run(
-            [*command, str(self.dovecot.port), str(self.smtp)], capture_output=True, text=True, check=False
+            [*command, str(self.dovecot.port), str(self.smtp), *(["stages"] if runner == "stages" else [])],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise SystemExit(f"{runner} failed:\n{done.stderr[-2000:]}")

@@ -1,12 +1,19 @@
-"""One pass of mailbot in a process of its own: `python -m tests.bench.ours FOLDER IMAP_PORT SMTP_PORT`, JSON out."""
+"""One pass of mailbot in a process of its own: `python -m tests.bench.ours FOLDER IMAP_PORT SMTP_PORT`, JSON out.
+
+The clock starts when its children are warm, as those of a daemon are: they
+load a language model and name dictionaries with their first mails. With
+`stages` behind it, mails are read in that process itself, and each moment counts for its stage.
+"""
 
 import json
-import resource
 import sys
 import time
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.bench import usage
 from tests.bench.stages import Stages
 
 SETTINGS = """
@@ -63,15 +70,15 @@ def watched() -> Stages:
     from mailbot import pipeline
     from mailbot.documents.reader import Reader
     from mailbot.mailboxes.imap import ImapSource
-    from mailbot.steps import preparing
+    from mailbot.steps import by_itself
     from mailbot.store import Store
 
     stages = Stages()
     stages.wrap_steps(ImapSource, "new_mail", "fetch")
     stages.wrap(pipeline, "take_in", "store")
-    stages.wrap(preparing, "parse", "parse")
-    stages.wrap(preparing, "screen", "extract")
-    stages.wrap(preparing, "read", "extract")
+    stages.wrap(by_itself, "parse", "parse")
+    stages.wrap(by_itself, "screen", "extract")
+    stages.wrap(by_itself, "read", "extract")
     stages.wrap(Reader, "read", "documents")
     stages.wrap(pipeline, "_match", "decide")
     stages.wrap(pipeline, "decide", "decide")
@@ -82,46 +89,58 @@ def watched() -> Stages:
     return stages
 
 
-def warm_up(deployment: Any) -> None:
-    """Load what a daemon has loaded after its first mails: language models, name dictionaries, the printer."""
-    from datetime import UTC, datetime
-
-    from mailbot.model.document import FileReading
-    from mailbot.steps.preparing import prepare
+def warm_up(mails: Any) -> None:
+    """Let a reader read some mails that are none of the measured ones."""
     from mailbot.store.messages import Received
-    from tests.bench import mails
-
-    class Unread:
-        def read(self, parts: Any) -> dict[str, FileReading]:
-            return {
-                part.path: FileReading(name=part.name, kind="pdf", text=" ".join(mails.RU.course)) for part in parts
-            }
+    from tests.bench.mails import full
 
     now = datetime.now(UTC)
-    for number, raw in enumerate(mails.full(30, seed=99)):
+    for number, raw in enumerate(full(30, seed=99)):
         place = {"id": number, "mailbox": "bench", "folder": "INBOX", "size": len(raw), "truncated": False, "tries": 0}
-        received = Received(raw=raw, received=now, internaldate=None, **place)  # type: ignore[arg-type]
-        prepare(received, deployment, Unread(), now)  # type: ignore[arg-type]
+        mails.read(Received(raw=raw, received=now, internaldate=None, **place), now)  # type: ignore[arg-type]
 
 
-def run(path: Path) -> dict[str, Any]:
+def run(path: Path, *, by_stage: bool) -> dict[str, Any]:
     """Make one pass and measure it."""
-    from mailbot.daemon import Daemon
+    from mailbot import daemon
     from mailbot.deployment import load_deployment
     from mailbot.logs import make_log
-    from mailbot.store import Store
+    from mailbot.steps.preparing import ReadHere
+    from mailbot.steps.read_apart import ReadApart
 
     deployment, faults = load_deployment(path)
     if deployment is None or faults:
         raise SystemExit(str(faults))
-    warm_up(deployment)
-    stages = watched()
-    wall, cpu = time.perf_counter(), time.process_time()
-    Daemon(deployment, make_log()).once()
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    spent, workers = stages.result(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    with Store(deployment.store_path) as store:
-        counts = {
+    one = daemon.Daemon(deployment, make_log())
+    with one._reader() as documents, ReadApart(deployment, documents) as apart:
+        mails = ReadHere(deployment=deployment, documents=documents) if by_stage else apart
+        warm_up(mails)
+        one._reader = lambda: nullcontext(documents)  # type: ignore[method-assign,assignment,return-value]
+        daemon.ReadApart = lambda *_: nullcontext(mails)  # type: ignore[misc,assignment]
+        stages = watched() if by_stage else None
+        (ours, theirs), started = usage.cpu(), time.perf_counter()
+        one.once()
+        seconds, (ours_then, theirs_then) = time.perf_counter() - started, usage.cpu()
+        spent, parent, workers = stages.result() if stages else {}, ours_then - ours, theirs_then - theirs
+        if spent:
+            spent["documents"] += workers
+        peaks = {"parent_mib": usage.peak(), "worker_mib": usage.children_peak()}
+    return {
+        "seconds": seconds,
+        "cpu": parent + workers,
+        "parent_cpu": parent,
+        **peaks,
+        "stages": spent,
+        **counts(deployment.store_path),
+    }
+
+
+def counts(database: Path) -> dict[str, int]:
+    """Return what stands in the store after a pass."""
+    from mailbot.store import Store
+
+    with Store(database) as store:
+        return {
             name: store.rows.value(sql)
             for name, sql in {
                 "mails": "select count(*) from message where state = 'processed'",
@@ -130,17 +149,9 @@ def run(path: Path) -> dict[str, Any]:
                 "sent": "select count(*) from outbox where state = 'sent'",
             }.items()
         }
-    return {
-        "seconds": wall,
-        "cpu": cpu + workers.ru_utime + workers.ru_stime,
-        "parent_cpu": cpu,
-        "parent_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "worker_mib": workers.ru_maxrss / 1024,
-        "stages": {**spent, "documents": spent["documents"] + workers.ru_utime + workers.ru_stime},
-        **counts,
-    }
 
 
 if __name__ == "__main__":
     place, imap_port, smtp_port = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    sys.stdout.write(json.dumps(run(settings(place, imap_port, smtp_port))) + "\n")
+    done = run(settings(place, imap_port, smtp_port), by_stage=sys.argv[4:] == ["stages"])
+    sys.stdout.write(json.dumps(done) + "\n")

@@ -12,7 +12,7 @@ LEFT, WIDTH, HEIGHT, STEP = 170, 640, 34, 62
 
 def draw(found: dict[str, Any]) -> str:
     """Return the picture as SVG."""
-    bars = {kind: shares(found[kind]["mailbot"]) for kind in LABELS}
+    bars = {kind: shares(found["stages"][kind]) for kind in LABELS}
     longest = max(sum(bar.values()) for bar in bars.values())
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 90} {STEP * len(bars) + 110}" '

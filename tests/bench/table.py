@@ -67,7 +67,7 @@ def write(found: dict[str, Any]) -> str:
     lines += [f"{what:52} {value:>24}   {goal}" for what, value, goal in rows(found)]
     lines += ["", f"{'CPU ms by stage':22}" + "".join(f"{stage:>11}" for stage in STAGES)]
     for kind in ("full", "text", "pdf"):
-        by_stage = shares(found[kind]["mailbot"])
+        by_stage = shares(found["stages"][kind])
         lines.append(f"{kind:22}" + "".join(f"{by_stage[stage]:11.2f}" for stage in STAGES))
     return "\n".join(lines) + "\n"
 
