@@ -55,6 +55,9 @@ class Bench:
 
     def __init__(self, dovecot: Dovecot, smtp: int, place: Path, given: argparse.Namespace) -> None:
         self.dovecot, self.smtp, self.place, self.given = dovecot, smtp, place, given
+        (place / "warm").mkdir()
+        for number, raw in enumerate(mails.full(30, seed=99)):
+            (place / "warm" / f"{number:02}.eml").write_bytes(raw)
 
     def run(self) -> dict[str, Any]:
         """Return every figure."""

@@ -89,13 +89,13 @@ def watched() -> Stages:
     return stages
 
 
-def warm_up(mails: Any) -> None:
+def warm_up(mails: Any, folder: Path) -> None:
     """Let a reader read some mails that are none of the measured ones."""
     from mailbot.store.messages import Received
-    from tests.bench.mails import full
 
     now = datetime.now(UTC)
-    for number, raw in enumerate(full(30, seed=99)):
+    for number, file in enumerate(sorted(folder.glob("*.eml"))):
+        raw = file.read_bytes()
         place = {"id": number, "mailbox": "bench", "folder": "INBOX", "size": len(raw), "truncated": False, "tries": 0}
         mails.read(Received(raw=raw, received=now, internaldate=None, **place), now)  # type: ignore[arg-type]
 
@@ -114,7 +114,7 @@ def run(path: Path, *, by_stage: bool) -> dict[str, Any]:
     one = daemon.Daemon(deployment, make_log())
     with one._reader() as documents, ReadApart(deployment, documents) as apart:
         mails = ReadHere(deployment=deployment, documents=documents) if by_stage else apart
-        warm_up(mails)
+        warm_up(mails, path.parent.parent / "warm")
         one._reader = lambda: nullcontext(documents)  # type: ignore[method-assign,assignment,return-value]
         daemon.ReadApart = lambda *_: nullcontext(mails)  # type: ignore[misc,assignment]
         stages = watched() if by_stage else None
