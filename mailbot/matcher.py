@@ -74,24 +74,12 @@ def hits(rule: Rule, text: str, lists: WordList) -> Iterator[Hit]:
 
 
 def _words(names: tuple[str, ...], text: str, lists: WordList) -> Iterator[Hit]:
-    folded = fold(text)
     for name in names:
-        for hit in lists(name).find(folded, folded=True):
-            yield Hit(
-                rule=hit.rule,
-                value=text[hit.start : hit.end],
-                start=hit.start,
-                end=hit.end,
-                language=hit.language,
-                word=text[hit.start : hit.end],
-                word_start=hit.start,
-                word_end=hit.end,
-            )
+        yield from lists(name).find(text)
 
 
 def _any_of(names: tuple[str, ...], text: str, lists: WordList) -> bool:
-    folded = fold(text) if names else ""
-    return any(lists(name).found_in(folded, folded=True) for name in names)
+    return any(lists(name).found_in(text) for name in names)
 
 
 def _line(text: str, start: int, end: int) -> str:

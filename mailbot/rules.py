@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from mailbot.matcher import hits
 from mailbot.rule_kinds import Rule
-from mailbot.words import Hit, Words
+from mailbot.words import Hit, Words, look_up_together
 
 Value = str | int | float | bool | tuple[str, ...]
 RuleT = TypeVar("RuleT", bound=Rule)
@@ -26,6 +26,10 @@ class RuleSet:
     vocabulary: Mapping[str, Words] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Put the word lists into one index: most of them are asked over the same texts."""
+        look_up_together(self.vocabulary.values())
 
     @cached_property
     def _asked(self) -> dict[tuple[type[Rule], str | None, str | None], tuple[Any, ...]]:

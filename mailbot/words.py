@@ -2,13 +2,13 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import regex
 
-from mailbot.word_starts import SHORT, Sieve, matches_at, sieve
+from mailbot.word_index import RUN, Forms, Place, WordIndex, forms
 
 LANGUAGES = ("et", "en", "ru", "lv", "lt", "fi", "uk", "de", "pl", "sv", "fr", "es", "any")
 """Keys of a word list; "any" is for words that belong to no language (PESEL, ICD codes)."""
@@ -98,45 +98,42 @@ class Words:
         chosen = languages or tuple(self.by_language)
         return tuple(word for code in chosen for word in self.by_language.get(code, ()))
 
-    def find(self, text: str, start: int = 0, end: int | None = None, *, folded: bool = False) -> Iterator[Hit]:
-        """Yield every place where one of the words stands; `folded` says that the text went through `fold` already."""
-        if self._pattern is None:
-            return
-        searched = text if folded else fold(text)
-        for match in self._matches(searched, start, len(text) if end is None else end):
-            first, last = match.span()
-            written = text[first:last]
-            yield Hit(
-                rule=self.name,
-                value=written,
-                start=first,
-                end=last,
-                language=self._known_language(match.group()),
-                word=written,
-                word_start=first,
-                word_end=last,
+    def find(self, text: str, *, folded: bool = False) -> tuple[Hit, ...]:
+        """Return every place where one of the words stands; `folded` says that the text went through `fold` already."""
+        found = []
+        for start, end, language in self._spans(text if folded else fold(text)):
+            written = text[start:end]
+            found.append(
+                Hit(
+                    rule=self.name,
+                    value=written,
+                    start=start,
+                    end=end,
+                    language=language,
+                    word=written,
+                    word_start=start,
+                    word_end=end,
+                )
             )
+        return tuple(found)
 
     def first(self, text: str, *, folded: bool = False) -> Hit | None:
         """Return the first place, if any."""
-        return next(self.find(text, folded=folded), None)
+        return next(iter(self.find(text, folded=folded)), None)
 
     def found_in(self, text: str, *, folded: bool = False) -> bool:
         """Say whether any of the words stands in the text."""
-        if self._pattern is None:
-            return False
-        return next(self._matches(text if folded else fold(text), 0, len(text)), None) is not None
+        return next(iter(self._spans(text if folded else fold(text))), None) is not None
 
     def has(self, text: str) -> bool:
         """Say whether the whole of a text is one of the words."""
-        folded = " ".join(fold(text).split())
-        if folded in self._languages:
-            return True
-        return self._open and self._pattern is not None and self._pattern.fullmatch(folded) is not None
+        return self._is_known(" ".join(fold(text).split()))
 
     def begins(self, text: str) -> Hit | None:
         """Return the word that a text begins with, if any."""
-        match = self._pattern.match(fold(text)) if self._pattern is not None else None
+        if self._pattern is None or not self._may_begin(fold(text[:_GLANCE]), whole=len(text) <= _GLANCE):
+            return None
+        match = self._pattern.match(fold(text))
         if match is None:
             return None
         return Hit(
@@ -144,30 +141,80 @@ class Words:
             value=text[: match.end()],
             start=0,
             end=match.end(),
-            language=self._language_of(match.group()),
+            language=self._known_language(match.group()),
             word=text[: match.end()],
             word_start=0,
             word_end=match.end(),
         )
 
+    def _may_begin(self, head: str, *, whole: bool) -> bool:
+        """Say by its first word whether a text may begin with one of the words; `head` is the folded text, cut."""
+        if self._forms.loose:
+            return True
+        run = RUN.match(head)
+        if run is None:
+            return False
+        return (run.end() == len(head) and not whole) or bool(self._alone.of(run[0]))
+
     def languages_in(self, folded: str) -> Counter[str]:
         """Count the places where one of the words stands in a folded text, by the language of the word."""
-        if self._pattern is None:
-            return Counter()
-        return Counter(self._known_language(match.group()) for match in self._matches(folded, 0, len(folded)))
+        return Counter(language for _, _, language in self._spans(folded))
 
-    def _matches(self, folded: str, start: int, end: int) -> "Iterator[regex.Match[str]]":
-        pattern = self._pattern
-        if pattern is None:
-            return iter(())
-        places = self._sieve.places(folded) if end == len(folded) > SHORT else None
-        if places is None:
-            return pattern.finditer(folded, start, end)
-        return matches_at(pattern, folded, places, start, end) if places else iter(())
+    def _spans(self, folded: str) -> Iterable[tuple[int, int, str]]:
+        """Return where the words stand, and their language, in the order in which a pattern of them all finds them."""
+        for part in self._forms.loose:
+            if part in folded:
+                return self._searched(folded)
+        places = self._places(folded)
+        return self._judged_at(folded, places) if places else ()
+
+    def _searched(self, folded: str) -> Iterator[tuple[int, int, str]]:
+        if self._pattern is not None:
+            for match in self._pattern.finditer(folded):
+                yield *match.span(), self._known_language(match.group())
+
+    def _judged_at(self, folded: str, places: Sequence[Place]) -> Iterator[tuple[int, int, str]]:
+        last = 0
+        for start, end, language in places:
+            if start < last:
+                continue
+            if language is not None:
+                yield start, end, language
+                last = end
+            elif self._pattern is not None and (match := self._pattern.match(folded, start)) is not None:
+                last = match.end()
+                yield start, last, self._known_language(match.group())
+
+    def _places(self, folded: str) -> Sequence[Place]:
+        """Return where a word may stand; of a list that was chosen from another one, where that one's may."""
+        index, number = self._lookup
+        if self._whole is None:
+            return index.places(folded).get(number, ())
+        return [
+            (start, end, None if following and wider is None else language)
+            for start, end, wider in self._whole._places(folded)
+            for _, language, following in index.of(folded[start:end])
+            if language is not None or wider is None
+        ]
 
     @cached_property
-    def _sieve(self) -> Sieve:
-        return sieve(fold(word) for word in self.all())
+    def _lookup(self) -> tuple[WordIndex, int]:
+        """The index that the list is in, and its number there; one of its own where it was put in none."""
+        return self._alone, 0
+
+    @cached_property
+    def _alone(self) -> WordIndex:
+        """The index of this list alone, for single words."""
+        return WordIndex([lambda: self._forms])
+
+    @cached_property
+    def _whole(self) -> "Words | None":
+        """The list that this one was chosen from."""
+        return None
+
+    @cached_property
+    def _forms(self) -> Forms:
+        return forms(self._languages)
 
     def known(self, folded: Iterable[str]) -> list[str]:
         """Return those of the folded words that are on the list."""
@@ -176,15 +223,9 @@ class Words:
     def _is_known(self, word: str) -> bool:
         if word in self._languages or not self._open or self._pattern is None:
             return word in self._languages
-        if word not in self._judged:
-            if len(self._judged) >= _MOST_SEEN:
-                self._judged.clear()
-            self._judged[word] = self._pattern.fullmatch(word) is not None
-        return self._judged[word]
-
-    @cached_property
-    def _judged(self) -> dict[str, bool]:
-        return {}
+        if RUN.fullmatch(word) and not self._forms.loose and not self._forms.inside:
+            return any(language is not None for _, language, _ in self._alone.of(word))
+        return self._pattern.fullmatch(word) is not None
 
     def _known_language(self, written: str) -> str:
         if written not in self._seen:
@@ -203,6 +244,7 @@ class Words:
         if key not in self._chosen:
             kept = {code: words for code, words in self.by_language.items() if code in languages}
             self._chosen[key] = Words(name=f"{self.name}@{key}", by_language=kept)
+            self._chosen[key].__dict__["_whole"] = self
         return self._chosen[key]
 
     @cached_property
@@ -240,6 +282,17 @@ class Words:
             (code for word, code in self._languages.items() if word[0] == "*" and word.strip("*") in folded), "any"
         )
 
+
+def look_up_together(lists: Iterable[Words]) -> None:
+    """Let lists be looked up in one pass over a text; what each of them finds stays the same."""
+    chosen = tuple(lists)
+    index = WordIndex([partial(getattr, words, "_forms") for words in chosen])
+    for number, words in enumerate(chosen):
+        words.__dict__["_lookup"] = (index, number)
+
+
+_GLANCE = 32
+"""Characters of a text by which it is seen that none of the words can begin it."""
 
 _MOST_SEEN = 5_000
 """Written forms whose language is remembered; a text of made-up words must not fill the memory."""

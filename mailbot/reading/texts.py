@@ -52,7 +52,7 @@ class Text:
         """Return the places of a word list in the text, or in a stretch of it; each list is looked up once."""
         words = self.spoken(words)
         if words.name not in self._found:
-            self._found[words.name] = tuple(words.find(self.folded, folded=True))
+            self._found[words.name] = words.find(self.folded, folded=True)
         found = self._found[words.name]
         if start == 0 and end is None:
             return found

@@ -1,0 +1,183 @@
+"""Which word lists a text's words stand on, for all lists of a rule file in one pass; never what a word means.
+
+A letter is asked for a hundred and fifty lists. With this it is cut into
+words once, each word is looked up once, and a list without a word in the text
+costs one look into a dictionary. Words that only a pattern can judge (several
+words, signs inside) are reported as candidates.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import regex
+
+RUN = regex.compile(r"\w+")
+"""A word of a text."""
+
+_HEAD = 3
+"""Letters by which it is first asked whether any open word can begin like this one."""
+
+_KEPT = 64
+"""Texts whose look-up is kept for the next list; those of the mail in hand, and pieces of them."""
+
+Place = tuple[int, int, str | None]
+"""Where a word of a text begins and ends, and the language of the list's word; None: the list's pattern decides."""
+
+ANYTHING = ("",)
+
+_Stands = tuple[int, str | None, tuple[str, ...]]
+"""A list, by number; the language of its word where one word is enough; how the next word must begin for more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forms:
+    """The words of a list by what a text must hold, each with its language.
+
+    `whole`: just this word; `begins`: a word that begins so; `first`: this
+    word, and then one that begins in one of these ways; `inside`: a word with
+    this in it; `loose`: this sign, anywhere.
+    """
+
+    whole: Mapping[str, str]
+    begins: Mapping[str, str]
+    first: Mapping[str, frozenset[str]]
+    inside: tuple[str, ...]
+    loose: tuple[str, ...]
+
+
+def forms(languages: Mapping[str, str]) -> Forms:
+    """Sort the words of a list, folded, with their asterisks, each with its language."""
+    whole: dict[str, str] = {}
+    begins: dict[str, str] = {}
+    first: dict[str, set[str]] = {}
+    inside: set[str] = set()
+    loose: set[str] = set()
+    for word, code in languages.items():
+        bare = " ".join(word.strip("*").split())
+        runs = RUN.findall(bare)
+        if RUN.match(bare) is None or not _is_letter(bare[0]):
+            loose.add(bare.split(" ")[0])
+        elif word.startswith("*"):
+            inside.add(runs[0])
+        elif len(runs[0]) < len(bare):
+            first.setdefault(runs[0], set()).add(runs[1] if len(runs) > 1 else "")
+        elif word.endswith("*"):
+            begins.setdefault(bare, code)
+        elif _is_letter(bare[-1]):
+            whole.setdefault(bare, code)
+        else:
+            inside.add(bare)
+    return Forms(
+        whole=whole,
+        begins=begins,
+        first={word: frozenset(following) for word, following in first.items()},
+        inside=tuple(sorted(inside)),
+        loose=tuple(sorted(loose)),
+    )
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+class WordIndex:
+    """The words of several lists together; a list is known by its number."""
+
+    def __init__(self, lists: Sequence[Callable[[], Forms]]) -> None:
+        """Take the lists; they are read when the first text is looked up."""
+        self._given = lists
+        self.places = lru_cache(maxsize=_KEPT)(self._places)
+
+    def of(self, word: str) -> tuple[_Stands, ...]:
+        """Return the lists that a whole word of a folded text may stand on."""
+        return self._of(word, self._inside)
+
+    def _of(self, word: str, inside: Sequence[tuple[str, int]]) -> tuple[_Stands, ...]:
+        whole, begins, lengths, short = self._table
+        found = whole.get(word, ())
+        if not found:
+            for length in lengths.get(word[:_HEAD], short):
+                found = begins.get(word[:length], ())
+                if found:
+                    break
+        for part, number in inside:
+            if part in word:
+                found = (*(one for one in found if one[0] != number), (number, None, ANYTHING))
+        return found
+
+    def _places(self, folded: str) -> Mapping[int, Sequence[Place]]:
+        """Return in order where each list may have a word in a folded text."""
+        found: dict[int, list[Place]] = {}
+        known: dict[str, tuple[_Stands, ...]] = {}
+        inside = [(part, number) for part, number in self._inside if part in folded]
+        words = RUN.findall(folded)
+        end = 0
+        for place, word in enumerate(words, 1):
+            start = folded.index(word, end)
+            end = start + len(word)
+            stands = known.get(word)
+            if stands is None:
+                stands = known[word] = self._of(word, inside)
+            for number, code, following in stands:
+                if following and (words[place] if place < len(words) else "").startswith(following):
+                    code = None
+                elif code is None:
+                    continue
+                if number in found:
+                    found[number].append((start, end, code))
+                else:
+                    found[number] = [(start, end, code)]
+        return found
+
+    @cached_property
+    def _inside(self) -> tuple[tuple[str, int], ...]:
+        return tuple((part, number) for number, given in enumerate(self._given) for part in given().inside)
+
+    @cached_property
+    def _table(self) -> "_Table":
+        """Whole words, beginnings, and the lengths of beginnings by their first letters, the longest first.
+
+        What stands at a word holds for all its beginnings, so that one look is
+        enough; the longest form of a list tells its language.
+        """
+        whole: dict[str, dict[int, _Stands]] = {}
+        begins: dict[str, dict[int, _Stands]] = {}
+        lists = [given() for given in self._given]
+        for number, one in enumerate(lists):
+            for word, code in one.begins.items():
+                begins.setdefault(word, {})[number] = (number, code, ())
+            for word, code in one.whole.items():
+                if word not in one.begins:
+                    whole.setdefault(word, {})[number] = (number, code, ())
+        for word in sorted(begins, key=len):
+            begins[word] = _longest(word[:-1], begins) | begins[word]
+        for word in {*whole, *(word for one in lists for word in one.first)}:
+            whole[word] = _longest(word, begins) | whole.get(word, {})
+        for number, one in enumerate(lists):
+            for word, following in one.first.items():
+                alone = whole[word][number][1] if number in whole[word] else None
+                whole[word][number] = (number, alone, ANYTHING if "" in following else tuple(sorted(following)))
+        lengths: dict[str, set[int]] = {}
+        short = {len(word) for word in begins if len(word) < _HEAD}
+        for word in begins:
+            lengths.setdefault(word[:_HEAD], set(short)).add(len(word))
+        return (
+            {word: tuple(stands.values()) for word, stands in whole.items()},
+            {word: tuple(stands.values()) for word, stands in begins.items()},
+            {head: tuple(sorted(known, reverse=True)) for head, known in lengths.items()},
+            tuple(sorted(short, reverse=True)),
+        )
+
+
+_Table = tuple[
+    Mapping[str, tuple[_Stands, ...]], Mapping[str, tuple[_Stands, ...]], Mapping[str, tuple[int, ...]], tuple[int, ...]
+]
+
+
+def _longest(word: str, begins: Mapping[str, dict[int, _Stands]]) -> dict[int, _Stands]:
+    """Return what stands at the longest of the beginnings that a word begins with."""
+    for length in range(len(word), 0, -1):
+        if word[:length] in begins:
+            return begins[word[:length]]
+    return {}
