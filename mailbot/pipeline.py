@@ -22,7 +22,7 @@ from mailbot.letters import reply_id
 from mailbot.logs import fault_of
 from mailbot.mailboxes.outlet import Delivered, Outlet
 from mailbot.mailboxes.source import Batch, ServerMark, Source, head_of
-from mailbot.model.case import Attention, Decision, JournalEntry, Match
+from mailbot.model.case import Attention, Case, Decision, JournalEntry, Match
 from mailbot.model.letter import Mode, OutboxRow
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading, Screening
@@ -202,24 +202,24 @@ def settle(
     Raises OvertakenError where somebody else settled it meanwhile: two decisions would be two cases.
     """
     message, reading = prepared.message, prepared.reading
-    if staff is not None and chosen is None:
-        with store.step():
-            if store.messages.overtaken(received):
-                raise OvertakenError
-            if (obeyed := staff(received.id, received.mailbox, message, now)) is not None:
-                reading = Reading(kind="other")
-                _file(received, message, reading, obeyed, store, now)
-                return Handled(row=received.id, message=message, reading=reading, match=Match(), decision=obeyed)
     with store.step():
         if store.messages.overtaken(received):
             raise OvertakenError
+        if staff is not None and chosen is None:
+            obeyed = staff(received.id, received.mailbox, message, now)
+            if obeyed is not None:
+                reading = Reading(kind="other")
+                _file(received, message, reading, obeyed, store, now)
+                return Handled(row=received.id, message=message, reading=reading, match=Match(), decision=obeyed)
+        candidates: tuple[Case, ...] = ()
         if chosen is not None:
             reading, found = chosen(reading, message)
         elif deployment.junk(received.mailbox) == received.folder:
             reading, found = from_junk(reading)
         else:
-            found = _match(message, reading, store, deployment, received.mailbox)
-        before = store.cases.load(found.case) if found.case else None
+            candidates = _candidates(message, reading, store, deployment)
+            found = _match(message, reading, candidates, deployment, received.mailbox)
+        before = _meant(found, candidates, store)
         decision = decide(
             before,
             reading,
@@ -229,10 +229,12 @@ def settle(
             number=lambda: store.cases.next_number(now.year),
             policy=deployment.policy,
             now=now,
-            invoice_unsent=bool(before and store.outbox.unsent(before.number, ("invoice",))),
+            invoice_unsent=before is not None
+            and before.status == "invoiced"
+            and bool(store.outbox.unsent(before.number, ("invoice",))),
         )
         decision = with_profile(decision, message, reading, deployment.rules, row=received.id, now=now)
-        decision = _commit(received, message, reading, decision, store, deployment, now, printer, found)
+        decision = _commit(received, message, reading, before, decision, store, deployment, now, printer, found)
     return Handled(row=received.id, message=message, reading=reading, match=found, decision=decision)
 
 
@@ -244,8 +246,8 @@ def from_junk(reading: Reading) -> tuple[Reading, Match]:
     return replace(reading, kind="spam", screening=replace(screening, strength="strong")), Match(rule="junk")
 
 
-def _match(message: Message, reading: Reading, store: Store, deployment: Deployment, mailbox: str) -> Match:
-    """Ask the store for the cases that could be meant, and let the rules choose."""
+def _candidates(message: Message, reading: Reading, store: Store, deployment: Deployment) -> tuple[Case, ...]:
+    """Ask the store for the cases that could be meant."""
     header = message.header
     ids = (*header.in_reply_to, *header.references)
     ours = [case for found in ids if (case := reply_id.verify(found, deployment.reply_key))]
@@ -258,12 +260,19 @@ def _match(message: Message, reading: Reading, store: Store, deployment: Deploym
         ids=ids,
     )
     if born := birth_date(reading):
-        candidates += tuple(case for case in store.cases.born(born) if case not in candidates)
+        candidates += store.cases.born(born, without=candidates)
     if not candidates and (name := reading.value("patient_name")):
         candidates = store.cases.named(name)
+    return candidates
+
+
+def _match(
+    message: Message, reading: Reading, candidates: tuple[Case, ...], deployment: Deployment, mailbox: str
+) -> Match:
+    """Let the rules choose among the cases that could be meant; a mail with a trick in it joins none."""
     known = {address for case in candidates for address in case.addresses} | deployment.own_addresses
     verdict = authenticate(
-        header,
+        message.header,
         deployment.authserv_id(mailbox),
         frozenset(address.rpartition("@")[2] for address in known),
     )
@@ -277,10 +286,18 @@ def _match(message: Message, reading: Reading, store: Store, deployment: Deploym
     return replace(found, case=None, attention=verdict.tricks[0]) if verdict.tricks else found
 
 
+def _meant(found: Match, candidates: tuple[Case, ...], store: Store) -> Case | None:
+    """Return the case that was chosen, as it stands in the store."""
+    if found.case is None:
+        return None
+    return next((case for case in candidates if case.number == found.case), None) or store.cases.load(found.case)
+
+
 def _commit(
     received: Received,
     message: Message,
     reading: Reading,
+    before: Case | None,
     decision: Decision,
     store: Store,
     deployment: Deployment,
@@ -294,7 +311,7 @@ def _commit(
     if case is not None and decision.reply == "staff" and decision.reason in HOLDS and found.known_address:
         store.outbox.hold_unsent(case.number, now)
     if case is not None:
-        store.cases.save(case)  # the letter and the journal refer to it
+        stands = before or store.cases.add(case)  # the letter and the journal refer to it
         kind = letter_of(decision)
         if kind is not None:
             to = sender if found.known_address or not found.case else None
@@ -302,7 +319,7 @@ def _commit(
             case = write_letter(store, deployment, case, kind, occasion, now, printer)
         thread = (message.header.message_id, *message.header.references, *message.header.in_reply_to)
         case = replace(case, message_ids=tuple(dict.fromkeys((*case.message_ids, *(i for i in thread if i)))))
-        store.cases.save(case, decision.journal)
+        store.cases.save(case, decision.journal, before=stands)
     else:
         for attention in decision.attentions:
             store.cases.attend(attention)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -60,7 +60,7 @@ def write_letter(
         case = replace(case, invoice_number=invoice.number)
     else:
         invoice = store.payments.invoice_of(case.number)
-    first = not store.outbox.of_case(case.number)
+    first = not store.outbox.wrote(case.number)
     try:
         letter = _compose(deployment, case, kind, occasion, now, invoice, printer, first=first)
     except GateRefused as refused:
@@ -145,15 +145,13 @@ def _compose(
 
 def _bounded(store: Store, deployment: Deployment, letter: Letter, now: datetime) -> tuple[Mode, Attention | None]:
     """Hold a letter above the limits for a person: whatever the cause, a storm of letters ends here."""
-    limits, day = deployment.settings.limits, now - timedelta(days=1)
-    to, hour = letter.envelope_to[0], now - timedelta(hours=1)
-    per_case, per_address = limits.letters_per_case_and_day, limits.letters_per_address_and_day
-    count = store.outbox.sent_count
-    over = (
-        count(since=day, at_most=per_case, case=letter.case) >= per_case
-        or count(since=day, at_most=per_address, recipient=to) >= per_address
-        or count(since=hour, at_most=limits.letters_per_hour) >= limits.letters_per_hour
-    )
-    if not over:
+    limits = deployment.settings.limits
+    if not store.outbox.too_many(
+        letter,
+        now,
+        of_case_a_day=limits.letters_per_case_and_day,
+        to_address_a_day=limits.letters_per_address_and_day,
+        an_hour=limits.letters_per_hour,
+    ):
         return letter.mode, None
     return "hold", Attention(reason="letter_limit", since=now)

@@ -1,13 +1,14 @@
 """Cases in the store: loaded and saved whole, by value, so that what was decided is what stands there."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import takewhile
 from sqlite3 import Row
-from typing import Any, cast
+from typing import Any, Generic, TypeVar, cast
 
-from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Facts, Item, JournalEntry
+from mailbot.model.case import ENDED, Attention, Case, CaseDocument, CaseLink, Facts, Item, JournalEntry
 from mailbot.store.database import Rows, day, moment, stamp
 
 FACTS = (
@@ -24,7 +25,18 @@ FACTS = (
     "guardian",
     "profile",
 )
-CHILDREN = ("case_item", "case_address", "case_question", "case_link", "case_document", "case_message_id")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Children(Generic[T]):
+    """A table of what a case has many of, in order: its values, and the row of one."""
+
+    table: str
+    of: Callable[[Case], tuple[T, ...]]
+    row: Callable[[T], dict[str, Any]]
+    order: str = "position"
+    first: int = 0
 
 
 class Cases:
@@ -69,10 +81,12 @@ class Cases:
         rows = self.rows.all(sql + (" and birth_date = ?" if birth else ""), [name, birth] if birth else [name])
         return tuple(self._case(row) for row in rows)
 
-    def born(self, birth: date) -> tuple[Case, ...]:
+    def born(self, birth: date, *, without: Iterable[Case] = ()) -> tuple[Case, ...]:
         """Return the live cases of the patients born on a day; how alike two names are is not for SQL to say."""
         sql = "select * from cases where birth_date = ? and merged_into is null order by number"
-        return tuple(case for row in self.rows.all(sql, [birth.isoformat()]) if (case := self._case(row)).live)
+        known = {case.number for case in without}
+        rows = [row for row in self.rows.all(sql, [birth.isoformat()]) if row["number"] not in known]
+        return tuple(self._case(row) for row in rows if row["status"] not in ENDED)
 
     def all(self, *, statuses: Iterable[str] = ()) -> tuple[Case, ...]:
         """Return every case, or those of some statuses, by number."""
@@ -81,13 +95,23 @@ class Cases:
         where = f"where status in ({marks})" if wanted else ""
         return tuple(self._case(row) for row in self.rows.all(f"select * from cases {where} order by number", wanted))
 
-    def save(self, case: Case, journal: Iterable[JournalEntry] = ()) -> None:
-        """Write a case as it now is, with the journal rows that explain the change, in one transaction."""
-        with self.rows.transaction():
-            self._save_row(case)
-            for table in CHILDREN:
-                self.rows.connection.execute(f"delete from {table} where case_number = ?", [case.number])
-            self._save_children(case)
+    def add(self, case: Case) -> Case:
+        """Write the row of a new case, which its letters and its journal refer to; return what then stands there."""
+        self.rows.insert("cases", _row(case))
+        return replace(case, items=(), addresses=(), questions=(), links=(), documents=(), message_ids=())
+
+    def save(self, case: Case, journal: Iterable[JournalEntry] = (), *, before: Case | None = None) -> None:
+        """Write a case as it now is, with the journal rows that explain the change, in one transaction.
+
+        `before` is the case as it was loaded or added in this same
+        transaction: only what differs from it is written.
+        """
+        with self.rows.together():
+            row = _row(case)
+            if before is None or row != _row(before):
+                self._save_row(row)
+            for children in CHILDREN:
+                self._save_children(children, case, before)
             self._save_attentions(case)
             self.log(case.number, journal)
 
@@ -151,49 +175,27 @@ class Cases:
             "update attention set resolved = ?, resolved_by = ? where id = ?", [stamp(now), who, attention_id]
         )
 
-    def _save_row(self, case: Case) -> None:
-        facts = case.facts
-        row: dict[str, Any] = {
-            "number": case.number,
-            "status": case.status,
-            "opened": stamp(case.opened),
-            "changed": stamp(case.changed),
-            "language": case.language,
-            **{name: _plain(getattr(facts, name)) for name in FACTS},
-            "quiet_since": stamp(case.quiet_since),
-            "invoiced_at": stamp(case.invoiced_at),
-            "invoice_number": case.invoice_number,
-            "paid_at": stamp(case.paid_at),
-            "review_group": case.review_group,
-            "assigned_to": case.assigned_to,
-            "opinion_sent_at": stamp(case.opinion_sent_at),
-            "ended_at": stamp(case.ended_at),
-            "reminders": case.reminders,
-            "reminders_paused": int(case.reminders_paused),
-            "external_id": case.external_id,
-            "merged_into": case.merged_into,
-        }
+    def _save_row(self, row: dict[str, Any]) -> None:
         columns, marks = ", ".join(row), ", ".join("?" * len(row))
         changes = ", ".join(f"{name} = excluded.{name}" for name in row if name != "number")
         sql = f"insert into cases ({columns}) values ({marks}) on conflict (number) do update set {changes}"
         self.rows.connection.execute(sql, list(row.values()))
 
-    def _save_children(self, case: Case) -> None:
-        n = case.number
-        insert = self.rows.insert_many
-        insert("case_item", [{"case_number": n, "position": i, **_item_row(item)} for i, item in enumerate(case.items)])
-        addresses = dict.fromkeys(a.casefold() for a in case.addresses)
-        insert("case_address", [{"case_number": n, "position": i, "address": a} for i, a in enumerate(addresses)])
-        insert(
-            "case_question", [{"case_number": n, "position": i, "question": q} for i, q in enumerate(case.questions)]
+    def _save_children(self, children: "_Children[Any]", case: Case, before: Case | None) -> None:
+        """Keep the rows up to the first that differs; write those from there on anew."""
+        values = children.of(case)
+        stand = () if before is None else children.of(before)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(stand, values, strict=False)))
+        if before is None or same < len(stand):
+            sql = f"delete from {children.table} where case_number = ? and {children.order} >= ?"
+            self.rows.connection.execute(sql, [case.number, same + children.first])
+        self.rows.insert_many(
+            children.table,
+            [
+                {"case_number": case.number, children.order: place, **children.row(value)}
+                for place, value in enumerate(values[same:], same + children.first)
+            ],
         )
-        insert("case_link", [{"case_number": n, "position": i, **_link_row(link)} for i, link in enumerate(case.links)])
-        insert(
-            "case_document",
-            [{"case_number": n, "number": i, **_document_row(d)} for i, d in enumerate(case.documents, 1)],
-        )
-        ids = dict.fromkeys(case.message_ids)
-        insert("case_message_id", [{"case_number": n, "position": i, "message_id": m} for i, m in enumerate(ids)])
 
     def _save_attentions(self, case: Case) -> None:
         for attention in case.attentions:
@@ -243,14 +245,40 @@ class Cases:
         )
 
 
+def _row(case: Case) -> dict[str, Any]:
+    facts = case.facts
+    return {
+        "number": case.number,
+        "status": case.status,
+        "opened": stamp(case.opened),
+        "changed": stamp(case.changed),
+        "language": case.language,
+        **{name: _plain(getattr(facts, name)) for name in FACTS},
+        "quiet_since": stamp(case.quiet_since),
+        "invoiced_at": stamp(case.invoiced_at),
+        "invoice_number": case.invoice_number,
+        "paid_at": stamp(case.paid_at),
+        "review_group": case.review_group,
+        "assigned_to": case.assigned_to,
+        "opinion_sent_at": stamp(case.opinion_sent_at),
+        "ended_at": stamp(case.ended_at),
+        "reminders": case.reminders,
+        "reminders_paused": int(case.reminders_paused),
+        "external_id": case.external_id,
+        "merged_into": case.merged_into,
+    }
+
+
 def take(rows: Rows, series: str, start: int = 1) -> int:
     """Take the next value of a number series; gapless, because it commits with the row that uses it."""
-    with rows.transaction():
-        rows.connection.execute(
-            "insert into series (name, value) values (?, ?) on conflict (name) do update set value = value + 1",
-            [series, start],
+    with rows.together():
+        return int(
+            rows.value(
+                "insert into series (name, value) values (?, ?)"
+                " on conflict (name) do update set value = value + 1 returning value",
+                [series, start],
+            )
         )
-        return int(rows.value("select value from series where name = ?", [series]))
 
 
 def _plain(value: Any) -> Any:
@@ -335,3 +363,21 @@ def _document(r: Row) -> CaseDocument:
 def _attention(r: Row) -> Attention:
     found = Attention(reason=r["reason"], since=_at(r["since"]), message=r["message"], id=r["id"])
     return replace(found, resolved=moment(r["resolved"]), resolved_by=r["resolved_by"])
+
+
+CHILDREN: tuple[_Children[Any], ...] = (
+    _Children(table="case_item", of=lambda case: case.items, row=_item_row),
+    _Children(
+        table="case_address",
+        of=lambda case: tuple(dict.fromkeys(address.casefold() for address in case.addresses)),
+        row=lambda address: {"address": address},
+    ),
+    _Children(table="case_question", of=lambda case: case.questions, row=lambda question: {"question": question}),
+    _Children(table="case_link", of=lambda case: case.links, row=_link_row),
+    _Children(table="case_document", of=lambda case: case.documents, row=_document_row, order="number", first=1),
+    _Children(
+        table="case_message_id",
+        of=lambda case: tuple(dict.fromkeys(case.message_ids)),
+        row=lambda message_id: {"message_id": message_id},
+    ),
+)

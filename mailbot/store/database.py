@@ -1,6 +1,6 @@
 """The one SQLite file: opened the safe way, and one transaction per step; it knows no table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,6 +24,9 @@ from mailbot.store.schema import bring_up, is_current
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one (a staff command beside the daemon) before it gives up."""
 
+STATEMENTS = 400
+"""Prepared statements kept for each connection: more than the loops have, so that none is prepared twice."""
+
 UNAVAILABLE = {
     SQLITE_BUSY: "store_locked",
     SQLITE_LOCKED: "store_locked",
@@ -33,6 +36,8 @@ UNAVAILABLE = {
     SQLITE_CANTOPEN: "store_missing",
 }
 """What SQLite says about the disk, as rule words; the low byte of its extended codes (sqlite.org/rescode.html)."""
+
+Values = Sequence[Any] | Mapping[str, Any]
 
 
 @contextmanager
@@ -68,7 +73,9 @@ class Rows:
                 path.touch(mode=0o600)
             except OSError as fault:
                 raise TryLater("store_not_writable") from fault
-        self.connection: Connection = connect(str(path), timeout=BUSY_SECONDS, check_same_thread=not shared_cache)
+        self.connection: Connection = connect(
+            str(path), timeout=BUSY_SECONDS, check_same_thread=not shared_cache, cached_statements=STATEMENTS
+        )
         self.connection.row_factory = Row
         synchronous = "synchronous=normal" if shared_cache else "synchronous=full"
         with _told():
@@ -98,6 +105,18 @@ class Rows:
                 self.connection.rollback()
                 raise
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Run the body inside the transaction that is open, else in one of its own.
+
+        Unlike `transaction` it sets no savepoint: where the body fails, the step around it fails with it.
+        """
+        if self.connection.in_transaction:
+            yield
+        else:
+            with self.transaction():
+                yield
+
     def _inner_step(self) -> Iterator[None]:
         """Take back only the body where it fails inside a transaction that is open already."""
         self.connection.execute("savepoint step")
@@ -110,41 +129,37 @@ class Rows:
             raise
         self.connection.execute("release step")
 
-    def all(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+    def all(self, sql: str, values: Values = ()) -> list[Row]:
         """Return every row of a query."""
         return self.connection.execute(sql, values).fetchall()
 
-    def one(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+    def one(self, sql: str, values: Values = ()) -> Row | None:
         """Return the first row of a query, or None."""
         row: Row | None = self.connection.execute(sql, values).fetchone()
         return row
 
-    def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
+    def value(self, sql: str, values: Values = ()) -> Any:
         """Return the first column of the first row, or None."""
         row = self.one(sql, values)
         return None if row is None else row[0]
 
-    def run(self, sql: str, values: Sequence[Any] = ()) -> int:
+    def run(self, sql: str, values: Values = ()) -> int:
         """Run one statement in a transaction (its own, or the one that is open); return how many rows it changed."""
-        if self.connection.in_transaction:
-            return self.connection.execute(sql, values).rowcount
-        with self.transaction():
+        with self.together():
             return self.connection.execute(sql, values).rowcount
 
     def insert(self, table: str, row: dict[str, Any]) -> int:
         """Insert one row and return its row id."""
         columns, marks = ", ".join(row), ", ".join("?" * len(row))
         sql, values = f"insert into {table} ({columns}) values ({marks})", list(row.values())
-        if self.connection.in_transaction:
-            return int(self.connection.execute(sql, values).lastrowid or 0)
-        with self.transaction():
+        with self.together():
             return int(self.connection.execute(sql, values).lastrowid or 0)
 
     def insert_many(self, table: str, rows: Sequence[dict[str, Any]]) -> None:
         """Insert rows of equal columns."""
         if rows:
             columns, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
-            with self.transaction():
+            with self.together():
                 self.connection.executemany(
                     f"insert into {table} ({columns}) values ({marks})",
                     [list(row.values()) for row in rows],

@@ -162,8 +162,9 @@ class Messages:
         """Return processed messages whose mark on the server is still to be made: uidvalidity, uid, needs_a_person."""
         return self.rows.all(
             "select s.uidvalidity, s.uid, exists (select 1 from attention a where a.message = s.message"
-            " and a.resolved is null) as needs_a_person from sighting s join message m on m.id = s.message"
-            " where s.mailbox = ? and s.folder = ? and s.tidied = 0 and m.state = 'processed'"
+            " and a.resolved is null) as needs_a_person from sighting s indexed by sighting_to_tidy"
+            " join message m on m.id = s.message where s.mailbox = ? and s.folder = ? and s.tidied = 0"
+            " and s.message is not null and m.state = 'processed'"
             " order by s.uid limit 1000",
             [mailbox, folder],
         )
@@ -180,8 +181,8 @@ class Messages:
         """Return the next messages to process, oldest first, without those that are in hand already."""
         marks = ", ".join("?" * len(in_hand))
         rows = self.rows.all(
-            f"select * from message where state = 'received' and due <= ? and id not in ({marks})"
-            " order by due, id limit ?",
+            "select * from message indexed by message_to_do where state = 'received' and due <= ?"
+            f" and id not in ({marks}) order by due, id limit ?",
             [stamp(now), *in_hand, most],
         )
         return [_received(row) for row in rows]
@@ -210,7 +211,7 @@ class Messages:
     ) -> None:
         """Write what was read in a message and what was decided; `header` is Message-ID, sender address, date."""
         message_id, sender, sent = header
-        with self.rows.transaction():
+        with self.rows.together():
             self.rows.connection.execute(
                 "update message set state = 'processed', error = null, message_id = ?, sender = ?, sent = ?,"
                 " case_number = ?, kind = ?, language = ?, topic = ?, screened_by = ?, reply = ?, reason = ?,"

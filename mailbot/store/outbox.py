@@ -18,6 +18,17 @@ LONGEST_DIALOGUE = timedelta(minutes=15)
 
 REPLACEABLE = ("deficiency", "invoice", "acknowledge")
 
+_COUNTED = "select 1 from outbox where state not in ('replaced', 'cancelled') and created >="
+TOO_MANY = f"""
+select case
+    when (select coalesce(max(id), 0) from outbox) < min(:of_case, :to_address, :in_all) then 0
+    else (select count(*) from ({_COUNTED} :day and case_number = :case limit :of_case)) >= :of_case
+        or (select count(*) from ({_COUNTED} :day and envelope_to = :address limit :to_address)) >= :to_address
+        or (select count(*) from ({_COUNTED} :hour limit :in_all)) >= :in_all
+    end
+"""
+"""A case expression, for it alone is sure to skip what it need not ask (sqlite.org/lang_expr.html, section 7)."""
+
 
 class Outbox:
     """The outbox of one store: new -> sending -> sent, or held, refused, unknown, replaced, cancelled, drafted."""
@@ -30,31 +41,30 @@ class Outbox:
         self, letter: Letter, *, now: datetime, due: datetime, message: int | None = None, unique_key: str | None = None
     ) -> int | None:
         """Write a letter into the outbox; None when its unique key is there already (a late or double run)."""
-        with self.rows.transaction():
-            if unique_key and self.rows.one("select 1 from outbox where unique_key = ?", [unique_key]):
-                return None
-            return self.rows.insert(
-                "outbox",
-                {
-                    "case_number": letter.case,
-                    "message": message,
-                    "kind": letter.kind,
-                    "language": letter.language,
-                    "template": letter.template,
-                    "message_id": letter.message_id,
-                    "envelope_from": letter.envelope_from,
-                    "envelope_to": json.dumps(letter.envelope_to),
-                    "subject": letter.subject,
-                    "raw": letter.raw,
-                    "sha256": sha256(letter.raw).hexdigest(),
-                    "mode": letter.mode,
-                    "state": "held" if letter.mode == "hold" else "new",
-                    "created": stamp(now),
-                    "due": stamp(due),
-                    "changed": stamp(now),
-                    "unique_key": unique_key,
-                },
-            )
+        row = {
+            "case_number": letter.case,
+            "message": message,
+            "kind": letter.kind,
+            "language": letter.language,
+            "template": letter.template,
+            "message_id": letter.message_id,
+            "envelope_from": letter.envelope_from,
+            "envelope_to": json.dumps(letter.envelope_to),
+            "subject": letter.subject,
+            "raw": letter.raw,
+            "sha256": sha256(letter.raw).hexdigest(),
+            "mode": letter.mode,
+            "state": "held" if letter.mode == "hold" else "new",
+            "created": stamp(now),
+            "due": stamp(due),
+            "changed": stamp(now),
+            "unique_key": unique_key,
+        }
+        columns, marks = ", ".join(row), ", ".join("?" * len(row))
+        sql = f"insert into outbox ({columns}) values ({marks}) on conflict (unique_key) do nothing"
+        with self.rows.together():
+            put = self.rows.connection.execute(sql, list(row.values()))
+        return put.lastrowid if put.rowcount else None
 
     def unsent(self, case: str, kinds: Iterable[str] = REPLACEABLE) -> tuple[OutboxRow, ...]:
         """Return the letters of a case that have not left yet, drafts among them, oldest first."""
@@ -76,14 +86,14 @@ class Outbox:
 
     def replace_unsent(self, case: str, now: datetime, kinds: Iterable[str] = REPLACEABLE) -> int:
         """Set aside the unsent letters of a case: a newer decision speaks for it. Drafts are to be taken back."""
-        rows = [row.id for row in self.unsent(case, kinds)]
-        for row in rows:
-            self.rows.run(
-                "update outbox set answer = case state when 'drafted' then 'discard' else answer end,"
-                " state = 'replaced', changed = ? where id = ? and state in ('new', 'held', 'drafted')",
-                [stamp(now), row],
-            )
-        return len(rows)
+        wanted = list(kinds)
+        marks = ", ".join("?" * len(wanted))
+        return self.rows.run(
+            "update outbox set answer = case state when 'drafted' then 'discard' else answer end,"
+            " state = 'replaced', changed = ? where case_number = ? and state in ('new', 'held', 'drafted')"
+            f" and kind in ({marks})",
+            [stamp(now), case, *wanted],
+        )
 
     def to_discard(self) -> tuple[OutboxRow, ...]:
         """Return replaced and cancelled letters whose drafts still lie in the Drafts folder."""
@@ -114,20 +124,14 @@ class Outbox:
 
         None when nothing is due, or all letters are on hold.
         """
-        while True:
+        with self.rows.together():
             row = self.rows.one(
-                "select * from outbox where state = 'new' and due <= ? and not exists"
-                " (select 1 from note where name = 'hold') order by due, id limit 1",
+                "update outbox set state = 'sending', tries = tries + 1, changed = ?1 where id ="
+                " (select id from outbox indexed by outbox_due where state = 'new' and due <= ?1"
+                " and not exists (select 1 from note where name = 'hold') order by due, id limit 1) returning *",
                 [stamp(now)],
             )
-            if row is None:
-                return None
-            claimed = self.rows.run(
-                "update outbox set state = 'sending', tries = tries + 1, changed = ? where id = ? and state = 'new'",
-                [stamp(now), row["id"]],
-            )
-            if claimed:
-                return self.load(row["id"])
+        return None if row is None else _row(row)
 
     def mark_sent(self, row: int, now: datetime, answer: str | None = None, *, drafted: bool = False) -> None:
         """Write that the server took a letter (or that it lies among the drafts)."""
@@ -196,8 +200,12 @@ class Outbox:
         return None if found is None else _row(found)
 
     def of_case(self, case: str) -> tuple[OutboxRow, ...]:
-        """Return every letter of a case, oldest first."""
+        """Return every letter of a case, oldest first, with its bytes."""
         return tuple(_row(r) for r in self.rows.all("select * from outbox where case_number = ? order by id", [case]))
+
+    def wrote(self, case: str) -> bool:
+        """Say whether a case has a letter, sent or not."""
+        return self.rows.one("select 1 from outbox where case_number = ? limit 1", [case]) is not None
 
     def list(self, states: Iterable[str] = ()) -> tuple[OutboxRow, ...]:
         """Return the letters in some states, oldest first."""
@@ -215,17 +223,27 @@ class Outbox:
         found = self.rows.one("select * from outbox where message_id = ?", [message_id])
         return None if found is None else _row(found)
 
-    def sent_count(
-        self, *, since: datetime, at_most: int, recipient: str | None = None, case: str | None = None
-    ) -> int:
-        """Count the letters put since then, in all, to one address, or for one case; no further than the limit."""
-        where, values = "", [stamp(since)]
-        if recipient is not None:
-            where, values = "and envelope_to = ?", [stamp(since), json.dumps([recipient])]
-        elif case is not None:
-            where, values = "and case_number = ?", [stamp(since), case]
-        one = f"select 1 from outbox where created >= ? and state not in ('replaced', 'cancelled') {where} limit ?"
-        return int(self.rows.value(f"select count(*) from ({one})", [*values, at_most]))
+    def too_many(
+        self, letter: Letter, now: datetime, *, of_case_a_day: int, to_address_a_day: int, an_hour: int
+    ) -> bool:
+        """Say whether one more letter would be above a limit: for its case, to its address, or in all.
+
+        It counts no further than the limit, and not at all while fewer letters were ever written than the lowest one.
+        """
+        return bool(
+            self.rows.value(
+                TOO_MANY,
+                {
+                    "day": stamp(now - timedelta(days=1)),
+                    "hour": stamp(now - timedelta(hours=1)),
+                    "case": letter.case,
+                    "address": json.dumps(letter.envelope_to[:1]),
+                    "of_case": of_case_a_day,
+                    "to_address": to_address_a_day,
+                    "in_all": an_hour,
+                },
+            )
+        )
 
     def _end(self, row: int, state: OutboxState, now: datetime, answer: str | None) -> None:
         self.rows.run(

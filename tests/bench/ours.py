@@ -80,6 +80,7 @@ def watched() -> Stages:
     stages.wrap(by_itself, "screen", "extract")
     stages.wrap(by_itself, "read", "extract")
     stages.wrap(Reader, "read", "documents")
+    stages.wrap(pipeline, "_candidates", "decide")
     stages.wrap(pipeline, "_match", "decide")
     stages.wrap(pipeline, "decide", "decide")
     stages.wrap(pipeline, "write_letter", "letter")

@@ -93,3 +93,13 @@ def test_none_reads_a_whole_table(statements: tuple[Store, frozenset[str]]) -> N
             if found and found[1] not in SMALL and found[2] not in WAITING and found[1] != "CONSTANT":
                 scans[re.sub(r"'[^']*'|\d+", "?", statement)] = row["detail"]
     assert not scans, "\n".join(f"{plan}: {sql[:150]}" for sql, plan in scans.items())
+
+
+def test_what_waits_is_found_in_order_without_sorting(statements: tuple[Store, frozenset[str]]) -> None:
+    """Ten thousand mails may wait at once: the next one must not cost a look at all of them."""
+    store, asked = statements
+    waiting = [statement for statement in asked if re.search("indexed by (message_to_do|outbox_due)", statement)]
+    assert len({re.sub(r"'[^']*'|\d+", "?", statement) for statement in waiting}) >= 2
+    for statement in waiting:
+        plan = [row["detail"] for row in store.rows.connection.execute(f"explain query plan {statement}")]
+        assert not [step for step in plan if "TEMP B-TREE" in step], statement
