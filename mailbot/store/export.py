@@ -27,9 +27,8 @@ def export(rows: Rows, case: str, target: Path) -> int:
     count = 1
     _write(target / "case.json", json.dumps(known, ensure_ascii=False, indent=2, default=str).encode())
     for kind, table in (("mail", "message"), ("letter", "outbox")):
-        for row in rows.all(
-            f"select id, raw from {table} where case_number = ? and raw is not null order by id", [case]
-        ):
+        bytes_of = f"select {table}.id, raw from {table} join {table}_raw on {table}_raw.{table} = id"
+        for row in rows.all(f"{bytes_of} where case_number = ? order by id", [case]):
             _write(target / f"{kind}-{row['id']}.eml", row["raw"])
             count += 1
     return count

@@ -16,6 +16,8 @@ TRIES = 3
 
 PAUSE = timedelta(minutes=5)
 
+BYTES = "left join message_raw on message_raw.message = message.id"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Received:
@@ -113,7 +115,7 @@ class Messages:
 
     def _insert(self, arrived: Arrived, now: datetime) -> int:
         mail = arrived.mail
-        return self.rows.insert(
+        row = self.rows.insert(
             "message",
             {
                 "mailbox": mail.mailbox,
@@ -127,9 +129,10 @@ class Messages:
                 "sha256": sha256(mail.raw).hexdigest(),
                 "fingerprint": arrived.fingerprint,
                 "truncated": int(mail.truncated),
-                "raw": mail.raw,
             },
         )
+        self.rows.insert("message_raw", {"message": row, "raw": mail.raw})
+        return row
 
     def mark(self, mailbox: str, folder: str) -> tuple[int, int, int] | None:
         """Return (UIDVALIDITY, highest UID seen, floor) of a folder, or None before the first fetch."""
@@ -181,7 +184,7 @@ class Messages:
         """Return the next messages to process, oldest first, without those that are in hand already."""
         marks = ", ".join("?" * len(in_hand))
         rows = self.rows.all(
-            "select * from message indexed by message_to_do where state = 'received' and due <= ?"
+            f"select * from message indexed by message_to_do {BYTES} where state = 'received' and due <= ?"
             f" and id not in ({marks}) order by due, id limit ?",
             [stamp(now), *in_hand, most],
         )
@@ -189,7 +192,7 @@ class Messages:
 
     def load(self, message: int) -> Received | None:
         """Return one stored message."""
-        row = self.rows.one("select * from message where id = ?", [message])
+        row = self.rows.one(f"select * from message {BYTES} where id = ?", [message])
         return None if row is None or row["raw"] is None else _received(row)
 
     def overtaken(self, received: Received) -> bool:
@@ -238,7 +241,7 @@ class Messages:
 
     def raw_since(self, since: datetime | None) -> Iterator[tuple[int, bytes]]:
         """Yield (row id, raw bytes) of the stored mails, in order of arrival."""
-        sql = "select id, raw from message where raw is not null and not truncated"
+        sql = "select id, raw from message join message_raw on message_raw.message = message.id where not truncated"
         rows = self.rows.connection.execute(
             f"{sql} and received >= ? order by id" if since else f"{sql} order by id",
             [since.astimezone(UTC).isoformat()] if since else [],

@@ -18,6 +18,8 @@ LONGEST_DIALOGUE = timedelta(minutes=15)
 
 REPLACEABLE = ("deficiency", "invoice", "acknowledge")
 
+LETTERS = "select * from outbox left join outbox_raw on outbox_raw.outbox = outbox.id"
+
 _COUNTED = "select 1 from outbox where state not in ('replaced', 'cancelled') and created >="
 TOO_MANY = f"""
 select case
@@ -51,7 +53,6 @@ class Outbox:
             "envelope_from": letter.envelope_from,
             "envelope_to": json.dumps(letter.envelope_to),
             "subject": letter.subject,
-            "raw": letter.raw,
             "sha256": sha256(letter.raw).hexdigest(),
             "mode": letter.mode,
             "state": "held" if letter.mode == "hold" else "new",
@@ -64,14 +65,17 @@ class Outbox:
         sql = f"insert into outbox ({columns}) values ({marks}) on conflict (unique_key) do nothing"
         with self.rows.together():
             put = self.rows.connection.execute(sql, list(row.values()))
-        return put.lastrowid if put.rowcount else None
+            if not put.rowcount:
+                return None
+            self.rows.insert("outbox_raw", {"outbox": put.lastrowid, "raw": letter.raw})
+        return put.lastrowid
 
     def unsent(self, case: str, kinds: Iterable[str] = REPLACEABLE) -> tuple[OutboxRow, ...]:
         """Return the letters of a case that have not left yet, drafts among them, oldest first."""
         wanted = list(kinds)
         marks = ", ".join("?" * len(wanted))
         rows = self.rows.all(
-            "select * from outbox where case_number = ? and state in ('new', 'held', 'drafted')"
+            f"{LETTERS} where case_number = ? and state in ('new', 'held', 'drafted')"
             f" and kind in ({marks}) order by id",
             [case, *wanted],
         )
@@ -98,7 +102,7 @@ class Outbox:
     def to_discard(self) -> tuple[OutboxRow, ...]:
         """Return replaced and cancelled letters whose drafts still lie in the Drafts folder."""
         wanted = "state in ('replaced', 'cancelled') and answer = 'discard'"
-        return tuple(_row(r) for r in self.rows.all(f"select * from outbox where {wanted}"))
+        return tuple(_row(r) for r in self.rows.all(f"{LETTERS} where {wanted}"))
 
     def mark_discarded(self, row: int, now: datetime) -> None:
         """Write that the draft of a replaced letter was taken back."""
@@ -128,7 +132,8 @@ class Outbox:
             row = self.rows.one(
                 "update outbox set state = 'sending', tries = tries + 1, changed = ?1 where id ="
                 " (select id from outbox indexed by outbox_due where state = 'new' and due <= ?1"
-                " and not exists (select 1 from note where name = 'hold') order by due, id limit 1) returning *",
+                " and not exists (select 1 from note where name = 'hold') order by due, id limit 1)"
+                " returning *, (select raw from outbox_raw where outbox_raw.outbox = outbox.id) as raw",
                 [stamp(now)],
             )
         return None if row is None else _row(row)
@@ -189,19 +194,19 @@ class Outbox:
         before = before or ("held",)
         marks = ", ".join("?" * len(before))
         return self.rows.run(
-            "update outbox set state = 'new', mode = 'send', changed = ? where id = ? and raw is not null"
-            f" and state in ({marks})",
+            "update outbox set state = 'new', mode = 'send', changed = ? where id = ? and state in"
+            f" ({marks}) and exists (select 1 from outbox_raw where outbox_raw.outbox = outbox.id)",
             [stamp(now), row, *before],
         )
 
     def load(self, row: int) -> OutboxRow | None:
         """Return one letter with its state."""
-        found = self.rows.one("select * from outbox where id = ?", [row])
+        found = self.rows.one(f"{LETTERS} where id = ?", [row])
         return None if found is None else _row(found)
 
     def of_case(self, case: str) -> tuple[OutboxRow, ...]:
         """Return every letter of a case, oldest first, with its bytes."""
-        return tuple(_row(r) for r in self.rows.all("select * from outbox where case_number = ? order by id", [case]))
+        return tuple(_row(r) for r in self.rows.all(f"{LETTERS} where case_number = ? order by id", [case]))
 
     def wrote(self, case: str) -> bool:
         """Say whether a case has a letter, sent or not."""
@@ -212,7 +217,7 @@ class Outbox:
         wanted = list(states)
         marks = ", ".join("?" * len(wanted))
         where = f"where state in ({marks})" if wanted else ""
-        return tuple(_row(r) for r in self.rows.all(f"select * from outbox {where} order by id", wanted))
+        return tuple(_row(r) for r in self.rows.all(f"{LETTERS} {where} order by id", wanted))
 
     def has(self, unique_key: str) -> bool:
         """Say whether a letter with this unique key was written already."""
@@ -220,7 +225,7 @@ class Outbox:
 
     def by_message_id(self, message_id: str) -> OutboxRow | None:
         """Return our letter with this Message-ID (a bounce or a reply is about it)."""
-        found = self.rows.one("select * from outbox where message_id = ?", [message_id])
+        found = self.rows.one(f"{LETTERS} where message_id = ?", [message_id])
         return None if found is None else _row(found)
 
     def too_many(

@@ -18,6 +18,8 @@ What = Literal["attachments", "content", "skeleton"]
 _CLOSED_UNPAID = ("expired", "withdrawn")
 _ENDED = ("expired", "withdrawn", "closed", "deceased")
 
+_WITH_BYTES = "exists (select 1 from message_raw where message_raw.message = message.id)"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Periods:
@@ -63,7 +65,7 @@ class Retention:
         marks = ", ".join("?" * len(_ENDED))
         for case in self.rows.all(f"select * from cases where status in ({marks}) order by number", _ENDED):
             ended = case["ended_at"] or case["changed"]
-            raw = self._messages(case["number"], "raw is not null")
+            raw = self._messages(case["number"], _WITH_BYTES)
             unpaid = case["status"] in _CLOSED_UNPAID and case["paid_at"] is None
             if ended < str(before["skeleton"]) and not self._invoice_kept(case["number"], str(before["invoices"])):
                 found.append(Removal(what="skeleton", case=case["number"], messages=self._messages(case["number"])))
@@ -71,11 +73,11 @@ class Retention:
                 if raw or case["patient_name"] or case["personal_code"]:
                     found.append(Removal(what="content", case=case["number"], messages=self._messages(case["number"])))
             elif unpaid and ended < str(before["attachments"]):
-                whole = self._messages(case["number"], "raw is not null and stripped = 0")
+                whole = self._messages(case["number"], f"{_WITH_BYTES} and stripped = 0")
                 if whole:
                     found.append(Removal(what="attachments", case=case["number"], messages=whole))
         loose = self.rows.all(
-            "select id from message where case_number is null and raw is not null and received < ?"
+            f"select id from message where case_number is null and {_WITH_BYTES} and received < ?"
             " and state in ('processed', 'quarantined') and not exists"
             " (select 1 from attention a where a.message = message.id and a.resolved is null) order by id",
             [before["text"]],
@@ -148,11 +150,10 @@ class Retention:
 
     def _strip(self, messages: Sequence[int]) -> None:
         for message in messages:
-            raw = self.rows.value("select raw from message where id = ?", [message])
+            raw = self.rows.value("select raw from message_raw where message = ?", [message])
             self._forget_readings(message)
-            self.rows.connection.execute(
-                "update message set raw = ?, stripped = 1 where id = ?", [without_attachments(raw), message]
-            )
+            self.rows.run("update message_raw set raw = ? where message = ?", [without_attachments(raw), message])
+            self.rows.run("update message set stripped = 1 where id = ?", [message])
 
     def _empty_messages(self, messages: Sequence[int]) -> None:
         execute = self.rows.connection.execute
@@ -160,9 +161,9 @@ class Retention:
             self._forget_readings(message)
             execute("delete from finding where message = ?", [message])
             execute("delete from part where message = ?", [message])
+            execute("delete from message_raw where message = ?", [message])
             execute(
-                "update message set raw = null, stripped = 1, sender = null, message_id = null, error = null"
-                " where id = ?",
+                "update message set stripped = 1, sender = null, message_id = null, error = null where id = ?",
                 [message],
             )
 
@@ -185,8 +186,9 @@ class Retention:
         for table in ("case_address", "case_question", "case_link", "case_document", "case_message_id"):
             execute(f"delete from {table} where case_number = ?", [case])
         execute("delete from staff_token where case_number = ?", [case])
+        execute("delete from outbox_raw where outbox in (select id from outbox where case_number = ?)", [case])
         execute(
-            "update outbox set raw = null, subject = '', envelope_to = '[]', envelope_from = '' where case_number = ?",
+            "update outbox set subject = '', envelope_to = '[]', envelope_from = '' where case_number = ?",
             [case],
         )
         execute(

@@ -199,12 +199,26 @@ create index cases_by_merge on cases(merged_into);
 """
 
 
+BYTES_APART = """
+create table message_raw (message integer primary key references message(id), raw blob not null) strict;
+insert into message_raw select id, raw from message where raw is not null;
+alter table message drop column raw;
+create table outbox_raw (outbox integer primary key references outbox(id), raw blob not null) strict;
+insert into outbox_raw select id, raw from outbox where raw is not null;
+alter table outbox drop column raw;
+drop index outbox_by_created;
+create index outbox_by_created on outbox(created, state);
+"""
+"""Keep the bytes of mails and letters beside their rows: each change of a row wrote all of them once more."""
+
+
 STEPS: Mapping[str, str] = MappingProxyType(
     {
         "2026-11-first": FIRST,
         "2026-11-payments-and-staff-mail": PAYMENTS,
         "2026-11-retention": RETENTION,
         "2026-11-indexes": INDEXES,
+        "2026-11-bytes-apart": BYTES_APART,
     }
 )
 """What made the tables what they are, in order: each script is run once in the life of a store."""

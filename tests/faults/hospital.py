@@ -25,6 +25,8 @@ _CASE = re.compile(r"\[\d{4}-\d+\]")
 started: list["subprocess.Popen[bytes]"] = []
 """What the running test started; ended after it, however it went."""
 
+MAILS = "select raw from message join message_raw on message_raw.message = message.id where state <> 'outgoing'"
+
 
 def configuration(
     dovecot: Dovecot, sink_port: int, *, more: str = "", start: str = "all", imap_port: int | None = None
@@ -147,7 +149,7 @@ class Hospital:
     def stored(self) -> list[bytes]:
         """Return the bytes of every mail in the store."""
         with self.store() as store:
-            return [row["raw"] for row in store.rows.all("select raw from message where state <> 'outgoing'")]
+            return [row["raw"] for row in store.rows.all(MAILS)]
 
     def facts(self) -> dict[str, Any]:
         """Return what must not depend on kills: mails, cases and letters, without row ids, case numbers and times.
@@ -157,7 +159,9 @@ class Hospital:
         with self.store() as store:
             rows = store.rows
             return {
-                "mails": Counter(hashlib.sha256(row["raw"]).hexdigest() for row in rows.all("select raw from message")),
+                "mails": Counter(
+                    hashlib.sha256(row["raw"]).hexdigest() for row in rows.all("select raw from message_raw")
+                ),
                 "states": dict(Counter(row["state"] for row in rows.all("select state from message"))),
                 "cases": Counter(
                     json.dumps([row["status"], row["missing"], row["needs_a_person"], row["addresses"]])
@@ -179,13 +183,13 @@ def nothing_lost_doubled_or_looped(hospital: Hospital, mails: Iterable[bytes]) -
     sent = list(mails)
     with hospital.store() as store:
         rows = store.rows
-        stored = Counter(row["raw"] for row in rows.all("select raw from message where state <> 'outgoing'"))
+        stored = Counter(row["raw"] for row in rows.all(MAILS))
         assert stored == Counter(set(sent)), "each mail in the store exactly once"
         assert rows.value("select count(*) from message where state = 'received'") == 0, "each mail processed"
         assert rows.value("select count(*) from outbox where state in ('new', 'sending')") == 0, "each letter left"
         out: dict[str, int] = {}
         uncertain = 0
-        for row in rows.all("select message_id, state, uncertain, raw, sha256 from outbox"):
+        for row in rows.all("select message_id, state, uncertain, sha256 from outbox"):
             took = [taken.raw for taken in hospital.sink.taken if taken.message_id == row["message_id"]]
             assert len(set(took)) <= 1, "a repeat is the same bytes"
             uncertain += row["uncertain"] > 0

@@ -108,6 +108,6 @@ def test_the_preview_uses_the_deployment_there_is(config: Path) -> None:
 
 def test_a_letter_without_its_text_is_not_let_go(outbox: Path) -> None:
     with Store(deployed(outbox).store_path) as store:
-        store.rows.run("update outbox set raw = null where id = 2")
+        store.rows.run("delete from outbox_raw where outbox = 2")
     assert run(outbox, "approve", "2").exit_code == 2
     assert states(outbox)["invoice"].startswith("held")

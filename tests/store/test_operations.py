@@ -98,13 +98,13 @@ def test_retention_goes_step_by_step(deployment: Deployment) -> None:
         (attachments,) = retention.due(days(91), Periods())
         assert (attachments.what, attachments.messages) == ("attachments", (1,))
         retention.remove(attachments, days(91), why="retention")
-        raw = store.rows.value("select raw from message")
+        raw = store.rows.value("select raw from message_raw")
         assert CODE.encode() in raw and b"salajane" not in raw and b"pdf" not in raw
         assert store.rows.value("select count(*) from file_reading") == 0
         assert retention.due(days(91), Periods()) == ()
         (content,) = retention.due(days(366), Periods())
         retention.remove(content, days(366), why="retention")
-        assert content.what == "content" and store.rows.value("select raw from message") is None
+        assert content.what == "content" and store.rows.value("select raw from message_raw") is None
         assert retention.due(days(1000), Periods()) == ()
         (skeleton,) = retention.due(days(1900), Periods())
         retention.remove(skeleton, days(1900), why="retention")

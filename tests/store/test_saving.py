@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Facts, Item
 from mailbot.model.letter import Letter
-from mailbot.store import Store
+from mailbot.store import Store, schema
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 WORDS = st.sampled_from(["a", "b", "c", "d"])
@@ -129,3 +131,25 @@ def test_a_letter_of_a_second_run_is_not_put() -> None:
         assert store.outbox.put(one, now=NOW, due=NOW, unique_key="mail 1") is None
         assert store.outbox.put(letter(2, NUMBER, "a"), now=NOW, due=NOW, unique_key="mail 2") == 2
         assert [row.id for row in store.outbox.list()] == [1, 2]
+
+
+def test_an_older_store_keeps_its_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "mailbot.db"
+    before = {name: script for name, script in schema.STEPS.items() if name != "2026-11-bytes-apart"}
+    with monkeypatch.context() as older:
+        older.setattr(schema, "STEPS", before)
+        with Store(path) as store:
+            place = {"mailbox": "m", "folder": "INBOX", "uidvalidity": 1, "received": "2026-11-04", "due": ""}
+            store.rows.insert("message", {**place, "uid": 1, "size": 2, "sha256": "", "raw": b"\x00\xff"})
+            store.rows.insert("message", {**place, "uid": 2, "size": 2, "sha256": ""})
+            words = ("kind", "language", "template", "message_id", "envelope_from", "subject", "sha256", "mode")
+            times = dict.fromkeys(("created", "due", "changed"), "2026-11-04")
+            letter = {**dict.fromkeys(words, ""), **times, "envelope_to": "[]", "raw": b"a"}
+            store.rows.insert("outbox", letter)
+    with Store(path) as store:
+        received = store.messages.load(1)
+        assert received is not None and received.raw == b"\x00\xff"
+        assert store.messages.load(2) is None
+        assert [row.letter.raw for row in store.outbox.list()] == [b"a"]
+        assert store.rows.value("pragma integrity_check") == "ok"
+        assert store.rows.all("pragma foreign_key_check") == []

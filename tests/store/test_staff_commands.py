@@ -24,9 +24,10 @@ def mailbot(config: Path) -> Any:
     assert decision.case is not None
     with Store(deployment.store_path) as store:
         store.rows.run(
-            "insert into message (id, mailbox, folder, uidvalidity, uid, received, size, sha256, raw, due)"
-            " values (1, 'm', 'INBOX', 1, 1, '2026-11-04T10:00:00+00:00', 1, '', x'00', '2026-11-04T10:00:00+00:00')"
+            "insert into message (id, mailbox, folder, uidvalidity, uid, received, size, sha256, due)"
+            " values (1, 'm', 'INBOX', 1, 1, '2026-11-04T10:00:00+00:00', 1, '', '2026-11-04T10:00:00+00:00')"
         )
+        store.rows.insert("message_raw", {"message": 1, "raw": b"x"})
         store.cases.save(decision.case, decision.journal)
         store.cases.attend(Attention(reason="price_question", since=NOW, message=1))
 
