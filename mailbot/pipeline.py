@@ -14,11 +14,9 @@ from datetime import datetime, timedelta
 
 from mailbot.cases.decide import HOLDS, decide
 from mailbot.cases.letter_facts import letter_of
-from mailbot.cases.matching import birth_date, match, numbers_in
 from mailbot.cases.profile import with_profile
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
-from mailbot.letters import reply_id
 from mailbot.logs import fault_of
 from mailbot.mailboxes.outlet import Delivered, Outlet
 from mailbot.mailboxes.source import Batch, ServerMark, Source, head_of
@@ -27,10 +25,10 @@ from mailbot.model.letter import Mode, OutboxRow
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading, Screening
 from mailbot.model.trouble import Refused, TryLater, Uncertain
-from mailbot.reading.authentication import authenticate
 from mailbot.reading.fingerprint import fingerprint
 from mailbot.steps.answering import Occasion, Printer, write_letter
 from mailbot.steps.by_itself import Prepared
+from mailbot.steps.finding_cases import as_it_stands, candidates_of, matched
 from mailbot.steps.ledger import StoreLedger
 from mailbot.steps.preparing import MailReader, prepare
 from mailbot.steps.read_ahead import ReadAhead
@@ -217,9 +215,9 @@ def settle(
         elif deployment.junk(received.mailbox) == received.folder:
             reading, found = from_junk(reading)
         else:
-            candidates = _candidates(message, reading, store, deployment)
-            found = _match(message, reading, candidates, deployment, received.mailbox)
-        before = _meant(found, candidates, store)
+            candidates = candidates_of(message, reading, store, deployment)
+            found = matched(message, reading, candidates, deployment, received.mailbox)
+        before = as_it_stands(found, candidates, store)
         decision = decide(
             before,
             reading,
@@ -244,53 +242,6 @@ def from_junk(reading: Reading) -> tuple[Reading, Match]:
         return reading, Match(attention="application_in_junk", rule="junk")
     screening = reading.screening or Screening(kind="spam", rule="junk_folder")
     return replace(reading, kind="spam", screening=replace(screening, strength="strong")), Match(rule="junk")
-
-
-def _candidates(message: Message, reading: Reading, store: Store, deployment: Deployment) -> tuple[Case, ...]:
-    """Ask the store for the cases that could be meant."""
-    header = message.header
-    ids = (*header.in_reply_to, *header.references)
-    ours = [case for found in ids if (case := reply_id.verify(found, deployment.reply_key))]
-    codes = [finding.value for finding in reading.findings if finding.field == "personal_code"]
-    numbers = [*numbers_in(header.subject), *(f.value for f in reading.findings if f.field == "case_number")]
-    candidates = store.cases.find(
-        addresses=[address.addr_spec for address in header.from_],
-        codes=codes,
-        numbers=[*numbers, *ours, *store.messages.cases_by_message_id(ids)],
-        ids=ids,
-    )
-    if born := birth_date(reading):
-        candidates += store.cases.born(born, without=candidates)
-    if not candidates and (name := reading.value("patient_name")):
-        candidates = store.cases.named(name)
-    return candidates
-
-
-def _match(
-    message: Message, reading: Reading, candidates: tuple[Case, ...], deployment: Deployment, mailbox: str
-) -> Match:
-    """Let the rules choose among the cases that could be meant; a mail with a trick in it joins none."""
-    known = {address for case in candidates for address in case.addresses} | deployment.own_addresses
-    verdict = authenticate(
-        message.header,
-        deployment.authserv_id(mailbox),
-        frozenset(address.rpartition("@")[2] for address in known),
-    )
-    found = match(
-        reading,
-        message,
-        candidates,
-        case_of_reply_id=lambda found: reply_id.verify(found, deployment.reply_key),
-        authentic=verdict.authentic,
-    )
-    return replace(found, case=None, attention=verdict.tricks[0]) if verdict.tricks else found
-
-
-def _meant(found: Match, candidates: tuple[Case, ...], store: Store) -> Case | None:
-    """Return the case that was chosen, as it stands in the store."""
-    if found.case is None:
-        return None
-    return next((case for case in candidates if case.number == found.case), None) or store.cases.load(found.case)
 
 
 def _commit(
