@@ -1,5 +1,6 @@
 """What commands share: the deployment and its store, JSON output, and how a fault is told. It decides nothing."""
 
+import gc
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,20 @@ NEEDS_A_PERSON = 1
 CONFIG_FAULT = 2
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Put a long-lived program together without looking for garbage: all of it stays, and is never looked at again.
+
+    Each look goes through all that is there; while a program loads, that is a fifth of the time.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def load(config: Path) -> "Deployment":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from mailbot.cli.common import NEEDS_A_PERSON, load, refuse
+from mailbot.cli.common import NEEDS_A_PERSON, load, refuse, starting
 
 
 @click.command()
@@ -15,10 +15,11 @@ def run(config: Path) -> None:
     SIGTERM ends it after the mail in hand; SIGHUP reads the configuration
     again and keeps the last good one on a fault. One daemon a data folder.
     """
-    from mailbot.daemon import AlreadyRunning, Daemon
-    from mailbot.logs import guard, make_log
+    with starting():
+        from mailbot.daemon import AlreadyRunning, Daemon
+        from mailbot.logs import guard, make_log
 
-    deployment = load(config)
+        deployment = load(config)
     log = make_log(deployment.settings.monitoring.log_format)
     guard(log)
     try:
@@ -31,11 +32,12 @@ def run(config: Path) -> None:
 @click.pass_obj
 def once(config: Path) -> None:
     """Make one pass of all loops - fetch, process, remind, digest, deliver - and exit."""
-    from mailbot.daemon import AlreadyRunning, Daemon
-    from mailbot.logs import make_log
-    from mailbot.model.trouble import Trouble
+    with starting():
+        from mailbot.daemon import AlreadyRunning, Daemon
+        from mailbot.logs import make_log
+        from mailbot.model.trouble import Trouble
 
-    deployment = load(config)
+        deployment = load(config)
     try:
         Daemon(deployment, make_log(deployment.settings.monitoring.log_format), path=config).once()
     except AlreadyRunning as fault:
