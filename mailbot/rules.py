@@ -3,9 +3,9 @@
 Rules are data: `config/*.toml` holds them, `config/rules_file.py` loads them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -30,6 +30,11 @@ class RuleSet:
     def __post_init__(self) -> None:
         """Put the word lists into one index: most of them are asked over the same texts."""
         look_up_together(self.vocabulary.values())
+
+    def __reduce__(self) -> "tuple[Callable[[], RuleSet], tuple[()]]":
+        """Go to another process as what the file says, without what was looked up and compiled here."""
+        said = {one.name: getattr(self, one.name) for one in fields(self)}
+        return partial(RuleSet, **said), ()
 
     @cached_property
     def _asked(self) -> dict[tuple[type[Rule], str | None, str | None], tuple[Any, ...]]:

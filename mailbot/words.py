@@ -93,6 +93,10 @@ class Words:
     name: str
     by_language: Mapping[str, tuple[str, ...]]
 
+    def __getstate__(self) -> dict[str, object]:
+        """Go to another process as what the file says, without what was looked up and compiled here."""
+        return {"name": self.name, "by_language": self.by_language}
+
     def all(self, *languages: str) -> tuple[str, ...]:
         """Return the words of these languages (of every one when none is given), as written in the file."""
         chosen = languages or tuple(self.by_language)

@@ -1,5 +1,6 @@
 """Rule files: every fault at once, with file, line and key; the examples of each rule are run."""
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,14 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 def test_a_pattern_that_runs_away_matches_nothing(tmp_path: Path) -> None:
     rules, _ = load_rules((defaults("config"), write(tmp_path, "[[pattern]]\nid = 'a'\npattern = '^(a|a)*$'")))
     assert rules.fields.find(rules.fields.rules[0], "a" * 40 + "!") == ()
+
+
+def test_rules_go_to_another_process_as_the_files_say_whatever_was_looked_up_before() -> None:
+    rules, _ = load_rules((defaults("config"),))
+    fresh = pickle.dumps(load_rules((defaults("config"),))[0])
+    text = "Minu isikukood - 47101010033."
+    found = [rules.fields.find(rule, text) for rule in rules.fields.rules]
+    handed = pickle.loads(pickle.dumps(rules))  # noqa: S301 - our own
+    assert handed == rules
+    assert len(pickle.dumps(rules)) == len(fresh)
+    assert [handed.fields.find(rule, text) for rule in handed.fields.rules] == found
