@@ -35,8 +35,10 @@ from mailbot.model.reading import ITEMS
 
 TABLES = ("language.toml", "words.toml", "items.toml")
 LAYOUT = "layout.html.j2"
+BLOCK = "block.html.j2"
 INVOICE = "invoice.typ"
-LAYOUT_VARIABLES = frozenset({"lang", "title", "hospital", "case", "blocks"})
+LAYOUT_VARIABLES = frozenset({"lang", "title", "hospital", "case", "body"})
+BLOCK_VARIABLES = frozenset({"block"})
 
 
 @dataclass
@@ -90,20 +92,28 @@ def load_templates(
     files = _Files(checked or Checked())
     for folder in folders:
         files.add(folder)
-    layout_env = layout_environment()
-    layout = _first_good(files, LAYOUT, layout_env, LAYOUT_VARIABLES)
-    if layout is None:
-        files.fault(LAYOUT, "is missing or broken")
+    design = layout_environment()
+    layout = _first_good(files, LAYOUT, design, LAYOUT_VARIABLES)
+    block = _first_good(files, BLOCK, design, BLOCK_VARIABLES)
+    for name, text in ((LAYOUT, layout), (BLOCK, block)):
+        if text is None:
+            files.fault(name, "is missing or broken")
     codes = sorted({name.split("/")[0] for name in files.found if name.endswith("/language.toml")})
     languages = {code: language for code in codes if (language := _language(files, code))}
     forms = {name: data for name in FORMS if (data := _form(files, name))}
     invoice = next((text for _, text in files.texts(INVOICE)), "")
     if not invoice:
         files.fault(INVOICE, "is missing")
-    if layout is None or fallback not in languages:
+    if layout is None or block is None or fallback not in languages:
         return None, tuple(files.faults)
-    page = Phrase(layout_env, layout)
-    templates = Templates(languages=languages, layout=page, forms=forms, invoice=invoice, fallback=fallback)
+    templates = Templates(
+        languages=languages,
+        layout=Phrase(design, layout),
+        block=Phrase(design, block),
+        forms=forms,
+        invoice=invoice,
+        fallback=fallback,
+    )
     return templates, tuple(files.faults)
 
 

@@ -17,6 +17,7 @@ The text and the HTML part are both made from these blocks: the same words.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "small", "numbered", "bullets", "facts"]
@@ -62,7 +63,9 @@ def plain(runs: Runs) -> str:
     return "".join(run.text for run in runs)
 
 
-def _rows(chunk: str) -> list[tuple[BlockKind, tuple[Runs, ...]]]:
+@lru_cache(maxsize=2048)
+def _rows(chunk: str) -> tuple[tuple[BlockKind, tuple[Runs, ...]], ...]:
+    """Read what stands between two empty lines: most of it stands word for word in other letters too."""
     rows: list[tuple[BlockKind, tuple[Runs, ...]]] = []
     lines: list[str] = []
 
@@ -78,7 +81,7 @@ def _rows(chunk: str) -> list[tuple[BlockKind, tuple[Runs, ...]]]:
             flush()
         lines.append(line)
     flush()
-    return rows
+    return tuple(rows)
 
 
 def _starts(line: str) -> bool:

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from email.utils import format_datetime
+from functools import lru_cache
+
+from markupsafe import Markup
 
 from mailbot.letters import gates
 from mailbot.letters.blocks import Block, read_blocks
+from mailbot.letters.case_secrets import Secrets
 from mailbot.letters.context import context, forms_for
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.mime import Attachment, message, phrase
 from mailbot.letters.plain_text import text_of
-from mailbot.letters.templates import Language, Templates
+from mailbot.letters.templates import Language, Phrase, Templates
 from mailbot.model.letter import Letter, LetterFacts, Mode
 
 FORM_FILES = {
@@ -41,7 +45,7 @@ def compose(
     references: Sequence[str] = (),
     mode: Mode = "send",
     attachments: Sequence[Attachment] = (),
-    secrets: gates.Secrets | None = None,
+    secrets: Secrets | None = None,
 ) -> Letter:
     """Compose one letter: headers, text and HTML of the same words, forms and attachments.
 
@@ -113,13 +117,19 @@ def page(
             "title": subject,
             "hospital": hospital.name,
             "case": facts.case,
-            "blocks": blocks,
+            "body": Markup().join(_laid_out(templates.block, block) for block in blocks),
         }
     )
 
 
+@lru_cache(maxsize=2048)
+def _laid_out(template: Phrase, block: Block) -> Markup:
+    """Lay out one block: most of a letter's are those of other letters too, word for word."""
+    return Markup(template.render({"block": block}))  # noqa: S704 - the template has escaped the words
+
+
 def _form(form: str, templates: Templates) -> Attachment:
-    return Attachment(name=FORM_FILES[form], content_type="application/pdf", data=templates.forms[form])
+    return Attachment(name=FORM_FILES[form], content_type="application/pdf", data=templates.forms[form], blank=True)
 
 
 def _thread(in_reply_to: str | None, references: Sequence[str]) -> list[tuple[str, str]]:

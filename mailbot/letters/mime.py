@@ -9,20 +9,27 @@ columns where the words allow it, never above 998 (RFC 5322, 2.1.1).
 import base64
 import hashlib
 import quopri
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 FOLD_AT = 76
 _FOREIGN = bytes(range(127, 256))
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attachment:
-    """A file that goes along; `name` is ours, plain ASCII, and says nothing about anybody."""
+    """A file that goes along; `name` is ours, plain ASCII, and says nothing about anybody.
+
+    `blank` is true for a form that everybody gets: it is encoded once and kept.
+    """
 
     name: str
     content_type: str
     data: bytes
+    blank: bool = False
 
 
 class HeaderRefused(ValueError):  # noqa: N818 - reads as what happened, like GateRefused
@@ -35,7 +42,7 @@ def header(name: str, value: str) -> bytes:
     Raises HeaderRefused for controls and line ends, and for a word too long
     for any line.
     """
-    if any(ord(char) < 32 or ord(char) == 127 or char in "\x85\u2028\u2029" for char in value):
+    if _CONTROL.search(value):
         raise HeaderRefused(name)
     words = [value] if value.isascii() else _encoded_words(value)
     lines = [f"{name}:"]
@@ -61,7 +68,8 @@ def message(headers: Sequence[tuple[str, str]], text: str, html: str, attachment
     words = _multipart("alternative", f"=_a{seed[:24]}", [_text_part("plain", text), _text_part("html", html)])
     body = words
     if attachments:
-        body = _multipart("mixed", f"=_m{seed[:24]}", [words, *(_file_part(each) for each in attachments)])
+        files = [_blank_part(each) if each.blank else _file_part(each) for each in attachments]
+        body = _multipart("mixed", f"=_m{seed[:24]}", [words, *files])
     head = b"".join(header(name, value) for name, value in headers)
     return head + b"MIME-Version: 1.0\r\n" + body
 
@@ -105,6 +113,11 @@ def _file_part(file: Attachment) -> bytes:
         "Content-Transfer-Encoding: base64\r\n\r\n"
     )
     return lead.encode("ascii") + _base64_lines(file.data)
+
+
+@lru_cache(maxsize=8)
+def _blank_part(file: Attachment) -> bytes:
+    return _file_part(file)
 
 
 def _base64_lines(data: bytes) -> bytes:

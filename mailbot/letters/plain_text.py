@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from functools import lru_cache
 
 from mailbot.letters.blocks import Block, Runs, plain
 
@@ -16,7 +17,9 @@ def text_of(blocks: tuple[Block, ...]) -> str:
     return "\n\n".join(_block(block) for block in blocks) + "\n"
 
 
+@lru_cache(maxsize=2048)
 def _block(block: Block) -> str:
+    """Lay one block out: most of a letter's are those of other letters too, word for word."""
     if block.kind == "numbered":
         return "\n\n".join(_numbered(number, row) for number, row in enumerate(block.rows, 1))
     if block.kind == "bullets":

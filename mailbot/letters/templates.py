@@ -97,11 +97,13 @@ class Language:
 class Templates:
     """The letters of every language, the design, the blank forms and the invoice layout (typst source).
 
-    `fallback` is the language for those who write in one that has no templates.
+    The design is `layout`, around the blocks of a letter, and `block`, each of
+    them. `fallback` is the language for those who write in one that has no templates.
     """
 
     languages: Mapping[str, Language]
     layout: Phrase
+    block: Phrase
     forms: Mapping[str, bytes] = field(default_factory=dict)
     invoice: str = ""
     fallback: str = "en"

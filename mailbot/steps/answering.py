@@ -10,8 +10,9 @@ from mailbot.cases.clock import payment_due, settled_at
 from mailbot.cases.letter_facts import letter_facts
 from mailbot.deployment import Deployment
 from mailbot.letters import reply_id
+from mailbot.letters.case_secrets import secrets_of
 from mailbot.letters.compose import compose
-from mailbot.letters.gates import GateRefused, secrets_of
+from mailbot.letters.gates import GateRefused
 from mailbot.letters.invoice import payment_of
 from mailbot.model.case import Attention, Case
 from mailbot.model.letter import Letter, LetterKind, Mode

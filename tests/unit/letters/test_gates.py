@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from mailbot.config.defaults import defaults
 from mailbot.config.templates import load_templates
 from mailbot.letters import gates
+from mailbot.letters.case_secrets import Secrets, secrets_of
 from mailbot.letters.compose import compose
-from mailbot.letters.gates import GateRefused, Secrets, check_letter
+from mailbot.letters.gates import GateRefused, check_letter
 from mailbot.letters.illness_words import illness, illness_code
 from mailbot.letters.mime import Attachment
 from mailbot.letters.samples import HOSPITAL, PAYMENT, WRITTEN, samples
@@ -207,7 +208,7 @@ def test_the_secrets_of_a_case_are_what_its_facts_hold() -> None:
         facts=facts,
         documents=(CaseDocument(name="epikriis.pdf", role="clinical"),),
     )
-    assert gates.secrets_of(case) == Secrets(
+    assert secrets_of(case) == Secrets(
         names=("Mari Maasikas",),
         codes=("47101010033",),
         birth_dates=(date(1971, 1, 1),),

@@ -20,7 +20,7 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("templates")
     for name in ("en", "forms"):
         shutil.copytree(SHIPPED / name, folder / name)
-    for name in ("layout.html.j2", "invoice.typ"):
+    for name in ("layout.html.j2", "block.html.j2", "invoice.typ"):
         shutil.copy(SHIPPED / name, folder / name)
     return folder
 
