@@ -16,7 +16,6 @@ from mailbot.cases.decide import HOLDS, decide
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.profile import with_profile
 from mailbot.deployment import Deployment
-from mailbot.documents.reader import Reader
 from mailbot.logs import fault_of
 from mailbot.mailboxes.outlet import Delivered, Outlet
 from mailbot.mailboxes.source import Batch, ServerMark, Source, head_of
@@ -30,7 +29,7 @@ from mailbot.steps.answering import Occasion, Printer, write_letter
 from mailbot.steps.by_itself import Prepared
 from mailbot.steps.finding_cases import as_it_stands, candidates_of, matched
 from mailbot.steps.ledger import StoreLedger
-from mailbot.steps.preparing import MailReader, prepare
+from mailbot.steps.preparing import FileReader, MailReader, prepare
 from mailbot.steps.read_ahead import ReadAhead
 from mailbot.steps.sent_mail import file_sent, is_sent
 from mailbot.store import Store
@@ -40,8 +39,11 @@ Now = Callable[[], datetime]
 Chosen = Callable[[Reading, Message], tuple[Reading, Match]]
 """What staff say about a mail: how it is to be read, and to which case it belongs."""
 
-StaffAnswer = Callable[[int, str, Message, datetime], Decision | None]
-"""Asked about each mail first (row, mailbox, message, time): what was made of it if staff wrote it, else None."""
+StaffAnswer = Callable[[int, str, Message, datetime], Callable[[], Decision] | None]
+"""Asked about each mail before its transaction (row, mailbox, message, time): None where staff did not write it.
+
+What it returns does what they want, inside the transaction.
+"""
 
 RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """When a letter goes again that the relay could not take; the last one repeats."""
@@ -167,7 +169,7 @@ def handle(
     received: Received,
     store: Store,
     deployment: Deployment,
-    reader: Reader,
+    reader: FileReader,
     now: datetime,
     printer: Printer,
     *,
@@ -200,15 +202,14 @@ def settle(
     Raises OvertakenError where somebody else settled it meanwhile: two decisions would be two cases.
     """
     message, reading = prepared.message, prepared.reading
+    obey = staff(received.id, received.mailbox, message, now) if staff is not None and chosen is None else None
     with store.step():
         if store.messages.overtaken(received):
             raise OvertakenError
-        if staff is not None and chosen is None:
-            obeyed = staff(received.id, received.mailbox, message, now)
-            if obeyed is not None:
-                reading = Reading(kind="other")
-                _file(received, message, reading, obeyed, store, now)
-                return Handled(row=received.id, message=message, reading=reading, match=Match(), decision=obeyed)
+        if obey is not None:
+            reading, obeyed = Reading(kind="other"), obey()
+            _file(received, message, reading, obeyed, store, now)
+            return Handled(row=received.id, message=message, reading=reading, match=Match(), decision=obeyed)
         candidates: tuple[Case, ...] = ()
         if chosen is not None:
             reading, found = chosen(reading, message)

@@ -12,7 +12,6 @@ from mailbot.cases.actions import Change, done, invoice_taken_back, settle
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.merging import merge
 from mailbot.deployment import Deployment
-from mailbot.documents.reader import Reader
 from mailbot.letters.mime import Attachment
 from mailbot.model.case import Case, JournalEntry, Match
 from mailbot.model.letter import LetterKind
@@ -20,6 +19,7 @@ from mailbot.model.mail import Message
 from mailbot.model.reading import Reading
 from mailbot.pipeline import Handled, OvertakenError, handle
 from mailbot.steps.answering import Occasion, Printer, write_letter
+from mailbot.steps.preparing import FileReader
 from mailbot.store import Store
 from mailbot.store.messages import Received
 
@@ -94,7 +94,7 @@ class Desk:
             return None
         return self.act(what, lambda case: done(case, None, who=self.who, now=self.now))
 
-    def join(self, message: int, number: str, reader: Reader) -> Handled:
+    def join(self, message: int, number: str, reader: FileReader) -> Handled:
         """Put a mail into a case: what it brings is taken in as from the applicant, and the case is decided."""
         case = self.case(number)
         if not case.live:
@@ -109,7 +109,7 @@ class Desk:
 
         return self._again(received, reader, chosen, f"joined message {message}")
 
-    def open(self, message: int, reader: Reader) -> Handled:
+    def open(self, message: int, reader: FileReader) -> Handled:
         """Open a case with a mail that was taken for something else."""
         received = self._loose(message)
 
@@ -118,7 +118,7 @@ class Desk:
 
         return self._again(received, reader, chosen, f"opened from message {message}")
 
-    def not_spam(self, message: int, reader: Reader) -> Handled:
+    def not_spam(self, message: int, reader: FileReader) -> Handled:
         """Read a mail again as one that a person wrote."""
         received = self._loose(message)
         return self._again(received, reader, None, f"message {message} is no spam")
@@ -126,7 +126,7 @@ class Desk:
     def _again(
         self,
         received: Received,
-        reader: Reader,
+        reader: FileReader,
         chosen: Callable[[Reading, Message], tuple[Reading, Match]] | None,
         what: str,
     ) -> Handled:

@@ -1,13 +1,34 @@
 """Mails read with their documents, before the store is asked about them; nothing is stored here."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
+from mailbot.model.document import FileReading
+from mailbot.model.mail import Part
 from mailbot.steps.by_itself import Basis, Prepared, open_mail, understand
 from mailbot.store.messages import Received
+
+
+class FileReader(Protocol):
+    """Reads documents, which may take minutes."""
+
+    def read(self, parts: Sequence[Part]) -> dict[str, FileReading]:
+        """Return the reading of each part by its path."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlreadyRead:
+    """Documents that were read before: a transaction must not wait for them."""
+
+    files: Mapping[str, FileReading]
+
+    def read(self, parts: Sequence[Part]) -> dict[str, FileReading]:
+        """Return the reading of each part by its path."""
+        return {part.path: self.files[part.path] for part in parts}
 
 
 class MailReader(Protocol):
@@ -32,7 +53,7 @@ def basis_of(deployment: Deployment) -> Basis:
 
 
 def prepare(
-    received: Received, deployment: Deployment, reader: Reader, now: datetime, *, screened: bool = True
+    received: Received, deployment: Deployment, reader: FileReader, now: datetime, *, screened: bool = True
 ) -> Prepared:
     """Read one mail and its documents in this process."""
     basis = basis_of(deployment)

@@ -1,18 +1,19 @@
 """What a link of the digest does: the same actions as on the command line, by one table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from mailbot.cases import actions
 from mailbot.cases.actions import Change
 from mailbot.cases.correct import ActionRefusedError
-from mailbot.documents.reader import Reader
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
-from mailbot.model.mail import Message
+from mailbot.model.mail import Message, Part
+from mailbot.steps.by_itself import open_mail
 from mailbot.steps.desk import Desk, Outcome
 from mailbot.steps.digesting import digest_words
-from mailbot.steps.opinions import hand_over
+from mailbot.steps.opinions import hand_over, part_of
 from mailbot.steps.paying import post_by
+from mailbot.steps.preparing import AlreadyRead, FileReader, basis_of
 from mailbot.steps.takings import confirm, reject
 
 OnCase = Callable[[Desk, Do, Case], Change]
@@ -32,10 +33,23 @@ ON_CASES: Mapping[str, OnCase] = {
 }
 
 
-def carry_out(desk: Desk, do: Do, message: Message, reader: Reader | None = None) -> list[str]:
+def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> AlreadyRead:
+    """Read what the action will read, before its transaction: a scan takes minutes, and nobody else could write."""
+    parts: Sequence[Part] = ()
+    if do.action == "opinion" and len(files := _files(message)) == 1:
+        parts = [part_of(files[0].name, files[0].payload)]
+    elif do.action in {"open", "not_spam"}:
+        received = desk.store.messages.load(_number(do))
+        if received is not None and received.raw:
+            parts = open_mail(received.raw, basis_of(desk.deployment), screened=False).wanted
+    return AlreadyRead(files=reader.read(parts) if parts else {})
+
+
+def carry_out(desk: Desk, do: Do, message: Message, reader: FileReader | None = None) -> list[str]:
     """Do it, and say in lines what changed; raises ActionRefusedError or NotPossibleError where it cannot be done.
 
-    `message` is the mail that asked for it, with the files that came with it.
+    `message` is the mail that asked for it, with the files that came with it;
+    `reader` has the documents of `read_ahead`.
     """
     if do.action in ON_CASES:
         if do.case is None:
@@ -48,14 +62,18 @@ def carry_out(desk: Desk, do: Do, message: Message, reader: Reader | None = None
     return _OTHERS[do.action](desk, do)
 
 
-def _opinion(desk: Desk, do: Do, message: Message, reader: Reader | None) -> list[str]:
-    files = [part for part in message.all_parts() if not (part.disposition == "inline" and part.content_id)]
+def _opinion(desk: Desk, do: Do, message: Message, reader: FileReader | None) -> list[str]:
+    files = _files(message)
     if do.case is None or reader is None or len(files) != 1:
         raise ActionRefusedError("attach the opinion to the mail: one file, and nothing else")
     return _told(desk, hand_over(desk, do.case, files[0].name, files[0].payload, reader))
 
 
-def _read_again(desk: Desk, do: Do, reader: Reader | None) -> list[str]:
+def _files(message: Message) -> list[Part]:
+    return [part for part in message.all_parts() if not (part.disposition == "inline" and part.content_id)]
+
+
+def _read_again(desk: Desk, do: Do, reader: FileReader | None) -> list[str]:
     if reader is None:
         raise ActionRefusedError("this cannot be done by mail here")
     handled = (desk.open if do.action == "open" else desk.not_spam)(_number(do), reader)

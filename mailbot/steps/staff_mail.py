@@ -6,6 +6,8 @@ address. After three failures within a day in one address's name nothing is
 answered any more, and a person is called.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -13,7 +15,6 @@ from zoneinfo import ZoneInfo
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.tokens import FAILURE_WINDOW, FAILURES, hashed, refusal
 from mailbot.deployment import Deployment
-from mailbot.documents.reader import Reader
 from mailbot.letters.transcript import compose_transcript
 from mailbot.model.case import Attention, Decision
 from mailbot.model.digest import Do
@@ -24,43 +25,46 @@ from mailbot.reading.commands import StaffCommand, read_command
 from mailbot.steps.answering import Printer
 from mailbot.steps.desk import Desk
 from mailbot.steps.digesting import digest_words
-from mailbot.steps.staff_actions import carry_out
+from mailbot.steps.preparing import AlreadyRead, FileReader
+from mailbot.steps.staff_actions import carry_out, read_ahead
 from mailbot.steps.takings import NotPossibleError
 from mailbot.store import Store
 
 
-def answers(store: Store, deployment: Deployment, printer: Printer, reader: Reader | None = None) -> StaffAnswer:
+def answers(store: Store, deployment: Deployment, printer: Printer, reader: FileReader | None = None) -> StaffAnswer:
     """Return what the pipeline asks about each mail before it reads it."""
 
-    def answer(row: int, mailbox: str, message: Message, now: datetime) -> Decision | None:
+    def answer(row: int, mailbox: str, message: Message, now: datetime) -> Callable[[], Decision] | None:
         sender = _sender(message)
         if sender is None or sender not in deployment.staff_addresses:
             return None
         command = read_command(message.header.subject)
         automatic = (message.header.first("auto-submitted") or "no").strip().lower() != "no"
         if command is None or automatic or not deployment.settings.staff.act_by_mail:
-            return Decision(reply="none", reason="staff_mail", kind="other")
-        with store.step():
-            return _obey(store, deployment, printer, reader, row, mailbox, message, sender, command, now)
+            return lambda: Decision(reply="none", reason="staff_mail", kind="other")
+        desk = Desk(store=store, deployment=deployment, printer=printer, who=sender, now=now)
+        known = None
+        if reader is not None and _refused(desk, message, mailbox, command) is None:
+            with suppress(ActionRefusedError):  # said again, and answered, when it is carried out
+                known = read_ahead(desk, command.do, message, reader)
+        return lambda: _obey(desk, known, row, mailbox, message, command)
 
     return answer
 
 
+def _refused(desk: Desk, message: Message, mailbox: str, command: StaffCommand) -> str | None:
+    """Return why a command is not obeyed, if it is not."""
+    token = desk.store.staff_tokens.find(hashed(command.token))
+    not_trusted = _not_trusted(message, desk.deployment, mailbox)
+    return not_trusted or refusal(token, command.do, sender=desk.who, now=desk.now)
+
+
 def _obey(
-    store: Store,
-    deployment: Deployment,
-    printer: Printer,
-    reader: Reader | None,
-    row: int,
-    mailbox: str,
-    message: Message,
-    sender: str,
-    command: StaffCommand,
-    now: datetime,
+    desk: Desk, known: AlreadyRead | None, row: int, mailbox: str, message: Message, command: StaffCommand
 ) -> Decision:
+    store, deployment, sender, now = desk.store, desk.deployment, desk.who, desk.now
     tokens = store.staff_tokens
-    why = _not_trusted(message, deployment, mailbox)
-    why = why or refusal(tokens.find(hashed(command.token)), command.do, sender=sender, now=now)
+    why = _refused(desk, message, mailbox, command)
     if why is not None:
         tokens.fail(sender, why, now)
         if tokens.failures(sender, now - FAILURE_WINDOW) >= FAILURES:
@@ -78,10 +82,9 @@ def _obey(
             done=False,
         )
         return Decision(reply="none", reason=f"staff_mail_{why}", kind="other")
-    desk = Desk(store=store, deployment=deployment, printer=printer, who=sender, now=now)
     try:
         with store.step():
-            lines = carry_out(desk, command.do, message, reader)
+            lines = carry_out(desk, command.do, message, known)
             tokens.use(hashed(command.token), row, now)
     except (ActionRefusedError, NotPossibleError) as refused:
         _reply(store, deployment, message, row, command.do, [str(refused)], sender, now, done=False)

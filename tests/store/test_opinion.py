@@ -18,6 +18,7 @@ from mailbot.cli.main import main
 from mailbot.documents.reader import Reader
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
+from mailbot.model.mail import RawMail
 from mailbot.reading.commands import subject_of
 from mailbot.reading.parse import parse
 from mailbot.replay import unprinted
@@ -25,6 +26,7 @@ from mailbot.steps.desk import Desk
 from mailbot.steps.opinions import hand_over
 from mailbot.steps.staff_mail import answers
 from mailbot.store import Store
+from mailbot.store.messages import Arrived
 from tests.signatures.containers import CONTRACT, altered, container
 from tests.store.conftest import deployed
 
@@ -38,6 +40,15 @@ def pdf(**encryption: object) -> bytes:
     made.add_blank_page()
     made.save(out, encryption=pikepdf.Encryption(**encryption) if encryption else False)  # type: ignore[arg-type]
     return out.getvalue()
+
+
+def unexpected(*_: object) -> None:
+    pytest.fail("documents are read before the transaction")
+
+
+def arrived(uid: int, raw: bytes) -> Arrived:
+    mail = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=uid, internaldate=NOW, size=len(raw), raw=raw)
+    return Arrived(mail=mail, fingerprint=str(uid), head=str(uid))
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +131,9 @@ def test_the_command_says_how_long_it_took(desk: Desk, config: Path, tmp_path: P
 @pytest.mark.parametrize(
     ("files", "reason"), [(1, "staff_mail_done"), (0, "staff_mail_refused"), (2, "staff_mail_refused")]
 )
-def test_staff_send_it_by_mail(desk: Desk, reader: Reader, files: int, reason: str) -> None:
+def test_staff_send_it_by_mail(
+    desk: Desk, reader: Reader, monkeypatch: pytest.MonkeyPatch, files: int, reason: str
+) -> None:
     do = Do(action="opinion", case=CASE)
     token = spell(b"t" * BYTES)
     nurse = "nurse@hospital.example"
@@ -134,6 +147,32 @@ def test_staff_send_it_by_mail(desk: Desk, reader: Reader, files: int, reason: s
         "insert into message (id, mailbox, folder, uidvalidity, uid, received, size, sha256, due)"
         " values (1, 'm', '', 1, 1, '', 1, '', '')"
     )
-    decision = answers(desk.store, desk.deployment, unprinted, reader)(1, "second.opinion", parse(mail.as_bytes()), NOW)
-    assert decision is not None
-    assert decision.reason == reason
+    obey = answers(desk.store, desk.deployment, unprinted, reader)(1, "second.opinion", parse(mail.as_bytes()), NOW)
+    assert obey is not None
+    monkeypatch.setattr(Reader, "read", unexpected)  # it was read: the transaction must not wait for a scan
+    with desk.store.step():
+        assert obey().reason == reason
+
+
+def test_a_mail_with_a_document_that_staff_open_by_mail_was_read_before(
+    desk: Desk, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "somebody@example.org", "my papers"
+    mail.set_content("I would like a second opinion.")
+    mail.add_attachment(pdf(), maintype="application", subtype="pdf", filename="epikriis.pdf")
+    raw = mail.as_bytes()
+    told = b"Subject: what to do\r\n\r\n\r\n"
+    row, command_row = desk.store.messages.receive("m", "INBOX", 1, NOW, mails=[arrived(1, raw), arrived(2, told)])
+    desk.store.rows.run("update message set state = 'processed' where id = ?", [row])
+    desk.store.rows.run("insert into series (name, value) values ('case 2026', 1)")
+    do, token = Do(action="open", argument=str(row)), spell(b"u" * BYTES)
+    desk.store.staff_tokens.add([issue(token, do, recipient="nurse@hospital.example", now=NOW)], NOW)
+    command = f"From: nurse@hospital.example\r\nSubject: {subject_of(do, token)}\r\n\r\n\r\n".encode()
+    obey = answers(desk.store, desk.deployment, unprinted, reader)(command_row, "m", parse(command), NOW)
+    monkeypatch.setattr(Reader, "read", unexpected)
+    assert obey is not None
+    assert obey().reason == "staff_mail_done"
+    opened = desk.store.messages.case_of(row)
+    case = desk.store.cases.load(opened or "")
+    assert case is not None and [document.name for document in case.documents] == ["epikriis.pdf"]
