@@ -242,18 +242,20 @@ class Daemon:
         self.close()
 
     def _run_until_reload(self) -> None:
-        with self._reader() as documents, ReadApart(self.deployment, documents) as mails:
+        with self._reader() as documents:
+            mails = ReadApart(self.deployment, documents)
             scheduler = self._scheduler = self._scheduled(partial(self.process, mails, documents))
             idles = connections.idles(self.deployment, self._wake)
             scheduler.start()
-            for idle in idles:
-                idle.start()
-            self.log.info("started", mailboxes=len(self.sources))
-            while not (self.stop.wait(0.2) or self.reload_wanted.is_set()):
-                pass
-            for idle in idles:
-                idle.stop()
-            scheduler.shutdown(wait=True)
+            with mails:  # the first poll does not wait until the process that reads mails is there
+                for idle in idles:
+                    idle.start()
+                self.log.info("started", mailboxes=len(self.sources))
+                while not (self.stop.wait(0.2) or self.reload_wanted.is_set()):
+                    pass
+                for idle in idles:
+                    idle.stop()
+                scheduler.shutdown(wait=True)
             self._scheduler = None
             self.log.info("stopped")
 

@@ -26,11 +26,11 @@ from mailbot.model.reading import Reading, Screening
 from mailbot.model.trouble import Refused, TryLater, Uncertain
 from mailbot.reading.fingerprint import fingerprint
 from mailbot.steps.answering import Occasion, Printer, write_letter
-from mailbot.steps.by_itself import Prepared
 from mailbot.steps.finding_cases import as_it_stands, candidates_of, matched
 from mailbot.steps.ledger import StoreLedger
 from mailbot.steps.preparing import FileReader, MailReader, prepare
 from mailbot.steps.read_ahead import ReadAhead
+from mailbot.steps.reading_values import Prepared
 from mailbot.steps.sent_mail import file_sent, is_sent
 from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received

@@ -9,7 +9,7 @@ from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Part
-from mailbot.steps.by_itself import Basis, Prepared, open_mail, understand
+from mailbot.steps.reading_values import Basis, Prepared
 from mailbot.store.messages import Received
 
 
@@ -56,6 +56,8 @@ def prepare(
     received: Received, deployment: Deployment, reader: FileReader, now: datetime, *, screened: bool = True
 ) -> Prepared:
     """Read one mail and its documents in this process."""
+    from mailbot.steps.by_itself import open_mail, understand  # all of what reads: the daemon has it in a child only
+
     basis = basis_of(deployment)
     opened = open_mail(received.raw, basis, screened=screened)
     files = reader.read(opened.wanted) if opened.wanted else {}

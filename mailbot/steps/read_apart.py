@@ -8,6 +8,7 @@ document workers, so that other mails pass.
 import pickle
 import threading
 from datetime import datetime
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,8 +16,8 @@ from mailbot.child import Child
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.logs import FaultElsewhereError
-from mailbot.steps.by_itself import Failed, Opened, Prepared, ToOpen, ToRead
 from mailbot.steps.preparing import basis_of
+from mailbot.steps.reading_values import Failed, Opened, Prepared, ToOpen, ToRead
 from mailbot.store.messages import Received
 
 BESIDE_DOCUMENTS = 2
@@ -35,8 +36,8 @@ class ReadApart:
 
     def __init__(self, deployment: Deployment, documents: Reader) -> None:
         """Read by this deployment, and documents by this reader; `start` starts the child."""
+        self._deployment = deployment
         self._documents = documents
-        self._basis = pickle.dumps(basis_of(deployment), pickle.HIGHEST_PROTOCOL)
         self._child = Child("mailbot.steps.reading_child")
         self._turn = threading.Lock()
 
@@ -93,6 +94,10 @@ class ReadApart:
         except BaseException:  # else its answer would be taken for the next mail's
             self._child.kill()
             raise
+
+    @cached_property
+    def _basis(self) -> bytes:
+        return pickle.dumps(basis_of(self._deployment), pickle.HIGHEST_PROTOCOL)
 
     def _start(self) -> None:
         if not self._child.running:

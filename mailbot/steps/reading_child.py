@@ -12,7 +12,8 @@ from importlib.resources import files as packaged
 from multiprocessing.connection import Connection
 
 from mailbot.logs import fault_of
-from mailbot.steps.by_itself import Basis, Failed, Opened, Prepared, ToOpen, ToRead, open_mail, understand
+from mailbot.steps.by_itself import open_mail, understand
+from mailbot.steps.reading_values import Basis, Failed, Opened, Prepared, ToOpen, ToRead
 
 
 def main(arguments: list[str]) -> None:

@@ -13,7 +13,6 @@ from mailbot.model.case import Case, JournalEntry
 from mailbot.model.letter import OutboxRow
 from mailbot.model.mail import Header
 from mailbot.model.reading import Reading
-from mailbot.reading.parse import parse
 from mailbot.store import Store
 from mailbot.store.messages import Received
 
@@ -30,7 +29,7 @@ def is_sent(received: Received, deployment: Deployment) -> bool:
 
 def file_sent(received: Received, store: Store, deployment: Deployment, now: datetime) -> Case | None:
     """File one sent mail in the case it is about, if there is exactly one; our own letters are known already."""
-    header = parse(received.raw).header
+    header = _header_of(received.raw)
     ours = header.message_id is not None and reply_id.verify(header.message_id, deployment.reply_key) is not None
     with store.step():
         case = None if ours else _case_of(header, store, deployment)
@@ -59,13 +58,19 @@ def file_sent(received: Received, store: Store, deployment: Deployment, now: dat
     return case
 
 
+def _header_of(raw: bytes) -> Header:
+    from mailbot.reading.parse import parse  # the daemon's own process loads it for a mail in a Sent folder only
+
+    return parse(raw).header
+
+
 def _draft_of(header: Header, case: Case, store: Store) -> OutboxRow | None:
     """Find the draft that was sent here: mail programs give it a new Message-ID, but keep its subject and its thread.
 
     An answer by hand begins with "Re:", for it answers a mail and not our draft.
     """
     for row in store.outbox.unsent(case.number):
-        draft = parse(row.letter.raw).header if row.state == "drafted" else None
+        draft = _header_of(row.letter.raw) if row.state == "drafted" else None
         if draft is not None and draft.subject == header.subject and draft.in_reply_to == header.in_reply_to:
             return row
     return None

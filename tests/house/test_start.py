@@ -1,7 +1,12 @@
-"""`mailbot --help` is quick because it imports nothing that is not needed."""
+"""`mailbot --help` and the daemon's start are quick because they import nothing that is not needed."""
 
+import mailbox
+import shutil
 import subprocess
 import sys
+from pathlib import Path
+
+from mailbot.config.defaults import default_settings_file
 
 HEAVY = (
     "imapclient",
@@ -16,6 +21,41 @@ HEAVY = (
     "regex",
 )
 
+FOR_MAILS = (
+    "mailbot.reading.parse",
+    "mailbot.reading.extract",
+    "mailbot.documents.opening",
+    "mailbot.printing.pdf",
+    "dateutil",
+    "holidays",
+    "kreuzberg",
+    "lxml",
+    "mailparser",
+    "numpy",
+    "phonenumbers",
+    "PIL",
+    "py3langid",
+    "pymorphy3",
+    "pypdfium2",
+    "segno",
+    "selectolax",
+    "sqlite_utils",
+    "typst",
+)
+"""What a first mail or letter needs, or a child process: the daemon has polled its mailbox before."""
+
+POLL = """
+import sys
+from pathlib import Path
+from mailbot.daemon import Daemon
+from mailbot.deployment import load_deployment
+from mailbot.logs import make_log
+deployment, faults = load_deployment(Path(sys.argv[1]))
+daemon = Daemon(deployment, make_log())
+print(daemon.fetch(daemon.sources[0]))
+print(*sys.modules)
+"""
+
 
 def test_help_imports_nothing_heavy() -> None:
     done = subprocess.run(
@@ -24,6 +64,17 @@ def test_help_imports_nothing_heavy() -> None:
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
     assert "click" in imported
     assert not {name for name in imported if name.split(".")[0] in HEAVY}
+
+
+def test_the_daemon_has_polled_before_it_imports_what_mails_need(tmp_path: Path) -> None:
+    mailbox.Maildir(tmp_path / "mail")
+    config = shutil.copy(default_settings_file(), tmp_path)
+    for _ in range(2):  # the first start makes the store
+        done = subprocess.run([sys.executable, "-c", POLL, config], capture_output=True, text=True, check=True)
+    polled, imported = done.stdout.splitlines()
+    assert polled == "0"
+    assert "mailbot.mailboxes.imap" in imported.split()
+    assert not set(FOR_MAILS) & set(imported.split())
 
 
 def test_every_command_explains_itself() -> None:
