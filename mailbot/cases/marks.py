@@ -23,22 +23,29 @@ _MONTHS: tuple[tuple[str, ...], ...] = (
     ("nov", "ноя", "marras", "lapkr", "листоп"),
     ("dec", "dets", "дек", "joulu", "gruod", "груд", "dez"),
 )
-_PERSONAL = re.compile(r"(?<!\d)\d{6}\s?[-+A-Y]\s?\d{3,5}\w?(?![\w])|\d{8,}|\+\d[\d ()-]{6,}")
+# What may not stand before a digit or letter is asked behind it: a search for a class of characters is a quick one.
+_PERSONAL = re.compile(
+    r"[\d+](?:(?<=\d)(?<!\d\d)\d{5}\s?[-+A-Y]\s?\d{3,5}\w?(?![\w])|(?<=\d)\d{7,}|(?<=\+)\d[\d ()-]{6,})"
+)
 """Personal codes and telephone numbers."""
-_NUMERIC_DAY = re.compile(r"(?<![\d.])(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?![\d])")
-_ISO_DAY = re.compile(r"(?<!\d)(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?!\d)")
-_WORD_DAY = re.compile(r"(?<!\d)(\d{1,2})\.?\s+(?:de\s+|of\s+)?([^\W\d_]{3,14})\.?,?\s+(\d{4})")
+_NUMERIC_DAY = re.compile(r"(\d(?<![\d.]\d)\d?)[./-](\d{1,2})[./-](\d{4}|\d{2})(?![\d])")
+_ISO_DAY = re.compile(r"(\d(?<!\d\d)\d{3})[-./](\d{1,2})[-./](\d{1,2})(?!\d)")
+_WORD_DAY = re.compile(r"(\d(?<!\d\d)\d?)\.?\s+(?:de\s+|of\s+)?([^\W\d_]{3,14})\.?,?\s+(\d{4})")
+_DAY_AND_YEAR = re.compile(r"\d\d?,?\s+\d{4}")
+"""What every `_MONTH_FIRST_DAY` holds; that pattern tries at each letter of a text, which is slow."""
 _MONTH_FIRST_DAY = re.compile(r"([^\W\d_]{3,14})\.?\s+(\d{1,2}),?\s+(\d{4})")
 _YEAR_FIRST_DAY = re.compile(
     r"(\d{4})\.?\s*(?:g|gada|m|metų)\.?\s+(?:gada\s+)?(\d{1,2})?\.?\s*([^\W\d_]{3,14})\s*(\d{1,2})?"
 )
-_ILLNESS = re.compile(r"(?<![^\W_])([CDCСсД])\s?(\d{2})(?:[.,](\d))?(?!\d)")
-_FIGURE = re.compile(r"(?<![\w.,])\d{1,5}(?:[.,]\d{1,3})?(?![\w]|[.,]\d)")
+_ILLNESS = re.compile(r"([CDCСсД](?<![^\W_].))\s?(\d{2})(?:[.,](\d))?(?!\d)")
+_FIGURE = re.compile(r"\d(?<![\w.,]\d)\d{0,4}(?:[.,]\d{1,3})?(?![\w]|[.,]\d)")
 _LATIN = re.compile(
     r"(?<![^\W_])(?=[A-Za-z0-9+-]*(?:[A-Z][A-Za-z0-9+-]*[A-Z]|[A-Z][A-Za-z+-]*\d))[A-Za-z][A-Za-z0-9+-]{1,14}"
 )
 """Names written alike everywhere: XELOX, Ki-67, pT2aN0M0, HER2."""
-_LOOKALIKE = str.maketrans("АВЕКМНОРСТХаеорсух", "ABEKMHOPCTXaeopcyx")
+_CYRILLIC, _LATIN_ALIKE = "АВЕКМНОРСТХаеорсух", "ABEKMHOPCTXaeopcyx"
+_LOOKALIKE = str.maketrans(_CYRILLIC, _LATIN_ALIKE)
+_LOOKS_LATIN = re.compile(f"[{_CYRILLIC}]")
 
 KINDS: dict[str, re.Pattern[str]] = {
     kind: re.compile(rf"(?i)(?<![^\W_])(?:{stems})")
@@ -95,7 +102,9 @@ def marks_of(name: str, text: str) -> str:
         figure = match[0].replace(",", ".")
         if len(figure) > 1:
             found[f"n:{figure}"] = None
-    for match in _LATIN.finditer(plain.translate(_LOOKALIKE)):
+    if _LOOKS_LATIN.search(plain):
+        plain = plain.translate(_LOOKALIKE)
+    for match in _LATIN.finditer(plain):
         found[f"w:{match[0].casefold()}"] = None
     return " ".join(list(found)[:_MOST])
 
@@ -113,7 +122,8 @@ def _without_days(text: str) -> tuple[str, list[str]]:
     text = _ISO_DAY.sub(lambda m: keep(m[1], int(m[2]), m[3]), text)
     text = _NUMERIC_DAY.sub(lambda m: keep(m[3], int(m[2]), m[1]), text)
     text = _WORD_DAY.sub(lambda m: keep(m[3], month, m[1]) if (month := _month(m[2])) else m[0], text)
-    text = _MONTH_FIRST_DAY.sub(lambda m: keep(m[3], month, m[2]) if (month := _month(m[1])) else m[0], text)
+    if _DAY_AND_YEAR.search(text):
+        text = _MONTH_FIRST_DAY.sub(lambda m: keep(m[3], month, m[2]) if (month := _month(m[1])) else m[0], text)
     text = _YEAR_FIRST_DAY.sub(
         lambda m: keep(m[1], month, m[2] or m[4]) if (month := _month(m[3])) and (m[2] or m[4]) else m[0], text
     )
