@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from mailbot.model.document import Dicom, FileReading, Page, Signature, Signer
@@ -11,7 +12,7 @@ from mailbot.model.document import Dicom, FileReading, Page, Signature, Signer
 
 def to_json(reading: FileReading) -> str:
     """Return a reading as JSON; dates in ISO 8601."""
-    return json.dumps(asdict(reading), ensure_ascii=False, separators=(",", ":"), default=_iso)
+    return json.dumps(reading, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def from_json(text: str | bytes) -> FileReading:
@@ -21,21 +22,28 @@ def from_json(text: str | bytes) -> FileReading:
 
 def from_dict(raw: Mapping[str, Any]) -> FileReading:
     """Build a reading from parsed JSON."""
-    fields = dict(raw)
-    fields["pages"] = tuple(Page(**page) for page in fields["pages"])
-    fields["hrefs"] = tuple(fields["hrefs"])
-    signature = dict(fields["signature"])
+    about = dict(raw)
+    about["pages"] = tuple(Page(**page) for page in about["pages"])
+    about["hrefs"] = tuple(about["hrefs"])
+    signature = dict(about["signature"])
     signature["signers"] = tuple(_signer(signer) for signer in signature["signers"])
-    fields["signature"] = Signature(**signature)
-    fields["dicom"] = _dicom(fields["dicom"]) if fields["dicom"] else None
-    fields["inner"] = tuple(from_dict(inner) for inner in fields["inner"])
-    return FileReading(**fields)
+    about["signature"] = Signature(**signature)
+    about["dicom"] = _dicom(about["dicom"]) if about["dicom"] else None
+    about["inner"] = tuple(from_dict(inner) for inner in about["inner"])
+    return FileReading(**about)
 
 
-def _iso(value: object) -> str:
+def _plain(value: Any) -> Any:
+    """Return what JSON knows in the place of a value: a day as text, an object of ours as its fields."""
     if isinstance(value, date):
         return value.isoformat()
-    raise TypeError(type(value).__name__)
+    return {name: getattr(value, name) for name in _names(value.__class__)}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """Return the fields of a dataclass. Raises TypeError for anything else."""
+    return tuple(field.name for field in fields(kind))
 
 
 def _signer(raw: Mapping[str, Any]) -> Signer:

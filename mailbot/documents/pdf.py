@@ -7,6 +7,7 @@ import ctypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pypdfium2
@@ -26,9 +27,14 @@ _STAMP_LETTERS = 250
 _INK_SCALE = 110 / 72
 """Rendering for the look at signature lines: 110 dpi."""
 _RENDER_PIXELS = 12_000_000
-_SIGNATURE_WORD = re.compile(
-    r"(?i)allkiri|allkirja|signature|signed|paraksts|parakst|parašas|parasas|pasiraš|allekirjoitu|unterschrift|подпис|п[iі]дпис"
-)
+_SIGNATURE_WORDS = (
+    "allkiri", "allkirja", "signature", "signed", "parakst", "parašas", "parasas", "pasiraš", "allekirjoitu",
+    "unterschrift", "подпис", "пiдпис", "підпис",
+)  # fmt: skip
+_SAME_LETTERS = (("İ", "i"), ("ı", "i"), ("ſ", "s"), ("\u1c81", "д"), ("\u1c82", "о"), ("\u1c83", "с"))
+"""Letters that `lower` does not fold into the one that they stand for."""
+_STRANGE = re.compile("[\ufffd\ue000-\uf8ff\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+"""Signs of a font without characters, or with its own: unknown, private and control characters."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,28 +103,38 @@ def _read_page(page: Any, number: int, budget: Budget) -> _Read:
         if _letters(text) < _FEW_LETTERS:
             sheet.close()
             return _Read(page=Page(number=number, text=text, ink=scan.page.ink), reason=scan.reason)
-    ink = _ink(page, sheet) if _SIGNATURE_WORD.search(text) else None
+    ink = _ink(page, sheet) if _speaks_of_signing(text) else None
     sheet.close()
     return _Read(page=Page(number=number, text=text, ink=ink))
 
 
 def _is_scan(page: Any, text: str) -> bool:
     """Say whether a page has to be read by OCR: it is a picture, with the scanner's stamp or a useless text at most."""
-    letters = _letters(text)
+    letters = _letters(text, _STAMP_LETTERS)
     if letters < _FEW_LETTERS:
         return _has_picture(page)
     return _garbled(text) or (letters < _STAMP_LETTERS and _covering_picture(page))
 
 
-def _letters(text: str) -> int:
-    return sum(c.isalpha() for c in text)
+def _letters(text: str, most: int | None = None) -> int:
+    """Count the letters of a text, up to `most`: that a page is full of text is seen by its beginning."""
+    return sum(1 for _ in islice(filter(str.isalpha, text), most))
+
+
+def _speaks_of_signing(text: str) -> bool:
+    for written, meant in _SAME_LETTERS:
+        text = text.replace(written, meant)
+    text = text.lower()
+    return any(word in text for word in _SIGNATURE_WORDS)
 
 
 def _garbled(text: str) -> bool:
     """Say whether a text layer is no text: its fonts have no characters, or their own."""
-    signs = [c for c in text if not c.isspace()]
-    strange = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or ord(c) < 32 or "\x7f" <= c <= "\x9f" for c in signs)
-    return len(signs) > 20 and strange > 0.15 * len(signs)
+    strange = len(_STRANGE.findall(text))
+    if not strange:
+        return False
+    signs = sum(not c.isspace() for c in text)
+    return signs > 20 and strange > 0.15 * signs
 
 
 def _covering_picture(page: Any) -> bool:
