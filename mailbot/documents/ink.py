@@ -235,24 +235,32 @@ def _clear_runs(ink: Field, *, longest: int, thick: int) -> None:
     closed = ink.copy()
     closed[:, 1:-1] |= ink[:, :-2] & ink[:, 2:]
     closed[1:-1] |= ink[:-2] & ink[2:]
-    for row in range(ink.shape[0]):
-        edges = np.flatnonzero(np.diff(np.concatenate(([0], closed[row].view(np.int8), [0]))))
-        for start, end in zip(edges[::2], edges[1::2], strict=True):
-            if end - start < longest:
-                continue
-            band = slice(max(0, row - thick), row + thick + 1)
-            thickness = ink[band, start:end].sum(axis=0)
-            columns = np.flatnonzero(thickness <= thick) + start
-            ink[max(0, row - thick // 2) : row + thick // 2 + 1, columns] = False
+    for row, start, end in _runs(closed):
+        if end - start < longest:
+            continue
+        band = slice(max(0, row - thick), row + thick + 1)
+        thickness = ink[band, start:end].sum(axis=0)
+        columns = np.flatnonzero(thickness <= thick) + start
+        ink[max(0, row - thick // 2) : row + thick // 2 + 1, columns] = False
+
+
+def _runs(field: Field) -> Iterator[tuple[int, int, int]]:
+    """Yield the unbroken runs of set points as row, start and end, row by row from the left."""
+    import numpy as np
+
+    edges = np.diff(np.pad(field, ((0, 0), (1, 1))).view(np.int8), axis=1)
+    rows, starts = np.nonzero(edges > 0)
+    ends = np.nonzero(edges < 0)[1]
+    return zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True)
 
 
 def _blobs(ink: Field) -> list[_Blob]:
     """Return the connected pieces of ink, joined over gaps of one point (runs of each row, union-find)."""
-    import numpy as np
-
     parent: list[int] = []
     boxes: list[list[int]] = []
     previous: list[tuple[int, int, int]] = []
+    current: list[tuple[int, int, int]] = []
+    at = -1
 
     def root(index: int) -> int:
         while parent[index] != index:
@@ -260,18 +268,17 @@ def _blobs(ink: Field) -> list[_Blob]:
             index = parent[index]
         return index
 
-    for row in range(ink.shape[0]):
-        edges = np.flatnonzero(np.diff(np.concatenate(([0], ink[row].view(np.int8), [0]))))
-        current: list[tuple[int, int, int]] = []
-        for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            index = len(parent)
-            parent.append(index)
-            boxes.append([start, row, end, row + 1, end - start])
-            for other_start, other_end, other in previous:
-                if other_start <= end + 1 and start <= other_end + 1:
-                    parent[root(other)] = root(index)
-            current.append((start, end, index))
-        previous = current
+    for row, start, end in _runs(ink):
+        if row != at:
+            previous, current = (current if row == at + 1 else []), []
+            at = row
+        index = len(parent)
+        parent.append(index)
+        boxes.append([start, row, end, row + 1, end - start])
+        for other_start, other_end, other in previous:
+            if other_start <= end + 1 and start <= other_end + 1:
+                parent[root(other)] = root(index)
+        current.append((start, end, index))
     merged: dict[int, list[int]] = {}
     for index, box in enumerate(boxes):
         into = merged.setdefault(root(index), [*box[:4], 0])
