@@ -8,7 +8,6 @@ from mailbot.cases.correct import ActionRefusedError
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.mail import Message, Part
-from mailbot.steps.by_itself import open_mail
 from mailbot.steps.desk import Desk, Outcome
 from mailbot.steps.digesting import digest_words
 from mailbot.steps.opinions import hand_over, part_of
@@ -39,6 +38,8 @@ def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> Alre
     if do.action == "opinion" and len(files := _files(message)) == 1:
         parts = [part_of(files[0].name, files[0].payload)]
     elif do.action in {"open", "not_spam"}:
+        from mailbot.steps.by_itself import open_mail  # all of what reads: loaded when staff ask for this only
+
         received = desk.store.messages.load(_number(do))
         if received is not None and received.raw:
             parts = open_mail(received.raw, basis_of(desk.deployment), screened=False).wanted
