@@ -6,6 +6,7 @@ costs one look into a dictionary. Words that only a pattern can judge (several
 words, signs inside) are reported as candidates.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,8 +16,11 @@ import regex
 RUN = regex.compile(r"\w+")
 """A word of a text."""
 
-_HEAD = 3
+_HEAD = 4
 """Letters by which it is first asked whether any open word can begin like this one."""
+
+_MOST_STOOD = 5_000
+"""Written forms of words on a list that are remembered; a text of made-up words must not fill the memory."""
 
 _KEPT = 64
 """Texts whose look-up is kept for the next list; those of the mail in hand, and pieces of them."""
@@ -87,11 +91,12 @@ class WordIndex:
     def __init__(self, lists: Sequence[Callable[[], Forms]]) -> None:
         """Take the lists; they are read when the first text is looked up."""
         self._given = lists
+        self._stood: dict[str, tuple[_Stands, ...]] = {}
         self.places = lru_cache(maxsize=_KEPT)(self._places)
 
     def of(self, word: str) -> tuple[_Stands, ...]:
         """Return the lists that a whole word of a folded text may stand on."""
-        return self._of(word, self._inside)
+        return self._stood.get(word) or self._of(word, self._inside)
 
     def _of(self, word: str, inside: Sequence[tuple[str, int]]) -> tuple[_Stands, ...]:
         whole, begins, lengths, short = self._table
@@ -104,30 +109,27 @@ class WordIndex:
         for part, number in inside:
             if part in word:
                 found = (*(one for one in found if one[0] != number), (number, None, ANYTHING))
+        if found:
+            if len(self._stood) >= _MOST_STOOD:
+                self._stood.clear()
+            self._stood[word] = found
         return found
 
     def _places(self, folded: str) -> Mapping[int, Sequence[Place]]:
         """Return in order where each list may have a word in a folded text."""
-        found: dict[int, list[Place]] = {}
-        known: dict[str, tuple[_Stands, ...]] = {}
+        found: defaultdict[int, list[Place]] = defaultdict(list)
+        stood = self._stood
         inside = [(part, number) for part, number in self._inside if part in folded]
         words = RUN.findall(folded)
         end = 0
         for place, word in enumerate(words, 1):
             start = folded.index(word, end)
             end = start + len(word)
-            stands = known.get(word)
-            if stands is None:
-                stands = known[word] = self._of(word, inside)
-            for number, code, following in stands:
+            for number, code, following in stood.get(word) or self._of(word, inside):
                 if following and (words[place] if place < len(words) else "").startswith(following):
-                    code = None
-                elif code is None:
-                    continue
-                if number in found:
+                    found[number].append((start, end, None))
+                elif code is not None:
                     found[number].append((start, end, code))
-                else:
-                    found[number] = [(start, end, code)]
         return found
 
     @cached_property

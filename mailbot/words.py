@@ -50,15 +50,20 @@ _FOLD = {
 
 def fold(text: str) -> str:
     """Return the text in lower case without Latin diacritics, each character in its old place (offsets stay true)."""
-    return _folded_text(text) if len(text) > _REMEMBERED else text.translate(_FOLD)
+    return _long(text) if len(text) > _LONG else _short(text)
 
 
-_REMEMBERED = 200
-"""Characters from which a folded text is kept for the next rule: one mail's text is asked a hundred times."""
+_LONG = 200
+"""Characters from which fewer folded texts are kept for the next rule: one mail's text is asked a hundred times."""
 
 
 @lru_cache(maxsize=32)
-def _folded_text(text: str) -> str:
+def _long(text: str) -> str:
+    return text.translate(_FOLD)
+
+
+@lru_cache(maxsize=256)
+def _short(text: str) -> str:
     return text.translate(_FOLD)
 
 
@@ -227,7 +232,7 @@ class Words:
     def _is_known(self, word: str) -> bool:
         if word in self._languages or not self._open or self._pattern is None:
             return word in self._languages
-        if RUN.fullmatch(word) and not self._forms.loose and not self._forms.inside:
+        if word.isalpha() and not self._forms.loose and not self._forms.inside:
             return any(language is not None for _, language, _ in self._alone.of(word))
         return self._pattern.fullmatch(word) is not None
 

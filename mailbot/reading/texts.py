@@ -50,14 +50,19 @@ class Text:
 
     def hits(self, words: Words, start: int = 0, end: int | None = None) -> tuple[Hit, ...]:
         """Return the places of a word list in the text, or in a stretch of it; each list is looked up once."""
-        words = self.spoken(words)
-        if words.name not in self._found:
-            self._found[words.name] = words.find(self.folded, folded=True)
-        found = self._found[words.name]
-        if start == 0 and end is None:
+        found = self._all(words)
+        if not found or (start == 0 and end is None):
             return found
         last = len(self.text) if end is None else end
         return tuple(hit for hit in found if start <= hit.start and hit.end <= last)
+
+    def _all(self, words: Words) -> tuple[Hit, ...]:
+        if self.language is not None and words.name in _FALSE_FRIENDS:
+            words = self.spoken(words)
+        found = self._found.get(words.name)
+        if found is None:
+            found = self._found[words.name] = words.find(self.folded, folded=True)
+        return found
 
     def spoken(self, words: Words) -> Words:
         """Return a list in the language of the text where words of one language mean something else in another.
@@ -70,7 +75,11 @@ class Text:
 
     def says(self, words: Words, start: int = 0, end: int | None = None) -> bool:
         """Say whether one of the words stands in the text, or in a stretch of it."""
-        return bool(self.hits(words, start, end))
+        found = self._all(words)
+        if not found or (start == 0 and end is None):
+            return bool(found)
+        last = len(self.text) if end is None else end
+        return any(start <= hit.start and hit.end <= last for hit in found)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
