@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from mailbot.model.mail import Message
 from mailbot.model.reading import Screening
 from mailbot.reading.bounced import about_message_id, failed_recipient, outcome
-from mailbot.rule_kinds import HeaderRule, PartRule, Phrase, Rule
+from mailbot.rule_kinds import HeaderRule, PartRule, Pattern, Phrase, Rule
 from mailbot.rules import Rules, RuleSet
 
 Kind = Literal["auto_reply", "bounce", "list", "calendar", "receipt", "own_loop", "spam"]
@@ -111,8 +111,9 @@ def _in_header(rule: HeaderRule, bodies: dict[str, list[str]], rules: RuleSet) -
         name = wanted.lower()
         found = [key for key in bodies if key.startswith(name[:-1])] if name.endswith("*") else [name]
         for key in found:
-            if any(rules.matches(rule, f"{key}: {body}") for body in bodies.get(key, ())):
-                return True
+            for body in bodies.get(key, ()):
+                if rules.matches(rule, f"{key}: {body}"):
+                    return True
     return False
 
 
@@ -149,28 +150,34 @@ def _spam_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
     """
     text = f"{message.header.subject or ''}\n{message.body.full_text[:_MAX_TEXT]}"
     bodies = _by_name(message)
-    total = 0.0
+    total = rules.number("shouting_weight", 1.0) if _shouts(text) else 0.0
+    for person in rules.of(Phrase, means="person"):
+        words = len({hit.value.casefold() for hit in rules.find(person, text)})
+        total -= person.weight * min(words, _MOST_WORDS)
+    signs = sorted(rules.of(Rule, means="spam_sign"), key=lambda rule: isinstance(rule, Pattern))
+    least = rules.number("spam_threshold", 4.0)
+    possible = sum(_weight(rule, _MOST_WORDS) for rule in signs)
     heaviest: tuple[float, str] = (0.0, "")
-    for rule in rules.rules:
-        if rule.means != "spam_sign":
-            continue
+    for rule in signs:
+        if total + possible < least:
+            return  # patterns cost most, and a sick person's words have spoken
+        possible -= _weight(rule, _MOST_WORDS)
         if isinstance(rule, HeaderRule):
             found = 1 if _in_header(rule, bodies, rules) else 0
         else:
             found = len({hit.value.casefold() for hit in rules.find(rule, text)})
         if found:
-            weight = rule.weight * (1 + 0.5 * (min(found, _MOST_WORDS) - 1))
+            weight = _weight(rule, found)
             total += weight
             heaviest = max(heaviest, (weight, rule.id))
-    for rule in rules.of(Phrase, means="person"):
-        words = len({hit.value.casefold() for hit in rules.find(rule, text)})
-        total -= rule.weight * min(words, _MOST_WORDS)
-    if _shouts(text):
-        total += rules.number("shouting_weight", 1.0)
-    least = rules.number("spam_threshold", 4.0)
     if total >= least:
         strength: Literal["strong", "weak"] = "weak" if _CODE.search(text) else "strong"
         yield _Sign(kind="spam", rule=heaviest[1] or "spam", strength=strength)
+
+
+def _weight(rule: Rule, words: int) -> float:
+    """Return the weight of a sign of which so many different words stand in the text."""
+    return rule.weight * (1 + 0.5 * (min(words, _MOST_WORDS) - 1))
 
 
 def _shouts(text: str) -> bool:
