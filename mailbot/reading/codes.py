@@ -32,6 +32,18 @@ _FINNISH = regex.compile(
 )
 _SWEDISH = regex.compile(rf"{_BEFORE}{_PREFIX}(?P<code>(?:19|20)?\d{{6}}[{_DASHES}+]?[{_SPACES}]?\d{{4}}){_AFTER}")
 _TEN = regex.compile(rf"{_BEFORE}{_PREFIX}(?P<code>\d{{10}}){_AFTER}", regex.IGNORECASE)
+_DIGITS = {
+    _LATVIAN: regex.compile(rf"\d{{6}}[{_SPACES}]?[{_DASHES}]"),
+    _FINNISH: regex.compile(rf"\d{{6}}[{_DASHES}+A-FYXWVU]", regex.IGNORECASE),
+    _ELEVEN: regex.compile(rf"\d(?:{_GAP}\d){{10}}"),
+    _SWEDISH: regex.compile(rf"(?<!\d)\d{{6,8}}[{_DASHES}+]?[{_SPACES}]?\d{{4}}(?!\d)"),
+    _TEN: regex.compile(r"(?<!\d)\d{10}(?!\d)"),
+}
+"""The shapes of codes in the order in which they are tried, each with digits that it cannot be without.
+
+These are found in a tenth of the time; a text without them is not searched further.
+"""
+_LONGEST_PREFIX = 6
 _LABELLED = regex.compile(
     r"[\s:=.,\-–—№#*|]{0,8}(?:[(][^)\n]{0,30}[)]\s*[:=\-–—]?\s*)?(?:\p{L}{2,12}[\s:,.]{1,3}){0,2}\Z"
 )
@@ -70,8 +82,11 @@ def find_codes(text: Text, rules: RuleSet, *, countries: tuple[str, ...], today:
     strangers = list(text.hits(rules.words("other_number")))
     found: list[Code] = []
     taken: list[tuple[int, int]] = []
-    for pattern in (_LATVIAN, _FINNISH, _ELEVEN, _SWEDISH, _TEN):
-        for match in pattern.finditer(text.text):
+    for pattern, digits in _DIGITS.items():
+        first = digits.search(text.text)
+        if first is None:
+            continue
+        for match in pattern.finditer(text.text, max(0, first.start() - _LONGEST_PREFIX)):
             start, end = match.span("code")
             if any(start < last and end > first for first, last in taken):
                 continue
