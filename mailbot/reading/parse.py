@@ -1,7 +1,7 @@
 """Bytes of a mail to a `Message`: header, body text, parts; it never raises, and never says what the mail means.
 
-Headers and dates come from mail-parser, fed with the header section alone:
-it is read ten times faster so, and neither depth nor size of the body matters.
+Addresses come from mail-parser, fed with their fields alone: neither depth
+nor size of the body matters to it.
 """
 
 import re
