@@ -30,7 +30,7 @@ from mailbot.letters.templates import (
     vocabulary_of,
     words_environment,
 )
-from mailbot.letters.wording import Words
+from mailbot.letters.wording import Words, is_known
 from mailbot.model.reading import ITEMS
 
 TABLES = ("language.toml", "words.toml", "items.toml")
@@ -119,6 +119,9 @@ def load_templates(
 
 def _language(files: _Files, code: str) -> Language | None:
     before = len(files.faults)
+    if not is_known(code):
+        files.fault(code, "is no language code")
+        return None
     env = words_environment(code)
     sources: dict[str, str] = {}
     names = [name for name in files.found if name.startswith(f"{code}/") and name.endswith(".j2")]

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
+from babel.localedata import exists
 from babel.numbers import format_currency
 
 LOCALES: Mapping[str, str] = {"en": "en_GB"}
@@ -42,6 +43,11 @@ class Words:
     invoice: Mapping[str, str] = field(default_factory=dict)
 
 
+def is_known(language: str) -> bool:
+    """Say whether numbers and dates can be written in a language at all."""
+    return exists(LOCALES.get(language, language))
+
+
 @lru_cache(maxsize=32)
 def locale(language: str) -> Locale:
     """Return the locale that a language's dates and money are written in."""
@@ -54,12 +60,12 @@ def plural_in(language: str) -> Callable[..., str]:
     "%d" in the form is replaced by the number. Raises PluralMissing where the
     form for this number is not given.
     """
-    rule = locale(language).plural_form
 
     def plural(n: int, **forms: str) -> str:
-        form = forms.get(rule(n))
+        which = locale(language).plural_form(n)  # a locale takes 1.5 MiB: only those that letters are written in
+        form = forms.get(which)
         if form is None:
-            raise PluralMissing(f"{language}: form {rule(n)} for {n}")
+            raise PluralMissing(f"{language}: form {which} for {n}")
         return form.replace("%d", str(n))
 
     return plural

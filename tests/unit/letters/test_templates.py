@@ -89,6 +89,13 @@ def test_every_fault_is_told_at_once(english: Path, tmp_path: Path) -> None:
     assert len(faults) == 3
 
 
+def test_a_folder_that_is_no_language_is_told(english: Path, tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED / "fi", tmp_path / "finnish")
+    templates, faults = load_templates((english, tmp_path))
+    assert templates is not None and "finnish" not in templates.languages
+    assert [str(fault) for fault in faults] == ["finnish: is no language code"]
+
+
 def test_without_the_fallback_language_there_is_nothing_to_use(english: Path, tmp_path: Path) -> None:
     templates, faults = load_templates((tmp_path,))
     assert templates is None
