@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.bench import mails, picture, singles, standing, table
+from tests.bench import mails, picture, scale, singles, standing, table
 from tests.servers.dovecot import Dovecot
 from tests.servers.process import free_port
 
 HERE = Path(__file__).parent
+SCALE_MAILS = 300
+"""Mails worked off over the empty store and the full one, in each round."""
 
 
 def main() -> None:
@@ -24,6 +26,9 @@ def main() -> None:
     words.add_argument("--mails", type=int, default=1000, help="mails of 40 kB")
     words.add_argument("--small", type=int, default=10_000, help="mails of text only")
     words.add_argument("--old", type=int, default=20_000, help="old mails in the mailbox of a standing service")
+    words.add_argument(
+        "--stored", type=int, default=100_000, help="mails in the store that is worked on beside an empty one"
+    )
     words.add_argument("--rounds", type=int, default=3, help="how often each is run, in turns")
     words.add_argument("--helpdesk", type=Path, help="the python of an environment with django-helpdesk 2.6")
     words.add_argument("--out", type=Path, default=Path("docs"), help="where the figures and the picture go")
@@ -75,6 +80,8 @@ class Bench:
         }
         say("a standing service")
         found["standing"] = standing.measure(self.dovecot, self.smtp, self.place / "standing", given.old)
+        say("a full store")
+        found["scale"] = scale.measure(self.place / "scale", given.stored, SCALE_MAILS, given.rounds)
         say("single costs")
         found["help"] = singles.help_seconds()
         found["ocr_page"] = singles.ocr_seconds()

@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import nullcontext
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,29 @@ def watched() -> Stages:
     return stages
 
 
+class Growth:
+    """The resident memory of this process and of its largest child, after each so many mails."""
+
+    def __init__(self, every: int = 100) -> None:
+        self.every, self.mails = every, 0
+        self.parent: list[float] = []
+        self.child: list[float] = []
+
+    def watch(self, owner: Any, name: str) -> None:
+        """Take every call of a function for a mail."""
+        inner = getattr(owner, name)
+
+        @wraps(inner)
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            self.mails += 1
+            if self.mails % self.every == 0:
+                self.parent.append(usage.resident())
+                self.child.append(max(map(usage.resident, usage.children()), default=0.0))
+            return inner(*args, **kwargs)
+
+        setattr(owner, name, counted)
+
+
 def warm_up(mails: Any, folder: Path) -> None:
     """Let a reader read some mails that are none of the measured ones."""
     from mailbot.store.messages import Received
@@ -103,7 +127,7 @@ def warm_up(mails: Any, folder: Path) -> None:
 
 def run(path: Path, *, by_stage: bool) -> dict[str, Any]:
     """Make one pass and measure it."""
-    from mailbot import daemon
+    from mailbot import daemon, pipeline
     from mailbot.deployment import load_deployment
     from mailbot.logs import make_log
     from mailbot.steps.preparing import ReadHere
@@ -119,6 +143,8 @@ def run(path: Path, *, by_stage: bool) -> dict[str, Any]:
         one._reader = lambda: nullcontext(documents)  # type: ignore[method-assign,assignment,return-value]
         daemon.ReadApart = lambda *_: nullcontext(mails)  # type: ignore[misc,assignment]
         stages = watched() if by_stage else None
+        growth = Growth()
+        growth.watch(pipeline, "settle")
         (ours, theirs), started = usage.cpu(), time.perf_counter()
         one.once()
         seconds, (ours_then, theirs_then) = time.perf_counter() - started, usage.cpu()
@@ -131,6 +157,7 @@ def run(path: Path, *, by_stage: bool) -> dict[str, Any]:
         "cpu": parent + workers,
         "parent_cpu": parent,
         **peaks,
+        "resident": {"every": growth.every, "parent_mib": growth.parent, "child_mib": growth.child},
         "stages": spent,
         **counts(deployment.store_path),
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
+from tests.bench import scale
 from tests.bench.stages import STAGES
 
 Runs = list[dict[str, Any]]
@@ -54,11 +55,27 @@ def rows(found: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("restart to first answer, whole process: s", f"{standing['restart_seconds']:.2f}", "0.5"),
         ("parent, 40 kB mails: MiB", spread(full["mailbot"], lambda run: run["parent_mib"]), "<= 150 + 10 x largest"),
         ("parent, text only: MiB", spread(text["mailbot"], lambda run: run["parent_mib"]), "flat"),
+        *growth(text["mailbot"]),
         ("largest worker: MiB", spread(full["mailbot"], lambda run: run["worker_mib"]), ""),
         ("a page of OCR: s", f"{found['ocr_page']:.1f}" if found["ocr_page"] else "no OCR here", ""),
         ("mailbot --help: s", f"{found['help']:.2f}", "< 0.3"),
     ]
-    return table
+    return table + scale.summary(found["scale"])
+
+
+def growth(runs: Runs) -> list[tuple[str, str, str]]:
+    """Return how the memory grew over the mails of text: after the first tenth of them, and after the last."""
+    lines = []
+    for name, key in (("parent", "parent_mib"), ("largest child", "child_mib")):
+        pairs = []
+        for run in runs:
+            figures = run["resident"][key]
+            if figures:
+                pairs.append((figures[len(figures) // 10], figures[-1]))
+        if pairs:
+            first, last = (median(values) for values in zip(*pairs, strict=True))
+            lines.append((f"{name}, after a tenth and all: MiB", f"{first:.1f}, {last:.1f}", "flat"))
+    return lines
 
 
 def write(found: dict[str, Any]) -> str:

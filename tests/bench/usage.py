@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def children() -> list[int]:
@@ -29,6 +30,11 @@ def peak(pid: int | str = "self") -> float:
     """Return the largest resident memory of a process; not ru_maxrss, which keeps the peak of whoever started it."""
     status = Path(f"/proc/{pid}/status").read_text("ascii")
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
+def resident(pid: int | str = "self") -> float:
+    """Return the memory of a process that is resident now."""
+    return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * _PAGE / 2**20
 
 
 def children_peak() -> float:
