@@ -65,6 +65,23 @@ def numbers_in(subject: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_NUMBER.findall(subject or "")))
 
 
+def may_mean(reading: Reading) -> Callable[[str | None, str | None], bool]:
+    """Return what says whether a mail may be about a patient of this name and code, whose birth date it states.
+
+    Many are born on one day; those of another name and another code are
+    strangers to the mail, and nothing of them has a say in it.
+    """
+    named = reading.chosen("patient_name")
+    codes = {bare(finding.value) for finding in reading.findings if finding.field == "personal_code"}
+
+    def says(name: str | None, code: str | None) -> bool:
+        return (code is not None and bare(code) in codes) or (
+            name is not None and named is not None and same_name(named.value, name) == "same"
+        )
+
+    return says
+
+
 def match(
     reading: Reading,
     message: Message,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mailbot.cases.matching import birth_date, match, numbers_in
+from mailbot.cases.matching import birth_date, match, may_mean, numbers_in
 from mailbot.deployment import Deployment
 from mailbot.letters import reply_id
 from mailbot.model.case import Case, Match
@@ -26,7 +26,7 @@ def candidates_of(message: Message, reading: Reading, store: Store, deployment: 
         ids=ids,
     )
     if born := birth_date(reading):
-        candidates += store.cases.born(born, without=candidates)
+        candidates += store.cases.born(born, may_mean(reading), without=candidates)
     if not candidates and (name := reading.value("patient_name")):
         candidates = store.cases.named(name)
     return candidates

@@ -81,12 +81,19 @@ class Cases:
         rows = self.rows.all(sql + (" and birth_date = ?" if birth else ""), [name, birth] if birth else [name])
         return tuple(self._case(row) for row in rows)
 
-    def born(self, birth: date, *, without: Iterable[Case] = ()) -> tuple[Case, ...]:
-        """Return the live cases of the patients born on a day; how alike two names are is not for SQL to say."""
+    def born(
+        self, birth: date, meant: Callable[[str | None, str | None], bool], *, without: Iterable[Case] = ()
+    ) -> tuple[Case, ...]:
+        """Return the live cases of the patients born on a day whose name and code may be `meant`; SQL cannot say so."""
         sql = "select * from cases where birth_date = ? and merged_into is null order by number"
         known = {case.number for case in without}
-        rows = [row for row in self.rows.all(sql, [birth.isoformat()]) if row["number"] not in known]
-        return tuple(self._case(row) for row in rows if row["status"] not in ENDED)
+        return tuple(
+            self._case(row)
+            for row in self.rows.all(sql, [birth.isoformat()])
+            if row["status"] not in ENDED
+            and row["number"] not in known
+            and meant(row["patient_name"], row["personal_code"])
+        )
 
     def all(self, *, statuses: Iterable[str] = ()) -> tuple[Case, ...]:
         """Return every case, or those of some statuses, by number."""

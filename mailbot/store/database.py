@@ -36,6 +36,8 @@ UNAVAILABLE = {
     SQLITE_CANTOPEN: "store_missing",
 }
 """What SQLite says about the disk, as rule words; the low byte of its extended codes (sqlite.org/rescode.html)."""
+CHECKPOINT = "wal_autocheckpoint=4000"
+"""Pages in the log before they go to the file (16 MB): most mails write the same pages, which then go there once."""
 
 Values = Sequence[Any] | Mapping[str, Any]
 
@@ -79,7 +81,7 @@ class Rows:
         self.connection.row_factory = Row
         synchronous = "synchronous=normal" if shared_cache else "synchronous=full"
         with _told():
-            for pragma in ("journal_mode=wal", synchronous, "foreign_keys=on", "secure_delete=on"):
+            for pragma in ("journal_mode=wal", synchronous, "foreign_keys=on", "secure_delete=on", CHECKPOINT):
                 self.connection.execute(f"pragma {pragma}")
         if not is_current(self.connection):
             with self.transaction():  # two programs may open a new store at once; the second finds nothing left to do
