@@ -42,7 +42,7 @@ def secrets_of(case: Case) -> Secrets:
 
 def secret_in(text: str, secrets: Secrets, own_files: frozenset[str] = frozenset()) -> SecretRule | None:
     """Say which kind of secret a text tells, in whatever way it is written; `own_files` are names that are no echo."""
-    folded = " ".join(text.casefold().split())
+    folded = text.casefold()
     bare = _bare(folded)
     for code in map(_bare, map(str.casefold, secrets.codes)):
         if len(code) >= 6 and code in bare:
@@ -50,9 +50,10 @@ def secret_in(text: str, secrets: Secrets, own_files: frozenset[str] = frozenset
     for name in secrets.names:
         if len(name) > 2 and _says(words_of(name), folded):
             return "name"
-    for name in secrets.file_names:
-        if len(name) > 4 and name.casefold() not in own_files and name.casefold() in folded:
-            return "file_name"
+    files = [name.casefold() for name in secrets.file_names if len(name) > 4]
+    on_one_line = " ".join(folded.split()) if files else ""
+    if any(name in on_one_line and name not in own_files for name in files):
+        return "file_name"
     for born in secrets.birth_dates:
         if _may_say(born, bare) and any(_says(words_of(form), folded) for form in _date_forms(born)):
             return "birth_date"

@@ -102,7 +102,7 @@ def check_facts(facts: LetterFacts) -> None:
 def check_words(subject: str, text: str, *, facts: LetterFacts, hospital: HospitalFacts, language: Language) -> None:
     """Refuse any word, number, date or illness that is not the templates', the hospital's or the letter's own."""
     own = [*_own_values(facts, hospital, language)]
-    usual, known = language.vocabulary, frozenset(word for value in own for word in words_of(value))
+    usual, known = language.vocabulary, frozenset(words_of(" ".join(own)))
     for where, words in (("subject", subject), ("body", text)):
         for word in frozenset(words_of(words)) - usual - known:
             if not (word.isdecimal() and len(word) <= 3):
@@ -120,7 +120,8 @@ def check_words(subject: str, text: str, *, facts: LetterFacts, hospital: Hospit
 def check_page(html: str, *, facts: LetterFacts, hospital: HospitalFacts, language: Language) -> None:
     """Refuse a design that names an illness; the words of the letter itself are looked at by `check_words`."""
     seen = unescape(_UNSEEN.sub(" ", html))
-    _no_illness(_without(seen, _own_values(facts, hospital, language)), "design")
+    if illness_in(seen):  # otherwise there is none without our own values either
+        _no_illness(_without(seen, _own_values(facts, hospital, language)), "design")
 
 
 def check_letter(letter: Letter, *, hospital: HospitalFacts, secrets: Secrets | None = None) -> None:
@@ -172,8 +173,8 @@ def _header_fields(raw: bytes) -> dict[str, str]:
     """Read the header fields; refuse any that is not ours, comes twice, or is none at all."""
     fields: dict[str, str] = {}
     for field in _FIELD_ENDS.split(raw.partition(b"\r\n\r\n")[0]):
-        name, _, body = field.decode("ascii").partition(":")
-        if name.lower() not in HEADERS or name.lower() in fields:
+        name, colon, body = field.decode("ascii").partition(":")
+        if not colon or name.lower() not in HEADERS or name.lower() in fields:
             raise GateRefused("header_field", "header")
         fields[name.lower()] = body.lstrip(" \t")
     return fields

@@ -61,6 +61,12 @@ def test_an_illness_is_found_word_by_word(text: str) -> None:
     assert illness_in(text) == plain
 
 
+@given(TEXTS, st.lists(st.sampled_from(["C", "-7", "TA-7", "x.", "7-", "Mari", "cancer", "12", "-"]), max_size=4))
+def test_what_is_ours_hides_no_illness_and_makes_none(text: str, own: list[str]) -> None:
+    if illness_in(gates._without(text, own)):
+        assert illness_in(text)
+
+
 @given(TEXTS)
 def test_a_date_and_a_code_are_found_from_their_first_digit_on(text: str) -> None:
     assert [m.span() for m in gates._SOME_DATE.finditer(text)] == [m.span() for m in SOME_DATE.finditer(text)]
@@ -138,6 +144,12 @@ def test_a_header_that_passes_is_read_by_others_in_the_same_way(lines: list[str]
         return
     theirs = BytesHeaderParser(policy=compat32).parsebytes(raw)
     assert {name.lower(): value for name, value in theirs.items()} == ours
+
+
+@pytest.mark.parametrize("line", [b"To", b" To: x", b"To : x", b"Bcc: x", b"From x", b"to: x\r\nTO: y"])
+def test_a_line_that_is_no_field_of_ours_is_refused(line: bytes) -> None:
+    with pytest.raises(GateRefused):
+        gates._header_fields(b"Subject: x\r\n" * (not line.startswith(b" ")) + line + b"\r\n\r\nx\r\n")
 
 
 def test_a_recipient_on_a_folded_line_is_none() -> None:
