@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from typing import NamedTuple
 
 import regex
 
@@ -67,13 +68,13 @@ def _short(text: str) -> str:
     return text.translate(_FOLD)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One place where a rule or a word list matched; offsets into the text that was given.
 
     `value` is what the rule is after (the text behind a label, say), `start`
     and `end` its span. `word` is the word that led there, `language` its
-    language, `word_start` and `word_end` its span.
+    language, `word_start` and `word_end` its span. A tuple, because a mail
+    makes hundreds and a frozen dataclass takes five times as long to make.
     """
 
     rule: str
@@ -109,8 +110,11 @@ class Words:
 
     def find(self, text: str, *, folded: bool = False) -> tuple[Hit, ...]:
         """Return every place where one of the words stands; `folded` says that the text went through `fold` already."""
+        spans = self._spans(text if folded else fold(text))
+        if not spans:
+            return ()
         found = []
-        for start, end, language in self._spans(text if folded else fold(text)):
+        for start, end, language in spans:
             written = text[start:end]
             found.append(
                 Hit(
@@ -227,7 +231,10 @@ class Words:
 
     def known(self, folded: Iterable[str]) -> list[str]:
         """Return those of the folded words that are on the list."""
-        return [word for word in folded if self._is_known(word)]
+        languages = self._languages
+        if not self._open:
+            return [word for word in folded if word in languages]
+        return [word for word in folded if word in languages or self._is_known(word)]
 
     def _is_known(self, word: str) -> bool:
         if word in self._languages or not self._open or self._pattern is None:
