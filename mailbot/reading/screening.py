@@ -8,6 +8,7 @@ and portals of hospitals carry too are weak.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 from mailbot.model.mail import Message
@@ -107,14 +108,19 @@ def _by_name(message: Message) -> dict[str, list[str]]:
 
 
 def _in_header(rule: HeaderRule, bodies: dict[str, list[str]], rules: RuleSet) -> bool:
-    for wanted in rule.names:
-        name = wanted.lower()
-        found = [key for key in bodies if key.startswith(name[:-1])] if name.endswith("*") else [name]
-        for key in found:
-            for body in bodies.get(key, ()):
-                if rules.matches(rule, f"{key}: {body}"):
-                    return True
-    return False
+    names, beginnings = _wanted(rule.names)
+    found = names & bodies.keys()
+    if beginnings:
+        found |= {key for key in bodies if key.startswith(beginnings)}
+    return bool(found) and any(rules.matches(rule, f"{key}: {body}") for key in found for body in bodies[key])
+
+
+@lru_cache(maxsize=256)
+def _wanted(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the names of fields that a rule looks at, and the beginnings of names."""
+    folded = [name.lower() for name in names]
+    whole = frozenset(name for name in folded if not name.endswith("*"))
+    return whole, tuple(name[:-1] for name in folded if name.endswith("*"))
 
 
 def _part_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
@@ -130,6 +136,7 @@ def _text_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
     An unsure phrase counts fully in an answer to a letter: that is what a machine sends.
     """
     text = message.body.full_text[:_MAX_TEXT]
+    titled = _titled(message)
     own = f"{message.body.own_text}\n{message.body.signature}"
     attached = any(part.named and not part.content_type.startswith("image/") for part in message.parts)
     if attached:
@@ -137,10 +144,19 @@ def _text_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
     answers = bool(message.header.in_reply_to or message.header.references)
     for rule in rules.of(Phrase):
         sure: Literal["strong", "weak"] = "weak" if rule.sure == "weak" else "strong"
-        if rule.means == "bounce" and rules.matches(rule, text):
+        if rule.means == "bounce" and _has_word(rule, titled, rules) and rules.matches(rule, text):
             yield from _sign(rule, sure)
         elif rule.means == "auto_reply" and len(own) <= _SHORT and "?" not in own and rules.matches(rule, own):
             yield from _sign(rule, "strong" if answers else sure)
+
+
+def _has_word(rule: Phrase, titled: str, rules: RuleSet) -> bool:
+    """Say whether a word of a phrase stands in a text with its subject, which is looked up for spam anyway."""
+    return any(rules.words(name).found_in(titled) for name in rule.words)
+
+
+def _titled(message: Message) -> str:
+    return f"{message.header.subject or ''}\n{message.body.full_text[:_MAX_TEXT]}"
 
 
 def _spam_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
@@ -148,7 +164,7 @@ def _spam_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
 
     A sick person's own words speak against it, and a personal code makes it weak.
     """
-    text = f"{message.header.subject or ''}\n{message.body.full_text[:_MAX_TEXT]}"
+    text = _titled(message)
     bodies = _by_name(message)
     total = rules.number("shouting_weight", 1.0) if _shouts(text) else 0.0
     for person in rules.of(Phrase, means="person"):
