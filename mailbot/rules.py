@@ -37,12 +37,16 @@ class RuleSet:
         return partial(RuleSet, **said), ()
 
     @cached_property
+    def _lists(self) -> dict[str, Words]:
+        return dict(self.vocabulary)
+
+    @cached_property
     def _asked(self) -> dict[tuple[type[Rule], str | None, str | None], tuple[Any, ...]]:
         return {}
 
     def words(self, name: str) -> Words:
         """Return a word list; an absent one is empty, so that an admin may delete a list."""
-        return self.vocabulary.get(name) or Words(name=name, by_language={})
+        return self._lists.get(name) or Words(name=name, by_language={})
 
     def table(self, name: str) -> Mapping[str, Value]:
         """Return a table of the file (month names and the like); an absent one is empty."""

@@ -227,11 +227,11 @@ def _signature_start(lines: Sequence[str], lists: RuleSet) -> int:
     while last > 0 and not lines[last - 1].strip():
         last -= 1
     start = len(lines)
-    size = 0
+    size = filled = 0
     for number in range(last - 1, max(-1, last - 1 - 2 * _SIGNATURE_LINES), -1):
         line = lines[number].strip()
         size += len(line) + 1
-        filled = sum(1 for later in lines[number:last] if later.strip())
+        filled += bool(line)
         if size > _SIGNATURE_CHARACTERS or filled > _SIGNATURE_LINES:
             break
         if not line:

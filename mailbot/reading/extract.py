@@ -136,7 +136,7 @@ def _language(texts: tuple[Text, ...], papers: tuple[Document, ...], rules: Rule
     own = "\n".join(text.text for text in texts if text.place in ("own_text", "signature"))
     words = "\n".join(text.text for text in texts if text.place == "own_text")
     found = language_of(words, rules) or language_of(own, rules)
-    if len([char for char in own if char.isalpha()]) < _LEAST_LETTERS:
+    if sum(map(str.isalpha, own)) < _LEAST_LETTERS:
         letter = next((p for p in papers if p.role == "other" and p.language), None)
         subject = next((text.text for text in texts if text.place == "subject"), "")
         return (letter.language if letter else None) or found or language_of(f"{subject}\n{own}", rules)
@@ -156,11 +156,11 @@ def _countries(texts: tuple[Text, ...], language: str | None, rules: RuleSet) ->
 
 def _named(texts: tuple[Text, ...], rules: RuleSet) -> list[str]:
     """Return the countries whose names or towns the letter gives, by the lists `country_XX`."""
-    lists = [name for name in rules.vocabulary if name.startswith("country_")]
+    own = [text for text in texts if text.place in ("own_text", "signature")]
     return [
         name.removeprefix("country_").upper()
-        for name in lists
-        if any(t.says(rules.words(name)) for t in texts if t.place in ("own_text", "signature"))
+        for name in rules.vocabulary
+        if name.startswith("country_") and any(text.says(rules.words(name)) for text in own)
     ]
 
 

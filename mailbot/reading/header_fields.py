@@ -59,7 +59,7 @@ def header_of(fields: Fields) -> tuple[Header, list[str]]:
 
 
 def _ids(body: str) -> tuple[str, ...]:
-    found = [re.sub(r"\s+", "", match) for match in _MESSAGE_ID.findall(body)]
+    found = ["".join(match.split()) for match in _MESSAGE_ID.findall(body)]
     if not found:
         found = [word for word in body.split() if "@" in word]
     return tuple(dict.fromkeys(found))

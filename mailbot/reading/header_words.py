@@ -16,6 +16,9 @@ _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*(.*)", re.DOTALL)
 _WORD = re.compile(r"=\?([^?\s]*)\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 _BETWEEN = re.compile(r"\s*\Z")
 _PARAMETER = re.compile(r""";\s*([^\s=;"]+)\s*=\s*("(?:\\.|[^"\\])*"?|[^;]*)""")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_FOLDED_LINE = re.compile(rb"\r?\n[ \t]")
+_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _CONTINUED = re.compile(r"(.+?)(?:\*(\d+))?(\*)?\Z")
 
 
@@ -23,11 +26,11 @@ def split_header(raw: bytes) -> tuple[Fields, bytes, bool]:
     """Return the fields (names in lower case, bodies unfolded), the body, and whether any line was no field."""
     if raw.startswith((b"\r\n", b"\n")):
         return (), raw[2 if raw[0] == 13 else 1 :], False
-    end = re.search(rb"\r?\n\r?\n|\r\r", raw)
+    end = _END.search(raw)
     head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
     fields: list[tuple[str, bytes]] = []
     flawed = False
-    for line in re.sub(rb"\r?\n[ \t]", b" ", head).splitlines():
+    for line in _FOLDED_LINE.sub(b" ", head).splitlines():
         match = _FIELD.match(line)
         if match:
             fields.append((match[1].decode("ascii").lower(), match[2][:_LONGEST_FIELD].rstrip()))
@@ -45,7 +48,8 @@ def text_of(body: bytes) -> str:
 
 def clean(text: str) -> str:
     """Return a header text in NFC, with every control character as a space, and ends trimmed."""
-    text = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text)
+    if not text.isprintable():
+        text = _CONTROLS.sub(" ", text)
     return unicodedata.normalize("NFC", text).strip()
 
 

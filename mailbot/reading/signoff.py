@@ -18,51 +18,55 @@ def signed_names(texts: tuple[Text, ...], rules: Rules) -> tuple[Name, ...]:
     found: list[Name] = []
     for text in texts:
         if text.place == "signature":
-            found.extend(_in_lines(text, rules, 0, text.text.count("\n") + 1, _LINES))
+            found.extend(_in_lines(text, rules, _lines(text), _LINES))
         elif text.place == "own_text":
             found.extend(_at_end(text, rules, texts))
     return tuple(sorted(found, key=lambda name: name.sure == "weak"))
 
 
+def _lines(text: Text) -> list[tuple[int, str]]:
+    """Return the lines of a text with their beginnings."""
+    lines = []
+    place = 0
+    for line in text.text.split("\n"):
+        lines.append((place, line))
+        place += len(line) + 1
+    return lines
+
+
 def _at_end(text: Text, rules: Rules, texts: tuple[Text, ...]) -> list[Name]:
-    lines = text.text.split("\n")
+    lines = _lines(text)
+    while lines and (_SKIP.match(lines[-1][1]) or rules.languages.words("sent_from").begins(lines[-1][1].strip())):
+        lines.pop()
     last = len(lines)
-    while last > 0 and (
-        _SKIP.match(lines[last - 1]) or rules.languages.words("sent_from").begins(lines[last - 1].strip())
-    ):
-        last -= 1
     for first in range(last - 1, max(-1, last - 1 - _LINES), -1):
-        line = lines[first].strip()
+        line = lines[first][1].strip()
         closing = rules.languages.words("closing").begins(line)
         if closing is not None and len(line) <= closing.end + 45:
-            return _in_lines(text, rules, first, last, _LINES)
+            return _in_lines(text, rules, lines[first:], _LINES)
     sender = next((t.text for t in texts if t.place == "from"), "")
-    block = _block_of_sender(text, rules, lines, last, sender)
+    block = _block_of_sender(text, rules, lines, sender)
     if block:
         return block
-    tail = range(max(0, last - 3), last)
-    return [name for number in tail for name in _in_lines(text, rules, number, number + 1, 1)][-1:]
+    return [name for line in lines[-3:] for name in _in_lines(text, rules, [line], 1)][-1:]
 
 
-def _block_of_sender(text: Text, rules: Rules, lines: list[str], last: int, sender: str) -> list[Name]:
+def _block_of_sender(text: Text, rules: Rules, lines: list[tuple[int, str]], sender: str) -> list[Name]:
     """Find the sender's name on a line of its own near the end, with only short lines of a signature below."""
     if not sender:
         return []
-    for number in range(max(0, last - _BLOCK), last):
-        line = lines[number].strip()
+    for start, whole in lines[-_BLOCK:]:
+        line = whole.strip()
         if 3 < len(line) < 60 and len(line.split()) < 6 and same_person(line, sender):
-            return _in_lines(text, rules, number, number + 1, 1)
+            return _in_lines(text, rules, [(start, whole)], 1)
     return []
 
 
-def _in_lines(text: Text, rules: Rules, first: int, last: int, most: int) -> list[Name]:
-    place = 0
+def _in_lines(text: Text, rules: Rules, lines: list[tuple[int, str]], most: int) -> list[Name]:
     found: list[Name] = []
     looked = 0
-    for number, line in enumerate(text.text.split("\n")):
-        start = place
-        place += len(line) + 1
-        if not first <= number < last or _SKIP.match(line):
+    for start, line in lines:
+        if _SKIP.match(line):
             continue
         stripped = line.strip()
         start += len(line) - len(line.lstrip())
