@@ -7,12 +7,13 @@ is first needed, because it costs a second and 90 MB.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 import regex
 
-from mailbot.reading.language_engine import Walked, engine_for
+from mailbot.reading.language_engine import Ranks, engine_for
 from mailbot.reading.noise import without_noise
 from mailbot.rules import Rules, RuleSet
 from mailbot.words import fold
@@ -113,12 +114,19 @@ def _letters(text: str) -> int:
     return sum(map(len, _LETTERS.findall(text)))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Open:
+    """A text whose language neither script nor words tell: what the engine is asked, and what its answer means."""
+
+    text: str
+    settle: Callable[[Ranks], str | None]
+
+
 class _Judge:
     """Tells the languages of one document and of its sentences; what is known of a word or sentence is not redone."""
 
     def __init__(self, lists: RuleSet) -> None:
         self._lists = lists
-        self._walked: Walked = {}
         self._voted: dict[str, Counter[str]] = {}
         self.found: dict[str, str | None] = {}
         """The languages of the sentences that were read."""
@@ -152,9 +160,11 @@ class _Judge:
         words = [_WORD.findall(plain) for plain in plains]
         different = set(fold(" ".join(word for its in words for word in its)).split())
         russian = frozenset(self._lists.words("romanised_russian").known(different))
-        return [self._tell(plain, its, russian) for plain, its in zip(plains, words, strict=True)]
+        told = [self._tell(plain, its, russian) for plain, its in zip(plains, words, strict=True)]
+        ranks = iter(self._rank([one.text for one in told if isinstance(one, _Open)]))
+        return [one.settle(next(ranks)) if isinstance(one, _Open) else one for one in told]
 
-    def _tell(self, plain: str, words: Sequence[str], russian: frozenset[str]) -> str | None:
+    def _tell(self, plain: str, words: Sequence[str], russian: frozenset[str]) -> "str | _Open | None":
         letters = sum(map(len, words))
         cyrillic = sum(map(len, _CYRILLIC.findall(plain)))
         if cyrillic and cyrillic >= 0.35 * letters:
@@ -164,9 +174,9 @@ class _Judge:
         votes = self._votes(plain)
         if letters < _LEAST_LETTERS or not _enough_spoken(words):
             return _clear_winner(votes)
-        return self._likeliest(words, letters, votes)
+        return _Open(text=" ".join(words).lower(), settle=lambda ranked: _likeliest(ranked, len(words), letters, votes))
 
-    def _cyrillic(self, plain: str, letters: int) -> str | None:
+    def _cyrillic(self, plain: str, letters: int) -> "str | _Open | None":
         ukrainian, russian = len(_UKRAINIAN.findall(plain)), len(_RUSSIAN.findall(plain))
         if ukrainian != russian:
             return "uk" if ukrainian > russian else "ru"
@@ -175,8 +185,9 @@ class _Judge:
             return "uk" if votes["uk"] > votes["ru"] else "ru"
         if letters < 5:
             return None
-        ranked = [code for code, _ in self._rank(plain) if code in ("ru", "uk")]
-        return ranked[0] if ranked else "ru"
+        return _Open(
+            text=plain.lower(), settle=lambda ranked: next((code for code, _ in ranked if code in ("ru", "uk")), "ru")
+        )
 
     def _votes(self, plain: str) -> Counter[str]:
         """Count the words and letters that give a language away."""
@@ -193,21 +204,11 @@ class _Judge:
         self._voted[plain] = votes
         return votes
 
-    def _likeliest(self, words: Sequence[str], letters: int, votes: Counter[str]) -> str | None:
-        """Add the statistics' margin (per letter) to the votes of telling words."""
-        ranked = self._rank(" ".join(words))
-        if not ranked:
-            return _clear_winner(votes)
-        top = ranked[0][1]
-        scores = {
-            code: (score - top) / max(letters, 1) * 12 + votes[code] * 6 / max(len(words), 6) for code, score in ranked
-        }
-        return max(scores, key=lambda code: scores[code])
-
-    def _rank(self, plain: str) -> list[tuple[str, float]]:
+    def _rank(self, texts: Sequence[str]) -> list[Ranks]:
+        """Ask the engine for all texts at once."""
         configured = self._lists.settings.get("engine_languages", ())
-        engine = engine_for(configured if isinstance(configured, tuple) else ())
-        return engine.rank(plain.lower(), self._walked) if engine else []
+        engine = engine_for(configured if isinstance(configured, tuple) else ()) if texts else None
+        return engine.rank(texts) if engine else [[] for _ in texts]
 
 
 def _romanised(words: Sequence[str], russian: frozenset[str]) -> bool:
@@ -217,6 +218,15 @@ def _romanised(words: Sequence[str], russian: frozenset[str]) -> bool:
     known = [word for word in fold(" ".join(words)).split() if word in russian]
     different = len(set(known))
     return (different >= 3 and len(known) >= 0.08 * len(words)) or (different >= 2 and len(known) >= 0.6 * len(words))
+
+
+def _likeliest(ranked: Ranks, words: int, letters: int, votes: Counter[str]) -> str | None:
+    """Add the statistics' margin (per letter) to the votes of telling words."""
+    if not ranked:
+        return _clear_winner(votes)
+    top = ranked[0][1]
+    scores = {code: (score - top) / max(letters, 1) * 12 + votes[code] * 6 / max(words, 6) for code, score in ranked}
+    return max(scores, key=lambda code: scores[code])
 
 
 def _enough_spoken(words: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The engine's ranks: those of the library itself, whatever was walked over before."""
+"""The engine's ranks: those of the library itself, many texts at once."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.reading.language_engine import Engine, Walked, engine_for
+from mailbot.reading.language_engine import Engine, engine_for
 
 CODES = ("et", "en", "ru", "lv", "lt", "fi", "uk", "de", "pl", "sv", "fr", "es")
 WORDS = (
@@ -51,9 +51,7 @@ def engine() -> Engine:
 
 @given(texts=st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join) | st.text(max_size=20), max_size=4))
 def test_ranks_are_those_of_the_library(library: Any, engine: Engine, texts: list[str]) -> None:
-    walked: Walked = {}
-    for text in texts:
-        assert engine.rank(text, walked) == library.rank(text)
+    assert engine.rank(texts) == [library.rank(text) for text in texts]
 
 
 def test_without_languages_there_is_no_engine() -> None:
