@@ -73,6 +73,13 @@ def hits(rule: Rule, text: str, lists: WordList) -> Iterator[Hit]:
                 yield Hit(rule=rule.id, value=target, start=0, end=len(text))
 
 
+def holds(rule: Rule, text: str, lists: WordList) -> bool:
+    """Say whether a rule matches a text at all; no further than it takes to know."""
+    if isinstance(rule, DocumentText):
+        return _document_text_holds(rule, text, lists)
+    return next(hits(rule, text, lists), None) is not None
+
+
 def _words(names: tuple[str, ...], text: str, lists: WordList) -> Iterator[Hit]:
     for name in names:
         yield from lists(name).find(text)
@@ -166,6 +173,28 @@ def _document_text(rule: DocumentText, text: str, lists: WordList) -> Iterator[H
             hits.append(Hit(rule=rule.id, value=head[start:end], start=start, end=end))
     if len({fold(hit.value) for hit in hits}) >= rule.least:
         yield from hits
+
+
+def _document_text_holds(rule: DocumentText, text: str, lists: WordList) -> bool:
+    head = text if rule.first is None else text[: rule.first]
+    if rule.unless and _any_of(rule.unless, head, lists):
+        return False
+    different: set[str] = set()
+    for written in _written(rule, head, lists):
+        different.add(written)
+        if len(different) >= rule.least:
+            return True
+    return False
+
+
+def _written(rule: DocumentText, text: str, lists: WordList) -> Iterator[str]:
+    """Yield what the words and the pattern of a rule find in a text, folded."""
+    for name in rule.words:
+        yield from lists(name).written_in(text)
+    if rule.pattern is not None:
+        for match in search_all(rule.pattern, text):
+            start, end = _value(match)
+            yield fold(text[start:end])
 
 
 _NOT_A_WORD = regex.compile(r"[\W_]")

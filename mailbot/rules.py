@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from mailbot.matcher import hits
+from mailbot.matcher import hits, holds
 from mailbot.rule_kinds import Rule
 from mailbot.words import Hit, Words, look_up_together
 
@@ -82,7 +82,10 @@ class RuleSet:
 
     def matches(self, rule: Rule, text: str) -> bool:
         """Say whether a rule matches a text at all."""
-        return bool(self.find(rule, text))
+        try:
+            return holds(rule, text, self.words)
+        except TimeoutError:
+            return False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -138,6 +138,11 @@ class Words:
         """Say whether any of the words stands in the text."""
         return next(iter(self._spans(text if folded else fold(text))), None) is not None
 
+    def written_in(self, text: str) -> Iterator[str]:
+        """Yield the words that stand in a text, as they are written there, folded."""
+        folded = fold(text)
+        return (folded[start:end] for start, end, _ in self._spans(folded))
+
     def has(self, text: str) -> bool:
         """Say whether the whole of a text is one of the words."""
         return self._is_known(" ".join(fold(text).split()))

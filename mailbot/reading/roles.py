@@ -1,7 +1,7 @@
 """What each attachment of a message is, in which language, and whether it is signed; opens no file."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from mailbot.model.document import OPENED, FileReading
 from mailbot.model.mail import Message, Part
@@ -53,11 +53,12 @@ def _standing(file: FileReading) -> Iterator[FileReading]:
 
 
 def _document(file: FileReading, part: Part, position: int, rules: Rules) -> Document:
-    found = _guess_file(file, part, rules)
+    inner = [_guess_file(one, part, rules) for one in file.inner]
+    found = _guess_file(file, part, rules, inner)
     role = found.role
     if role in _PAPERS and not file.inner and len(papers := papers_in(file.text, rules)) > 1:
         role = papers[0]
-    also = _also(file, role, part, rules)
+    also = _also(file, role, inner, rules)
     return Document(
         name=file.name,
         role=role,
@@ -72,11 +73,12 @@ def _document(file: FileReading, part: Part, position: int, rules: Rules) -> Doc
     )
 
 
-def _guess_file(file: FileReading, part: Part, rules: Rules) -> Guess:
+def _guess_file(file: FileReading, part: Part, rules: Rules, inner: Sequence[Guess] | None = None) -> Guess:
+    """Return what a file is; `inner` is what the files in it are, where that is known already."""
     if file.dicom is not None:
         return Guess(role="imaging", rule="dicom", weight=10.0)
     if file.inner:
-        return _guess_container(file, part, rules)
+        return _guess_container(file, inner or [_guess_file(one, part, rules) for one in file.inner], rules)
     if file.kind == "image" and len(file.text.strip()) < _REAL_TEXT:
         return _guess_picture(file, part, rules)
     if file.kind in ("calendar", "vcard"):
@@ -108,9 +110,9 @@ def _guess_picture(file: FileReading, part: Part, rules: Rules) -> Guess:
     return Guess(role="imaging", rule="picture_without_text", weight=1.0)
 
 
-def _guess_container(file: FileReading, part: Part, rules: Rules) -> Guess:
+def _guess_container(file: FileReading, guesses: Sequence[Guess], rules: Rules) -> Guess:
     """Return the role of an archive: that of what is inside, papers before pictures in a signed one."""
-    inner = {found.role: found for found in (_guess_file(one, part, rules) for one in reversed(file.inner))}
+    inner = {found.role: found for found in reversed(guesses)}
     real = any(one.dicom is None and len(one.text) >= 80 for one in file.inner)
     if "imaging" in inner and "clinical" in inner and not real:
         return inner["imaging"]
@@ -129,10 +131,10 @@ def _guess_container(file: FileReading, part: Part, rules: Rules) -> Guess:
     return found
 
 
-def _also(file: FileReading, role: Role, part: Part, rules: Rules) -> tuple[Role, ...]:
+def _also(file: FileReading, role: Role, inner: Sequence[Guess], rules: Rules) -> tuple[Role, ...]:
     """Return the further roles of a file: the other of contract and power of attorney, the rest of an archive."""
     if file.inner:
-        roles = [_guess_file(one, part, rules).role for one in file.inner]
+        roles = [found.role for found in inner]
         roles += [paper for one in file.inner for paper in papers_in(one.text, rules) if role in _PAPERS]
         further = [one for one in dict.fromkeys(roles) if one not in (role, "other", "signature_logo")]
         return tuple(sorted(further, key=lambda one: one not in _PAPERS))

@@ -1,6 +1,8 @@
 """Each rule kind by the facts that an admin relies on."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailbot.rule_kinds import DocumentText, FileName, HeaderRule, Labelled, Near, PartRule, Pattern, Phrase, Rule
 from mailbot.rules import RuleSet
@@ -105,6 +107,23 @@ def test_a_document_needs_so_many_different_words_at_its_head() -> None:
     assert found(rule, "LEPING. Leping. Leping.") == []
     assert len(found(rule, "LEPING, telefon 5550 1111")) == 2
     assert found(rule, "x" * 40 + "LEPING, telefon") == []
+
+
+WORDS = st.sampled_from(["leping", "Lepingud", "LEPING.", "telefon", "tel", "arst", "ei", "17", "18", "\n", "õ"])
+DOCUMENT_RULES = st.builds(
+    DocumentText,
+    id=st.just("x"),
+    words=st.sampled_from([(), ("contract",), ("contract", "label"), ("gone",)]),
+    pattern=st.sampled_from([None, r"\d\d", r"l\w+", r"nr (?<value>\d+)"]),
+    least=st.integers(1, 3),
+    first=st.sampled_from([None, 0, 12, 40]),
+    unless=st.sampled_from([(), ("not",), ("doctor", "not")]),
+)
+
+
+@given(rule=DOCUMENT_RULES, text=st.lists(WORDS, max_size=10).map(" ".join))
+def test_a_document_rule_holds_where_it_has_hits(rule: DocumentText, text: str) -> None:
+    assert LISTS.matches(rule, text) == bool(LISTS.find(rule, text))
 
 
 @pytest.mark.parametrize(
