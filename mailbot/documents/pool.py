@@ -5,6 +5,7 @@ import logging
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -58,13 +59,21 @@ class Worker:
             self._kill()
             raise
         self._served += 1
-        if reading.fate_reason == "reader_died" or self._served >= self._limits.files_per_worker:
+        if reading.fate_reason == "reader_died":
             self.stop()
+        elif self._served >= self._limits.files_per_worker:
+            self._replace()
         return reading
 
     def start(self) -> None:
         """Start the child ahead of the first file."""
         self._child.start()
+
+    def _replace(self) -> None:
+        """Start another child in the place of one that has done its work, before the next file has to wait for it."""
+        self.stop()
+        with suppress(OSError):  # the next file tries again
+            self.start()
 
     def stop(self) -> None:
         """End the child, kindly first."""

@@ -120,6 +120,18 @@ def test_killed_worker_costs_one_document() -> None:
         assert read(one, b"Tere").text == "Tere"
 
 
+def test_worker_that_has_done_its_work_is_replaced_before_the_next_file() -> None:
+    with Reader(Limits(files_per_worker=2)) as one:
+        child = one._workers[0]._child
+        texts, processes = [], []
+        for text in (b"Esimene", b"Teine", b"Kolmas"):
+            texts.append(read(one, text).text)
+            processes.append(child._process)
+    assert texts == ["Esimene", "Teine", "Kolmas"]
+    assert None not in processes
+    assert len(set(processes)) == 2
+
+
 def test_file_that_takes_too_long_is_given_up() -> None:
     with Reader(Limits(wall_seconds=0.0)) as hasty:
         assert read(hasty, b"Tere").fate_reason == "too_slow"
