@@ -41,12 +41,26 @@ class RuleSet:
         return dict(self.vocabulary)
 
     @cached_property
+    def _families(self) -> dict[str, tuple[tuple[str, Words], ...]]:
+        return {}
+
+    @cached_property
     def _asked(self) -> dict[tuple[type[Rule], str | None, str | None], tuple[Any, ...]]:
         return {}
 
     def words(self, name: str) -> Words:
         """Return a word list; an absent one is empty, so that an admin may delete a list."""
         return self._lists.get(name) or Words(name=name, by_language={})
+
+    def words_of(self, beginning: str) -> tuple[tuple[str, Words], ...]:
+        """Return the word lists whose names begin so, with the rest of their names."""
+        if beginning not in self._families:
+            self._families[beginning] = tuple(
+                (name.removeprefix(beginning), words)
+                for name, words in self._lists.items()
+                if name.startswith(beginning)
+            )
+        return self._families[beginning]
 
     def table(self, name: str) -> Mapping[str, Value]:
         """Return a table of the file (month names and the like); an absent one is empty."""

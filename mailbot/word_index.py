@@ -30,7 +30,7 @@ Place = tuple[int, int, str | None]
 
 ANYTHING = ("",)
 
-_Stands = tuple[int, str | None, tuple[str, ...]]
+Stands = tuple[int, str | None, tuple[str, ...]]
 """A list, by number; the language of its word where one word is enough; how the next word must begin for more."""
 
 
@@ -91,14 +91,14 @@ class WordIndex:
     def __init__(self, lists: Sequence[Callable[[], Forms]]) -> None:
         """Take the lists; they are read when the first text is looked up."""
         self._given = lists
-        self._stood: dict[str, tuple[_Stands, ...]] = {}
+        self._stood: dict[str, tuple[Stands, ...]] = {}
         self.places = lru_cache(maxsize=_KEPT)(self._places)
 
-    def of(self, word: str) -> tuple[_Stands, ...]:
+    def of(self, word: str) -> tuple[Stands, ...]:
         """Return the lists that a whole word of a folded text may stand on."""
         return self._stood.get(word) or self._of(word, self._inside)
 
-    def _of(self, word: str, inside: Sequence[tuple[str, int]]) -> tuple[_Stands, ...]:
+    def _of(self, word: str, inside: Sequence[tuple[str, int]]) -> tuple[Stands, ...]:
         whole, begins, lengths, short = self._table
         found = whole.get(word, ())
         if not found:
@@ -143,8 +143,8 @@ class WordIndex:
         What stands at a word holds for all its beginnings, so that one look is
         enough; the longest form of a list tells its language.
         """
-        whole: dict[str, dict[int, _Stands]] = {}
-        begins: dict[str, dict[int, _Stands]] = {}
+        whole: dict[str, dict[int, Stands]] = {}
+        begins: dict[str, dict[int, Stands]] = {}
         lists = [given() for given in self._given]
         for number, one in enumerate(lists):
             for word, code in one.begins.items():
@@ -173,11 +173,11 @@ class WordIndex:
 
 
 _Table = tuple[
-    Mapping[str, tuple[_Stands, ...]], Mapping[str, tuple[_Stands, ...]], Mapping[str, tuple[int, ...]], tuple[int, ...]
+    Mapping[str, tuple[Stands, ...]], Mapping[str, tuple[Stands, ...]], Mapping[str, tuple[int, ...]], tuple[int, ...]
 ]
 
 
-def _longest(word: str, begins: Mapping[str, dict[int, _Stands]]) -> dict[int, _Stands]:
+def _longest(word: str, begins: Mapping[str, dict[int, Stands]]) -> dict[int, Stands]:
     """Return what stands at the longest of the beginnings that a word begins with."""
     for length in range(len(word), 0, -1):
         if word[:length] in begins:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import regex
 
-from mailbot.word_index import RUN, Forms, Place, WordIndex, forms
+from mailbot.word_index import RUN, Forms, Place, Stands, WordIndex, forms
 
 LANGUAGES = ("et", "en", "ru", "lv", "lt", "fi", "uk", "de", "pl", "sv", "fr", "es", "any")
 """Keys of a word list; "any" is for words that belong to no language (PESEL, ICD codes)."""
@@ -208,12 +208,26 @@ class Words:
         index, number = self._lookup
         if self._whole is None:
             return index.places(folded).get(number, ())
+        wider = self._whole._places(folded)
         return [
-            (start, end, None if following and wider is None else language)
-            for start, end, wider in self._whole._places(folded)
-            for _, language, following in index.of(folded[start:end])
-            if language is not None or wider is None
+            (start, end, None if following and code is None else language)
+            for start, end, code in wider
+            for _, language, following in self._chosen_of(folded[start:end])
+            if language is not None or code is None
         ]
+
+    def _chosen_of(self, word: str) -> "tuple[Stands, ...]":
+        """Return what a word of the whole list is on this one."""
+        found = self._kept.get(word)
+        if found is None:
+            if len(self._kept) >= _MOST_SEEN:
+                self._kept.clear()
+            found = self._kept[word] = self._alone.of(word)
+        return found
+
+    @cached_property
+    def _kept(self) -> "dict[str, tuple[Stands, ...]]":
+        return {}
 
     @cached_property
     def _lookup(self) -> tuple[WordIndex, int]:

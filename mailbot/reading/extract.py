@@ -7,6 +7,7 @@ nothing in it tells this program what to do.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import islice
 
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Message
@@ -136,7 +137,7 @@ def _language(texts: tuple[Text, ...], papers: tuple[Document, ...], rules: Rule
     own = "\n".join(text.text for text in texts if text.place in ("own_text", "signature"))
     words = "\n".join(text.text for text in texts if text.place == "own_text")
     found = language_of(words, rules) or language_of(own, rules)
-    if sum(map(str.isalpha, own)) < _LEAST_LETTERS:
+    if len(list(islice(filter(str.isalpha, own), _LEAST_LETTERS))) < _LEAST_LETTERS:
         letter = next((p for p in papers if p.role == "other" and p.language), None)
         subject = next((text.text for text in texts if text.place == "subject"), "")
         return (letter.language if letter else None) or found or language_of(f"{subject}\n{own}", rules)
@@ -157,11 +158,7 @@ def _countries(texts: tuple[Text, ...], language: str | None, rules: RuleSet) ->
 def _named(texts: tuple[Text, ...], rules: RuleSet) -> list[str]:
     """Return the countries whose names or towns the letter gives, by the lists `country_XX`."""
     own = [text for text in texts if text.place in ("own_text", "signature")]
-    return [
-        name.removeprefix("country_").upper()
-        for name in rules.vocabulary
-        if name.startswith("country_") and any(text.says(rules.words(name)) for text in own)
-    ]
+    return [code.upper() for code, words in rules.words_of("country_") if any(text.says(words) for text in own)]
 
 
 def _is_patient(who: Identity, kind: str) -> bool | None:

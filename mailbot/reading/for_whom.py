@@ -101,22 +101,23 @@ def _by_words(text: Text, rules: RuleSet) -> list[tuple[float, str]]:
     another = 0.0
     own = 0.0
     they = 0.0
-    sentences = list(_sentences(text.folded))
-    for number, (start, end) in enumerate(sentences):
+    illness, pronouns, behalf_of = (rules.words(name) for name in ("medical", "they", "in_the_name_of"))
+    for_oneself, for_another, power = (rules.words(n) for n in ("for_oneself", "for_another", "power_of_attorney"))
+    for number, (start, end) in enumerate(_sentences(text.folded)):
         inside = [hit for hit in relations if start <= hit.start < end]
         sentence = text.folded[start:end]
-        medical = text.says(rules.words("medical"), start, end)
+        medical = text.says(illness, start, end)
         weight = 1.5 if number < 4 else 1.0
-        if relations and medical and not inside and text.says(rules.words("they"), start, end):
+        if relations and medical and not inside and text.says(pronouns, start, end):
             they += 0.5
         if inside:
-            behalf = text.says(rules.words("in_the_name_of"), start, end)
+            behalf = text.says(behalf_of, start, end)
             another += weight * (1.0 if medical or (behalf and number < 4) else 0.25)
-        if text.says(rules.words("for_oneself"), start, end):
+        if text.says(for_oneself, start, end):
             own += (1.2 if medical else 0.5) * (0.5 if inside else 1.0)
-        if text.says(rules.words("for_another"), start, end) and not _NEGATED.search(sentence):
+        if text.says(for_another, start, end) and not _NEGATED.search(sentence):
             another += 1.5
-        if text.says(rules.words("power_of_attorney"), start, end):
+        if text.says(power, start, end):
             if _NEGATED.search(sentence):
                 own += 0.5
             elif not sentence.rstrip().endswith("?"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from mailbot.model.reading import Sure
@@ -129,6 +130,7 @@ def _after_title(text: str, place: int, rules: RuleSet, end: int) -> int:
     return place + title.end + gap.end() if gap and place + title.end + gap.end() < end else place
 
 
+@lru_cache(maxsize=512)
 def is_full(name: str) -> bool:
     """Say whether a name has a given name (or its initial) and a surname that is more than initials."""
     words = [word for word in _GAPS.split(name) if word]

@@ -18,9 +18,7 @@ from mailbot.reading.mime import Budget, Node, node, uuencoded
 from mailbot.reading.part_names import name_of
 from mailbot.rules import Rules
 
-_INVISIBLE = dict.fromkeys(
-    map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"), None
-)
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]+")
 _MAX_TEXT = 2_000_000
 _STEERING = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
 _LATIN_STEERING = re.compile(r"[\x80-\x9f]+")
@@ -158,7 +156,7 @@ class _Reader:
             text = unflowed(text, delete_space=entity.parameters.get("delsp", "").lower() == "yes")
         if "\nbegin" in f"\n{text[:_MAX_TEXT]}" and "end" in text:
             text = self._without_uuencoded(text, entity.path)
-        self.texts.append(text.translate(_INVISIBLE).replace("\xa0", " ").strip("\n"))
+        self.texts.append(_INVISIBLE.sub("", text).replace("\xa0", " ").strip("\n"))
 
     def _without_uuencoded(self, text: str, path: str) -> str:
         data = text.encode("utf-8")
