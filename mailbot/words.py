@@ -149,7 +149,7 @@ class Words:
 
     def begins(self, text: str) -> Hit | None:
         """Return the word that a text begins with, if any."""
-        if self._pattern is None or not self._may_begin(fold(text[:_GLANCE]), whole=len(text) <= _GLANCE):
+        if not self._may_begin(text) or self._pattern is None:
             return None
         match = self._pattern.match(fold(text))
         if match is None:
@@ -165,14 +165,26 @@ class Words:
             word_end=match.end(),
         )
 
-    def _may_begin(self, head: str, *, whole: bool) -> bool:
-        """Say by its first word whether a text may begin with one of the words; `head` is the folded text, cut."""
-        if self._forms.loose:
+    def _may_begin(self, text: str) -> bool:
+        """Say by its first letters, then by its first word, whether a text may begin with one of the words."""
+        if self._openings is None:
             return True
+        opening = fold(text[:2])
+        if opening not in self._openings and opening[:1] not in self._openings:
+            return False
+        head = fold(text[:_GLANCE])
         run = RUN.match(head)
         if run is None:
             return False
-        return (run.end() == len(head) and not whole) or bool(self._alone.of(run[0]))
+        return (run.end() == len(head) < len(text)) or bool(self._alone.of(run[0]))
+
+    @cached_property
+    def _openings(self) -> frozenset[str] | None:
+        """The first two letters of the words (one of a word of one letter); None where anything may come first."""
+        forms = self._forms
+        if forms.loose or forms.inside:
+            return None
+        return frozenset(word[:2] for words in (forms.whole, forms.begins, forms.first) for word in words)
 
     def languages_in(self, folded: str) -> Counter[str]:
         """Count the places where one of the words stands in a folded text, by the language of the word."""
@@ -205,8 +217,8 @@ class Words:
 
     def _places(self, folded: str) -> Sequence[Place]:
         """Return where a word may stand; of a list that was chosen from another one, where that one's may."""
-        index, number = self._lookup
         if self._whole is None:
+            index, number = self._lookup
             return index.places(folded).get(number, ())
         wider = self._whole._places(folded)
         return [
