@@ -18,6 +18,7 @@ from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.pictures import Grey
 from mailbot.documents.words import Word
+from mailbot.letter_case import lowered
 from mailbot.model.document import FateReason, FileReading, Ink, Page
 
 _FEW_LETTERS = 30
@@ -31,8 +32,6 @@ _SIGNATURE_WORDS = (
     "allkiri", "allkirja", "signature", "signed", "parakst", "parašas", "parasas", "pasiraš", "allekirjoitu",
     "unterschrift", "подпис", "пiдпис", "підпис",
 )  # fmt: skip
-_SAME_LETTERS = (("İ", "i"), ("ı", "i"), ("ſ", "s"), ("\u1c81", "д"), ("\u1c82", "о"), ("\u1c83", "с"))
-"""Letters that `lower` does not fold into the one that they stand for."""
 _STRANGE = re.compile("[\ufffd\ue000-\uf8ff\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 """Signs of a font without characters, or with its own: unknown, private and control characters."""
 
@@ -122,9 +121,7 @@ def _letters(text: str, most: int | None = None) -> int:
 
 
 def _speaks_of_signing(text: str) -> bool:
-    for written, meant in _SAME_LETTERS:
-        text = text.replace(written, meant)
-    text = text.lower()
+    text = lowered(text)
     return any(word in text for word in _SIGNATURE_WORDS)
 
 
