@@ -10,7 +10,7 @@ import signal
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from apscheduler.events import (
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailbot import connections, pipeline
+from mailbot.cases.clock import public_holidays
 from mailbot.config.faults import Fault
 from mailbot.deployment import Deployment, load_deployment
 from mailbot.documents.clamav import Scanner
@@ -39,6 +40,7 @@ from mailbot.steps.clockwork import remind
 from mailbot.steps.digesting import digest_if_due
 from mailbot.steps.drafted import watch_drafts
 from mailbot.steps.handing_over import hand_over_cases, take_acknowledgements
+from mailbot.steps.kept_readings import StoreCache
 from mailbot.steps.paying import watch_statements
 from mailbot.steps.preparing import MailReader
 from mailbot.steps.read_apart import ReadApart
@@ -251,6 +253,7 @@ class Daemon:
                 for idle in idles:
                     idle.start()
                 self.log.info("started", mailboxes=len(self.sources))
+                self._warm_up(documents)
                 while not (self.stop.wait(0.2) or self.reload_wanted.is_set()):
                     pass
                 for idle in idles:
@@ -258,6 +261,16 @@ class Daemon:
                 scheduler.shutdown(wait=True)
             self._scheduler = None
             self.log.info("stopped")
+
+    def _warm_up(self, documents: Reader) -> None:
+        """Load what the first document and the first invoice need while none is there; what fails then says so."""
+        from mailbot.printing.trial import print_sample
+
+        deployment = self.deployment
+        with suppress(Exception):
+            documents.start()
+            public_holidays(deployment.policy.country)
+            print_sample(deployment.templates, deployment.hospital, deployment.templates.fallback)
 
     def _scheduled(self, process: Callable[[], int]) -> BackgroundScheduler:
         schedule = self.deployment.settings.schedule
@@ -356,41 +369,6 @@ class Daemon:
             source.close()
         for outlet in set(self.outlets.values()):
             outlet.close()
-
-
-class StoreCache:
-    """File readings kept in the store over one connection, which threads take in turns.
-
-    A reading that a power cut takes is made again: its commit need not wait for the disk.
-    """
-
-    def __init__(self, path: Path) -> None:
-        """Keep the readings of this store."""
-        self._path = path
-        self._turn = threading.Lock()
-        self._store: Store | None = None
-
-    def get(self, key: str) -> str | None:
-        """Return a kept reading."""
-        with self._turn:
-            return self._opened().readings.get(key)
-
-    def put(self, key: str, value: str) -> None:
-        """Keep a reading."""
-        with self._turn:
-            self._opened().readings.put(key, value, utc_now())
-
-    def close(self) -> None:
-        """Close the connection; the next use opens it again."""
-        with self._turn:
-            if self._store is not None:
-                self._store.close()
-            self._store = None
-
-    def _opened(self) -> Store:
-        if self._store is None:
-            self._store = Store(self._path, shared_cache=True)
-        return self._store
 
 
 def first_fault(faults: tuple[Fault, ...]) -> str:

@@ -231,8 +231,8 @@ def _desk(config: Path, who: str) -> Iterator["Desk"]:
 
 @contextmanager
 def _reader(desk: "Desk") -> Iterator["Reader"]:
-    from mailbot.daemon import StoreCache
     from mailbot.documents.reader import Reader
+    from mailbot.steps.kept_readings import StoreCache
 
     settings = desk.deployment.settings
     anchors = settings.documents.trust_anchors

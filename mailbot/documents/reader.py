@@ -88,9 +88,16 @@ class Reader:
             worker.stop()
 
     def start(self) -> None:
-        """Start the workers ahead of the first mail."""
-        for worker in self._workers:
-            worker.start()
+        """Start the workers ahead of the first mail; one that reads is there already."""
+        for _ in self._workers:
+            try:
+                worker = self._idle.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                worker.start()
+            finally:
+                self._idle.put(worker)
 
     def read(self, parts: Sequence[Part]) -> dict[str, FileReading]:
         """Return the reading of each part by its path.

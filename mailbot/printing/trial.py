@@ -14,10 +14,15 @@ def check_printing(templates: Templates, hospital: HospitalFacts) -> Iterator[st
     told: set[str] = set()
     for code in templates.languages:
         try:
-            page = invoice_page(PAYMENT, case=CASE, hospital=hospital, templates=templates, language=code)
-            print_invoice(page, templates.invoice)
+            print_sample(templates, hospital, code)
         except (PrintingFailed, KeyError, ValueError) as fault:
             line = f"templates/invoice.typ: {fault}"
             if line not in told:
                 told.add(line)
                 yield line
+
+
+def print_sample(templates: Templates, hospital: HospitalFacts, language: str) -> bytes:
+    """Print the sample in one language; with it all that invoices need is loaded."""
+    page = invoice_page(PAYMENT, case=CASE, hospital=hospital, templates=templates, language=language)
+    return print_invoice(page, templates.invoice)

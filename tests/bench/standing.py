@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -16,6 +18,7 @@ from tests.servers.dovecot import Dovecot
 
 POLLS = 50
 ARRIVALS = 5
+RESTARTS = 5
 PATIENCE = 90
 """Seconds; the poll finds at last what IDLE did not tell."""
 
@@ -30,9 +33,8 @@ def measure(dovecot: Dovecot, smtp: int, folder: Path, count: int) -> dict[str, 
     dovecot.new_uidvalidity()
     dovecot.start()
     found["uidvalidity"] = json.loads(_child("again", path))
-    started = time.perf_counter()
-    found["restart_polled"] = json.loads(_child("restart", path))
-    found["restart_seconds"] = time.perf_counter() - started
+    restart(path)  # an installed package has its bytecode, and its rules were checked when it was first started
+    found["restart_seconds"] = median(restart(path) for _ in range(RESTARTS))
     found["arrival"] = arrival(dovecot, path)
     return found
 
@@ -75,19 +77,39 @@ def inside(what: str, path: Path) -> dict[str, Any]:
     return found
 
 
+def restart(path: Path) -> float:
+    """Start the daemon and return the seconds until it has polled its mailbox and written that down."""
+    with closing(sqlite3.connect(path.parent / "data" / "mailbot.db")) as rows:
+        rows.execute("delete from mailbox_health")
+        rows.commit()
+        started = time.perf_counter()
+        with _daemon(path):
+            _until(lambda: rows.execute("select 1 from mailbox_health").fetchone(), PATIENCE)
+            return time.perf_counter() - started
+
+
+@contextmanager
+def _daemon(path: Path) -> Iterator[Path]:
+    """Run the daemon; what it wrote its log to is given."""
+    log = path.parent / "daemon.log"
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    surroundings["PYTHONPYCACHEPREFIX"] = str(path.parent / "bytecode")
+    with log.open("wb") as out:
+        command = [sys.executable, "-m", "mailbot", "--config", str(path), "run"]
+        daemon = subprocess.Popen(command, stdout=out, stderr=out, env=surroundings)
+    try:
+        yield log
+    finally:
+        os.kill(daemon.pid, signal.SIGTERM)
+        daemon.wait(30)
+
+
 def arrival(dovecot: Dovecot, path: Path) -> list[float]:
     """Run the daemon with IDLE, let mails arrive, and return the seconds until each is decided."""
     text = path.read_text().replace("idle = false", "idle = true")
     path.write_text(text)
-    with (path.parent / "daemon.log").open("wb") as log:
-        daemon = subprocess.Popen(
-            [sys.executable, "-m", "mailbot", "--config", str(path), "run"], stdout=log, stderr=log
-        )
-    try:
-        return _arrivals(dovecot, path.parent / "data" / "mailbot.db", path.parent / "daemon.log")
-    finally:
-        os.kill(daemon.pid, signal.SIGTERM)
-        daemon.wait(30)
+    with _daemon(path) as log:
+        return _arrivals(dovecot, path.parent / "data" / "mailbot.db", log)
 
 
 def _arrivals(dovecot: Dovecot, database: Path, log: Path) -> list[float]:
