@@ -85,6 +85,19 @@ def _is_letter(char: str) -> bool:
     return char.isalnum() or char == "_"
 
 
+@lru_cache(maxsize=8)
+def _runs(folded: str) -> tuple[list[str], list[int]]:
+    """Return the words of a text and their beginnings, kept for the lists of another rule file."""
+    words = RUN.findall(folded)
+    starts = []
+    end = 0
+    for word in words:
+        start = folded.index(word, end)
+        starts.append(start)
+        end = start + len(word)
+    return words, starts
+
+
 class WordIndex:
     """The words of several lists together; a list is known by its number."""
 
@@ -118,18 +131,17 @@ class WordIndex:
     def _places(self, folded: str) -> Mapping[int, Sequence[Place]]:
         """Return in order where each list may have a word in a folded text."""
         found: defaultdict[int, list[Place]] = defaultdict(list)
-        stood = self._stood
         inside = [(part, number) for part, number in self._inside if part in folded]
-        words = RUN.findall(folded)
-        end = 0
-        for place, word in enumerate(words, 1):
-            start = folded.index(word, end)
-            end = start + len(word)
-            for number, code, following in stood.get(word) or self._of(word, inside):
-                if following and (words[place] if place < len(words) else "").startswith(following):
-                    found[number].append((start, end, None))
+        words, starts = _runs(folded)
+        stood = self._stood
+        known = {word: stood.get(word) or self._of(word, inside) for word in set(words)}
+        for place, word in enumerate(words):
+            for number, code, following in known[word]:
+                start = starts[place]
+                if following and (words[place + 1] if place + 1 < len(words) else "").startswith(following):
+                    found[number].append((start, start + len(word), None))
                 elif code is not None:
-                    found[number].append((start, end, code))
+                    found[number].append((start, start + len(word), code))
         return found
 
     @cached_property

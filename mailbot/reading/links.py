@@ -73,7 +73,7 @@ def urls_in(text: str, shares: Sequence[LinkRule] = ()) -> Iterator[str]:
             continue
         url, taken = _joined(text, match.start(), match.end())
         yield url
-    for match in _BARE.finditer(text):
+    for match in _BARE.finditer(text) if "/" in text else ():
         url = "https://" + _trimmed(match[0])
         if "://" not in match[0] and _share(url, shares) is not None:
             yield url
