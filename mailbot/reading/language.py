@@ -28,6 +28,8 @@ _SAMPLE = 16
 """Sentences of a long text that are looked at first: a block of an eighth of the text is always hit."""
 
 _WORD = regex.compile(r"\p{L}[\p{L}'’-]*")
+_HALF_LETTER = regex.compile(r"[\w--\p{L}]", regex.V1)
+"""What is of a word for word lists, but of none here (accents of their own, digits)."""
 _VOWEL = regex.compile(r"[aeiouyäöüõåāēīūąęėįųóаеёиоуыэюяіїє]", regex.IGNORECASE)
 _CYRILLIC = regex.compile(r"\p{Cyrillic}+")
 _LETTERS = regex.compile(r"\p{L}+")
@@ -157,19 +159,17 @@ class _Judge:
 
     def _told(self, plains: Sequence[str]) -> list[str | None]:
         """Return the language of each text without noise."""
-        words = [_WORD.findall(plain) for plain in plains]
-        different = set(fold(" ".join(word for its in words for word in its)).split())
-        russian = frozenset(self._lists.words("romanised_russian").known(different))
-        told = [self._tell(plain, its, russian) for plain, its in zip(plains, words, strict=True)]
+        told = [self._tell(plain) for plain in plains]
         ranks = iter(self._rank([one.text for one in told if isinstance(one, _Open)]))
         return [one.settle(next(ranks)) if isinstance(one, _Open) else one for one in told]
 
-    def _tell(self, plain: str, words: Sequence[str], russian: frozenset[str]) -> "str | _Open | None":
+    def _tell(self, plain: str) -> "str | _Open | None":
+        words = _WORD.findall(plain)
         letters = sum(map(len, words))
         cyrillic = sum(map(len, _CYRILLIC.findall(plain)))
         if cyrillic and cyrillic >= 0.35 * letters:
             return self._cyrillic(plain, cyrillic)
-        if _romanised(words, russian):
+        if self._romanised(plain, words):
             return "ru"
         votes = self._votes(plain)
         if letters < _LEAST_LETTERS or not _enough_spoken(words):
@@ -187,6 +187,17 @@ class _Judge:
             return None
         return _Open(
             text=plain.lower(), settle=lambda ranked: next((code for code, _ in ranked if code in ("ru", "uk")), "ru")
+        )
+
+    def _romanised(self, plain: str, words: Sequence[str]) -> bool:
+        """Say whether a text is Russian in Latin letters: enough of its words are on the list."""
+        russian = self._lists.words("romanised_russian")
+        if not _HALF_LETTER.search(plain) and not russian.found_in(plain.rstrip()):
+            return False
+        known = russian.known(fold(" ".join(words)).split())
+        different = len(set(known))
+        return (different >= 3 and len(known) >= 0.08 * len(words)) or (
+            different >= 2 and len(known) >= 0.6 * len(words)
         )
 
     def _votes(self, plain: str) -> Counter[str]:
@@ -209,15 +220,6 @@ class _Judge:
         configured = self._lists.settings.get("engine_languages", ())
         engine = engine_for(configured if isinstance(configured, tuple) else ()) if texts else None
         return engine.rank(texts) if engine else [[] for _ in texts]
-
-
-def _romanised(words: Sequence[str], russian: frozenset[str]) -> bool:
-    """Say whether a text is Russian in Latin letters: enough of its words are among these."""
-    if len(russian) < 2:
-        return False
-    known = [word for word in fold(" ".join(words)).split() if word in russian]
-    different = len(set(known))
-    return (different >= 3 and len(known) >= 0.08 * len(words)) or (different >= 2 and len(known) >= 0.6 * len(words))
 
 
 def _likeliest(ranked: Ranks, words: int, letters: int, votes: Counter[str]) -> str | None:

@@ -51,7 +51,7 @@ class Engine:
         """
         import numpy as np
 
-        letters = np.frombuffer(b"".join(texts), dtype=np.uint8)
+        letters = np.frombuffer(b"".join(texts), dtype=np.uint8).astype(np.intp)
         cuts = np.cumsum([0, *map(len, texts)])
         starts = cuts[cuts < len(letters)]
         states = np.zeros(len(letters), dtype=self._following.dtype)
