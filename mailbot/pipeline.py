@@ -230,7 +230,7 @@ def settle(
             now=now,
             invoice_unsent=before is not None
             and before.status == "invoiced"
-            and bool(store.outbox.unsent(before.number, ("invoice",))),
+            and store.outbox.waits(before.number, ("invoice",)),
         )
         decision = with_profile(decision, message, reading, deployment.rules, row=received.id, now=now)
         decision = _commit(received, message, reading, before, decision, store, deployment, now, printer, found)

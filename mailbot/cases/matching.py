@@ -11,7 +11,7 @@ from mailbot.cases.papers import bare
 from mailbot.cases.same_name import Likeness, same_name
 from mailbot.model.case import Case, Match
 from mailbot.model.mail import Message
-from mailbot.model.reading import Reading
+from mailbot.model.reading import Finding, Reading
 
 _NUMBER = re.compile(r"(?<![\d-])(20\d\d-\d{5})(?!\d)")
 _STATED = ("own_text", "subject", "document")
@@ -207,6 +207,8 @@ def _signs(case: Case, reading: Reading, message: Message, case_of_reply_id: Cal
         codes = {bare(f.value) for f in reading.findings if f.field == "personal_code" and f.source != "quoted_text"}
     own_code = case.facts.personal_code
     born = birth_date(reading)
+    named = reading.chosen("patient_name")
+    likeness = _likeness(case, reading, named)
     return Signs(
         case=case,
         known=sender is not None and sender in {address.casefold() for address in case.addresses},
@@ -215,8 +217,8 @@ def _signs(case: Case, reading: Reading, message: Message, case_of_reply_id: Cal
         number=case.number in numbers_in(header.subject),
         code=bool(own_code) and bare(own_code or "") in codes,
         other_code=bool(code and own_code and bare(code) != bare(own_code)) and _meant(reading),
-        name=_likeness(case, reading, ("",)),
-        stated_name=_likeness(case, reading, _STATED),
+        name=likeness,
+        stated_name=likeness if named is not None and named.source.startswith(_STATED) else "unclear",
         born=born is not None and born == case.facts.birth_date,
     )
 
@@ -233,17 +235,17 @@ def birth_date(reading: Reading) -> date | None:
     return reading.birth_date or (birth_date_of(code.value, code.country) if code else None)
 
 
-def _likeness(case: Case, reading: Reading, sources: tuple[str, ...]) -> Likeness:
-    """Compare the patient's name of a mail, where it stands in one of these places, with that of the case.
+def _likeness(case: Case, reading: Reading, named: Finding | None) -> Likeness:
+    """Compare the patient's name of a mail with that of the case.
 
     A mail that names only its applicant says nothing about the patient.
     """
-    named = reading.chosen("patient_name")
-    if named is None or not case.facts.patient_name or not named.source.startswith(sources):
+    if named is None or not case.facts.patient_name:
         return "unclear"
-    if same_name(named.value, case.facts.patient_name) == "same":
+    alike = same_name(named.value, case.facts.patient_name)
+    if alike == "same":
         return "same"
     sure = named.sure == "certain" or (named.sure == "likely" and whole(reading))
     if not sure or (case.facts.applicant_name and same_name(named.value, case.facts.applicant_name) == "same"):
         return "unclear"
-    return same_name(named.value, case.facts.patient_name)
+    return alike

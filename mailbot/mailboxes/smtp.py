@@ -210,5 +210,5 @@ def _expect(answer: tuple[int, bytes], reason: str, *, wanted: int = 250) -> Non
 
 def _quoted(raw: bytes) -> bytes:
     """Return the bytes with CRLF line ends, and leading dots doubled (RFC 5321, 4.5.2)."""
-    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n").split(b"\n")
-    return b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines) + b"\r\n"
+    text = b"\r\n".join(raw.splitlines()) + b"\r\n"
+    return (b"." if text.startswith(b".") else b"") + text.replace(b"\r\n.", b"\r\n..")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from mailbot.cases.clock import in_office_hours
 from mailbot.cases.due import due_work
 from mailbot.deployment import Deployment
 from mailbot.model.case import Case, Status
@@ -29,13 +30,15 @@ def quiet_since_it_left(case: Case, left: datetime | None) -> Case:
 
 def remind(store: Store, deployment: Deployment, now: datetime, printer: Printer) -> int:
     """Do what is due for each case, one step a case and run; late or double runs are harmless."""
-    return sum(_remind(store, deployment, case, now, printer) for case in store.cases.all(statuses=CLOCKED))
+    if not in_office_hours(now, deployment.policy):
+        return 0  # and nothing is due for any of them
+    return sum(_remind(store, deployment, number, now, printer) for number in store.cases.numbers(CLOCKED))
 
 
-def _remind(store: Store, deployment: Deployment, case: Case, now: datetime, printer: Printer) -> bool:
+def _remind(store: Store, deployment: Deployment, number: str, now: datetime, printer: Printer) -> bool:
     with store.step():
-        fresh = store.cases.load(case.number)
-        if fresh is None or (fresh.status in ASKED and store.outbox.unsent(fresh.number, ASKS)):
+        fresh = store.cases.load(number)
+        if fresh is None or (fresh.status in ASKED and store.outbox.waits(number, ASKS)):
             return False
         fresh = quiet_since_it_left(fresh, store.outbox.left_at(fresh.number, ("deficiency", "acknowledge")))
         invoice = store.payments.invoice_of(fresh.number)

@@ -147,7 +147,7 @@ class Desk:
     def _carry_out(self, case: Case, change: Change, files: tuple[Attachment, ...] = ()) -> Outcome:
         outbox = self.store.outbox
         change = settle(change, self.deployment.policy, who=self.who, now=self.now)
-        if change.stops_letters and outbox.unsent(case.number, ("invoice",)):
+        if change.stops_letters and outbox.waits(case.number, ("invoice",)):
             change = invoice_taken_back(change, who=self.who, now=self.now)
         after, letter = change.case, change.letter
         if change.stops_letters:

@@ -107,6 +107,13 @@ class Cases:
         self.rows.insert("cases", _row(case))
         return replace(case, items=(), addresses=(), questions=(), links=(), documents=(), message_ids=())
 
+    def numbers(self, statuses: Iterable[str]) -> tuple[str, ...]:
+        """Return the numbers of the cases of some statuses, in order."""
+        wanted = list(statuses)
+        marks = ", ".join("?" * len(wanted))
+        rows = self.rows.all(f"select number from cases where status in ({marks}) order by number", wanted)
+        return tuple(row[0] for row in rows)
+
     def save(self, case: Case, journal: Iterable[JournalEntry] = (), *, before: Case | None = None) -> None:
         """Write a case as it now is, with the journal rows that explain the change, in one transaction.
 

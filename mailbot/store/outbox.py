@@ -81,11 +81,21 @@ class Outbox:
         )
         return tuple(_row(r) for r in rows)
 
+    def waits(self, case: str, kinds: Iterable[str] = REPLACEABLE) -> bool:
+        """Say whether a letter of these kinds has not left yet for a case."""
+        wanted = list(kinds)
+        marks = ", ".join("?" * len(wanted))
+        sql = "select 1 from outbox where case_number = ? and state in ('new', 'held', 'drafted')"
+        return self.rows.one(f"{sql} and kind in ({marks}) limit 1", [case, *wanted]) is not None
+
     def left_at(self, case: str, kinds: Iterable[str]) -> datetime | None:
         """Return when the last letter of these kinds left for a case."""
         wanted = list(kinds)
         marks = ", ".join("?" * len(wanted))
-        sql = f"select max(changed) from outbox where case_number = ? and state = 'sent' and kind in ({marks})"
+        sql = (  # left to itself SQLite goes back through the letters of all cases until one is of this case
+            "select max(changed) from outbox indexed by outbox_by_case"
+            f" where case_number = ? and state = 'sent' and kind in ({marks})"
+        )
         return moment(self.rows.value(sql, [case, *wanted]))
 
     def replace_unsent(self, case: str, now: datetime, kinds: Iterable[str] = REPLACEABLE) -> int:
