@@ -116,18 +116,7 @@ class Words:
         found = []
         for start, end, language in spans:
             written = text[start:end]
-            found.append(
-                Hit(
-                    rule=self.name,
-                    value=written,
-                    start=start,
-                    end=end,
-                    language=language,
-                    word=written,
-                    word_start=start,
-                    word_end=end,
-                )
-            )
+            found.append(Hit(self.name, written, start, end, language, written, start, end))
         return tuple(found)
 
     def first(self, text: str, *, folded: bool = False) -> Hit | None:
