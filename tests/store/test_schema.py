@@ -44,3 +44,17 @@ def test_opening_a_current_store_loads_no_tool_for_migrations(tmp_path: Path) ->
     opened = f"import sys; from mailbot.store import Store; Store({str(path)!r}); print('sqlite_utils' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", opened], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_making_a_store_loads_no_numpy_and_leaves_it_to_others(tmp_path: Path) -> None:
+    made = f"""
+import sys
+from mailbot.store import Store
+Store({str(tmp_path / "mailbot.db")!r}).close()
+print("sqlite_utils" in sys.modules, "numpy" in sys.modules)
+import numpy
+Store(":memory:").close()
+print(sys.modules["numpy"] is numpy)
+"""
+    done = subprocess.run([sys.executable, "-c", made], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False", "True"]
