@@ -26,6 +26,8 @@ class Engine:
         self._following = np.asarray(model.tk_nextmove)
         self._row = np.asarray(model._rowbase, dtype=np.intp)
         self._counted = np.asarray(model.tk_output, dtype=np.int32)
+        if not model._alias_pairs:
+            model._rowbase = model.tk_output = ()  # Python's own numbers: 5 MB that nobody asks any more
 
     def rank(self, texts: Sequence[str]) -> list[Ranks]:
         """Return the ranks of each text."""
