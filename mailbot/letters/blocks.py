@@ -63,7 +63,7 @@ def plain(runs: Runs) -> str:
     return "".join(run.text for run in runs)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _rows(chunk: str) -> tuple[tuple[BlockKind, tuple[Runs, ...]], ...]:
     """Read what stands between two empty lines: most of it stands word for word in other letters too."""
     rows: list[tuple[BlockKind, tuple[Runs, ...]]] = []

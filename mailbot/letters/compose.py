@@ -123,7 +123,7 @@ def page(
     )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _laid_out(template: Phrase, block: Block) -> str:
     """Lay out one block: most of a letter's are those of other letters too, word for word."""
     return template.render({"block": block})

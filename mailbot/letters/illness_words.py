@@ -54,6 +54,6 @@ def illness_in(text: str) -> Rule | None:
     return "illness" if "illness" in rules else "illness_code" if "illness_code" in rules else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _illness_in_word(word: str) -> Rule | None:
     return "illness" if illness.search(word) else "illness_code" if illness_code.search(word) else None

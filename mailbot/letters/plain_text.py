@@ -17,7 +17,7 @@ def text_of(blocks: tuple[Block, ...]) -> str:
     return "\n\n".join(_block(block) for block in blocks) + "\n"
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _block(block: Block) -> str:
     """Lay one block out: most of a letter's are those of other letters too, word for word."""
     if block.kind == "numbered":
