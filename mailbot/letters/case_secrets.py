@@ -50,10 +50,9 @@ def secret_in(text: str, secrets: Secrets, own_files: frozenset[str] = frozenset
     for name in secrets.names:
         if len(name) > 2 and _says(words_of(name), folded):
             return "name"
-    files = [name.casefold() for name in secrets.file_names if len(name) > 4]
-    on_one_line = " ".join(folded.split()) if files else ""
-    if any(name in on_one_line and name not in own_files for name in files):
-        return "file_name"
+    for name in secrets.file_names:
+        if len(name) > 4 and name.casefold() not in own_files and _holds(name.casefold(), folded):
+            return "file_name"
     for born in secrets.birth_dates:
         if _may_say(born, bare) and any(_says(words_of(form), folded) for form in _date_forms(born)):
             return "birth_date"
@@ -68,6 +67,11 @@ def _bare(folded: str) -> bytes:
 def _says(words: Sequence[str], folded: str) -> bool:
     """Say whether words stand in a text one after the other, whatever is between them; most texts lack one of them."""
     return all(word in folded for word in words) and f" {' '.join(words)} " in f" {' '.join(_WORDS.findall(folded))} "
+
+
+def _holds(name: str, folded: str) -> bool:
+    """Say whether a file name stands in a text, also where a line ends in it; most texts lack a piece of it."""
+    return all(piece in folded for piece in name.split()) and name in " ".join(folded.split())
 
 
 def _may_say(day: date, bare: bytes) -> bool:

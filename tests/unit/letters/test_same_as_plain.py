@@ -103,6 +103,13 @@ def test_a_secret_is_found_as_in_the_whole_list_of_words(text: str, born: date) 
     assert secret_in(text, secrets) == plain_secret(text, secrets)
 
 
+@given(TEXTS, st.text(alphabet="aA0. \n-", min_size=5, max_size=8))
+def test_a_file_name_is_found_across_line_ends(text: str, name: str) -> None:
+    for words in (text, f"{text}\n{name}", text + name.replace(" ", "\n  "), f"{name}{text}"):
+        plain = len(name) > 4 and name.casefold() in " ".join(words.casefold().split())
+        assert secret_in(words, Secrets(file_names=(name,))) == ("file_name" if plain else None)
+
+
 @given(st.dates(date(1850, 1, 1)), st.sampled_from(["{}", "x {}, y", "<p>{}</p>"]), st.integers(0, 6))
 def test_a_birth_date_in_any_writing_is_found(born: date, around: str, place: int) -> None:
     language = ("et", "en", "ru", "lv", "lt", "fi", "uk")[place]
