@@ -209,25 +209,23 @@ class Words:
         if self._whole is None:
             index, number = self._lookup
             return index.places(folded).get(number, ())
-        wider = self._whole._places(folded)
-        return [
-            (start, end, None if following and code is None else language)
-            for start, end, code in wider
-            for _, language, following in self._chosen_of(folded[start:end])
-            if language is not None or code is None
-        ]
-
-    def _chosen_of(self, word: str) -> "tuple[Stands, ...]":
-        """Return what a word of the whole list is on this one."""
-        found = self._kept.get(word)
-        if found is None:
-            if len(self._kept) >= _MOST_SEEN:
-                self._kept.clear()
-            found = self._kept[word] = self._alone.of(word)
+        found: list[Place] = []
+        kept = self._kept
+        if len(kept) >= _MOST_SEEN:
+            kept.clear()
+        for start, end, wider in self._whole._places(folded):
+            word = folded[start:end]
+            stands = kept.get(word)
+            if stands is None:
+                stands = kept[word] = self._alone.of(word)
+            for _, language, following in stands:
+                if language is not None or wider is None:
+                    found.append((start, end, None if following and wider is None else language))
         return found
 
     @cached_property
-    def _kept(self) -> "dict[str, tuple[Stands, ...]]":
+    def _kept(self) -> dict[str, tuple[Stands, ...]]:
+        """What the words of the whole list are on this one."""
         return {}
 
     @cached_property

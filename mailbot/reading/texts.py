@@ -57,11 +57,9 @@ class Text:
         return tuple(hit for hit in found if start <= hit.start and hit.end <= last)
 
     def _all(self, words: Words) -> tuple[Hit, ...]:
-        if self.language is not None and words.name in _FALSE_FRIENDS:
-            words = self.spoken(words)
         found = self._found.get(words.name)
         if found is None:
-            found = self._found[words.name] = words.find(self.folded, folded=True)
+            found = self._found[words.name] = self.spoken(words).find(self.folded, folded=True)
         return found
 
     def spoken(self, words: Words) -> Words:
