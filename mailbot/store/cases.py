@@ -1,42 +1,15 @@
 """Cases in the store: loaded and saved whole, by value, so that what was decided is what stands there."""
 
-import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import takewhile
 from sqlite3 import Row
-from typing import Any, Generic, TypeVar, cast
+from typing import Any
 
-from mailbot.model.case import ENDED, Attention, Case, CaseDocument, CaseLink, Facts, Item, JournalEntry
-from mailbot.store.database import Rows, day, moment, stamp
-
-FACTS = (
-    "patient_name",
-    "personal_code",
-    "code_country",
-    "birth_date",
-    "phone",
-    "postal_address",
-    "applicant_name",
-    "applicant_code",
-    "applicant_is_patient",
-    "minor_child",
-    "guardian",
-    "profile",
-)
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Children(Generic[T]):
-    """A table of what a case has many of, in order: its values, and the row of one."""
-
-    table: str
-    of: Callable[[Case], tuple[T, ...]]
-    row: Callable[[T], dict[str, Any]]
-    order: str = "position"
-    first: int = 0
+from mailbot.model.case import ENDED, Attention, Case, JournalEntry
+from mailbot.store.case_rows import CHILDREN, Children, at, attention_of, case_of, row_of
+from mailbot.store.database import Rows, stamp
 
 
 class Cases:
@@ -104,7 +77,7 @@ class Cases:
 
     def add(self, case: Case) -> Case:
         """Write the row of a new case, which its letters and its journal refer to; return what then stands there."""
-        self.rows.insert("cases", _row(case))
+        self.rows.insert("cases", row_of(case))
         return replace(case, items=(), addresses=(), questions=(), links=(), documents=(), message_ids=())
 
     def numbers(self, statuses: Iterable[str]) -> tuple[str, ...]:
@@ -121,8 +94,8 @@ class Cases:
         transaction: only what differs from it is written.
         """
         with self.rows.together():
-            row = _row(case)
-            if before is None or row != _row(before):
+            row = row_of(case)
+            if before is None or row != row_of(before):
                 self._save_row(row)
             for children in CHILDREN:
                 self._save_children(children, case, before)
@@ -149,7 +122,7 @@ class Cases:
     def journal(self, number: str) -> tuple[JournalEntry, ...]:
         """Return the journal of a case, oldest first."""
         return tuple(
-            JournalEntry(at=_at(r["at"]), who=r["who"], what=r["what"], why=r["why"], message=r["message"])
+            JournalEntry(at=at(r["at"]), who=r["who"], what=r["what"], why=r["why"], message=r["message"])
             for r in self.rows.all("select * from journal where case_number = ? order by id", [number])
         )
 
@@ -179,7 +152,7 @@ class Cases:
         elif message is not None:
             where, values = " and message = ?", [str(message)]
         return tuple(
-            _attention(r)
+            attention_of(r)
             for r in self.rows.all(f"select * from attention where resolved is null{where} order by id", values)
         )
 
@@ -195,7 +168,7 @@ class Cases:
         sql = f"insert into cases ({columns}) values ({marks}) on conflict (number) do update set {changes}"
         self.rows.connection.execute(sql, list(row.values()))
 
-    def _save_children(self, children: "_Children[Any]", case: Case, before: Case | None) -> None:
+    def _save_children(self, children: Children[Any], case: Case, before: Case | None) -> None:
         """Keep the rows up to the first that differs; write those from there on anew."""
         values = children.of(case)
         stand = () if before is None else children.of(before)
@@ -219,68 +192,12 @@ class Cases:
                 self.resolve(attention.id, attention.resolved_by or "", attention.resolved)
 
     def _case(self, row: Row) -> Case:
-        n = row["number"]
+        number = row["number"]
 
         def children(table: str, order: str = "position") -> list[Row]:
-            return self.rows.all(f"select * from {table} where case_number = ? order by {order}", [n])
+            return self.rows.all(f"select * from {table} where case_number = ? order by {order}", [number])
 
-        facts = {name: row[name] for name in FACTS}
-        facts["birth_date"] = day(row["birth_date"])
-        facts["applicant_is_patient"] = (
-            None if row["applicant_is_patient"] is None else bool(row["applicant_is_patient"])
-        )
-        facts["minor_child"], facts["guardian"] = bool(row["minor_child"]), bool(row["guardian"])
-        return Case(
-            number=n,
-            status=row["status"],
-            opened=_at(row["opened"]),
-            changed=_at(row["changed"]),
-            language=row["language"],
-            facts=Facts(**facts),
-            items=tuple(_item(r) for r in children("case_item")),
-            addresses=tuple(r["address"] for r in children("case_address")),
-            questions=tuple(r["question"] for r in children("case_question")),
-            links=tuple(_link(r) for r in children("case_link")),
-            documents=tuple(_document(r) for r in children("case_document", "number")),
-            attentions=self.attentions(case=n),
-            message_ids=tuple(r["message_id"] for r in children("case_message_id")),
-            quiet_since=moment(row["quiet_since"]),
-            invoiced_at=moment(row["invoiced_at"]),
-            invoice_number=row["invoice_number"],
-            paid_at=moment(row["paid_at"]),
-            review_group=row["review_group"],
-            assigned_to=row["assigned_to"],
-            opinion_sent_at=moment(row["opinion_sent_at"]),
-            ended_at=moment(row["ended_at"]),
-            reminders=row["reminders"],
-            reminders_paused=bool(row["reminders_paused"]),
-            external_id=row["external_id"],
-            merged_into=row["merged_into"],
-        )
-
-
-def _row(case: Case) -> dict[str, Any]:
-    facts = case.facts
-    return {
-        "number": case.number,
-        "status": case.status,
-        "opened": stamp(case.opened),
-        "changed": stamp(case.changed),
-        "language": case.language,
-        **{name: _plain(getattr(facts, name)) for name in FACTS},
-        "quiet_since": stamp(case.quiet_since),
-        "invoiced_at": stamp(case.invoiced_at),
-        "invoice_number": case.invoice_number,
-        "paid_at": stamp(case.paid_at),
-        "review_group": case.review_group,
-        "assigned_to": case.assigned_to,
-        "opinion_sent_at": stamp(case.opinion_sent_at),
-        "ended_at": stamp(case.ended_at),
-        "reminders": case.reminders,
-        "reminders_paused": int(case.reminders_paused),
-        "external_id": case.external_id,
-        "merged_into": case.merged_into,
-    }
+        return case_of(row, children, self.attentions(case=number))
 
 
 def take(rows: Rows, series: str, start: int = 1) -> int:
@@ -293,105 +210,3 @@ def take(rows: Rows, series: str, start: int = 1) -> int:
                 [series, start],
             )
         )
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else int(value) if isinstance(value, bool) else value
-
-
-def _at(text: str) -> datetime:
-    return cast(datetime, moment(text))
-
-
-def _item_row(item: Item) -> dict[str, Any]:
-    return {
-        "name": item.name,
-        "state": item.state,
-        "required": int(item.required),
-        "why_open": item.why_open,
-        "evidence": item.evidence,
-        "needs_confirmation": int(item.needs_confirmation),
-    }
-
-
-def _item(r: Row) -> Item:
-    return Item(
-        name=r["name"],
-        state=r["state"],
-        required=bool(r["required"]),
-        why_open=r["why_open"],
-        evidence=r["evidence"],
-        needs_confirmation=bool(r["needs_confirmation"]),
-    )
-
-
-def _link_row(link: CaseLink) -> dict[str, Any]:
-    return {
-        "provider": link.provider,
-        "url": link.url,
-        "expires": int(link.expires),
-        "state": link.state,
-        "since": stamp(link.since),
-        "message": link.message,
-    }
-
-
-def _link(r: Row) -> CaseLink:
-    return CaseLink(
-        provider=r["provider"],
-        url=r["url"],
-        expires=bool(r["expires"]),
-        state=r["state"],
-        since=moment(r["since"]),
-        message=r["message"],
-    )
-
-
-DOCUMENT_COLUMNS = tuple(CaseDocument.__dataclass_fields__)
-
-
-def _document_row(document: CaseDocument) -> dict[str, Any]:
-    row = {name: getattr(document, name) for name in DOCUMENT_COLUMNS}
-    row.update(
-        signed=None if document.signed is None else int(document.signed),
-        untranslated=int(document.untranslated),
-        waived=int(document.waived),
-        signers=json.dumps(document.signers, ensure_ascii=False),
-        message_date=stamp(document.message_date),
-    )
-    return row
-
-
-def _document(r: Row) -> CaseDocument:
-    values = {name: r[name] for name in DOCUMENT_COLUMNS}
-    values.update(
-        signed=None if r["signed"] is None else bool(r["signed"]),
-        untranslated=bool(r["untranslated"]),
-        waived=bool(r["waived"]),
-        signers=tuple(json.loads(r["signers"])),
-        message_date=moment(r["message_date"]),
-    )
-    return CaseDocument(**values)
-
-
-def _attention(r: Row) -> Attention:
-    found = Attention(reason=r["reason"], since=_at(r["since"]), message=r["message"], id=r["id"])
-    return replace(found, resolved=moment(r["resolved"]), resolved_by=r["resolved_by"])
-
-
-CHILDREN: tuple[_Children[Any], ...] = (
-    _Children(table="case_item", of=lambda case: case.items, row=_item_row),
-    _Children(
-        table="case_address",
-        of=lambda case: tuple(dict.fromkeys(address.casefold() for address in case.addresses)),
-        row=lambda address: {"address": address},
-    ),
-    _Children(table="case_question", of=lambda case: case.questions, row=lambda question: {"question": question}),
-    _Children(table="case_link", of=lambda case: case.links, row=_link_row),
-    _Children(table="case_document", of=lambda case: case.documents, row=_document_row, order="number", first=1),
-    _Children(
-        table="case_message_id",
-        of=lambda case: tuple(dict.fromkeys(case.message_ids)),
-        row=lambda message_id: {"message_id": message_id},
-    ),
-)
