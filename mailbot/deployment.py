@@ -23,7 +23,7 @@ from mailbot.letters.modes import mode_for
 from mailbot.letters.own_wording import own_wording
 from mailbot.letters.templates import Templates
 from mailbot.model.letter import LetterKind, Mode
-from mailbot.rules import Rules
+from mailbot.rules.rule_set import Rules
 
 KEY_BYTES = 32
 

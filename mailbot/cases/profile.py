@@ -12,8 +12,8 @@ from datetime import datetime
 from mailbot.model.case import Decision, JournalEntry
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading
-from mailbot.rule_kinds import Pattern
-from mailbot.rules import Rules
+from mailbot.rules.kinds import Pattern
+from mailbot.rules.rule_set import Rules
 
 LONGEST = 4_000
 """Characters of one text that are looked at: a diagnosis stands at its beginning, not on page forty."""

@@ -6,7 +6,7 @@ from typing import get_args
 
 from mailbot.cases.policy import Policy
 from mailbot.model.reading import Role, Topic
-from mailbot.rules import RuleSet
+from mailbot.rules.rule_set import RuleSet
 
 TOPICS: frozenset[str] = frozenset(get_args(Topic))
 ROLES: frozenset[str] = frozenset(get_args(Role))

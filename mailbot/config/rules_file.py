@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from mailbot.config.checked import Checked
 from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
-from mailbot.rule_kinds import KINDS, Example, Rule
-from mailbot.rules import Rules, RuleSet, Value
-from mailbot.words import LANGUAGES, Words, bare_word, fold
+from mailbot.rules.kinds import KINDS, Example, Rule
+from mailbot.rules.rule_set import Rules, RuleSet, Value
+from mailbot.rules.words import LANGUAGES, Words, bare_word, fold
 
 FILES = ("fields", "links", "documents", "languages", "screening", "checklist", "profiles")
 """The rule files, `NAME.toml` each."""

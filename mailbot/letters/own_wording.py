@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from jinja2 import DictLoader
 
 from mailbot.letters.templates import Language, Templates
-from mailbot.words import fold
+from mailbot.rules.words import fold
 
 _LEAST = 12
 """Characters from which a piece of a sentence tells a letter of ours."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 from mailbot.model.reading import Finding
 from mailbot.reading import patterns as regex
 from mailbot.reading.texts import Text
-from mailbot.rules import RuleSet
-from mailbot.words import Hit
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import Hit
 
 _HOUSE = r"\d{1,4}(?:[ ]?\p{L}\b)?(?:[ ]?[-–/][ ]?\d{1,4}\p{L}?|[ ]\d{1,3}\b(?=[,;\n]))?"
 _POSTCODE = (

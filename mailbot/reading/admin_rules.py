@@ -6,7 +6,7 @@ from typing import get_args
 
 from mailbot.model.reading import FieldName, Finding
 from mailbot.reading.texts import Text
-from mailbot.rules import RuleSet
+from mailbot.rules.rule_set import RuleSet
 
 _FIELDS: tuple[str, ...] = get_args(FieldName)
 _MANY = frozenset({"question", "bad_code", "diagnosis"})

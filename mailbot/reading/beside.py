@@ -4,8 +4,8 @@ from mailbot.reading import patterns as regex
 from mailbot.reading.codes import Code
 from mailbot.reading.names import Name, is_full, name_at, plain_names
 from mailbot.reading.texts import Text
-from mailbot.rules import RuleSet
-from mailbot.words import fold
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import fold
 
 _REACH = 90
 _AFTER_I_AM = regex.compile(

@@ -6,8 +6,8 @@ from datetime import date
 import regex
 
 from mailbot.reading.texts import Text
-from mailbot.rules import RuleSet
-from mailbot.words import fold
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import fold
 
 _BEHIND = 28
 """Characters behind a label within which its date begins."""

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailbot.reading.quotes import Mark, is_quoted, marks
-from mailbot.rules import RuleSet
-from mailbot.words import fold
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import fold
 
 _DELIMITER = re.compile(r"\A[ \t]*(?:--|—|__)[ \t]*\Z")
 _COVER_CHARACTERS = 600

@@ -6,7 +6,7 @@ from mailbot.model.reading import ITEMS, ItemName
 from mailbot.reading import patterns as regex
 from mailbot.reading.sentences import Piece
 from mailbot.reading.texts import Text
-from mailbot.rules import RuleSet
+from mailbot.rules.rule_set import RuleSet
 
 _PAPERS: tuple[tuple[ItemName, str], ...] = (
     ("contract", "contract"), ("power_of_attorney", "power_of_attorney"), ("files", "clinical_papers"),

@@ -13,8 +13,8 @@ from stdnum.ua import rntrc
 
 from mailbot.reading import patterns as regex
 from mailbot.reading.texts import Text
-from mailbot.rules import RuleSet
-from mailbot.words import Hit
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import Hit
 
 _DASHES = r"\-\u2010\u2011\u2012\u2013\u2014\u2212"
 _SPACES = " \u00a0\u2007\u2009\u202f"

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from mailbot.model.reading import Finding
 from mailbot.reading import patterns as regex
 from mailbot.reading.texts import Text
-from mailbot.rules import RuleSet
-from mailbot.words import fold
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import fold
 
 _TIME = regex.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?\b")
 _COUNTED = regex.compile(r"\b\d+[ -](?:\p{L}+[ ])?\Z")

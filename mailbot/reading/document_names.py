@@ -8,7 +8,7 @@ from mailbot.model.document import FileReading
 from mailbot.model.reading import Document
 from mailbot.reading.names import Name, find_names, is_full, plain_names
 from mailbot.reading.texts import Text
-from mailbot.rules import Rules
+from mailbot.rules.rule_set import Rules
 
 _HEAD = 700
 _CODE_OR_BIRTH = regex.compile(

@@ -27,7 +27,7 @@ from mailbot.reading.questions import question_findings
 from mailbot.reading.reply_address import reply_findings
 from mailbot.reading.roles import documents as documents_of
 from mailbot.reading.texts import Text, letter_of, text_of, typed, written
-from mailbot.rules import Rules, RuleSet
+from mailbot.rules.rule_set import Rules, RuleSet
 
 _COUNTRY = {"et": "EE", "lv": "LV", "lt": "LT", "fi": "FI", "uk": "UA", "de": "DE", "pl": "PL", "sv": "SE"}
 _PREFIXES = {

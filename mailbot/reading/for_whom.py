@@ -7,7 +7,7 @@ from mailbot.reading import patterns as regex
 from mailbot.reading.names import Name
 from mailbot.reading.same_person import same_person, split_name
 from mailbot.reading.texts import Text
-from mailbot.rules import RuleSet
+from mailbot.rules.rule_set import RuleSet
 
 _NEGATED = regex.compile(
     r"\b(?:ei|pole|no|not|n't|without|ilma|не|без|нет|nav|nėra|ne|bez|be|ilman|eikä|немає|kein\w*|ohne|nicht|net)\b"

@@ -13,7 +13,7 @@ from mailbot.reading.same_person import split_name
 from mailbot.reading.signoff import signed_names
 from mailbot.reading.texts import Text
 from mailbot.reading.whose_code import code_findings, held_codes, several_patients
-from mailbot.rules import Rules
+from mailbot.rules.rule_set import Rules
 
 _TYPED = ("own_text", "subject", "signature")
 

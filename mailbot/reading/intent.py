@@ -6,7 +6,7 @@ from mailbot.model.mail import Message
 from mailbot.model.reading import Document, Finding, ItemName, Kind, Link, Screening, Topic
 from mailbot.reading import patterns as regex
 from mailbot.reading.texts import Text
-from mailbot.rules import RuleSet
+from mailbot.rules.rule_set import RuleSet
 
 _MACHINE: dict[str, Kind] = {
     "auto_reply": "auto_reply", "receipt": "auto_reply", "bounce": "bounce", "spam": "spam", "list": "other",

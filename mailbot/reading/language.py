@@ -15,8 +15,8 @@ import regex
 
 from mailbot.reading.language_engine import Ranks, engine_for
 from mailbot.reading.noise import without_noise
-from mailbot.rules import Rules, RuleSet
-from mailbot.words import fold
+from mailbot.rules.rule_set import Rules, RuleSet
+from mailbot.rules.words import fold
 
 _MAX_TEXT = 4_000
 _LEAST_LETTERS = 20

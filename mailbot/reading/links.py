@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from mailbot.link_matcher import host_of, share_of, target_of
 from mailbot.model.mail import Message
 from mailbot.model.reading import Link
-from mailbot.rule_kinds import LinkRule, Wrapper
-from mailbot.rules import Rules
+from mailbot.rules.kinds import LinkRule, Wrapper
+from mailbot.rules.link_matcher import host_of, share_of, target_of
+from mailbot.rules.rule_set import Rules
 
 _URL = re.compile(r"(?i)\bhttps?://[^\s<>\"“”„«»\x00-\x1f]+|\bhttps?%3a%2f%2f[^\s<>\"]+")
 _BARE = re.compile(r"(?i)(?<![\w@./-])(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18}/[^\s<>\"“”„«»]+")

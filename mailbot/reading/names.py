@@ -8,8 +8,8 @@ from typing import Literal
 from mailbot.model.reading import Sure
 from mailbot.reading import patterns as regex
 from mailbot.reading.texts import Text
-from mailbot.rules import RuleSet
-from mailbot.words import Hit, Words, fold
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import Hit, Words, fold
 
 Holder = Literal["patient", "relative", "writer", "nobody", "somebody"]
 """Whose name: the patient's; a relative's (patient or helper); the writer's; a doctor's or the like; not said."""

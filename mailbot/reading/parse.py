@@ -16,7 +16,7 @@ from mailbot.reading.header_words import clean
 from mailbot.reading.html_text import html_text
 from mailbot.reading.mime import Budget, Node, node, uuencoded
 from mailbot.reading.part_names import name_of
-from mailbot.rules import Rules
+from mailbot.rules.rule_set import Rules
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]+")
 _MAX_TEXT = 2_000_000

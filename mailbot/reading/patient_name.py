@@ -7,7 +7,7 @@ from mailbot.reading.for_whom import ForWhom
 from mailbot.reading.name_forms import base_form, looks_oblique
 from mailbot.reading.names import Name, is_full
 from mailbot.reading.same_person import same_person, split_name
-from mailbot.words import fold
+from mailbot.rules.words import fold
 
 _RANK = {
     "patient-label": 0, "relative-named": 2, "name-in-two-fields": 2, "beside-code": 2, "name_label-label": 1,

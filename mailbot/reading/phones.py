@@ -8,7 +8,7 @@ from typing import Any
 from mailbot.model.reading import Finding, Sure
 from mailbot.reading import patterns as regex
 from mailbot.reading.texts import Text
-from mailbot.rules import RuleSet
+from mailbot.rules.rule_set import RuleSet
 
 _CANDIDATE = regex.compile(
     r"(?<![\p{L}\d@/_=#-])(?<!\d[.,])(?:\+|00[ \u00a0]?(?=[1-9]))?"

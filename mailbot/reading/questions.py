@@ -6,8 +6,8 @@ from mailbot.model.reading import Finding
 from mailbot.reading import patterns as regex
 from mailbot.reading.sentences import Piece
 from mailbot.reading.texts import Text
-from mailbot.rules import RuleSet
-from mailbot.words import Hit, fold
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import Hit, fold
 
 _LEAST = 8
 _CLINICAL = 2

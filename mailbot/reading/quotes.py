@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from mailbot.rules import RuleSet
-from mailbot.words import Words
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import Words
 
 MarkKind = Literal["attribution", "header", "original", "forwarded"]
 

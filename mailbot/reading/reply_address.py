@@ -6,7 +6,7 @@ from mailbot.model.mail import Message
 from mailbot.model.reading import Finding
 from mailbot.reading import patterns as regex
 from mailbot.reading.texts import Letter, Text
-from mailbot.rules import RuleSet
+from mailbot.rules.rule_set import RuleSet
 
 _EMAIL = regex.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+(?![\w-])")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import get_args
 
 from mailbot.model.reading import Role
-from mailbot.rule_kinds import DocumentText, FileName
-from mailbot.rules import Rules
+from mailbot.rules.kinds import DocumentText, FileName
+from mailbot.rules.rule_set import Rules
 
 _ROLES: tuple[str, ...] = get_args(Role)
 _PAPERS: tuple[Role, ...] = ("power_of_attorney", "contract")

@@ -9,7 +9,7 @@ from mailbot.model.reading import Document, Role
 from mailbot.reading.language import languages_of
 from mailbot.reading.role_rules import Guess, guess, papers_in
 from mailbot.reading.signed import is_signed
-from mailbot.rules import Rules
+from mailbot.rules.rule_set import Rules
 
 READABLE = ("et", "en")
 """Languages that our doctors read; a paper that holds a full version in one of them counts as that."""

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from mailbot.reading import patterns as regex
-from mailbot.words import fold
+from mailbot.rules.words import fold
 
 _CYRILLIC = {
     "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "e", "є": "e", "ж": "z", "з": "z",

@@ -14,8 +14,8 @@ from typing import Literal, get_args
 from mailbot.model.mail import Message
 from mailbot.model.reading import Screening
 from mailbot.reading.bounced import about_message_id, failed_recipient, outcome
-from mailbot.rule_kinds import HeaderRule, PartRule, Pattern, Phrase, Rule
-from mailbot.rules import Rules, RuleSet
+from mailbot.rules.kinds import HeaderRule, PartRule, Pattern, Phrase, Rule
+from mailbot.rules.rule_set import Rules, RuleSet
 
 Kind = Literal["auto_reply", "bounce", "list", "calendar", "receipt", "own_loop", "spam"]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mailbot.model.document import FileReading, Page
 from mailbot.model.reading import Role
 from mailbot.reading.role_rules import papers_in
-from mailbot.rules import Rules
+from mailbot.rules.rule_set import Rules
 
 _TYPED = frozenset({"docx", "odt", "rtf", "doc", "xlsx", "xls", "ods", "html", "txt"})
 """Kinds in which nobody signs by hand: what comes in them was typed."""

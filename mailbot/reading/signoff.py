@@ -4,7 +4,7 @@ from mailbot.reading import patterns as regex
 from mailbot.reading.names import Name, name_at
 from mailbot.reading.same_person import same_person
 from mailbot.reading.texts import Text
-from mailbot.rules import Rules
+from mailbot.rules.rule_set import Rules
 
 _LINES = 7
 _BLOCK = 18

@@ -9,7 +9,7 @@ from mailbot.model.document import OPENED, FileReading
 from mailbot.model.mail import Address, Message
 from mailbot.model.reading import Document, Role
 from mailbot.reading.sentences import Piece, pieces
-from mailbot.words import Hit, Words, fold
+from mailbot.rules.words import Hit, Words, fold
 
 Place = Literal["own_text", "signature", "subject", "from", "cover", "document"]
 _FALSE_FRIENDS = frozenset(

@@ -12,7 +12,7 @@ from mailbot.reading.name_forms import base_form
 from mailbot.reading.names import Name, is_full
 from mailbot.reading.same_person import same_person
 from mailbot.reading.texts import Text
-from mailbot.rules import Rules
+from mailbot.rules.rule_set import Rules
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Message, Part
 from mailbot.model.reading import Reading, Screening
-from mailbot.rules import Rules
+from mailbot.rules.rule_set import Rules
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

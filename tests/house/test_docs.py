@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from mailbot.cli.main import COMMANDS
 from mailbot.config.settings import Settings
 from mailbot.config.settings_file import load_settings
-from mailbot.rule_kinds import KINDS, Rule
+from mailbot.rules.kinds import KINDS, Rule
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")

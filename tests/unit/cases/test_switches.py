@@ -9,7 +9,7 @@ from mailbot.cases.policy import Policy
 from mailbot.cases.switches import tuned, wrong
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
-from mailbot.rules import RuleSet
+from mailbot.rules.rule_set import RuleSet
 
 
 def switches(**tables: Any) -> RuleSet:

@@ -7,7 +7,7 @@ import pytest
 
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
-from mailbot.rule_kinds import Labelled, LinkRule
+from mailbot.rules.kinds import Labelled, LinkRule
 
 
 def write(folder: Path, text: str, name: str = "fields") -> Path:

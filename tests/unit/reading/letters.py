@@ -11,7 +11,7 @@ from mailbot.model.mail import Address, Body, Header, Message, Part
 from mailbot.model.reading import Reading
 from mailbot.reading.extract import read
 from mailbot.reading.texts import Text
-from mailbot.rules import Rules
+from mailbot.rules.rule_set import Rules
 
 NOW = datetime(2026, 11, 10, 12, tzinfo=UTC)
 

@@ -1,8 +1,8 @@
 """A rule that an admin adds to fields.toml fills a field without a line of Python, and only an empty one."""
 
 from mailbot.reading.admin_rules import rule_findings
-from mailbot.rule_kinds import Pattern
-from mailbot.rules import RuleSet
+from mailbot.rules.kinds import Pattern
+from mailbot.rules.rule_set import RuleSet
 
 from .letters import own
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import regex
 
-from mailbot.word_index import RUN, Forms, Place, Stands, WordIndex, forms
+from mailbot.rules.word_index import RUN, Forms, Place, Stands, WordIndex, forms
 
 LANGUAGES = ("et", "en", "ru", "lv", "lt", "fi", "uk", "de", "pl", "sv", "fr", "es", "any")
 """Keys of a word list; "any" is for words that belong to no language (PESEL, ICD codes)."""

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.rule_kinds import DocumentText, FileName, HeaderRule, Labelled, Near, PartRule, Pattern, Phrase, Rule
-from mailbot.rules import RuleSet
-from mailbot.words import Words
+from mailbot.rules.kinds import DocumentText, FileName, HeaderRule, Labelled, Near, PartRule, Pattern, Phrase, Rule
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import Words
 
 LISTS = RuleSet(
     vocabulary={

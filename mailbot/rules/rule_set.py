@@ -9,9 +9,9 @@ from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from mailbot.matcher import hits, holds
-from mailbot.rule_kinds import Rule
-from mailbot.words import Hit, Words, look_up_together
+from mailbot.rules.kinds import Rule
+from mailbot.rules.matcher import hits, holds
+from mailbot.rules.words import Hit, Words, look_up_together
 
 Value = str | int | float | bool | tuple[str, ...]
 RuleT = TypeVar("RuleT", bound=Rule)

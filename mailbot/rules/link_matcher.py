@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import regex
 
-from mailbot.rule_kinds import LinkRule, Wrapper
+from mailbot.rules.kinds import LinkRule, Wrapper
 
 _TIME_BUDGET = 0.25
 _LONGEST = 8_000

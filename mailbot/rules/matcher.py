@@ -5,8 +5,7 @@ from functools import lru_cache
 
 import regex
 
-from mailbot.link_matcher import share_of, target_of
-from mailbot.rule_kinds import (
+from mailbot.rules.kinds import (
     DocumentText,
     FileName,
     HeaderRule,
@@ -19,7 +18,8 @@ from mailbot.rule_kinds import (
     Rule,
     Wrapper,
 )
-from mailbot.words import Hit, Words, fold
+from mailbot.rules.link_matcher import share_of, target_of
+from mailbot.rules.words import Hit, Words, fold
 
 TIME_BUDGET = 0.25
 """Seconds that one pattern may spend on one text."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.words import Words, fold, trie_pattern
+from mailbot.rules.words import Words, fold, trie_pattern
 
 LABELS = Words(
     name="code", by_language={"et": ("isikuko*", "i.k.", "ik"), "lv": ("personas kods",), "ru": ("мой личный код",)}
