@@ -22,8 +22,11 @@ _HEAD = 4
 _MOST_STOOD = 5_000
 """Written forms of words on a list that are remembered; a text of made-up words must not fill the memory."""
 
-_KEPT = 64
-"""Texts whose look-up is kept for the next list; those of the mail in hand, and pieces of them."""
+_KEPT, _KEPT_LONG, _LONG = 64, 12, 2_000
+"""Texts whose look-up is kept for the next list: those of the mail in hand, and pieces of them.
+
+Of long ones (characters) fewer are kept: the look-up of a paper of 20,000 takes half a megabyte.
+"""
 
 Place = tuple[int, int, str | None]
 """Where a word of a text begins and ends, and the language of the list's word; None: the list's pattern decides."""
@@ -105,7 +108,8 @@ class WordIndex:
         """Take the lists; they are read when the first text is looked up."""
         self._given = lists
         self._stood: dict[str, tuple[Stands, ...]] = {}
-        self.places = lru_cache(maxsize=_KEPT)(self._places)
+        self._in_short = lru_cache(maxsize=_KEPT)(self._places)
+        self._in_long = lru_cache(maxsize=_KEPT_LONG)(self._places)
 
     def of(self, word: str) -> tuple[Stands, ...]:
         """Return the lists that a whole word of a folded text may stand on."""
@@ -128,8 +132,11 @@ class WordIndex:
             self._stood[word] = found
         return found
 
-    def _places(self, folded: str) -> Mapping[int, Sequence[Place]]:
+    def places(self, folded: str) -> Mapping[int, Sequence[Place]]:
         """Return in order where each list may have a word in a folded text."""
+        return self._in_long(folded) if len(folded) > _LONG else self._in_short(folded)
+
+    def _places(self, folded: str) -> Mapping[int, Sequence[Place]]:
         found: defaultdict[int, list[Place]] = defaultdict(list)
         inside = [(part, number) for part, number in self._inside if part in folded]
         words, starts = _runs(folded)
