@@ -50,7 +50,10 @@ class RuleSet:
 
     def words(self, name: str) -> Words:
         """Return a word list; an absent one is empty, so that an admin may delete a list."""
-        return self._lists.get(name) or Words(name=name, by_language={})
+        try:
+            return self._lists[name]
+        except KeyError:
+            return Words(name=name, by_language={})
 
     def words_of(self, beginning: str) -> tuple[tuple[str, Words], ...]:
         """Return the word lists whose names begin so, with the rest of their names."""
