@@ -261,7 +261,7 @@ def _commit(
     case = decision.case
     sender = message.header.from_[0].addr_spec.casefold() if message.header.from_ else None
     if case is not None and decision.reply == "staff" and decision.reason in HOLDS and found.known_address:
-        store.outbox.hold_unsent(case.number, now)
+        store.outbox.hold_unsent(case.number, now, drafts=True)
     if case is not None:
         stands = before or store.cases.add(case)  # the letter and the journal refer to it
         kind = letter_of(decision)

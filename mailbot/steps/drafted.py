@@ -11,11 +11,7 @@ from mailbot.store import Store
 
 def watch_drafts(store: Store, drafts: Drafts, now: datetime) -> int:
     """Look after every draft; return how many changed. Harmless to repeat."""
-    changed = 0
-    for row in store.outbox.to_discard():
-        drafts.discard(row.letter)
-        store.outbox.mark_discarded(row.id, now)
-        changed += 1
+    changed = sum(_taken_back(store, drafts, row, now) for row in store.outbox.to_discard())
     rows = store.outbox.list(["drafted"])
     fates = drafts.fates([row.letter for row in rows]) if rows else {}
     for row in rows:
@@ -27,9 +23,18 @@ def watch_drafts(store: Store, drafts: Drafts, now: datetime) -> int:
     return changed
 
 
+def _taken_back(store: Store, drafts: Drafts, row: OutboxRow, now: datetime) -> int:
+    """Remove a draft; a held letter that staff had sent just before is a sent one, and must not leave again."""
+    if row.state == "held" and drafts.fates([row.letter])[row.letter.message_id] == "sent":
+        return _moved(store, row, "sent", "sent by staff", now)
+    drafts.discard(row.letter)
+    store.outbox.mark_discarded(row.id, now)
+    return 1
+
+
 def _moved(store: Store, row: OutboxRow, state: Literal["sent", "cancelled"], what: str, now: datetime) -> int:
     with store.step():
-        moved = store.outbox.move(row.id, state, now, "drafted")
+        moved = store.outbox.move(row.id, state, now, row.state)
         if moved:
             entry = JournalEntry(at=now, who="staff", what=f"letter {row.id} ({row.letter.kind}) {what}", why="drafts")
             store.cases.log(row.letter.case, [entry])

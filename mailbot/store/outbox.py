@@ -110,18 +110,23 @@ class Outbox:
         )
 
     def to_discard(self) -> tuple[OutboxRow, ...]:
-        """Return replaced and cancelled letters whose drafts still lie in the Drafts folder."""
-        wanted = "state in ('replaced', 'cancelled') and answer = 'discard'"
+        """Return replaced, cancelled and held letters whose drafts still lie in the Drafts folder."""
+        wanted = "state in ('replaced', 'cancelled', 'held') and answer = 'discard'"
         return tuple(_row(r) for r in self.rows.all(f"{LETTERS} where {wanted}"))
 
     def mark_discarded(self, row: int, now: datetime) -> None:
         """Write that the draft of a replaced letter was taken back."""
         self.rows.run("update outbox set answer = 'discarded', changed = ? where id = ?", [stamp(now), row])
 
-    def hold_unsent(self, case: str, now: datetime) -> int:
-        """Keep back the letters of a case that have not left, until a person releases or cancels them."""
+    def hold_unsent(self, case: str, now: datetime, *, drafts: bool = False) -> int:
+        """Keep back the letters of a case that have not left, until a person releases or cancels them.
+
+        With `drafts` those too that lie in the Drafts folder: they are to be taken back from there.
+        """
+        states = "('new', 'drafted')" if drafts else "('new')"
         return self.rows.run(
-            "update outbox set state = 'held', changed = ? where case_number = ? and state = 'new'",
+            "update outbox set answer = case state when 'drafted' then 'discard' else answer end,"
+            f" state = 'held', changed = ? where case_number = ? and state in {states}",
             [stamp(now), case],
         )
 
@@ -199,13 +204,14 @@ class Outbox:
     def approve(self, row: int, now: datetime, *before: OutboxState) -> int:
         """Let a letter go, as a letter to be sent, if it is held (or in a state named); return 1 when it was.
 
-        One whose text retention has removed stays: nothing would be in it.
+        One whose text retention has removed stays: nothing would be in it. So
+        does one whose draft still has to be taken back: staff could send it a second time.
         """
         before = before or ("held",)
         marks = ", ".join("?" * len(before))
         return self.rows.run(
-            "update outbox set state = 'new', mode = 'send', changed = ? where id = ? and state in"
-            f" ({marks}) and exists (select 1 from outbox_raw where outbox_raw.outbox = outbox.id)",
+            "update outbox set state = 'new', mode = 'send', changed = ? where id = ? and answer is not 'discard'"
+            f" and state in ({marks}) and exists (select 1 from outbox_raw where outbox_raw.outbox = outbox.id)",
             [stamp(now), row, *before],
         )
 

@@ -1,6 +1,8 @@
 """Letters as drafts: laid down once, followed until staff have sent them or thrown them away."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from imapclient import IMAPClient
@@ -8,8 +10,13 @@ from imapclient import IMAPClient
 from mailbot.mailboxes.connection import Server
 from mailbot.mailboxes.drafts import Drafts
 from mailbot.mailboxes.login import Password
+from mailbot.model.case import Case
+from mailbot.steps.drafted import watch_drafts
+from mailbot.store import Store
 from tests.servers.dovecot import Dovecot
 from tests.servers.letters import letter
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -66,3 +73,38 @@ def test_a_newer_decision_takes_back_its_draft_only(drafts: Drafts, dovecot: Dov
 
 def test_the_folders_are_checked(drafts: Drafts) -> None:
     drafts.check()
+
+
+def held(store: Store, drafts: Drafts, number: int) -> int:
+    """Lay a letter down as a draft and hold it, as a mail about a death does; return its row."""
+    one = letter(number)
+    store.cases.save(Case(number=one.case or "", opened=NOW, changed=NOW))
+    store.outbox.put(one, now=NOW, due=NOW)
+    row = store.outbox.claim(NOW)
+    assert row is not None
+    drafts.send(one)
+    store.outbox.mark_sent(row.id, NOW, drafted=True)
+    assert store.outbox.hold_unsent(one.case or "", NOW, drafts=True) == 1
+    return row.id
+
+
+def test_a_held_draft_is_taken_back_before_it_may_be_released(tmp_path: Path, drafts: Drafts, dovecot: Dovecot) -> None:
+    with Store(tmp_path / "mailbot.db") as store:
+        row = held(store, drafts, 1)
+        assert store.outbox.approve(row, NOW) == 0
+        assert (watch_drafts(store, drafts, NOW), watch_drafts(store, drafts, NOW)) == (1, 0)
+        assert dovecot.count("Drafts") == 0
+        assert [one.state for one in store.outbox.list()] == ["held"]
+        assert store.outbox.approve(row, NOW) == 1
+
+
+def test_a_held_draft_that_staff_had_sent_leaves_no_second_time(
+    tmp_path: Path, drafts: Drafts, person: IMAPClient
+) -> None:
+    with Store(tmp_path / "mailbot.db") as store:
+        row = held(store, drafts, 1)
+        person.select_folder("Drafts")
+        person.move(person.search(), "Sent")
+        assert (watch_drafts(store, drafts, NOW), watch_drafts(store, drafts, NOW)) == (1, 0)
+        assert [one.state for one in store.outbox.list()] == ["sent"]
+        assert store.outbox.approve(row, NOW) == 0
