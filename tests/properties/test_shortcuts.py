@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from mailbot.reading import addresses, codes
 
 _CODES = st.sampled_from(
-    ["37605030299", "240367-10749", "EE", "PNOEE-", "LV ", "120464-126J", "5706174567", "19570617-4567", "+", "-", " "]
-    + [".", ",", "\n", "a", "A", "7", "12", "3456", "@", "\u00a0", "–", "/", "("]
-)
+    ["37605030299", "240367-10749", "EE", "PNOEE-", "LV ", "120464-126J", "5706174567", "19570617-4567", "+", "-", " ",
+     ".", ",", "\n", "a", "A", "7", "12", "3456", "@", "\u00a0", "–", "/", "("]
+)  # fmt: skip
 _ADDRESSES = st.sampled_from(
     [
         "Pikk tn",
