@@ -1,7 +1,8 @@
-"""Reads the attachments of a mail, in worker processes, each file once for as long as the cache keeps it."""
+"""Reads the attachments of a mail, in worker processes; what takes long once for as long as the cache keeps it."""
 
 import hashlib
 import queue
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,11 @@ from mailbot.model.mail import Part
 
 VERSION = "1"
 """Goes up whenever a file would be read differently; cached readings of other versions are not used."""
+
+WORTH_KEEPING = 0.1
+"""Seconds of reading from which a file is kept: scans are. Others are read again in less time than it takes to wait
+for the store, and their words do not lie there a second time.
+"""
 
 _NOT_KEPT = frozenset({"too_slow", "reader_died", "no_ocr", "no_reader"})
 """Reasons that may be gone at the next try."""
@@ -44,6 +50,7 @@ class Reader:
 
     `trust_folder` holds the certificates that signatures are checked against.
     `scanner` looks at every file first; an infected one is never opened.
+    What took `keep_from` seconds and more goes into the cache.
     """
 
     def __init__(
@@ -56,9 +63,11 @@ class Reader:
         scanner: Scanner | None = None,
         ocr: bool = True,
         progress: Progress | None = None,
+        keep_from: float = WORTH_KEEPING,
     ) -> None:
         self._limits = limits or Limits()
         self._cache = cache
+        self._keep_from = keep_from
         self._scanner = scanner
         self._ocr = ocr
         self._progress = progress
@@ -117,21 +126,23 @@ class Reader:
                 readings[sha] = known
             else:
                 todo[sha] = part
-        for sha, reading in zip(todo, self._read_all(todo.values()), strict=True):
+        for sha, (reading, seconds) in zip(todo, self._read_all(todo.values()), strict=True):
             readings[sha] = replace(reading, sha256=sha, reader=self._version)
-            self._keep(sha, readings[sha])
+            if seconds >= self._keep_from:
+                self._keep(sha, readings[sha])
         return {
             part.path: replace(readings[shas[part.path]], name=part.name, content_type=part.content_type)
             for part in parts
         }
 
-    def _read_all(self, parts: Iterable[Part]) -> Iterable[FileReading]:
+    def _read_all(self, parts: Iterable[Part]) -> Iterable[tuple[FileReading, float]]:
         left = self._limits.archive_unpacked
         readings = []
         for part in parts:
+            started = time.monotonic()
             reading = self._read_one(part, left)
             left = max(0, left - sum(inner.size for inner in reading.inner))
-            readings.append(reading)
+            readings.append((reading, time.monotonic() - started))
         return readings
 
     def _read_one(self, part: Part, unpacked_left: int) -> FileReading:

@@ -20,8 +20,8 @@ from mailbot.steps.preparing import basis_of
 from mailbot.steps.reading_values import Failed, Opened, Prepared, ToOpen, ToRead
 from mailbot.store.messages import Received
 
-BESIDE_DOCUMENTS = 2
-"""Mails in hand beyond one for each document worker: text goes on while every worker has a scan."""
+BESIDE_DOCUMENTS = 4
+"""Mails in hand beyond one for each document worker: text goes on while every worker has a scan, and nobody waits."""
 
 PATIENCE = 300.0
 """Seconds after which the child counts as hung: a mail of the largest size takes some ten."""

@@ -95,16 +95,24 @@ def test_reading_survives_json() -> None:
 
 def test_second_reading_comes_from_the_cache() -> None:
     cache = Memory()
-    with Reader(cache=cache) as one:
+    with Reader(cache=cache, keep_from=0) as one:
         first = read(one, b"Epikriis")
         (key, value), *_ = cache.items()
         cache[key] = json.dumps({**json.loads(value), "text": "from the cache"})
         assert (first.text, read(one, b"Epikriis").text) == ("Epikriis", "from the cache")
 
 
+def test_what_is_read_in_no_time_is_not_kept() -> None:
+    cache = Memory()
+    with Reader(cache=cache, keep_from=30) as one:
+        one.start()
+        assert read(one, b"Epikriis").text == "Epikriis"
+    assert cache == {}
+
+
 def test_spoilt_cache_is_read_anew() -> None:
     cache = Memory()
-    with Reader(cache=cache) as one:
+    with Reader(cache=cache, keep_from=0) as one:
         read(one, b"Epikriis")
         cache.update(dict.fromkeys(cache, "{"))
         assert read(one, b"Epikriis").text == "Epikriis"
