@@ -9,7 +9,7 @@ from typing import Any
 
 from mailbot.model.case import ENDED, Attention, Case, JournalEntry
 from mailbot.store.case_rows import CHILDREN, Children, at, attention_of, case_of, row_of
-from mailbot.store.database import Rows, stamp
+from mailbot.store.database import Rows, insertion, stamp
 
 
 class Cases:
@@ -163,9 +163,8 @@ class Cases:
         )
 
     def _save_row(self, row: dict[str, Any]) -> None:
-        columns, marks = ", ".join(row), ", ".join("?" * len(row))
         changes = ", ".join(f"{name} = excluded.{name}" for name in row if name != "number")
-        sql = f"insert into cases ({columns}) values ({marks}) on conflict (number) do update set {changes}"
+        sql = f"{insertion('cases', row)} on conflict (number) do update set {changes}"
         self.rows.connection.execute(sql, list(row.values()))
 
     def _save_children(self, children: Children[Any], case: Case, before: Case | None) -> None:

@@ -1,6 +1,6 @@
 """The one SQLite file: opened the safe way, and one transaction per step; it knows no table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -152,24 +152,24 @@ class Rows:
 
     def insert(self, table: str, row: dict[str, Any]) -> int:
         """Insert one row and return its row id."""
-        columns, marks = ", ".join(row), ", ".join("?" * len(row))
-        sql, values = f"insert into {table} ({columns}) values ({marks})", list(row.values())
         with self.together():
-            return int(self.connection.execute(sql, values).lastrowid or 0)
+            return int(self.connection.execute(insertion(table, row), list(row.values())).lastrowid or 0)
 
     def insert_many(self, table: str, rows: Sequence[dict[str, Any]]) -> None:
         """Insert rows of equal columns."""
         if rows:
-            columns, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
             with self.together():
-                self.connection.executemany(
-                    f"insert into {table} ({columns}) values ({marks})",
-                    [list(row.values()) for row in rows],
-                )
+                self.connection.executemany(insertion(table, rows[0]), [list(row.values()) for row in rows])
 
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
+
+
+def insertion(table: str, columns: Iterable[str]) -> str:
+    """Return the statement that inserts a row of these columns, its values as marks."""
+    names = list(columns)
+    return f"insert into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
 
 
 def stamp(moment: datetime | None) -> str | None:

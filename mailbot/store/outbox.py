@@ -8,7 +8,7 @@ from sqlite3 import Row
 from typing import cast
 
 from mailbot.model.letter import Letter, OutboxRow, OutboxState
-from mailbot.store.database import Rows, moment, stamp
+from mailbot.store.database import Rows, insertion, moment, stamp
 
 UNCERTAIN_PAUSE = timedelta(hours=1)
 """A letter whose delivery is uncertain goes once more after this, the same bytes with the same Message-ID."""
@@ -17,6 +17,10 @@ LONGEST_DIALOGUE = timedelta(minutes=15)
 """The SMTP time-outs add up to less: a letter that is `sending` for longer has nobody who sends it."""
 
 REPLACEABLE = ("deficiency", "invoice", "acknowledge")
+
+UNSENT = "state in ('new', 'held', 'drafted')"
+TAKE_BACK = "answer = case state when 'drafted' then 'discard' else answer end"
+"""Beside a change of state: a draft is to be taken back from the Drafts folder."""
 
 LETTERS = "select * from outbox left join outbox_raw on outbox_raw.outbox = outbox.id"
 
@@ -61,8 +65,7 @@ class Outbox:
             "changed": stamp(now),
             "unique_key": unique_key,
         }
-        columns, marks = ", ".join(row), ", ".join("?" * len(row))
-        sql = f"insert into outbox ({columns}) values ({marks}) on conflict (unique_key) do nothing"
+        sql = f"{insertion('outbox', row)} on conflict (unique_key) do nothing"
         with self.rows.together():
             put = self.rows.connection.execute(sql, list(row.values()))
             if not put.rowcount:
@@ -75,8 +78,7 @@ class Outbox:
         wanted = list(kinds)
         marks = ", ".join("?" * len(wanted))
         rows = self.rows.all(
-            f"{LETTERS} where case_number = ? and state in ('new', 'held', 'drafted')"
-            f" and kind in ({marks}) order by id",
+            f"{LETTERS} where case_number = ? and {UNSENT} and kind in ({marks}) order by id",
             [case, *wanted],
         )
         return tuple(_row(r) for r in rows)
@@ -85,7 +87,7 @@ class Outbox:
         """Say whether a letter of these kinds has not left yet for a case."""
         wanted = list(kinds)
         marks = ", ".join("?" * len(wanted))
-        sql = "select 1 from outbox where case_number = ? and state in ('new', 'held', 'drafted')"
+        sql = f"select 1 from outbox where case_number = ? and {UNSENT}"
         return self.rows.one(f"{sql} and kind in ({marks}) limit 1", [case, *wanted]) is not None
 
     def left_at(self, case: str, kinds: Iterable[str]) -> datetime | None:
@@ -103,8 +105,7 @@ class Outbox:
         wanted = list(kinds)
         marks = ", ".join("?" * len(wanted))
         return self.rows.run(
-            "update outbox set answer = case state when 'drafted' then 'discard' else answer end,"
-            " state = 'replaced', changed = ? where case_number = ? and state in ('new', 'held', 'drafted')"
+            f"update outbox set {TAKE_BACK}, state = 'replaced', changed = ? where case_number = ? and {UNSENT}"
             f" and kind in ({marks})",
             [stamp(now), case, *wanted],
         )
@@ -125,16 +126,14 @@ class Outbox:
         """
         states = "('new', 'drafted')" if drafts else "('new')"
         return self.rows.run(
-            "update outbox set answer = case state when 'drafted' then 'discard' else answer end,"
-            f" state = 'held', changed = ? where case_number = ? and state in {states}",
+            f"update outbox set {TAKE_BACK}, state = 'held', changed = ? where case_number = ? and state in {states}",
             [stamp(now), case],
         )
 
     def cancel_unsent(self, case: str, now: datetime) -> int:
         """Stop every letter of a case that has not left (withdrawn, deceased, closed by staff); take drafts back."""
         return self.rows.run(
-            "update outbox set answer = case state when 'drafted' then 'discard' else answer end,"
-            " state = 'cancelled', changed = ? where case_number = ? and state in ('new', 'held', 'drafted')",
+            f"update outbox set {TAKE_BACK}, state = 'cancelled', changed = ? where case_number = ? and {UNSENT}",
             [stamp(now), case],
         )
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from mailbot.model.case import ENDED
 from mailbot.store.database import Rows, moment, stamp
+from mailbot.store.outbox import UNSENT
 from mailbot.store.stripped import without_attachments
 
 What = Literal["attachments", "content", "skeleton"]
 _CLOSED_UNPAID = ("expired", "withdrawn")
-_ENDED = ("expired", "withdrawn", "closed", "deceased")
 
 _WITH_BYTES = "exists (select 1 from message_raw where message_raw.message = message.id)"
 
@@ -62,8 +63,8 @@ class Retention:
         """Return what is kept too long, oldest first. Nothing is changed."""
         found: list[Removal] = []
         before = {name: stamp(now - getattr(periods, name)) for name in Periods.__dataclass_fields__}
-        marks = ", ".join("?" * len(_ENDED))
-        for case in self.rows.all(f"select * from cases where status in ({marks}) order by number", _ENDED):
+        marks = ", ".join("?" * len(ENDED))
+        for case in self.rows.all(f"select * from cases where status in ({marks}) order by number", sorted(ENDED)):
             ended = case["ended_at"] or case["changed"]
             raw = self._messages(case["number"], _WITH_BYTES)
             unpaid = case["status"] in _CLOSED_UNPAID and case["paid_at"] is None
@@ -192,7 +193,7 @@ class Retention:
             [case],
         )
         execute(
-            "update outbox set state = 'cancelled' where case_number = ? and state in ('new', 'held', 'drafted')",
+            f"update outbox set state = 'cancelled' where case_number = ? and {UNSENT}",
             [case],
         )
         execute("update credit set detail = null where case_number = ?", [case])
