@@ -31,6 +31,11 @@ def make(case: str, key: bytes, *, serial: str, domain: str) -> str:
     return message_id
 
 
+def to_staff(kind: str, serial: str, domain: str) -> str:
+    """Make the Message-ID of a letter to staff: the same serial gives the same id, and no reply to it joins a case."""
+    return f"mailbot.{kind}.{hashlib.sha256(serial.encode()).hexdigest()[:24]}@{domain}"
+
+
 def verify(message_id: str, key: bytes, *older: bytes) -> str | None:
     """Return the case number of a Message-ID that one of our keys made, in constant time; else None.
 

@@ -3,11 +3,11 @@
 import secrets
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.deployment import Deployment
+from mailbot.letters import reply_id
 from mailbot.letters.announcement import compose_announcement
 from mailbot.model.case import Case, JournalEntry
 from mailbot.model.digest import Do
@@ -34,7 +34,7 @@ def announce(store: Store, deployment: Deployment, case: Case, now: datetime) ->
             words=digest_words(deployment),
             hospital=deployment.hospital,
             to=address,
-            message_id=f"mailbot.review.{sha256(key.encode()).hexdigest()[:24]}@{deployment.hospital.domain}",
+            message_id=reply_id.to_staff("review", key, deployment.hospital.domain),
             link=_link(store, deployment, case, group, address, now),
             written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
         )

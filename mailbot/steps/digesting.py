@@ -1,6 +1,5 @@
 """Write the digest into the outbox: once a working day, one for each recipient, with links of their own."""
 
-import hashlib
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from mailbot.cases.clock import is_working_day
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words
 from mailbot.deployment import Deployment, folders
+from mailbot.letters import reply_id
 from mailbot.letters.digest import SHOWN, DigestTemplates, compose_digest
 from mailbot.letters.digest_words import DigestWords
 from mailbot.model.digest import DigestFacts, Do
@@ -55,7 +55,7 @@ def write_digest(store: Store, deployment: Deployment, now: datetime, *, again: 
                 templates,
                 hospital=deployment.hospital,
                 to=address,
-                message_id=_message_id(key, deployment.hospital.domain),
+                message_id=reply_id.to_staff("digest", key, deployment.hospital.domain),
                 links=links,
             )
             written += store.outbox.put(letter, now=now, due=now, unique_key=key) is not None
@@ -124,10 +124,6 @@ def _actions(facts: DigestFacts) -> Iterator[Do]:
         yield from link.todo
     for mail in facts.quarantined[:SHOWN]:
         yield from mail.todo
-
-
-def _message_id(key: str, domain: str) -> str:
-    return f"mailbot.digest.{hashlib.sha256(key.encode()).hexdigest()[:24]}@{domain}"
 
 
 def _disk_free(deployment: Deployment) -> int | None:

@@ -9,12 +9,12 @@ answered any more, and a person is called.
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.tokens import FAILURE_WINDOW, FAILURES, hashed, refusal
 from mailbot.deployment import Deployment
+from mailbot.letters import reply_id
 from mailbot.letters.transcript import compose_transcript
 from mailbot.model.case import Attention, Decision
 from mailbot.model.digest import Do
@@ -129,7 +129,7 @@ def _reply(
         words=digest_words(deployment),
         hospital=deployment.hospital,
         to=to,
-        message_id=f"mailbot.transcript.{sha256(f'{key} {to} {now}'.encode()).hexdigest()[:24]}@{domain}",
+        message_id=reply_id.to_staff("transcript", f"{key} {to} {now}", domain),
         in_reply_to=message.header.message_id,
         written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
     )
