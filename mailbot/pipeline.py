@@ -175,14 +175,13 @@ def handle(
     *,
     screened: bool = True,
     chosen: Chosen | None = None,
-    staff: StaffAnswer | None = None,
 ) -> Handled:
     """Read one mail and settle it at once.
 
     Staff may say that a mail is no spam (`screened` false), or to which case it belongs (`chosen`).
     """
     prepared = prepare(received, deployment, reader, now, screened=screened and chosen is None)
-    return settle(received, prepared, store, deployment, now, printer, chosen=chosen, staff=staff)
+    return settle(received, prepared, store, deployment, now, printer, chosen=chosen)
 
 
 def settle(
@@ -202,7 +201,7 @@ def settle(
     Raises OvertakenError where somebody else settled it meanwhile: two decisions would be two cases.
     """
     message, reading = prepared.message, prepared.reading
-    obey = staff(received.id, received.mailbox, message, now) if staff is not None and chosen is None else None
+    obey = staff(received.id, received.mailbox, message, now) if staff is not None else None
     with store.step():
         if store.messages.overtaken(received):
             raise OvertakenError

@@ -33,10 +33,10 @@ class Checked:
         """Say whether this very text was found without fault before, looked at as this kind of file."""
         if not self._before:
             return False
-        found = self._sum(kind, text) in self._before
-        if found:
-            self._right.add(self._sum(kind, text))
-        return found
+        this = self._sum(kind, text)
+        if this in self._before:
+            self._right.add(this)
+        return this in self._before
 
     def is_right(self, kind: str, text: str) -> None:
         """Remember that a text has no fault."""

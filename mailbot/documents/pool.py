@@ -56,7 +56,7 @@ class Worker:
         except _LostError as lost:
             return self._lost(request, lost.reason)
         except BaseException:  # of the progress call, or Ctrl-C: the child's answer would be taken for the next file's
-            self._kill()
+            self._child.kill()
             raise
         self._served += 1
         if reading.fate_reason == "reader_died":
@@ -66,8 +66,10 @@ class Worker:
         return reading
 
     def start(self) -> None:
-        """Start the child ahead of the first file."""
-        self._child.start()
+        """Start the child ahead of the first file, unless it runs."""
+        if not self._child.running:
+            self._served = 0
+            self._child.start()
 
     def _replace(self) -> None:
         """Start another child in the place of one that has done its work, before the next file has to wait for it."""
@@ -77,7 +79,6 @@ class Worker:
 
     def stop(self) -> None:
         """End the child, kindly first."""
-        self._served = 0
         self._child.stop()
 
     def _ask(self, request: Request) -> None:
@@ -88,9 +89,7 @@ class Worker:
             "ocr": request.ocr,
         }
         try:
-            if not self._child.running:
-                self._served = 0
-                self._child.start()
+            self.start()
             self._child.pipe.send_bytes(json.dumps(header).encode())
             self._child.pipe.send_bytes(request.data)
         except OSError as fault:
@@ -131,13 +130,9 @@ class Worker:
     def _ran_out_of_time(self) -> bool:
         return self._child.ended_by() == -signal.SIGXCPU
 
-    def _kill(self) -> None:
-        self._served = 0
-        self._child.kill()
-
     def _lost(self, request: Request, reason: FateReason) -> FileReading:
         log.warning("worker lost: %s, %d bytes", reason, len(request.data))
-        self._kill()
+        self._child.kill()
         return FileReading(
             name=request.name,
             content_type=request.content_type,

@@ -13,7 +13,6 @@ _MACHINE: dict[str, Kind] = {
     "calendar": "other", "own_loop": "auto_reply",
 }  # fmt: skip
 _APPLICATION = 4.0
-_NOT = regex.compile(r"\b(?:ei|pole|not|never|no|n't|не|нет|ne|nav|nėra|en|ei|eikä|kein\w*|nicht|nie)\b")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

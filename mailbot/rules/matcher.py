@@ -198,7 +198,6 @@ def _written(rule: DocumentText, text: str, lists: WordList) -> Iterator[str]:
 
 
 _NOT_A_WORD = regex.compile(r"[\W_]")
-_DIGIT_EDGE = regex.compile(r"(?<=\d)(?=\p{L})|(?<=\p{L})(?=\d)")
 
 
 def _file_name(rule: FileName, text: str, lists: WordList) -> Iterator[Hit]:

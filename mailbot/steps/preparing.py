@@ -60,8 +60,7 @@ def prepare(
 
     basis = basis_of(deployment)
     opened = open_mail(received.raw, basis, screened=screened)
-    files = reader.read(opened.wanted) if opened.wanted else {}
-    return understand(opened, files, basis, now)
+    return understand(opened, reader.read(opened.wanted), basis, now)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

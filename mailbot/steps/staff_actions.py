@@ -43,7 +43,7 @@ def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> Alre
         received = desk.store.messages.load(_number(do))
         if received is not None and received.raw:
             parts = open_mail(received.raw, basis_of(desk.deployment), screened=False).wanted
-    return AlreadyRead(files=reader.read(parts) if parts else {})
+    return AlreadyRead(files=reader.read(parts))
 
 
 def carry_out(desk: Desk, do: Do, message: Message, reader: FileReader | None = None) -> list[str]:

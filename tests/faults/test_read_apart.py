@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -43,6 +44,12 @@ def received(raw: bytes) -> Received:
     )  # fmt: skip
 
 
+def process_of(apart: ReadApart) -> "subprocess.Popen[bytes]":
+    child = apart._child._process
+    assert child is not None
+    return child
+
+
 def test_it_reads_what_is_read_here(deployment: Deployment, documents: Reader) -> None:
     mails = [received(path.read_bytes()) for path in sorted(Path("mailbot/samples").glob("*.eml"))]
     with ReadApart(deployment, documents) as apart:
@@ -53,8 +60,7 @@ def test_it_reads_what_is_read_here(deployment: Deployment, documents: Reader) -
 
 def test_a_child_that_dies_over_a_mail_costs_one_try(deployment: Deployment, documents: Reader) -> None:
     with ReadApart(deployment, documents) as apart:
-        child = apart._child._process
-        assert child is not None
+        child = process_of(apart)
         os.kill(child.pid, signal.SIGSTOP)
         threading.Timer(0.3, os.kill, (child.pid, signal.SIGKILL)).start()
         with pytest.raises(ReadingLostError):
@@ -67,8 +73,7 @@ def test_a_child_that_hangs_is_ended(
 ) -> None:
     with ReadApart(deployment, documents) as apart:
         apart.read(received(application(1)), NOW)
-        child = apart._child._process
-        assert child is not None
+        child = process_of(apart)
         os.kill(child.pid, signal.SIGSTOP)
         monkeypatch.setattr(read_apart, "PATIENCE", 0.2)
         with pytest.raises(ReadingLostError):
@@ -85,9 +90,9 @@ def test_a_fault_of_ours_is_named_as_it_was_there_and_the_child_goes_on(
         with pytest.raises(FaultElsewhereError) as raised:
             apart.read(received(None), NOW)  # type: ignore[arg-type]
         assert fault_of(raised.value).startswith("TypeError at reading/")
-        child = apart._child._process
+        child = process_of(apart)
         assert apart.read(received(application(1)), NOW).reading.kind == "application"
-        assert apart._child._process is child
+        assert process_of(apart) is child
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -97,9 +102,8 @@ def test_the_signals_that_end_a_daemon_leave_the_mail_in_hand_alone(
     """Systemd sends SIGTERM to all processes of a service, a terminal Ctrl-C."""
     with ReadApart(deployment, documents) as apart:
         apart.read(received(application(1)), NOW)
-        child = apart._child._process
-        assert child is not None
+        child = process_of(apart)
         os.kill(child.pid, number)
         assert apart.read(received(application(1)), NOW).reading.kind == "application"
-        assert apart._child._process is child
+        assert process_of(apart) is child
     assert child.poll() == 0
