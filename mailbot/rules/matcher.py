@@ -162,9 +162,15 @@ def _phrase(rule: Phrase, text: str, lists: WordList) -> Iterator[Hit]:
         yield _from_word(rule, word, text, (word.start, word.end))
 
 
-def _document_text(rule: DocumentText, text: str, lists: WordList) -> Iterator[Hit]:
+def _head(rule: DocumentText, text: str, lists: WordList) -> str | None:
+    """Return what a rule looks at of a document; None where a word stands there that speaks against it."""
     head = text if rule.first is None else text[: rule.first]
-    if rule.unless and _any_of(rule.unless, head, lists):
+    return None if rule.unless and _any_of(rule.unless, head, lists) else head
+
+
+def _document_text(rule: DocumentText, text: str, lists: WordList) -> Iterator[Hit]:
+    head = _head(rule, text, lists)
+    if head is None:
         return
     hits = [_from_word(rule, word, head, (word.start, word.end)) for word in _words(rule.words, head, lists)]
     if rule.pattern is not None:
@@ -176,8 +182,8 @@ def _document_text(rule: DocumentText, text: str, lists: WordList) -> Iterator[H
 
 
 def _document_text_holds(rule: DocumentText, text: str, lists: WordList) -> bool:
-    head = text if rule.first is None else text[: rule.first]
-    if rule.unless and _any_of(rule.unless, head, lists):
+    head = _head(rule, text, lists)
+    if head is None:
         return False
     different: set[str] = set()
     for written in _written(rule, head, lists):

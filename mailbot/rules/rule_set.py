@@ -37,10 +37,6 @@ class RuleSet:
         return partial(RuleSet, **said), ()
 
     @cached_property
-    def _lists(self) -> dict[str, Words]:
-        return dict(self.vocabulary)
-
-    @cached_property
     def _families(self) -> dict[str, tuple[tuple[str, Words], ...]]:
         return {}
 
@@ -50,17 +46,14 @@ class RuleSet:
 
     def words(self, name: str) -> Words:
         """Return a word list; an absent one is empty, so that an admin may delete a list."""
-        try:
-            return self._lists[name]
-        except KeyError:
-            return Words(name=name, by_language={})
+        return self.vocabulary.get(name) or Words(name=name, by_language={})
 
     def words_of(self, beginning: str) -> tuple[tuple[str, Words], ...]:
         """Return the word lists whose names begin so, with the rest of their names."""
         if beginning not in self._families:
             self._families[beginning] = tuple(
                 (name.removeprefix(beginning), words)
-                for name, words in self._lists.items()
+                for name, words in self.vocabulary.items()
                 if name.startswith(beginning)
             )
         return self._families[beginning]
