@@ -76,9 +76,14 @@ class Child:
 
     def kill(self) -> None:
         """End the child at once."""
+        self.kill_process()
+        self.stop()
+
+    def kill_process(self) -> None:
+        """End the process at once; our end of the pipe stays until `stop`, as another thread may be writing to it."""
         if self._process is not None:
             self._process.kill()
-        self.stop()
+            self._process.wait(_SURELY)
 
     def stop(self) -> None:
         """End the child, kindly first."""

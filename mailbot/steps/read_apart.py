@@ -1,8 +1,8 @@
 """Mails read in a process beside the daemon's: the loops go on meanwhile, and its memory stays small.
 
-The language model and the name dictionaries are loaded in the child. One mail
-is read there at a time; its documents, which may take minutes, are read by the
-document workers, so that other mails pass.
+The language model and the name dictionaries are loaded in the child. It reads
+one mail at a time, and the next ones wait in its pipe, so that it never waits
+for us. Documents, which may take minutes, are read by the document workers, so that other mails pass.
 """
 
 import pickle
@@ -31,28 +31,38 @@ class ReadingLostError(Exception):
     """The child died or hung over a mail; another is started for the next one."""
 
 
+class _Serving:
+    """One child, and the line of those who wait for its answers, which come in the order of the questions."""
+
+    def __init__(self) -> None:
+        self.child = Child("mailbot.steps.reading_child")
+        self.lost = False
+        self.last = threading.Event()
+        self.last.set()
+
+
 class ReadApart:
     """Owns the child. Use as a context manager; several threads may read at once."""
 
     def __init__(self, deployment: Deployment, documents: Reader) -> None:
-        """Read by this deployment, and documents by this reader; `start` starts the child."""
+        """Read by this deployment, and documents by this reader; the child is started by entering."""
         self._deployment = deployment
         self._documents = documents
-        self._child = Child("mailbot.steps.reading_child")
-        self._turn = threading.Lock()
+        self._serving = _Serving()
+        self._asking = threading.Lock()
 
     def __enter__(self) -> Self:
         """Start the child ahead of the first mail."""
-        with self._turn:
-            self._start()
+        with self._asking:
+            self._started()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End the child."""
-        with self._turn:
-            self._child.stop()
+        with self._asking:
+            self._serving.child.stop()
 
     @property
     def width(self) -> int:
@@ -72,7 +82,8 @@ class ReadApart:
 
     def _ask(self, request: ToOpen | ToRead) -> Opened | Prepared:
         words = pickle.dumps(request, pickle.HIGHEST_PROTOCOL)
-        with self._turn:
+        said = None
+        while said is None:
             said = self._answer(words)
         answer: Any = pickle.loads(said)  # noqa: S301 - from our child, see there
         if isinstance(answer, Failed):
@@ -81,25 +92,59 @@ class ReadApart:
             raise TypeError
         return answer
 
-    def _answer(self, words: bytes) -> bytes:
+    def _answer(self, words: bytes) -> bytes | None:
+        """Ask, and wait in line for the answer; None where the child was lost over a mail that stood before this one."""
+        done = threading.Event()
+        with self._asking:
+            serving = self._started()
+            before, serving.last = serving.last, done
+            asked = _asked(serving.child, words)
         try:
-            self._start()
-            self._child.pipe.send_bytes(words)
-            if not self._child.pipe.poll(PATIENCE):
-                raise TimeoutError
-            return self._child.pipe.recv_bytes()
-        except (EOFError, OSError) as fault:
-            self._child.kill()
-            raise ReadingLostError from fault
-        except BaseException:  # else its answer would be taken for the next mail's
-            self._child.kill()
-            raise
+            before.wait()
+            return None if serving.lost else _answered(serving, asked=asked)
+        finally:
+            done.set()
+            if serving.lost:
+                with self._asking:
+                    self._dismiss(serving)
 
     @cached_property
     def _basis(self) -> bytes:
         return pickle.dumps(basis_of(self._deployment), pickle.HIGHEST_PROTOCOL)
 
-    def _start(self) -> None:
-        if not self._child.running:
-            self._child.start()
-            self._child.pipe.send_bytes(self._basis)
+    def _started(self) -> _Serving:
+        """Return a child that runs; one that was lost is left to those who still wait for its answers."""
+        if self._serving.lost or not self._serving.child.running:
+            lost, self._serving = self._serving, _Serving()
+            self._dismiss(lost)
+            self._serving.child.start()
+            self._serving.child.pipe.send_bytes(self._basis)
+        return self._serving
+
+    def _dismiss(self, lost: _Serving) -> None:
+        """Close the pipe of a child that was replaced, once nobody waits at it or writes to it."""
+        if lost is not self._serving and lost.last.is_set():
+            lost.child.stop()
+
+
+def _asked(child: Child, words: bytes) -> bool:
+    """Put a question into the pipe; one that the child does not take is answered by nobody."""
+    try:
+        child.pipe.send_bytes(words)
+    except OSError:
+        return False
+    return True
+
+
+def _answered(serving: _Serving, *, asked: bool) -> bytes:
+    """Return the child's next answer. Raises ReadingLostError where there is none: another child is to be started."""
+    try:
+        if not asked or not serving.child.pipe.poll(PATIENCE):
+            raise TimeoutError
+        return serving.child.pipe.recv_bytes()
+    except BaseException as fault:  # else its answer would be taken for the next mail's
+        serving.lost = True
+        serving.child.kill_process()
+        if isinstance(fault, EOFError | OSError):
+            raise ReadingLostError from fault
+        raise

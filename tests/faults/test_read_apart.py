@@ -45,7 +45,7 @@ def received(raw: bytes) -> Received:
 
 
 def process_of(apart: ReadApart) -> "subprocess.Popen[bytes]":
-    child = apart._child._process
+    child = apart._serving.child._process
     assert child is not None
     return child
 
