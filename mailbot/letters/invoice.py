@@ -4,10 +4,9 @@ The one personal thing on it is the payer's name. No personal code, no date of
 birth and no department is among these facts.
 """
 
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.templates import Language, Templates
@@ -22,9 +21,9 @@ FIRST = "et"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InvoicePage:
-    """One page ready for print: `data` for the layout, and what the payment code (EPC069-12) holds."""
+    """One page ready for print: `data` for the layout, as JSON, and what the payment code (EPC069-12) holds."""
 
-    data: Mapping[str, Any]
+    data: str
     issued: date
     account_holder: str
     iban: str
@@ -79,7 +78,7 @@ def invoice_page(
         "rf": grouped(rf),
     }
     return InvoicePage(
-        data=data,
+        data=json.dumps(data, ensure_ascii=False, sort_keys=True),
         issued=payment.issued,
         account_holder=hospital.account_holder,
         iban=hospital.iban,

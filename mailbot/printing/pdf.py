@@ -5,7 +5,6 @@ the file is the invoice's, so that nothing of this machine or hour gets in.
 PDF/A-2a with tags: readable aloud, and for as long as an invoice is kept.
 """
 
-import json
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from functools import cache
@@ -31,7 +30,7 @@ class PrintingFailed(ValueError):  # noqa: N818 - reads as what happened
 
 def print_invoice(page: InvoicePage, layout: str) -> bytes:
     """Set an invoice by its layout (typst source); the QR code is drawn here."""
-    inputs = {"data": json.dumps(page.data, ensure_ascii=False, sort_keys=True), "qr": payment_code(page)}
+    inputs = {"data": page.data, "qr": payment_code(page)}
     return print_page(layout, inputs, datetime.combine(page.issued, time(12), UTC))
 
 

@@ -1,9 +1,11 @@
 """The invoice: every fact of the service, nothing about the person but the payer's name, the same bytes each time."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pypdfium2
@@ -13,7 +15,8 @@ from mailbot.config.defaults import defaults
 from mailbot.letters.invoice import invoice_page
 from mailbot.letters.samples import CASE, HOSPITAL, PAYMENT
 from mailbot.letters.templates import Templates
-from mailbot.printing import forms, pdf
+from mailbot.model.money import Invoice
+from mailbot.printing import forms, pdf, print_invoice
 from mailbot.printing.trial import check_printing
 
 PAYER = "Жанна Õunapuu-Ķirsone"
@@ -69,6 +72,21 @@ def test_the_same_facts_give_the_same_bytes(templates: Templates) -> None:
     assert printed(templates, "ru") != printed(templates, "uk")
 
 
+def test_an_invoice_is_printed_once_for_all_the_letters_it_goes_with(
+    templates: Templates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoice = Invoice(
+        number="TA-1", case=CASE, amount_cents=29000, issued=date(2026, 11, 4), due=date(2026, 11, 18),
+        reference="20260000425", payer_name=PAYER, language="en",
+    )  # fmt: skip
+    stationery = SimpleNamespace(hospital=HOSPITAL, templates=templates)
+    first = print_invoice(stationery, invoice, "en")
+    monkeypatch.setattr(pdf, "print_invoice", lambda *_: b"printed anew")
+    assert print_invoice(stationery, replace(invoice), "en") == first
+    assert print_invoice(stationery, replace(invoice, payer_name=None), "en").data == b"printed anew"
+    assert print_invoice(stationery, invoice, "ru").data == b"printed anew"
+
+
 def test_it_is_tagged_and_archivable(templates: Templates) -> None:
     data = printed(templates, "en")
     assert b"/StructTreeRoot" in data
@@ -85,7 +103,7 @@ def test_two_threads_may_print(templates: Templates) -> None:
 
 def test_no_payer_is_no_line(templates: Templates) -> None:
     page = invoice_page(PAYMENT, case=CASE, hospital=HOSPITAL, templates=templates, language="en")
-    assert page.data["payer"] is None
+    assert json.loads(page.data)["payer"] is None
     assert PAYER not in text_of(printed(templates, "en"))
 
 
