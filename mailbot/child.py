@@ -1,6 +1,7 @@
 """A child process of our own at the other end of a pipe: started when it is needed, ended with us however we end."""
 
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -34,6 +35,7 @@ class Child:
         self._module, self._arguments = module, arguments
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
+        self._ear = select.poll()
 
     @property
     def running(self) -> bool:
@@ -46,6 +48,13 @@ class Child:
         if self._pipe is None:
             raise BrokenPipeError
         return self._pipe
+
+    def speaks_within(self, seconds: float) -> bool:
+        """Wait until the child has said something or is gone; False where it is late.
+
+        A `Connection` asked to poll makes a selector for each question, which takes longer than a short answer.
+        """
+        return bool(self._ear.poll(1000 * seconds))
 
     def start(self) -> None:
         """Start the child unless it runs already. Raises OSError."""
@@ -64,6 +73,8 @@ class Child:
                 env=_environment(),
             )
         self._pipe = Connection(ours.detach())
+        self._ear = select.poll()
+        self._ear.register(self._pipe.fileno(), select.POLLIN)
 
     def ended_by(self, seconds: float = 1.0) -> int | None:
         """Return how a dying child ended (minus the signal where one killed it); None where it has not."""

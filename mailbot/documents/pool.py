@@ -115,10 +115,9 @@ class Worker:
     def _receive(self, until: float) -> dict[str, Any]:
         """Return the next thing that the child says. Raises _LostError when it is late, gone, or talks nonsense."""
         try:
-            pipe = self._child.pipe
-            if not pipe.poll(max(0.0, until - time.monotonic())):
+            if not self._child.speaks_within(max(0.0, until - time.monotonic())):
                 raise _LostError("too_slow")
-            answer = json.loads(pipe.recv_bytes(self._limits.answer))
+            answer = json.loads(self._child.pipe.recv_bytes(self._limits.answer))
         except (EOFError, OSError) as fault:
             raise _LostError("too_slow" if self._ran_out_of_time() else "reader_died") from fault
         except (ValueError, RecursionError) as fault:

@@ -20,8 +20,11 @@ from mailbot.steps.preparing import basis_of
 from mailbot.steps.reading_values import Failed, Opened, Prepared, ToOpen, ToRead
 from mailbot.store.messages import Received
 
-BESIDE_DOCUMENTS = 4
-"""Mails in hand beyond one for each document worker: text goes on while every worker has a scan, and nobody waits."""
+BESIDE_DOCUMENTS = 12
+"""Mails in hand beyond one for each document worker: text goes on while every worker has a scan, and nobody waits.
+
+While some are settled together, the child has the next ones.
+"""
 
 PATIENCE = 300.0
 """Seconds after which the child counts as hung: a mail of the largest size takes some ten."""
@@ -93,7 +96,7 @@ class ReadApart:
         return answer
 
     def _answer(self, words: bytes) -> bytes | None:
-        """Ask, and wait in line for the answer; None where the child was lost over a mail that stood before this one."""
+        """Ask, and wait in line for the answer; None where the child was lost over a mail before this one."""
         done = threading.Event()
         with self._asking:
             serving = self._started()
@@ -139,7 +142,7 @@ def _asked(child: Child, words: bytes) -> bool:
 def _answered(serving: _Serving, *, asked: bool) -> bytes:
     """Return the child's next answer. Raises ReadingLostError where there is none: another child is to be started."""
     try:
-        if not asked or not serving.child.pipe.poll(PATIENCE):
+        if not asked or not serving.child.speaks_within(PATIENCE):
             raise TimeoutError
         return serving.child.pipe.recv_bytes()
     except BaseException as fault:  # else its answer would be taken for the next mail's

@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,6 +46,13 @@ def received(raw: bytes) -> Received:
     )  # fmt: skip
 
 
+def wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 def process_of(apart: ReadApart) -> "subprocess.Popen[bytes]":
     child = apart._serving.child._process
     assert child is not None
@@ -66,6 +75,26 @@ def test_a_child_that_dies_over_a_mail_costs_one_try(deployment: Deployment, doc
         with pytest.raises(ReadingLostError):
             apart.read(received(application(1)), NOW)
         assert apart.read(received(application(1)), NOW).reading.kind == "application"
+
+
+def test_the_mails_that_wait_behind_the_one_it_dies_over_are_read_by_the_next_child(
+    deployment: Deployment, documents: Reader
+) -> None:
+    mails = [received(application(number)) for number in range(8)]
+    with ReadApart(deployment, documents) as apart, ThreadPoolExecutor(len(mails)) as threads:
+        child = process_of(apart)
+        os.kill(child.pid, signal.SIGSTOP)
+        first = threads.submit(apart.read, mails[0], NOW)
+        wait_until(lambda: not apart._serving.last.is_set())
+        later = [threads.submit(apart.read, mail, NOW) for mail in mails[1:]]
+        time.sleep(0.3)
+        os.kill(child.pid, signal.SIGKILL)
+        with pytest.raises(ReadingLostError):
+            first.result(30)
+        for mail, reading in zip(mails[1:], later, strict=True):
+            assert reading.result(30) == prepare(mail, deployment, documents, NOW)
+        assert process_of(apart) is not child
+    assert child.poll() == -signal.SIGKILL
 
 
 def test_a_child_that_hangs_is_ended(
