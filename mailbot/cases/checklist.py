@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.cases.age import age_on, birth_date_of
-from mailbot.cases.marks import marks_of
 from mailbot.cases.papers import UNREADABLE, Judgement, bare, judge
 from mailbot.cases.policy import Policy
 from mailbot.cases.same_name import same_name
@@ -240,7 +239,7 @@ def _of_case(document: Document, message: int, sent: datetime, policy: Policy) -
         message_date=sent,
         position=document.position,
         size=file.size,
-        marks=marks_of(document.name, file.text) if document.role in ("clinical", "other") else "",
+        marks=document.marks,
     )
 
 

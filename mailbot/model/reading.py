@@ -101,6 +101,7 @@ class Document:
     `also` holds further roles of the same file (a contract and a power of
     attorney in one scan or container). `position` counts the attachments of
     the message from 1, so that a letter can name it without its file name.
+    `marks` are what of it survives a translation (reading/marks.py).
     """
 
     name: str
@@ -112,6 +113,7 @@ class Document:
     court_ruling: bool = False
     position: int = 0
     rule: str = ""
+    marks: str = ""
     file: FileReading
 
 
@@ -137,7 +139,8 @@ class Reading:
 
     `kind` is what the message looks like alone; matching may turn an
     application into a follow_up or the other way round. `conflicts` are rule
-    words for contradictions that a person must settle. `adds` says whether the
+    words for contradictions that a person must settle. `profile` names the
+    specialists it may be for (reading/profile.py). `adds` says whether the
     message brings anything towards an application at all.
     """
 
@@ -157,6 +160,7 @@ class Reading:
     says_translated: bool = False
     conflicts: tuple[str, ...] = ()
     birth_date: date | None = None
+    profile: str | None = None
 
     def chosen(self, field: FieldName) -> Finding | None:
         """Return the finding that fills a single-valued field."""

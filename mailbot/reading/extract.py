@@ -23,6 +23,7 @@ from mailbot.reading.language import language_of
 from mailbot.reading.links import links_of
 from mailbot.reading.other_patient import other_patient
 from mailbot.reading.phones import phone_findings
+from mailbot.reading.profile import profile_in
 from mailbot.reading.questions import question_findings
 from mailbot.reading.reply_address import reply_findings
 from mailbot.reading.roles import documents as documents_of
@@ -110,6 +111,7 @@ def read(
         says_translated=_says(texts, rules.fields, "translated"),
         conflicts=(*who.conflicts, *other_patient(findings, papers)),
         birth_date=born,
+        profile=profile_in(message, papers, rules) if screening is None else None,
     )
 
 

@@ -7,6 +7,7 @@ from mailbot.model.document import OPENED, FileReading
 from mailbot.model.mail import Message, Part
 from mailbot.model.reading import Document, Role
 from mailbot.reading.language import languages_of
+from mailbot.reading.marks import marks_of
 from mailbot.reading.role_rules import Guess, guess, papers_in
 from mailbot.reading.signed import is_signed
 from mailbot.rules.rule_set import Rules
@@ -67,6 +68,7 @@ def _document(file: FileReading, part: Part, position: int, rules: Rules) -> Doc
         also=also,
         also_signed=is_signed(file, also[0], rules) if also and also[0] in _PAPERS else None,
         court_ruling=found.court,
+        marks=marks_of(file.name, file.text) if role in ("clinical", "other") else "",
         position=position,
         rule=found.rule,
         file=file,

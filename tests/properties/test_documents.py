@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailbot.cases.marks import marks_of
 from mailbot.documents.archives import safe_name
 from mailbot.documents.codec import from_json, to_json
 from mailbot.documents.ocr import words_of_table
@@ -17,6 +16,7 @@ from mailbot.documents.reader import Reader
 from mailbot.documents.sniff import kind_of
 from mailbot.model.document import Dicom, Fate, FateReason, FileReading, Page, Signature, Signer
 from mailbot.model.mail import Part
+from mailbot.reading.marks import marks_of
 from tests.hostile import archives, dicoms, office, pdfs, wrappings
 
 MAGIC = (
