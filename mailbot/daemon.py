@@ -5,16 +5,15 @@ second; cron jobs between 03:00 and 04:00 run twice on the autumn night of the
 clock change, so none may stand there, and every job is harmless when run twice.
 """
 
-import fcntl
 import signal
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 from apscheduler.events import (
     EVENT_JOB_ERROR,
@@ -28,12 +27,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from mailbot import connections, pipeline
 from mailbot.cases.clock import public_holidays
 from mailbot.config.faults import Fault
+from mailbot.data_lock import only_one
 from mailbot.deployment import Deployment, load_deployment
 from mailbot.documents.clamav import Scanner
 from mailbot.documents.reader import Reader
 from mailbot.logs import Log, fault_of
 from mailbot.mailboxes.source import Source
-from mailbot.model.trouble import Trouble, TryLater
+from mailbot.model.trouble import Trouble
 from mailbot.printing import print_invoice
 from mailbot.steps import housekeeping, staff_mail
 from mailbot.steps.clockwork import remind
@@ -52,29 +52,6 @@ RETENTION_HOUR = 22
 """At night, outside the hour that the clock change repeats."""
 
 
-class AlreadyRunning(RuntimeError):  # noqa: N818 - reads as what happened
-    """Another mailbot works on the same data folder."""
-
-
-@contextmanager
-def only_one(data: Path) -> Iterator[IO[str]]:
-    """Hold the lock of a data folder; the kernel drops it with the process, however it dies.
-
-    Raises AlreadyRunning, or TryLater where the folder cannot be written.
-    """
-    try:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = (data / "lock").open("a+")
-    except OSError as fault:
-        raise TryLater("data_not_writable") from fault
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as fault:
-            raise AlreadyRunning(f"another mailbot works on {data}") from fault
-        yield lock
-
-
 def utc_now() -> datetime:
     """Return the time."""
     return datetime.now(UTC)
@@ -88,7 +65,8 @@ class Daemon:
         self.deployment = deployment
         self.log = log
         self.path = path
-        self._cache = StoreCache(deployment.store_path)
+        self._writing = threading.RLock()
+        self._cache = StoreCache(deployment.store_path, self._writing)
         self.stop = threading.Event()
         self.reload_wanted = threading.Event()
         self.sources = connections.sources(deployment)
@@ -98,15 +76,21 @@ class Daemon:
         self._fetch: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._scheduler: BackgroundScheduler | None = None
         self._again: set[str] = set()
+        self._arrived = threading.Event()
+
+    def _store(self) -> Store:
+        return Store(self.deployment.store_path, turn=self._writing)
 
     # ---- the loops, each a job
 
     def fetch(self, source: Source, *, sweep: bool = False) -> int:
         """Read one mailbox to its end and make the marks on the server."""
         one_thread = self._fetch[source.name]  # poll and sweep share the connection of the source
-        with one_thread, Store(self.deployment.store_path) as store:
+        with one_thread, self._store() as store:
             try:
-                count = pipeline.intake(source, store, utc_now, sweep=sweep, junk=self.deployment.junk(source.name))
+                count = pipeline.intake(
+                    source, store, utc_now, self._stored, sweep=sweep, junk=self.deployment.junk(source.name)
+                )
                 store.health.reached(source.name, utc_now())
                 if count:
                     self.log.info("fetched", mailbox=source.name, mails=count)
@@ -118,9 +102,15 @@ class Daemon:
                 return 0
         return count
 
+    def _stored(self) -> None:
+        """Let what is stored be processed while the rest of the mailbox is fetched."""
+        self._arrived.set()
+        if not self._work.locked():  # else it is looked for anyway
+            self._wake("process")
+
     def process(self, mails: MailReader, documents: Reader) -> int:
         """Work off what was received."""
-        with self._work, Store(self.deployment.store_path) as store:
+        with self._work, self._store() as store:
             staff = staff_mail.answers(store, self.deployment, print_invoice, documents)
             count = pipeline.process(store, self.deployment, mails, utc_now, print_invoice, self.stop.is_set, staff)
         if count:
@@ -130,7 +120,7 @@ class Daemon:
 
     def deliver(self) -> int:
         """Send what is due."""
-        with self._deliver, Store(self.deployment.store_path) as store:
+        with self._deliver, self._store() as store:
             pipeline.recover(store, utc_now())
             count = pipeline.deliver(store, self.outlets, utc_now, self.stop.is_set)
         if count:
@@ -139,7 +129,7 @@ class Daemon:
 
     def payments(self) -> int:
         """Take in the bank statements that lie in the folder for them."""
-        with self._work, Store(self.deployment.store_path) as store:
+        with self._work, self._store() as store:
             files = watch_statements(store, self.deployment, utc_now())
         for file in files:
             taken = file.taken
@@ -154,7 +144,7 @@ class Daemon:
         drafts = connections.drafts(self.deployment)
         if drafts is None:
             return 0
-        with self._deliver, Store(self.deployment.store_path) as store:
+        with self._deliver, self._store() as store:
             try:
                 return watch_drafts(store, drafts, utc_now())
             except Trouble as trouble:
@@ -165,7 +155,7 @@ class Daemon:
 
     def handover(self) -> int:
         """Hand complete cases to the hospital's system and take in what it acknowledges."""
-        with self._work, Store(self.deployment.store_path) as store:
+        with self._work, self._store() as store:
             acknowledged = take_acknowledgements(store, self.deployment, print_invoice, utc_now())
             handed = hand_over_cases(store, self.deployment, utc_now())
         if handed or acknowledged:
@@ -174,17 +164,17 @@ class Daemon:
 
     def remind(self) -> int:
         """Write what the clock asks for: reminders, expiry, payment reminders."""
-        with self._work, Store(self.deployment.store_path) as store:
+        with self._work, self._store() as store:
             return remind(store, self.deployment, utc_now(), print_invoice)
 
     def digest(self) -> bool:
         """Write today's digest, on working days, once."""
-        with self._work, Store(self.deployment.store_path) as store:
+        with self._work, self._store() as store:
             return digest_if_due(store, self.deployment, utc_now())
 
     def life(self) -> bool:
         """Give the sign of life that a monitor watches, unless a mailbox is silent."""
-        with Store(self.deployment.store_path) as store:
+        with self._store() as store:
             found = housekeeping.status(store, self.deployment, utc_now())
             ending = [need for need in found.needs if need.startswith("login_expires")]
             if ending:
@@ -196,7 +186,7 @@ class Daemon:
     def forget(self) -> int:
         """Remove what is kept too long, on the mail servers and here."""
         deployment = self.deployment
-        with ExitStack() as held, Store(deployment.store_path) as store:
+        with ExitStack() as held, self._store() as store:
             for lock in (self._work, self._deliver, *(self._fetch[source.name] for source in self.sources)):
                 held.enter_context(lock)
             now = utc_now()
@@ -218,9 +208,7 @@ class Daemon:
             ReadApart(self.deployment, documents) as mails,
         ):
             self.watch_drafts()
-            for source in self.sources:
-                self.fetch(source)
-            self.process(mails, documents)
+            self._work_off(mails, documents)
             self.payments()
             self.handover()
             self.remind()
@@ -229,6 +217,22 @@ class Daemon:
             for source in self.sources:
                 self._tidy(source)
         self.close()
+
+    def _work_off(self, mails: MailReader, documents: Reader) -> None:
+        """Process what came in earlier and what comes in now, while the mailboxes are read to their ends."""
+        with ThreadPoolExecutor(len(self.sources), "fetch") as threads:
+            fetches = [threads.submit(self.fetch, source) for source in self.sources]
+            for fetch in fetches:
+                fetch.add_done_callback(lambda _: self._arrived.set())
+            self._arrived.set()
+            all_fetched = False
+            while not all_fetched:
+                self._arrived.wait()
+                self._arrived.clear()
+                all_fetched = all(fetch.done() for fetch in fetches)
+                self.process(mails, documents)
+        for fetch in fetches:
+            fetch.result()
 
     def run(self) -> None:
         """Run until SIGTERM or SIGINT; SIGHUP reads the configuration again. The mail in hand is finished first."""
@@ -326,7 +330,7 @@ class Daemon:
         self.log.error("job_failed", job=event.job_id, fault=fault_of(event.exception))
 
     def _tidy(self, source: Source) -> None:
-        with Store(self.deployment.store_path) as store:
+        with self._store() as store:
             try:
                 pipeline.tidy(source, store, self.deployment)
             except Trouble as trouble:
@@ -349,7 +353,7 @@ class Daemon:
         if self.path is None:
             return
         fresh, faults = load_deployment(self.path)
-        with Store(self.deployment.store_path) as store:
+        with self._store() as store:
             if fresh is None or faults:
                 store.health.note("config_fault", first_fault(faults), utc_now())
                 self.log.error("config_kept", faults=len(faults))
@@ -357,7 +361,7 @@ class Daemon:
             store.health.forget("config_fault")
         self.close()
         self.deployment = fresh
-        self._cache = StoreCache(fresh.store_path)
+        self._cache = StoreCache(fresh.store_path, self._writing)
         self.sources = connections.sources(fresh)
         self.outlets = connections.outlets(fresh)
         self.log.info("config_reloaded")

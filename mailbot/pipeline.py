@@ -32,6 +32,7 @@ from mailbot.steps.preparing import FileReader, MailReader, prepare
 from mailbot.steps.read_ahead import ReadAhead
 from mailbot.steps.reading_values import Prepared
 from mailbot.steps.sent_mail import file_sent, is_sent
+from mailbot.steps.together import TOGETHER, OvertakenError, Ready, noted, settle_together
 from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received
 
@@ -49,10 +50,6 @@ RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), time
 """When a letter goes again that the relay could not take; the last one repeats."""
 
 
-class OvertakenError(Exception):
-    """Somebody else settled the mail while it was read; nothing was written."""
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Handled:
     """What became of one mail, for those who want to see it (replay, explain, the demo)."""
@@ -67,9 +64,18 @@ class Handled:
 # ---- intake: mailbox -> message rows. Nothing changes on the server here.
 
 
-def intake(source: Source, store: Store, now: Now, *, sweep: bool = False, junk: str | None = None) -> int:
+def intake(
+    source: Source,
+    store: Store,
+    now: Now,
+    stored: Callable[[], None] = lambda: None,
+    *,
+    sweep: bool = False,
+    junk: str | None = None,
+) -> int:
     """Store what is new in a mailbox, batch by batch, each with its high-water mark in one transaction.
 
+    `stored` is called after each batch with something new: its mails need not wait for the others.
     Raises TryLater at the end where one of its folders could not be read; the others were.
     """
     ledger = StoreLedger(store, source.name)
@@ -78,7 +84,9 @@ def intake(source: Source, store: Store, now: Now, *, sweep: bool = False, junk:
     for folder in source.folders:
         try:
             for batch in (source.sweep if sweep else source.new_mail)(folder, ledger):
-                count += len(take_in(source.name, batch, store, now(), junk=junk))
+                if new := take_in(source.name, batch, store, now(), junk=junk):
+                    count += len(new)
+                    stored()
         except TryLater as fault:
             trouble = fault
     if trouble is not None:
@@ -134,7 +142,7 @@ def process(
 ) -> int:
     """Work off the received messages; one that fails three times is set aside and the loop goes on.
 
-    The next mails are read while one is decided. They are decided oldest
+    The next mails are read while others are decided. They are decided oldest
     first, but a scan that takes minutes holds up its own sender's mails only.
     """
     count = 0
@@ -142,26 +150,29 @@ def process(
     def read_one(received: Received) -> Prepared | None:
         return None if is_sent(received, deployment) else reader.read(received, now())
 
+    def settle_one(ready: Ready) -> None:
+        if ready.mail is None:
+            file_sent(ready.received, store, deployment, now())
+        else:
+            settle(ready.received, ready.mail, store, deployment, now(), printer, obey=ready.obey)
+
     with ReadAhead(read_one, reader.width) as ahead:
         while not stop():
-            for received in store.messages.next_received(now(), ahead.rows, ahead.room):
+            for received in store.messages.next_received(now(), ahead.rows, *ahead.room):
                 ahead.start(received)
-            if (done := ahead.next_done()) is None:
+            done = ahead.next_done()
+            if done is None:
                 break
-            received, prepared = done
-            try:
-                if (mail := prepared()) is None:
-                    file_sent(received, store, deployment, now())
-                else:
-                    settle(received, mail, store, deployment, now(), printer, staff=staff)
-            except OvertakenError:
-                continue
-            except TryLater as trouble:
-                store.messages.later(received.id, trouble.reason, now())
-            except Exception as fault:  # one bad mail must not stop the others (design section 3)
-                if store.messages.fail(received.id, fault_of(fault), now()):
-                    store.cases.attend(Attention(reason="quarantined", since=now(), message=received.id))
-            count += 1
+            together: list[Ready] = []
+            while done is not None:
+                count += 1
+                received, prepared = done
+                with noted(received, store, now):
+                    mail = prepared()
+                    obey = staff(received.id, received.mailbox, mail.message, now()) if staff and mail else None
+                    together.append(Ready(received=received, mail=mail, obey=obey))
+                done = ahead.done_already() if len(together) < TOGETHER else None
+            settle_together(together, settle_one, store, now)
     return count
 
 
@@ -193,15 +204,14 @@ def settle(
     printer: Printer,
     *,
     chosen: Chosen | None = None,
-    staff: StaffAnswer | None = None,
+    obey: Callable[[], Decision] | None = None,
 ) -> Handled:
     """Match a mail, decide, write the letter: everything it changes is committed at once.
 
-    The mails of staff are obeyed by `staff` and never taken for an applicant's.
+    A mail of staff is obeyed and never taken for an applicant's.
     Raises OvertakenError where somebody else settled it meanwhile: two decisions would be two cases.
     """
     message, reading = prepared.message, prepared.reading
-    obey = staff(received.id, received.mailbox, message, now) if staff is not None else None
     with store.step():
         if store.messages.overtaken(received):
             raise OvertakenError
@@ -231,7 +241,7 @@ def settle(
             and before.status == "invoiced"
             and store.outbox.waits(before.number, ("invoice",)),
         )
-        decision = with_profile(decision, message, reading, deployment.rules, row=received.id, now=now)
+        decision = with_profile(decision, reading, row=received.id, now=now)
         decision = _commit(received, message, reading, before, decision, store, deployment, now, printer, found)
     return Handled(row=received.id, message=message, reading=reading, match=found, decision=decision)
 

@@ -16,7 +16,8 @@ def run(config: Path) -> None:
     again and keeps the last good one on a fault. One daemon a data folder.
     """
     with starting():
-        from mailbot.daemon import AlreadyRunning, Daemon
+        from mailbot.daemon import Daemon
+        from mailbot.data_lock import AlreadyRunning
         from mailbot.logs import guard, make_log
 
         deployment = load(config)
@@ -33,7 +34,8 @@ def run(config: Path) -> None:
 def once(config: Path) -> None:
     """Make one pass of all loops - fetch, process, remind, digest, deliver - and exit."""
     with starting():
-        from mailbot.daemon import AlreadyRunning, Daemon
+        from mailbot.daemon import Daemon
+        from mailbot.data_lock import AlreadyRunning
         from mailbot.logs import make_log
         from mailbot.model.trouble import Trouble
 

@@ -17,9 +17,10 @@ from mailbot.model.case import Case, JournalEntry, Match
 from mailbot.model.letter import LetterKind
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading
-from mailbot.pipeline import Handled, OvertakenError, handle
+from mailbot.pipeline import Handled, handle
 from mailbot.steps.answering import Occasion, Printer, write_letter
 from mailbot.steps.preparing import FileReader
+from mailbot.steps.together import OvertakenError
 from mailbot.store import Store
 from mailbot.store.messages import Received
 

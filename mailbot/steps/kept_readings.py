@@ -1,6 +1,7 @@
 """Readings of files kept in the store, for the reader of documents; it reads and decides nothing."""
 
 import threading
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +14,10 @@ class StoreCache:
     A reading that a power cut takes is made again: its commit need not wait for the disk.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Keep the readings of this store."""
+    def __init__(self, path: Path, turn: AbstractContextManager[object] | None = None) -> None:
+        """Keep the readings of this store; `turn` is that of its other writers."""
         self._path = path
+        self._writing = turn
         self._turn = threading.Lock()
         self._store: Store | None = None
 
@@ -38,5 +40,5 @@ class StoreCache:
 
     def _opened(self) -> Store:
         if self._store is None:
-            self._store = Store(self._path, shared_cache=True)
+            self._store = Store(self._path, shared_cache=True, turn=self._writing)
         return self._store

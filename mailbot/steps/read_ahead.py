@@ -13,6 +13,9 @@ from mailbot.store.messages import Received
 
 T = TypeVar("T")
 
+BYTES = 20_000_000
+"""How much mail is in hand at most, in bytes; a larger mail comes in hand alone."""
+
 PATIENCE = 3.0
 """Seconds for which all wait for the oldest mail: only a scan takes longer, and order is worth more than speed."""
 
@@ -55,9 +58,10 @@ class ReadAhead(Generic[T]):
         return tuple(self._hand)
 
     @property
-    def room(self) -> int:
-        """Return how many more may be taken in hand."""
-        return self._width - len(self._hand)
+    def room(self) -> tuple[int, int]:
+        """Return how many more may be taken in hand, and how many bytes of them."""
+        bytes_left = BYTES - sum(one.received.size for one in self._hand.values())
+        return self._width - len(self._hand) if bytes_left > 0 else 0, bytes_left
 
     def start(self, received: Received) -> None:
         """Take a mail in hand; they have to come oldest first."""
@@ -70,16 +74,29 @@ class ReadAhead(Generic[T]):
 
     def next_done(self) -> tuple[Received, Callable[[], T]] | None:
         """Wait for the oldest mail that may be settled; its result is to be asked for. None: there is none in hand."""
-        if not self._hand:
-            return None
-        oldest = next(iter(self._hand.values()))
-        wait([oldest.future], timeout=max(0.0, oldest.since + PATIENCE - time.monotonic()))
-        while True:
-            for one in self._in_turn():
-                if one.future.done():
-                    del self._hand[one.received.id]
-                    return one.received, one.future.result
-            wait([one.future for one in self._in_turn()], return_when=FIRST_COMPLETED)
+        while self._hand:
+            if (done := self.done_already()) is not None:
+                return done
+            patience = self._patience()
+            if patience > 0:
+                wait([next(iter(self._hand.values())).future], timeout=patience)
+            else:
+                wait([one.future for one in self._in_turn()], return_when=FIRST_COMPLETED)
+        return None
+
+    def done_already(self) -> tuple[Received, Callable[[], T]] | None:
+        """Return the next mail as `next_done` would, if that need not wait."""
+        for one in self._in_turn():
+            if one.future.done():
+                del self._hand[one.received.id]
+                return one.received, one.future.result
+            if self._patience() > 0:
+                return None
+        return None
+
+    def _patience(self) -> float:
+        """Return for how many seconds more all wait for the oldest mail."""
+        return next(iter(self._hand.values())).since + PATIENCE - time.monotonic()
 
     def _in_turn(self) -> Iterator[_InHand[T]]:
         """Yield the oldest mail of each sender in hand."""

@@ -1,7 +1,7 @@
 """One SQLite file, one transaction per step; never a decision."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from mailbot.store.cases import Cases
@@ -17,9 +17,11 @@ from mailbot.store.staff_tokens import StaffTokens
 class Store:
     """What the loops read and write. One Store per thread; several may be open on one file."""
 
-    def __init__(self, path: Path | str, *, shared_cache: bool = False) -> None:
-        """Open the file, or ":memory:"; `shared_cache` only for what can be made again."""
-        self.rows = Rows(path, shared_cache=shared_cache)
+    def __init__(
+        self, path: Path | str, *, shared_cache: bool = False, turn: AbstractContextManager[object] | None = None
+    ) -> None:
+        """Open the file, or ":memory:"; `shared_cache` only for what can be made again, `turn` as for its rows."""
+        self.rows = Rows(path, shared_cache=shared_cache, turn=turn)
         self.messages = Messages(self.rows)
         self.cases = Cases(self.rows)
         self.outbox = Outbox(self.rows)

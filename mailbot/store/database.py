@@ -1,7 +1,7 @@
 """The one SQLite file: opened the safe way, and one transaction per step; it knows no table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from sqlite3 import (
@@ -61,13 +61,19 @@ class Rows:
     secure_delete: what retention removes is overwritten, not only unlinked.
     """
 
-    def __init__(self, path: Path | str, *, shared_cache: bool = False) -> None:
+    def __init__(
+        self, path: Path | str, *, shared_cache: bool = False, turn: AbstractContextManager[object] | None = None
+    ) -> None:
         """Open the file, making it (mode 0600) and its tables where they are not there yet.
 
         `shared_cache` is for what can be made again: threads take turns on the
-        connection, and a commit does not wait for the disk. Raises TryLater
+        connection, and a commit does not wait for the disk. `turn` is held for
+        each transaction: writers of one process that have it in common come one
+        after the other, while SQLite lets them ask again and again, and one
+        that writes all the time leaves no moment to the others. Raises TryLater
         where the disk does not allow it.
         """
+        self._turn = turn or nullcontext()
         if path != ":memory:":
             path = Path(path)
             try:
@@ -98,7 +104,7 @@ class Rows:
         if self.connection.in_transaction:
             yield from self._inner_step()
             return
-        with _told():
+        with self._turn, _told():
             try:
                 self.connection.execute("begin immediate")
                 yield

@@ -180,13 +180,20 @@ class Messages:
                 [(mailbox, folder, uidvalidity, uid) for uid in uids],
             )
 
-    def next_received(self, now: datetime, in_hand: Sequence[int] = (), most: int = 1) -> list[Received]:
-        """Return the next messages to process, oldest first, without those that are in hand already."""
+    def next_received(
+        self, now: datetime, in_hand: Sequence[int] = (), most: int = 1, most_bytes: int = 1
+    ) -> list[Received]:
+        """Return the next messages to process, oldest first, without those that are in hand already.
+
+        The last of them is the one with which they come to `most_bytes`.
+        """
         marks = ", ".join("?" * len(in_hand))
         rows = self.rows.all(
-            f"select * from message indexed by message_to_do {BYTES} where state = 'received' and due <= ?"
-            f" and id not in ({marks}) order by due, id limit ?",
-            [stamp(now), *in_hand, most],
+            "with following as materialized (select id as next, size from message indexed by message_to_do"
+            f" where state = 'received' and due <= ? and id not in ({marks}) order by due, id limit ?),"
+            " enough as (select next, sum(size) over (rows unbounded preceding) - size as before from following)"
+            f" select message.*, raw from enough join message on message.id = next {BYTES} where before < ?",
+            [stamp(now), *in_hand, most, most_bytes],
         )
         return [_received(row) for row in rows]
 

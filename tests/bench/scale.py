@@ -183,7 +183,8 @@ def _work_off(settings: Path, raws: list[bytes]) -> dict[str, float]:
                 with counted("read"):
                     prepared = reader.read(received, now())
                 with counted("settle"):
-                    pipeline.settle(received, prepared, store, deployment, now(), print_invoice, staff=staff)
+                    obey = staff(received.id, received.mailbox, prepared.message, now())
+                    pipeline.settle(received, prepared, store, deployment, now(), print_invoice, obey=obey)
             with counted("deliver"):
                 pipeline.deliver(store, {"send": Out()}, now, lambda: False)
             with counted("tidy"):

@@ -11,10 +11,11 @@ from mailbot.cases.correct import ActionRefusedError
 from mailbot.deployment import Deployment, load_deployment
 from mailbot.documents.reader import Reader
 from mailbot.model.mail import RawMail
-from mailbot.pipeline import OvertakenError, settle
+from mailbot.pipeline import settle
 from mailbot.replay import play, unprinted
 from mailbot.steps.desk import Desk
 from mailbot.steps.preparing import prepare
+from mailbot.steps.together import OvertakenError
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
 

@@ -45,7 +45,7 @@ def test_the_order_is_that_of_arrival() -> None:
     with ReadAhead(lambda received: received.id, 4) as ahead:
         for row in (1, 2, 3, 4):
             ahead.start(mail(row, f"{row}@x.example"))
-        assert (ahead.room, ahead.rows) == (0, (1, 2, 3, 4))
+        assert (ahead.room[0], ahead.rows) == (0, (1, 2, 3, 4))
         assert rows(ahead, 4) == [1, 2, 3, 4]
         assert ahead.next_done() is None
 
