@@ -1,6 +1,8 @@
 """Turn the facts of a letter into the finished letter; never decides whether it is sent."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 
@@ -29,6 +31,12 @@ GENERATED = frozenset(
 
 MOST_REFERENCES = 20
 
+ANY_CASE = "8642-97531"
+"""A case number that is none: it stands for any other of its length, in letters that say the same."""
+
+ANY_TIME = datetime(1, 1, 1, tzinfo=UTC)
+"""When such a letter is written: its words do not say so."""
+
 
 class SubjectMissing(ValueError):  # noqa: N818 - reads as what happened
     """A template that does not begin with its subject line."""
@@ -54,12 +62,9 @@ def compose(
     would leave that must not; the error names the rule, never the data.
     """
     to = gates.address(to)
+    gates.check_facts(facts)
     language = templates.language(facts.language)
-    subject, blocks = render(
-        facts, hospital=hospital, templates=templates, language=language, attached=bool(attachments)
-    )
-    text = text_of(blocks)
-    html = page(facts, subject, blocks, hospital=hospital, templates=templates)
+    subject, text, html = _words(facts, _Stationery(hospital, templates), attached=bool(attachments))
     files = [*attachments, *(_form(form, templates) for form in forms_for(facts, templates))]
     headers = [
         ("Date", format_datetime(facts.written)),
@@ -72,9 +77,6 @@ def compose(
         ("X-Auto-Response-Suppress", "All"),
         ("Content-Language", language.code),
     ]
-    gates.check_facts(facts)
-    gates.check_words(subject, text, facts=facts, hospital=hospital, language=language)
-    gates.check_page(html, facts=facts, hospital=hospital, language=language)
     raw = message(headers, text, html, files)
     letter = Letter(
         kind=facts.kind,
@@ -92,6 +94,42 @@ def compose(
         letter, texts=(text, html), files=[file.name for file in files], hospital=hospital, secrets=secrets
     )
     return letter
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Stationery:
+    """What every letter of a deployment is written on; the same while it is the same object."""
+
+    hospital: HospitalFacts
+    templates: Templates
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Stationery) and self.hospital is other.hospital and self.templates is other.templates
+
+    def __hash__(self) -> int:
+        return hash((id(self.hospital), id(self.templates)))
+
+
+def _words(facts: LetterFacts, on: _Stationery, *, attached: bool) -> tuple[str, str, str]:
+    """Return subject, text and page, checked; letters that differ only in case and date are worded once for all."""
+    if facts.payment is not None or len(facts.case) != len(ANY_CASE):
+        return _worded(facts, on, attached)
+    subject, text, html = _worded_once(replace(facts, case=ANY_CASE, written=ANY_TIME), on, attached)
+    return subject.replace(ANY_CASE, facts.case), text.replace(ANY_CASE, facts.case), html.replace(ANY_CASE, facts.case)
+
+
+def _worded(facts: LetterFacts, on: _Stationery, attached: bool) -> tuple[str, str, str]:
+    hospital, templates = on.hospital, on.templates
+    language = templates.language(facts.language)
+    subject, blocks = render(facts, hospital=hospital, templates=templates, language=language, attached=attached)
+    text = text_of(blocks)
+    html = page(facts, subject, blocks, hospital=hospital, templates=templates)
+    gates.check_words(subject, text, facts=facts, hospital=hospital, language=language)
+    gates.check_page(html, facts=facts, hospital=hospital, language=language)
+    return subject, text, html
+
+
+_worded_once = lru_cache(maxsize=256)(_worded)
 
 
 def render(

@@ -30,7 +30,14 @@ HETU = re.compile(r"(?<!\w)\d{6}[-+A-FU-Y]\d{3}[0-9A-Y](?!\w)")
 
 def forget() -> None:
     """Forget what is kept between letters."""
-    for kept in (blocks._rows, plain_text._block, compose._laid_out, mime._blank_part, illness_words._illness_in_word):
+    for kept in (
+        blocks._rows,
+        plain_text._block,
+        compose._laid_out,
+        compose._worded_once,
+        mime._blank_part,
+        illness_words._illness_in_word,
+    ):
         kept.cache_clear()
 
 
