@@ -29,6 +29,10 @@ _LINE = regex.compile(
     regex.MULTILINE,
 )
 """A line that is nothing but street, house number and town."""
+_NUMBER_BEFORE = regex.compile(r"(?<![\d.,/-])\d{1,4}[a-z]?,?[ ](?:\p{Lu}[\p{L}'’]+[ ]){1,3}\Z")
+_NAME_BEFORE = regex.compile(r"(?:\p{Lu}[\p{L}.'’-]+[ ]){1,3}\Z")
+_NAME_BEHIND = regex.compile(rf"[ ]?(?:\p{{Lu}}[\p{{L}}.'’-]+[ ]){{1,3}}{_HOUSE}(?![\d.:])")
+_NUMBER_BEHIND = regex.compile(rf"[ ]{_HOUSE}(?![\d.:]|[ ]?(?:mm|cm|mg|kg|ml|%)\b)")
 _ROLES = frozenset({"other"})
 
 
@@ -65,7 +69,25 @@ def _in_text(text: Text, rules: RuleSet, taken: list[tuple[int, int]]) -> Iterab
     for match in (*whole, *_LINE.finditer(text.text)):
         if any(match.start() < last and match.end() > first for first, last in (*seen, *taken)):
             continue
+        seen.append(match.span())
         yield _finding(text, match.span(), match.start(), "street-and-postcode", rules)
+    for first, last in _streets(text, rules):
+        if not any(first < end and last > start for start, end in (*seen, *taken)):
+            yield _finding(text, (first, last), first, "street-and-number", rules)
+
+
+def _streets(text: Text, rules: RuleSet) -> Iterable[tuple[int, int]]:
+    """Yield a word for a street with its name and the number of the house: "12 Friars Walk", "бульвар Калеви 15-22"."""
+    for word in text.hits(rules.words("street")):
+        before = text.text[max(0, word.start - 60) : word.start]
+        number, name = _NUMBER_BEFORE.search(before), _NAME_BEFORE.search(before)
+        behind = _NAME_BEHIND.match(text.text, word.end) or (
+            _NUMBER_BEHIND.match(text.text, word.end) if name else None
+        )
+        if number is not None and word.language == "en" and text.text[word.start].isupper():
+            yield word.start - len(number[0]), word.end
+        elif behind is not None and word.language != "en":
+            yield word.start - (len(name[0]) if name else 0), behind.end()
 
 
 def _finding(text: Text, span: tuple[int, int], start: int, rule: str, rules: RuleSet) -> Finding:

@@ -2,7 +2,8 @@
 
 from mailbot.reading import patterns as regex
 from mailbot.reading.codes import Code
-from mailbot.reading.names import Name, is_full, name_at, plain_names
+from mailbot.reading.columns import column, first_row
+from mailbot.reading.names import Name, is_full, name_at, plain_names, with_comma
 from mailbot.reading.texts import Text
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import fold
@@ -17,6 +18,10 @@ _LINK = regex.compile(r"[\s,;:()\[\]|/=*–—\-.№#]*\Z")
 
 def name_beside(text: Text, code: Code, rules: RuleSet) -> Name | None:
     """Return the name before a code, with nothing but labels, a birth date and signs between, or right behind it."""
+    for start, end in column(text, code.start):
+        cell = name_at(text, start, rules)
+        if cell is not None and with_comma(text, cell, rules) == (start, end) and is_full(text.text[start:end]):
+            return _at(text, start, end)
     first = max(0, code.start - _REACH)
     spans = list(plain_names(text, rules, _word_start(text.text, first), code.start))
     for start, end in reversed(spans):
@@ -114,9 +119,28 @@ def _only_labels(text: Text, start: int, end: int, rules: RuleSet) -> bool:
 
 def owner_words(text: Text, code: Code, rules: RuleSet) -> str | None:
     """Say whose code the words before it name: patient, relative, writer, representative, nobody (a professional)."""
+    if (owner := _column_owner(text, code, rules)) is not None:
+        return owner
     line_start = max(text.text.rfind("\n", 0, code.start) + 1, code.start - _REACH)
     before = text.folded[line_start : code.start]
     before = regex.split(r"[;!?]\s|\.\s+(?=\S{3,})|\d{5,}", before)[-1]
+    return _owner_in(before, text, rules)
+
+
+def _column_owner(text: Text, code: Code, rules: RuleSet) -> str | None:
+    """Say whose the column of a table is: where one is headed "patient", the others are not the patient's."""
+    cells = column(text, code.start)
+    first, last = first_row(text, code.start)
+    if not cells or not first <= cells[0][0] < last:
+        return None
+    head = text.folded[cells[0][0] : cells[0][1]]
+    patient = rules.words("patient")
+    if text.says(patient, first, last):
+        return "patient" if patient.found_in(head, folded=True) else "representative"
+    return _owner_in(head, text, rules)
+
+
+def _owner_in(before: str, text: Text, rules: RuleSet) -> str | None:
     found: list[tuple[int, str]] = []
     for name, owner in (
         ("patient", "patient"),

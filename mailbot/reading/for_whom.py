@@ -36,8 +36,9 @@ def for_whom(
     rules: RuleSet,
     *,
     paper_names: tuple[Name, ...] = (),
+    two_owners: bool = False,
 ) -> ForWhom:
-    """Weigh whether the writer is the patient."""
+    """Weigh whether the writer is the patient; `two_owners`: one code is said to be the patient's and one is not."""
     weights: list[tuple[float, str]] = []
     writers = [name for name in names if name.holder == "writer" and name.rule != "kinship-behind-name"]
     patients = [name for name in names if name.holder == "patient" and name.source.place in ("own_text", "subject")]
@@ -54,6 +55,8 @@ def for_whom(
         if name.holder == "relative" and not any(same_person(name.written, w.written) for w in writers if _full(w)):
             weights.append((2.5, name.rule))
             break
+    if two_owners:
+        weights.append((5.0, "two-owners-of-codes"))
     if any(document.role == "power_of_attorney" or "power_of_attorney" in document.also for document in documents):
         weights.append((3.0, "power-of-attorney"))
     return ForWhom(weight=sum(w for w, _ in weights), reasons=tuple(reason for _, reason in weights))

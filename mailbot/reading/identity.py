@@ -56,7 +56,15 @@ def identify(
     names += signed
     names += _from_names(typed)
     paper_names = document_names(papers, documents, rules)
-    whom = for_whom(typed, tuple(names), documents, rules.fields, paper_names=paper_names)
+    owners = {h.owner for h in held if h.text.place == "own_text"}
+    whom = for_whom(
+        typed,
+        tuple(names),
+        documents,
+        rules.fields,
+        paper_names=paper_names,
+        two_owners={"patient", "representative"} <= owners,
+    )
     names = _settled(names)
     writers = [n for n in names if n.holder == "writer" and n.rule != "kinship-behind-name"]
     choice = choose_typed(names, writers, whom)
@@ -65,11 +73,11 @@ def identify(
         choice = choose_from_papers(paper_names, writers, whom)
     known = tuple(
         n.written
-        for n in (*names, *paper_names)
+        for n in sorted((*names, *paper_names), key=lambda n: n.rule != "patient-label")  # a running text may bend it
         if not n.oblique
         and n.holder != "nobody"
         and is_full(n.written)
-        and not (choice and n.written == choice.written)
+        and (n.rule == "patient-label" or not (choice and n.written == choice.written))
     )
     value = full_form(choice, names, paper_names, known, language or "any") if choice else None
     findings = list(name_findings([*names, *paper_names], choice, value, whom, several=bool(several)))

@@ -124,7 +124,7 @@ def _topic(
             return "withdrawal"
     if weight < _APPLICATION and not papers:
         hits = {h.value.casefold() for text in own for h in text.hits(rules.words("complaint"))}
-        if _says(own, rules, "complaint_word") or len(hits) > 1:
+        if _says(own, rules, "complaint_word") or len(hits) > 1 or (hits and _says(own, rules, "paid")):
             return "complaint"
         if _says(own, rules, "other_desk") and not _says(own, rules, "second_opinion") and "question" not in facts:
             return "wrong_department"

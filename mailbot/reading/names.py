@@ -20,7 +20,7 @@ _INITIAL = r"\p{Lu}\."
 _TOKEN = rf"(?:[dlDL]['’])?(?:{_INITIAL}(?:[ \t]?{_INITIAL})*|{_WORD})"
 _NAME = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}@._/-]){_TOKEN}"
-    rf"(?:[ \t\u00a0]{{1,2}}(?:{_PARTICLE}[ \t]){{0,3}}{_TOKEN}|(?<=\.){_WORD}){{0,4}}(?![\p{{L}}\p{{N}}@_])"
+    rf"(?:[ \u00a0]{{1,2}}(?:{_PARTICLE}[ ]){{0,3}}{_TOKEN}|(?<=\.){_WORD}){{0,4}}(?![\p{{L}}\p{{N}}@_])"
 )
 _SMALL = r"\p{L}[\p{L}'’]+(?:-[\p{L}'’]+)*"
 _LOOSE = regex.compile(
@@ -174,7 +174,7 @@ def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
             if span is None or gap[0].count("\n") > 2:
                 continue
             if ":" in gap[0]:
-                span = _with_comma(text, span, rules)
+                span = with_comma(text, span, rules)
             if (not strict or "\n" in gap[0]) and not is_full(text.text[span[0] : span[1]]):
                 continue
             whose_asked = holder == "somebody" or rules.words("they").has(label.word.split()[0])
@@ -185,11 +185,11 @@ def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
             )
 
 
-def _with_comma(text: Text, span: tuple[int, int], rules: RuleSet) -> tuple[int, int]:
+def with_comma(text: Text, span: tuple[int, int], rules: RuleSet) -> tuple[int, int]:
     """Take "Tamm, Mari" for one name where the line ends behind it."""
     if " " in text.text[span[0] : span[1]]:
         return span
-    match = regex.match(rf",[ \t]+({_WORD}(?:[ ]{_WORD})?)[ \t]*(?=[\n;(]|\Z)", text.text[span[1] :])
+    match = regex.match(rf",[ \t]+({_WORD}(?:[ ]{_WORD})?)[ \t]*(?=[\n\t;(]|\Z)", text.text[span[1] :])
     if match is None or any(rules.words("not_a_name").has(word) for word in match[1].split()):
         return span
     return span[0], span[1] + match.end(1)

@@ -127,7 +127,7 @@ def _before(text: Text, start: int) -> str:
     cut = 0
     for match in _CLAUSE.finditer(piece):
         if not regex.search(
-            r"(?:\b(?:tel|mob|nr|puh|tal|talr|telef|dr|p|t|gsm|тел|моб)|\d)\.\s+\Z", piece[: match.end()]
+            r"(?:\b(?:tel|mob|nr|puh|tal|talr|telef|dr|gsm|тел|моб|\p{L})|\d)\.\s+\Z", piece[: match.end()]
         ) and match.end() < len(piece):
             line = piece[match.end() :].strip()
             if match[0] == "\n" and len(line) < 3:

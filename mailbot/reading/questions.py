@@ -19,13 +19,19 @@ _AND = regex.compile(
     regex.IGNORECASE,
 )
 _AND_WHETHER = regex.compile(
-    r"[,;]?[ \n](?:and|ja|ning|un|ir|та|і|и|und|sekä)[ \n](?:also[ ])?((?:whether|if|kas|vai|ar|чи|ob)\b)",
+    r"[,;]?[ \n](?:and|ja|ning|un|ir|та|і|и|und|sekä)[ \n](?:also[ ])?"
+    r"((?:whether|if|kas|vai|ar|чи|ob|(?:which|what|how|mi(?:s|llis[te]+|lline)|kui(?:das)?|millal|wie|welche[rsn]?|"
+    r"как(?:ой|ая|ое|ие|ую)?|сколько|надо ли|нужн[аоы]? ли|можно ли|стоит ли|як(?:ий|а|е|і)?|скільки|kād[aus]?|cik|"
+    r"kok(?:s|ia|į|ią)|kiek|kaip|miten|mikä|\w{3,}k[oö])(?=[ ]))\b)",
     regex.IGNORECASE,
 )
 _IS_WHETHER = regex.compile(
     r"(?:is|was|on|see|ist|ir|yra|tas|это|є|то)(?:[ ,]+(?=(?:whether|if|kas|ob|vai|ar|чи)\b)|[ ]?,[ ]+|[ ]?[:–—][ ]*)"
 )
 _NEGATED = regex.compile(r"\b(?:ei|not|n't|не|ne|nav|en|nicht|kein\w*)\b[\s\w]{0,6}\Z")
+_NO = frozenset({"ei", "pole", "не", "ne", "en", "emme", "don't", "do", "nezinu", "nežinau", "nesaprotu", "nesuprantu"})
+_SECOND = frozenset({"ли", "li"})
+"""Words that ask and stand behind what is asked: "нужна ли"."""
 _KEY = regex.compile(r"\W+")
 _COMMA = regex.compile(r"[\s,:–—-]{1,4}")
 _LI_SOON = regex.compile(r"[^.]{0,60}\bли\b")
@@ -70,9 +76,14 @@ def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
         if len(piece.text) > 4 * _MOST:
             continue
         near = piece.block - listed <= 1
-        if not (piece.asks or near or any(text.says(rules.words(w), piece.start, piece.end) for w in _LEADING)):
-            continue
         folded = text.folded[piece.start : piece.end]
+        if not (
+            piece.asks
+            or near
+            or _opens_question(folded, rules)
+            or any(text.says(rules.words(w), piece.start, piece.end) for w in _LEADING)
+        ):
+            continue
         announced = _announces(piece, folded, rules)
         if announced is None and following is not None and following.item and _heads_list(piece, folded, rules):
             announced = "label"
@@ -88,6 +99,8 @@ def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
         elif piece.block - listed <= 1 and not announced and _plain(piece, folded, rules, strict=strict):
             yield piece.start, _stripped(text.text, piece.end), "listed-question"
             listed = piece.block
+        elif (start := _unsigned(piece, folded, rules)) is not None:
+            yield piece.start + start, _stripped(text.text, piece.end), "question-without-sign"
         if announced:
             listed = piece.block
             strict = announced == "loosely"
@@ -156,6 +169,8 @@ def _wished(text: Text, piece: Piece, folded: str, rules: RuleSet) -> tuple[int,
         copula = _IS_WHETHER.match(folded, at)
         at = copula.end() if copula else at
         rest = folded[at:]
+        if hit.word.split()[0] in _NO and _anothers(folded, hit.start, rules):
+            continue  # "she does not understand what they do to her"
         asks = rules.words("asks").begins(rest)
         if asks is None:
             later = next(
@@ -163,11 +178,17 @@ def _wished(text: Text, piece: Piece, folded: str, rules: RuleSet) -> tuple[int,
             )
             if later is None and not (hit.language == "ru" and regex.search(r"\bli?\b|ли\b", rest)):
                 continue
-            at += later.start if later else 0
+            at += later.start if later and later.word not in _SECOND else 0
         if len(folded) - at < _LEAST:
             continue
         return piece.start + at, _stripped(text.text, piece.end)
     return None
+
+
+def _anothers(folded: str, start: int, rules: RuleSet) -> bool:
+    """Say whether it is another of whom the words behind it speak: "she", "my son"."""
+    before = folded[max(0, start - 24) : start].split()[-1:]
+    return bool(before) and any(rules.words(name).has(before[0]) for name in ("they", "relation"))
 
 
 def _to_know(folded: str, rules: RuleSet) -> Iterator[Hit]:
@@ -204,6 +225,22 @@ def _plain(piece: Piece, folded: str, rules: RuleSet, *, strict: bool) -> bool:
         return False
     asks = rules.words("asks").begins(folded) is not None or _LI.search(folded) is not None
     return asks or (piece.item and not strict and rules.words("medical").found_in(folded, folded=True))
+
+
+def _opens_question(folded: str, rules: RuleSet) -> Hit | None:
+    """Return the word that opens a sentence and can only ask: "kas", "whether", "onko"."""
+    lead = _AND.match(folded)
+    return rules.words("only_asks").begins(folded[lead.end() if lead else 0 :])
+
+
+def _unsigned(piece: Piece, folded: str, rules: RuleSet) -> int | None:
+    """Return where a question about the illness begins that only lacks its sign."""
+    if not _LEAST < len(piece.text) < _MOST or _opens_question(folded, rules) is None:
+        return None
+    if not rules.words("medical").found_in(folded, folded=True) or _about_service(piece.text, piece, rules):
+        return None
+    lead = _AND.match(folded)
+    return lead.end() if lead else 0
 
 
 def _stripped(text: str, end: int) -> int:

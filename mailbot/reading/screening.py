@@ -144,15 +144,22 @@ def _text_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
     answers = bool(message.header.in_reply_to or message.header.references)
     for rule in rules.of(Phrase):
         sure: Literal["strong", "weak"] = "weak" if rule.sure == "weak" else "strong"
+        # a text with its subject is looked up for spam anyway
         if rule.means == "bounce" and _has_word(rule, titled, rules) and rules.matches(rule, text):
             yield from _sign(rule, sure)
-        elif rule.means == "auto_reply" and len(own) <= _SHORT and "?" not in own and rules.matches(rule, own):
+        elif (
+            rule.means == "auto_reply"
+            and len(own) <= _SHORT
+            and "?" not in own
+            and rules.matches(rule, own)
+            and _has_word(rule, message.body.own_text or own, rules)  # a company's footer may forbid to answer, too
+        ):
             yield from _sign(rule, "strong" if answers else sure)
 
 
-def _has_word(rule: Phrase, titled: str, rules: RuleSet) -> bool:
-    """Say whether a word of a phrase stands in a text with its subject, which is looked up for spam anyway."""
-    return any(rules.words(name).found_in(titled) for name in rule.words)
+def _has_word(rule: Phrase, text: str, rules: RuleSet) -> bool:
+    """Say whether a word of a phrase stands in a text."""
+    return any(rules.words(name).found_in(text) for name in rule.words)
 
 
 def _titled(message: Message) -> str:

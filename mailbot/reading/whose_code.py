@@ -54,8 +54,10 @@ def code_findings(
         chosen = max(fitting, key=lambda h: (h.code.labelled, _score(h, patient, writers, whom)))
     elif len(values) > 1:
         top = list(dict.fromkeys(h.code.value for h, score in scored if score == best))
+        if len(top) > 1 and (told := _paper_code(paper_held, patient, writers, whom)) is not None:
+            top = [value for value in top if value == told.code.value] or top
         if len(top) == 1:
-            chosen = next(h for h, score in scored if score == best)
+            chosen = next(h for h, score in scored if score == best and h.code.value == top[0])
         else:
             conflicts.append("two_codes")
     if chosen is not None and _denied(chosen, paper_held, patient):

@@ -39,6 +39,14 @@ def test_two_codes_without_owners_are_for_a_person() -> None:
     assert found.conflicts == ("two_codes",)
 
 
+def test_of_two_codes_the_papers_tell_the_patients() -> None:
+    text = f"Isikukoodid on {EE} ja {EE2}."
+    assert reading(text).conflicts == ("two_codes",)
+    papers = {"contract.pdf": "CONTRACT\nPatient: Eva Lind\nPersonal code: 35512171703\nSignature:"}
+    found = reading(text, papers=papers)
+    assert (found.value("personal_code"), found.conflicts) == (EE2, ())
+
+
 def test_the_writers_code_is_not_the_patients() -> None:
     found = reading(
         f"On behalf of my mother Leida Tamm.\nMy ID code: {EE2}\nHer ID code: {EE}\nJaan Tamm", sender="Jaan Tamm"
@@ -147,6 +155,10 @@ def test_the_writers_own_number_comes_before_the_offices() -> None:
         ("Адрес: г. Нарва, ул. Кангеласте 8-41", True),
         ("adresas Taikos pr. 88-14, LT-51182 Kaunas", True),
         ("Mäntytie 4 A 2, 00270 Helsinki", True),
+        ("Живу в Таллине, бульвар Сыпрузе 12-34, один.", True),
+        ("My mother lives at 7 Chapel Lane, Leeds.", True),
+        ("Elan Pärnus, Kastani puiestee 3-8.", True),
+        ("I walk 5 km and close 2 doors.", False),
         ("Saadan postiga: Vähikeskus, L. Puusepa 8, Tartu 50406", False),
         ("Minu aadress on mari@mail.example", False),
         ("Kasvaja 14 mm, 27.04.2026", False),
@@ -181,6 +193,15 @@ def test_the_address_to_answer_to(text: str, value: str) -> None:
         ("We wonder whether surgery is possible.", ("whether surgery is possible",)),
         ("Хотели бы понять, есть ли смысл в химиотерапии.", ("есть ли смысл в химиотерапии",)),
         ("Ich wüsste gern, ob man bestrahlen sollte.", ("ob man bestrahlen sollte",)),
+        (
+            "Palume hinnangut:\n- kas kiiritusravi on võimalik\n- kas operatsioon ootab",
+            ("kas kiiritusravi on võimalik", "kas operatsioon ootab"),
+        ),
+        ("Leiti vähk. Kas operatsioon on mul ikka vajalik.", ("Kas operatsioon on mul ikka vajalik",)),
+        ("Toinen asia on, kannattaako syöpä leikata.", ("kannattaako syöpä leikata",)),
+        ("хотим понять нужна ли операция при раке", ("нужна ли операция при раке",)),
+        ("Rinnavähk. Ema on mures, ta ei saa aru, mis ravi talle tehakse.", ()),
+        ("Tal on vähk. Kas lepingu saatsin, ei mäleta.", ()),
         ("Kas nii sobib?", ()),
         ("Kas võin lepingu postiga saata?", ()),
         ("Kas 290 eurot on kogu summa?", ()),

@@ -263,3 +263,12 @@ def test_looser_words_of_absence_count_in_an_answer_only(text: str) -> None:
 )
 def test_an_applicant_who_is_away_is_a_person(text: str) -> None:
     assert look(text, "In-Reply-To: <ours.1@haigla.example>") is None
+
+
+@pytest.mark.parametrize(
+    "footer", ["This footer was added automatically, please do not reply to it.", "Palun ärge vastake."]
+)
+def test_a_companys_footer_makes_no_machine_of_a_person(footer: str) -> None:
+    text = f"Mum was so relieved to hear from you, thanks.\n\nBest wishes,\nAnn\nAnn Berg | Consultant\n{footer}\n"
+    assert kind(look(text, "In-Reply-To: <1@haigla.example>")) is None
+    assert kind(look(f"Your request has been received. {footer}", "In-Reply-To: <1@haigla.example>")) is not None
