@@ -36,6 +36,8 @@ def announced(texts: Iterable[Text], rules: RuleSet) -> tuple[ItemName, ...]:
             if _announces(text, piece, rules):
                 named = here - {"files"}
                 papers = named if named and not text.says(rules.words("media"), *at) else here
+                if not papers and text.says(rules.words("signed_by_hand"), *at):
+                    papers = {"contract"}  # "printed and signed, I take it to the post tomorrow"
                 found |= papers or last
             last = here or (last if len(piece.text) < 60 else set())
     return tuple(item for item in ITEMS if item in found)

@@ -84,6 +84,9 @@ def _document(text: Text, rules: RuleSet) -> Iterable[Finding]:
     head = text.folded[:_HEAD]
     hit = rules.words("course_document").first(head, folded=True)
     named = rules.words("course_document").found_in(name, folded=True)
+    if hit is None:  # "Course: ..." as a heading of its own
+        labels = rules.words("course_heading").find(head, folded=True)
+        hit = next((label for label in labels if head[label.end : label.end + 1] == ":"), None)
     if hit is None and not named:
         return
     start, end = (hit.start, hit.end) if hit else (0, 0)

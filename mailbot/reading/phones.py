@@ -127,7 +127,8 @@ def _before(text: Text, start: int) -> str:
     cut = 0
     for match in _CLAUSE.finditer(piece):
         if not regex.search(
-            r"(?:\b(?:tel|mob|nr|puh|tal|talr|telef|dr|gsm|тел|моб|\p{L})|\d)\.\s+\Z", piece[: match.end()]
+            r"(?:\b(?:tel|mob|nr|puh|tal|talr|telef|dr|gsm|тел|моб|\p{L})|(?<!\d)(?<!\d )\d{1,2})\.\s+\Z",
+            piece[: match.end()],
         ) and match.end() < len(piece):
             line = piece[match.end() :].strip()
             if match[0] == "\n" and len(line) < 3:
@@ -157,7 +158,7 @@ def _weight(
     if mine or text.spoken(rules.words("my")).found_in(after, folded=True):
         weight += 0.6
     if rules.words("preferred").found_in(clause, folded=True):
-        weight += 0.5
+        weight += 0.8
     if _under_a_professional(text, end, rules):
         weight -= 1.2
     if text.spoken(rules.words("they")).found_in(clause[-25:], folded=True) and another:

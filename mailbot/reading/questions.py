@@ -29,6 +29,11 @@ _IS_WHETHER = regex.compile(
     r"(?:is|was|on|see|ist|ir|yra|tas|это|є|то)(?:[ ,]+(?=(?:whether|if|kas|ob|vai|ar|чи)\b)|[ ]?,[ ]+|[ ]?[:–—][ ]*)"
 )
 _NEGATED = regex.compile(r"\b(?:ei|not|n't|не|ne|nav|en|nicht|kein\w*)\b[\s\w]{0,6}\Z")
+_SOON = 80
+_CLAUSE_STARTS = regex.compile(r"[,:;.][ \n]+")
+_LI_FIRST = regex.compile(r"(?!(?:вряд|едва|мало|то|vrjad|edva|to)[ \n](?:ли|li)\b)(?:[^\s,.:]+[ \n]){1,4}(?:ли|li)\b")
+_IF = regex.compile(r"(?:если|esli|якщо|if|kui|jos|jei|ja|wenn)\b")
+_IF_WOULD = regex.compile(r"if\b[^,.]{3,80}, (?:would|should|could|can|will|is|are|do|does|must|might|may)\b")
 _NO = frozenset({"ei", "pole", "не", "ne", "en", "emme", "don't", "do", "nezinu", "nežinau", "nesaprotu", "nesuprantu"})
 _SECOND = frozenset({"ли", "li"})
 """Words that ask and stand behind what is asked: "нужна ли"."""
@@ -72,17 +77,14 @@ def question_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, .
 def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
     listed = -9  # the block after which a list of questions was announced
     strict = False
+    asked = -9  # the block of the last question
     for piece, following in zip(text.pieces, (*text.pieces[1:], None), strict=False):
         if len(piece.text) > 4 * _MOST:
             continue
         near = piece.block - listed <= 1
         folded = text.folded[piece.start : piece.end]
-        if not (
-            piece.asks
-            or near
-            or _opens_question(folded, rules)
-            or any(text.says(rules.words(w), piece.start, piece.end) for w in _LEADING)
-        ):
+        leads = any(text.says(rules.words(name), piece.start, piece.end) for name in _LEADING)
+        if not (piece.asks or near or leads or asked == piece.block or _clause(folded, rules) is not None):
             continue
         announced = _announces(piece, folded, rules)
         if announced is None and following is not None and following.item and _heads_list(piece, folded, rules):
@@ -91,16 +93,19 @@ def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
         if span is not None:
             if not _about_service(text.text[span[0] : span[1]], piece, rules):
                 yield *span, "question"
+                asked = piece.block
                 listed = piece.block if listed >= piece.block - 1 else listed
         elif (wish := _wished(text, piece, folded, rules)) is not None:
             if wish[1] - wish[0] >= _LEAST and not _about_service(text.text[wish[0] : wish[1]], piece, rules):
                 for half in _halves(text.text, *wish):
                     yield *half, "wish-to-know"
+                asked = piece.block
         elif piece.block - listed <= 1 and not announced and _plain(piece, folded, rules, strict=strict):
             yield piece.start, _stripped(text.text, piece.end), "listed-question"
             listed = piece.block
-        elif (start := _unsigned(piece, folded, rules)) is not None:
+        elif (start := _unsigned(piece, folded, rules, among=asked == piece.block)) is not None:
             yield piece.start + start, _stripped(text.text, piece.end), "question-without-sign"
+            asked = piece.block
         if announced:
             listed = piece.block
             strict = announced == "loosely"
@@ -227,20 +232,36 @@ def _plain(piece: Piece, folded: str, rules: RuleSet, *, strict: bool) -> bool:
     return asks or (piece.item and not strict and rules.words("medical").found_in(folded, folded=True))
 
 
-def _opens_question(folded: str, rules: RuleSet) -> Hit | None:
-    """Return the word that opens a sentence and can only ask: "kas", "whether", "onko"."""
-    lead = _AND.match(folded)
-    return rules.words("only_asks").begins(folded[lead.end() if lead else 0 :])
+def _unsigned(piece: Piece, folded: str, rules: RuleSet, *, among: bool) -> int | None:
+    """Return where a question begins that only lacks its sign: about the illness, in a list, or among others."""
+    if not _LEAST < len(piece.text) < _MOST:
+        return None
+    start = _clause(folded, rules)
+    if start is None and among:
+        start = _conditional(folded)
+    if start is None or _about_service(piece.text, piece, rules):
+        return None
+    told = among or piece.item or rules.words("question_label").found_in(folded[:_SOON], folded=True)
+    return start if told or rules.words("medical").found_in(folded, folded=True) else None
 
 
-def _unsigned(piece: Piece, folded: str, rules: RuleSet) -> int | None:
-    """Return where a question about the illness begins that only lacks its sign."""
-    if not _LEAST < len(piece.text) < _MOST or _opens_question(folded, rules) is None:
-        return None
-    if not rules.words("medical").found_in(folded, folded=True) or _about_service(piece.text, piece, rules):
-        return None
+def _clause(folded: str, rules: RuleSet) -> int | None:
+    """Return where a clause begins that can only ask: "kas", "whether", "нужна ли"; soon, or right at the start."""
     lead = _AND.match(folded)
-    return lead.end() if lead else 0
+    first = lead.end() if lead else 0
+    for place in (first, *(match.end() for match in _CLAUSE_STARTS.finditer(folded, first, _SOON))):
+        rest = folded[place : place + 60]
+        opens = place == first or folded[:place].rstrip()[-1] != ","
+        if (opens and rules.words("only_asks").begins(rest)) or _LI_FIRST.match(rest):
+            return first if _IF.match(folded, first) else place
+    return None
+
+
+def _conditional(folded: str) -> int | None:
+    """Return where "if it comes to that, would ..." begins: an English question without its sign."""
+    lead = _AND.match(folded)
+    first = lead.end() if lead else 0
+    return first if _IF_WOULD.match(folded, first) else None
 
 
 def _stripped(text: str, end: int) -> int:
