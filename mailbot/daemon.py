@@ -97,6 +97,7 @@ class Daemon:
                     self._wake("process")
                 pipeline.tidy(source, store, self.deployment)
             except Trouble as trouble:
+                self._wake("process")  # what came before the trouble is stored
                 failures = store.health.failed(source.name, str(trouble), utc_now())
                 self.log.warning("mailbox_unreachable", mailbox=source.name, reason=str(trouble), in_a_row=failures)
                 return 0

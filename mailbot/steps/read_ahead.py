@@ -14,7 +14,7 @@ from mailbot.store.messages import Received
 T = TypeVar("T")
 
 BYTES = 20_000_000
-"""How much mail is in hand at most, in bytes; a larger mail comes in hand alone."""
+"""How much mail is in hand, in bytes, when no more is taken; the last one may be of any size."""
 
 PATIENCE = 3.0
 """Seconds for which all wait for the oldest mail: only a scan takes longer, and order is worth more than speed."""

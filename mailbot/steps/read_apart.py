@@ -63,8 +63,9 @@ class ReadApart:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the child."""
+        """End the child when the last mail that waits for it is read: nobody's pipe is closed under him."""
         with self._asking:
+            self._serving.last.wait()
             self._serving.child.stop()
 
     @property
@@ -131,10 +132,13 @@ class ReadApart:
 
 
 def _asked(child: Child, words: bytes) -> bool:
-    """Put a question into the pipe; one that the child does not take is answered by nobody."""
+    """Put a question into the pipe; one that the child does not take whole is answered by nobody.
+
+    Whatever the fault, it is told when its turn comes: those behind it in the line wait for that.
+    """
     try:
         child.pipe.send_bytes(words)
-    except OSError:
+    except Exception:
         return False
     return True
 

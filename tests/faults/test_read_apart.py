@@ -97,6 +97,26 @@ def test_the_mails_that_wait_behind_the_one_it_dies_over_are_read_by_the_next_ch
     assert child.poll() == -signal.SIGKILL
 
 
+def test_what_cannot_be_asked_holds_up_nobody(deployment: Deployment, documents: Reader) -> None:
+    with ReadApart(deployment, documents) as apart, ThreadPoolExecutor(1) as threads:
+        with pytest.raises(ReadingLostError):
+            apart._answer("no bytes")  # type: ignore[arg-type]
+        assert threads.submit(apart.read, received(application(1)), NOW).result(30).reading.kind == "application"
+
+
+def test_the_end_waits_for_the_mail_in_hand(deployment: Deployment, documents: Reader) -> None:
+    mail = received(b"From: <anna@kuu.example>\r\nSubject: Tere\r\n\r\nSoovin teist arvamust.\r\n")
+    with ThreadPoolExecutor(1) as threads:
+        with ReadApart(deployment, documents) as apart:
+            child = process_of(apart)
+            os.kill(child.pid, signal.SIGSTOP)
+            reading = threads.submit(apart.read, mail, NOW)
+            wait_until(lambda: not apart._serving.last.is_set())
+            threading.Timer(0.8, os.kill, (child.pid, signal.SIGCONT)).start()
+        assert reading.result(30) == prepare(mail, deployment, documents, NOW)
+    assert child.poll() == 0
+
+
 def test_a_child_that_hangs_is_ended(
     deployment: Deployment, documents: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -110,6 +110,24 @@ def test_a_mail_that_fails_three_times_is_set_aside_and_can_be_retried(path: Pat
         assert store.messages.quarantined() == []
 
 
+def test_the_next_mails_come_oldest_first_and_up_to_so_many_bytes(path: Path) -> None:
+    with Store(path) as store:
+        receive(store, *(arrived(uid, raw=b"x" * size) for uid, size in enumerate((40, 50, 60, 70), 1)))
+        store.messages.later(1, "scanner_absent", NOW)
+        later = NOW + timedelta(hours=1)
+
+        def following(most: int, most_bytes: int, in_hand: tuple[int, ...] = ()) -> list[int]:
+            return [waiting.id for waiting in store.messages.next_received(later, in_hand, most, most_bytes)]
+
+        assert following(9, 1000) == [2, 3, 4, 1]
+        assert following(2, 1000) == [2, 3]
+        assert following(9, 1) == [2]  # a mail of any size comes in hand some day
+        assert following(9, 50) == [2]
+        assert following(9, 51) == [2, 3]  # the one with which they are enough is the last
+        assert following(9, 51, (2,)) == [3]
+        assert following(0, 0) == following(9, 0) == []
+
+
 def test_a_case_comes_back_as_it_was_saved(path: Path) -> None:
     with Store(path) as store:
         receive(store, arrived(1))

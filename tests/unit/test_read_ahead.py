@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 import pytest
 
 from mailbot.steps import read_ahead
-from mailbot.steps.read_ahead import ReadAhead
+from mailbot.steps.read_ahead import BYTES, ReadAhead
 from mailbot.store.messages import Received
 
 
-def mail(row: int, sender: str) -> Received:
+def mail(row: int, sender: str, size: int = 1) -> Received:
     return Received(
         id=row,
         mailbox="box",
         folder="INBOX",
         raw=f"From: Somebody <{sender}>\r\nSubject: x\r\n\r\nFrom: nobody@x.example\r\n".encode(),
-        size=1,
+        size=size,
         truncated=False,
         received=datetime(2026, 9, 1, tzinfo=UTC),
         internaldate=None,
@@ -48,6 +48,39 @@ def test_the_order_is_that_of_arrival() -> None:
         assert (ahead.room[0], ahead.rows) == (0, (1, 2, 3, 4))
         assert rows(ahead, 4) == [1, 2, 3, 4]
         assert ahead.next_done() is None
+
+
+def test_there_is_room_for_so_many_and_for_so_much() -> None:
+    with ReadAhead(lambda received: received.id, 3) as ahead:
+        assert ahead.room == (3, BYTES)
+        ahead.start(mail(1, "a@x.example", BYTES - 1))
+        assert ahead.room == (2, 1)
+        ahead.start(mail(2, "b@x.example", 10))
+        assert ahead.room[0] == 0  # no more mails, though two are fewer than three
+        assert rows(ahead, 1) == [1]
+        assert ahead.room == (2, BYTES - 10)
+        assert rows(ahead, 1) == [2]
+        assert ahead.room == (3, BYTES)
+
+
+def test_what_is_read_already_is_given_without_waiting(gate: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_ahead, "PATIENCE", 0.2)
+
+    def read(received: Received) -> int:
+        if received.id == 2:
+            gate.wait(20)
+        return received.id
+
+    with ReadAhead(read, 3) as ahead:
+        for row in (1, 2, 3):
+            ahead.start(mail(row, f"{row}@x.example"))
+        assert rows(ahead, 1) == [1]
+        assert ahead.done_already() is None  # all wait for the second, for a while
+        assert rows(ahead, 1) == [3]
+        assert ahead.done_already() is None
+        gate.set()
+        assert rows(ahead, 1) == [2]
+        assert ahead.done_already() is None
 
 
 def test_a_slow_one_is_overtaken_but_not_by_its_own_sender(

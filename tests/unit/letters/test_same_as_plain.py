@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import date
 from email.parser import BytesHeaderParser
 from email.policy import compat32
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailbot.config.defaults import defaults
+from mailbot.config.templates import load_templates
 from mailbot.letters import blocks, compose, gates, illness_words, mime, plain_text
 from mailbot.letters.case_secrets import Secrets, secret_in
 from mailbot.letters.gates import GateRefused
@@ -18,6 +21,7 @@ from mailbot.letters.samples import HOSPITAL, edge_cases
 from mailbot.letters.templates import Templates, words_of
 from mailbot.letters.wording import say_date
 from mailbot.model.letter import Letter
+from tests.unit.letters.conftest import read_back
 
 ILL = ("vähk", "Vähim", "kasvaja", "cancer", "ſarcom", "рак", "Рака", "характер", "зно", "зноб", "C50.1", "C50,A1")
 CODES = ("T10", "pT2N0M0", "A00", "12", "1971", "01", "1", "I", "jaanuar", "120561", "123A", "7", "Mari", "Maasikas")
@@ -52,6 +56,23 @@ def test_a_letter_after_others_is_the_letter_made_alone(templates: Templates) ->
                 forget()
                 alone = compose.compose(facts, hospital=HOSPITAL, templates=templates, **more)  # type: ignore[arg-type]
                 assert made == alone
+
+
+def test_a_template_of_an_admins_own_may_take_the_case_number_apart(tmp_path: Path) -> None:
+    shipped = (defaults("templates") / "et" / "acknowledge.j2").read_text("utf-8")
+    (tmp_path / "et").mkdir()
+    (tmp_path / "et" / "acknowledge.j2").write_text(f"{shipped}\n\n{{{{ case[:4] }}}}/{{{{ case[5:] }}}}\n", "utf-8")
+    own, faults = load_templates((defaults("templates"), tmp_path))
+    assert own is not None and not faults
+    facts = dict(edge_cases("et"))["acknowledge"]
+    for case in ("2026-00012", "2027-31415"):
+        letter = compose.compose(
+            replace(facts, case=case), hospital=HOSPITAL, templates=own, message_id="a@b.example", to="x@y.example"
+        )
+        text = read_back(letter).get_body(("plain",))
+        assert text is not None
+        assert case.replace("-", "/") in text.get_content()
+        assert not any(piece in text.get_content() for piece in compose.ANY_CASE.split("-"))
 
 
 def test_a_page_is_its_blocks_one_after_the_other(templates: Templates) -> None:
