@@ -1,6 +1,7 @@
 """Who the patient is and who writes: names and codes of all texts weighed together; a tie is left to a person."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mailbot.model.reading import Document, Finding
@@ -14,6 +15,7 @@ from mailbot.reading.signoff import signed_names
 from mailbot.reading.texts import Text
 from mailbot.reading.whose_code import code_findings, held_codes, several_patients
 from mailbot.rules.rule_set import Rules
+from mailbot.rules.words import fold
 
 _TYPED = ("own_text", "subject", "signature")
 
@@ -54,7 +56,9 @@ def identify(
     names += [h.name for h in held if h.name is not None]
     signed = signed_names(typed, rules)
     names += signed
-    names += _from_names(typed)
+    from_names = _from_names(typed)
+    names += from_names
+    names += [name for one in from_names for name in _in_small_letters(one, typed)]
     paper_names = document_names(papers, documents, rules)
     owners = {h.owner for h in held if h.text.place == "own_text"}
     whom = for_whom(
@@ -107,6 +111,20 @@ def _from_names(typed: tuple[Text, ...]) -> list[Name]:
         for text in typed
         if text.place == "from" and not any(char in text.text for char in "@0123456789/|(")
     ]  # fmt: skip
+
+
+def _in_small_letters(name: Name, typed: tuple[Text, ...]) -> Iterator[Name]:
+    """Yield the place where the writer names himself without capitals: the From field shows that it is a name."""
+    words = split_name(fold(name.written))
+    if len(words) < 2:
+        return
+    for text in typed:
+        for order in (words, words[::-1]) if text.place == "own_text" else ():
+            start = f" {text.folded} ".replace("\n", " ").replace(",", " ").find(f" {' '.join(order)} ")
+            end = start + len(" ".join(order))
+            if start >= 0 and text.text[start:end].islower():
+                yield replace(name, start=start, end=end, rule="small-letters", sure="likely", source=text)
+                return
 
 
 def _subject_names(typed: tuple[Text, ...], rules: Rules) -> list[Name]:

@@ -119,7 +119,11 @@ def _phones(
 def _phone_like(written: str) -> bool:
     """Say whether an unlabelled number without a country code is written as people write telephone numbers."""
     digits = regex.sub(r"\D", "", written)
-    return 7 <= len(digits) <= 11 and not regex.search(r"\d\.\d", written) and "/" not in written
+    return (
+        7 <= len(digits) <= (12 if digits.startswith("0") else 11)
+        and not regex.search(r"\d\.\d", written)
+        and "/" not in written
+    )
 
 
 def _before(text: Text, start: int) -> str:

@@ -19,7 +19,7 @@ _AND = regex.compile(
     regex.IGNORECASE,
 )
 _AND_WHETHER = regex.compile(
-    r"[,;]?[ \n](?:and|ja|ning|un|ir|та|і|и|und|sekä)[ \n](?:also[ ])?"
+    r"(?:[,;]?[ \n](?:and|ja|ning|un|ir|та|і|и|und|sekä)[ \n](?:also[ ])?|\n(?=(?:kas|whether|vai|ar|чи|ob|onko)\b))"
     r"((?:whether|if|kas|vai|ar|чи|ob|(?:which|what|how|mi(?:s|llis[te]+|lline)|kui(?:das)?|millal|wie|welche[rsn]?|"
     r"как(?:ой|ая|ое|ие|ую)?|сколько|надо ли|нужн[аоы]? ли|можно ли|стоит ли|як(?:ий|а|е|і)?|скільки|kād[aus]?|cik|"
     r"kok(?:s|ia|į|ią)|kiek|kaip|miten|mikä|\w{3,}k[oö])(?=[ ]))\b)",
@@ -34,6 +34,12 @@ _CLAUSE_STARTS = regex.compile(r"[,:;.][ \n]+")
 _LI_FIRST = regex.compile(r"(?!(?:вряд|едва|мало|то|vrjad|edva|to)[ \n](?:ли|li)\b)(?:[^\s,.:]+[ \n]){1,4}(?:ли|li)\b")
 _IF = regex.compile(r"(?:если|esli|якщо|if|kui|jos|jei|ja|wenn)\b")
 _IF_WOULD = regex.compile(r"if\b[^,.]{3,80}, (?:would|should|could|can|will|is|are|do|does|must|might|may)\b")
+_VERB = r"(?:do|does|did|is|are|was|can|could|should|would|will|must|might|has|have)"
+_INVERTED = regex.compile(
+    rf"(?:(?:how|what|which|when|where|why)(?: [\w-]+){{0,3}} )?{_VERB} "
+    r"(?:i|he|she|it|we|they|my|his|her|our|the|this|that|there|these|those|mum|dad|a)\b"
+)
+"""English turns subject and verb round in questions only; "should you need" and "have a look" are none."""
 _NO = frozenset({"ei", "pole", "не", "ne", "en", "emme", "don't", "do", "nezinu", "nežinau", "nesaprotu", "nesuprantu"})
 _SECOND = frozenset({"ли", "li"})
 """Words that ask and stand behind what is asked: "нужна ли"."""
@@ -94,6 +100,8 @@ def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
             if not _about_service(text.text[span[0] : span[1]], piece, rules):
                 yield *span, "question"
                 asked = piece.block
+                if piece.item and not near:  # the items behind it ask too, if they begin like it
+                    listed, strict = piece.block, True
                 listed = piece.block if listed >= piece.block - 1 else listed
         elif (wish := _wished(text, piece, folded, rules)) is not None:
             if wish[1] - wish[0] >= _LEAST and not _about_service(text.text[wish[0] : wish[1]], piece, rules):
@@ -104,8 +112,11 @@ def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
             yield piece.start, _stripped(text.text, piece.end), "listed-question"
             listed = piece.block
         elif (start := _unsigned(piece, folded, rules, among=asked == piece.block)) is not None:
-            yield piece.start + start, _stripped(text.text, piece.end), "question-without-sign"
+            for half in _halves(text.text, piece.start + start, _stripped(text.text, piece.end)):
+                yield *half, "question-without-sign"
             asked = piece.block
+            if piece.item and not near:
+                listed, strict = piece.block, True
         if announced:
             listed = piece.block
             strict = announced == "loosely"
@@ -124,12 +135,12 @@ def _announces(piece: Piece, folded: str, rules: RuleSet) -> str | None:
 
 
 def _heads_list(piece: Piece, folded: str, rules: RuleSet) -> bool:
-    """Say whether a line without a colon heads a list of questions: "My questions for the doctors"."""
+    """Say whether a line without a colon heads a list of questions: "My questions", "What we would like to know"."""
     return (
         not piece.item
         and not piece.asks
         and len(piece.text) < 60
-        and rules.words("question_label").found_in(folded, folded=True)
+        and any(rules.words(name).found_in(folded, folded=True) for name in ("question_label", "wish_to_know"))
     )
 
 
@@ -254,7 +265,7 @@ def _clause(folded: str, rules: RuleSet) -> int | None:
         opens = place == first or folded[:place].rstrip()[-1] != ","
         if (opens and rules.words("only_asks").begins(rest)) or _LI_FIRST.match(rest):
             return first if _IF.match(folded, first) else place
-    return None
+    return first if _INVERTED.match(folded, first) else None
 
 
 def _conditional(folded: str) -> int | None:

@@ -3,17 +3,10 @@
 The floors are what was reached; they are raised with every gain and lowered by nobody.
 """
 
-import json
-import subprocess
-import sys
-from functools import cache
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-HERE = Path(__file__).parent
-HARMFUL = ("wrong_invoice", "answered_a_machine", "ignored_a_person")
+from tests.corpus.scored import HARMFUL, score
+
 FLOORS = {
     "dev": {
         "kind": 1.0,
@@ -38,24 +31,6 @@ FLOORS = {
         "untranslated": 1.0,
     },
 }
-
-
-@cache
-def score(half: str) -> dict[str, Any]:
-    command = [
-        sys.executable,
-        str(HERE / "score.py"),
-        str(HERE / half),
-        "--json",
-        "--mailbot",
-        f"{sys.executable} -m mailbot replay --json",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HERE.parents[1])
-    report: dict[str, Any] = json.loads(done.stdout)
-    print(f"\n{half}: {report['conversations']} conversations in {report['seconds']} s; harm {report['harm']}")
-    for key, row in report["figures"].items():
-        print(f"  {key:22}", "  ".join(f"{name} {value}" for name, value in row.items()))
-    return report
 
 
 @pytest.mark.timeout(900)

@@ -106,6 +106,11 @@ def test_a_name(text: str, value: str | None) -> None:
     assert reading(text).value("patient_name") == value
 
 
+def test_a_name_in_small_letters_is_known_from_the_sender() -> None:
+    assert reading(f"tsau\nanna saar {EE}\nmul on vähk", sender="Anna Saar").value("patient_name") == "Anna Saar"
+    assert reading(f"tsau\nema haigus {EE}\ntal on vähk", sender="Anna Saar").value("patient_name") is None
+
+
 def test_the_name_under_a_letter_is_the_writers() -> None:
     found = reading("Palun arvamust oma rinnavähi kohta.\n\nLugupidamisega\nMari Maasikas")
     assert (found.value("patient_name"), found.value("applicant_name")) == ("Mari Maasikas", "Mari Maasikas")
@@ -138,6 +143,12 @@ def test_diacritics_come_from_the_from_name() -> None:
 )
 def test_a_phone(text: str, value: str | None) -> None:
     assert reading(text).value("phone") == value
+
+
+def test_a_full_stop_behind_a_number_ends_what_is_said_of_it() -> None:
+    text = "Call me on 5550 2875. Mum's number is +372 5550 1111 but she hears badly."
+    assert reading(f"My mum has cancer. {text}").value("phone") == "+37255502875"
+    assert reading("Mein Vater hat Krebs. Ich bin 0151 2347 8890.").value("phone") == "+4915123478890"
 
 
 def test_the_writers_own_number_comes_before_the_offices() -> None:
@@ -202,6 +213,22 @@ def test_the_address_to_answer_to(text: str, value: str) -> None:
         ("хотим понять нужна ли операция при раке", ("нужна ли операция при раке",)),
         ("Rinnavähk. Ema on mures, ta ei saa aru, mis ravi talle tehakse.", ()),
         ("Tal on vähk. Kas lepingu saatsin, ei mäleta.", ()),
+        (
+            "1. Is surgery safe?\n2. Does the other kidney need care",
+            ("Is surgery safe?", "Does the other kidney need care"),
+        ),
+        ("Cancer of the lung. How often should I be scanned.", ("How often should I be scanned",)),
+        (
+            "Можно ли оперировать рак? И второе, успею ли я до отпуска",
+            ("Можно ли оперировать рак?", "успею ли я до отпуска"),
+        ),
+        ("Is surgery an option? If it is, would it help", ("Is surgery an option?", "If it is, would it help")),
+        (
+            "kas operatsioon on vajalik\nkas kiiritus aitaks mind veel",
+            ("kas operatsioon on vajalik", "kas kiiritus aitaks mind veel"),
+        ),
+        ("Вряд ли операция поможет, рак запущен.", ()),
+        ("Should you need my scans of the tumour, call me.", ()),
         ("Kas nii sobib?", ()),
         ("Kas võin lepingu postiga saata?", ()),
         ("Kas 290 eurot on kogu summa?", ()),
@@ -232,6 +259,8 @@ def test_the_course(text: str, told: bool) -> None:
     ("paper", "told"),
     [
         ("EPIKRIIS\nPatsient: Mari Maasikas\nDiagnoos: C50.4\nAnamnees: aprillis leiti kasvaja", True),
+        ("LETTER\nPatient: Mari Maasikas\nCourse: a lump since May, surgery in June 2026", True),
+        ("PATHOLOGY REPORT\nDiagnosis: ductal carcinoma, 18 mm", False),
         ("RADIOLOOGILISE UURINGU VASTUS\nKT kaelast\nKirjeldus: 24 mm kasvaja", False),
     ],
 )
@@ -243,6 +272,8 @@ def test_the_course_in_a_paper(paper: str, told: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "items"),
     [
+        ("Распечатала и подписала, завтра отправлю заказным письмом.", ("contract",)),
+        ("Printed and signed, it goes out by registered post tomorrow.", ("contract",)),
         ("Lepingu saadan paberil postiga.", ("contract",)),
         ("Договор и доверенность отправила сегодня заказным письмом.", ("contract", "power_of_attorney")),
         ("The CD and the contract are in the post.", ("files", "contract")),

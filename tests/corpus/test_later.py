@@ -1,0 +1,34 @@
+"""Conversations that others wrote later, without sight of the rules, and that were tuned upon since: no harm at all."""
+
+import pytest
+
+from tests.corpus.scored import score
+
+FLOORS = {
+    "kind": 1.0,
+    "reply": 1.0,
+    "missing_exact": 1.0,
+    "personal_code": 1.0,
+    "patient_name": 0.99,
+    "phone": 0.97,
+    "questions": 0.99,
+    "document_signed": 1.0,
+    "untranslated": 1.0,
+    "links": 1.0,
+    "by_post": 1.0,
+}
+
+
+@pytest.mark.timeout(900)
+def test_every_conversation_is_played() -> None:
+    assert score("later")["broken"] == []
+
+
+def test_nobody_is_harmed() -> None:
+    assert set(score("later")["harm"].values()) == {0}
+
+
+@pytest.mark.parametrize("figure", FLOORS)
+def test_no_figure_falls(figure: str) -> None:
+    row = score("later")["figures"][figure]
+    assert row.get("f1", row.get("accuracy")) >= FLOORS[figure]
