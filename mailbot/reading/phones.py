@@ -17,6 +17,10 @@ _CANDIDATE = regex.compile(
 _DATE = regex.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 _CLAUSE = regex.compile(r"[.!?;]\s+(?=\S)|\n")
 _BEFORE, _AFTER = 70, 40
+_ABOUT = 60
+"""Letters behind a number in which is said that nobody is to call there."""
+_ANOTHER = regex.compile(r"[\n\t]|[.!?]\s|\d{3}|, (?:nii et|so|поэтому|тому|siksi|но|але|bet|mutta|aber|but|kuid) ")
+"""Where it is another number, or another matter, of which something is said."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,11 +161,20 @@ def _weight(
         return 0.0, "in the small print"
     if text.place == "document" and rules.words("own_place").found_in(clause, folded=True):
         return 0.0, "the hospital's own"
+    behind = _ANOTHER.split(text.folded[end : end + _ABOUT])[0]
+    preferred = rules.words("preferred")
+    if not preferred.found_in(clause, folded=True) and any(
+        rules.words("not_to_call").found_in(said, folded=True)
+        for said in (_ANOTHER.split(clause)[-1].rpartition(",")[2], behind)
+    ):
+        weight -= 1.5
+    elif preferred.found_in(behind, folded=True):
+        weight += 0.8
     if labelled:
         weight += 1.0
     if mine or text.spoken(rules.words("my")).found_in(after, folded=True):
         weight += 0.6
-    if rules.words("preferred").found_in(clause, folded=True):
+    if preferred.found_in(clause, folded=True):
         weight += 0.8
     if _under_a_professional(text, end, rules):
         weight -= 1.2

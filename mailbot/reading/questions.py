@@ -19,7 +19,8 @@ _AND = regex.compile(
     regex.IGNORECASE,
 )
 _AND_WHETHER = regex.compile(
-    r"(?:[,;]?[ \n](?:and|ja|ning|un|ir|та|і|и|und|sekä)[ \n](?:also[ ])?|\n(?=(?:kas|whether|vai|ar|чи|ob|onko)\b))"
+    r"(?:[,;]?[ \n](?:and|ja|ning|un|ir|та|і|и|und|sekä)[ \n](?:(?:also|samuti|veel|также|auch|arī|myös)[ ])?"
+    r"|\n(?=(?:kas|whether|vai|ar|чи|ob|onko)\b))"
     r"((?:whether|if|kas|vai|ar|чи|ob|(?:which|what|how|mi(?:s|llis[te]+|lline)|kui(?:das)?|millal|wie|welche[rsn]?|"
     r"как(?:ой|ая|ое|ие|ую)?|сколько|надо ли|нужн[аоы]? ли|можно ли|стоит ли|як(?:ий|а|е|і)?|скільки|kād[aus]?|cik|"
     r"kok(?:s|ia|į|ią)|kiek|kaip|miten|mikä|\w{3,}k[oö])(?=[ ]))\b)",
@@ -249,7 +250,7 @@ def _unsigned(piece: Piece, folded: str, rules: RuleSet, *, among: bool) -> int 
         return None
     start = _clause(folded, rules)
     if start is None and among:
-        start = _conditional(folded)
+        start = _conditional(folded) if _IF_WOULD.search(folded) else _subordinate(folded, rules)
     if start is None or _about_service(piece.text, piece, rules):
         return None
     told = among or piece.item or rules.words("question_label").found_in(folded[:_SOON], folded=True)
@@ -266,6 +267,14 @@ def _clause(folded: str, rules: RuleSet) -> int | None:
         if (opens and rules.words("only_asks").begins(rest)) or _LI_FIRST.match(rest):
             return first if _IF.match(folded, first) else place
     return first if _INVERTED.match(folded, first) else None
+
+
+def _subordinate(folded: str, rules: RuleSet) -> int | None:
+    """Return where the last clause of a sentence asks: "the other thing is, whether ..."."""
+    for match in reversed(list(_CLAUSE_STARTS.finditer(folded))):
+        if rules.words("only_asks").begins(folded[match.end() : match.end() + 60]):
+            return match.end()
+    return None
 
 
 def _conditional(folded: str) -> int | None:

@@ -7,6 +7,8 @@ import regex
 _BULLET = regex.compile(r"[ \t]*(?:[-–—*•·‣▪►>]+|\(?\d{1,2}[.)]|\(?[a-zа-я][.)]|№ ?\d{1,2}[.)]?)[ \t]+")
 _BLANK = regex.compile(r"[ \t]*\Z")
 _END = regex.compile(r"[?!…]+[)\"”“»']*(?=\s|\Z|\p{Lu})|\.[)\"”»']*(?=\s+[\p{Lu}\d«\"„“(–—-]|\s*\Z)|;(?=\s)")
+_LOWER_END = regex.compile(rf"{_END.pattern}|\.[)\"”»']*(?=\s+\p{{L}})")
+"""In a text without capitals a sentence begins with a small letter."""
 _SHORT = regex.compile(
     r"(?:\b(?:dr|prof|nr|no|nt|s\.t|st|e|g|т|д|г|ул|кв|м|gyd|doc|tel|mob|mr|mrs|ms|vs|p|k|n|u|mm|z|bzw|ca|jne|jm|t|сл|рис|др|пр|им|стр|проф|apr|aug|sept|okt|nov|dets|jaan|veebr|m|mėn|d|š|pvz|plkst|piem|esim|ns|mt|tn|pst|abb|inkl|evtl|approx)|\b\p{Lu}|\b\d{1,2}\.\d{1,2})\Z",
     regex.IGNORECASE,
@@ -32,9 +34,15 @@ class Piece:
 def pieces(text: str) -> tuple[Piece, ...]:
     """Cut a text: by empty lines, list items and sentence ends; wrapped lines stay together."""
     found: list[Piece] = []
+    ends = _LOWER_END if _without_capitals(text) else _END
     for number, (start, end, item) in enumerate(_blocks(text)):
-        found.extend(_sentences(text, start, end, item, number))
+        found.extend(_sentences(text, start, end, item, number, ends))
     return tuple(found)
+
+
+def _without_capitals(text: str) -> bool:
+    beginning = text[:2_000]
+    return sum(map(str.isupper, beginning)) * 100 < sum(map(str.islower, beginning))
 
 
 def _blocks(text: str) -> list[tuple[int, int, bool]]:
@@ -74,10 +82,10 @@ def _ends_line(before: str, line: str) -> bool:
     return len(stripped) < 55 and (first.isupper() or first.isdigit())
 
 
-def _sentences(text: str, start: int, end: int, item: bool, block: int) -> list[Piece]:
+def _sentences(text: str, start: int, end: int, item: bool, block: int, ends: "regex.Pattern[str]") -> list[Piece]:
     found: list[Piece] = []
     place = start
-    for match in _END.finditer(text, start, end):
+    for match in ends.finditer(text, start, end):
         if match[0].startswith(".") and _SHORT.search(text, max(start, match.start() - 12), match.start()):
             continue
         if match.end() <= place:

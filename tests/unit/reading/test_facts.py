@@ -145,6 +145,19 @@ def test_a_phone(text: str, value: str | None) -> None:
     assert reading(text).value("phone") == value
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dad's phone 5550 1111 (hard of hearing), mine is 5550 2875.",
+        "Isa telefon 5550 1111, aga ta ei võta vastu, nii et helistage mulle 5550 2875.",
+        "Папин номер 5550 1111 - не звонить, мой 5550 2875 - по всем вопросам.",
+        "Phone\t5550 1111 (please don't call)\t5550 2875 - call here",
+    ],
+)
+def test_a_number_nobody_is_to_call_comes_last(text: str) -> None:
+    assert reading(f"My father has lung cancer. {text}").value("phone") == "+37255502875"
+
+
 def test_a_full_stop_behind_a_number_ends_what_is_said_of_it() -> None:
     text = "Call me on 5550 2875. Mum's number is +372 5550 1111 but she hears badly."
     assert reading(f"My mum has cancer. {text}").value("phone") == "+37255502875"
@@ -227,6 +240,7 @@ def test_the_address_to_answer_to(text: str, value: str) -> None:
             "kas operatsioon on vajalik\nkas kiiritus aitaks mind veel",
             ("kas operatsioon on vajalik", "kas kiiritus aitaks mind veel"),
         ),
+        ("Is surgery safe? The other thing is, whether it helps", ("Is surgery safe?", "whether it helps")),
         ("Вряд ли операция поможет, рак запущен.", ()),
         ("Should you need my scans of the tumour, call me.", ()),
         ("Kas nii sobib?", ()),
