@@ -8,12 +8,17 @@ from mailbot.reading.texts import Text
 
 Span = tuple[int, int]
 
+_MOST_ROWS = 30
+"""Rows looked at above a place: what people write of themselves has a dozen."""
+
 
 def column(text: Text, place: int) -> tuple[Span, ...]:
     """Return the other cells of the column in which a place stands, from the top; none where it is no such table.
 
     Columns are counted from the right: the first row often has no cell above the labels.
     """
+    if "\t" not in text.text:
+        return ()
     rows = _rows(text.text, place)
     mine = next((row for row in rows if row[0][0] <= place <= row[-1][1]), ())
     if len(mine) < 3:
@@ -33,10 +38,12 @@ def first_row(text: Text, place: int) -> Span:
 def _rows(text: str, place: int) -> list[tuple[Span, ...]]:
     """Return the cells of the lines with tabs around a place, up to the first line without any."""
     start = text.rfind("\n", 0, place) + 1
-    while start and "\t" in text[text.rfind("\n", 0, start - 1) + 1 : start - 1]:
+    above = 0
+    while start and above < _MOST_ROWS and "\t" in text[text.rfind("\n", 0, start - 1) + 1 : start - 1]:
         start = text.rfind("\n", 0, start - 1) + 1
-    rows = []
-    while start < len(text):
+        above += 1
+    rows: list[tuple[Span, ...]] = []
+    while start < len(text) and len(rows) < 2 * _MOST_ROWS:
         end = text.find("\n", start)
         line = text[start : end if end >= 0 else len(text)]
         if "\t" not in line:

@@ -118,8 +118,9 @@ def _in_small_letters(name: Name, typed: tuple[Text, ...]) -> Iterator[Name]:
     words = split_name(fold(name.written))
     if len(words) < 2:
         return
-    for text in typed:
-        for order in (words, words[::-1]) if text.place == "own_text" else ():
+    own = [text for text in typed if text.place == "own_text" and all(word in text.folded for word in words)]
+    for text in own:
+        for order in (words, words[::-1]):
             start = f" {text.folded} ".replace("\n", " ").replace(",", " ").find(f" {' '.join(order)} ")
             end = start + len(" ".join(order))
             if start >= 0 and text.text[start:end].islower():

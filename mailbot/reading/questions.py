@@ -41,6 +41,8 @@ _INVERTED = regex.compile(
     r"(?:i|he|she|it|we|they|my|his|her|our|the|this|that|there|these|those|mum|dad|a)\b"
 )
 """English turns subject and verb round in questions only; "should you need" and "have a look" are none."""
+_MAY_ASK = regex.compile(rf"[ \n](?:ли|li)\b|{_INVERTED.pattern}")
+"""What a text without a word that can only ask must hold to ask without a sign."""
 _NO = frozenset({"ei", "pole", "не", "ne", "en", "emme", "don't", "do", "nezinu", "nežinau", "nesaprotu", "nesuprantu"})
 _SECOND = frozenset({"ли", "li"})
 """Words that ask and stand behind what is asked: "нужна ли"."""
@@ -85,13 +87,15 @@ def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
     listed = -9  # the block after which a list of questions was announced
     strict = False
     asked = -9  # the block of the last question
+    may_ask = text.says(rules.words("only_asks")) or _MAY_ASK.search(text.folded) is not None
     for piece, following in zip(text.pieces, (*text.pieces[1:], None), strict=False):
         if len(piece.text) > 4 * _MOST:
             continue
         near = piece.block - listed <= 1
         folded = text.folded[piece.start : piece.end]
-        leads = any(text.says(rules.words(name), piece.start, piece.end) for name in _LEADING)
-        if not (piece.asks or near or leads or asked == piece.block or _clause(folded, rules) is not None):
+        leads = near or piece.asks or asked == piece.block
+        leads = leads or any(text.says(rules.words(name), piece.start, piece.end) for name in _LEADING)
+        if not (leads or (may_ask and _clause(folded, rules) is not None)):
             continue
         announced = _announces(piece, folded, rules)
         if announced is None and following is not None and following.item and _heads_list(piece, folded, rules):

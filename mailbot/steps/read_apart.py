@@ -20,7 +20,7 @@ from mailbot.steps.preparing import basis_of
 from mailbot.steps.reading_values import Failed, Opened, Prepared, ToOpen, ToRead
 from mailbot.store.messages import Received
 
-BESIDE_DOCUMENTS = 8
+BESIDE_DOCUMENTS = 12
 """Mails in hand beyond one for each document worker: text goes on while every worker has a scan, and nobody waits.
 
 While some are settled together, the child has the next ones.

@@ -14,7 +14,7 @@ from mailbot.store.messages import Received
 
 Now = Callable[[], datetime]
 
-TOGETHER = 6
+TOGETHER = 8
 """Mails settled in one transaction at most; for so long all others wait who want to write."""
 
 
