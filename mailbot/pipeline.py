@@ -32,11 +32,10 @@ from mailbot.steps.preparing import FileReader, MailReader, prepare
 from mailbot.steps.read_ahead import ReadAhead
 from mailbot.steps.reading_values import Prepared
 from mailbot.steps.sent_mail import file_sent, is_sent
-from mailbot.steps.together import TOGETHER, OvertakenError, Ready, noted, settle_together
+from mailbot.steps.together import TOGETHER, Now, OvertakenError, Ready, noted, settle_together
 from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received
 
-Now = Callable[[], datetime]
 Chosen = Callable[[Reading, Message], tuple[Reading, Match]]
 """What staff say about a mail: how it is to be read, and to which case it belongs."""
 

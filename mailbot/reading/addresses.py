@@ -66,14 +66,13 @@ def _in_text(text: Text, rules: RuleSet, taken: list[tuple[int, int]]) -> Iterab
         seen.append((label.start, label.end + len(rest)))
         yield _finding(text, span, label.start, "address-label", rules)
     whole = _FULL.finditer(text.text) if _ANY_POSTCODE.search(text.text) else ()
-    for match in (*whole, *_LINE.finditer(text.text)):
-        if any(match.start() < last and match.end() > first for first, last in (*seen, *taken)):
+    places = [(match.span(), "street-and-postcode") for match in (*whole, *_LINE.finditer(text.text))]
+    places += [(span, "street-and-number") for span in _streets(text, rules)]
+    for span, rule in places:
+        if any(span[0] < last and span[1] > first for first, last in (*seen, *taken)):
             continue
-        seen.append(match.span())
-        yield _finding(text, match.span(), match.start(), "street-and-postcode", rules)
-    for first, last in _streets(text, rules):
-        if not any(first < end and last > start for start, end in (*seen, *taken)):
-            yield _finding(text, (first, last), first, "street-and-number", rules)
+        seen.append(span)
+        yield _finding(text, span, span[0], rule, rules)
 
 
 def _streets(text: Text, rules: RuleSet) -> Iterable[tuple[int, int]]:

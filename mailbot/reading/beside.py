@@ -130,8 +130,10 @@ def owner_words(text: Text, code: Code, rules: RuleSet) -> str | None:
 def _column_owner(text: Text, code: Code, rules: RuleSet) -> str | None:
     """Say whose the column of a table is: where one is headed "patient", the others are not the patient's."""
     cells = column(text, code.start)
+    if not cells:
+        return None
     first, last = first_row(text, code.start)
-    if not cells or not first <= cells[0][0] < last:
+    if not first <= cells[0][0] < last:
         return None
     head = text.folded[cells[0][0] : cells[0][1]]
     patient = rules.words("patient")

@@ -163,7 +163,8 @@ def _weight(
         return 0.0, "the hospital's own"
     behind = _ANOTHER.split(text.folded[end : end + _ABOUT])[0]
     preferred = rules.words("preferred")
-    if not preferred.found_in(clause, folded=True) and any(
+    wanted = preferred.found_in(clause, folded=True)
+    if not wanted and any(
         rules.words("not_to_call").found_in(said, folded=True)
         for said in (_ANOTHER.split(clause)[-1].rpartition(",")[2], behind)
     ):
@@ -174,7 +175,7 @@ def _weight(
         weight += 1.0
     if mine or text.spoken(rules.words("my")).found_in(after, folded=True):
         weight += 0.6
-    if preferred.found_in(clause, folded=True):
+    if wanted:
         weight += 0.8
     if _under_a_professional(text, end, rules):
         weight -= 1.2

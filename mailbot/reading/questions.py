@@ -31,6 +31,7 @@ _IS_WHETHER = regex.compile(
 )
 _NEGATED = regex.compile(r"\b(?:ei|not|n't|не|ne|nav|en|nicht|kein\w*)\b[\s\w]{0,6}\Z")
 _SOON = 80
+"""Letters of a sentence within which a clause that asks begins soon."""
 _CLAUSE_STARTS = regex.compile(r"[,:;.][ \n]+")
 _LI_FIRST = regex.compile(r"(?!(?:вряд|едва|мало|то|vrjad|edva|to)[ \n](?:ли|li)\b)(?:[^\s,.:]+[ \n]){1,4}(?:ли|li)\b")
 _IF = regex.compile(r"(?:если|esli|якщо|if|kui|jos|jei|ja|wenn)\b")
@@ -95,7 +96,8 @@ def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
         folded = text.folded[piece.start : piece.end]
         leads = near or piece.asks or asked == piece.block
         leads = leads or any(text.says(rules.words(name), piece.start, piece.end) for name in _LEADING)
-        if not (leads or (may_ask and _clause(folded, rules) is not None)):
+        clause = _clause(folded, rules) if may_ask else None
+        if not leads and clause is None:
             continue
         announced = _announces(piece, folded, rules)
         if announced is None and following is not None and following.item and _heads_list(piece, folded, rules):
@@ -116,7 +118,7 @@ def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
         elif piece.block - listed <= 1 and not announced and _plain(piece, folded, rules, strict=strict):
             yield piece.start, _stripped(text.text, piece.end), "listed-question"
             listed = piece.block
-        elif (start := _unsigned(piece, folded, rules, among=asked == piece.block)) is not None:
+        elif (start := _unsigned(piece, folded, clause, rules, among=asked == piece.block)) is not None:
             for half in _halves(text.text, piece.start + start, _stripped(text.text, piece.end)):
                 yield *half, "question-without-sign"
             asked = piece.block
@@ -248,11 +250,14 @@ def _plain(piece: Piece, folded: str, rules: RuleSet, *, strict: bool) -> bool:
     return asks or (piece.item and not strict and rules.words("medical").found_in(folded, folded=True))
 
 
-def _unsigned(piece: Piece, folded: str, rules: RuleSet, *, among: bool) -> int | None:
-    """Return where a question begins that only lacks its sign: about the illness, in a list, or among others."""
+def _unsigned(piece: Piece, folded: str, clause: int | None, rules: RuleSet, *, among: bool) -> int | None:
+    """Return where a question begins that only lacks its sign: about the illness, in a list, or among others.
+
+    `clause` is where one begins that can only ask.
+    """
     if not _LEAST < len(piece.text) < _MOST:
         return None
-    start = _clause(folded, rules)
+    start = clause
     if start is None and among:
         start = _conditional(folded) if _IF_WOULD.search(folded) else _subordinate(folded, rules)
     if start is None or _about_service(piece.text, piece, rules):
@@ -263,8 +268,7 @@ def _unsigned(piece: Piece, folded: str, rules: RuleSet, *, among: bool) -> int 
 
 def _clause(folded: str, rules: RuleSet) -> int | None:
     """Return where a clause begins that can only ask: "kas", "whether", "нужна ли"; soon, or right at the start."""
-    lead = _AND.match(folded)
-    first = lead.end() if lead else 0
+    first = _behind_and(folded)
     for place in (first, *(match.end() for match in _CLAUSE_STARTS.finditer(folded, first, _SOON))):
         rest = folded[place : place + 60]
         opens = place == first or folded[:place].rstrip()[-1] != ","
@@ -283,9 +287,14 @@ def _subordinate(folded: str, rules: RuleSet) -> int | None:
 
 def _conditional(folded: str) -> int | None:
     """Return where "if it comes to that, would ..." begins: an English question without its sign."""
-    lead = _AND.match(folded)
-    first = lead.end() if lead else 0
+    first = _behind_and(folded)
     return first if _IF_WOULD.match(folded, first) else None
+
+
+def _behind_and(folded: str) -> int:
+    """Return where a sentence begins behind its "and" or "secondly"."""
+    lead = _AND.match(folded)
+    return lead.end() if lead else 0
 
 
 def _stripped(text: str, end: int) -> int:
