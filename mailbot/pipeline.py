@@ -24,15 +24,15 @@ from mailbot.model.letter import Mode, OutboxRow
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading, Screening
 from mailbot.model.trouble import Refused, TryLater, Uncertain
-from mailbot.reading.fingerprint import fingerprint
+from mailbot.mail.fingerprint import fingerprint
 from mailbot.steps.answering import Occasion, Printer, write_letter
 from mailbot.steps.finding_cases import as_it_stands, candidates_of, matched
 from mailbot.steps.ledger import StoreLedger
-from mailbot.steps.preparing import FileReader, MailReader, prepare
-from mailbot.steps.read_ahead import ReadAhead
-from mailbot.steps.reading_values import Prepared
+from mailbot.steps.reading_mails.preparing import FileReader, MailReader, prepare
+from mailbot.steps.reading_mails.read_ahead import ReadAhead
+from mailbot.steps.reading_mails.reading_values import Prepared
 from mailbot.steps.sent_mail import file_sent, is_sent
-from mailbot.steps.together import TOGETHER, Now, OvertakenError, Ready, noted, settle_together
+from mailbot.steps.reading_mails.batching import TOGETHER, Now, OvertakenError, Ready, noted, settle_together
 from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received
 

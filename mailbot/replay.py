@@ -19,9 +19,9 @@ from mailbot.model.mail import RawMail
 from mailbot.model.money import Invoice
 from mailbot.model.reading import Reading
 from mailbot.pipeline import Handled, handle
-from mailbot.reading.fingerprint import fingerprint
-from mailbot.reading.parse import parse
-from mailbot.reading.same_person import same_person
+from mailbot.mail.fingerprint import fingerprint
+from mailbot.mail.parse import parse
+from mailbot.persons.names import same_person
 from mailbot.steps.answering import Printer
 from mailbot.store import Store
 from mailbot.store.messages import Arrived

@@ -7,7 +7,7 @@ to answer, and never opens or ends a case.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.cases.age import age_on, birth_date_of
+from mailbot.persons.age import age_on, birth_date_of
 from mailbot.cases.papers import UNREADABLE, Judgement, bare, judge
 from mailbot.cases.policy import Policy
 from mailbot.cases.same_name import same_name

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from mailbot.cases.age import birth_date_of
+from mailbot.persons.age import birth_date_of
 from mailbot.cases.news import whole
 from mailbot.cases.papers import bare
 from mailbot.cases.same_name import Likeness, same_name

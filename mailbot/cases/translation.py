@@ -55,7 +55,7 @@ def settle(
     """Return the papers of a case with those marked that have their translation now.
 
     `documents` are all papers of the case, the new ones included, each with
-    its `marks` (reading/marks.py). `arrived` are the readable ones of this mail:
+    its `marks` (reading/papers/marks.py). `arrived` are the readable ones of this mail:
     what the sender says of translations is said of them. A translation may
     come before, with or after the paper that it translates.
     """

@@ -13,7 +13,7 @@ def write_html(config: Path, page: Path) -> str:
     from datetime import UTC
 
     from mailbot.letters.digest import render
-    from mailbot.steps.digesting import digest_templates, gather
+    from mailbot.steps.by_the_clock.digesting import digest_templates, gather
 
     with opened(config) as (deployment, store):
         _, text, html = render(gather(store, deployment, datetime.now(UTC)), digest_templates(deployment))
@@ -31,7 +31,7 @@ def digest(config: Path, day: datetime | None, html: Path | None, send: bool) ->
     from datetime import UTC
 
     from mailbot.letters.digest import render
-    from mailbot.steps.digesting import digest_templates, gather, write_digest
+    from mailbot.steps.by_the_clock.digesting import digest_templates, gather, write_digest
 
     if day is not None and send:
         raise click.UsageError("--send sends the digest of now; leave --date out")

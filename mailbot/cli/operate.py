@@ -16,7 +16,7 @@ from mailbot.cli.common import NEEDS_A_PERSON, as_json, load, opened, print_json
 @click.pass_obj
 def status(config: Path, as_json: bool, hold: bool, release: bool) -> None:
     """Show the state of mailboxes, mails, letters and disk. Exit 1 when a person should look; for monitoring."""
-    from mailbot.steps.housekeeping import status as look
+    from mailbot.steps.by_the_clock.housekeeping import status as look
 
     if hold and release:
         raise click.UsageError("either --hold or --release")
@@ -121,7 +121,7 @@ def restore(config: Path, file: Path, identity: Path | None) -> None:
 def retention(config: Path, dry_run: bool, as_json: bool) -> None:
     """Remove what is kept too long, here and on the mail server. Look at --dry-run first."""
     from mailbot import connections
-    from mailbot.steps.housekeeping import periods, remove
+    from mailbot.steps.by_the_clock.housekeeping import periods, remove
     from mailbot.store.retention import Retention
 
     now = datetime.now(UTC)
@@ -152,7 +152,7 @@ def retention(config: Path, dry_run: bool, as_json: bool) -> None:
 def erase(config: Path, case: str, yes: bool) -> None:
     """Remove a case's personal data everywhere: mails, letters, readings, the server's copies. Invoices stay (law)."""
     from mailbot import connections
-    from mailbot.steps.housekeeping import remove
+    from mailbot.steps.by_the_clock.housekeeping import remove
     from mailbot.store.retention import Removal, Retention
 
     with opened(config) as (deployment, store):

@@ -24,8 +24,8 @@ def opinion(config: Path, case: str, file: Path, who: str, as_json: bool) -> Non
     from mailbot.cases.correct import ActionRefusedError
     from mailbot.documents.reader import Reader
     from mailbot.printing import print_invoice
-    from mailbot.steps.desk import Desk
-    from mailbot.steps.opinions import hand_over
+    from mailbot.steps.staff.desk import Desk
+    from mailbot.steps.staff.opinions import hand_over
 
     with opened(config) as (deployment, store), Reader() as reader:
         desk = Desk(store=store, deployment=deployment, printer=print_invoice, who=who, now=datetime.now(UTC))

@@ -9,7 +9,7 @@ import click
 from mailbot.cli.common import NEEDS_A_PERSON, as_json, opened, print_json
 
 if TYPE_CHECKING:
-    from mailbot.steps.takings import Line, TakenIn
+    from mailbot.steps.money.takings import Line, TakenIn
 
 FAULTS = {
     "too_large": "is larger than 50 MB",
@@ -44,8 +44,8 @@ def payments(config: Path, files: tuple[Path, ...], as_json: bool) -> None:
     person, 2 when a file could not be read; the others are taken in all the same.
     """
     from mailbot.money.statements import StatementError
-    from mailbot.steps.paying import post_by
-    from mailbot.steps.takings import take_in
+    from mailbot.steps.money.paying import post_by
+    from mailbot.steps.money.takings import take_in
 
     broken = needs = False
     with opened(config) as (deployment, store):
@@ -83,9 +83,9 @@ def payment() -> None:
 @click.pass_obj
 def confirm(config: Path, number: int, case: str | None, enough: bool, as_json: bool) -> None:
     """Count a payment for its case; the case is paid when the invoice is covered."""
-    from mailbot.steps.paying import post_by
-    from mailbot.steps.takings import NotPossibleError
-    from mailbot.steps.takings import confirm as count
+    from mailbot.steps.money.paying import post_by
+    from mailbot.steps.money.takings import NotPossibleError
+    from mailbot.steps.money.takings import confirm as count
 
     with opened(config) as (deployment, store):
         now = datetime.now(UTC)
@@ -108,8 +108,8 @@ def confirm(config: Path, number: int, case: str | None, enough: bool, as_json: 
 @click.pass_obj
 def reject(config: Path, number: int, as_json: bool) -> None:
     """Close a payment as none of ours; nothing is counted."""
-    from mailbot.steps.takings import NotPossibleError
-    from mailbot.steps.takings import reject as leave
+    from mailbot.steps.money.takings import NotPossibleError
+    from mailbot.steps.money.takings import reject as leave
 
     with opened(config) as (_, store):
         try:

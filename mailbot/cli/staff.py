@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mailbot.documents.reader import Reader
     from mailbot.model.case import Case
     from mailbot.pipeline import Handled
-    from mailbot.steps.desk import Desk, Outcome
+    from mailbot.steps.staff.desk import Desk, Outcome
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Action = Callable[["Case", str, datetime], "Change"]
@@ -220,7 +220,7 @@ def _do(config: Path, case: str, who: str, as_json: bool, action: Action) -> Non
 def _desk(config: Path, who: str) -> Iterator["Desk"]:
     from mailbot.cases.correct import ActionRefusedError
     from mailbot.printing import print_invoice
-    from mailbot.steps.desk import Desk
+    from mailbot.steps.staff.desk import Desk
 
     with opened(config) as (deployment, store):
         try:
@@ -232,7 +232,7 @@ def _desk(config: Path, who: str) -> Iterator["Desk"]:
 @contextmanager
 def _reader(desk: "Desk") -> Iterator["Reader"]:
     from mailbot.documents.reader import Reader
-    from mailbot.steps.kept_readings import StoreCache
+    from mailbot.steps.reading_mails.kept_readings import StoreCache
 
     settings = desk.deployment.settings
     anchors = settings.documents.trust_anchors

@@ -72,7 +72,7 @@ def _text(data: bytes) -> str:
 
 def read_mail(data: bytes) -> Envelope:
     """Open an attached mail: its own words and its files, those of mails inside it too."""
-    from mailbot.reading.parse import parse
+    from mailbot.mail.parse import parse
 
     message = parse(data)
     words = [message.body.full_text]

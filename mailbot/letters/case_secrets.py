@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from mailbot.cases.age import birth_date_of
+from mailbot.persons.age import birth_date_of
 from mailbot.letters.templates import words_of
 from mailbot.letters.wording import say_date
 from mailbot.model.case import Case

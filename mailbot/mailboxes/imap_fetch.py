@@ -9,7 +9,7 @@ from imapclient import IMAPClient
 
 from mailbot.mailboxes.connection import RefusedByServer
 from mailbot.mailboxes.source import Limits
-from mailbot.reading.fingerprint import head, split
+from mailbot.mail.fingerprint import head, split
 
 T = TypeVar("T")
 Ask = Callable[[Callable[[IMAPClient], Any]], Any]

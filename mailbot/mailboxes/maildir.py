@@ -13,7 +13,7 @@ from pathlib import Path
 from mailbot.mailboxes.source import Batch, Copy, Ledger, Limits, Mark, ServerMark, Sighting, Start
 from mailbot.model.mail import RawMail
 from mailbot.model.trouble import TryLater
-from mailbot.reading.fingerprint import head, split
+from mailbot.mail.fingerprint import head, split
 
 UIDVALIDITY = 1
 _HEADER_ONLY = 256_000

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, Protocol
 
 from mailbot.model.mail import RawMail
-from mailbot.reading.fingerprint import head
+from mailbot.mail.fingerprint import head
 
 Start = Literal["now", "all"] | date
 """What is taken in at the first start: only mail to come, everything, or mail that arrived on that day or later."""

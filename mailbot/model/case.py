@@ -65,7 +65,7 @@ class CaseDocument:
     `message` is the row id of the mail that brought it, `position` its place among the attachments there.
     `untranslated` is true for a clinical document in neither Estonian nor
     English until `translated_by` (a sha256) is known or staff waive it.
-    `marks` are what of it survives a translation (reading/marks.py).
+    `marks` are what of it survives a translation (reading/papers/marks.py).
     """
 
     name: str

@@ -101,7 +101,7 @@ class Document:
     `also` holds further roles of the same file (a contract and a power of
     attorney in one scan or container). `position` counts the attachments of
     the message from 1, so that a letter can name it without its file name.
-    `marks` are what of it survives a translation (reading/marks.py).
+    `marks` are what of it survives a translation (reading/papers/marks.py).
     """
 
     name: str
@@ -140,7 +140,7 @@ class Reading:
     `kind` is what the message looks like alone; matching may turn an
     application into a follow_up or the other way round. `conflicts` are rule
     words for contradictions that a person must settle. `profile` names the
-    specialists it may be for (reading/profile.py). `adds` says whether the
+    specialists it may be for (reading/fields/profile.py). `adds` says whether the
     message brings anything towards an application at all.
     """
 

@@ -12,22 +12,22 @@ from itertools import islice
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Message
 from mailbot.model.reading import Document, Link, Reading, Screening
-from mailbot.reading.addresses import address_findings
-from mailbot.reading.admin_rules import rule_findings
-from mailbot.reading.births import stated_birth
-from mailbot.reading.by_post import announced
-from mailbot.reading.course import course_findings
-from mailbot.reading.identity import Identity, identify
-from mailbot.reading.intent import intent_of
-from mailbot.reading.language import language_of
-from mailbot.reading.links import links_of
-from mailbot.reading.other_patient import other_patient
-from mailbot.reading.phones import phone_findings
-from mailbot.reading.profile import profile_in
-from mailbot.reading.questions import question_findings
-from mailbot.reading.reply_address import reply_findings
-from mailbot.reading.roles import documents as documents_of
-from mailbot.reading.texts import Text, letter_of, text_of, typed, written
+from mailbot.reading.fields.addresses import address_findings
+from mailbot.reading.fields.admin_rules import rule_findings
+from mailbot.reading.fields.births import stated_birth
+from mailbot.reading.fields.by_post import announced
+from mailbot.reading.fields.course import course_findings
+from mailbot.reading.who.identity import Identity, identify
+from mailbot.reading.who.intent import intent_of
+from mailbot.reading.text.language import language_of
+from mailbot.reading.fields.links import links_of
+from mailbot.reading.who.other_patient import other_patient
+from mailbot.reading.fields.phones import phone_findings
+from mailbot.reading.fields.profile import profile_in
+from mailbot.reading.fields.questions import question_findings
+from mailbot.reading.fields.reply_address import reply_findings
+from mailbot.reading.papers.roles import documents as documents_of
+from mailbot.reading.text.texts import Text, letter_of, text_of, typed, written
 from mailbot.rules.rule_set import Rules, RuleSet
 
 _COUNTRY = {"et": "EE", "lv": "LV", "lt": "LT", "fi": "FI", "uk": "UA", "de": "DE", "pl": "PL", "sv": "SE"}

@@ -8,7 +8,7 @@ from mailbot.letters import reply_id
 from mailbot.model.case import Case, Match
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading
-from mailbot.reading.authentication import authenticate
+from mailbot.mail.authentication import authenticate
 from mailbot.store import Store
 
 

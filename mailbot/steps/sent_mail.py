@@ -59,7 +59,7 @@ def file_sent(received: Received, store: Store, deployment: Deployment, now: dat
 
 
 def _header_of(raw: bytes) -> Header:
-    from mailbot.reading.parse import parse  # the daemon's own process loads it for a mail in a Sent folder only
+    from mailbot.mail.parse import parse  # the daemon's own process loads it for a mail in a Sent folder only
 
     return parse(raw).header
 

@@ -71,7 +71,7 @@ def watched() -> Stages:
     from mailbot import pipeline
     from mailbot.documents.reader import Reader
     from mailbot.mailboxes.imap import ImapSource
-    from mailbot.steps import by_itself
+    from mailbot.steps.reading_mails import reading_one as by_itself
     from mailbot.store import Store
 
     stages = Stages()
@@ -130,8 +130,8 @@ def run(path: Path, *, by_stage: bool) -> dict[str, Any]:
     from mailbot import daemon, pipeline
     from mailbot.deployment import load_deployment
     from mailbot.logs import make_log
-    from mailbot.steps.preparing import ReadHere
-    from mailbot.steps.read_apart import ReadApart
+    from mailbot.steps.reading_mails.preparing import ReadHere
+    from mailbot.steps.reading_mails.read_apart import ReadApart
 
     deployment, faults = load_deployment(path)
     if deployment is None or faults:

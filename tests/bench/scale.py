@@ -146,8 +146,8 @@ def _work_off(settings: Path, raws: list[bytes]) -> dict[str, float]:
     from mailbot.mailboxes.source import Batch, Mark
     from mailbot.model.mail import RawMail
     from mailbot.printing import print_invoice
-    from mailbot.steps.preparing import ReadHere
-    from mailbot.steps.staff_mail import answers
+    from mailbot.steps.reading_mails.preparing import ReadHere
+    from mailbot.steps.staff.staff_mail import answers
 
     class Out:
         def send(self, _letter: object) -> Delivered:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.reading.fingerprint import fingerprint
+from mailbot.mail.fingerprint import fingerprint
 from tests.faults.hospital import Hospital, nothing_lost_doubled_or_looped
 from tests.servers.dovecot import Dovecot
 from tests.servers.sink import Sink

@@ -15,7 +15,7 @@ from mailbot.mailboxes.maildir import MaildirSource
 from mailbot.mailboxes.outlet import Delivered
 from mailbot.model.letter import Letter
 from mailbot.replay import unprinted
-from mailbot.steps.preparing import ReadHere
+from mailbot.steps.reading_mails.preparing import ReadHere
 from mailbot.store import Store
 from tests.faults.applications import application
 

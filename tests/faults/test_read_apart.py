@@ -15,9 +15,9 @@ import pytest
 from mailbot.deployment import Deployment, load_deployment
 from mailbot.documents.reader import Reader
 from mailbot.logs import FaultElsewhereError, fault_of
-from mailbot.steps import read_apart
-from mailbot.steps.preparing import prepare
-from mailbot.steps.read_apart import ReadApart, ReadingLostError
+from mailbot.steps.reading_mails import read_apart
+from mailbot.steps.reading_mails.preparing import prepare
+from mailbot.steps.reading_mails.read_apart import ReadApart, ReadingLostError
 from mailbot.store.messages import Received
 from tests.faults.applications import application
 from tests.faults.test_loops import TOML

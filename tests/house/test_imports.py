@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2] / "mailbot"
-PURE = ("model", "rules", "reading", "cases", "letters", "money")
+PURE = ("model", "rules", "mail", "persons", "reading", "cases", "letters", "money")
 EFFECTS = ("mailboxes", "documents", "store", "printing", "dropfolders")
 OUTSIDE = {
     "socket",

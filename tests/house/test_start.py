@@ -22,7 +22,7 @@ HEAVY = (
 )
 
 FOR_MAILS = (
-    "mailbot.reading.parse",
+    "mailbot.mail.parse",
     "mailbot.reading.extract",
     "mailbot.documents.opening",
     "mailbot.printing.pdf",

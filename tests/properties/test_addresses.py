@@ -4,8 +4,8 @@ import mailparser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.reading.header_fields import _parsed, _safe
-from mailbot.reading.header_words import clean, decode_words
+from mailbot.mail.header_fields import _parsed, _safe
+from mailbot.mail.header_words import clean, decode_words
 
 _PIECES = st.sampled_from(
     ['"', "<", ">", ",", ";", ":", "@", "(", ")", "\\", " ", "\t", "a@b.ee", "Mari Tamm", "grupp: ",

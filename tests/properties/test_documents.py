@@ -16,7 +16,7 @@ from mailbot.documents.reader import Reader
 from mailbot.documents.sniff import kind_of
 from mailbot.model.document import Dicom, Fate, FateReason, FileReading, Page, Signature, Signer
 from mailbot.model.mail import Part
-from mailbot.reading.marks import marks_of
+from mailbot.reading.papers.marks import marks_of
 from tests.hostile import archives, dicoms, office, pdfs, wrappings
 
 MAGIC = (

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
 from mailbot.model.mail import Message
-from mailbot.reading.body import Context, split_body
-from mailbot.reading.charset import decode
-from mailbot.reading.header_words import decode_words, parameters
-from mailbot.reading.html_text import html_text
-from mailbot.reading.links import links_of
-from mailbot.reading.parse import parse, unflowed
-from mailbot.reading.screening import screen
+from mailbot.mail.body import Context, split_body
+from mailbot.mail.charset import decode
+from mailbot.mail.header_words import decode_words, parameters
+from mailbot.mail.html_text import html_text
+from mailbot.reading.fields.links import links_of
+from mailbot.mail.parse import parse, unflowed
+from mailbot.mail.screening import screen
 
 RULES, _ = load_rules((defaults("config"),))
 

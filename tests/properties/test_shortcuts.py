@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.reading import addresses, codes
+from mailbot.reading.fields import addresses, codes
 
 _CODES = st.sampled_from(
     ["37605030299", "240367-10749", "EE", "PNOEE-", "LV ", "120464-126J", "5706174567", "19570617-4567", "+", "-", " ",

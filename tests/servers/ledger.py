@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from mailbot.mailboxes.source import Batch, Mark, head_of
 from mailbot.model.mail import RawMail
-from mailbot.reading.fingerprint import fingerprint
+from mailbot.mail.fingerprint import fingerprint
 
 
 class MemoryLedger:

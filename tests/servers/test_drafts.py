@@ -11,7 +11,7 @@ from mailbot.mailboxes.connection import Server
 from mailbot.mailboxes.drafts import Drafts
 from mailbot.mailboxes.login import Password
 from mailbot.model.case import Case
-from mailbot.steps.drafted import watch_drafts
+from mailbot.steps.by_the_clock.drafted import watch_drafts
 from mailbot.store import Store
 from tests.servers.dovecot import Dovecot
 from tests.servers.letters import letter

@@ -9,7 +9,7 @@ import pytest
 from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter
-from mailbot.steps.clockwork import remind
+from mailbot.steps.by_the_clock.clockwork import remind
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
 from tests.store.conftest import deployed

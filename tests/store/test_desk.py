@@ -16,7 +16,7 @@ from mailbot.model.case import Attention, Case
 from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter
-from mailbot.steps.desk import Desk
+from mailbot.steps.staff.desk import Desk
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
 from tests.unit.cases.build import NOW, contract, mail, reading, whole, without

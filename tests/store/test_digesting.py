@@ -13,7 +13,7 @@ from mailbot.model.case import Attention, Case, CaseLink, Item
 from mailbot.model.digest import DigestFacts, Do
 from mailbot.model.mail import RawMail
 from mailbot.model.money import Credit, Matched
-from mailbot.steps.digesting import digest_if_due, gather, write_digest
+from mailbot.steps.by_the_clock.digesting import digest_if_due, gather, write_digest
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
 from tests.store.conftest import deployed

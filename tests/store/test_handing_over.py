@@ -12,7 +12,7 @@ from mailbot.deployment import Deployment
 from mailbot.model.case import Case
 from mailbot.model.money import Invoice
 from mailbot.replay import unprinted
-from mailbot.steps.handing_over import hand_over_cases, take_acknowledgements
+from mailbot.steps.by_the_clock.handing_over import hand_over_cases, take_acknowledgements
 from mailbot.store import Store
 from tests.store.conftest import TOML, deployed
 

@@ -13,7 +13,7 @@ import pytest
 
 from mailbot.mailboxes.source import Batch, Mark, head_of
 from mailbot.model.mail import RawMail
-from mailbot.steps.preparing import ReadHere
+from mailbot.steps.reading_mails.preparing import ReadHere
 from mailbot.store import Store
 
 SMALL = frozenset({"series", "mark", "mailbox_health", "note", "migrations", "_sqlite_migrations"})

@@ -17,7 +17,7 @@ from mailbot.deployment import Deployment, load_deployment
 from mailbot.model.case import Case, Facts
 from mailbot.model.letter import Letter
 from mailbot.model.mail import RawMail
-from mailbot.steps.housekeeping import signal_life, status
+from mailbot.steps.by_the_clock.housekeeping import signal_life, status
 from mailbot.store import Store
 from mailbot.store.backup import BackupFault, backup, check, restore
 from mailbot.store.messages import Arrived

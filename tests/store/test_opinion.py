@@ -19,12 +19,12 @@ from mailbot.documents.reader import Reader
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.mail import RawMail
-from mailbot.reading.commands import subject_of
-from mailbot.reading.parse import parse
+from mailbot.cases.commands import subject_of
+from mailbot.mail.parse import parse
 from mailbot.replay import unprinted
-from mailbot.steps.desk import Desk
-from mailbot.steps.opinions import hand_over
-from mailbot.steps.staff_mail import answers
+from mailbot.steps.staff.desk import Desk
+from mailbot.steps.staff.opinions import hand_over
+from mailbot.steps.staff.staff_mail import answers
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
 from tests.signatures.containers import CONTRACT, altered, container

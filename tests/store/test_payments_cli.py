@@ -14,7 +14,7 @@ from mailbot.deployment import Deployment
 from mailbot.model.case import Case
 from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
-from mailbot.steps.paying import watch_statements
+from mailbot.steps.money.paying import watch_statements
 from mailbot.store import Store
 from tests.store.conftest import deployed
 from tests.unit.money.bank_files import Entry, Tx, bank_file

@@ -14,7 +14,7 @@ from mailbot.model.letter import LetterKind
 from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
 from mailbot.money.statements import StatementError
-from mailbot.steps.takings import NotPossibleError, TakenIn, confirm, reject, take_dropped, take_in
+from mailbot.steps.money.takings import NotPossibleError, TakenIn, confirm, reject, take_dropped, take_in
 from mailbot.store import Store
 from tests.unit.money.bank_files import Entry, Tx, bank_file
 

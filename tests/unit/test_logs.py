@@ -53,7 +53,7 @@ def test_our_own_log_lets_no_text_through(planted: str) -> None:
 
 
 def test_the_fields_that_the_daemon_writes_are_readable() -> None:
-    fields = {"job": "sweep main", "fault": "ValueError at reading/parse.py:17 < KeyError", "reason": "imap_timeout"}
+    fields = {"job": "sweep main", "fault": "ValueError at mail/parse.py:17 < KeyError", "reason": "imap_timeout"}
     assert logs.only_our_words(None, "", dict(fields)) == fields
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailbot.steps import read_ahead
-from mailbot.steps.read_ahead import BYTES, ReadAhead
+from mailbot.steps.reading_mails import read_ahead
+from mailbot.steps.reading_mails.read_ahead import BYTES, ReadAhead
 from mailbot.store.messages import Received
 
 

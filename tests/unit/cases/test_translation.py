@@ -9,7 +9,7 @@ from mailbot.cases.translation import settle
 from mailbot.model.case import CaseDocument
 from mailbot.model.document import FileReading
 from mailbot.model.reading import Document
-from mailbot.reading.marks import marks_of
+from mailbot.reading.papers.marks import marks_of
 
 RU_SUMMARY = (
     "ВЫПИСНОЙ ЭПИКРИЗ\nПациентка: Ягодкина Мария, 05.02.1951 г.р.\nНаходилась на лечении с 11.03.2026 по 19.03.2026.\n"

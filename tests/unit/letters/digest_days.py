@@ -209,7 +209,7 @@ BAD = DigestFacts(
         MailRow(
             id=241,
             received=ago(2),
-            reason="RecursionError in reading/parse.py line 88",
+            reason="RecursionError in mail/parse.py line 88",
             todo=(Do(action="retry", argument="241"),),
         ),
     ),

@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from mailbot.reading.parse import parse
+from mailbot.mail.parse import parse
 from tests.unit.letters.conftest import Sample
 
 WROTE = {

@@ -10,7 +10,7 @@ from mailbot.model.document import FileReading
 from mailbot.model.mail import Address, Body, Header, Message, Part
 from mailbot.model.reading import Reading
 from mailbot.reading.extract import read
-from mailbot.reading.texts import Text
+from mailbot.reading.text.texts import Text
 from mailbot.rules.rule_set import Rules
 
 NOW = datetime(2026, 11, 10, 12, tzinfo=UTC)

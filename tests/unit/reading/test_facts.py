@@ -2,7 +2,7 @@
 
 import pytest
 
-from .letters import own, reading, rules
+from tests.unit.reading.letters import own, reading, rules
 
 EE, EE2 = "47102126470", "35512171703"
 

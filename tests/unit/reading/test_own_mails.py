@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from mailbot.reading.extract import read
-from mailbot.reading.parse import parse
+from mailbot.mail.parse import parse
 
-from .letters import rules
+from tests.unit.reading.letters import rules
 
 OWN = Path(__file__).parents[2] / "corpus" / "own"
 

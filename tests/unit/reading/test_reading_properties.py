@@ -3,11 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.reading.name_forms import base_form
-from mailbot.reading.same_person import same_person
-from mailbot.reading.sentences import pieces
+from mailbot.persons.name_forms import base_form
+from mailbot.persons.names import same_person
+from mailbot.reading.text.sentences import pieces
 
-from .letters import reading
+from tests.unit.reading.letters import reading
 
 PIECES = st.sampled_from(
     [

@@ -1,0 +1,1 @@
+"""Bytes of a mail to a `Message`: its tree, header, body, and whether a machine sent it; pure."""

@@ -1,0 +1,266 @@
+"""A body text split into the writer's own words, what was written before, and the signature; nothing is ever lost.
+
+A letter forwarded on purpose as the application counts as own words; an old
+exchange below them does not.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailbot.mail.quotes import Mark, is_quoted, marks
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import fold
+
+_DELIMITER = re.compile(r"\A[ \t]*(?:--|—|__)[ \t]*\Z")
+_COVER_CHARACTERS = 600
+"""Own words above a letter up to which they may be a mere cover for it."""
+
+_AFTERTHOUGHT = re.compile(r"(?i)\A\s*(?:p\.?\s?s\b|n\.?b\b|ps\W|п\.?с\b|з\.?\s?и\.)|\?\s*(?:\Z|\n)")
+_ABBREVIATION = 4
+"""Letters of a closing word that is an abbreviation (BR, MfG): only a name may follow it."""
+
+_LEAST_OURS = 12
+_SIGNATURE_LINES = 16
+_SIGNATURE_CHARACTERS = 900
+_CODE = re.compile(r"(?<![\w-])(?:[1-6]\d{10}|\d{6}[-+]?\d{5}|\d{6}[-+A-FU-Y]\d{3}[0-9A-Y])(?![\w-])")
+_ITEM = re.compile(r"\A[ \t]*(?:[-*•·–]|\(?\d{1,2}[.)])[ \t]+\S")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """What bears on quotes: the subject, to whom it went, whether it answers something, and lines of our letters."""
+
+    subject: str = ""
+    recipients: frozenset[str] = frozenset()
+    is_reply: bool = False
+    our_words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Split:
+    """The three sorts of words in a body, and whether a forwarded letter is among the own ones."""
+
+    own: str
+    quoted: str
+    signature: str
+    forwarded: bool = False
+
+
+def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split:
+    """Split a body text."""
+    lines = text.split("\n")
+    found = marks(lines, lists)
+    if not found:
+        return _finished(_unquoted(lines), [line for line in lines if is_quoted(line)], lists)
+    first = found[0]
+    above = lines[: first.start]
+    below = lines[first.end :]
+    head = lines[first.start : first.end]
+    own_above, quoted_above = _unquoted(above), [line for line in above if is_quoted(line)]
+    if _is_application(first, own_above, head, below, lists, context):
+        more_head, letter = _without_header(_one_level_up(below), lists)
+        head = [*head, *more_head]
+        inner_context = Context(recipients=context.recipients, is_reply=True, our_words=context.our_words)
+        inner = split_body("\n".join(letter), lists, inner_context)
+        upper = _finished(own_above, quoted_above, lists)
+        return Split(
+            own=_joined(upper.own, inner.own),
+            quoted=_joined(upper.quoted, "\n".join(head), inner.quoted),
+            signature=_joined(upper.signature, inner.signature),
+            forwarded=True,
+        )
+    own_below, quoted_below = _answers(below, found, first, lists, context)
+    return _finished(
+        [*own_above, "", *own_below] if own_below else own_above, [*quoted_above, *head, *quoted_below], lists
+    )
+
+
+def _answers(
+    below: list[str], found: Sequence[Mark], first: Mark, lists: RuleSet, context: Context
+) -> tuple[list[str], list[str]]:
+    """Part what stands below an attribution into answers between or under quoted lines, and the quote."""
+    if any(is_quoted(line) for line in below):
+        later = [mark for mark in found[1:] if mark.kind in ("header", "original")]
+        own: list[str] = []
+        quoted: list[str] = []
+        end = min((mark.start for mark in later), default=first.end + len(below)) - first.end
+        for number, line in enumerate(below):
+            if is_quoted(line) or number >= end or _wrapped_quote(below, number):
+                quoted.append(line)
+            else:
+                own.append(line)
+        return own, quoted
+    if is_ours(first.author, context, lists) or (first.author is None and context.is_reply):
+        return _between_items(below, context.our_words)
+    return [], below
+
+
+def is_ours(author: str | None, context: Context, lists: RuleSet) -> bool:
+    """Say whether a letter is one that we wrote: from where this mail went, or from a neighbour in our domain."""
+    if author is None:
+        return False
+    author = author.casefold()
+    domain = author.rpartition("@")[2]
+    neighbours = not lists.words("free_mail").has(domain)
+    return author in context.recipients or (
+        neighbours and any(domain == one.rpartition("@")[2] for one in context.recipients)
+    )
+
+
+def _wrapped_quote(lines: Sequence[str], number: int) -> bool:
+    """Say whether a line without `>` is the wrapped end of the quoted line above it."""
+    line = lines[number].strip()
+    if not line or number == 0 or number + 1 >= len(lines):
+        return False
+    before, after = lines[number - 1], lines[number + 1]
+    return (
+        is_quoted(before)
+        and is_quoted(after)
+        and 66 <= len(before) <= 82
+        and len(line) <= 24
+        and line[0].islower()
+        and not line.endswith("?")
+    )
+
+
+def _between_items(lines: Sequence[str], our_words: frozenset[str]) -> tuple[list[str], list[str]]:
+    """Find answers typed into our own letter: lines under an item of its list that are no item themselves."""
+    items = [number for number, line in enumerate(lines) if _ITEM.match(line)]
+    if len(items) < 2:
+        return [], list(lines)
+    own: list[str] = []
+    quoted: list[str] = []
+    answering = False
+    until = items[-1] + 1
+    for number, line in enumerate(lines):
+        inside = items[0] < number <= until or (answering and bool(line.strip()) and number > items[-1])
+        if number in items:
+            answering = False
+            quoted.append(line)
+        elif inside and _is_ours(line, our_words):
+            answering = False
+            until = max(until, number + 1)
+            quoted.append(line)
+        elif inside and line.strip() and (answering or _ended(lines[number - 1])):
+            answering = True
+            own.append(line)
+        else:
+            if number > items[-1]:
+                answering = False
+            quoted.append(line)
+    return own, quoted
+
+
+def _is_ours(line: str, our_words: frozenset[str]) -> bool:
+    """Say whether a line stands in our letters, whole or as a piece of a wrapped one."""
+    plain = " ".join(fold(line).split())
+    if not our_words or len(plain) < _LEAST_OURS:
+        return False
+    return plain in our_words or any(plain.startswith(one) or plain in one for one in our_words)
+
+
+def _ended(line: str) -> bool:
+    line = line.strip()
+    return not line or line.endswith((";", ".", ":", "?", ",", "!", ")")) or len(line) < 60
+
+
+def _is_application(
+    mark: Mark, above: list[str], head: list[str], below: list[str], lists: RuleSet, context: Context
+) -> bool:
+    """Say whether the letter below was forwarded on purpose, to be read as the writer's own words."""
+    if is_ours(mark.author, context, lists):
+        return False
+    words = "\n".join(above).strip()
+    codes_above = set(_CODE.findall(words))
+    codes_below = set(_CODE.findall("\n".join(below)))
+    if codes_above and codes_below and not codes_above & codes_below:
+        return False
+    if mark.kind == "forwarded" or _prefix(context.subject, lists, "forward_subject"):
+        return True
+    to_us = any(address in line.casefold() for line in head for address in context.recipients)
+    is_reply = context.is_reply or _prefix(context.subject, lists, "reply_subject")
+    return mark.kind == "header" and not is_reply and not to_us and len(words) <= _COVER_CHARACTERS
+
+
+def _prefix(subject: str, lists: RuleSet, name: str) -> bool:
+    match = re.match(r"\s*([^\s:\[\]]{1,14})(?:\[\d+\])?\s*:", subject)
+    return match is not None and lists.words(name).has(match[1])
+
+
+def _without_header(lines: list[str], lists: RuleSet) -> tuple[list[str], list[str]]:
+    """Part the header block at the top of a forwarded letter (Apple puts it inside the quote) from its words."""
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    found = marks(lines[: first + 16], lists)
+    if found and found[0].kind == "header" and found[0].start == first:
+        return lines[: found[0].end], lines[found[0].end :]
+    return [], lines
+
+
+def _one_level_up(lines: list[str]) -> list[str]:
+    filled = [line for line in lines if line.strip()]
+    if filled and sum(is_quoted(line) for line in filled) > 0.8 * len(filled):
+        return [re.sub(r"\A[ \t]{0,3}> ?", "", line) for line in lines]
+    return lines
+
+
+def _unquoted(lines: Sequence[str]) -> list[str]:
+    return [line for number, line in enumerate(lines) if not is_quoted(line) and not _wrapped_quote(lines, number)]
+
+
+def _finished(own: list[str], quoted: list[str], lists: RuleSet) -> Split:
+    start = _signature_start(own, lists)
+    after, signature = _afterthoughts(_tidy(own[start:]))
+    return Split(own=_joined(_tidy(own[:start]), after), quoted=_tidy(quoted), signature=signature)
+
+
+def _afterthoughts(signature: str) -> tuple[str, str]:
+    """Part a postscript or a question below the name from the signature: it belongs to the letter."""
+    paragraphs = signature.split("\n\n")
+    late = [text for text in paragraphs[1:] if _AFTERTHOUGHT.search(text)]
+    return "\n\n".join(late), "\n\n".join(text for text in paragraphs if text not in late)
+
+
+def _signature_start(lines: Sequence[str], lists: RuleSet) -> int:
+    """Return the line at which the signature begins (the number of lines where there is none)."""
+    last = len(lines)
+    while last > 0 and not lines[last - 1].strip():
+        last -= 1
+    start = len(lines)
+    size = filled = 0
+    for number in range(last - 1, max(-1, last - 1 - 2 * _SIGNATURE_LINES), -1):
+        line = lines[number].strip()
+        size += len(line) + 1
+        filled += bool(line)
+        if size > _SIGNATURE_CHARACTERS or filled > _SIGNATURE_LINES:
+            break
+        if not line:
+            continue
+        if _DELIMITER.match(line) or _closes(line, lists) or _sent_from(line, lists):
+            start = number
+    return start
+
+
+def _closes(line: str, lists: RuleSet) -> bool:
+    if len(line) > 90:
+        return False
+    word = lists.words("closing").begins(line)
+    if word is None:
+        return False
+    rest = line[word.end :].strip(" ,.!;-–—")
+    words = re.findall(r"[^\W\d_]+", rest)
+    if word.end <= _ABBREVIATION and (len(words) > 3 or re.search(r"\d", rest)):
+        return False
+    return len(words) <= 6 and sum(1 for one in words if one[0].islower()) <= 1
+
+
+def _sent_from(line: str, lists: RuleSet) -> bool:
+    return len(line) <= 120 and lists.words("sent_from").begins(line) is not None
+
+
+def _tidy(lines: Sequence[str]) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip("\n")
+
+
+def _joined(*texts: str) -> str:
+    return "\n\n".join(text for text in texts if text.strip())

@@ -1,0 +1,128 @@
+"""The header section of a mail as values: addresses, date, subject, message ids; never a judgement of the sender.
+
+mail-parser reads addresses, field by field (a whole message around each costs
+five times as much); where it gives up, a sloppier reading takes over.
+"""
+
+import base64
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+
+from mailbot.model.mail import Address, Header
+from mailbot.mail.header_words import Fields, clean, decode_words, text_of
+
+_ADDRESS_FIELDS = {"from": "From", "sender": "Sender", "reply-to": "Reply-To", "to": "To", "cc": "Cc"}
+_LONGEST = 20_000
+_MAX_ADDRESSES = 200
+_SHORT = 500
+_SPEC = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+")
+_MESSAGE_ID = re.compile(r"<\s*([^<>]+?)\s*>")
+
+
+def header_of(fields: Fields) -> tuple[Header, list[str]]:
+    """Return the header and the flaws seen in it."""
+    flaws: list[str] = []
+    decoded = tuple((name, text_of(body)) for name, body in fields[:2_000])
+    first: dict[str, str] = {}
+    for name, body in decoded:
+        first.setdefault(name, body)
+    for name in ("from", "subject", "message-id", "date"):
+        if sum(1 for key, _ in decoded if key == name) > 1:
+            flaws.append(f"two_{name.replace('-', '_')}_fields")
+    addresses = _addresses(fields, flaws)
+    if not addresses["from"]:
+        flaws.append("no_from")
+    elif len(addresses["from"]) > 1:
+        flaws.append("several_from_addresses")
+    date = _date(first.get("date"))
+    if date is None:
+        flaws.append("bad_date" if first.get("date") else "no_date")
+    ids = _ids(first.get("message-id", ""))
+    return_path = first.get("return-path")
+    header = Header(
+        fields=decoded,
+        from_=addresses["from"],
+        sender=addresses["sender"][0] if addresses["sender"] else None,
+        reply_to=addresses["reply-to"],
+        to=addresses["to"],
+        cc=addresses["cc"],
+        subject=first.get("subject") or None,
+        date=date,
+        message_id=ids[0] if ids else None,
+        in_reply_to=_ids(first.get("in-reply-to", "")),
+        references=_ids(first.get("references", "")),
+        return_path=None if return_path is None else return_path.strip(" <>"),
+    )
+    return header, flaws
+
+
+def _ids(body: str) -> tuple[str, ...]:
+    found = ["".join(match.split()) for match in _MESSAGE_ID.findall(body)]
+    if not found:
+        found = [word for word in body.split() if "@" in word]
+    return tuple(dict.fromkeys(found))
+
+
+def _date(body: str | None) -> datetime | None:
+    if not body:
+        return None
+    try:
+        date = parsedate_to_datetime(body[:200])
+        date = date if date.tzinfo else date.replace(tzinfo=UTC)
+        date.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return date
+
+
+def _addresses(fields: Fields, flaws: list[str]) -> dict[str, tuple[Address, ...]]:
+    found: dict[str, list[Address]] = {name: [] for name in _ADDRESS_FIELDS}
+    for name, body in fields:
+        if name in found and body:
+            addresses, bad = (_known if len(body) < _SHORT else _parsed)(body[:_LONGEST])
+            found[name].extend(addresses)
+            flaws.extend(bad)
+    return {name: tuple(dict.fromkeys(values))[:_MAX_ADDRESSES] for name, values in found.items()}
+
+
+def _parsed(body: bytes) -> tuple[list[Address], list[str]]:
+    """Return the addresses of a field body, and the flaws seen in it."""
+    from mailparser.utils import get_addresses
+
+    flaws: list[str] = []
+    try:
+        good = [
+            Address(display_name=(clean(decode_words(name)) or None) if name != spec else None, addr_spec=clean(spec))
+            for name, spec in get_addresses(_safe(body).decode("ascii").lstrip(" \t"), decode_names=True)
+            if "@" in spec
+        ]
+    except Exception:  # the standard library raises RecursionError and more on hostile addresses
+        good = []
+    if not good and b"@" in body:
+        flaws.append("bad_address")
+        text = text_of(body)
+        good = [
+            Address(display_name=text[: found.start()].strip(' <>"') or None, addr_spec=found[0])
+            for found in list(_SPEC.finditer(text))[:1]
+        ]
+    return good, flaws
+
+
+@lru_cache(maxsize=512)
+def _known(body: bytes) -> tuple[tuple[Address, ...], tuple[str, ...]]:
+    """Keep the reading of short fields: our own address stands in every mail, and people write again."""
+    addresses, flaws = _parsed(body)
+    return tuple(addresses), tuple(flaws)
+
+
+def _safe(body: bytes) -> bytes:
+    """Return the field body with every encoded word and 8-bit run as proper UTF-8 encoded words."""
+
+    def encoded(match: "re.Match[bytes]") -> bytes:
+        text = text_of(match[0])
+        return b"=?utf-8?b?" + base64.b64encode(text.encode("utf-8", "replace")) + b"?="
+
+    words = rb"=\?[^?\s]+\?[bBqQ]\?[^?]*\?=(?:\s+=\?[^?\s]+\?[bBqQ]\?[^?]*\?=)*|[^\x00-\x7f]+"
+    return re.sub(words, encoded, body.replace(b"\r", b" ").replace(b"\n", b" ").replace(b"\x00", b""))

@@ -1,0 +1,284 @@
+"""HTML to the text that a person sees: table rows on one line, quotes with `>`, hidden text dropped, targets kept.
+
+Nothing is rendered, run or fetched. The tree is walked with an own stack, so
+that deep nesting costs no recursion; a page too deep for the parser is read
+by its tags alone.
+"""
+
+import html as entities
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mailbot.model.mail import Href
+from mailbot.mail.html_hidden import colours, hidden_classes, hides
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+MAX_CHARACTERS = 1_000_000
+"""Characters of HTML that are read; the parser's cost grows with the square of the depth."""
+
+MAX_DEPTH = 2_000
+
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "br",
+        "tr",
+        "li",
+        "ul",
+        "ol",
+        "table",
+        "tbody",
+        "thead",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "hr",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "dt",
+        "dd",
+        "dl",
+        "center",
+        "address",
+        "fieldset",
+        "form",
+        "main",
+        "aside",
+        "figure",
+        "caption",
+    ]
+)
+_DROPPED = frozenset(
+    [
+        "script",
+        "style",
+        "head",
+        "title",
+        "noscript",
+        "template",
+        "svg",
+        "object",
+        "iframe",
+        "select",
+        "textarea",
+        "-comment",
+    ]
+)
+_PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "dl", "hr"])
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+_NO_BORDER = re.compile(r"border(?:-left)?\s*:\s*(?:none|0|medium none)")
+_SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
+_URL = re.compile(r"(?i)\s*(?:https?:)?//[^\s]|\s*https?%3a")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HtmlText:
+    """The visible text, the link targets in order, and how many letters were hidden from the reader."""
+
+    text: str
+    hrefs: tuple[Href, ...] = ()
+    hidden: int = 0
+
+
+@dataclass(slots=True)
+class _Table:
+    cells: list[str] = field(default_factory=list)
+
+
+def html_text(source: str) -> HtmlText:
+    """Return what a person sees of an HTML body."""
+    source = source[:MAX_CHARACTERS]
+    if source.count("<") > MAX_DEPTH and _depth(source) > MAX_DEPTH:
+        return HtmlText(text=_tidy(entities.unescape(re.sub(r"<[^<>]*>", "\n", source)).translate(_INVISIBLE)))
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(source)
+    root = tree.body or tree.root
+    if root is None:
+        return HtmlText(text="")
+    return _Walk(hidden_classes(source)).run(root)
+
+
+def _depth(source: str) -> int:
+    """Return how deep the tags nest at most, counting sloppily (void elements close at once)."""
+    deepest = depth = 0
+    for match in re.finditer(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)", source):
+        if match[2].lower() in ("br", "img", "hr", "meta", "input", "link", "wbr", "col", "p", "li", "td", "tr"):
+            continue
+        depth += -1 if match[1] else 1
+        depth = max(depth, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+class _Walk:
+    """One walk over one tree; buffers are stacked where a cell or a quote begins."""
+
+    def __init__(self, hidden_classes: frozenset[str]) -> None:
+        self.hidden_classes = hidden_classes
+        self.buffers: list[list[str]] = [[]]
+        self.rows: list[_Table] = []
+        self.lists: list[int | None] = []
+        self.hrefs: list[Href] = []
+        self.pre = 0
+        self.hidden = 0
+        self.quotes = 0
+
+    def run(self, root: "LexborNode") -> HtmlText:
+        stack: list[tuple[LexborNode, str, bool, bool, int]] = [(root, "open", False, False, 0)]
+        while stack:
+            node, step, white, dark, mark = stack.pop()
+            if step == "close":
+                self._close(node, mark)
+                continue
+            tag = node.tag or ""
+            if tag == "-text":
+                if white and not dark:
+                    self.hidden += len((node.text_content or "").strip())
+                else:
+                    self._text(node.text_content or "")
+                continue
+            if tag in _DROPPED or tag.startswith(("!", "_")):
+                continue
+            attributes = node.attributes
+            style = (attributes.get("style") or "").lower()
+            if "hidden" in attributes or (style and hides(style)) or self._hides(attributes):
+                self.hidden += len((node.text(deep=True) or "").strip())
+                continue
+            white, dark = colours(white, dark, style, attributes)
+            mark = self._open(tag, attributes, style)
+            stack.append((node, "close", white, dark, mark))
+            children = []
+            child = node.child
+            while child is not None:
+                children.append(child)
+                child = child.next
+            for child in reversed(children):
+                stack.append((child, "open", white, dark, 0))
+        return HtmlText(text=_tidy("".join(self.buffers[0])), hrefs=tuple(self.hrefs), hidden=self.hidden)
+
+    def _hides(self, attributes: dict[str, str | None]) -> bool:
+        return bool(self.hidden_classes) and not self.hidden_classes.isdisjoint((attributes.get("class") or "").split())
+
+    def _text(self, text: str) -> None:
+        text = text.translate(_INVISIBLE) if not text.isascii() else text
+        if self.pre:
+            self.buffers[-1].append(text)
+            return
+        text = _SPACE.sub(" ", text)
+        out = self.buffers[-1]
+        if text.startswith(" ") and (not out or out[-1].endswith((" ", "\n"))):
+            text = text[1:]
+        if text:
+            out.append(text)
+
+    def _open(self, tag: str, attributes: dict[str, str | None], style: str) -> int:
+        """Begin an element; the number given back is a mark that its end needs."""
+        out = self.buffers[-1]
+        if tag == "br":
+            out.append("\n")
+        elif tag in ("td", "th"):
+            self.buffers.append([])
+        elif tag == "tr":
+            self.rows.append(_Table())
+        elif tag == "blockquote" and not _NO_BORDER.search(style):
+            self.buffers.append([])
+            self.quotes += 1
+            return 1
+        elif tag in ("ul", "ol"):
+            start = attributes.get("start") or "1"
+            self.lists.append((int(start) if start.isdigit() and len(start) < 6 else 1) if tag == "ol" else None)
+            _line(out)
+        elif tag == "li":
+            _line(out)
+            if self.lists and self.lists[-1] is not None:
+                out.append(f"{self.lists[-1]}. ")
+                self.lists[-1] += 1
+            else:
+                out.append("- ")
+        elif tag in _BLOCKS:
+            _line(out)
+            self.pre += tag == "pre"
+        elif tag == "a":
+            return len(out)
+        if tag == "div" and _is_signature(attributes):
+            out.append("-- \n")
+        return 0
+
+    def _close(self, node: "LexborNode", mark: int) -> None:
+        tag = node.tag or ""
+        if tag in ("td", "th"):
+            cell = "".join(self.buffers.pop())
+            if self.rows:
+                self.rows[-1].cells.append(cell)
+            else:
+                self.buffers[-1].append(cell + "\n")
+        elif tag == "tr":
+            _line(self.buffers[-1])
+            self.buffers[-1].append(_row(self.rows.pop().cells) + "\n")
+        elif tag == "blockquote" and mark:
+            quoted_text = _tidy("".join(self.buffers.pop()))
+            self.quotes -= 1
+            out = self.buffers[-1]
+            _line(out)
+            out.append("".join(f"> {line}".rstrip() + "\n" for line in quoted_text.split("\n")) if quoted_text else "")
+        elif tag in ("ul", "ol"):
+            if self.lists:
+                self.lists.pop()
+            _line(self.buffers[-1])
+        elif tag == "a":
+            url = node.attributes.get("href") or ""
+            if _URL.match(url):
+                words = "".join(self.buffers[-1][mark:]).strip()
+                quoted = self.quotes > 0
+                self.hrefs.append(Href(url=re.sub(r"[\r\n\t]", "", url).strip(), text=words, quoted=quoted))
+        elif tag in _BLOCKS and tag != "br":
+            self.pre -= tag == "pre"
+            _line(self.buffers[-1])
+        if tag in _PARAGRAPHS and self.buffers[-1] and not (tag == "p" and _word_paragraph(node)):
+            self.buffers[-1].append("\n")
+
+
+def _word_paragraph(node: "LexborNode") -> bool:
+    """Say whether a paragraph has no margin, as Outlook's have: the next line is not set apart."""
+    attributes = node.attributes
+    return (attributes.get("class") or "").startswith("Mso") or "margin:0" in (attributes.get("style") or "").replace(
+        " ", ""
+    )
+
+
+def _is_signature(attributes: dict[str, str | None]) -> bool:
+    marks = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('data-smartmail') or ''}"
+    return any(word in marks for word in ("gmail_signature", "moz-signature", "ms-outlook-mobile-signature"))
+
+
+def _line(out: list[str]) -> None:
+    if out and not out[-1].endswith("\n"):
+        out.append("\n")
+
+
+def _row(cells: list[str]) -> str:
+    """Put a row on one line where its cells are short; a table used for layout keeps its lines."""
+    texts = [_tidy(cell) for cell in cells]
+    filled = [text for text in texts if text]
+    if len(filled) <= 1:
+        return "".join(filled)
+    if all(len(text) <= 400 and text.count("\n") <= 8 and "\n> " not in text for text in filled):
+        return "\t".join(" ".join(text.split()) for text in texts).strip("\t")
+    return "\n".join(filled)
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"[ \t]*\n[ \t]*", "\n", text) if "\t" not in text else re.sub(r" *\n *", "\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n ")

@@ -1,0 +1,266 @@
+"""Bytes of a mail to a `Message`: header, body text, parts; it never raises, and never says what the mail means.
+
+Addresses come from mail-parser, fed with their fields alone: neither depth
+nor size of the body matters to it.
+"""
+
+import re
+import unicodedata
+from dataclasses import replace
+
+from mailbot.model.mail import Body, Defect, Header, Href, Message, Part
+from mailbot.mail.body import Context, Split, is_ours, split_body
+from mailbot.mail.charset import decode
+from mailbot.mail.header_fields import header_of
+from mailbot.mail.header_words import clean
+from mailbot.mail.html_text import html_text
+from mailbot.mail.mime import Budget, Node, node, uuencoded
+from mailbot.mail.part_names import name_of
+from mailbot.rules.rule_set import Rules
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]+")
+_MAX_TEXT = 2_000_000
+_STEERING = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
+_LATIN_STEERING = re.compile(r"[\x80-\x9f]+")
+_MAX_ATTACHED_DEPTH = 8
+_EMPTY = Rules()
+
+
+def parse(raw: bytes, rules: Rules | None = None, *, our_words: frozenset[str] = frozenset()) -> Message:
+    """Parse a message.
+
+    `rules` tell the words of quotes and signatures (`config/languages.toml`);
+    without them only `>` and other signs of no language are known. `our_words`
+    are lines of our own letters (folded), which no reply's answers are.
+    """
+    try:
+        return _message(raw, rules or _EMPTY, our_words, path="", depth=0)
+    except Exception as error:  # whatever is wrong with one mail must not stop the others
+        return Message(
+            header=Header(),
+            body=Body(),
+            defects=(Defect(rule="unreadable", detail=type(error).__name__),),
+            size=len(raw),
+        )
+
+
+def _message(raw: bytes, rules: Rules, our_words: frozenset[str], *, path: str, depth: int) -> Message:
+    if b"\n" not in raw[:100_000] and b"\r" in raw[:100_000]:
+        raw = raw.replace(b"\r", b"\n")
+    raw = re.sub(rb"\A(?:\xef\xbb\xbf)?(?:\r?\n)*(?:>?From [^\n]*\n)?", b"", raw) if raw[:1] in b"\xef\r\nF>" else raw
+    budget = Budget()
+    root = node(raw, path, budget)
+    header, flaws = header_of(root.fields)
+    reader = _Reader(rules, budget, depth)
+    reader.read(root, top=True)
+    context = Context(
+        subject=header.subject or "",
+        recipients=frozenset(a.addr_spec.casefold() for a in (*header.to, *header.cc)),
+        is_reply=bool(header.in_reply_to or header.references),
+        our_words=our_words,
+    )
+    text = "\n\n".join(piece for piece in reader.texts if piece.strip())
+    split = split_body(text, rules.languages, context)
+    return Message(
+        header=header,
+        body=Body(
+            own_text=split.own,
+            quoted_text=split.quoted,
+            signature=split.signature,
+            full_text=text,
+            hrefs=tuple(_placed(href, split) for href in reader.hrefs),
+            forwarded=split.forwarded,
+        ),
+        parts=tuple(reader.parts),
+        attached=tuple(_as_quote_if_ours(child, context, rules) for child in reader.attached),
+        content_type=root.content_type,
+        defects=tuple(Defect(rule=rule) for rule in dict.fromkeys([*flaws, *budget.flaws])),
+        size=len(raw),
+    )
+
+
+def _as_quote_if_ours(child: Message, context: Context, rules: Rules) -> Message:
+    """Return an attached letter; where it is one that we wrote, all of it is what was written before."""
+    if not any(is_ours(author.addr_spec, context, rules.languages) for author in child.header.from_):
+        return child
+    hrefs = tuple(replace(href, quoted=True) for href in child.body.hrefs)
+    body = Body(quoted_text=child.body.full_text, full_text=child.body.full_text, hrefs=hrefs)
+    return replace(child, body=body)
+
+
+class _Reader:
+    """Collects texts, hrefs, parts and attached messages from one tree, in order of appearance."""
+
+    def __init__(self, rules: Rules, budget: Budget, depth: int) -> None:
+        self.rules = rules
+        self.budget = budget
+        self.depth = depth
+        self.texts: list[str] = []
+        self.hidden: dict[str, int] = {}
+        self.hrefs: list[Href] = []
+        self.parts: list[Part] = []
+        self.attached: list[Message] = []
+
+    def read(self, entity: Node, *, top: bool = False) -> None:
+        """Read one entity of the tree and everything below it."""
+        if entity.children:
+            if entity.content_type == "multipart/alternative":
+                self._alternative(entity)
+            else:
+                for child in entity.children:
+                    self.read(child)
+        elif entity.content_type in ("message/rfc822", "message/global") and self.depth < _MAX_ATTACHED_DEPTH:
+            self._attached(entity)
+        elif _is_body(entity, top=top):
+            self._text(entity)
+        else:
+            self._part(entity)
+
+    def _attached(self, entity: Node) -> None:
+        data = entity.payload()
+        if not data.strip():
+            self._part(entity)
+            return
+        self.attached.append(_message(data, self.rules, frozenset(), path=entity.path or "1", depth=self.depth + 1))
+
+    def _alternative(self, entity: Node) -> None:
+        """Take the richest of the ways in which the same words were sent; everything that is no text stays a part."""
+        before = len(self.texts)
+        ways: list[str] = []
+        for child in entity.children:
+            if child.content_type == "text/x-amp-html":
+                continue
+            self.read(child)
+            pieces = self.texts[before:]
+            del self.texts[before:]
+            if pieces:
+                ways.append("\n\n".join(piece for piece in pieces if piece.strip()))
+                self.hidden[ways[-1]] = sum(self.hidden.get(piece, 0) for piece in pieces)
+        if ways:
+            self.texts.append(_richest(ways, self.hidden))
+
+    def _text(self, entity: Node) -> None:
+        decoded = decode(entity.payload(), entity.parameters.get("charset"))
+        if decoded.repaired:
+            self.budget.flaw("charset_mislabelled")
+        text = unicodedata.normalize("NFC", decoded.text[:_MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n"))
+        text = _steerless(text)
+        if entity.content_type == "text/html" or (entity.content_type != "text/plain" and _looks_like_html(text)):
+            seen = html_text(text)
+            words = _steerless(seen.text)
+            self.texts.append(words)
+            self.hidden[words] = seen.hidden
+            self.hrefs.extend(seen.hrefs)
+            return
+        if entity.parameters.get("format", "").lower() == "flowed":
+            text = unflowed(text, delete_space=entity.parameters.get("delsp", "").lower() == "yes")
+        if "\nbegin" in f"\n{text[:_MAX_TEXT]}" and "end" in text:
+            text = self._without_uuencoded(text, entity.path)
+        self.texts.append(_INVISIBLE.sub("", text).replace("\xa0", " ").strip("\n"))
+
+    def _without_uuencoded(self, text: str, path: str) -> str:
+        data = text.encode("utf-8")
+        for number, (name, content, start, end) in reversed(list(enumerate(uuencoded(data), 1))):
+            self.parts.append(
+                Part(
+                    path=f"{path or '1'}.u{number}",
+                    content_type="application/octet-stream",
+                    disposition="attachment",
+                    name=clean(decode(name).text) or "file",
+                    payload=content,
+                )
+            )
+            data = data[:start] + data[end:]
+        return data.decode("utf-8", "replace")
+
+    def _part(self, entity: Node) -> None:
+        payload = entity.payload()
+        name, named = name_of(entity, payload)
+        content_id = entity.first("content-id")
+        self.parts.append(
+            Part(
+                path=entity.path or "1",
+                content_type=entity.content_type,
+                disposition=entity.disposition,
+                name=name,
+                named=named,
+                content_id=content_id.decode("ascii", "replace").strip(" <>\t") if content_id else None,
+                payload=payload,
+            )
+        )
+
+
+def _placed(href: Href, split: Split) -> Href:
+    """Say of a link target whether it belongs to a quote, now that the text is split."""
+    own = f"{split.own}\n{split.signature}"
+    if href.quoted:
+        return replace(href, quoted=not (split.forwarded and href.text and href.text in own))
+    if href.text and href.text not in own and href.text in split.quoted:
+        return replace(href, quoted=True)
+    return href
+
+
+def _is_body(entity: Node, *, top: bool) -> bool:
+    """Say whether a leaf is words of the letter itself and no attachment."""
+    if entity.content_type not in ("text/plain", "text/html", "text/enriched", "text/markdown", "text/x-amp-html"):
+        return False
+    if entity.disposition == "attachment":
+        return False
+    named = "filename" in entity.disposition_parameters or "name" in entity.parameters
+    return not named or (top and entity.disposition is None)
+
+
+def _richest(ways: list[str], hidden: dict[str, int]) -> str:
+    """Choose among renderings of one text: the last (HTML), unless it has clearly less than an earlier one.
+
+    Words hidden in the HTML count as had: the plain rendering shows what no reader saw.
+    """
+    best = ways[-1]
+    for way in reversed(ways[:-1]):
+        if _letters(way) > 1.6 * (_letters(best) + hidden.get(best, 0)) + 20:
+            best = way
+    return best
+
+
+def _letters(text: str) -> int:
+    return len(re.findall(r"\w", re.sub(r"https?://\S+", "", text)))
+
+
+def _looks_like_html(text: str) -> bool:
+    return re.match(r"\s*<(?:!doctype|html|body|div|p|meta)\b", text, re.IGNORECASE) is not None
+
+
+def unflowed(text: str, *, delete_space: bool = False) -> str:
+    """Join the soft line breaks of format=flowed (RFC 3676): a space at the end continues, at the same quote depth."""
+    out: list[str] = []
+    open_depth: int | None = None
+    for line in text.split("\n"):
+        quote = re.match(r">*", line)
+        depth = quote.end() if quote else 0
+        content = line[depth:]
+        if content.startswith(" "):
+            content = content[1:]
+        signature = content in ("-- ", "--")
+        if open_depth == depth and not signature:
+            out[-1] += content
+        else:
+            out.append((">" * depth + " " if depth else "") + content)
+        soft = content.endswith(" ") and not signature
+        if soft and delete_space:
+            out[-1] = out[-1][:-1]
+        open_depth = depth if soft else None
+    return "\n".join(out)
+
+
+def without_payload(message: Message) -> Message:
+    """Return the message with empty payloads: for keeping in memory what was read already."""
+    return replace(
+        message,
+        parts=tuple(replace(part, payload=b"") for part in message.parts),
+        attached=tuple(without_payload(child) for child in message.attached),
+    )
+
+
+def _steerless(text: str) -> str:
+    """Return a text without control characters: nobody writes them, and on a terminal they steer what staff see."""
+    return _LATIN_STEERING.sub(" ", _STEERING.sub("", text))

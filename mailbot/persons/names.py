@@ -1,0 +1,98 @@
+"""Whether two written names can be one person's, whatever order, case ending, script or diacritics; never a choice."""
+
+from functools import lru_cache
+
+from mailbot.rules import patterns as regex
+from mailbot.rules.words import fold
+
+_CYRILLIC = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "e", "є": "e", "ж": "z", "з": "z",
+    "и": "i", "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r",
+    "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "c", "ч": "c", "ш": "s", "щ": "s", "ъ": "", "ы": "i",
+    "ь": "", "э": "e", "ю": "iu", "я": "ia", "'": "",
+}  # fmt: skip
+_LATIN = (
+    ("shch", "s"), ("sch", "s"), ("sh", "s"), ("zh", "z"), ("ch", "c"), ("kh", "h"), ("ts", "c"), ("ph", "f"),
+    ("ju", "iu"), ("ja", "ia"), ("yu", "iu"), ("ya", "ia"), ("je", "e"), ("ye", "e"),
+    ("ij", "i"), ("iy", "i"), ("yi", "i"), ("ii", "i"), ("y", "i"), ("j", "i"), ("w", "v"), ("x", "ks"),
+    ("'", ""), ("´", ""), ("`", ""), ("ae", "a"), ("oe", "o"), ("ue", "u"),
+)  # fmt: skip
+
+_CYRILLIC_LETTER = regex.compile(r"\p{Cyrillic}")
+_JO = regex.compile(r"(?<=\w)[jy]o")
+_PATRONYMIC = regex.compile(r"(?:vic|ovn|evn|ivn|icn)(?:a|i|e|u|oi|oiu|em|ovi|evi)?\Z")
+_TWICE = regex.compile(r"(.)\1")
+_BETWEEN = regex.compile(r"[\s,]+|(?<=\p{L}\.)(?=\p{L})")
+
+
+@lru_cache(maxsize=4096)
+def skeleton(word: str) -> str:
+    """Return a name's sound in plain Latin letters, so that spellings of one name meet."""
+    folded = fold(word).strip(".,")
+    if _CYRILLIC_LETTER.search(folded):
+        folded = folded.replace("ий", "и").replace("ый", "и").replace("ье", "е").replace("ьё", "е")
+        folded = "".join(_CYRILLIC.get(char, char) for char in folded)
+    else:
+        folded = _JO.sub("e", folded)
+        for written, sound in _LATIN:
+            folded = folded.replace(written, sound)
+    folded = folded.replace("ie", "e").replace("io", "e").replace("iia", "ia")
+    return _TWICE.sub(r"\1", folded)
+
+
+@lru_cache(maxsize=4096)
+def split_name(name: str) -> tuple[str, ...]:
+    """Return the words of a name; a double name stays one word."""
+    return tuple(word for word in _BETWEEN.split(name) if word.strip(".,"))
+
+
+@lru_cache(maxsize=4096)
+def same_word(one: str, other: str) -> bool:
+    """Say whether two words can be one name: an initial, a case ending, another spelling."""
+    a, b = skeleton(one), skeleton(other)
+    if not a or not b or bool(_PATRONYMIC.search(a)) != bool(_PATRONYMIC.search(b)):
+        return False
+    if a == b:
+        return True
+    if len(one.strip(".")) == 1 or len(other.strip(".")) == 1:
+        return a[0] == b[0] or fold(one)[0] == fold(other)[0]
+    if "-" in a or "-" in b:
+        parts_a, parts_b = a.split("-"), b.split("-")
+        if len(parts_a) == len(parts_b):
+            return all(_near(x, y) for x, y in zip(parts_a, parts_b, strict=True))
+        return parts_a[0] == parts_b[0] and min(len(parts_a), len(parts_b)) == 1 and len(parts_a[0]) > 3
+    return _near(a, b)
+
+
+def _near(a: str, b: str) -> bool:
+    if a == b:
+        return True
+    common = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        common += 1
+    short, long = sorted((len(a), len(b)))
+    if common == short:
+        return short >= 3 and long - short <= 3
+    return short >= 5 and short - common <= 2 and long - common <= 4
+
+
+def same_person(one: str, other: str) -> bool:
+    """Say whether two names agree in every word that both have (at least one, and not by initials only)."""
+    a, b = list(split_name(one)), list(split_name(other))
+    if not a or not b:
+        return False
+    if len(a) > len(b):
+        a, b = b, a
+    left = list(b)
+    firm = 0
+    for word in sorted(a, key=len, reverse=True):
+        found = next((w for w in left if skeleton(w) == skeleton(word)), None) or next(
+            (w for w in left if same_word(word, w)), None
+        )
+        if found is None:
+            return False
+        left.remove(found)
+        firm += len(word.strip(".")) > 1 and len(found.strip(".")) > 1
+    return firm >= 1

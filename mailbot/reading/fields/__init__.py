@@ -1,0 +1,1 @@
+"""One reader a fact: each yields the places where a mail states it."""

@@ -1,0 +1,96 @@
+"""Whether the course of the disease is described, in prose or in a clinical document; a bare test result is none."""
+
+from collections.abc import Iterable
+
+from mailbot.model.reading import Finding
+from mailbot.rules import patterns as regex
+from mailbot.reading.text.texts import Text
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import fold
+
+_TIME = regex.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?\b")
+_COUNTED = regex.compile(r"\b\d+[ -](?:\p{L}+[ ])?\Z")
+_HEAD = 400
+_LEAST = 1.75
+
+
+def course_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, ...]:
+    """Return where the course is described (value "yes"); the first place is chosen."""
+    found: list[Finding] = []
+    for text in texts:
+        if text.place == "own_text" or (text.place == "document" and text.role == "other"):
+            found.extend(_told(text, rules))
+        elif text.place == "document" and text.role == "clinical":
+            found.extend(_document(text, rules))
+    return tuple(found[:1])
+
+
+def _told(text: Text, rules: RuleSet) -> Iterable[Finding]:
+    """Add up sentences that tell what happened, when, to the illness."""
+    total = 0.0
+    first: tuple[int, int] | None = None
+    last = 0
+    for piece in text.pieces:
+        if piece.asks or len(piece.text) < 12:
+            continue
+        at = (piece.start, piece.end)
+        if text.says(rules.words("wish_to_know"), *at) and not text.says(
+            rules.words("event"), piece.start, min(piece.end, piece.start + 60)
+        ):
+            continue
+        weight = _weight(text, *at, rules)
+        if weight > 0:
+            total += weight
+            first = first or (piece.start, piece.end)
+            last = piece.end
+    if text.says(rules.words("course_label")):
+        total += 0.75
+    if first is not None and total >= _LEAST:
+        yield Finding(
+            rule="told-in-prose", field="course_of_disease", value="yes", written=text.text[first[0] : first[1]],
+            source=text.source, start=first[0], end=last, sure="likely", chosen=True,
+        )  # fmt: skip
+
+
+def _weight(text: Text, start: int, end: int, rules: RuleSet) -> float:
+    folded = text.folded[start:end]
+    medical = len({text.folded[h.start : h.end] for h in text.hits(rules.words("medical"), start, end)})
+    events = len({text.folded[h.start : h.end] for h in text.hits(rules.words("event"), start, end)})
+    if not medical and not events:
+        return 0.0
+    when = (
+        _TIME.search(folded) is not None
+        or text.says(rules.words("month"), start, end)
+        or any(
+            _COUNTED.search(text.folded[start : hit.start]) for hit in text.hits(rules.words("time_unit"), start, end)
+        )
+    )
+    if not medical and not when:
+        return 0.0
+    if events < 2 and text.says(rules.words("procedure"), start, end):
+        return 0.0
+    weight = 0.0
+    if events:
+        weight += min(events, 3) * 0.5
+    if when:
+        weight += 0.5
+    if medical:
+        weight += min(medical, 3) * 0.25
+    return weight if events or (when and medical > 1) else 0.25
+
+
+def _document(text: Text, rules: RuleSet) -> Iterable[Finding]:
+    name = fold(regex.sub(r"[\W_]+", " ", text.source.split(":", 1)[1]))
+    head = text.folded[:_HEAD]
+    hit = rules.words("course_document").first(head, folded=True)
+    named = rules.words("course_document").found_in(name, folded=True)
+    if hit is None:  # "Course: ..." as a heading of its own
+        labels = rules.words("course_heading").find(head, folded=True)
+        hit = next((label for label in labels if head[label.end : label.end + 1] == ":"), None)
+    if hit is None and not named:
+        return
+    start, end = (hit.start, hit.end) if hit else (0, 0)
+    yield Finding(
+        rule="clinical-summary", field="course_of_disease", value="yes", written=text.text[start:end],
+        source=text.source, start=start, end=end, sure="certain" if hit else "likely", chosen=True,
+    )  # fmt: skip

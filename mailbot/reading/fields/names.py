@@ -1,0 +1,351 @@
+"""Names of persons in a text, each with the frame it stands in: patient, writer, somebody's doctor; never a choice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from mailbot.model.reading import Sure
+from mailbot.rules import patterns as regex
+from mailbot.reading.text.texts import Text
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import Hit, Words, fold
+
+Holder = Literal["patient", "relative", "writer", "nobody", "somebody"]
+"""Whose name: the patient's; a relative's (patient or helper); the writer's; a doctor's or the like; not said."""
+
+_PARTICLE = r"(?:von|van|de|der|den|da|di|la|le|el|al|bin|af|zu|zur|ter|ten|O'|Mc|St\.)"
+_WORD = r"\p{Lu}[\p{L}\p{M}]*(?:['’ʼ`´]\p{L}[\p{L}\p{M}]*)*(?:[-‐‑–]\p{L}[\p{L}\p{M}'’]*)*"
+_INITIAL = r"\p{Lu}\."
+_TOKEN = rf"(?:[dlDL]['’])?(?:{_INITIAL}(?:[ \t]?{_INITIAL})*|{_WORD})"
+_NAME = regex.compile(
+    rf"(?<![\p{{L}}\p{{N}}@._/-]){_TOKEN}"
+    rf"(?:[ \u00a0]{{1,2}}(?:{_PARTICLE}[ ]){{0,3}}{_TOKEN}|(?<=\.){_WORD}){{0,4}}(?![\p{{L}}\p{{N}}@_])"
+)
+_SMALL = r"\p{L}[\p{L}'’]+(?:-[\p{L}'’]+)*"
+_LOOSE = regex.compile(
+    rf"{_SMALL}(?:[ \t]{{1,2}}(?:\p{{L}}\.|{_SMALL})){{1,3}}(?=[ \t]*(?:$|[\n,;:(]|[-–—/]\s|\d|\.\s|\.$))",
+    regex.MULTILINE,
+)
+_BETWEEN = regex.compile(r"[\s:=\-–—*_|.]{0,12}(?:\([^)\n]{0,30}\)[\s:=\-–—]{0,4})?(?:\d{1,2}[.)][ \t]{0,3})?")
+_GAPS = regex.compile(r"[\s,]+")
+_WORDS = regex.compile(r"[^\s,]+")
+_SPACE = regex.compile(r"\.?[ \t]+")
+_INITIALS = regex.compile(r"\p{L}\.?(?:[-–]?\p{L}\.?)?")
+_LETTERS = regex.compile(r"\p{L}+")
+_STRICT = regex.compile(r"[:=–—|\n-]")
+_APART = regex.compile(r"[:(–—]")
+_BEHIND = regex.compile(r"[ \t]*[,(–—-][ \t(]*(?:\p{L}+[ \t]+)?\Z")
+_DOCTOR = regex.compile(r"\bdr?\.?\s*$")
+_ACADEMIC = regex.compile(r"(?:(?:Prof|Dr|Dipl|Ing|PhD|Mag)\.?[ ](?:med\.[ ])?)+")
+"""A title that a relative may bear: "my father, Dr. Keller" is the father."""
+_TITLES = regex.compile(r"(?:\b(?:prof|dr|dipl|ing|phd|mag|med)\.?\s+)+\Z")
+_SENTENCE = regex.compile(r"[\n;]|[.!?]\s(?!\s*$)")
+_CLAUSE = regex.compile(r"[\n;:.]")
+_CLOSE = regex.compile(r"(?:[\p{L}.-]+[\s,:(-]*){1,2}\Z")
+_FIRST = regex.compile(r"[\s,(–—-]+(?:\p{L}[\p{L}.-]*)(?:\s+\p{L}[\p{L}.-]*)?")
+_JOINS = regex.compile(r"[\s:,\-–—]{1,4}")
+_FIELD = regex.compile(
+    r"[ \t]*(?:[:=\-–—|]?[ \t|]*|\p{Lu}[\p{Lu} ]*\n)"
+    r"(\p{L}[\p{L}'’-]+(?:[ \t]\p{Lu}[\p{L}'’-]+)?)[ \t]*(?=$|[\n,;|/])",
+    regex.MULTILINE,
+)
+_KINSWOMAN = regex.compile(r"(?:mat|mamm|siev|meit|mas|vecmam|vecmat|vecamat|omit|tant|mazmeit|draudzen|krustmat)")
+"""Latvian: the accusative is one for men and women, only the kinship tells them apart."""
+_GENITIVE = ("et", "lv", "lt", "fi")
+"""Languages that put the owner, in the genitive, before what is owned."""
+_JOINT = regex.compile(r"[\s,:(\-–—„\"«]{0,4}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Name:
+    """A name as written, in one place; `oblique` says that the frame asks for another case than the first."""
+
+    written: str
+    start: int
+    end: int
+    holder: Holder
+    rule: str
+    sure: Sure
+    source: Text
+    oblique: bool = False
+    language: str = "any"
+    surname_first: bool = False
+    female: bool | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of the name, folded."""
+        return tuple(fold(word).strip(".") for word in _GAPS.split(self.written) if word.strip("."))
+
+
+def find_names(text: Text, rules: RuleSet) -> tuple[Name, ...]:
+    """Return the names of a text with their frames; a place found by several rules gives several."""
+    found: list[Name] = []
+    found.extend(_labelled(text, rules))
+    found.extend(_parts(text, rules))
+    found.extend(_introduced(text, rules))
+    found.extend(_related(text, rules))
+    return tuple(_unprofessional(name, text, rules) for name in found)
+
+
+def plain_names(text: Text, rules: RuleSet, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Yield the spans of what looks like a person's name of two words or more."""
+    for match in _NAME.finditer(text.text, start, len(text.text) if end is None else end):
+        span = trimmed(text.text, *match.span(), rules)
+        if span is not None and is_full(text.text[span[0] : span[1]]):
+            yield span
+
+
+def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] | None:
+    """Cut words that are no name off both ends; None where nothing is left or one stands in the middle."""
+    start = _after_title(text, start, rules, end)
+    strangers = rules.words("not_a_name")
+    words = [(m.start(), m.end()) for m in _WORDS.finditer(text[start:end])]
+    bad = [text[start + a].isupper() and strangers.has(text[start + a : start + b].strip(".,'’")) for a, b in words]
+    while words and (bad[0] or (len(words) > 2 and _leads(text[start + words[0][0] : start + words[0][1]], rules))):
+        words.pop(0)
+        bad.pop(0)
+    for number, wrong in enumerate(bad):
+        if wrong:
+            words = words[:number]
+            break
+    if not words:
+        return None
+    first, last = start + words[0][0], start + words[-1][1]
+    return first, last
+
+
+def _leads(word: str, rules: RuleSet) -> bool:
+    """Say whether a word before a full name is a label or a kinship with a capital: "Aunt Mary Poll"."""
+    return any(rules.words(name).has(word) for name in ("relation", "name_label", "patient", "self_intro"))
+
+
+def _after_title(text: str, place: int, rules: RuleSet, end: int) -> int:
+    """Return the place behind "Mr" and the like, if one stands here."""
+    title = rules.words("title").begins(text[place : min(end, place + 16)])
+    if title is None:
+        return place
+    gap = _SPACE.match(text[place + title.end : end])
+    return place + title.end + gap.end() if gap and place + title.end + gap.end() < end else place
+
+
+@lru_cache(maxsize=512)
+def is_full(name: str) -> bool:
+    """Say whether a name has a given name (or its initial) and a surname that is more than initials."""
+    words = [word for word in _GAPS.split(name) if word]
+    short = [_INITIALS.fullmatch(word) is not None for word in words]
+    if len(words) < 2 or all(short) or any(len(word) > 30 for word in words):
+        return False
+    return not (short[-1] and len(words) == 2 and _LETTERS.fullmatch(words[0]) and not _SURNAME.search(words[0]))
+
+
+_SURNAME = regex.compile(
+    r"(?:ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|цкий|цкая|енко|чук|юк|ко)\Z", regex.IGNORECASE
+)
+
+
+def name_at(text: Text, place: int, rules: RuleSet, *, loose: bool = False) -> tuple[int, int] | None:
+    """Return the span of a name that begins here, after a title; `loose` takes lower-case words too."""
+    at = _after_title(text.text, place, rules, len(text.text))
+    match = _NAME.match(text.text, at)
+    if match is not None:
+        span = trimmed(text.text, *match.span(), rules)
+        if span is not None and span[0] == at:
+            return span
+    if loose:
+        match = _LOOSE.match(text.text, at)
+        if match is not None:
+            words = match[0].split()
+            strangers = rules.words("not_a_name")
+            if not any(strangers.has(word.strip(".,")) for word in words):
+                return match.span()
+    return None
+
+
+def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
+    for list_name, holder in (("patient", "patient"), ("name_label", "somebody")):
+        for label in text.hits(rules.words(list_name)):
+            gap = _BETWEEN.match(text.text, label.end)
+            if gap is None or gap.end() == label.end:
+                continue
+            strict = _STRICT.search(gap[0]) is not None
+            span = name_at(text, gap.end(), rules, loose=":" in gap[0] or "=" in gap[0])
+            if span is None or gap[0].count("\n") > 2:
+                continue
+            if ":" in gap[0]:
+                span = with_comma(text, span, rules)
+            if (not strict or "\n" in gap[0]) and not is_full(text.text[span[0] : span[1]]):
+                continue
+            whose_asked = holder == "somebody" or rules.words("they").has(label.word.split()[0])
+            if whose_asked and label.word_start > 0 and _possessed(text, label, rules):
+                continue  # "my doctor, her name is ..."
+            yield _name(
+                text, span, "patient" if holder == "patient" else "somebody", f"{list_name}-label", "certain", label
+            )
+
+
+def with_comma(text: Text, span: tuple[int, int], rules: RuleSet) -> tuple[int, int]:
+    """Take "Tamm, Mari" for one name where the line ends behind it."""
+    if " " in text.text[span[0] : span[1]]:
+        return span
+    match = regex.match(rf",[ \t]+({_WORD}(?:[ ]{_WORD})?)[ \t]*(?=[\n\t;(]|\Z)", text.text[span[1] :])
+    if match is None or any(rules.words("not_a_name").has(word) for word in match[1].split()):
+        return span
+    return span[0], span[1] + match.end(1)
+
+
+def _possessed(text: Text, label: Hit, rules: RuleSet) -> bool:
+    """Say whether a label "name" is another person's: a doctor's, a representative's."""
+    before = text.folded[max(0, label.start - 40) : label.start].rsplit("\n", 1)[-1]
+    return any(rules.words(words).found_in(before, folded=True) for words in ("professional", "representative"))
+
+
+def _parts(text: Text, rules: RuleSet) -> Iterator[Name]:
+    """Yield names given in two fields: surname and given name, in either order."""
+    surnames = [(h, m) for h in text.hits(rules.words("surname")) if (m := _FIELD.match(text.text, h.end))]
+    givens = [(h, m) for h in text.hits(rules.words("given_name")) if (m := _FIELD.match(text.text, h.end))]
+    for _, surname in surnames:
+        near = [m for _, m in givens if abs(m.start() - surname.start()) < 120]
+        if not near:
+            continue
+        given = min(near, key=lambda m: abs(m.start() - surname.start()))
+        start, end = min(given.start(1), surname.start(1)), max(given.end(1), surname.end(1))
+        strangers = rules.words("not_a_name")
+        if strangers.has(given[1]) or strangers.has(surname[1]):
+            continue
+        yield Name(
+            written=f"{given[1]} {surname[1]}", start=start, end=end, holder="somebody", rule="name-in-two-fields",
+            sure="certain", source=text,
+        )  # fmt: skip
+
+
+def _introduced(text: Text, rules: RuleSet) -> Iterator[Name]:
+    """Yield names after "my name is" and the like: the writer's."""
+    for word in text.hits(rules.words("self_intro")):
+        gap = _JOINS.match(text.text, word.end)
+        if (gap is None or gap[0].count("\n") > 1) and not word.word.endswith((",", "-")):
+            continue
+        at = gap.end() if gap else word.end
+        span = name_at(text, at, rules)
+        if span is None:
+            continue
+        written = text.text[span[0] : span[1]]
+        strong = len(fold(word.word).split()) > 1
+        if not is_full(written):
+            continue
+        if _anothers(text, word, rules):
+            if _possessed(text, word, rules):
+                continue  # "my doctor, her name is ..."
+            yield _name(text, span, "relative", "relative-named", "certain", word)
+            continue
+        if not strong and not _opens(text, word):
+            continue
+        yield _name(text, span, "writer", "introduces-oneself", "certain" if strong else "likely", word)
+
+
+def _anothers(text: Text, word: Hit, rules: RuleSet) -> bool:
+    """Say whether "name is" follows a pronoun or a kinship: "her name is", "venna nimi on"."""
+    before = text.folded[max(0, word.start - 24) : word.start]
+    last = before.rstrip(" ").rsplit(maxsplit=1)[-1:] if before.strip() and "\n" not in before[-2:] else []
+    return bool(last) and any(rules.words(name).has(last[0]) for name in ("they", "relation"))
+
+
+def _opens(text: Text, word: Hit) -> bool:
+    """Say whether a short word of introduction opens a sentence or a clause."""
+    before = text.text[max(0, word.start - 40) : word.start].rstrip(" \t")
+    return not before or before[-1] in "\n.!?,;:(-–—" or len(before.split("\n")[-1].split()) <= 2
+
+
+def _related(text: Text, rules: RuleSet) -> Iterator[Name]:
+    """Yield names beside a word of kinship, or beside "on behalf of"."""
+    for word in text.hits(rules.words("relation")):
+        yield from _after(text, word, rules, "relative", "relative-named", oblique=True)
+        yield from _before(text, word, rules)
+        if word.language in _GENITIVE:
+            yield from _whose(text, word, rules, "relative-of")
+    for word in (*text.hits(rules.words("in_the_name_of")), *text.hits(rules.words("about"))):
+        yield from _after(text, word, rules, "relative", "in-the-name-of", oblique=True)
+        if word.language in _GENITIVE:
+            yield from _whose(text, word, rules, "in-the-name-of")
+
+
+def _whose(text: Text, word: Hit, rules: RuleSet, rule: str) -> Iterator[Name]:
+    """Yield a name in the genitive right before a word: "Mari Maasika nimel", "Kristofer Ilvese isa"."""
+    first = max(0, word.start - 60)
+    last = first + len(text.text[first : word.start].rstrip(" \t"))
+    for start, end in plain_names(text, rules, first, word.start):
+        if end == last and word.start - last == 1:
+            yield _name(text, (start, end), "relative", rule, "likely", word, oblique=True)
+
+
+def _after(text: Text, word: Hit, rules: RuleSet, holder: Holder, rule: str, *, oblique: bool) -> Iterator[Name]:
+    gap = _JOINT.match(text.text, word.end)
+    if gap is None or gap.end() == word.end or "\n" in gap[0]:
+        return
+    titled = _ACADEMIC.match(text.text, _after_title(text.text, gap.end(), rules, len(text.text)))
+    span = name_at(text, titled.end() if titled else gap.end(), rules)
+    if span is None:
+        return
+    if not is_full(text.text[span[0] : span[1]]):
+        return
+    apart = _APART.search(gap[0]) is not None
+    yield _name(
+        text,
+        span,
+        holder,
+        rule,
+        "likely" if rule == "in-the-name-of" else "certain",
+        word,
+        oblique=oblique
+        and (not apart or word.language in ("ru", "uk"))
+        and not rules.words("relation_first_case").only(word.language).has(word.word),
+    )
+
+
+def _before(text: Text, word: Hit, rules: RuleSet) -> Iterator[Name]:
+    """Yield a name with the word of kinship behind it: "Dace Ozola, māte", "Anna (daughter)"."""
+    first = max(0, word.start - 60)
+    line = text.text[first : word.start]
+    joint = _BEHIND.search(line)
+    if joint is None:
+        return
+    for start, end in plain_names(text, rules, first, first + joint.start()):
+        if end == first + joint.start():
+            yield _name(text, (start, end), "writer", "kinship-behind-name", "weak", word)
+
+
+def _unprofessional(name: Name, text: Text, rules: RuleSet) -> Name:
+    """Give a name to nobody where a doctor's title or profession stands at it."""
+    before = text.folded[max(0, name.start - 40) : name.start]
+    before = _SENTENCE.split(before)[-1] if not _DOCTOR.search(before) else before
+    after = _CLAUSE.split(text.folded[name.end : name.end + 40])[0]
+    words = rules.words("professional")
+    close = None if name.rule == "relative-named" and _titled_relative(before, words) else _CLOSE.search(before)
+    first = _FIRST.match(after)
+    if (close and words.found_in(close[0], folded=True)) or (
+        first and first[0].lstrip()[:1] in ",(–—-" and words.found_in(first[0], folded=True)
+    ):
+        return replace(name, holder="nobody", sure="weak")
+    return name
+
+
+def _titled_relative(before: str, words: Words) -> bool:
+    """Say whether nothing but an academic title stands between a kinship and the name."""
+    title = _TITLES.search(before)
+    if title is None:
+        return False
+    rest = before[: title.start()].rstrip(" ,:(")
+    close = _CLOSE.search(rest + " ")
+    return close is None or not words.found_in(close[0], folded=True)
+
+
+def _name(
+    text: Text, span: tuple[int, int], holder: Holder, rule: str, sure: Sure, word: Hit, *, oblique: bool = False
+) -> Name:
+    kin = holder == "relative" and rule == "relative-named" and word.language == "lv"
+    return Name(
+        written=" ".join(text.text[span[0] : span[1]].split()), start=span[0], end=span[1], holder=holder, rule=rule,
+        sure=sure, source=text, oblique=oblique, language=word.language,
+        female=_KINSWOMAN.match(fold(word.word)) is not None if kin else None,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What the attached documents are: role, signature, marks."""

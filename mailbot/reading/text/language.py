@@ -1,0 +1,244 @@
+"""The language of a text, or None where it is none (numbers, names, Latin terms); never reads meaning.
+
+In order: the script, Russian in Latin letters, then statistics among the
+configured languages together with words that give a language away; greetings
+decide texts that are too short for statistics. The engine is loaded when it
+is first needed, because it costs a second and 90 MB.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import regex
+
+from mailbot.reading.text.language_engine import Ranks, engine_for
+from mailbot.reading.text.noise import without_noise
+from mailbot.rules.rule_set import Rules, RuleSet
+from mailbot.rules.words import fold
+
+_MAX_TEXT = 4_000
+_LEAST_LETTERS = 20
+_LEAST_WORDS = 4
+_MIXED_SHARE = 0.12
+"""Share of the letters from which a second language counts."""
+
+_SAMPLE = 16
+"""Sentences of a long text that are looked at first: a block of an eighth of the text is always hit."""
+
+_WORD = regex.compile(r"\p{L}[\p{L}'’-]*")
+_HALF_LETTER = regex.compile(r"[\w--\p{L}]", regex.V1)
+"""What is of a word for word lists, but of none here (accents of their own, digits)."""
+_VOWEL = regex.compile(r"[aeiouyäöüõåāēīūąęėįųóаеёиоуыэюяіїє]", regex.IGNORECASE)
+_CYRILLIC = regex.compile(r"\p{Cyrillic}+")
+_LETTERS = regex.compile(r"\p{L}+")
+_UKRAINIAN = regex.compile(r"[іїєґІЇЄҐ]")
+_RUSSIAN = regex.compile(r"[ыэъёЫЭЪЁ]")
+_SENTENCE = regex.compile(r"(?<=[.!?…:;])\s+|\n+")
+_MARKS = {
+    "et": "õÕ",
+    "lv": "āēīģķļņĀĒĪĢĶĻŅ",
+    "lt": "ėįųĖĮŲ",
+    "pl": "łśźżńćŁŚŹŻŃĆ",
+    "de": "ß",
+    "sv": "åÅ",
+    "fr": "çèêàœÇÈÊÀŒ",
+    "es": "ñ¿¡Ñ",
+}
+"""Letters that one language has and the others have not."""
+_MARKED = {mark: code for code, marks in _MARKS.items() for mark in marks}
+_MARK = regex.compile(f"[{''.join(_MARKED)}]")
+
+
+def language_of(text: str, rules: Rules) -> str | None:
+    """Return the one language that most of a text is in (ISO 639-1)."""
+    return _Judge(rules.languages).language(text[:_MAX_TEXT])
+
+
+def languages_of(text: str, rules: Rules) -> tuple[tuple[str, float], ...]:
+    """Return the languages of a text with their shares of its letters, the largest first; small ones are left out."""
+    judge = _Judge(rules.languages)
+    whole = judge.language(text[:_MAX_TEXT])
+    if whole == "ru" and not _CYRILLIC.search(text[:_MAX_TEXT]):
+        return (("ru", 1.0),)
+    sentences = _sentences(text)
+    if whole and len(sentences) > _SAMPLE and judge.agree(_sample(sentences), whole):
+        return ((whole, 1.0),)
+    sizes = [_letters(sentence) for sentence in sentences]
+    judge.read(sentence for sentence, size in zip(sentences, sizes, strict=True) if size >= _LEAST_LETTERS)
+    letters: Counter[str] = Counter()
+    waiting = 0
+    last: str | None = None
+    for sentence, size in zip(sentences, sizes, strict=True):
+        if size == 0:
+            continue
+        found = judge.found[sentence] if size >= _LEAST_LETTERS else None
+        if found != whole and found is not None and not judge.gives_away(sentence, found):
+            found = None
+        if found is None:
+            if last is None:
+                waiting += size
+            else:
+                letters[last] += size
+            continue
+        letters[found] += size + waiting
+        waiting = 0
+        last = found
+    if not letters:
+        return ((whole, 1.0),) if whole else ()
+    total = sum(letters.values())
+    kept = [(code, count / total) for code, count in letters.most_common() if count / total >= _MIXED_SHARE]
+    return tuple(kept)
+
+
+def _sample(sentences: Sequence[str]) -> list[str]:
+    """Return sentences from all over a long text."""
+    step = len(sentences) / _SAMPLE
+    return [sentences[int(number * step)] for number in range(_SAMPLE)]
+
+
+def _sentences(text: str) -> list[str]:
+    """Cut into sentences; short ones are joined to the next, so that statistics have something to go by."""
+    out: list[str] = []
+    held = ""
+    for piece in _SENTENCE.split(text[:40_000]):
+        held = f"{held} {piece}".strip()
+        if len(held) >= 60:
+            out.append(held)
+            held = ""
+    if held:
+        out.append(held)
+    return out
+
+
+def _letters(text: str) -> int:
+    return sum(map(len, _LETTERS.findall(text)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Open:
+    """A text whose language neither script nor words tell: what the engine is asked, and what its answer means."""
+
+    text: str
+    settle: Callable[[Ranks], str | None]
+
+
+class _Judge:
+    """Tells the languages of one document and of its sentences; what is known of a word or sentence is not redone."""
+
+    def __init__(self, lists: RuleSet) -> None:
+        self._lists = lists
+        self._voted: dict[str, Counter[str]] = {}
+        self.found: dict[str, str | None] = {}
+        """The languages of the sentences that were read."""
+
+    def language(self, text: str) -> str | None:
+        """Return the language of a text of many lines."""
+        written = "\n".join(line for line in text.split("\n") if not self._of_the_program(line))
+        return self._told([without_noise(written + " ")])[0]
+
+    def read(self, sentences: Iterable[str]) -> None:
+        """Find the languages of sentences, each of one line."""
+        new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self.found]
+        written = "".join(f"{'' if self._of_the_program(sentence) else sentence} \n" for sentence in new)
+        self.found.update(zip(new, self._told(without_noise(written).split("\n")[:-1]), strict=True))
+
+    def agree(self, sentences: Sequence[str], whole: str) -> bool:
+        """Say whether sentences are in the language of the whole; one that is not asks for every sentence."""
+        self.read(sentences)
+        return all(self.found[sentence] in (whole, None) for sentence in sentences)
+
+    def gives_away(self, sentence: str, code: str) -> bool:
+        """Say whether a sentence has a word or letter of its own language: names and terms are no second language."""
+        return _CYRILLIC.search(sentence) is not None or self._votes(without_noise(sentence))[code] > 0
+
+    def _of_the_program(self, line: str) -> bool:
+        """Say whether a line is what a mail program writes below a letter."""
+        return self._lists.words("sent_from").begins(line.strip()) is not None
+
+    def _told(self, plains: Sequence[str]) -> list[str | None]:
+        """Return the language of each text without noise."""
+        told = [self._tell(plain) for plain in plains]
+        ranks = iter(self._rank([one.text for one in told if isinstance(one, _Open)]))
+        return [one.settle(next(ranks)) if isinstance(one, _Open) else one for one in told]
+
+    def _tell(self, plain: str) -> "str | _Open | None":
+        words = _WORD.findall(plain)
+        letters = sum(map(len, words))
+        cyrillic = sum(map(len, _CYRILLIC.findall(plain)))
+        if cyrillic and cyrillic >= 0.35 * letters:
+            return self._cyrillic(plain, cyrillic)
+        if self._romanised(plain, words):
+            return "ru"
+        votes = self._votes(plain)
+        if letters < _LEAST_LETTERS or not _enough_spoken(words):
+            return _clear_winner(votes)
+        return _Open(text=" ".join(words).lower(), settle=lambda ranked: _likeliest(ranked, len(words), letters, votes))
+
+    def _cyrillic(self, plain: str, letters: int) -> "str | _Open | None":
+        ukrainian, russian = len(_UKRAINIAN.findall(plain)), len(_RUSSIAN.findall(plain))
+        if ukrainian != russian:
+            return "uk" if ukrainian > russian else "ru"
+        votes = self._votes(plain)
+        if votes["uk"] != votes["ru"]:
+            return "uk" if votes["uk"] > votes["ru"] else "ru"
+        if letters < 5:
+            return None
+        return _Open(
+            text=plain.lower(), settle=lambda ranked: next((code for code, _ in ranked if code in ("ru", "uk")), "ru")
+        )
+
+    def _romanised(self, plain: str, words: Sequence[str]) -> bool:
+        """Say whether a text is Russian in Latin letters: enough of its words are on the list."""
+        russian = self._lists.words("romanised_russian")
+        if not _HALF_LETTER.search(plain) and not russian.found_in(plain.rstrip()):
+            return False
+        known = russian.known(fold(" ".join(words)).split())
+        different = len(set(known))
+        return (different >= 3 and len(known) >= 0.08 * len(words)) or (
+            different >= 2 and len(known) >= 0.6 * len(words)
+        )
+
+    def _votes(self, plain: str) -> Counter[str]:
+        """Count the words and letters that give a language away."""
+        plain = plain.rstrip()
+        if plain in self._voted:
+            return self._voted[plain]
+        votes: Counter[str] = Counter()
+        folded = fold(plain)
+        for name, weight in (("greeting", 2), ("common", 1)):
+            for language, count in self._lists.words(name).languages_in(folded).items():
+                votes[language] += weight * count
+        for code, found in Counter(_MARKED[mark] for mark in _MARK.findall(plain)).items():
+            votes[code] += min(3, found)
+        self._voted[plain] = votes
+        return votes
+
+    def _rank(self, texts: Sequence[str]) -> list[Ranks]:
+        """Ask the engine for all texts at once."""
+        configured = self._lists.settings.get("engine_languages", ())
+        engine = engine_for(configured if isinstance(configured, tuple) else ()) if texts else None
+        return engine.rank(texts) if engine else [[] for _ in texts]
+
+
+def _likeliest(ranked: Ranks, words: int, letters: int, votes: Counter[str]) -> str | None:
+    """Add the statistics' margin (per letter) to the votes of telling words."""
+    if not ranked:
+        return _clear_winner(votes)
+    top = ranked[0][1]
+    scores = {code: (score - top) / max(letters, 1) * 12 + votes[code] * 6 / max(words, 6) for code, score in ranked}
+    return max(scores, key=lambda code: scores[code])
+
+
+def _enough_spoken(words: Sequence[str]) -> bool:
+    """Say whether there are words to judge by, and not only abbreviations."""
+    spoken = (word for word in words if len(word) > 1 and _VOWEL.search(word))
+    return len(list(islice(spoken, _LEAST_WORDS))) == _LEAST_WORDS
+
+
+def _clear_winner(votes: Counter[str]) -> str | None:
+    best = votes.most_common(2)
+    if not best or (len(best) > 1 and best[0][1] == best[1][1]):
+        return None
+    return best[0][0]

@@ -1,0 +1,1 @@
+"""Whose the facts are: patient and writer, and what the mail is for."""

@@ -1,0 +1,145 @@
+"""For whom a letter is written: oneself or another, weighed from kinship, illness and names; it chooses no name."""
+
+from dataclasses import dataclass
+
+from mailbot.model.reading import Document
+from mailbot.rules import patterns as regex
+from mailbot.reading.fields.names import Name
+from mailbot.persons.names import same_person, split_name
+from mailbot.reading.text.texts import Text
+from mailbot.rules.rule_set import RuleSet
+
+_NEGATED = regex.compile(
+    r"\b(?:ei|pole|no|not|n't|without|ilma|не|без|нет|nav|nėra|ne|bez|be|ilman|eikä|немає|kein\w*|ohne|nicht|net)\b"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ForWhom:
+    """The answer and how it came: above 0 speaks for another person, below for oneself, 0 is not known."""
+
+    weight: float
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def another(self) -> bool | None:
+        """True for another, False for oneself, None where nothing tells."""
+        if self.weight >= 1:
+            return True
+        return False if self.weight <= -1 else None
+
+
+def for_whom(
+    texts: tuple[Text, ...],
+    names: tuple[Name, ...],
+    documents: tuple[Document, ...],
+    rules: RuleSet,
+    *,
+    paper_names: tuple[Name, ...] = (),
+    two_owners: bool = False,
+) -> ForWhom:
+    """Weigh whether the writer is the patient; `two_owners`: one code is said to be the patient's and one is not."""
+    weights: list[tuple[float, str]] = []
+    writers = [name for name in names if name.holder == "writer" and name.rule != "kinship-behind-name"]
+    patients = [name for name in names if name.holder == "patient" and name.source.place in ("own_text", "subject")]
+    stated = patients or [
+        name for name in names if name.holder == "somebody" and name.source.place in ("own_text", "subject")
+    ]
+    weights.extend(_by_names(stated, writers, labelled=bool(patients)))
+    if not stated:
+        weights.extend(_by_papers(paper_names, writers))
+    own = [text for text in texts if text.place in ("own_text", "subject")]
+    for text in own:
+        weights.extend(_by_words(text, rules))
+    for name in names:
+        if name.holder == "relative" and not any(same_person(name.written, w.written) for w in writers if _full(w)):
+            weights.append((2.5, name.rule))
+            break
+    if two_owners:
+        weights.append((5.0, "two-owners-of-codes"))
+    if any(document.role == "power_of_attorney" or "power_of_attorney" in document.also for document in documents):
+        weights.append((3.0, "power-of-attorney"))
+    return ForWhom(weight=sum(w for w, _ in weights), reasons=tuple(reason for _, reason in weights))
+
+
+def _full(name: Name) -> bool:
+    return len(split_name(name.written)) > 1
+
+
+def _by_names(stated: list[Name], writers: list[Name], *, labelled: bool) -> list[tuple[float, str]]:
+    """Compare the stated name with those the letter is signed with."""
+    if not stated or not writers:
+        return []
+    own = [one for one in stated if any(same_person(one.written, other.written) for other in writers)]
+    others = {one.rule for one in stated if one not in own} & {"beside-code", "name_label-label"}
+    if own and not labelled and others and all(one.rule == "beside-code" for one in own):
+        return []  # two people, one of them with a code: what is said of them tells, not that one of them signs
+    if own:
+        return [(-5.0, "the-writer-is-the-patient")]
+    first = [w for w in writers if not any(char == "." for char in w.written) and w.source.place != "from"]
+    from_name = [w for w in writers if w.source.place == "from" and _full(w)]
+    if first or from_name:
+        return [(4.0 if labelled else 2.5, "another-name-than-the-writer's")]
+    return []
+
+
+def _by_papers(names: tuple[Name, ...], writers: list[Name]) -> list[tuple[float, str]]:
+    """Compare the patient of the papers with the one who signs the letter, where the letter itself names none."""
+    patients = [name for name in names if name.holder == "patient" and _full(name)]
+    full = [writer for writer in writers if _full(writer)]
+    if not patients or not full:
+        return []
+    if any(same_person(one.written, other.written) for one in patients for other in full):
+        return [(-3.0, "the-papers-name-the-writer")]
+    return [(3.0, "the-papers-name-another")]
+
+
+def _by_words(text: Text, rules: RuleSet) -> list[tuple[float, str]]:
+    found: list[tuple[float, str]] = []
+    relations = list(text.hits(rules.words("relation")))
+    if text.place == "subject":
+        if relations:
+            found.append((3.0, "relative-in-subject"))
+        return found
+    another = 0.0
+    own = 0.0
+    they = 0.0
+    illness, pronouns, behalf_of = (rules.words(name) for name in ("medical", "they", "in_the_name_of"))
+    for_oneself, for_another, power = (rules.words(n) for n in ("for_oneself", "for_another", "power_of_attorney"))
+    for number, (start, end) in enumerate(_sentences(text.folded)):
+        inside = [hit for hit in relations if start <= hit.start < end]
+        sentence = text.folded[start:end]
+        medical = text.says(illness, start, end)
+        weight = 1.5 if number < 4 else 1.0
+        if relations and medical and not inside and text.says(pronouns, start, end):
+            they += 0.5
+        if inside:
+            behalf = text.says(behalf_of, start, end)
+            another += weight * (1.0 if medical or (behalf and number < 4) else 0.25)
+        if text.says(for_oneself, start, end):
+            own += (1.2 if medical else 0.5) * (0.5 if inside else 1.0)
+        if text.says(for_another, start, end) and not _NEGATED.search(sentence):
+            another += 1.5
+        if text.says(power, start, end):
+            if _NEGATED.search(sentence):
+                own += 0.5
+            elif not sentence.rstrip().endswith("?"):
+                another += 1.0
+    another += min(they, 1.5)
+    if another:
+        found.append((min(another, 4.0), "kinship"))
+    if own:
+        found.append((-min(own, 3.0), "own-illness"))
+    return found
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    spans = []
+    start = 0
+    for match in regex.finditer(r"[.!?…;](?=\s)|\n+", text):
+        if match.end() - start > 3:
+            spans.append((start, match.end()))
+        start = match.end()
+    if start < len(text):
+        spans.append((start, len(text)))
+    return spans

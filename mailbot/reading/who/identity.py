@@ -1,0 +1,169 @@
+"""Who the patient is and who writes: names and codes of all texts weighed together; a tie is left to a person."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mailbot.model.reading import Document, Finding
+from mailbot.reading.fields.document_names import document_names
+from mailbot.reading.who.for_whom import ForWhom, for_whom
+from mailbot.persons.name_forms import base_form
+from mailbot.reading.fields.names import Name, find_names, is_full, plain_names
+from mailbot.reading.who.patient_name import choose_from_papers, choose_typed, full_form, name_findings, same_letters
+from mailbot.persons.names import split_name
+from mailbot.reading.fields.signoff import signed_names
+from mailbot.reading.text.texts import Text
+from mailbot.reading.who.whose_code import code_findings, held_codes, several_patients
+from mailbot.rules.rule_set import Rules
+from mailbot.rules.words import fold
+
+_TYPED = ("own_text", "subject", "signature")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Identity:
+    """Names and codes as findings, for whom the letter is, and the names of several patients."""
+
+    findings: tuple[Finding, ...] = ()
+    for_whom: ForWhom
+    patients: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    birth: date | None = None
+    writer: str | None = None
+    signed_at: int | None = None
+    countries: tuple[str, ...] = ()
+
+
+def identify(
+    typed: tuple[Text, ...],
+    papers: tuple[Text, ...],
+    documents: tuple[Document, ...],
+    rules: Rules,
+    *,
+    language: str | None,
+    countries: tuple[str, ...],
+    today: date,
+) -> Identity:
+    """Find the patient and the writer in the typed texts, then in the papers."""
+    held = tuple(h for text in typed if text.place in _TYPED for h in held_codes(text, rules, countries, today))
+    names = [
+        name
+        for text in typed
+        if text.place in ("own_text", "subject", "signature")
+        for name in find_names(text, rules.fields)
+    ]
+    names += _subject_names(typed, rules)
+    names += [h.name for h in held if h.name is not None]
+    signed = signed_names(typed, rules)
+    names += signed
+    from_names = _from_names(typed)
+    names += from_names
+    names += [name for one in from_names for name in _in_small_letters(one, typed)]
+    paper_names = document_names(papers, documents, rules)
+    owners = {h.owner for h in held if h.text.place == "own_text"}
+    whom = for_whom(
+        typed,
+        tuple(names),
+        documents,
+        rules.fields,
+        paper_names=paper_names,
+        two_owners={"patient", "representative"} <= owners,
+    )
+    names = _settled(names)
+    writers = [n for n in names if n.holder == "writer" and n.rule != "kinship-behind-name"]
+    choice = choose_typed(names, writers, whom)
+    several = several_patients(typed, held, names, rules)
+    if choice is None and not several:
+        choice = choose_from_papers(paper_names, writers, whom)
+    known = tuple(
+        n.written
+        for n in sorted((*names, *paper_names), key=lambda n: n.rule != "patient-label")  # a running text may bend it
+        if not n.oblique
+        and n.holder != "nobody"
+        and is_full(n.written)
+        and (n.rule == "patient-label" or not (choice and n.written == choice.written))
+    )
+    value = full_form(choice, names, paper_names, known, language or "any") if choice else None
+    findings = list(name_findings([*names, *paper_names], choice, value, whom, several=bool(several)))
+    paper_held = tuple(h for text in papers for h in held_codes(text, rules, countries, today))
+    codes, conflicts = code_findings(held, paper_held, value, writers, whom, several=bool(several))
+    findings += codes
+    writer = next((n.written for n in sorted(writers, key=_writer_rank) if is_full(n.written)), None)
+    if writer is not None:
+        findings.append(_applicant(writers, writer, value))
+    chosen_code = next((f for f in codes if f.field == "personal_code" and f.chosen), None)
+    birth = next(
+        (h.code.birth for h in (*held, *paper_held) if chosen_code and h.code.value == chosen_code.value), None
+    )
+    return Identity(
+        findings=tuple(findings), for_whom=whom, patients=several, conflicts=conflicts, birth=birth, writer=writer,
+        signed_at=next((n.end for n in signed if n.source.place == "own_text"), None),
+        countries=tuple(dict.fromkeys([*(c for c in [chosen_code.country if chosen_code else None] if c), *countries])),
+    )  # fmt: skip
+
+
+def _from_names(typed: tuple[Text, ...]) -> list[Name]:
+    return [
+        Name(
+            written=" ".join(text.text.replace('"', "").split()), start=0, end=len(text.text), holder="writer",
+            rule="from-display-name", sure="weak", source=text,
+        )
+        for text in typed
+        if text.place == "from" and not any(char in text.text for char in "@0123456789/|(")
+    ]  # fmt: skip
+
+
+def _in_small_letters(name: Name, typed: tuple[Text, ...]) -> Iterator[Name]:
+    """Yield the place where the writer names himself without capitals: the From field shows that it is a name."""
+    words = split_name(fold(name.written))
+    if len(words) < 2:
+        return
+    own = [text for text in typed if text.place == "own_text" and all(word in text.folded for word in words)]
+    for text in own:
+        for order in (words, words[::-1]):
+            start = f" {text.folded} ".replace("\n", " ").replace(",", " ").find(f" {' '.join(order)} ")
+            end = start + len(" ".join(order))
+            if start >= 0 and text.text[start:end].islower():
+                yield replace(name, start=start, end=end, rule="small-letters", sure="likely", source=text)
+                return
+
+
+def _subject_names(typed: tuple[Text, ...], rules: Rules) -> list[Name]:
+    return [
+        Name(
+            written=" ".join(text.text[start:end].split()), start=start, end=end, holder="somebody", rule="subject",
+            sure="weak", source=text,
+        )
+        for text in typed
+        if text.place == "subject"
+        for start, end in plain_names(text, rules.fields)
+    ]  # fmt: skip
+
+
+def _settled(names: list[Name]) -> list[Name]:
+    """Drop names that a better-founded one shows to be nobody's in question: a doctor's."""
+    nobody = [n for n in names if n.holder == "nobody"]
+    return [
+        n
+        for n in names
+        if n.holder == "nobody"
+        or n.rule in ("beside-code",)
+        or n.holder == "patient"
+        or not any(n.start == x.start and n.source is x.source for x in nobody)
+    ]
+
+
+def _writer_rank(name: Name) -> tuple[int, int]:
+    order = {"introduces-oneself": 0, "signature": 1, "from-display-name": 2}
+    return order.get(name.rule, 3), -len(split_name(name.written))
+
+
+def _applicant(writers: list[Name], writer: str, patient: str | None) -> Finding:
+    name = next(n for n in writers if n.written == writer)
+    value = base_form(writer, language="any", oblique=False)
+    if patient is not None and same_letters(patient, value):
+        value = patient
+    return Finding(
+        rule=name.rule, field="applicant_name", value=value, written=writer, source=name.source.source,
+        start=name.start, end=name.end, sure=name.sure, chosen=True,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Steps that the clock begins: reminders, the digest, housekeeping, handing over."""

@@ -1,0 +1,134 @@
+"""Write the digest into the outbox: once a working day, one for each recipient, with links of their own."""
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from mailbot.cases.clock import is_working_day
+from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.config.digest_templates import load_digest_templates, load_digest_words
+from mailbot.deployment import Deployment, folders
+from mailbot.letters import reply_id
+from mailbot.letters.digest import SHOWN, DigestTemplates, compose_digest
+from mailbot.letters.digest_words import DigestWords
+from mailbot.model.digest import DigestFacts, Do
+from mailbot.cases.commands import linkable, mailto
+from mailbot.store import Store
+from mailbot.store.digest_facts import DigestQueries
+
+LAST = "last_digest"
+
+
+def digest_if_due(store: Store, deployment: Deployment, now: datetime) -> bool:
+    """Write today's digest when its hour has come on a working day; late or double runs are harmless."""
+    local = now.astimezone(ZoneInfo(deployment.policy.timezone))
+    if local.time() < deployment.settings.schedule.digest or not is_working_day(local.date(), deployment.policy):
+        return False
+    return write_digest(store, deployment, now) > 0
+
+
+def write_digest(store: Store, deployment: Deployment, now: datetime, *, again: bool = False) -> int:
+    """Put today's digest into the outbox for each recipient who has not got it; return for how many.
+
+    `again` writes it once more, because a person asked for it.
+    """
+    local = now.astimezone(ZoneInfo(deployment.policy.timezone))
+    extra = f" {local:%H:%M:%S}" if again else ""
+    recipients = [
+        (address, f"digest {local.date()} {address.casefold()}{extra}")
+        for address in deployment.settings.staff.digest_to or deployment.settings.staff.addresses
+    ]
+    if not any(not store.outbox.has(key) for _, key in recipients):
+        return 0
+    templates = digest_templates(deployment)
+    facts = gather(store, deployment, now)
+    written = 0
+    with store.step():
+        for address, key in recipients:
+            if store.outbox.has(key):
+                continue
+            links = _links(store, deployment, facts, address, now)
+            letter = compose_digest(
+                facts,
+                templates,
+                hospital=deployment.hospital,
+                to=address,
+                message_id=reply_id.to_staff("digest", key, deployment.hospital.domain),
+                links=links,
+            )
+            written += store.outbox.put(letter, now=now, due=now, unique_key=key) is not None
+        store.health.note(LAST, now.isoformat(), now)
+    return written
+
+
+def gather(store: Store, deployment: Deployment, now: datetime, *, day: date | None = None) -> DigestFacts:
+    """Gather the facts since the digest before; with `day`, those of that day up to its end."""
+    zone = ZoneInfo(deployment.policy.timezone)
+    note = store.health.notes().get(LAST)
+    since = datetime.fromisoformat(note[0]) if note else now - timedelta(days=1)
+    if day is not None:
+        since = datetime.combine(day, datetime.min.time(), zone)
+        now = min(now, since + timedelta(days=1))
+    groups = deployment.settings.staff.review_groups
+    return DigestQueries(store.rows, now=now, since=since, zone=zone).facts(
+        hospital=deployment.hospital.name,
+        disk_free_percent=_disk_free(deployment),
+        groups={name: name for name in groups},
+        poll=deployment.settings.schedule.poll,
+    )
+
+
+def digest_templates(deployment: Deployment) -> DigestTemplates:
+    """Load the digest's templates, the shipped ones where the admin's own are broken."""
+    settings = deployment.settings
+    own = settings.at(settings.templates) if settings.templates else None
+    templates, faults = load_digest_templates(folders("templates", own), settings.staff.language)
+    if templates is None:
+        raise ValueError("; ".join(map(str, faults)))
+    return templates
+
+
+def digest_words(deployment: Deployment) -> DigestWords:
+    """Load the words in which staff are spoken to."""
+    settings = deployment.settings
+    own = settings.at(settings.templates) if settings.templates else None
+    return load_digest_words(folders("templates", own), settings.staff.language)[0]
+
+
+def _links(store: Store, deployment: Deployment, facts: DigestFacts, address: str, now: datetime) -> dict[Do, str]:
+    """Make a link for each action shown; none for somebody whose mails would not be obeyed."""
+    staff = deployment.settings.staff
+    if not staff.act_by_mail or address.casefold() not in deployment.staff_addresses:
+        return {}
+    links: dict[Do, str] = {}
+    body = digest_words(deployment).phrase("mail_body")
+    tokens = []
+    for do in _actions(facts):
+        if do not in links and linkable(do):
+            token = spell(secrets.token_bytes(BYTES))
+            tokens.append(issue(token, do, recipient=address, now=now))
+            links[do] = mailto(deployment.hospital.from_address, do, token, body)
+    store.staff_tokens.add(tokens, now)
+    return links
+
+
+def _actions(facts: DigestFacts) -> Iterator[Do]:
+    for task in facts.tasks[:SHOWN]:
+        yield from task.todo
+    for group in facts.groups:
+        for case in group.rows[:SHOWN]:
+            yield from case.todo
+    for link in facts.links[:SHOWN]:
+        yield from link.todo
+    for mail in facts.quarantined[:SHOWN]:
+        yield from mail.todo
+
+
+def _disk_free(deployment: Deployment) -> int | None:
+    try:
+        usage = shutil.disk_usage(deployment.data)
+    except OSError:
+        return None
+    return round(100 * usage.free / usage.total) if usage.total else None

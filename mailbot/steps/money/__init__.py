@@ -1,0 +1,1 @@
+"""Steps about payments: statements taken in, payments settled, invoices announced."""

@@ -1,0 +1,53 @@
+"""Announce a paid case to the reviewer group of its disease profile, once to each address."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.deployment import Deployment
+from mailbot.letters import reply_id
+from mailbot.letters.announcement import compose_announcement
+from mailbot.model.case import Case, JournalEntry
+from mailbot.model.digest import Do
+from mailbot.cases.commands import mailto
+from mailbot.steps.by_the_clock.digesting import digest_words
+from mailbot.store import Store
+
+FALLBACK = "other"
+"""The group that gets what no profile, or none with a group of its own, was found for."""
+
+
+def announce(store: Store, deployment: Deployment, case: Case, now: datetime) -> Case:
+    """Write the announcements, inside the open step; return the case with its suggested group."""
+    groups = deployment.settings.staff.review_groups
+    group = next((name for name in (case.facts.profile, FALLBACK) if name in groups), None)
+    if group is None:
+        return case
+    for address in groups[group]:
+        key = f"announcement {case.number} {address.casefold()}"
+        if store.outbox.has(key):
+            continue
+        letter = compose_announcement(
+            case,
+            words=digest_words(deployment),
+            hospital=deployment.hospital,
+            to=address,
+            message_id=reply_id.to_staff("review", key, deployment.hospital.domain),
+            link=_link(store, deployment, case, group, address, now),
+            written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
+        )
+        store.outbox.put(letter, now=now, due=now, unique_key=key)
+    if case.review_group != group:
+        store.cases.log(case.number, [JournalEntry(at=now, who="mailbot", what="review_group", why="announced")])
+    return replace(case, review_group=group)
+
+
+def _link(store: Store, deployment: Deployment, case: Case, group: str, address: str, now: datetime) -> str | None:
+    if not deployment.settings.staff.act_by_mail or address.casefold() not in deployment.staff_addresses:
+        return None
+    do = Do(action="assign", case=case.number, argument=group)
+    token = spell(secrets.token_bytes(BYTES))
+    store.staff_tokens.add([issue(token, do, recipient=address, now=now)], now)
+    return mailto(deployment.hospital.from_address, do, token, digest_words(deployment).phrase("mail_body"))

@@ -1,0 +1,1 @@
+"""Mails read ahead, in a process of their own, and settled in groups."""

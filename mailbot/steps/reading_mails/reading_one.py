@@ -1,0 +1,37 @@
+"""A mail read by itself, in two goes: opened, and understood once its documents are read; no file, no store, no clock.
+
+All of it can be done in another process: what goes in and what comes out are plain values.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from mailbot.letters import reply_id
+from mailbot.model.document import FileReading
+from mailbot.reading.extract import read
+from mailbot.mail.parse import parse
+from mailbot.mail.screening import screen
+from mailbot.steps.reading_mails.reading_values import Basis, Opened, Prepared
+
+
+def open_mail(raw: bytes, basis: Basis, *, screened: bool = True) -> Opened:
+    """Take a mail apart, and see whether a machine wrote it (`screened`)."""
+    message = parse(raw, basis.rules, our_words=basis.own_wording)
+    screening = (
+        screen(
+            message,
+            basis.rules,
+            own_message_id=lambda found: reply_id.verify(found, basis.reply_key) is not None,
+            own_addresses=basis.own_addresses,
+        )
+        if screened
+        else None
+    )
+    return Opened(message=message, screening=screening)
+
+
+def understand(opened: Opened, files: Mapping[str, FileReading], basis: Basis, now: datetime) -> Prepared:
+    """Read a mail whose documents are read."""
+    message = opened.message
+    reading = read(message, files, basis.rules, screening=opened.screening, now=message.header.date or now)
+    return Prepared(message=message, reading=reading)

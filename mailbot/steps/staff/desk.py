@@ -1,0 +1,190 @@
+"""Carry out what staff decided: one action, one transaction with its journal and letter; it decides nothing itself.
+
+What an action means is said in `cases.actions`. A refusal raises
+`ActionRefusedError` before anything was written.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbot.cases.actions import Change, done, invoice_taken_back, settle
+from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.merging import merge
+from mailbot.deployment import Deployment
+from mailbot.letters.mime import Attachment
+from mailbot.model.case import Case, JournalEntry, Match
+from mailbot.model.letter import LetterKind
+from mailbot.model.mail import Message
+from mailbot.model.reading import Reading
+from mailbot.pipeline import Handled, handle
+from mailbot.steps.answering import Occasion, Printer, write_letter
+from mailbot.steps.reading_mails.preparing import FileReader
+from mailbot.steps.reading_mails.batching import OvertakenError
+from mailbot.store import Store
+from mailbot.store.messages import Received
+
+OUTDATED = ("deficiency", "acknowledge", "reminder")
+"""Letters that a change by staff may make wrong while they still wait to leave."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What an action did: the case after it, the journal rows, and the letter that was written."""
+
+    case: Case
+    journal: tuple[JournalEntry, ...] = ()
+    letter: LetterKind | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Where one member of staff works on the cases of one deployment."""
+
+    store: Store
+    deployment: Deployment
+    printer: Printer
+    who: str
+    now: datetime
+
+    def case(self, number: str) -> Case:
+        """Return a case; raises ActionRefusedError where there is none."""
+        found = self.store.cases.load(number)
+        if found is None:
+            raise ActionRefusedError(f"there is no case {number}")
+        return found
+
+    def act(
+        self, number: str, action: Callable[[Case], Change], *, attachments: tuple[Attachment, ...] = ()
+    ) -> Outcome:
+        """Do one thing to one case, and decide it anew where the action asks for that.
+
+        `attachments` go along with the letter that the action calls for.
+        """
+        with self.store.step():
+            case = self.case(number)
+            if case.merged_into:
+                raise ActionRefusedError(f"case {number} was merged into {case.merged_into}; work on that one")
+            return self._carry_out(case, action(case), attachments)
+
+    def merge(self, number: str, other: str) -> Outcome:
+        """Join the second case into the first."""
+        with self.store.step():
+            kept, gone = merge(self.case(number), self.case(other), who=self.who, now=self.now)
+            self._carry_out(self.case(other), gone)
+            return self._carry_out(self.case(number), kept)
+
+    def done(self, message: int) -> Outcome | None:
+        """Note that a person dealt with a mail; return what that did to its case, if it has one."""
+        received = self._message(message)
+        number = self.store.messages.case_of(received.id)
+        if number is not None:
+            return self.act(number, lambda case: done(case, received.id, who=self.who, now=self.now))
+        self._resolve(received.id)
+        return None
+
+    def done_with(self, what: str) -> Outcome | None:
+        """Note that a person dealt with a mail ("17"), a whole case, or what is about neither ("a17" in the digest)."""
+        if what.isascii() and what.isdigit():
+            return self.done(int(what))
+        if what.startswith("a") and what[1:].isascii() and what[1:].isdigit():
+            waiting = {one.id for one in self.store.cases.attentions()}
+            if int(what[1:]) not in waiting:
+                raise ActionRefusedError(f"nothing waits under {what}")
+            self.store.cases.resolve(int(what[1:]), self.who, self.now)
+            return None
+        return self.act(what, lambda case: done(case, None, who=self.who, now=self.now))
+
+    def join(self, message: int, number: str, reader: FileReader) -> Handled:
+        """Put a mail into a case: what it brings is taken in as from the applicant, and the case is decided."""
+        case = self.case(number)
+        if not case.live:
+            raise ActionRefusedError(f"case {number} is {case.status}; reopen it first")
+        received = self._loose(message)
+
+        def chosen(reading: Reading, mail: Message) -> tuple[Reading, Match]:
+            sender = mail.header.from_[0].addr_spec.casefold() if mail.header.from_ else ""
+            known = sender in {address.casefold() for address in case.addresses}
+            joined = Match(case=number, rule="staff", known_address=known, reasons=("staff",))
+            return replace(reading, kind="follow_up", topic=None, screening=None), joined
+
+        return self._again(received, reader, chosen, f"joined message {message}")
+
+    def open(self, message: int, reader: FileReader) -> Handled:
+        """Open a case with a mail that was taken for something else."""
+        received = self._loose(message)
+
+        def chosen(reading: Reading, _: Message) -> tuple[Reading, Match]:
+            return replace(reading, kind="application", topic=None, screening=None), Match(rule="staff")
+
+        return self._again(received, reader, chosen, f"opened from message {message}")
+
+    def not_spam(self, message: int, reader: FileReader) -> Handled:
+        """Read a mail again as one that a person wrote."""
+        received = self._loose(message)
+        return self._again(received, reader, None, f"message {message} is no spam")
+
+    def _again(
+        self,
+        received: Received,
+        reader: FileReader,
+        chosen: Callable[[Reading, Message], tuple[Reading, Match]] | None,
+        what: str,
+    ) -> Handled:
+        try:
+            handled = handle(
+                received, self.store, self.deployment, reader, self.now, self.printer, screened=False, chosen=chosen
+            )
+        except OvertakenError as fault:
+            raise ActionRefusedError(f"message {received.id} was dealt with meanwhile; look at it again") from fault
+        with self.store.step():
+            case = handled.decision.case
+            if chosen is not None:
+                self._resolve(received.id, must=False)
+            entry = JournalEntry(at=self.now, who=self.who, what=what, why="staff", message=received.id)
+            self.store.cases.log(case.number if case else None, [entry])
+        return handled
+
+    def _carry_out(self, case: Case, change: Change, files: tuple[Attachment, ...] = ()) -> Outcome:
+        outbox = self.store.outbox
+        change = settle(change, self.deployment.policy, who=self.who, now=self.now)
+        if change.stops_letters and outbox.waits(case.number, ("invoice",)):
+            change = invoice_taken_back(change, who=self.who, now=self.now)
+        after, letter = change.case, change.letter
+        if change.stops_letters:
+            outbox.cancel_unsent(case.number, self.now)
+        elif change.redecides and outbox.replace_unsent(case.number, self.now, OUTDATED) and letter is None:
+            # the letter on its way still asked for what is settled now; another one says what is left
+            letter = "deficiency" if after.status == "incomplete" else None
+        self.store.cases.save(after)
+        if letter is not None:
+            key = f"staff {letter} {case.number} {self.now.isoformat()}"
+            after = write_letter(
+                self.store, self.deployment, after, letter, Occasion(key=key, attachments=files), self.now, self.printer
+            )
+        self.store.cases.save(after, change.journal)
+        return Outcome(case=after, journal=change.journal, letter=letter)
+
+    def _message(self, message: int) -> Received:
+        received = self.store.messages.load(message)
+        if received is None:
+            raise ActionRefusedError(f"there is no message {message}")
+        return received
+
+    def _loose(self, message: int) -> Received:
+        """Return a message that belongs to no case yet and still has its bytes."""
+        received = self._message(message)
+        number = self.store.messages.case_of(message)
+        if number is not None:
+            raise ActionRefusedError(f"message {message} belongs to case {number} already")
+        if not received.raw:
+            raise ActionRefusedError(f"the text of message {message} is not kept any more")
+        return received
+
+    def _resolve(self, message: int, *, must: bool = True) -> None:
+        waiting = self.store.cases.attentions(message=message)
+        if must and not waiting:
+            raise ActionRefusedError(f"message {message} waits for nobody")
+        for attention in waiting:
+            if attention.id is not None:
+                self.store.cases.resolve(attention.id, self.who, self.now)

@@ -1,0 +1,138 @@
+"""What a link of the digest does: the same actions as on the command line, by one table."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from mailbot.cases import actions
+from mailbot.cases.actions import Change
+from mailbot.cases.correct import ActionRefusedError
+from mailbot.model.case import Case
+from mailbot.model.digest import Do
+from mailbot.model.mail import Message, Part
+from mailbot.steps.staff.desk import Desk, Outcome
+from mailbot.steps.by_the_clock.digesting import digest_words
+from mailbot.steps.staff.opinions import hand_over, part_of
+from mailbot.steps.money.paying import post_by
+from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
+from mailbot.steps.money.takings import confirm, reject
+
+OnCase = Callable[[Desk, Do, Case], Change]
+
+ON_CASES: Mapping[str, OnCase] = {
+    "received": lambda desk, do, case: actions.received(case, do.argument or "", who=desk.who, now=desk.now),
+    "waive": lambda desk, do, case: actions.waive(case, do.argument or "", who=desk.who, now=desk.now),
+    "assign": lambda desk, do, case: actions.assign(case, do.argument or "", who=desk.who, now=desk.now),
+    "review": lambda desk, _, case: actions.review(case, who=desk.who, now=desk.now),
+    "more_tests": lambda desk, _, case: actions.more_tests(case, who=desk.who, now=desk.now),
+    "withdraw": lambda desk, _, case: actions.withdraw(case, who=desk.who, now=desk.now, confirm=True),
+    "deceased": lambda desk, _, case: actions.deceased(case, who=desk.who, now=desk.now),
+    "close": lambda desk, _, case: actions.close(case, who=desk.who, now=desk.now),
+    "reopen": lambda desk, _, case: actions.reopen(case, who=desk.who, now=desk.now),
+    "opened": lambda desk, do, case: actions.link_state(case, _number(do), "opened", who=desk.who, now=desk.now),
+    "no_access": lambda desk, do, case: actions.link_state(case, _number(do), "no_access", who=desk.who, now=desk.now),
+}
+
+
+def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> AlreadyRead:
+    """Read what the action will read, before its transaction: a scan takes minutes, and nobody else could write."""
+    parts: Sequence[Part] = ()
+    if do.action == "opinion" and len(files := _files(message)) == 1:
+        parts = [part_of(files[0].name, files[0].payload)]
+    elif do.action in {"open", "not_spam"}:
+        from mailbot.steps.reading_mails.reading_one import open_mail  # all of what reads: loaded when staff ask for this only
+
+        received = desk.store.messages.load(_number(do))
+        if received is not None and received.raw:
+            parts = open_mail(received.raw, basis_of(desk.deployment), screened=False).wanted
+    return AlreadyRead(files=reader.read(parts))
+
+
+def carry_out(desk: Desk, do: Do, message: Message, reader: FileReader | None = None) -> list[str]:
+    """Do it, and say in lines what changed; raises ActionRefusedError or NotPossibleError where it cannot be done.
+
+    `message` is the mail that asked for it, with the files that came with it;
+    `reader` has the documents of `read_ahead`.
+    """
+    if do.action in ON_CASES:
+        if do.case is None:
+            raise ActionRefusedError("say which case it is about")
+        return _told(desk, desk.act(do.case, lambda case: ON_CASES[do.action](desk, do, case)))
+    if do.action == "opinion":
+        return _opinion(desk, do, message, reader)
+    if do.action in {"open", "not_spam"}:
+        return _read_again(desk, do, reader)
+    return _OTHERS[do.action](desk, do)
+
+
+def _opinion(desk: Desk, do: Do, message: Message, reader: FileReader | None) -> list[str]:
+    files = _files(message)
+    if do.case is None or reader is None or len(files) != 1:
+        raise ActionRefusedError("attach the opinion to the mail: one file, and nothing else")
+    return _told(desk, hand_over(desk, do.case, files[0].name, files[0].payload, reader))
+
+
+def _files(message: Message) -> list[Part]:
+    return [part for part in message.all_parts() if not (part.disposition == "inline" and part.content_id)]
+
+
+def _read_again(desk: Desk, do: Do, reader: FileReader | None) -> list[str]:
+    if reader is None:
+        raise ActionRefusedError("this cannot be done by mail here")
+    handled = (desk.open if do.action == "open" else desk.not_spam)(_number(do), reader)
+    case = handled.decision.case
+    return [_say(desk, "now_of_case").format(case=case.number) if case else _say(desk, "of_no_case")]
+
+
+def _done(desk: Desk, do: Do) -> list[str]:
+    outcome = desk.done_with(do.argument or do.case or "")
+    return _told(desk, outcome) if outcome else [_say(desk, "done")]
+
+
+def _confirm(desk: Desk, do: Do) -> list[str]:
+    post = post_by(desk.store, desk.deployment, desk.now)
+    enough = do.action == "enough"
+    outcome = confirm(desk.store, _number(do), who=desk.who, post=post, now=desk.now, case=do.case, enough=enough)
+    return [_say(desk, outcome)]
+
+
+def _reject(desk: Desk, do: Do) -> list[str]:
+    reject(desk.store, _number(do), who=desk.who, now=desk.now)
+    return [_say(desk, "rejected")]
+
+
+def _approve(desk: Desk, do: Do) -> list[str]:
+    if not desk.store.outbox.approve(_number(do), desk.now):
+        raise ActionRefusedError("this letter does not wait for approval any more")
+    return [_say(desk, "approved")]
+
+
+def _retry(desk: Desk, do: Do) -> list[str]:
+    if not desk.store.messages.retry(desk.now, _number(do)):
+        raise ActionRefusedError("this mail is not set aside any more")
+    return [_say(desk, "retried")]
+
+
+_OTHERS: Mapping[str, Callable[[Desk, Do], list[str]]] = {
+    "done": _done,
+    "confirm": _confirm,
+    "enough": _confirm,
+    "reject": _reject,
+    "approve": _approve,
+    "retry": _retry,
+}
+
+
+def _told(desk: Desk, outcome: Outcome) -> list[str]:
+    lines = [entry.what for entry in outcome.journal] or [_say(desk, "nothing_else")]
+    return [*lines, f"letter {outcome.letter}"] if outcome.letter is not None else lines
+
+
+def _say(desk: Desk, key: str) -> str:
+    """Say in the language of the staff what followed."""
+    return digest_words(desk.deployment).word("counted", key)
+
+
+def _number(do: Do) -> int:
+    argument = do.argument or ""
+    if not (argument.isascii() and argument.isdigit()) or len(argument) > 9:
+        raise ActionRefusedError("a number is missing")
+    return int(argument)

@@ -1,0 +1,59 @@
+"""The mails by which staff act read back what the link wrote."""
+
+from typing import get_args
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailbot.model.digest import Do, StaffAction
+from mailbot.cases.commands import linkable, mailto, read_command, subject_of
+
+TOKEN = "ABCDEFGHIJKLMNOPQRSTUVW2"
+cases = st.none() | st.from_regex(r"2026-[0-9]{5}", fullmatch=True)
+arguments = st.none() | st.from_regex(r"[a-z_]{3,20}|[0-9]{1,6}|[A-Z][a-z]{2,8} [a-z]{2,8}", fullmatch=True)
+dos = st.builds(Do, action=st.sampled_from(get_args(StaffAction)), case=cases, argument=arguments)
+
+
+@given(dos)
+def test_a_link_is_read_back(do: Do) -> None:
+    link = urlsplit(mailto("box@hospital.example", do, TOKEN))
+    assert (link.scheme, link.path) == ("mailto", "box@hospital.example")
+    command = read_command(parse_qs(link.query)["subject"][0])
+    assert command is not None
+    assert (command.do, command.token) == (do, TOKEN)
+
+
+@pytest.mark.parametrize("around", ["Re: {}", "[staff] VS: {}", "{} (external)", "  {}  "])
+def test_what_mail_programs_put_around_it_does_not_matter(around: str) -> None:
+    do = Do(action="received", case="2026-00042", argument="contract")
+    command = read_command(around.format(subject_of(do, TOKEN)))
+    assert command is not None
+    assert command.do == do
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        None,
+        "",
+        "mailbot received 2026-00042 contract",
+        "mailbot erase 2026-00042 #" + TOKEN,
+        "mailbot received 2026-00042 contract #SHORT",
+        "mailbot received 2026-00042 contract #" + TOKEN + "A",
+        "received 2026-00042 contract #" + TOKEN,
+    ],
+)
+def test_anything_else_is_no_command(subject: str | None) -> None:
+    assert read_command(subject) is None
+
+
+@given(st.text())
+def test_no_subject_breaks_it(subject: str) -> None:
+    read_command(subject)
+
+
+def test_an_action_with_a_word_to_fill_in_has_no_link() -> None:
+    assert not linkable(Do(action="confirm", argument="7 --case NUMBER"))
+    assert linkable(Do(action="assign", argument="ENT group"))

@@ -1,0 +1,118 @@
+"""What our own receiving server says of a sender, and headers that are made to be misread."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailbot.model.mail import Address, Header
+from mailbot.mail.authentication import authenticate
+
+HOSPITAL = "mx.kliinik.example"
+
+
+def header(*results: str, sender: str = "mari@kuu.example", name: str | None = None, **more: object) -> Header:
+    fields = tuple(("authentication-results", result) for result in results)
+    signatures = tuple(("dkim-signature", str(value)) for key, value in more.items() if key == "dkim")
+    reply_to = (Address(addr_spec=str(more["reply_to"])),) if "reply_to" in more else ()
+    from_ = (Address(display_name=name, addr_spec=sender),)
+    return Header(fields=(*fields, *signatures, ("from", sender)), from_=from_, reply_to=reply_to)
+
+
+@pytest.mark.parametrize(
+    ("results", "authentic"),
+    [
+        ("mx.kliinik.example; dmarc=pass header.from=kuu.example", True),
+        ("mx.kliinik.example; dkim=pass header.d=kuu.example", True),
+        ("mx.kliinik.example; dkim=pass header.i=@mail.kuu.example", True),
+        ("mx.kliinik.example; spf=pass smtp.mailfrom=mari@kuu.example", True),
+        ("MX.Kliinik.Example 1; spf=pass smtp.mailfrom=kuu.example", True),
+        ("mx.kliinik.example (a comment; with dmarc=pass) 1; spf=fail smtp.mailfrom=kuu.example", False),
+        ("mx.kliinik.example; spf=pass smtp.mailfrom=bounce@lists.example", False),
+        ("mx.kliinik.example; dkim=pass header.d=evil.example", False),
+        ("mx.kliinik.example; dkim=pass header.d=example", False),
+        ("mx.kliinik.example; dmarc=pass header.from=evil.example", False),
+        ("mx.kliinik.example; dmarc=fail header.from=kuu.example", False),
+        ("mx.kliinik.example; none", False),
+        ("other.example; dmarc=pass header.from=kuu.example", False),
+        ("mx.kliinik.example.evil.example; dmarc=pass header.from=kuu.example", False),
+        ("dmarc=pass header.from=kuu.example", False),
+        ("", False),
+    ],
+)
+def test_results_of_the_configured_server(results: str, authentic: bool) -> None:
+    assert authenticate(header(results), HOSPITAL).authentic is authentic
+
+
+def test_only_the_top_most_field_of_the_server_counts() -> None:
+    forged = "mx.kliinik.example; dmarc=pass header.from=kuu.example"
+    assert authenticate(header("mx.kliinik.example; dmarc=fail", forged), HOSPITAL).authentic is False
+    assert authenticate(header("filter.example; none", forged), HOSPITAL).authentic is True
+
+
+def test_without_a_configured_server_there_is_no_verdict() -> None:
+    assert authenticate(header("mx.kliinik.example; dmarc=fail"), None).authentic is None
+
+
+@pytest.mark.parametrize(
+    ("results", "authentic"),
+    [
+        (
+            "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=kuu.example; dkim=pass (signature was verified)"
+            " header.d=kuu.example;dmarc=pass action=none header.from=kuu.example;compauth=pass reason=100",
+            True,
+        ),
+        ("spf=none smtp.mailfrom=kuu.example; dkim=none;dmarc=none;compauth=pass reason=130", True),
+        ("spf=none smtp.mailfrom=kuu.example; dkim=none;dmarc=none;compauth=pass reason=703", False),
+        ("spf=fail smtp.mailfrom=kuu.example; dkim=fail (body hash did not verify);dmarc=fail;compauth=fail", False),
+        ("spf=pass smtp.mailfrom=relay.example; dkim=pass header.d=relay.example;dmarc=none", False),
+    ],
+)
+def test_microsoft_365(results: str, authentic: bool) -> None:
+    assert authenticate(header(results), "microsoft365").authentic is authentic
+
+
+def test_a_signature_over_part_of_the_body_counts_as_none() -> None:
+    results = "mx.kliinik.example; dkim=pass header.d=kuu.example; dmarc=pass header.from=kuu.example"
+    assert authenticate(header(results, dkim="v=1; d=kuu.example; l=120; b=x"), HOSPITAL).authentic is False
+    assert authenticate(header(results, dkim="v=1; d=kuu.example; b=l=x"), HOSPITAL).authentic is True
+    with_spf = results + "; spf=pass smtp.mailfrom=kuu.example"
+    assert authenticate(header(with_spf, dkim="v=1; d=kuu.example; l=120"), HOSPITAL).authentic is True
+
+
+@pytest.mark.parametrize(
+    ("made", "tricks"),
+    [
+        (header(), ()),
+        (header(name="Mari Kuu"), ()),
+        (header(name="mari@kuu.example"), ()),
+        (header(name="kliinik@haigla.example"), ("address_in_display_name",)),
+        (header(reply_to="mari@kuu.example"), ()),
+        (header(reply_to="mari@post.kuu.example"), ()),
+        (header(reply_to="x@evil.example"), ("reply_to_stranger",)),
+        (header(sender="mari@kuս.example"), ("look_alike_domain",)),
+        (header(sender="mari@hаigla.example"), ("look_alike_domain",)),
+        (header(sender="mari@xn--higla-4ve.example"), ("look_alike_domain",)),
+        (header(sender="mari@haig1a.example"), ("look_alike_domain",)),
+        (header(sender="mari@hai=?utf-8?b?0la=?=gla.example"), ("look_alike_domain",)),
+        (header(sender="mari@почта.example"), ()),
+        (header(sender="MAILER-DAEMON"), ()),
+        (header(sender="mari@õis.example"), ()),
+    ],
+)
+def test_tricks(made: Header, tricks: tuple[str, ...]) -> None:
+    assert authenticate(made, None, frozenset({"haigla.example"})).tricks == tricks
+
+
+def test_two_from_fields_are_never_authentic() -> None:
+    twice = Header(
+        fields=(("from", "a"), ("from", "b"), ("authentication-results", "mx.kliinik.example; dmarc=pass")),
+        from_=(Address(addr_spec="a@kuu.example"),),
+    )
+    assert authenticate(twice, HOSPITAL).authentic is False
+    assert authenticate(twice, None).tricks == ("two_from",)
+
+
+@given(st.text(), st.text())
+def test_any_field_is_read(results: str, sender: str) -> None:
+    for server in (HOSPITAL, "microsoft365"):
+        authenticate(header(results, f"{HOSPITAL}; {results}", sender=sender, dkim=results), server)

@@ -1,0 +1,92 @@
+"""HTML as a person sees it."""
+
+import pytest
+
+from mailbot.mail.html_text import html_text
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<p>Tere</p><p>Mari</p>", "Tere\n\nMari"),
+        ('<p class="MsoNormal">Tere</p><p class="MsoNormal">Mari</p>', "Tere\nMari"),
+        ("<div>Tere<br>Mari</div><div>x</div>", "Tere\nMari\nx"),
+        ("Isikukood 471<b>0101</b>0033", "Isikukood 47101010033"),
+        ("<span>Isiku</span><span>kood</span> 5", "Isikukood 5"),
+        ("a&nbsp;b &lt;c&gt; &#x1F600;", "a b <c> 😀"),
+        ("555\u200b1234 kas\u00advaja", "5551234 kasvaja"),
+        (
+            "<table><tr><td>Nimi</td><td>Mari Mets</td></tr><tr><td>Isikukood</td><td>471</td></tr></table>",
+            "Nimi\tMari Mets\nIsikukood\t471",
+        ),
+        ("<table><tr><td><p>Nimi</p></td><td><p>Mari</p><p>Mets</p></td></tr></table>", "Nimi\tMari Mets"),
+        ("<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>", "a\tb"),
+        ("<table><tr><td><p>Tere</p><p>pikk kiri</p></td></tr></table>", "Tere\n\npikk kiri"),
+        ("<ol><li>Esimene?</li><li>Teine?</li></ol>", "1. Esimene?\n2. Teine?"),
+        ('<ol start="3"><li>x</ol><ul><li>y</ul>', "3. x\n\n- y"),
+        ("<pre>a\n  b</pre>", "a\nb"),
+        ("<blockquote>a<br>b</blockquote>c", "> a\n> b\n\nc"),
+        ("<blockquote>a<blockquote>b</blockquote></blockquote>", "> a\n> > b"),
+        ('<blockquote style="margin:0 0 0 40px;border:none;padding:0px">taane</blockquote>', "taane"),
+        ("<p>paks <b>kald <i>tekst<table><tr><td>a<td>b</table>", "paks kald tekst\na\tb"),
+    ],
+)
+def test_text(source: str, text: str) -> None:
+    assert html_text(source).text == text
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<span style="display:none">X</span>',
+        '<div style="display: none !important; max-height:0">X</div>',
+        '<span style="visibility:hidden">X</span>',
+        '<span style="mso-hide:all">X</span>',
+        '<span style="font-size:0">X</span>',
+        '<span style="font-size:0px;line-height:0">X</span>',
+        '<span style="font-size:1px">X</span>',
+        '<span style="color:#ffffff">X</span>',
+        '<span style="color:#fff">X</span>',
+        '<span style="color: white; font-size: 8pt">X</span>',
+        '<div style="background-color:#ffffff"><p style="color:rgb(255,255,255)">X</p></div>',
+        '<font color="#FFFFFF">X</font>',
+        '<font color="white"><b>X</b></font>',
+        '<span style="opacity:0">X</span>',
+        "<span hidden>X</span>",
+        "<style>.pre, p.x { display:none } .y{color:red}</style><span class='a pre'>X</span>",
+        '<div style="position:absolute;left:-9999px">X</div>',
+        "<!-- X -->",
+        "<script>X</script>",
+        "<style>X</style>",
+        "<title>X</title>",
+    ],
+)
+def test_what_nobody_sees_is_dropped(hidden: str) -> None:
+    assert html_text(f"<body>Tere {hidden} Mari</body>").text.split() == ["Tere", "Mari"]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<td bgcolor="#003366"><font color="#ffffff">X</font></td>',
+        '<div style="background:#036"><span style="color:#fff">X</span></div>',
+        '<div style="color:white"><span style="color:#000">X</span></div>',
+        '<span style="font-size:10px">X</span>',
+        '<span style="font-size:11.0pt;color:#1F497D">X</span>',
+        '<span style="background-color:#ffffff">X</span>',
+        "<style>@media (max-width:600px) { .m { display:none } }</style><span class='m'>X</span>",
+        '<p style="margin-left:-36.0pt;padding-left:0">X</p>',
+    ],
+)
+def test_what_people_see_is_kept(shown: str) -> None:
+    assert "X" in html_text(f"<table><tr>{shown}</tr></table>").text
+
+
+def test_targets_are_kept_with_their_words() -> None:
+    found = html_text(
+        '<a href="https://a.example/x?y=1&amp;z=2">siin</a> <a href="mailto:a@b.example">kiri</a><blockquote><a href="https://b.example">vana</a></blockquote>'
+    )
+    assert [(href.url, href.text, href.quoted) for href in found.hrefs] == [
+        ("https://a.example/x?y=1&z=2", "siin", False),
+        ("https://b.example", "vana", True),
+    ]

@@ -1,0 +1,61 @@
+"""Names brought to their base form."""
+
+import pytest
+
+from mailbot.persons.name_forms import base_form, looks_oblique
+from mailbot.persons.names import same_person
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "base"),
+    [
+        ("Ильина Сергея Викторовича", "ru", "Ильин Сергей Викторович"),
+        ("Ильиной Светлане", "ru", "Ильина Светлана"),
+        ("Онищенко Марии Ивановны", "ru", "Онищенко Мария Ивановна"),
+        ("Воробьёву Зинаиду Павловну", "ru", "Воробьёва Зинаида Павловна"),
+        ("Миколи Шевченка", "uk", "Микола Шевченко"),
+        ("Людмили Петрівни Шевчук", "uk", "Людмила Петрівна Шевчук"),
+        ("Ilzes Ozolas", "lv", "Ilze Ozola"),
+        ("Jāņa Bērziņa", "lv", "Jānis Bērziņš"),
+        ("Onos Petrauskienės", "lt", "Ona Petrauskienė"),
+        ("Jono Kazlausko", "lt", "Jonas Kazlauskas"),
+        ("Matti Virtasen", "fi", "Matti Virtanen"),
+        ("Helvi Kosken", "fi", "Helvi Koski"),
+        ("Emma Stone's", "en", "Emma Stone"),
+        ("Otto Schmidts", "de", "Otto Schmidt"),
+    ],
+)
+def test_oblique_cases(written: str, language: str, base: str) -> None:
+    assert base_form(written, language=language, oblique=True) == base
+
+
+def test_a_relatives_surname_gives_the_estonian_base_form() -> None:
+    assert base_form("Kristofer Ilvese", language="et", oblique=True, known=("Rando Ilves",)) == "Kristofer Ilves"
+
+
+def test_capitals_become_ordinary() -> None:
+    assert base_form("AASMÄE MARI-LIIS", language="et", oblique=False) == "Aasmäe Mari-Liis"
+
+
+@pytest.mark.parametrize(
+    ("name", "oblique"),
+    [("Петровой Марии Ивановны", True), ("Соколова Галина Петровна", False), ("Mari Maasika", False)],
+)
+def test_oblique_is_seen(name: str, oblique: bool) -> None:
+    assert looks_oblique(name) is oblique
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Галина Соколова", "Galina Sokolova", True),
+        ("Гончаров Владимир Андреевич", "Vladimir Gontšarov", True),
+        ("J. E. Kruus", "Johanna Elisabeth Kruus", True),
+        ("Maasikas Mari", "Mari Maasika", True),
+        ("Mari Maasikas", "Mart Maasikas", False),
+        ("Сергей Ильин", "Светлана Ильина", False),
+        ("M. Maasikas", "Toomas Allik", False),
+    ],
+)
+def test_one_person(one: str, other: str, same: bool) -> None:
+    assert same_person(one, other) is same

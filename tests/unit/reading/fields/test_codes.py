@@ -1,0 +1,33 @@
+"""Personal codes in a text: which country's, valid or not, and whose check a country has."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from mailbot.config.rules_file import load_rules
+from mailbot.reading.fields.codes import find_codes
+from mailbot.reading.text.texts import Text
+
+RULES, _ = load_rules((Path(__file__).parents[4] / "config",))
+
+
+def codes(text: str, *countries: str) -> list[tuple[str | None, str, str | None]]:
+    found = find_codes(
+        Text(source="own_text", place="own_text", text=text), RULES.fields, countries=countries, today=date(2026, 11, 4)
+    )
+    return [(code.value, code.bare, code.country) for code in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "countries", "expected"),
+    [
+        ("isikukood 47102126470", ("EE",), [("47102126470", "47102126470", "EE")]),
+        ("isikukood 47102126471", ("EE",), [(None, "47102126471", None)]),
+        ("особистий код чоловіка 37805122740", ("UA", "EE"), [(None, "37805122740", None)]),
+        ("personas kods 321234-56789", ("LV",), [("321234-56789", "321234-56789", "LV")]),
+        ("personas kods 32123456789", ("LV",), [("321234-56789", "32123456789", "LV")]),
+    ],
+)
+def test_codes(text: str, countries: tuple[str, ...], expected: list[tuple[str | None, str, str | None]]) -> None:
+    assert codes(text, *countries) == expected
