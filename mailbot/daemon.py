@@ -36,15 +36,15 @@ from mailbot.mailboxes.source import Source
 from mailbot.model.trouble import Trouble
 from mailbot.printing import print_invoice
 from mailbot.steps.by_the_clock import housekeeping
-from mailbot.steps.staff import staff_mail
 from mailbot.steps.by_the_clock.clockwork import remind
 from mailbot.steps.by_the_clock.digesting import digest_if_due
 from mailbot.steps.by_the_clock.drafted import watch_drafts
 from mailbot.steps.by_the_clock.handing_over import hand_over_cases, take_acknowledgements
-from mailbot.steps.reading_mails.kept_readings import StoreCache
 from mailbot.steps.money.paying import watch_statements
+from mailbot.steps.reading_mails.kept_readings import StoreCache
 from mailbot.steps.reading_mails.preparing import MailReader
 from mailbot.steps.reading_mails.read_apart import ReadApart
+from mailbot.steps.staff import staff_mail
 from mailbot.store import Store
 from mailbot.store.retention import Retention
 

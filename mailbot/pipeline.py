@@ -17,6 +17,7 @@ from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.profile import with_profile
 from mailbot.deployment import Deployment
 from mailbot.logs import fault_of
+from mailbot.mail.fingerprint import fingerprint
 from mailbot.mailboxes.outlet import Delivered, Outlet
 from mailbot.mailboxes.source import Batch, ServerMark, Source, head_of
 from mailbot.model.case import Attention, Case, Decision, JournalEntry, Match
@@ -24,15 +25,14 @@ from mailbot.model.letter import Mode, OutboxRow
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading, Screening
 from mailbot.model.trouble import Refused, TryLater, Uncertain
-from mailbot.mail.fingerprint import fingerprint
 from mailbot.steps.answering import Occasion, Printer, write_letter
 from mailbot.steps.finding_cases import as_it_stands, candidates_of, matched
 from mailbot.steps.ledger import StoreLedger
+from mailbot.steps.reading_mails.batching import TOGETHER, Now, OvertakenError, Ready, noted, settle_together
 from mailbot.steps.reading_mails.preparing import FileReader, MailReader, prepare
 from mailbot.steps.reading_mails.read_ahead import ReadAhead
 from mailbot.steps.reading_mails.reading_values import Prepared
 from mailbot.steps.sent_mail import file_sent, is_sent
-from mailbot.steps.reading_mails.batching import TOGETHER, Now, OvertakenError, Ready, noted, settle_together
 from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received
 

@@ -13,15 +13,15 @@ from typing import Any
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.letters.mime import Attachment
+from mailbot.mail.fingerprint import fingerprint
+from mailbot.mail.parse import parse
 from mailbot.mailboxes.source import head_of
 from mailbot.model.case import Case
 from mailbot.model.mail import RawMail
 from mailbot.model.money import Invoice
 from mailbot.model.reading import Reading
-from mailbot.pipeline import Handled, handle
-from mailbot.mail.fingerprint import fingerprint
-from mailbot.mail.parse import parse
 from mailbot.persons.names import same_person
+from mailbot.pipeline import Handled, handle
 from mailbot.steps.answering import Printer
 from mailbot.store import Store
 from mailbot.store.messages import Arrived

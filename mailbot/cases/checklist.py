@@ -7,13 +7,13 @@ to answer, and never opens or ends a case.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.persons.age import age_on, birth_date_of
 from mailbot.cases.papers import UNREADABLE, Judgement, bare, judge
 from mailbot.cases.policy import Policy
 from mailbot.cases.same_name import same_name
 from mailbot.cases.translation import settle as settle_translations
 from mailbot.model.case import Case, CaseDocument, CaseLink, Facts, Item
 from mailbot.model.reading import Document, FieldName, Finding, ItemName, Reading, Role
+from mailbot.persons.age import age_on, birth_date_of
 
 PAPERS: frozenset[Role] = frozenset({"contract", "power_of_attorney"})
 _FILLED_BY: dict[ItemName, tuple[FieldName, ...]] = {

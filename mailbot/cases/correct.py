@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from mailbot.persons.age import age_on, birth_date_of
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Case, ItemState
 from mailbot.model.reading import ItemName
+from mailbot.persons.age import age_on, birth_date_of
 
 ADULT = Policy().adult_age
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from mailbot.persons.age import birth_date_of
 from mailbot.letters.templates import words_of
 from mailbot.letters.wording import say_date
 from mailbot.model.case import Case
+from mailbot.persons.age import birth_date_of
 
 SecretRule = Literal["personal_code", "name", "file_name", "birth_date"]
 

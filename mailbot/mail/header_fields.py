@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
-from mailbot.model.mail import Address, Header
 from mailbot.mail.header_words import Fields, clean, decode_words, text_of
+from mailbot.model.mail import Address, Header
 
 _ADDRESS_FIELDS = {"from": "From", "sender": "Sender", "reply-to": "Reply-To", "to": "To", "cc": "Cc"}
 _LONGEST = 20_000

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mailbot.model.mail import Href
 from mailbot.mail.html_hidden import colours, hidden_classes, hides
+from mailbot.model.mail import Href
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from mailbot.model.mail import Body, Defect, Header, Href, Message, Part
 from mailbot.mail.body import Context, Split, is_ours, split_body
 from mailbot.mail.charset import decode
 from mailbot.mail.header_fields import header_of
@@ -16,6 +15,7 @@ from mailbot.mail.header_words import clean
 from mailbot.mail.html_text import html_text
 from mailbot.mail.mime import Budget, Node, node, uuencoded
 from mailbot.mail.part_names import name_of
+from mailbot.model.mail import Body, Defect, Header, Href, Message, Part
 from mailbot.rules.rule_set import Rules
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]+")

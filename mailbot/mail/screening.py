@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
 
+from mailbot.mail.bounced import about_message_id, failed_recipient, outcome
 from mailbot.model.mail import Message
 from mailbot.model.reading import Screening
-from mailbot.mail.bounced import about_message_id, failed_recipient, outcome
 from mailbot.rules.kinds import HeaderRule, PartRule, Pattern, Phrase, Rule
 from mailbot.rules.rule_set import Rules, RuleSet
 

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from imapclient import IMAPClient
 
+from mailbot.mail.fingerprint import head, split
 from mailbot.mailboxes.connection import RefusedByServer
 from mailbot.mailboxes.source import Limits
-from mailbot.mail.fingerprint import head, split
 
 T = TypeVar("T")
 Ask = Callable[[Callable[[IMAPClient], Any]], Any]

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from mailbot.mail.fingerprint import head, split
 from mailbot.mailboxes.source import Batch, Copy, Ledger, Limits, Mark, ServerMark, Sighting, Start
 from mailbot.model.mail import RawMail
 from mailbot.model.trouble import TryLater
-from mailbot.mail.fingerprint import head, split
 
 UIDVALIDITY = 1
 _HEADER_ONLY = 256_000

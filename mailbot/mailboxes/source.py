@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
-from mailbot.model.mail import RawMail
 from mailbot.mail.fingerprint import head
+from mailbot.model.mail import RawMail
 
 Start = Literal["now", "all"] | date
 """What is taken in at the first start: only mail to come, everything, or mail that arrived on that day or later."""

@@ -8,8 +8,8 @@ needed) for given names. Where a rule is not sure, the word stays as written.
 from functools import lru_cache
 from typing import Any
 
-from mailbot.rules import patterns as regex
 from mailbot.persons.names import same_person, same_word, skeleton, split_name
+from mailbot.rules import patterns as regex
 
 _RU_MALE = (
     ("ского", "ский"), ("скому", "ский"), ("ским", "ский"), ("цкого", "цкий"), ("цкому", "цкий"),

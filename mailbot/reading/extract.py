@@ -17,17 +17,17 @@ from mailbot.reading.fields.admin_rules import rule_findings
 from mailbot.reading.fields.births import stated_birth
 from mailbot.reading.fields.by_post import announced
 from mailbot.reading.fields.course import course_findings
-from mailbot.reading.who.identity import Identity, identify
-from mailbot.reading.who.intent import intent_of
-from mailbot.reading.text.language import language_of
 from mailbot.reading.fields.links import links_of
-from mailbot.reading.who.other_patient import other_patient
 from mailbot.reading.fields.phones import phone_findings
 from mailbot.reading.fields.profile import profile_in
 from mailbot.reading.fields.questions import question_findings
 from mailbot.reading.fields.reply_address import reply_findings
 from mailbot.reading.papers.roles import documents as documents_of
+from mailbot.reading.text.language import language_of
 from mailbot.reading.text.texts import Text, letter_of, text_of, typed, written
+from mailbot.reading.who.identity import Identity, identify
+from mailbot.reading.who.intent import intent_of
+from mailbot.reading.who.other_patient import other_patient
 from mailbot.rules.rule_set import Rules, RuleSet
 
 _COUNTRY = {"et": "EE", "lv": "LV", "lt": "LT", "fi": "FI", "uk": "UA", "de": "DE", "pl": "PL", "sv": "SE"}

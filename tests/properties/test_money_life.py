@@ -15,9 +15,9 @@ from mailbot.model.case import Case
 from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
 from mailbot.replay import unprinted
-from mailbot.steps.staff.desk import Desk
 from mailbot.steps.money.paying import post_by
 from mailbot.steps.money.takings import NotPossibleError, confirm, reject, take_in
+from mailbot.steps.staff.desk import Desk
 from mailbot.store import Store
 from tests.store.conftest import TOML, deployed
 from tests.unit.money.bank_files import Entry, Tx, bank_file

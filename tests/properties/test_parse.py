@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
-from mailbot.model.mail import Message
 from mailbot.mail.body import Context, split_body
 from mailbot.mail.charset import decode
 from mailbot.mail.header_words import decode_words, parameters
 from mailbot.mail.html_text import html_text
-from mailbot.reading.fields.links import links_of
 from mailbot.mail.parse import parse, unflowed
 from mailbot.mail.screening import screen
+from mailbot.model.mail import Message
+from mailbot.reading.fields.links import links_of
 
 RULES, _ = load_rules((defaults("config"),))
 

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from mailbot.mail.fingerprint import fingerprint
 from mailbot.mailboxes.source import Batch, Mark, head_of
 from mailbot.model.mail import RawMail
-from mailbot.mail.fingerprint import fingerprint
 
 
 class MemoryLedger:

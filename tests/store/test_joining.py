@@ -13,9 +13,9 @@ from mailbot.documents.reader import Reader
 from mailbot.model.mail import RawMail
 from mailbot.pipeline import settle
 from mailbot.replay import play, unprinted
-from mailbot.steps.staff.desk import Desk
-from mailbot.steps.reading_mails.preparing import prepare
 from mailbot.steps.reading_mails.batching import OvertakenError
+from mailbot.steps.reading_mails.preparing import prepare
+from mailbot.steps.staff.desk import Desk
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
 

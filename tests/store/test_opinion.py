@@ -12,15 +12,15 @@ import pikepdf
 import pytest
 from click.testing import CliRunner
 
+from mailbot.cases.commands import subject_of
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.cli.main import main
 from mailbot.documents.reader import Reader
+from mailbot.mail.parse import parse
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.mail import RawMail
-from mailbot.cases.commands import subject_of
-from mailbot.mail.parse import parse
 from mailbot.replay import unprinted
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.opinions import hand_over

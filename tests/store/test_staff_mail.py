@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.cases.commands import subject_of
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.deployment import Deployment
+from mailbot.mail.parse import parse
 from mailbot.model.case import Attention, Case, Decision, Item
 from mailbot.model.digest import Do
-from mailbot.cases.commands import subject_of
-from mailbot.mail.parse import parse
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.store import Store
 from tests.store.conftest import TOML, deployed

@@ -9,16 +9,16 @@ import pytest
 
 from mailbot import pipeline
 from mailbot.deployment import Deployment
+from mailbot.mail.fingerprint import fingerprint
 from mailbot.model.case import Decision
 from mailbot.model.mail import RawMail
 from mailbot.model.reading import Reading
 from mailbot.model.trouble import TryLater
-from mailbot.mail.fingerprint import fingerprint
 from mailbot.replay import unprinted
+from mailbot.steps.reading_mails.batching import TOGETHER, Ready, settle_together
 from mailbot.steps.reading_mails.preparing import AlreadyRead, prepare
 from mailbot.steps.reading_mails.reading_values import Prepared
 from mailbot.steps.staff.staff_mail import answers
-from mailbot.steps.reading_mails.batching import TOGETHER, Ready, settle_together
 from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received
 from tests.store.conftest import deployed

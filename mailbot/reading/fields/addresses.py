@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mailbot.model.reading import Finding
-from mailbot.rules import patterns as regex
 from mailbot.reading.text.texts import Text
+from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import Hit
 

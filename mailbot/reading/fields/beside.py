@@ -1,10 +1,10 @@
 """The name that stands at a personal code, and the words that say whose the code is; never a choice."""
 
-from mailbot.rules import patterns as regex
 from mailbot.reading.fields.codes import Code
-from mailbot.reading.text.columns import column, first_row
 from mailbot.reading.fields.names import Name, is_full, name_at, plain_names, with_comma
+from mailbot.reading.text.columns import column, first_row
 from mailbot.reading.text.texts import Text
+from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import fold
 

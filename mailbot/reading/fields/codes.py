@@ -11,8 +11,8 @@ from stdnum.pl import pesel
 from stdnum.se import personnummer
 from stdnum.ua import rntrc
 
-from mailbot.rules import patterns as regex
 from mailbot.reading.text.texts import Text
+from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import Hit
 

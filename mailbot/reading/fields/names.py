@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Literal
 
 from mailbot.model.reading import Sure
-from mailbot.rules import patterns as regex
 from mailbot.reading.text.texts import Text
+from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import Hit, Words, fold
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from mailbot.model.reading import Finding, Sure
-from mailbot.rules import patterns as regex
 from mailbot.reading.text.texts import Text
+from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 
 _CANDIDATE = regex.compile(

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from mailbot.model.reading import Finding
-from mailbot.rules import patterns as regex
 from mailbot.reading.text.sentences import Piece
 from mailbot.reading.text.texts import Text
+from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import Hit, fold
 

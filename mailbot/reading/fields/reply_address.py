@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from mailbot.model.mail import Message
 from mailbot.model.reading import Finding
-from mailbot.rules import patterns as regex
 from mailbot.reading.text.texts import Letter, Text
+from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 
 _EMAIL = regex.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+(?![\w-])")

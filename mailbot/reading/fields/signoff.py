@@ -1,9 +1,9 @@
 """The name below a letter: the writer's; never more than a name on a line of its own."""
 
-from mailbot.rules import patterns as regex
-from mailbot.reading.fields.names import Name, name_at
 from mailbot.persons.names import same_person
+from mailbot.reading.fields.names import Name, name_at
 from mailbot.reading.text.texts import Text
+from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import Rules
 
 _LINES = 7

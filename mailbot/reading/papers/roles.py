@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from mailbot.model.document import OPENED, FileReading
 from mailbot.model.mail import Message, Part
 from mailbot.model.reading import Document, Role
-from mailbot.reading.text.language import languages_of
 from mailbot.reading.papers.marks import marks_of
 from mailbot.reading.papers.role_rules import Guess, guess, papers_in
 from mailbot.reading.papers.signed import is_signed
+from mailbot.reading.text.language import languages_of
 from mailbot.rules.rule_set import Rules
 
 READABLE = ("et", "en")

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from mailbot.model.reading import Document
-from mailbot.rules import patterns as regex
-from mailbot.reading.fields.names import Name
 from mailbot.persons.names import same_person, split_name
+from mailbot.reading.fields.names import Name
 from mailbot.reading.text.texts import Text
+from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 
 _NEGATED = regex.compile(

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mailbot.model.reading import Document, Finding
-from mailbot.reading.fields.document_names import document_names
-from mailbot.reading.who.for_whom import ForWhom, for_whom
 from mailbot.persons.name_forms import base_form
-from mailbot.reading.fields.names import Name, find_names, is_full, plain_names
-from mailbot.reading.who.patient_name import choose_from_papers, choose_typed, full_form, name_findings, same_letters
 from mailbot.persons.names import split_name
+from mailbot.reading.fields.document_names import document_names
+from mailbot.reading.fields.names import Name, find_names, is_full, plain_names
 from mailbot.reading.fields.signoff import signed_names
 from mailbot.reading.text.texts import Text
+from mailbot.reading.who.for_whom import ForWhom, for_whom
+from mailbot.reading.who.patient_name import choose_from_papers, choose_typed, full_form, name_findings, same_letters
 from mailbot.reading.who.whose_code import code_findings, held_codes, several_patients
 from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from mailbot.model.mail import Message
 from mailbot.model.reading import Document, Finding, ItemName, Kind, Link, Screening, Topic
-from mailbot.rules import patterns as regex
 from mailbot.reading.text.texts import Text
+from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 
 _MACHINE: dict[str, Kind] = {

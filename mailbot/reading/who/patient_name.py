@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from mailbot.model.reading import Finding
-from mailbot.reading.who.for_whom import ForWhom
 from mailbot.persons.name_forms import base_form, looks_oblique
-from mailbot.reading.fields.names import Name, is_full
 from mailbot.persons.names import same_person, split_name
+from mailbot.reading.fields.names import Name, is_full
+from mailbot.reading.who.for_whom import ForWhom
 from mailbot.rules.words import fold
 
 _RANK = {

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailbot.model.reading import Finding
+from mailbot.persons.name_forms import base_form
+from mailbot.persons.names import same_person
 from mailbot.reading.fields.beside import name_beside, owner_words
 from mailbot.reading.fields.codes import Code, find_codes
-from mailbot.reading.who.for_whom import ForWhom
-from mailbot.persons.name_forms import base_form
 from mailbot.reading.fields.names import Name, is_full
-from mailbot.persons.names import same_person
 from mailbot.reading.text.texts import Text
+from mailbot.reading.who.for_whom import ForWhom
 from mailbot.rules.rule_set import Rules
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.clock import is_working_day
+from mailbot.cases.commands import linkable, mailto
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words
 from mailbot.deployment import Deployment, folders
@@ -14,7 +15,6 @@ from mailbot.letters import reply_id
 from mailbot.letters.digest import SHOWN, DigestTemplates, compose_digest
 from mailbot.letters.digest_words import DigestWords
 from mailbot.model.digest import DigestFacts, Do
-from mailbot.cases.commands import linkable, mailto
 from mailbot.store import Store
 from mailbot.store.digest_facts import DigestQueries
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from mailbot.cases.commands import mailto
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.deployment import Deployment
 from mailbot.letters import reply_id
 from mailbot.letters.announcement import compose_announcement
 from mailbot.model.case import Case, JournalEntry
 from mailbot.model.digest import Do
-from mailbot.cases.commands import mailto
 from mailbot.steps.by_the_clock.digesting import digest_words
 from mailbot.store import Store
 

@@ -8,8 +8,8 @@ from mailbot.dropfolders.inbox import DropFolder
 from mailbot.model.case import Case
 from mailbot.model.letter import LetterKind
 from mailbot.model.money import Invoice
-from mailbot.steps.money.announcing import announce
 from mailbot.steps.answering import Occasion, write_letter
+from mailbot.steps.money.announcing import announce
 from mailbot.steps.money.takings import Dropped, Post, take_dropped
 from mailbot.store import Store
 

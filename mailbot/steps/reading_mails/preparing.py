@@ -56,7 +56,10 @@ def prepare(
     received: Received, deployment: Deployment, reader: FileReader, now: datetime, *, screened: bool = True
 ) -> Prepared:
     """Read one mail and its documents in this process."""
-    from mailbot.steps.reading_mails.reading_one import open_mail, understand  # all of what reads: the daemon has it in a child only
+    from mailbot.steps.reading_mails.reading_one import (
+        open_mail,
+        understand,
+    )  # all of what reads: the daemon has it in a child only
 
     basis = basis_of(deployment)
     opened = open_mail(received.raw, basis, screened=screened)

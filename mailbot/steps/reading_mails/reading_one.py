@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mailbot.letters import reply_id
-from mailbot.model.document import FileReading
-from mailbot.reading.extract import read
 from mailbot.mail.parse import parse
 from mailbot.mail.screening import screen
+from mailbot.model.document import FileReading
+from mailbot.reading.extract import read
 from mailbot.steps.reading_mails.reading_values import Basis, Opened, Prepared
 
 

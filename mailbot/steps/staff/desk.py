@@ -19,8 +19,8 @@ from mailbot.model.mail import Message
 from mailbot.model.reading import Reading
 from mailbot.pipeline import Handled, handle
 from mailbot.steps.answering import Occasion, Printer, write_letter
-from mailbot.steps.reading_mails.preparing import FileReader
 from mailbot.steps.reading_mails.batching import OvertakenError
+from mailbot.steps.reading_mails.preparing import FileReader
 from mailbot.store import Store
 from mailbot.store.messages import Received
 

@@ -5,8 +5,8 @@ from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.opinion_file import WHY, neutral_name, refusal
 from mailbot.letters.mime import Attachment
 from mailbot.model.mail import Part
-from mailbot.steps.staff.desk import Desk, Outcome
 from mailbot.steps.reading_mails.preparing import FileReader
+from mailbot.steps.staff.desk import Desk, Outcome
 
 
 def part_of(name: str, data: bytes) -> Part:

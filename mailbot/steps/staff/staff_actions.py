@@ -8,12 +8,12 @@ from mailbot.cases.correct import ActionRefusedError
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.mail import Message, Part
-from mailbot.steps.staff.desk import Desk, Outcome
 from mailbot.steps.by_the_clock.digesting import digest_words
-from mailbot.steps.staff.opinions import hand_over, part_of
 from mailbot.steps.money.paying import post_by
-from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
 from mailbot.steps.money.takings import confirm, reject
+from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
+from mailbot.steps.staff.desk import Desk, Outcome
+from mailbot.steps.staff.opinions import hand_over, part_of
 
 OnCase = Callable[[Desk, Do, Case], Change]
 
@@ -38,7 +38,9 @@ def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> Alre
     if do.action == "opinion" and len(files := _files(message)) == 1:
         parts = [part_of(files[0].name, files[0].payload)]
     elif do.action in {"open", "not_spam"}:
-        from mailbot.steps.reading_mails.reading_one import open_mail  # all of what reads: loaded when staff ask for this only
+        from mailbot.steps.reading_mails.reading_one import (
+            open_mail,
+        )  # all of what reads: loaded when staff ask for this only
 
         received = desk.store.messages.load(_number(do))
         if received is not None and received.raw:

@@ -11,23 +11,23 @@ from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from mailbot.cases.commands import StaffCommand, read_command
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.tokens import FAILURE_WINDOW, FAILURES, hashed, refusal
 from mailbot.deployment import Deployment
 from mailbot.letters import reply_id
 from mailbot.letters.transcript import compose_transcript
+from mailbot.mail.authentication import authenticate
 from mailbot.model.case import Attention, Decision
 from mailbot.model.digest import Do
 from mailbot.model.mail import Message
 from mailbot.pipeline import StaffAnswer
-from mailbot.mail.authentication import authenticate
-from mailbot.cases.commands import StaffCommand, read_command
 from mailbot.steps.answering import Printer
-from mailbot.steps.staff.desk import Desk
 from mailbot.steps.by_the_clock.digesting import digest_words
-from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader
-from mailbot.steps.staff.staff_actions import carry_out, read_ahead
 from mailbot.steps.money.takings import NotPossibleError
+from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader
+from mailbot.steps.staff.desk import Desk
+from mailbot.steps.staff.staff_actions import carry_out, read_ahead
 from mailbot.store import Store
 
 

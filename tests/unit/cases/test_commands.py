@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.model.digest import Do, StaffAction
 from mailbot.cases.commands import linkable, mailto, read_command, subject_of
+from mailbot.model.digest import Do, StaffAction
 
 TOKEN = "ABCDEFGHIJKLMNOPQRSTUVW2"
 cases = st.none() | st.from_regex(r"2026-[0-9]{5}", fullmatch=True)

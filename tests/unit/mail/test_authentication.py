@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.model.mail import Address, Header
 from mailbot.mail.authentication import authenticate
+from mailbot.model.mail import Address, Header
 
 HOSPITAL = "mx.kliinik.example"
 

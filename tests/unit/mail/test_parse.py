@@ -5,8 +5,8 @@ import pytest
 
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
-from mailbot.model.mail import Message
 from mailbot.mail.parse import parse, unflowed
+from mailbot.model.mail import Message
 
 RULES, _ = load_rules((defaults("config"),))
 

@@ -5,9 +5,9 @@ import pytest
 
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
-from mailbot.model.reading import Screening
 from mailbot.mail.parse import parse
 from mailbot.mail.screening import screen
+from mailbot.model.reading import Screening
 
 RULES, _ = load_rules((defaults("config"),))
 US = frozenset({"arvamus@haigla.example"})

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.reading.extract import read
 from mailbot.mail.parse import parse
-
+from mailbot.reading.extract import read
 from tests.unit.reading.letters import rules
 
 OWN = Path(__file__).parents[2] / "corpus" / "own"

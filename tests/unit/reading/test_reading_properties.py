@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from mailbot.persons.name_forms import base_form
 from mailbot.persons.names import same_person
 from mailbot.reading.text.sentences import pieces
-
 from tests.unit.reading.letters import reading
 
 PIECES = st.sampled_from(

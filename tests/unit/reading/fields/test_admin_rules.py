@@ -3,7 +3,6 @@
 from mailbot.reading.fields.admin_rules import rule_findings
 from mailbot.rules.kinds import Pattern
 from mailbot.rules.rule_set import RuleSet
-
 from tests.unit.reading.letters import own
 
 RULES = RuleSet(rules=(Pattern(id="ticket", field="case_number", pattern=r"ticket (?P<value>\d+)", sure="certain"),))

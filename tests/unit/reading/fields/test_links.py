@@ -5,8 +5,8 @@ import pytest
 
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
-from mailbot.reading.fields.links import find_links, links_of, urls_in
 from mailbot.mail.parse import parse
+from mailbot.reading.fields.links import find_links, links_of, urls_in
 
 RULES, _ = load_rules((defaults("config"),))
 

@@ -3,7 +3,6 @@
 import pytest
 
 from mailbot.reading.text.columns import column, first_row
-
 from tests.unit.reading.letters import own, reading
 
 TABLE = """Lisan andmed tabelina.
