@@ -7,10 +7,11 @@ dies in the middle, the next run goes on from the rows that were committed:
 no mail is lost, no case opened twice, no second letter built.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from mailbot.cases.decide import HOLDS, decide
 from mailbot.cases.letter_facts import letter_of
@@ -23,7 +24,7 @@ from mailbot.mailboxes.source import Batch, ServerMark, Source, head_of
 from mailbot.model.case import Attention, Case, Decision, JournalEntry, Match
 from mailbot.model.letter import Mode, OutboxRow
 from mailbot.model.mail import Message
-from mailbot.model.reading import Reading, Screening
+from mailbot.model.reading import Reading, Screening, Topic
 from mailbot.model.trouble import Refused, TryLater, Uncertain
 from mailbot.steps.answering import Occasion, Printer, write_letter
 from mailbot.steps.finding_cases import as_it_stands, candidates_of, matched
@@ -80,9 +81,15 @@ def intake(
     ledger = StoreLedger(store, source.name)
     count = 0
     trouble: TryLater | None = None
+
+    def again(folder: str) -> Iterator[Batch]:
+        """Ask once more for what could not be read, after everything that is new."""
+        for uidvalidity, uids in store.messages.unread.due(source.name, folder, now(), every=sweep).items():
+            yield from source.again(folder, uidvalidity, uids)
+
     for folder in source.folders:
         try:
-            for batch in (source.sweep if sweep else source.new_mail)(folder, ledger):
+            for batch in chain((source.sweep if sweep else source.new_mail)(folder, ledger), again(folder)):
                 if new := take_in(source.name, batch, store, now(), junk=junk):
                     count += len(new)
                     stored()
@@ -100,7 +107,10 @@ def take_in(mailbox: str, batch: Batch, store: Store, now: datetime, *, junk: st
         batch.folder,
         batch.uidvalidity,
         now,
-        mails=[Arrived(mail=mail, fingerprint=fingerprint(mail.raw), head=head_of(mail)) for mail in batch.mails],
+        mails=[
+            Arrived(mail=mail, fingerprint=None if mail.unread else fingerprint(mail.raw), head=head_of(mail))
+            for mail in batch.mails
+        ],
         sightings=[(sighting.uid, sighting.head) for sighting in batch.sightings],
         mark=(batch.mark.uidvalidity, batch.mark.uid, batch.mark.floor) if batch.mark else None,
         junk=junk,
@@ -210,7 +220,7 @@ def settle(
     A mail of staff is obeyed and never taken for an applicant's.
     Raises OvertakenError where somebody else settled it meanwhile: two decisions would be two cases.
     """
-    message, reading = prepared.message, prepared.reading
+    message, reading = prepared.message, _of_all(received, prepared.reading)
     with store.step():
         if store.messages.overtaken(received):
             raise OvertakenError
@@ -243,6 +253,14 @@ def settle(
         decision = with_profile(decision, reading, row=received.id, now=now)
         decision = _commit(received, message, reading, before, decision, store, deployment, now, printer, found)
     return Handled(row=received.id, message=message, reading=reading, match=found, decision=decision)
+
+
+def _of_all(received: Received, reading: Reading) -> Reading:
+    """Keep of a mail that is not here as a whole only that it came: nothing is asked for that it may have brought."""
+    if not (received.truncated or received.unread):
+        return reading
+    topic: Topic = "mail_unread" if received.unread else "mail_too_large"
+    return Reading(kind="other", topic=topic, language=reading.language, screening=reading.screening)
 
 
 def from_junk(reading: Reading) -> tuple[Reading, Match]:

@@ -9,7 +9,9 @@ class RawMail:
     """One message as the mailbox gave it, with the place it lay at.
 
     `raw` holds the bytes of the message; where the message was above the size
-    limit it holds the header section only and `truncated` is true. `size` is
+    limit it holds the header section only and `truncated` is true. A message
+    that the mailbox names and does not give is `unread` and truncated: `raw`
+    holds its header section or nothing, and it is asked for again. `size` is
     the server's RFC822.SIZE in bytes.
     """
 
@@ -21,6 +23,7 @@ class RawMail:
     size: int
     raw: bytes
     truncated: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -57,6 +57,8 @@ Topic = Literal[
     "empty",
     "unreadable",
     "unclear",
+    "mail_unread",
+    "mail_too_large",
 ]
 
 
