@@ -72,10 +72,12 @@ def intake(
     *,
     sweep: bool = False,
     junk: str | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> int:
     """Store what is new in a mailbox, batch by batch, each with its high-water mark in one transaction.
 
     `stored` is called after each batch with something new: its mails need not wait for the others.
+    Ends early where `stop` says so after a batch.
     Raises TryLater at the end where one of its folders could not be read; the others were.
     """
     ledger = StoreLedger(store, source.name)
@@ -93,6 +95,8 @@ def intake(
                 if new := take_in(source.name, batch, store, now(), junk=junk):
                     count += len(new)
                     stored()
+                if stop():
+                    return count
         except TryLater as fault:
             trouble = fault
     if trouble is not None:

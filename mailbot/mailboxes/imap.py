@@ -4,8 +4,10 @@ One kept connection; after any fault it is dropped and the next call makes a
 new one. Bodies are fetched with PEEK, so that a mail stays unread for people.
 """
 
+import socket
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -63,6 +65,7 @@ class ImapSource:
         self._uidnext: int | None = None
         self._exists: int | None = None
         self._losses = 0
+        self._interrupted = False
         self._phantoms: set[tuple[str, int, int]] = set()
 
     def new_mail(self, folder: str, ledger: Ledger) -> Iterator[Batch]:
@@ -142,8 +145,18 @@ class ImapSource:
         if client is not None:
             leave(client)
 
+    def interrupt(self) -> None:
+        """End for good, from any thread: a server that does not answer is waited for no longer."""
+        self._interrupted = True
+        client = self._client
+        if client is not None:
+            with suppress(OSError, AttributeError):
+                client.socket().shutdown(socket.SHUT_RDWR)
+
     def _ask(self, work: Callable[[IMAPClient], T]) -> T:
         """Do one piece of work on the connection, made where there is none; drop it after any fault but a NO."""
+        if self._interrupted:
+            raise TryLater("interrupted")
         if self._client is None:
             self._client, self._selected = open_imap(self._server), None
         try:

@@ -100,6 +100,9 @@ class MaildirSource:
     def close(self) -> None:
         """Nothing is kept open."""
 
+    def interrupt(self) -> None:
+        """Nothing waits long for a file."""
+
     def _first_start(self, folder: str) -> Iterator[Batch]:
         passed: tuple[Sighting, ...] = ()
         if self._start != "all":

@@ -152,6 +152,10 @@ class Source(Protocol):
         """End the connection; the source may be used again afterwards."""
         ...
 
+    def interrupt(self) -> None:
+        """End for good, from any thread: what waits for the server raises TryLater now, and so does all to come."""
+        ...
+
 
 Wake = Callable[[], None]
 """Called from the IDLE thread when something may have come."""
