@@ -276,7 +276,7 @@ class Daemon:
     def _run_until_told(self) -> None:
         """Run the loops until a signal; they have ended when this returns."""
         with self._reader() as documents:
-            mails = ReadApart(self.deployment, documents)
+            mails = ReadApart(self.deployment, documents, unready=self._unready)
             clock = self._clock = self._scheduled(partial(self.process, mails, documents))
             idles = connections.idles(self.deployment, self._wake)
             clock.start()
@@ -327,6 +327,9 @@ class Daemon:
     def _wake(self, job: str) -> None:
         """Run a loop now instead of at its next time."""
         self._clock.wake(job)
+
+    def _unready(self, in_a_row: int) -> None:
+        self.log.error("reading_child_ended", in_a_row=in_a_row)
 
     def _loop_failed(self, name: str, fault: BaseException) -> None:
         self.log.error("job_failed", job=name, fault=fault_of(fault))

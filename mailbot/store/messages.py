@@ -305,10 +305,10 @@ class Messages:
         """Put a message back for the world's troubles (a scanner that does not answer); not counted as a try."""
         self.rows.run("update message set due = ?, error = ? where id = ?", [stamp(now + PAUSE), error, message])
 
-    def fail(self, message: int, error: str, now: datetime) -> bool:
-        """Count a failed try; after the third the message is quarantined (returns True)."""
+    def fail(self, message: int, error: str, now: datetime, *, more: int = 1) -> bool:
+        """Count a failed try, or several at once; after the third the message is quarantined (returns True)."""
         with self.rows.transaction():
-            tries = int(self.rows.value("select tries from message where id = ?", [message])) + 1
+            tries = int(self.rows.value("select tries from message where id = ?", [message])) + more
             state = "quarantined" if tries >= TRIES else "received"
             self.rows.connection.execute(
                 "update message set tries = ?, state = ?, due = ?, error = ? where id = ?",
