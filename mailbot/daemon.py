@@ -38,7 +38,7 @@ from mailbot.steps.reading_mails.kept_readings import StoreCache
 from mailbot.steps.reading_mails.preparing import MailReader
 from mailbot.steps.reading_mails.read_apart import ReadApart
 from mailbot.steps.staff import staff_mail
-from mailbot.store import Store
+from mailbot.store import Store, backup
 from mailbot.store.retention import Retention
 
 REMIND_MINUTES = 10
@@ -264,6 +264,7 @@ class Daemon:
         self.told.listen()
         systemd.notify("STATUS=waiting for the first mailbox to answer")
         with only_one(self.deployment.data):
+            backup.tidy(self.deployment.data)
             while not self.told.end:
                 if self.told.reload:
                     self.told.reload = False
