@@ -13,7 +13,7 @@ from mailbot.cli.replaying import deployment_or_defaults
 
 if TYPE_CHECKING:
     from mailbot.model.reading import Finding
-    from mailbot.pipeline import Handled
+    from mailbot.steps.settling import Handled
 
 _STEERING = re.compile(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]")
 COLOURS = {"certain": "green", "likely": "yellow", "weak": "red"}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mailbot.cases.actions import Change
     from mailbot.documents.reader import Reader
     from mailbot.model.case import Case
-    from mailbot.pipeline import Handled
+    from mailbot.steps.settling import Handled
     from mailbot.steps.staff.desk import Desk, Outcome
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -61,6 +61,11 @@ class Header:
     references: tuple[str, ...] = ()
     return_path: str | None = None
 
+    @property
+    def author(self) -> str | None:
+        """Return the address of the first author in the From field, in lower case."""
+        return self.from_[0].addr_spec.casefold() if self.from_ else None
+
     def all(self, name: str) -> tuple[str, ...]:
         """Return the bodies of every field of this (lower-case) name, in order."""
         return tuple(body for field, body in self.fields if field == name)
