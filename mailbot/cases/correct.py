@@ -9,7 +9,8 @@ from typing import Any
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Case, ItemState
 from mailbot.model.reading import ItemName
-from mailbot.persons.age import age_on, birth_date_of
+from mailbot.persons.age import age_on
+from mailbot.persons.codes import birth_date_of
 
 ADULT = Policy().adult_age
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from mailbot.cases.checklist import PAPERS, fold, sure_findings
-from mailbot.cases.papers import bare
 from mailbot.model.case import Case
 from mailbot.model.reading import Document, Reading
+from mailbot.persons.codes import bare
 
 WHOLE = 3
 """So many of patient, questions, course, files and contract make a mail an application by itself."""

@@ -7,6 +7,7 @@ from mailbot.cases.same_name import same_name
 from mailbot.model.case import Case, CaseDocument, Facts
 from mailbot.model.document import Fate, Signer
 from mailbot.model.reading import Document, Role
+from mailbot.persons.codes import bare
 
 PaperState = Literal["received", "open"]
 
@@ -93,11 +94,6 @@ def _same(one: str | None, other: str | None) -> bool | None:
     if not one or not other:
         return None
     return {"same": True, "different": False, "unclear": None}[same_name(one, other)]
-
-
-def bare(code: str) -> str:
-    """Return a personal code without separators, as codes are compared."""
-    return "".join(char for char in code.upper() if char.isalnum())
 
 
 def unread(case: Case) -> tuple[CaseDocument, ...]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from mailbot.cases.checklist import PAPERS, sure_findings
 from mailbot.cases.lifecycle import SILENT
 from mailbot.cases.news import News, whole
-from mailbot.cases.papers import bare, unread
+from mailbot.cases.papers import unread
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Case, Match
 from mailbot.model.reading import Reading
+from mailbot.persons.codes import bare
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[2] / "mailbot"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"model", "letter_case", "__version__"}),
     frozenset({"rules", "logs", "child"}),
-    frozenset({"persons", "mail", "money"}),
+    frozenset({"persons", "money"}),
+    frozenset({"mail"}),
     frozenset({"reading", "cases"}),
     frozenset({"letters", "handover"}),
     frozenset({"documents", "mailboxes", "store", "printing", "dropfolders", "data_lock"}),
