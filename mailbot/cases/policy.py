@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Literal
 
-from mailbot.model.reading import ITEMS, ItemName
+from mailbot.model.reading import REQUIRED, ItemName
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,7 +25,7 @@ class Policy:
     contract: Literal["applicant_sends", "hospital_sends"] = "applicant_sends"
     handover: bool = False
     invoice_after_handover: bool = False
-    required: tuple[ItemName, ...] = ITEMS
+    required: tuple[ItemName, ...] = REQUIRED
     accepted_languages: tuple[str, ...] = ("et", "en")
     adult_age: int = 18
     file_roles: frozenset[str] = frozenset({"clinical", "imaging"})

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from mailbot.config.values import Bytes, Cents, Duration, Secret, Section
 from mailbot.model.letter import LetterKind, Mode
-from mailbot.model.reading import ITEMS, ItemName
+from mailbot.model.reading import REQUIRED, ItemName
 
 Clock = Annotated[time, BeforeValidator(lambda value: time.fromisoformat(value) if isinstance(value, str) else value)]
 
@@ -128,7 +128,7 @@ class Service(Section):
     invoice_needs: Literal["seen", "confirmed"] = "seen"
     encrypted_only: bool = False
     referral_free: bool = False
-    required: tuple[ItemName, ...] = ITEMS
+    required: tuple[ItemName, ...] = REQUIRED
     accepted_languages: tuple[str, ...] = ("et", "en")
     payment_days: int = Field(default=14, ge=1, le=90)
     first_reminder: int = Field(default=10, ge=1)

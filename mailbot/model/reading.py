@@ -29,6 +29,17 @@ ITEMS: tuple[ItemName, ...] = (
     "contract",
     "power_of_attorney",
 )
+REQUIRED: tuple[ItemName, ...] = (
+    "patient_name",
+    "personal_code",
+    "contact",
+    "questions",
+    "course_of_disease",
+    "files",
+    "contract",
+    "power_of_attorney",
+)
+"""What is asked for unless the deployment says otherwise; a new item exists before it is asked for."""
 FieldName = Literal[
     "patient_name",
     "personal_code",
