@@ -81,13 +81,19 @@ def waive(case: Case, item: str, *, who: str, now: datetime) -> Change:
     return changed(case, _with_item(case, gone, now), who, now, "waived", redecides=True)
 
 
-def set_field(case: Case, field: str, value: str, *, who: str, now: datetime) -> Change:
-    """Correct a field; the value "-" empties it. The checklist follows, and the case is decided anew."""
+def set_field(case: Case, field: str, value: str, *, who: str, now: datetime, home_country: str = "EE") -> Change:
+    """Correct a field; the value "-" empties it. The checklist follows, and the case is decided anew.
+
+    A personal code without its country is one of the case's country, or of `home_country`.
+    """
     must_live(case)
     setter = SETTERS.get(field)
     if setter is None:
         raise ActionRefusedError(f"there is no field {field}; there are {', '.join(SETTERS)}")
-    after = setter(case, "" if value == "-" else value.strip())
+    new = "" if value == "-" else value.strip()
+    if field == "personal_code" and new and ":" not in new:
+        new = f"{case.facts.code_country or home_country}:{new}"
+    after = setter(case, new)
     if after == case:
         raise ActionRefusedError(f"{field} of case {case.number} is so already")
     after = requirements(replace(after, changed=now), now)

@@ -62,7 +62,7 @@ def _refilled(case: Case, name: ItemName) -> Case:
 def _set_code(case: Case, value: str) -> Case:
     country, _, code = value.rpartition(":")
     code = code.replace(" ", "").upper()
-    country = country.upper() or case.facts.code_country or "EE"
+    country = country.upper()
     if code and country in {"EE", "LT"} and birth_date_of(code, country) is None:
         raise ActionRefusedError("that is no personal code; for another country write it as LV:010203-12345")
     born = birth_date_of(code, country) or case.facts.birth_date

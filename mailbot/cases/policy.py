@@ -15,6 +15,8 @@ class Policy:
     have said `received`. `contract`: who sends the contract first.
     `for_a_person` are topics that a person answers whatever else a mail
     brings, `in_passing` those that he answers unless it adds something.
+    `country` is whose public holidays count, `home_country` whose a personal
+    code is that comes without one.
     Working days count from the last mail of the case; `payment_days` and
     `transfer_days` are calendar days: the first is the term of the invoice, the
     second what a bank may take before anybody is reminded.
@@ -43,5 +45,6 @@ class Policy:
     closes_after: int = 30
     timezone: str = "Europe/Tallinn"
     country: str = "EE"
+    home_country: str = "EE"
     day_begins: time = time(9)
     day_ends: time = time(17)

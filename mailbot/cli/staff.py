@@ -60,7 +60,11 @@ def set_field(config: Path, case: str, field: str, value: str, who: str, as_json
     """Correct FIELD of a case; the value "-" empties it. The case is decided anew at once."""
     from mailbot.cases.actions import set_field as action
 
-    _do(config, case, who, as_json, lambda c, by, at: action(c, _item(field), value, who=by, now=at))
+    with _desk(config, who) as desk:
+        home = desk.deployment.policy.home_country
+        _tell(
+            desk.act(case, lambda c: action(c, _item(field), value, who=who, now=desk.now, home_country=home)), as_json
+        )
 
 
 @click.command()

@@ -13,6 +13,7 @@ from mailbot.reading.text.language import languages_of
 from mailbot.rules.rule_set import Rules
 
 READABLE = ("et", "en")
+"""Languages that need no translation, unless the service says otherwise (`accepted_languages`)."""
 """Languages that our doctors read; a paper that holds a full version in one of them counts as that."""
 _FULL_VERSION = 0.35
 """Share of a text from which a language in it is a full version and not a heading or a drug name."""
@@ -152,7 +153,9 @@ def language(file: FileReading, role: Role, rules: Rules) -> str | None:
     shares = languages_of(file.text, rules)
     if not shares:
         return None
+    accepted = rules.documents.settings.get("accepted_languages", READABLE)
+    readable = accepted if isinstance(accepted, tuple) else READABLE
     for code, share in shares:
-        if code in READABLE and share >= _FULL_VERSION:
+        if code in readable and share >= _FULL_VERSION:
             return code
     return shares[0][0]

@@ -1,6 +1,8 @@
 # ruff: noqa: E501 (papers are clearer in one piece)
 """What an attachment is, by its name and words, in eight languages; all people are invented."""
 
+from dataclasses import replace
+
 import pytest
 
 from mailbot.config.defaults import defaults
@@ -8,7 +10,7 @@ from mailbot.config.rules_file import load_rules
 from mailbot.model.document import Dicom, FileReading, Page, Signature
 from mailbot.model.mail import Body, Header, Message, Part
 from mailbot.model.reading import Document
-from mailbot.reading.papers.roles import documents
+from mailbot.reading.papers.roles import documents, language
 
 RULES, FAULTS = load_rules((defaults("config"),))
 
@@ -273,15 +275,15 @@ def test_signature_of_the_mail_is_no_document() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "language"),
+    ("text", "code"),
     [
         ("Patsiendil on diagnoositud rinnavähk ja talle on tehtud operatsioon.", "et"),
         ("Пациенту выполнена операция, рекомендовано лечение FOLFOX и контроль КТ.", "ru"),
         ("Pacientei veikta operācija, ieteikta ķīmijterapija un novērošana.", "lv"),
     ],
 )
-def test_language_of_a_paper(text: str, language: str) -> None:
-    assert seen(file("a.pdf", text)).language == language
+def test_language_of_a_paper(text: str, code: str) -> None:
+    assert seen(file("a.pdf", text)).language == code
 
 
 def test_full_version_in_a_language_our_doctors_read_counts() -> None:
@@ -290,6 +292,8 @@ def test_full_version_in_a_language_our_doctors_read_counts() -> None:
         "Discharge summary. The patient was operated on, treatment and follow-up in three months are recommended."
     )
     assert seen(file("a.pdf", text)).language == "en"
+    russian_too = replace(RULES, documents=RULES.documents.with_settings(accepted_languages=("ru",)))
+    assert language(file("a.pdf", text), "clinical", russian_too) == "ru"
 
 
 # ---- signed ----
