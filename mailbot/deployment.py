@@ -81,6 +81,7 @@ class Deployment:
             **hospital.model_dump(),
             price_cents=service.price,
             contract=service.contract,
+            accepted_languages=service.accepted_languages,
             encrypted_only=service.encrypted_only,
             referral_free=service.referral_free,
         )
@@ -92,6 +93,7 @@ class Deployment:
         policy = Policy(
             invoice_needs=service.invoice_needs,
             contract=service.contract,
+            referral_free=service.referral_free,
             handover=handover.folder is not None,
             invoice_after_handover=handover.invoice_after_handover,
             required=service.required,

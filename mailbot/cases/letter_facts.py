@@ -40,6 +40,7 @@ def letter_facts(
         reminder=reminder,
         first_letter=first_letter,
         deadline=deadline,
+        for_self=case.facts.applicant_is_patient is True,
     )
 
 

@@ -12,7 +12,9 @@ class Policy:
     """What the hospital decided once for all cases.
 
     `invoice_needs`: "seen" takes a scan as it is, "confirmed" waits until staff
-    have said `received`. `contract`: who sends the contract first.
+    have said `received`. `contract`: who sends the contract
+    first (the hospital: filled in once the rest is here, or its blank form at
+    once). With `referral_free` a person decides about a case with a referral.
     `for_a_person` are topics that a person answers whatever else a mail
     brings, `in_passing` those that he answers unless it adds something.
     Working days count from the last mail of the case; `payment_days` and
@@ -22,7 +24,8 @@ class Policy:
     """
 
     invoice_needs: Literal["seen", "confirmed"] = "seen"
-    contract: Literal["applicant_sends", "hospital_sends"] = "applicant_sends"
+    contract: Literal["applicant_sends", "hospital_sends", "hospital_sends_form"] = "applicant_sends"
+    referral_free: bool = False
     handover: bool = False
     invoice_after_handover: bool = False
     required: tuple[ItemName, ...] = ITEMS

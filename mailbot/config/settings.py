@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from mailbot.config.values import Bytes, Cents, Duration, Secret, Section
+from mailbot.letters.hospital import Contract
 from mailbot.model.letter import LetterKind, Mode
 from mailbot.model.reading import ITEMS, ItemName
 
@@ -116,6 +117,7 @@ class Hospital(Section):
     iban: str
     bic: str
     bank: str | None = None
+    privacy_notice: str | None = None
     turnaround: dict[str, str] = Field(default_factory=dict)
     refund: dict[str, str] = Field(default_factory=dict)
 
@@ -124,7 +126,7 @@ class Service(Section):
     """The switches of the service."""
 
     price: Cents = 29000
-    contract: Literal["applicant_sends", "hospital_sends"] = "applicant_sends"
+    contract: Contract = "applicant_sends"
     invoice_needs: Literal["seen", "confirmed"] = "seen"
     encrypted_only: bool = False
     referral_free: bool = False

@@ -38,6 +38,7 @@ LAYOUT = "layout.html.j2"
 BLOCK = "block.html.j2"
 INVOICE = "invoice.typ"
 LAYOUT_VARIABLES = frozenset({"lang", "title", "hospital", "case", "body"})
+MONTHS = 12
 BLOCK_VARIABLES = frozenset({"block"})
 
 
@@ -196,10 +197,11 @@ def _words(files: _Files, path: Path | str, text: str, table: Mapping[str, Any])
     for key in set(kept) - allowed:
         files.fault(path, "is not known", key=key, line=line_of(text, (key,)))
     try:
-        if "months_of" in kept and len(kept["months_of"]) != 12:
-            files.fault(path, "needs twelve months", key="months_of", line=line_of(text, ("months_of",)))
-            return None
-        kept["months_of"] = tuple(kept.get("months_of", ()))
+        for months in ("months_of", "months_till"):
+            if months in kept and len(kept[months]) != MONTHS:
+                files.fault(path, "needs twelve months", key=months, line=line_of(text, (months,)))
+                return None
+            kept[months] = tuple(kept.get(months, ()))
         return Words(**{key: value for key, value in kept.items() if key in allowed})
     except TypeError:
         return None
