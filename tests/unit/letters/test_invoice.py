@@ -48,7 +48,7 @@ def test_the_page_holds_every_fact_in_every_language(templates: Templates, langu
         "ETTEMAKSUARVE",
         "Käibemaksuvaba, KMS § 16 lg 1 p 2",
         "TA-2026-0017",
-        "Tasuline tervishoiuteenus, juhtum 2026-00042",
+        "Tasuline tervishoiuteenus, taotlus 2026-00042",
         "290,00 EUR",
         "7. detsember 2026",
         "23. november 2026",
