@@ -7,7 +7,14 @@ answer, and `key` names each thing so that the outbox takes it only once.
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from mailbot.cases.clock import at_opening, in_office_hours, local_day, payment_due, working_day_after, working_days_after
+from mailbot.cases.clock import (
+    at_opening,
+    in_office_hours,
+    local_day,
+    payment_due,
+    working_day_after,
+    working_days_after,
+)
 from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import move
 from mailbot.cases.policy import Policy

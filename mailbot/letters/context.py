@@ -3,8 +3,8 @@
 Every letter may use:
 
     case          case number                      kind          the kind of letter
-    hospital      name, post_address, phone, phone_hours (two times or None), registry_code, price, email, privacy_notice,
-                  languages (that the specialists read: "in English"), account_holder, bank, iban, bic
+    hospital      name, post_address, phone, phone_hours (two times or none), price, email, registry_code,
+                  privacy_notice, languages (that the specialists read: "in English"), account_holder, bank, iban, bic
     needed        things still needed, each with .what .how and .documents (those it is about)
     fine          names of the items that are there already
     awaited       names of the items announced by post

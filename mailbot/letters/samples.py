@@ -109,7 +109,10 @@ def _of_themselves(facts: Callable[..., LetterFacts]) -> Iterator[tuple[str, Let
     asked = tuple(Needed(item=item) for item in ITEMS if item != "power_of_attorney")
     bad = (Needed(item="personal_code", why="bad_code"), Needed(item="contract", why="wrong_signer"))
     yield "deficiency-self", facts("deficiency", first_letter=True, for_self=True, needed=asked)
-    yield "deficiency-self-bad", facts("deficiency", for_self=True, needed=(*bad, Needed(item="files", why="not_there")))
+    yield (
+        "deficiency-self-bad",
+        facts("deficiency", for_self=True, needed=(*bad, Needed(item="files", why="not_there"))),
+    )
     yield "more_tests-self-attached", facts("more_tests", for_self=True)
     yield "opinion-self-attached", facts("opinion", for_self=True)
     later = facts("deficiency", contract_later=True, needed=(Needed(item="questions"),), in_record=("files",))

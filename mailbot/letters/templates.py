@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from mailbot.letters.forms import Form
 from mailbot.letters.wording import Words, plural_in
 from mailbot.model.letter import LetterKind
 
@@ -115,7 +116,7 @@ class Templates:
     languages: Mapping[str, Language]
     layout: Phrase
     block: Phrase
-    forms: Mapping[str, bytes] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
     invoice: str = ""
     fallback: str = "en"
 

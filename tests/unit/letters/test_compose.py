@@ -134,7 +134,15 @@ def test_a_payment_reminder_names_a_day_to_come_and_no_table_a_day_gone(template
 
 
 def test_who_writes_for_themselves_is_you(templates: Templates) -> None:
-    words = {"en": "patient", "et": "atsien", "ru": "ациент", "lv": "acient", "lt": "acient", "fi": "otila", "uk": "ацієнт"}
+    words = {
+        "en": "patient",
+        "et": "atsien",
+        "ru": "ациент",
+        "lv": "acient",
+        "lt": "acient",
+        "fi": "otila",
+        "uk": "ацієнт",
+    }
     for code, word in words.items():
         for name, facts in samples(code):
             if facts.for_self:
@@ -144,7 +152,13 @@ def test_who_writes_for_themselves_is_you(templates: Templates) -> None:
 
 def test_times_stand_in_the_form_of_the_country(templates: Templates) -> None:
     hospital = replace(HOSPITAL, phone_hours=("09:00", "15:30"))
-    said = {"en": "9am to 3:30pm", "et": "9.00–15.30", "fi": "9–15.30", "ru": "9:00 до 15:30", "lv": "plkst. 9.00 līdz 15.30"}
+    said = {
+        "en": "9am to 3:30pm",
+        "et": "9.00–15.30",
+        "fi": "9–15.30",
+        "ru": "9:00 до 15:30",
+        "lv": "plkst. 9.00 līdz 15.30",
+    }
     for code, hours in said.items():
         text = part(read_back(made(templates, sample("closing", code), hospital=hospital)), "plain")
         assert hours in " ".join(text.split()), code
