@@ -8,7 +8,7 @@ from mailbot.cases.correct import SETTERS, ActionRefusedError, requirements
 from mailbot.cases.decide import redecide
 from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import EDGES, WrongEdgeError, move, where_it_was
-from mailbot.cases.papers import unread
+from mailbot.cases.papers import referrals, unread
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Attention, Case, CaseDocument, Item, JournalEntry, LinkState, Status
 from mailbot.model.letter import LetterKind
@@ -17,8 +17,10 @@ from mailbot.model.reading import ITEMS
 WAIVABLE: Mapping[str, Callable[[Case], tuple[CaseDocument, ...]]] = {
     "translation": lambda case: case.untranslated(),
     "unreadable": unread,
+    "referral": referrals,
 }
-"""What else than an item can be done without: papers that a letter asks for once more."""
+"""What else than an item can be done without: papers that a letter asks for once more, and a referral (then the
+opinion is paid for)."""
 
 LINK_STATES: Mapping[str, LinkState] = {"new": "new", "opened": "opened", "no_access": "no_access"}
 
@@ -57,12 +59,24 @@ def invoice_taken_back(change: Change, *, who: str, now: datetime) -> Change:
 
 
 def received(case: Case, item: str, *, who: str, now: datetime) -> Change:
-    """Note that an item is here: a paper from the post, or a scan that staff looked at."""
+    """Note that an item is here: a paper from the post, a scan that staff looked at, a referral that makes it free."""
+    if item == "referral":
+        return _free(case, who=who, now=now)
     line = _item(case, item)
     if line.state in {"received", "waived"} and not line.needs_confirmation:
         raise ActionRefusedError(f"{line.name} of case {case.number} is {line.state} already")
     here = replace(line, state="received", evidence=f"staff: {who}", why_open=None, needs_confirmation=False)
     return changed(case, _with_item(case, here, now), who, now, "received", redecides=True)
+
+
+def _free(case: Case, *, who: str, now: datetime) -> Change:
+    """Give a complete case to the specialists without an invoice: the patient is insured and has a referral."""
+    must_live(case)
+    if not referrals(case):
+        raise ActionRefusedError(f"case {case.number} has no referral that waits for a decision")
+    decided = tuple(replace(d, waived=True) if d.role == "referral" else d for d in case.documents)
+    after = replace(_answered(moved(case, "in_review", now), {"referral"}, who, now), documents=decided)
+    return changed(case, after, who, now, "free_by_referral")
 
 
 def waive(case: Case, item: str, *, who: str, now: datetime) -> Change:
@@ -73,7 +87,8 @@ def waive(case: Case, item: str, *, who: str, now: datetime) -> Change:
         if not papers:
             raise ActionRefusedError(f"case {case.number} waits for nothing of this kind: {item}")
         waived = tuple(replace(d, waived=True) if d in papers else d for d in case.documents)
-        return changed(case, replace(case, documents=waived, changed=now), who, now, "waived", redecides=True)
+        after = replace(_answered(case, {item}, who, now), documents=waived, changed=now)
+        return changed(case, after, who, now, "waived", redecides=True)
     line = _item(case, item)
     if line.state in {"received", "waived"}:
         raise ActionRefusedError(f"{line.name} of case {case.number} is {line.state} already")

@@ -202,7 +202,9 @@ def _documents(
     arrived = tuple(d for d in reading.documents if not d.file.sha256 or d.file.sha256 not in seen)
     fresh = tuple(_of_case(document, message, sent, policy) for document in arrived)
     readable = tuple(d for d in arrived if d.role == "clinical" and d.language in policy.accepted_languages)
-    opened = _opened(known, tuple(d for d in fresh if d.role in policy.file_roles and d.fate not in UNREADABLE))
+    opened = _opened(
+        known, tuple(d for d in fresh if d.role in {*policy.file_roles, "referral"} and d.fate not in UNREADABLE)
+    )
     return settle_translations(opened + fresh, readable, says_translated=reading.says_translated)
 
 
@@ -221,10 +223,11 @@ def _opened(known: tuple[CaseDocument, ...], readable: tuple[CaseDocument, ...])
 
 def _of_case(document: Document, message: int, sent: datetime, policy: Policy) -> CaseDocument:
     file = document.file
+    referral = policy.referral_free and "referral" in document.also and file.fate not in UNREADABLE
     foreign = document.language is not None and document.language not in policy.accepted_languages
     return CaseDocument(
         name=document.name,
-        role=document.role,
+        role="referral" if referral else document.role,
         language=document.language,
         signed=document.signed,
         untranslated=foreign and document.role == "clinical",

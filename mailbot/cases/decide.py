@@ -55,6 +55,7 @@ TABLE: tuple[Row, ...] = (
     Row(reason="paper_awaited", reply="acknowledge", when=lambda s: s.paper_awaited),
     Row(reason="after_invoice", reply="acknowledge", when=lambda s: s.invoiced),
     Row(reason="to_be_confirmed", reply="staff", when=lambda s: s.must_be_confirmed),
+    Row(reason="referral", reply="staff", when=lambda s: s.referral),
     Row(reason="handover_awaited", reply="acknowledge", when=lambda s: s.awaits_handover),
     Row(reason="complete", reply="invoice", when=lambda _: True),
 )

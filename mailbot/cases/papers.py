@@ -100,6 +100,11 @@ def bare(code: str) -> str:
     return "".join(char for char in code.upper() if char.isalnum())
 
 
+def referrals(case: Case) -> tuple[CaseDocument, ...]:
+    """Return the referrals about which nobody has decided yet whether they make the opinion free."""
+    return tuple(d for d in case.documents if d.role == "referral" and not d.waived)
+
+
 def unread(case: Case) -> tuple[CaseDocument, ...]:
     """Return the papers that nobody could open, and that no readable one has replaced.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mailbot.cases.checklist import PAPERS, sure_findings
 from mailbot.cases.lifecycle import SILENT
 from mailbot.cases.news import News, whole
-from mailbot.cases.papers import bare, unread
+from mailbot.cases.papers import bare, referrals, unread
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Case, Match
 from mailbot.model.reading import Reading
@@ -105,6 +105,11 @@ class Situation:
     def paper_awaited(self) -> bool:
         """Something announced by post has not come yet."""
         return self.case is not None and bool(self.case.awaited())
+
+    @property
+    def referral(self) -> bool:
+        """A referral may make the opinion free, and nobody has decided yet."""
+        return self.case is not None and bool(referrals(self.case))
 
     @property
     def must_be_confirmed(self) -> bool:

@@ -8,7 +8,10 @@ from mailbot.model.document import FileReading
 
 Kind = Literal["application", "follow_up", "auto_reply", "bounce", "spam", "other"]
 Sure = Literal["certain", "likely", "weak"]
-Role = Literal["contract", "power_of_attorney", "clinical", "imaging", "identity", "other", "signature_logo"]
+Role = Literal[
+    "contract", "power_of_attorney", "clinical", "referral", "imaging", "identity", "other", "signature_logo"
+]
+"""What an attachment is. A referral is a clinical document first, and "referral" stands among its further roles."""
 ItemName = Literal[
     "patient_name",
     "personal_code",

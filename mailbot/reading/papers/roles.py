@@ -7,7 +7,7 @@ from mailbot.model.document import OPENED, FileReading
 from mailbot.model.mail import Message, Part
 from mailbot.model.reading import Document, Role
 from mailbot.reading.papers.marks import marks_of
-from mailbot.reading.papers.role_rules import Guess, guess, papers_in
+from mailbot.reading.papers.role_rules import Guess, guess, is_referral, papers_in
 from mailbot.reading.papers.signed import is_signed
 from mailbot.reading.text.language import languages_of
 from mailbot.rules.rule_set import Rules
@@ -60,6 +60,8 @@ def _document(file: FileReading, part: Part, position: int, rules: Rules) -> Doc
     if role in _PAPERS and not file.inner and len(papers := papers_in(file.text, rules)) > 1:
         role = papers[0]
     also = _also(file, role, inner, rules)
+    if role == "clinical" and any(is_referral(one.name, one.text, rules) for one in (file, *file.inner)):
+        also = (*also, "referral")
     return Document(
         name=file.name,
         role=role,

@@ -347,3 +347,28 @@ def test_nobody_can_tell_of_a_file_that_could_not_be_opened() -> None:
 
 def test_other_papers_are_neither_signed_nor_unsigned() -> None:
     assert seen(file("epikriis.pdf", "EPIKRIIS", ink="signed")).signed is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "referral"),
+    [
+        (
+            "saatekiri.pdf",
+            "SAATEKIRI e-konsultatsioonile\nPatsient: Mari Maasikas\nDiagnoos C20, MRT vastus lisatud.",
+            True,
+        ),
+        ("scan.pdf", "Направление\nПациент: Иванова А.\nДиагноз: C50.1, консультация онколога", True),
+        ("1.pdf", "Nosūtījums\nPacients: Jānis Bērziņš\nDiagnoze: C34, konsultācija", True),
+        ("lähete.pdf", "Potilas: Matti Meikäläinen\nDiagnoosi: C18, leikkaus tehty", True),
+        ("epikriis.pdf", "EPIKRIIS\nPatsient saabus perearsti saatekirjaga. Diagnoos C50, operatsioon.", False),
+        (
+            "report.pdf",
+            "MEDICAL REPORT\nThe patient came by referral of the family doctor. Diagnosis: C50.1, surgery.",
+            False,
+        ),
+    ],
+)
+def test_a_referral_is_a_clinical_paper_of_its_own_kind(name: str, text: str, referral: bool) -> None:
+    found = seen(file(name, text))
+    assert found.role == "clinical"
+    assert ("referral" in found.also) is referral
