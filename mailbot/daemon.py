@@ -1,11 +1,9 @@
-"""The daemon: a lock, a clock that wakes the loops, and signals; what the loops do stands in `pipeline.py`.
+"""The daemon: a lock, loops that share a store, and signals; what the loops do stands in `pipeline.py`.
 
-APScheduler 3 facts behind the settings: the default misfire grace is one
-second; cron jobs between 03:00 and 04:00 run twice on the autumn night of the
-clock change, so none may stand there, and every job is harmless when run twice.
+Cron jobs between 03:00 and 04:00 run twice on the autumn night of the clock
+change, so none may stand there, and every loop is harmless when run twice.
 """
 
-import signal
 import threading
 from collections import defaultdict
 from collections.abc import Callable
@@ -14,15 +12,6 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-
-from apscheduler.events import (
-    EVENT_JOB_ERROR,
-    EVENT_JOB_EXECUTED,
-    EVENT_JOB_MAX_INSTANCES,
-    JobExecutionEvent,
-    JobSubmissionEvent,
-)
-from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailbot import connections, pipeline
 from mailbot.cases.clock import public_holidays
@@ -35,6 +24,10 @@ from mailbot.logs import Log, fault_of
 from mailbot.mailboxes.source import Source
 from mailbot.model.trouble import Trouble
 from mailbot.printing import print_invoice
+from mailbot.running import systemd
+from mailbot.running.clock import LoopClock
+from mailbot.running.signals import Told
+from mailbot.running.watch import STUCK_SECONDS, end, watch
 from mailbot.steps.by_the_clock import housekeeping
 from mailbot.steps.by_the_clock.clockwork import remind
 from mailbot.steps.by_the_clock.digesting import digest_if_due
@@ -45,10 +38,13 @@ from mailbot.steps.reading_mails.kept_readings import StoreCache
 from mailbot.steps.reading_mails.preparing import MailReader
 from mailbot.steps.reading_mails.read_apart import ReadApart
 from mailbot.steps.staff import staff_mail
-from mailbot.store import Store
+from mailbot.store import Store, backup
 from mailbot.store.retention import Retention
 
 REMIND_MINUTES = 10
+OTHER_LOOPS = 12
+"""Threads for the loops that are not a mailbox's poll or sweep: none waits for another one's thread."""
+
 RETENTION_HOUR = 22
 """At night, outside the hour that the clock change repeats."""
 
@@ -68,16 +64,15 @@ class Daemon:
         self.path = path
         self._writing = threading.RLock()
         self._cache = StoreCache(deployment.store_path, self._writing)
-        self.stop = threading.Event()
-        self.reload_wanted = threading.Event()
+        self.told = Told()
         self.sources = connections.sources(deployment)
         self.outlets = connections.outlets(deployment)
         self._work = threading.Lock()
         self._deliver = threading.Lock()
         self._fetch: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._scheduler: BackgroundScheduler | None = None
-        self._again: set[str] = set()
+        self._clock = self._new_clock()
         self._arrived = threading.Event()
+        self._answered = threading.Event()
 
     def _store(self) -> Store:
         return Store(self.deployment.store_path, turn=self._writing)
@@ -86,19 +81,33 @@ class Daemon:
 
     def fetch(self, source: Source, *, sweep: bool = False) -> int:
         """Read one mailbox to its end and make the marks on the server."""
+        name = f"sweep {source.name}" if sweep else source.name
         one_thread = self._fetch[source.name]  # poll and sweep share the connection of the source
-        with one_thread, self._store() as store:
-            try:
-                count = pipeline.intake(
-                    source, store, utc_now, self._stored, sweep=sweep, junk=self.deployment.junk(source.name)
-                )
+        clock = self._clock
+        with clock.turn(one_thread, name), self._store() as store:
+
+            def stored() -> None:
                 store.health.reached(source.name, utc_now())
+                self._stored()
+
+            def stop() -> bool:
+                clock.beat(name)
+                return clock.ending.is_set()
+
+            try:
+                junk = self.deployment.junk(source.name)
+                count = pipeline.intake(source, store, utc_now, stored, sweep=sweep, junk=junk, stop=stop)
+                store.health.reached(source.name, utc_now())
+                self._answered.set()
                 if count:
                     self.log.info("fetched", mailbox=source.name, mails=count)
                     self._wake("process")
-                pipeline.tidy(source, store, self.deployment)
+                if not stop():
+                    pipeline.tidy(source, store, self.deployment)
             except Trouble as trouble:
                 self._wake("process")  # what came before the trouble is stored
+                if clock.ending.is_set():
+                    return 0  # it was interrupted
                 failures = store.health.failed(source.name, str(trouble), utc_now())
                 self.log.warning("mailbox_unreachable", mailbox=source.name, reason=str(trouble), in_a_row=failures)
                 return 0
@@ -112,9 +121,15 @@ class Daemon:
 
     def process(self, mails: MailReader, documents: Reader) -> int:
         """Work off what was received."""
-        with self._work, self._store() as store:
+        clock = self._clock
+
+        def stop() -> bool:
+            clock.beat("process")
+            return clock.ending.is_set()
+
+        with clock.turn(self._work, "process"), self._store() as store:
             staff = staff_mail.answers(store, self.deployment, print_invoice, documents)
-            count = pipeline.process(store, self.deployment, mails, utc_now, print_invoice, self.stop.is_set, staff)
+            count = pipeline.process(store, self.deployment, mails, utc_now, print_invoice, stop, staff)
         if count:
             self.log.info("processed", mails=count)
             self._wake("deliver")
@@ -122,16 +137,22 @@ class Daemon:
 
     def deliver(self) -> int:
         """Send what is due."""
-        with self._deliver, self._store() as store:
+        clock = self._clock
+
+        def stop() -> bool:
+            clock.beat("deliver")
+            return clock.ending.is_set()
+
+        with clock.turn(self._deliver, "deliver"), self._store() as store:
             pipeline.recover(store, utc_now())
-            count = pipeline.deliver(store, self.outlets, utc_now, self.stop.is_set)
+            count = pipeline.deliver(store, self.outlets, utc_now, stop)
         if count:
             self.log.info("delivered", letters=count)
         return count
 
     def payments(self) -> int:
         """Take in the bank statements that lie in the folder for them."""
-        with self._work, self._store() as store:
+        with self._clock.turn(self._work, "payments"), self._store() as store:
             files = watch_statements(store, self.deployment, utc_now())
         for file in files:
             taken = file.taken
@@ -146,7 +167,7 @@ class Daemon:
         drafts = connections.drafts(self.deployment)
         if drafts is None:
             return 0
-        with self._deliver, self._store() as store:
+        with self._clock.turn(self._deliver, "drafts"), self._store() as store:
             try:
                 return watch_drafts(store, drafts, utc_now())
             except Trouble as trouble:
@@ -157,7 +178,7 @@ class Daemon:
 
     def handover(self) -> int:
         """Hand complete cases to the hospital's system and take in what it acknowledges."""
-        with self._work, self._store() as store:
+        with self._clock.turn(self._work, "handover"), self._store() as store:
             acknowledged = take_acknowledgements(store, self.deployment, print_invoice, utc_now())
             handed = hand_over_cases(store, self.deployment, utc_now())
         if handed or acknowledged:
@@ -166,17 +187,19 @@ class Daemon:
 
     def remind(self) -> int:
         """Write what the clock asks for: reminders, expiry, payment reminders."""
-        with self._work, self._store() as store:
+        with self._clock.turn(self._work, "remind"), self._store() as store:
             return remind(store, self.deployment, utc_now(), print_invoice)
 
     def digest(self) -> bool:
         """Write today's digest, on working days, once."""
-        with self._work, self._store() as store:
+        with self._clock.turn(self._work, "digest"), self._store() as store:
             return digest_if_due(store, self.deployment, utc_now())
 
     def life(self) -> bool:
         """Give the sign of life that a monitor watches, unless a mailbox is silent."""
+        clock = self._clock
         with self._store() as store:
+            store.health.note("alive", "\n".join(clock.stuck(STUCK_SECONDS)), utc_now())
             found = housekeeping.status(store, self.deployment, utc_now())
             ending = [need for need in found.needs if need.startswith("login_expires")]
             if ending:
@@ -190,7 +213,7 @@ class Daemon:
         deployment = self.deployment
         with ExitStack() as held, self._store() as store:
             for lock in (self._work, self._deliver, *(self._fetch[source.name] for source in self.sources)):
-                held.enter_context(lock)
+                held.enter_context(self._clock.turn(lock, "retention"))
             now = utc_now()
             due = Retention(store.rows).due(now, housekeeping.periods(deployment))
             done, waiting = (
@@ -238,34 +261,36 @@ class Daemon:
 
     def run(self) -> None:
         """Run until SIGTERM or SIGINT; SIGHUP reads the configuration again. The mail in hand is finished first."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.stop.set())
-        signal.signal(signal.SIGHUP, lambda *_: self.reload_wanted.set())
+        self.told.listen()
+        systemd.notify("STATUS=waiting for the first mailbox to answer")
         with only_one(self.deployment.data):
-            while not self.stop.is_set():
-                self._run_until_reload()
-                if self.reload_wanted.is_set():
-                    self.reload_wanted.clear()
+            backup.tidy(self.deployment.data)
+            while not self.told.end:
+                if self.told.reload:
+                    self.told.reload = False
                     self._reload()
+                self._run_until_told()
+            with self._store() as store:
+                store.health.forget("alive")  # it does not stand still: it was told to end
         self.close()
 
-    def _run_until_reload(self) -> None:
+    def _run_until_told(self) -> None:
+        """Run the loops until a signal; they have ended when this returns."""
         with self._reader() as documents:
-            mails = ReadApart(self.deployment, documents)
-            scheduler = self._scheduler = self._scheduled(partial(self.process, mails, documents))
+            mails = ReadApart(self.deployment, documents, unready=self._unready)
+            clock = self._clock = self._scheduled(partial(self.process, mails, documents))
             idles = connections.idles(self.deployment, self._wake)
-            scheduler.start()
+            clock.start()
             with mails:  # the first poll does not wait until the process that reads mails is there
                 for idle in idles:
                     idle.start()
                 self.log.info("started", mailboxes=len(self.sources))
-                self._warm_up(documents)
-                while not (self.stop.wait(0.2) or self.reload_wanted.is_set()):
-                    pass
+                clock.once("warm_up", partial(self._warm_up, documents))
+                watch(clock, self.told, self._answered, len(self.sources))
+                end(clock, self.told, self.sources, self.log)
+                self.sources = connections.sources(self.deployment)
                 for idle in idles:
                     idle.stop()
-                scheduler.shutdown(wait=True)
-            self._scheduler = None
             self.log.info("stopped")
 
     def _warm_up(self, documents: Reader) -> None:
@@ -278,58 +303,37 @@ class Daemon:
             public_holidays(deployment.policy.country)
             print_sample(deployment.templates, deployment.hospital, deployment.templates.fallback)
 
-    def _scheduled(self, process: Callable[[], int]) -> BackgroundScheduler:
+    def _new_clock(self) -> LoopClock:
+        loops = 2 * len(self.deployment.settings.mailbox) + OTHER_LOOPS
+        return LoopClock(self.deployment.settings.schedule.timezone, loops, self._loop_failed)
+
+    def _scheduled(self, process: Callable[[], int]) -> LoopClock:
         schedule = self.deployment.settings.schedule
-        scheduler = BackgroundScheduler(
-            timezone=schedule.timezone,
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
-        )
-        scheduler.add_listener(self._job_failed, EVENT_JOB_ERROR)
-        scheduler.add_listener(self._skipped, EVENT_JOB_MAX_INSTANCES)
-        scheduler.add_listener(self._finished, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
-        poll, now = schedule.poll.total_seconds(), datetime.now(UTC)  # the scheduler keeps its own time
-
-        def every(seconds: float, name: str, job: Callable[[], object]) -> None:
-            scheduler.add_job(job, "interval", seconds=seconds, id=name, next_run_time=now)
-
+        clock, poll = self._new_clock(), schedule.poll.total_seconds()
         for source in self.sources:
-            every(poll, source.name, partial(self.fetch, source))
-            at = schedule.sweep
-            scheduler.add_job(
-                partial(self.fetch, source, sweep=True),
-                "cron",
-                hour=at.hour,
-                minute=at.minute,
-                id=f"sweep {source.name}",
-            )
-        every(poll, "process", process)
-        every(min(poll, 30), "deliver", self.deliver)
-        every(max(poll, 60), "payments", self.payments)
-        every(max(poll, 60), "handover", self.handover)
-        every(max(poll, 60), "drafts", self.watch_drafts)
-        every(REMIND_MINUTES * 60, "remind", self.remind)
-        every(REMIND_MINUTES * 60, "digest", self.digest)
-        every(60, "life", self.life)
-        scheduler.add_job(self.forget, "cron", hour=RETENTION_HOUR, minute=15, id="retention")
-        return scheduler
+            clock.every(poll, source.name, partial(self.fetch, source))
+            at, sweep = schedule.sweep, partial(self.fetch, source, sweep=True)
+            clock.daily(at.hour, at.minute, f"sweep {source.name}", sweep)
+        clock.every(poll, "process", process)
+        clock.every(min(poll, 30), "deliver", self.deliver)
+        clock.every(max(poll, 60), "payments", self.payments)
+        clock.every(max(poll, 60), "handover", self.handover)
+        clock.every(max(poll, 60), "drafts", self.watch_drafts)
+        clock.every(REMIND_MINUTES * 60, "remind", self.remind)
+        clock.every(REMIND_MINUTES * 60, "digest", self.digest)
+        clock.every(min(poll, housekeeping.LIFE.total_seconds()), "life", self.life)
+        clock.daily(RETENTION_HOUR, 15, "retention", self.forget)
+        return clock
 
     def _wake(self, job: str) -> None:
-        """Run a job now instead of at its next time."""
-        scheduler = self._scheduler
-        if scheduler is not None and not self.stop.is_set() and scheduler.get_job(job) is not None:
-            scheduler.modify_job(job, next_run_time=datetime.now(UTC))
+        """Run a loop now instead of at its next time."""
+        self._clock.wake(job)
 
-    def _skipped(self, event: JobSubmissionEvent) -> None:
-        """Remember a job that was woken while it ran: what woke it may have come after it had looked."""
-        self._again.add(event.job_id)
+    def _unready(self, in_a_row: int) -> None:
+        self.log.error("reading_child_ended", in_a_row=in_a_row)
 
-    def _finished(self, event: JobExecutionEvent) -> None:
-        if event.job_id in self._again:
-            self._again.discard(event.job_id)
-            self._wake(event.job_id)
-
-    def _job_failed(self, event: JobExecutionEvent) -> None:
-        self.log.error("job_failed", job=event.job_id, fault=fault_of(event.exception))
+    def _loop_failed(self, name: str, fault: BaseException) -> None:
+        self.log.error("job_failed", job=name, fault=fault_of(fault))
 
     def _tidy(self, source: Source) -> None:
         with self._store() as store:

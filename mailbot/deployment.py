@@ -5,7 +5,7 @@ It opens no mailbox and no store.
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -81,6 +81,7 @@ class Deployment:
             **hospital.model_dump(),
             price_cents=service.price,
             contract=service.contract,
+            accepted_languages=service.accepted_languages,
             encrypted_only=service.encrypted_only,
             referral_free=service.referral_free,
         )
@@ -92,6 +93,7 @@ class Deployment:
         policy = Policy(
             invoice_needs=service.invoice_needs,
             contract=service.contract,
+            referral_free=service.referral_free,
             handover=handover.folder is not None,
             invoice_after_handover=handover.invoice_after_handover,
             required=service.required,
@@ -104,6 +106,7 @@ class Deployment:
             closes_after=service.closes_after,
             timezone=schedule.timezone,
             country=schedule.country,
+            home_country=self.rules.fields.text("home_country", schedule.country),
             day_begins=schedule.office_begins,
             day_ends=schedule.office_ends,
         )
@@ -168,7 +171,8 @@ def load_deployment(path: Path, *, again: bool = False) -> tuple[Deployment | No
     faults = (*faults, *rule_faults, *switch_faults, *template_faults)
     if settings is None or templates is None:
         return None, faults
-    return Deployment(settings=settings, rules=rules, templates=templates), faults
+    documents = rules.documents.with_settings(accepted_languages=settings.service.accepted_languages)
+    return Deployment(settings=settings, rules=replace(rules, documents=documents), templates=templates), faults
 
 
 def folders(name: str, own: Path | None) -> tuple[Path, ...]:

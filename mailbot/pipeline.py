@@ -7,57 +7,33 @@ dies in the middle, the next run goes on from the rows that were committed:
 no mail is lost, no case opened twice, no second letter built.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
-from mailbot.cases.decide import HOLDS, decide
-from mailbot.cases.letter_facts import letter_of
-from mailbot.cases.profile import with_profile
 from mailbot.deployment import Deployment
 from mailbot.logs import fault_of
 from mailbot.mail.fingerprint import fingerprint
 from mailbot.mailboxes.outlet import Delivered, Outlet
 from mailbot.mailboxes.source import Batch, ServerMark, Source, head_of
-from mailbot.model.case import Attention, Case, Decision, JournalEntry, Match
+from mailbot.model.case import Attention
 from mailbot.model.letter import Mode, OutboxRow
-from mailbot.model.mail import Message
-from mailbot.model.reading import Reading, Screening
 from mailbot.model.trouble import Refused, TryLater, Uncertain
-from mailbot.steps.answering import Occasion, Printer, write_letter
-from mailbot.steps.finding_cases import as_it_stands, candidates_of, matched
+from mailbot.steps.answering import Printer
 from mailbot.steps.ledger import StoreLedger
-from mailbot.steps.reading_mails.batching import TOGETHER, Now, OvertakenError, Ready, noted, settle_together
-from mailbot.steps.reading_mails.preparing import FileReader, MailReader, prepare
+from mailbot.steps.reading_mails.batching import TOGETHER, Now, Ready, noted, settle_together
+from mailbot.steps.reading_mails.preparing import MailReader
 from mailbot.steps.reading_mails.read_ahead import ReadAhead
 from mailbot.steps.reading_mails.reading_values import Prepared
 from mailbot.steps.sent_mail import file_sent, is_sent
+from mailbot.steps.settling import StaffAnswer, settle
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received
 
-Chosen = Callable[[Reading, Message], tuple[Reading, Match]]
-"""What staff say about a mail: how it is to be read, and to which case it belongs."""
-
-StaffAnswer = Callable[[int, str, Message, datetime], Callable[[], Decision] | None]
-"""Asked about each mail before its transaction (row, mailbox, message, time): None where staff did not write it.
-
-What it returns does what they want, inside the transaction.
-"""
-
 RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """When a letter goes again that the relay could not take; the last one repeats."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Handled:
-    """What became of one mail, for those who want to see it (replay, explain, the demo)."""
-
-    row: int
-    message: Message
-    reading: Reading
-    match: Match
-    decision: Decision
 
 
 # ---- intake: mailbox -> message rows. Nothing changes on the server here.
@@ -71,21 +47,31 @@ def intake(
     *,
     sweep: bool = False,
     junk: str | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> int:
     """Store what is new in a mailbox, batch by batch, each with its high-water mark in one transaction.
 
     `stored` is called after each batch with something new: its mails need not wait for the others.
+    Ends early where `stop` says so after a batch.
     Raises TryLater at the end where one of its folders could not be read; the others were.
     """
     ledger = StoreLedger(store, source.name)
     count = 0
     trouble: TryLater | None = None
+
+    def again(folder: str) -> Iterator[Batch]:
+        """Ask once more for what could not be read, after everything that is new."""
+        for uidvalidity, uids in store.messages.unread.due(source.name, folder, now(), every=sweep).items():
+            yield from source.again(folder, uidvalidity, uids)
+
     for folder in source.folders:
         try:
-            for batch in (source.sweep if sweep else source.new_mail)(folder, ledger):
+            for batch in chain((source.sweep if sweep else source.new_mail)(folder, ledger), again(folder)):
                 if new := take_in(source.name, batch, store, now(), junk=junk):
                     count += len(new)
                     stored()
+                if stop():
+                    return count
         except TryLater as fault:
             trouble = fault
     if trouble is not None:
@@ -100,7 +86,10 @@ def take_in(mailbox: str, batch: Batch, store: Store, now: datetime, *, junk: st
         batch.folder,
         batch.uidvalidity,
         now,
-        mails=[Arrived(mail=mail, fingerprint=fingerprint(mail.raw), head=head_of(mail)) for mail in batch.mails],
+        mails=[
+            Arrived(mail=mail, fingerprint=None if mail.unread else fingerprint(mail.raw), head=head_of(mail))
+            for mail in batch.mails
+        ],
         sightings=[(sighting.uid, sighting.head) for sighting in batch.sightings],
         mark=(batch.mark.uidvalidity, batch.mark.uid, batch.mark.floor) if batch.mark else None,
         junk=junk,
@@ -153,7 +142,8 @@ def process(
         if ready.mail is None:
             file_sent(ready.received, store, deployment, now())
         else:
-            settle(ready.received, ready.mail, store, deployment, now(), printer, obey=ready.obey)
+            work = Work(store=store, deployment=deployment, printer=printer, now=now())
+            settle(ready.received, ready.mail, work, obey=ready.obey)
 
     with ReadAhead(read_one, reader.width) as ahead:
         while not stop():
@@ -173,147 +163,6 @@ def process(
                 done = ahead.done_already() if len(together) < TOGETHER else None
             settle_together(together, settle_one, store, now)
     return count
-
-
-def handle(
-    received: Received,
-    store: Store,
-    deployment: Deployment,
-    reader: FileReader,
-    now: datetime,
-    printer: Printer,
-    *,
-    screened: bool = True,
-    chosen: Chosen | None = None,
-) -> Handled:
-    """Read one mail and settle it at once.
-
-    Staff may say that a mail is no spam (`screened` false), or to which case it belongs (`chosen`).
-    """
-    prepared = prepare(received, deployment, reader, now, screened=screened and chosen is None)
-    return settle(received, prepared, store, deployment, now, printer, chosen=chosen)
-
-
-def settle(
-    received: Received,
-    prepared: Prepared,
-    store: Store,
-    deployment: Deployment,
-    now: datetime,
-    printer: Printer,
-    *,
-    chosen: Chosen | None = None,
-    obey: Callable[[], Decision] | None = None,
-) -> Handled:
-    """Match a mail, decide, write the letter: everything it changes is committed at once.
-
-    A mail of staff is obeyed and never taken for an applicant's.
-    Raises OvertakenError where somebody else settled it meanwhile: two decisions would be two cases.
-    """
-    message, reading = prepared.message, prepared.reading
-    with store.step():
-        if store.messages.overtaken(received):
-            raise OvertakenError
-        if obey is not None:
-            reading, obeyed = Reading(kind="other"), obey()
-            _file(received, message, reading, obeyed, store, now)
-            return Handled(row=received.id, message=message, reading=reading, match=Match(), decision=obeyed)
-        candidates: tuple[Case, ...] = ()
-        if chosen is not None:
-            reading, found = chosen(reading, message)
-        elif deployment.junk(received.mailbox) == received.folder:
-            reading, found = from_junk(reading)
-        else:
-            candidates = candidates_of(message, reading, store, deployment)
-            found = matched(message, reading, candidates, deployment, received.mailbox)
-        before = as_it_stands(found, candidates, store)
-        decision = decide(
-            before,
-            reading,
-            found,
-            message,
-            message_row=received.id,
-            number=lambda: store.cases.next_number(now.year),
-            policy=deployment.policy,
-            now=now,
-            invoice_unsent=before is not None
-            and before.status == "invoiced"
-            and store.outbox.waits(before.number, ("invoice",)),
-        )
-        decision = with_profile(decision, reading, row=received.id, now=now)
-        decision = _commit(received, message, reading, before, decision, store, deployment, now, printer, found)
-    return Handled(row=received.id, message=message, reading=reading, match=found, decision=decision)
-
-
-def from_junk(reading: Reading) -> tuple[Reading, Match]:
-    """Take from the Junk folder only a clear application, and that to a person; nothing there is ever answered."""
-    if reading.kind == "application" and reading.screening is None:
-        return reading, Match(attention="application_in_junk", rule="junk")
-    screening = reading.screening or Screening(kind="spam", rule="junk_folder")
-    return replace(reading, kind="spam", screening=replace(screening, strength="strong")), Match(rule="junk")
-
-
-def _commit(
-    received: Received,
-    message: Message,
-    reading: Reading,
-    before: Case | None,
-    decision: Decision,
-    store: Store,
-    deployment: Deployment,
-    now: datetime,
-    printer: Printer,
-    found: Match,
-) -> Decision:
-    """Write case, journal, findings and letter, inside the transaction of this mail."""
-    case = decision.case
-    sender = message.header.from_[0].addr_spec.casefold() if message.header.from_ else None
-    if case is not None and decision.reply == "staff" and decision.reason in HOLDS and found.known_address:
-        store.outbox.hold_unsent(case.number, now, drafts=True)
-    if case is not None:
-        stands = before or store.cases.add(case)  # the letter and the journal refer to it
-        kind = letter_of(decision)
-        if kind is not None:
-            to = sender if found.known_address or not found.case else None
-            occasion = Occasion(key=f"mail {received.id}", message=message, message_row=received.id, to=to)
-            case = write_letter(store, deployment, case, kind, occasion, now, printer)
-        thread = (message.header.message_id, *message.header.references, *message.header.in_reply_to)
-        case = replace(case, message_ids=tuple(dict.fromkeys((*case.message_ids, *(i for i in thread if i)))))
-        store.cases.save(case, decision.journal, before=stands)
-    else:
-        for attention in decision.attentions:
-            store.cases.attend(attention)
-    if reading.screening is not None and reading.screening.about_message_id is not None:
-        _bounced(reading.screening.about_message_id, received, store, now)
-    decision = replace(decision, case=case)
-    _file(received, message, reading, decision, store, now)
-    return decision
-
-
-def _bounced(message_id: str, received: Received, store: Store, now: datetime) -> None:
-    """Mark the letter of ours that came back: somebody must reach the applicant another way."""
-    row = store.outbox.by_message_id(message_id)
-    if row is not None and store.outbox.move(row.id, "undelivered", now, "sent", "unknown", "drafted"):
-        store.cases.attend(Attention(reason="undelivered", since=now, message=received.id), row.letter.case)
-        what, why = f"letter {row.id} was not delivered", "bounce"
-        store.cases.log(row.letter.case, [JournalEntry(at=now, who="mailbot", what=what, why=why, message=received.id)])
-
-
-def _file(
-    received: Received, message: Message, reading: Reading, decision: Decision, store: Store, now: datetime
-) -> None:
-    """Write what was read in a mail and what was made of it."""
-    header = message.header
-    store.messages.finish(
-        received.id,
-        reading=reading,
-        header=(header.message_id, header.from_[0].addr_spec.casefold() if header.from_ else None, header.date),
-        case=decision.case.number if decision.case else None,
-        kind=decision.kind,
-        reply=decision.reply,
-        reason=decision.reason,
-        now=now,
-    )
 
 
 # ---- deliver: outbox rows -> the world, each once.

@@ -21,8 +21,9 @@ from mailbot.model.mail import RawMail
 from mailbot.model.money import Invoice
 from mailbot.model.reading import Reading
 from mailbot.persons.names import same_person
-from mailbot.pipeline import Handled, handle
 from mailbot.steps.answering import Printer
+from mailbot.steps.settling import Handled, handle
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
 
@@ -68,7 +69,8 @@ def play(
     try:
         for number, (name, raw) in enumerate(mails(path), 1):
             now = _moment(raw)
-            yield _play_one(name, raw, number, now, deployment, reader, printer, scratch, done)
+            work = Work(store=scratch, deployment=deployment, printer=printer, now=now)
+            yield _play_one(name, raw, number, work, reader, done)
     finally:
         if store is None:
             scratch.close()
@@ -81,17 +83,8 @@ def _as_confirmed(deployment: Deployment) -> Deployment:
     return replace(deployment, settings=settings.model_copy(update={"service": service}))
 
 
-def _play_one(
-    name: str,
-    raw: bytes,
-    number: int,
-    now: datetime,
-    deployment: Deployment,
-    reader: Reader,
-    printer: Printer,
-    store: Store,
-    done: dict[int, Handled],
-) -> Played:
+def _play_one(name: str, raw: bytes, number: int, work: Work, reader: Reader, done: dict[int, Handled]) -> Played:
+    store, now = work.store, work.now
     mail = RawMail(
         mailbox="replay", folder="INBOX", uidvalidity=1, uid=number, internaldate=now, size=len(raw), raw=raw
     )
@@ -106,7 +99,7 @@ def _play_one(
         return Played(file=name, handled=None, repeat_of=first, case=store.cases.load(number_of) if number_of else None)
     received = store.messages.load(new[0])
     assert received is not None  # noqa: S101 - it was just written
-    handled = handle(received, store, deployment, reader, now, printer)
+    handled = handle(received, work, reader)
     done[new[0]] = handled
     while (row := store.outbox.claim(datetime.max.replace(tzinfo=UTC))) is not None:
         store.outbox.mark_sent(row.id, now)
@@ -145,6 +138,10 @@ def as_json(played: Played) -> Json:
         "untranslated": [document.name for document in waiting],
         "reply": "none" if repeat else decision.reply,
         "reason": "repeated_delivery" if repeat else decision.reason,
+        "doubts": [
+            {"item": doubt.item, "probability": doubt.probability, "why": list(doubt.why)} for doubt in decision.doubts
+        ],
+        "would_reply": decision.would_reply or decision.reply,
         "topic": reading.topic,
         "applicant_name": reading.value("applicant_name"),
         "attention": [attention.reason for attention in decision.attentions],

@@ -6,19 +6,22 @@ from datetime import datetime
 
 from mailbot.cases.correct import SETTERS, ActionRefusedError, requirements
 from mailbot.cases.decide import redecide
+from mailbot.cases.doubts import REASON, open_doubts
 from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import EDGES, WrongEdgeError, move, where_it_was
-from mailbot.cases.papers import unread
+from mailbot.cases.papers import referrals, unread
 from mailbot.cases.policy import Policy
-from mailbot.model.case import Attention, Case, CaseDocument, Item, JournalEntry, LinkState, Status
+from mailbot.model.case import Attention, Case, CaseDocument, Item, ItemState, JournalEntry, LinkState, Status
 from mailbot.model.letter import LetterKind
 from mailbot.model.reading import ITEMS
 
 WAIVABLE: Mapping[str, Callable[[Case], tuple[CaseDocument, ...]]] = {
     "translation": lambda case: case.untranslated(),
     "unreadable": unread,
+    "referral": referrals,
 }
-"""What else than an item can be done without: papers that a letter asks for once more."""
+"""What else than an item can be done without: papers that a letter asks for once more, and a referral (then the
+opinion is paid for)."""
 
 LINK_STATES: Mapping[str, LinkState] = {"new": "new", "opened": "opened", "no_access": "no_access"}
 
@@ -29,7 +32,8 @@ class Change:
 
     `letter` is one to be sent; `stops_letters` says that every letter of the
     case which has not left yet is cancelled; `redecides` that the decision
-    table has to be asked again (see `settle`).
+    table has to be asked again (see `settle`), and `answers` that the
+    applicant still waits for the letter that it names.
     """
 
     case: Case
@@ -37,15 +41,16 @@ class Change:
     letter: LetterKind | None = None
     stops_letters: bool = False
     redecides: bool = False
+    answers: bool = False
 
 
 def settle(change: Change, policy: Policy, *, who: str, now: datetime) -> Change:
     """Ask the decision table again after an action, so that a corrected field is answered at once."""
     if not change.redecides:
         return change
-    decision = redecide(change.case, policy, now, who=who, why="redecided")
+    decision = redecide(change.case, policy, now, who=who, why="redecided", answers=change.answers)
     case = decision.case or change.case
-    letter: LetterKind | None = "invoice" if decision.reply == "invoice" else change.letter
+    letter = LETTERS.get(decision.reply, change.letter)
     return replace(change, case=case, journal=change.journal + decision.journal, letter=letter)
 
 
@@ -57,12 +62,24 @@ def invoice_taken_back(change: Change, *, who: str, now: datetime) -> Change:
 
 
 def received(case: Case, item: str, *, who: str, now: datetime) -> Change:
-    """Note that an item is here: a paper from the post, or a scan that staff looked at."""
+    """Note that an item is here: a paper from the post, a scan that staff looked at, a referral that makes it free."""
+    if item == "referral":
+        return _free(case, who=who, now=now)
     line = _item(case, item)
     if line.state in {"received", "waived"} and not line.needs_confirmation:
         raise ActionRefusedError(f"{line.name} of case {case.number} is {line.state} already")
     here = replace(line, state="received", evidence=f"staff: {who}", why_open=None, needs_confirmation=False)
     return changed(case, _with_item(case, here, now), who, now, "received", redecides=True)
+
+
+def _free(case: Case, *, who: str, now: datetime) -> Change:
+    """Give a complete case to the specialists without an invoice: the patient is insured and has a referral."""
+    must_live(case)
+    if not referrals(case):
+        raise ActionRefusedError(f"case {case.number} has no referral that waits for a decision")
+    decided = tuple(replace(d, waived=True) if d.role == "referral" else d for d in case.documents)
+    after = replace(_answered(moved(case, "in_review", now), {"referral"}, who, now), documents=decided)
+    return changed(case, after, who, now, "free_by_referral")
 
 
 def waive(case: Case, item: str, *, who: str, now: datetime) -> Change:
@@ -73,7 +90,8 @@ def waive(case: Case, item: str, *, who: str, now: datetime) -> Change:
         if not papers:
             raise ActionRefusedError(f"case {case.number} waits for nothing of this kind: {item}")
         waived = tuple(replace(d, waived=True) if d in papers else d for d in case.documents)
-        return changed(case, replace(case, documents=waived, changed=now), who, now, "waived", redecides=True)
+        after = replace(_answered(case, {item}, who, now), documents=waived, changed=now)
+        return changed(case, after, who, now, "waived", redecides=True)
     line = _item(case, item)
     if line.state in {"received", "waived"}:
         raise ActionRefusedError(f"{line.name} of case {case.number} is {line.state} already")
@@ -81,19 +99,52 @@ def waive(case: Case, item: str, *, who: str, now: datetime) -> Change:
     return changed(case, _with_item(case, gone, now), who, now, "waived", redecides=True)
 
 
-def set_field(case: Case, field: str, value: str, *, who: str, now: datetime) -> Change:
-    """Correct a field; the value "-" empties it. The checklist follows, and the case is decided anew."""
+def set_field(case: Case, field: str, value: str, *, who: str, now: datetime, home_country: str = "EE") -> Change:
+    """Correct a field; the value "-" empties it. The checklist follows, and the case is decided anew.
+
+    A personal code without its country is one of the case's country, or of `home_country`.
+    """
     must_live(case)
     setter = SETTERS.get(field)
     if setter is None:
         raise ActionRefusedError(f"there is no field {field}; there are {', '.join(SETTERS)}")
-    after = setter(case, "" if value == "-" else value.strip())
+    new = "" if value == "-" else value.strip()
+    if field == "personal_code" and new and ":" not in new:
+        new = f"{case.facts.code_country or home_country}:{new}"
+    after = setter(case, new)
     if after == case:
         raise ActionRefusedError(f"{field} of case {case.number} is so already")
     after = requirements(replace(after, changed=now), now)
     if field == "minor_child" and value == "yes" and not after.facts.minor_child:
         raise ActionRefusedError(f"the patient of case {case.number} is of age by the date of birth")
     return changed(case, after, who, now, "set", redecides=True)
+
+
+def settle_doubt(case: Case, item: str, answer: str, *, who: str, now: datetime) -> Change:
+    """Answer what a mail left open: "yes", it is there; "no", it is not. The letter that waited for it then goes."""
+    must_live(case)
+    waiting = [doubt.item for doubt in open_doubts(case)]
+    if item not in waiting:
+        known = f"; in doubt are {', '.join(waiting)}" if waiting else "; nothing of it is in doubt"
+        raise ActionRefusedError(f"{item} of case {case.number} is not in doubt{known}")
+    if answer not in ANSWERS:
+        raise ActionRefusedError(f"answer with {' or '.join(ANSWERS)}")
+    after = _answered(case, {f"{REASON}{item}"}, who, now)
+    if item == "application":
+        if answer == "no":
+            return replace(changed(case, moved(after, "closed", now), who, now, "settled"), stops_letters=True)
+    else:
+        line = _item(after, item)
+        state: ItemState = "received" if answer == "yes" else "open"
+        by = f"staff: {who}"
+        after = _with_item(after, replace(line, state=state, evidence=by, needs_confirmation=False), now)
+    return replace(
+        changed(case, replace(after, reminders_paused=False), who, now, "settled", redecides=True), answers=True
+    )
+
+
+ANSWERS = ("yes", "no")
+LETTERS: Mapping[str, LetterKind] = {"invoice": "invoice", "deficiency": "deficiency", "acknowledge": "acknowledge"}
 
 
 def note(case: Case, text: str, *, who: str, now: datetime) -> Change:

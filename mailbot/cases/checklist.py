@@ -7,13 +7,14 @@ to answer, and never opens or ends a case.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.cases.papers import UNREADABLE, Judgement, bare, judge
+from mailbot.cases.papers import UNREADABLE, Judgement, judge
 from mailbot.cases.policy import Policy
 from mailbot.cases.same_name import same_name
 from mailbot.cases.translation import settle as settle_translations
 from mailbot.model.case import Case, CaseDocument, CaseLink, Facts, Item
 from mailbot.model.reading import Document, FieldName, Finding, ItemName, Reading, Role
-from mailbot.persons.age import age_on, birth_date_of
+from mailbot.persons.age import age_on
+from mailbot.persons.codes import bare, birth_date_of
 
 PAPERS: frozenset[Role] = frozenset({"contract", "power_of_attorney"})
 _FILLED_BY: dict[ItemName, tuple[FieldName, ...]] = {
@@ -109,7 +110,7 @@ def _facts(
             after = replace(after, applicant_is_patient=False)
     born = after.birth_date or reading.birth_date
     if after.personal_code:
-        born = birth_date_of(after.personal_code, after.code_country) or born
+        born = birth_date_of(after.personal_code, after.code_country, sent.date()) or born
     minor = facts.minor_child or reading.patient_is_minor_child
     if born and age_on(born, sent.date()) >= policy.adult_age:
         minor = False
@@ -202,7 +203,9 @@ def _documents(
     arrived = tuple(d for d in reading.documents if not d.file.sha256 or d.file.sha256 not in seen)
     fresh = tuple(_of_case(document, message, sent, policy) for document in arrived)
     readable = tuple(d for d in arrived if d.role == "clinical" and d.language in policy.accepted_languages)
-    opened = _opened(known, tuple(d for d in fresh if d.role in policy.file_roles and d.fate not in UNREADABLE))
+    opened = _opened(
+        known, tuple(d for d in fresh if d.role in {*policy.file_roles, "referral"} and d.fate not in UNREADABLE)
+    )
     return settle_translations(opened + fresh, readable, says_translated=reading.says_translated)
 
 
@@ -221,10 +224,11 @@ def _opened(known: tuple[CaseDocument, ...], readable: tuple[CaseDocument, ...])
 
 def _of_case(document: Document, message: int, sent: datetime, policy: Policy) -> CaseDocument:
     file = document.file
+    referral = policy.referral_free and "referral" in document.also and file.fate not in UNREADABLE
     foreign = document.language is not None and document.language not in policy.accepted_languages
     return CaseDocument(
         name=document.name,
-        role=document.role,
+        role="referral" if referral else document.role,
         language=document.language,
         signed=document.signed,
         untranslated=foreign and document.role == "clinical",

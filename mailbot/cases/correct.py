@@ -9,7 +9,8 @@ from typing import Any
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Case, ItemState
 from mailbot.model.reading import ItemName
-from mailbot.persons.age import age_on, birth_date_of
+from mailbot.persons.age import age_on
+from mailbot.persons.codes import birth_date_of
 
 ADULT = Policy().adult_age
 
@@ -61,7 +62,7 @@ def _refilled(case: Case, name: ItemName) -> Case:
 def _set_code(case: Case, value: str) -> Case:
     country, _, code = value.rpartition(":")
     code = code.replace(" ", "").upper()
-    country = country.upper() or case.facts.code_country or "EE"
+    country = country.upper()
     if code and country in {"EE", "LT"} and birth_date_of(code, country) is None:
         raise ActionRefusedError("that is no personal code; for another country write it as LV:010203-12345")
     born = birth_date_of(code, country) or case.facts.birth_date

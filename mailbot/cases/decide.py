@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.cases.checklist import Taken, take_in
+from mailbot.cases.doubts import REASON, doubts, open_doubts, without_settled
 from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import BEFORE_INVOICE, by_checklist, move, where_it_was
 from mailbot.cases.news import News, news, whole
@@ -51,14 +52,18 @@ TABLE: tuple[Row, ...] = (
     # the mail adds to its case
     Row(reason="contradiction", reply="staff", when=lambda s: s.contradiction),
     Row(reason="only_asks", reply="staff", when=lambda s: s.only_asks),
+    Row(reason="doubtful", reply="staff", when=lambda s: s.doubtful),
     Row(reason="something_needed", reply="deficiency", when=lambda s: s.something_needed),
     Row(reason="paper_awaited", reply="acknowledge", when=lambda s: s.paper_awaited),
     Row(reason="after_invoice", reply="acknowledge", when=lambda s: s.invoiced),
     Row(reason="to_be_confirmed", reply="staff", when=lambda s: s.must_be_confirmed),
+    Row(reason="referral", reply="staff", when=lambda s: s.referral),
     Row(reason="handover_awaited", reply="acknowledge", when=lambda s: s.awaits_handover),
     Row(reason="complete", reply="invoice", when=lambda _: True),
 )
 
+
+DOUBTFUL = "doubtful"
 
 HOLDS: frozenset[str] = frozenset({"withdrawal", "death"})
 """Reasons for a person to look before any letter that still waits may leave."""
@@ -96,12 +101,13 @@ def decide(
         news=news(case, taken.case, reading) if taken else News(),
         one_sender=len(message.header.from_) == 1 and len(message.header.all("from")) <= 1,
         invoiced=case is not None and _invoiced(case),
+        doubts=doubts(case, taken.case, reading, policy) if taken else (),
     )
     row = next(row for row in TABLE if row.when(situation))
     kind = _kind(situation, row)
     if not row.joins or taken is None:
         return _left_alone(before, situation, row, kind, message_row, now)
-    after = _settled(taken.case, row.reply, now)
+    after = _settled(without_settled(taken.case, situation.doubts, now), row.reply, now)
     if before is not None and case is not before and row.reply == "staff":
         # no letter takes the place of the invoice that waits to leave: it stands
         after = replace(after, status=before.status, invoiced_at=before.invoiced_at)
@@ -111,7 +117,22 @@ def decide(
     journal = entries(before, after, at=now, who="mailbot", why=why, message=message_row) + tuple(
         JournalEntry(at=now, who="mailbot", what=note, why=why, message=message_row) for note in taken.notes
     )
-    return Decision(reply=row.reply, reason=row.reason, kind=kind, case=after, attentions=raised, journal=journal)
+    return Decision(
+        reply=row.reply,
+        reason=row.reason,
+        kind=kind,
+        case=after,
+        attentions=raised,
+        journal=journal,
+        doubts=situation.doubts if row.reason == DOUBTFUL else (),
+        would_reply=_sure_reply(situation) if row.reason == DOUBTFUL else None,
+    )
+
+
+def _sure_reply(situation: Situation) -> Reply:
+    """Say what would be answered if nothing were doubtful."""
+    sure = replace(situation, doubts=())
+    return next(row for row in TABLE if row.when(sure)).reply
 
 
 def repeated_delivery(case: Case | None, kind: Kind) -> Decision:
@@ -119,8 +140,11 @@ def repeated_delivery(case: Case | None, kind: Kind) -> Decision:
     return Decision(reply="none", reason="repeated_delivery", kind=kind, case=case)
 
 
-def redecide(case: Case, policy: Policy, now: datetime, *, who: str, why: str) -> Decision:
-    """Decide a case anew after staff changed it: the invoice if nothing is in its way any more, else no letter."""
+def redecide(case: Case, policy: Policy, now: datetime, *, who: str, why: str, answers: bool = False) -> Decision:
+    """Decide a case anew after staff changed it: the invoice if nothing is in its way any more, else no letter.
+
+    With `answers` the applicant has had no answer yet, and gets the letter that the table names.
+    """
     if case.status not in BEFORE_INVOICE:
         return Decision(reply="none", reason="unchanged", kind="follow_up", case=case)
     situation = Situation(
@@ -132,9 +156,10 @@ def redecide(case: Case, policy: Policy, now: datetime, *, who: str, why: str) -
         news=News(),
         one_sender=True,
         invoiced=_invoiced(case),
+        doubts=open_doubts(case),
     )
     row = next(row for row in TABLE if row.joins and row.when(situation))
-    reply: Reply = "invoice" if row.reply == "invoice" else "none"
+    reply: Reply = row.reply if row.reply == "invoice" or (answers and row.reply != "staff") else "none"
     after = _settled(case, reply, now)
     journal = entries(case, after, at=now, who=who, why=f"{why}: {row.reason}")
     return Decision(reply=reply, reason=row.reason, kind="follow_up", case=after, journal=journal)
@@ -209,7 +234,9 @@ def _settled(case: Case, reply: Reply, now: datetime) -> Case:
 
 def _raised(s: Situation, row: Row, taken: Taken, message_row: int, now: datetime) -> tuple[Attention, ...]:
     reasons = list(taken.attentions)
-    if row.reply == "staff":
+    if row.reason == DOUBTFUL:
+        reasons[:0] = [f"{REASON}{doubt.item}" for doubt in s.doubts]
+    elif row.reply == "staff":
         reasons.insert(0, row.reason)
     if s.match.additive:
         reasons.append("joined_from_unknown_address")

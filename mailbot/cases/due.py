@@ -7,7 +7,14 @@ answer, and `key` names each thing so that the outbox takes it only once.
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from mailbot.cases.clock import at_opening, in_office_hours, local_day, working_day_after, working_days_after
+from mailbot.cases.clock import (
+    at_opening,
+    in_office_hours,
+    local_day,
+    payment_due,
+    working_day_after,
+    working_days_after,
+)
 from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import move
 from mailbot.cases.policy import Policy
@@ -32,7 +39,8 @@ READ_ONLY: frozenset[str] = frozenset(
 class Due:
     """One thing that is due: the case after it, the letter (None: no letter), and its unique key.
 
-    `deadline` is the day the letter names: when the case will be closed.
+    `deadline` is the day the letter names: when the case will be closed, or
+    until when the invoice should be paid.
     """
 
     case: Case
@@ -104,7 +112,13 @@ def _payment(case: Case, invoice: Invoice, policy: Policy, now: datetime) -> Due
     if not invoice.reminded and now >= at_opening(working_day_after(overdue, 1, policy), policy):
         after = replace(case, changed=now)
         return _due(
-            case, after, f"payment_reminder {case.number}", now, letter="payment_reminder", why="payment_overdue"
+            case,
+            after,
+            f"payment_reminder {case.number}",
+            now,
+            letter="payment_reminder",
+            why="payment_overdue",
+            deadline=payment_due(local_day(now, policy), policy),
         )
     given_up = overdue + timedelta(days=policy.payment_expires)
     if invoice.reminded and now >= at_opening(working_day_after(given_up, 1, policy), policy):

@@ -1,12 +1,19 @@
 """What a letter about a case may say, from its checklist; holds no word that a sender wrote."""
 
 from datetime import date, datetime
+from typing import Literal
 
 from mailbot.cases.papers import UNREADABLE, unread
 from mailbot.model.case import Case, CaseDocument, Decision
 from mailbot.model.letter import LetterFacts, LetterKind, Needed, Payment, UnreadDocument
 
 _KINDS: dict[str, LetterKind] = {"deficiency": "deficiency", "invoice": "invoice", "acknowledge": "acknowledge"}
+
+ContractSent = Literal["filled_in", "sent_out"]
+"""How the contract goes out: filled in with what is known, or blank where the hospital's own form cannot be."""
+
+UNSENT = Needed(item="contract")
+"""The contract where none has come yet; an unsigned or broken one is asked for by itself."""
 
 
 def letter_facts(
@@ -18,28 +25,38 @@ def letter_facts(
     reminder: int = 0,
     first_letter: bool = False,
     deadline: date | None = None,
+    contract: ContractSent | None = None,
 ) -> LetterFacts:
-    """Gather what a letter of this kind says about the case."""
-    asks = kind in {"deficiency", "reminder", "closing"}
+    """Gather what a letter of this kind says about the case.
+
+    `contract` says that the hospital sends it once the rest is here, and how.
+    """
+    asks = kind in {"deficiency", "reminder", "closing", "status"}
     closed = _closed(case)
     spoken_for = {document.role for document in closed}
+    needed = tuple(Needed(item=name, why=case.item(name).why_open) for name in case.missing() if name not in spoken_for)
+    documents = tuple(map(_unread, (*case.untranslated(), *unread(case), *closed)))
+    later = False
+    if contract and UNSENT in needed:
+        later = len(needed) + len(documents) > 1
+        needed = tuple(need for need in needed if need != UNSENT)
+        needed += () if later else (Needed(item="contract", why=contract),)
     return LetterFacts(
         kind=kind,
         case=case.number,
         language=case.language,
         written=written,
-        needed=tuple(
-            Needed(item=name, why=case.item(name).why_open) for name in case.missing() if name not in spoken_for
-        )
-        if asks
-        else (),
-        documents=tuple(map(_unread, (*case.untranslated(), *unread(case), *closed))) if asks else (),
+        needed=needed if asks else (),
+        documents=documents if asks else (),
         fine=tuple(item.name for item in case.items if item.required and item.state in {"received", "waived"}),
         awaited=case.awaited(),
         payment=payment,
         reminder=reminder,
         first_letter=first_letter,
         deadline=deadline,
+        stage=case.status if kind == "status" else None,
+        contract_later=later and asks,
+        for_self=case.facts.applicant_is_patient is True,
     )
 
 

@@ -11,7 +11,10 @@ EDGES: Mapping[Status, frozenset[Status]] = {
     "incomplete": frozenset({"waiting_paper", "complete", "withdrawn", "expired", "deceased", "closed"}),
     "waiting_paper": frozenset({"incomplete", "complete", "withdrawn", "expired", "deceased", "closed"}),
     # back, when a later mail makes it worse before the invoice
-    "complete": frozenset({"incomplete", "waiting_paper", "invoiced", "withdrawn", "expired", "deceased", "closed"}),
+    # in_review: a referral makes it free
+    "complete": frozenset(
+        {"incomplete", "waiting_paper", "invoiced", "in_review", "withdrawn", "expired", "deceased", "closed"}
+    ),
     # complete: an invoice that never left was taken back
     "invoiced": frozenset({"complete", "paid", "refund_due", "withdrawn", "expired", "deceased", "closed"}),
     # money is here: who leaves now is owed a refund

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailbot.cases.news import whole
-from mailbot.cases.papers import bare
 from mailbot.cases.same_name import Likeness, same_name
 from mailbot.model.case import Case, Match
 from mailbot.model.mail import Message
 from mailbot.model.reading import Finding, Reading
-from mailbot.persons.age import birth_date_of
+from mailbot.persons.codes import bare, birth_date_of
 
 _NUMBER = re.compile(r"(?<![\d-])(20\d\d-\d{5})(?!\d)")
 _STATED = ("own_text", "subject", "document")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from mailbot.cases.checklist import PAPERS, fold, sure_findings
-from mailbot.cases.papers import bare
 from mailbot.model.case import Case
 from mailbot.model.reading import Document, Reading
+from mailbot.persons.codes import bare
 
 WHOLE = 3
 """So many of patient, questions, course, files and contract make a mail an application by itself."""
@@ -49,7 +49,8 @@ def news(before: Case | None, after: Case, reading: Reading) -> News:
     code = next(iter(sure_findings(reading, "personal_code")), None)
     asked = {fold(q) for q in before.questions} if before else set()
     known = {d.sha256 for d in before.documents if d.sha256} if before else set()
-    names = {(d.name, d.role) for d in before.documents} if before else set()
+    # a referral is a clinical document in its reading
+    names = {(d.name, "clinical" if d.role == "referral" else d.role) for d in before.documents} if before else set()
     papers = tuple(d for d in reading.documents if _counts(d) and (not d.file.sha256 or d.file.sha256 not in known))
     urls = {link.url for link in before.links} if before else set()
     return News(

@@ -7,6 +7,7 @@ from mailbot.cases.same_name import same_name
 from mailbot.model.case import Case, CaseDocument, Facts
 from mailbot.model.document import Fate, Signer
 from mailbot.model.reading import Document, Role
+from mailbot.persons.codes import bare
 
 PaperState = Literal["received", "open"]
 
@@ -95,9 +96,9 @@ def _same(one: str | None, other: str | None) -> bool | None:
     return {"same": True, "different": False, "unclear": None}[same_name(one, other)]
 
 
-def bare(code: str) -> str:
-    """Return a personal code without separators, as codes are compared."""
-    return "".join(char for char in code.upper() if char.isalnum())
+def referrals(case: Case) -> tuple[CaseDocument, ...]:
+    """Return the referrals about which nobody has decided yet whether they make the opinion free."""
+    return tuple(d for d in case.documents if d.role == "referral" and not d.waived)
 
 
 def unread(case: Case) -> tuple[CaseDocument, ...]:

@@ -1,10 +1,11 @@
 """The switches of one deployment that cases obey; values only, read from the files elsewhere."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Literal
 
-from mailbot.model.reading import ITEMS, ItemName
+from mailbot.model.reading import REQUIRED, ItemName
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -12,9 +13,17 @@ class Policy:
     """What the hospital decided once for all cases.
 
     `invoice_needs`: "seen" takes a scan as it is, "confirmed" waits until staff
-    have said `received`. `contract`: who sends the contract first.
+    have said `received`. `contract`: who sends the contract
+    first (the hospital: filled in once the rest is here, or its blank form at
+    once). With `referral_free` a person decides about a case with a referral.
     `for_a_person` are topics that a person answers whatever else a mail
     brings, `in_passing` those that he answers unless it adds something.
+    An item whose probability lies between `ask_below` and `accept_above` (by
+    item, else `..._any`) is doubtful: no letter leaves before a person has
+    settled it. So is a mail that may be no application from `kind_below` on,
+    and whether it is for another between `another_below` and `another_above`.
+    `country` is whose public holidays count, `home_country` whose a personal
+    code is that comes without one.
     Working days count from the last mail of the case; `payment_days` and
     `transfer_days` are calendar days: the first is the term of the invoice, the
     second what a bank may take before anybody is reminded.
@@ -22,10 +31,11 @@ class Policy:
     """
 
     invoice_needs: Literal["seen", "confirmed"] = "seen"
-    contract: Literal["applicant_sends", "hospital_sends"] = "applicant_sends"
+    contract: Literal["applicant_sends", "hospital_sends", "hospital_sends_form"] = "applicant_sends"
+    referral_free: bool = False
     handover: bool = False
     invoice_after_handover: bool = False
-    required: tuple[ItemName, ...] = ITEMS
+    required: tuple[ItemName, ...] = REQUIRED
     accepted_languages: tuple[str, ...] = ("et", "en")
     adult_age: int = 18
     file_roles: frozenset[str] = frozenset({"clinical", "imaging"})
@@ -43,5 +53,22 @@ class Policy:
     closes_after: int = 30
     timezone: str = "Europe/Tallinn"
     country: str = "EE"
+    home_country: str = "EE"
     day_begins: time = time(9)
     day_ends: time = time(17)
+    ask_below: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "patient_name": 0.4,
+            "personal_code": 0.45,
+            "contact": 0.25,
+            "questions": 0.2,
+            "contract": 0.35,
+            "power_of_attorney": 0.2,
+        }
+    )
+    accept_above: Mapping[str, float] = field(default_factory=lambda: {"contact": 0.6, "contract": 0.7})
+    ask_below_any: float = 0.3
+    accept_above_any: float = 0.55
+    kind_below: float = 0.25
+    another_below: float = 0.3
+    another_above: float = 0.65

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from mailbot.cases.checklist import PAPERS, sure_findings
 from mailbot.cases.lifecycle import SILENT
 from mailbot.cases.news import News, whole
-from mailbot.cases.papers import bare, unread
+from mailbot.cases.papers import referrals, unread
 from mailbot.cases.policy import Policy
-from mailbot.model.case import Case, Match
+from mailbot.model.case import Case, Doubt, Match
 from mailbot.model.reading import Reading
+from mailbot.persons.codes import bare
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +24,7 @@ class Situation:
     news: News
     one_sender: bool
     invoiced: bool
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def machine(self) -> bool:
@@ -102,9 +104,19 @@ class Situation:
         return case is not None and bool(case.missing() or case.untranslated() or unread(case))
 
     @property
+    def doubtful(self) -> bool:
+        """Something must be settled by a person before any letter may leave."""
+        return bool(self.doubts)
+
+    @property
     def paper_awaited(self) -> bool:
         """Something announced by post has not come yet."""
         return self.case is not None and bool(self.case.awaited())
+
+    @property
+    def referral(self) -> bool:
+        """A referral may make the opinion free, and nobody has decided yet."""
+        return self.case is not None and bool(referrals(self.case))
 
     @property
     def must_be_confirmed(self) -> bool:

@@ -1,12 +1,12 @@
 """What `checklist.toml` sets, put into the policy; every value that means nothing is named, none is guessed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import get_args
 
 from mailbot.cases.policy import Policy
-from mailbot.model.reading import Role, Topic
-from mailbot.rules.rule_set import RuleSet
+from mailbot.model.reading import ITEMS, Role, Topic
+from mailbot.rules.rule_set import RuleSet, Value
 
 TOPICS: frozenset[str] = frozenset(get_args(Topic))
 ROLES: frozenset[str] = frozenset(get_args(Role))
@@ -24,14 +24,49 @@ def tuned(policy: Policy, switches: RuleSet) -> Policy:
         )
     if files:
         policy = replace(policy, file_roles=frozenset(role for role, counts in files.items() if counts is True))
+    policy = _cuts(policy, switches)
     return replace(policy, adult_age=int(switches.number("adult_age", policy.adult_age)))
+
+
+CUTS = ("another_below", "another_above", "kind_below")
+BY_ITEM = ("ask_below", "accept_above")
+ANY = "any"
+"""The line of a table of cuts that counts for every item without a line of its own."""
+
+
+def _cuts(policy: Policy, switches: RuleSet) -> Policy:
+    """Return the policy with the cuts between which something is doubtful; where none is set nothing is."""
+    below, above = (_by_item(switches.table(name)) for name in BY_ITEM)
+    return replace(
+        policy,
+        ask_below={item: cut for item, cut in below.items() if item != ANY} if below else policy.ask_below,
+        accept_above={item: cut for item, cut in above.items() if item != ANY} if above else policy.accept_above,
+        ask_below_any=below.get(ANY, policy.ask_below_any),
+        accept_above_any=above.get(ANY, policy.accept_above_any),
+        kind_below=switches.number("kind_below", policy.kind_below),
+        another_below=switches.number("another_below", policy.another_below),
+        another_above=switches.number("another_above", policy.another_above),
+    )
+
+
+def _by_item(table: Mapping[str, Value]) -> dict[str, float]:
+    return {item: float(cut) for item, cut in table.items() if isinstance(cut, int | float)}
 
 
 def wrong(switches: RuleSet) -> Iterator[tuple[str, str]]:
     """Yield (key, what is wrong) for each switch that means nothing."""
     for name in switches.settings:
-        if name != "adult_age":
-            yield f"settings.{name}", "is no setting of this file; there is adult_age"
+        if name not in ("adult_age", *CUTS):
+            yield f"settings.{name}", f"is no setting of this file; there are adult_age, {', '.join(CUTS)}"
+    for name in CUTS:
+        if not _is_share(switches.settings.get(name, 0)):
+            yield f"settings.{name}", "must be a probability from 0 to 1"
+    for name in BY_ITEM:
+        for item, cut in switches.table(name).items():
+            if item != ANY and item not in ITEMS:
+                yield f"tables.{name}.{item}", f"is no item; there are {ANY}, {', '.join(ITEMS)}"
+            elif not _is_share(cut):
+                yield f"tables.{name}.{item}", "must be a probability from 0 to 1"
     age = switches.settings.get("adult_age", 18)
     if not isinstance(age, int) or isinstance(age, bool) or not 0 <= age <= 30:
         yield "settings.adult_age", "must be a number of years from 0 to 30"
@@ -45,3 +80,7 @@ def wrong(switches: RuleSet) -> Iterator[tuple[str, str]]:
             yield f"tables.files.{role}", f"is no role; there are {', '.join(sorted(ROLES))}"
         elif not isinstance(counts, bool):
             yield f"tables.files.{role}", "must be true or false"
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1

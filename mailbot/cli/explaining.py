@@ -12,8 +12,8 @@ from mailbot.cli.common import print_json, write_page
 from mailbot.cli.replaying import deployment_or_defaults
 
 if TYPE_CHECKING:
-    from mailbot.model.reading import Finding
-    from mailbot.pipeline import Handled
+    from mailbot.model.reading import Claim, Finding
+    from mailbot.steps.settling import Handled
 
 _STEERING = re.compile(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]")
 COLOURS = {"certain": "green", "likely": "yellow", "weak": "red"}
@@ -61,6 +61,7 @@ def _object(handled: "Handled", row: dict[str, Any]) -> dict[str, Any]:
         "quoted_text": body.quoted_text,
         "signature_text": body.signature,
         "screening": handled.reading.screening.rule if handled.reading.screening else None,
+        "claims": [_claim(claim) for claim in handled.reading.claims],
         "findings": [
             {
                 "rule": f.rule,
@@ -77,6 +78,28 @@ def _object(handled: "Handled", row: dict[str, Any]) -> dict[str, Any]:
             for f in handled.reading.findings
         ],
     }
+
+
+def _claim(claim: "Claim") -> dict[str, Any]:
+    """Return a weighed judgement: its probability, what spoke for and against in log-odds, and what would tip it."""
+    return {
+        "name": claim.name,
+        "probability": round(claim.probability, 3),
+        "for": [[name, round(weight, 2)] for name, weight in claim.evidence if weight > 0],
+        "against": [[name, round(weight, 2)] for name, weight in claim.evidence if weight < 0],
+        "would_tip": _tipping(claim),
+    }
+
+
+def _tipping(claim: "Claim") -> str | None:
+    """Return the heaviest sign without which the answer would be the other one; None where no single one decides."""
+    total = sum(weight for _, weight in claim.evidence)
+    return next((name for name, weight in claim.evidence if (total > 0) != (total - weight > 0)), None)
+
+
+def _told(claim: "Claim", most: int = 4) -> str:
+    signs = [(name, weight) for name, weight in claim.evidence if name != "always"][:most]
+    return ", ".join(f"{name} {weight:+.1f}" for name, weight in signs)
 
 
 def texts(handled: "Handled") -> Iterator[tuple[str, str]]:
@@ -125,6 +148,12 @@ def _show(handled: "Handled", row: dict[str, Any]) -> None:
         why = f" - {f.why}" if f.why else ""
         click.echo(f"{mark} {f.field:18} {f.value[:60]!r:40} {f.sure:8} {f.rule} in {f.source}{why}")
     _show_papers(handled)
+    if handled.reading.claims:
+        click.secho("--- weighed (probability, and the signs that weighed most)", bold=True)
+    for claim in handled.reading.claims:
+        click.echo(f"  {claim.probability:5.2f} {claim.name:26} {_told(claim)}")
+    for doubt in row["doubts"]:
+        click.secho(f"  in doubt: {doubt['item']} ({doubt['probability']:.2f})", fg="yellow")
     click.secho("--- decision", bold=True)
     needed = ", ".join(row["missing_after"]) or "nothing"
     click.echo(
@@ -164,12 +193,17 @@ def _page(handled: "Handled", row: dict[str, Any]) -> str:
         f"<td>{escape(f.rule)}<td>{escape(f.source)}<td>{escape(f.why or '')}</tr>"
         for f in handled.reading.findings
     )
+    weighed = "".join(
+        f"<tr><td>{claim.probability:.2f}<td>{escape(claim.name)}<td>{escape(_told(claim, 8))}"
+        for claim in handled.reading.claims
+    )
     verdict = f"{row['kind']}, {row['language']}, reply <b>{row['reply']}</b> ({row['reason']})"
     missing = f"missing: {', '.join(row['missing_after']) or 'nothing'}"
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>mailbot explain</title><style>{STYLE}</style>'
         f"<h1>{verdict}</h1><p>{missing}</p>{''.join(parts)}<h2>Findings</h2><table>"
-        f"<tr><th>field<th>value<th>sure<th>rule<th>source<th>why it lost</tr>{rows}</table></html>\n"
+        f"<tr><th>field<th>value<th>sure<th>rule<th>source<th>why it lost</tr>{rows}</table>"
+        f"<h2>Weighed</h2><table><tr><th>probability<th>question<th>signs (log-odds)</tr>{weighed}</table></html>\n"
     )
 
 

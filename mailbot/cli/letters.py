@@ -101,18 +101,32 @@ def release(config: Path, rows: tuple[int, ...], everything: bool) -> None:
 @click.option("--lang", "languages", multiple=True, help="Only these languages; several are possible.")
 @click.option("--all", "everything", is_flag=True, help="Every letter; without it, the usual deficiency letter.")
 @click.option("--html", "folder", type=click.Path(path_type=Path, file_okay=False), help="Write HTML files there.")
+@click.option("--for-review", "review", metavar="LANG", help="One page of all sentences, for a native reader.")
+@click.option("--to", "target", type=click.Path(path_type=Path, dir_okay=False), help="Where that page is written.")
 @click.pass_obj
-def preview(config: Path, languages: tuple[str, ...], everything: bool, folder: Path | None) -> None:
+def preview(
+    config: Path,
+    languages: tuple[str, ...],
+    everything: bool,
+    folder: Path | None,
+    review: str | None,
+    target: Path | None,
+) -> None:
     """Write sample letters, to be read before patients read them. Needs no store and no mailbox.
 
     Works on the shipped templates where there is no mailbot.toml. With --html
-    it also writes the invoice and an index to click through.
+    it also writes the invoice and an index to click through. --for-review
+    writes every sentence of a language with its place and a line to write on;
+    after it `reviewed = true` in its language.toml is one line.
     """
     templates, hospital = _templates(config)
-    chosen = languages or tuple(templates.languages)
+    chosen = (review,) if review else languages or tuple(templates.languages)
     unknown = set(chosen) - set(templates.languages)
     if unknown:
         raise refuse(f"no templates for {', '.join(sorted(unknown))}; there are {', '.join(templates.languages)}")
+    if review:
+        write_page(target or Path(f"letters-{review}.html"), _for_review(review, templates, hospital))
+        return
     previews = [each for code in chosen for each in _previews(code, templates, hospital, everything=everything)]
     if folder is None:
         for name, letter in previews:
@@ -126,6 +140,15 @@ def preview(config: Path, languages: tuple[str, ...], everything: bool, folder: 
     for code in chosen:
         (folder / f"{code}-invoice.pdf").write_bytes(_invoice(code, templates, hospital))
     click.echo(f"{len(previews)} letters, see {folder / 'index.html'}")
+
+
+def _for_review(code: str, templates: "Templates", hospital: "HospitalFacts") -> str:
+    from mailbot.config.defaults import defaults
+    from mailbot.letters.review import for_review
+    from mailbot.letters.templates import layout_environment
+
+    page = layout_environment().from_string((defaults("templates") / "review.html.j2").read_text(encoding="utf-8"))
+    return page.render({"lang": code, "letters": tuple(for_review(templates, hospital, code))})
 
 
 def _previews(

@@ -153,6 +153,7 @@ def erase(config: Path, case: str, yes: bool) -> None:
     """Remove a case's personal data everywhere: mails, letters, readings, the server's copies. Invoices stay (law)."""
     from mailbot import connections
     from mailbot.steps.by_the_clock.housekeeping import remove
+    from mailbot.store.backup import tidy
     from mailbot.store.retention import Removal, Retention
 
     with opened(config) as (deployment, store):
@@ -164,6 +165,7 @@ def erase(config: Path, case: str, yes: bool) -> None:
         if not yes:
             click.echo(f"{case}: {len(messages)} mails, {copies} copies on mail servers; add --yes to remove them")
             raise SystemExit(NEEDS_A_PERSON)
+        tidy(deployment.data)
         sources = connections.sources(deployment)
         removal = Removal(what="content", case=case, messages=messages)
         _, waiting = remove(store, deployment, sources, [removal], datetime.now(UTC), why="erased on request")

@@ -1,5 +1,6 @@
 """`mailbot run`, `once` and `demo`."""
 
+import signal
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ def run(config: Path) -> None:
     SIGTERM ends it after the mail in hand; SIGHUP reads the configuration
     again and keeps the last good one on a fault. One daemon a data folder.
     """
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the daemon listens: what is read now is the newest
     with starting():
         from mailbot.daemon import Daemon
         from mailbot.data_lock import AlreadyRunning

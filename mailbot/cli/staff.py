@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mailbot.cases.actions import Change
     from mailbot.documents.reader import Reader
     from mailbot.model.case import Case
-    from mailbot.pipeline import Handled
+    from mailbot.steps.settling import Handled
     from mailbot.steps.staff.desk import Desk, Outcome
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -51,6 +51,18 @@ def waive(config: Path, case: str, item: str, who: str, as_json: bool) -> None:
     _do(config, case, who, as_json, lambda c, by, at: action(c, _item(item), who=by, now=at))
 
 
+@click.command()
+@click.argument("case")
+@click.argument("item")
+@click.argument("answer", type=click.Choice(("yes", "no")))
+@acts
+def settle(config: Path, case: str, item: str, answer: str, who: str, as_json: bool) -> None:
+    """Say whether ITEM, which a mail left in doubt, is there; the letter that waited for the answer then goes."""
+    from mailbot.cases.actions import settle_doubt as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, _item(item), answer, who=by, now=at))
+
+
 @click.command(name="set")
 @click.argument("case")
 @click.argument("field")
@@ -60,7 +72,11 @@ def set_field(config: Path, case: str, field: str, value: str, who: str, as_json
     """Correct FIELD of a case; the value "-" empties it. The case is decided anew at once."""
     from mailbot.cases.actions import set_field as action
 
-    _do(config, case, who, as_json, lambda c, by, at: action(c, _item(field), value, who=by, now=at))
+    with _desk(config, who) as desk:
+        home = desk.deployment.policy.home_country
+        _tell(
+            desk.act(case, lambda c: action(c, _item(field), value, who=who, now=desk.now, home_country=home)), as_json
+        )
 
 
 @click.command()

@@ -31,6 +31,8 @@ def check(config: Path, online: bool) -> None:
     if deployment is None:
         raise SystemExit(CONFIG_FAULT)
     stationery = deployment.templates, deployment.hospital
+    for line in _revealing(deployment):
+        click.echo(line, err=True)
     more = [*check_templates(*stationery), *check_printing(*stationery), *_digest(deployment), *_folders(deployment)]
     for line in more:
         click.echo(line, err=True)
@@ -51,6 +53,22 @@ def _digest(deployment: "Deployment") -> list[str]:
     own = settings.at(settings.templates) if settings.templates else None
     templates, faults = load_digest_templates(folders("templates", own), settings.staff.language)
     return [*map(str, faults), *(check_digest(templates) if templates else ())]
+
+
+def _revealing(deployment: "Deployment") -> list[str]:
+    """Warn of each value of [hospital] that names an illness: it stands on lock screens, envelopes and statements."""
+    from mailbot.letters.illness_words import illness
+
+    values = deployment.settings.hospital.model_dump()
+    named = [(key, text) for key, value in values.items() for text in _texts(value)]
+    found = dict.fromkeys(key for key, text in named if illness.search(text))
+    return [f"warning: hospital.{key} names an illness; others may see it on a screen or an envelope" for key in found]
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for each in value.values() for text in _texts(each)]
+    return [value] if isinstance(value, str) else []
 
 
 def _folders(deployment: "Deployment") -> list[str]:

@@ -16,7 +16,7 @@ from mailbot.rules.kinds import KINDS, Example, Rule
 from mailbot.rules.rule_set import Rules, RuleSet, Value
 from mailbot.rules.words import LANGUAGES, Words, bare_word, fold
 
-FILES = ("fields", "links", "documents", "languages", "screening", "checklist", "profiles")
+FILES = ("fields", "links", "documents", "languages", "screening", "checklist", "profiles", "weights")
 """The rule files, `NAME.toml` each."""
 
 _PATTERN_KEYS = ("pattern", "value", "separator", "path", "not_path", "not_pattern")

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from mailbot.config.values import Bytes, Cents, Duration, Secret, Section
+from mailbot.letters.hospital import Contract
 from mailbot.model.letter import LetterKind, Mode
-from mailbot.model.reading import ITEMS, ItemName
+from mailbot.model.reading import REQUIRED, ItemName
 
 Clock = Annotated[time, BeforeValidator(lambda value: time.fromisoformat(value) if isinstance(value, str) else value)]
 
@@ -116,6 +117,7 @@ class Hospital(Section):
     iban: str
     bic: str
     bank: str | None = None
+    privacy_notice: str | None = None
     turnaround: dict[str, str] = Field(default_factory=dict)
     refund: dict[str, str] = Field(default_factory=dict)
 
@@ -124,11 +126,11 @@ class Service(Section):
     """The switches of the service."""
 
     price: Cents = 29000
-    contract: Literal["applicant_sends", "hospital_sends"] = "applicant_sends"
+    contract: Contract = "applicant_sends"
     invoice_needs: Literal["seen", "confirmed"] = "seen"
     encrypted_only: bool = False
     referral_free: bool = False
-    required: tuple[ItemName, ...] = ITEMS
+    required: tuple[ItemName, ...] = REQUIRED
     accepted_languages: tuple[str, ...] = ("et", "en")
     payment_days: int = Field(default=14, ge=1, le=90)
     first_reminder: int = Field(default=10, ge=1)

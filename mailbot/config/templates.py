@@ -17,6 +17,7 @@ from mailbot.config.checked import Checked
 from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
 from mailbot.letters.context import DOCUMENT_VARIABLES, VARIABLES
+from mailbot.letters.forms import Form
 from mailbot.letters.templates import (
     DOCUMENT_FAULTS,
     FORMS,
@@ -32,12 +33,14 @@ from mailbot.letters.templates import (
 )
 from mailbot.letters.wording import Words, is_known
 from mailbot.model.reading import ITEMS
+from mailbot.printing.forms import OwnForm, PrintedForm
 
 TABLES = ("language.toml", "words.toml", "items.toml")
 LAYOUT = "layout.html.j2"
 BLOCK = "block.html.j2"
 INVOICE = "invoice.typ"
 LAYOUT_VARIABLES = frozenset({"lang", "title", "hospital", "case", "body"})
+MONTHS = 12
 BLOCK_VARIABLES = frozenset({"block"})
 
 
@@ -100,7 +103,7 @@ def load_templates(
             files.fault(name, "is missing or broken")
     codes = sorted({name.split("/")[0] for name in files.found if name.endswith("/language.toml")})
     languages = {code: language for code in codes if (language := _language(files, code))}
-    forms = {name: data for name in FORMS if (data := _form(files, name))}
+    forms = {name: form for name in FORMS if (form := _form(files, name))}
     invoice = next((text for _, text in files.texts(INVOICE)), "")
     if not invoice:
         files.fault(INVOICE, "is missing")
@@ -196,10 +199,11 @@ def _words(files: _Files, path: Path | str, text: str, table: Mapping[str, Any])
     for key in set(kept) - allowed:
         files.fault(path, "is not known", key=key, line=line_of(text, (key,)))
     try:
-        if "months_of" in kept and len(kept["months_of"]) != 12:
-            files.fault(path, "needs twelve months", key="months_of", line=line_of(text, ("months_of",)))
-            return None
-        kept["months_of"] = tuple(kept.get("months_of", ()))
+        for months in ("months_of", "months_till"):
+            if months in kept and len(kept[months]) != MONTHS:
+                files.fault(path, "needs twelve months", key=months, line=line_of(text, (months,)))
+                return None
+            kept[months] = tuple(kept.get(months, ()))
         return Words(**{key: value for key, value in kept.items() if key in allowed})
     except TypeError:
         return None
@@ -231,13 +235,16 @@ def _items(
     return items if len(items) == len(expected) else None
 
 
-def _form(files: _Files, name: str) -> bytes | None:
+def _form(files: _Files, name: str) -> Form | None:
+    """Take the hospital's own PDF where it has one, else the layout that is printed with its facts."""
     for path in reversed(files.found.get(f"forms/{name}.pdf", [])):
         data = path.read_bytes()
         if data.startswith(b"%PDF-"):
-            return data
+            return OwnForm(data)
         files.fault(path, "is no PDF")
-    files.fault(f"forms/{name}.pdf", "is missing")
+    for _, layout in files.texts(f"forms/{name}.typ"):
+        return PrintedForm(layout)
+    files.fault(f"forms/{name}.typ", "is missing")
     return None
 
 

@@ -14,11 +14,9 @@ from mailbot.documents.codec import from_json, to_json
 from mailbot.documents.limits import Limits
 from mailbot.documents.packs import packs
 from mailbot.documents.pool import Request, Worker
+from mailbot.documents.version import version_of_reader
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Part
-
-VERSION = "1"
-"""Goes up whenever a file would be read differently; cached readings of other versions are not used."""
 
 WORTH_KEEPING = 0.1
 """Seconds of reading from which a file is kept: scans are. Others are read again in less time than it takes to wait
@@ -190,4 +188,4 @@ def _version(trust_folder: Path | None, ocr: bool) -> str:
             if path.is_file():
                 digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
     languages = "+".join(sorted(packs())) if ocr else "none"
-    return f"{VERSION}:{languages}:{digest.hexdigest()[:8]}"
+    return f"{version_of_reader()}:{languages}:{digest.hexdigest()[:8]}"

@@ -4,6 +4,7 @@ Templates are plain text that an admin can read aloud: paragraphs parted by
 empty lines, and at the start of a line
 
     ## Heading            a heading
+    ### Heading           a small one, below a rule: what belongs to every letter
     1. Title              a numbered thing; indented lines below it say how
     * Words               a bullet
     Label :: value        one row of a table of facts
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-BlockKind = Literal["heading", "paragraph", "small", "numbered", "bullets", "facts"]
+BlockKind = Literal["heading", "aside", "paragraph", "small", "numbered", "bullets", "facts"]
 
 _NUMBER = re.compile(r"\d+\. +(?=\S)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -85,13 +86,15 @@ def _rows(chunk: str) -> tuple[tuple[BlockKind, tuple[Runs, ...]], ...]:
 
 
 def _starts(line: str) -> bool:
-    return bool(line.startswith(("## ", "* ", "~ ")) or _NUMBER.match(line) or " :: " in line)
+    return bool(line.startswith(("## ", "### ", "* ", "~ ")) or _NUMBER.match(line) or " :: " in line)
 
 
 def _row(lines: list[str]) -> tuple[BlockKind, tuple[Runs, ...]]:
     first = lines[0]
     if first.startswith("## "):
         return "heading", (_runs(_join([first[3:], *lines[1:]])),)
+    if first.startswith("### "):
+        return "aside", (_runs(_join([first[4:], *lines[1:]])),)
     if first.startswith("* "):
         return "bullets", (_runs(_join([first[2:], *lines[1:]])),)
     if first.startswith("~ "):

@@ -9,7 +9,7 @@ from typing import Literal
 from mailbot.letters.templates import words_of
 from mailbot.letters.wording import say_date
 from mailbot.model.case import Case
-from mailbot.persons.age import birth_date_of
+from mailbot.persons.codes import birth_date_of
 
 SecretRule = Literal["personal_code", "name", "file_name", "birth_date"]
 

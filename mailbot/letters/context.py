@@ -3,13 +3,19 @@
 Every letter may use:
 
     case          case number                      kind          the kind of letter
-    hospital      name, post_address, phone, phone_hours (two times or None), price, account_holder, bank, iban, bic
+    hospital      name, post_address, phone, phone_hours (two times or none), price, email, registry_code,
+                  privacy_notice, languages (that the specialists read: "in English"), account_holder, bank, iban, bic
     needed        things still needed, each with .what .how and .documents (those it is about)
     fine          names of the items that are there already
     awaited       names of the items announced by post
+    in_record     names of the items that we look up in the health record
+    contract_later   whether the contract goes out once the rest is here
     payment       None, or .number .amount .due .issued .reference .rf .paid .left (still open) .settled (or not)
     reminder      number of this reminder (0 in other letters)
-    deadline      a date in words, or None
+    deadline      a date as it stands after "until", or None
+    for_self      whether the patient writes
+    crisis_line   telephone number of the crisis line (words.toml)
+    stage         status of the case where the letter tells it, or None
     first_letter  whether this is the first letter of the case
     attached      whether something goes along that belongs to the letter (opinion, list of tests)
     forms         names of the blank forms that go along
@@ -29,8 +35,10 @@ from mailbot.letters.wording import (
     grouped,
     say_date,
     say_date_of,
+    say_date_till,
     say_language,
     say_money,
+    say_time,
 )
 from mailbot.model.letter import LetterFacts, Payment, UnreadDocument
 from mailbot.money.reference import to_rf
@@ -38,6 +46,7 @@ from mailbot.money.reference import to_rf
 VARIABLES = frozenset(
     {
         *("case", "kind", "hospital", "needed", "fine", "awaited", "payment", "reminder", "deadline"),
+        *("for_self", "contract_later", "in_record", "stage", "crisis_line"),
         *("first_letter", "attached", "forms", "turnaround", "refund"),
         *("encrypted_only", "referral_free", "hospital_sends"),
     }
@@ -70,18 +79,19 @@ def context(
     things += _documents(language, facts.documents, base)
     base["needed"] = things
     base["fine"] = [_name(language, name, base) for name in facts.fine]
+    base["in_record"] = [_name(language, name, base) for name in facts.in_record]
     base["awaited"] = [_name(language, name, base) for name in facts.awaited]
     return base
 
 
 def forms_for(facts: LetterFacts, templates: Templates) -> tuple[str, ...]:
     """Name the blank forms that go along: those asked for, as far as the hospital has them."""
-    asked = {need.item for need in facts.needed}
+    asked = {need.item for need in facts.needed if need.why != "filled_in"}
     return tuple(form for form in ("contract", "power_of_attorney") if form in asked and form in templates.forms)
 
 
 def _base(facts: LetterFacts, hospital: HospitalFacts, language: Language, attached: bool) -> dict[str, Any]:
-    code = language.code
+    code, words = language.code, language.words
     return {
         "case": facts.case,
         "kind": facts.kind,
@@ -89,7 +99,11 @@ def _base(facts: LetterFacts, hospital: HospitalFacts, language: Language, attac
             "name": hospital.name,
             "post_address": hospital.post_address,
             "phone": hospital.phone,
-            "phone_hours": hospital.phone_hours,
+            "phone_hours": [say_time(clock, code, words) for clock in hospital.phone_hours or ()],
+            "registry_code": hospital.registry_code,
+            "email": hospital.from_address,
+            "privacy_notice": shown_address(hospital.privacy_notice),
+            "languages": [say_language(each, words, code) or "" for each in hospital.accepted_languages],
             "price": say_money(hospital.price_cents, code),
             "account_holder": hospital.account_holder,
             "bank": hospital.bank,
@@ -98,15 +112,24 @@ def _base(facts: LetterFacts, hospital: HospitalFacts, language: Language, attac
         },
         "payment": _payment(facts.payment, code) if facts.payment else None,
         "reminder": facts.reminder,
-        "deadline": say_date(facts.deadline, code) if facts.deadline else None,
+        "deadline": say_date_till(facts.deadline, code, words) if facts.deadline else None,
+        "for_self": facts.for_self,
+        "contract_later": facts.contract_later,
+        "stage": facts.stage,
+        "crisis_line": words.crisis_line,
         "first_letter": facts.first_letter,
         "attached": attached,
         "turnaround": hospital.turnaround.get(code),
         "refund": hospital.refund.get(code),
         "encrypted_only": hospital.encrypted_only,
         "referral_free": hospital.referral_free,
-        "hospital_sends": hospital.contract == "hospital_sends",
+        "hospital_sends": hospital.contract != "applicant_sends",
     }
+
+
+def shown_address(url: str | None) -> str | None:
+    """Spell an address of the web out: a letter loads nothing, and has no link that somebody could fake."""
+    return url.partition("://")[2].rstrip("/") or url if url else None
 
 
 def _payment(payment: Payment, code: str) -> dict[str, str | bool]:

@@ -13,10 +13,19 @@ from email.policy import compat32
 from html import unescape
 
 from mailbot.letters.case_secrets import Secrets, secret_in
+from mailbot.letters.context import shown_address
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.illness_words import diagnosis, illness, illness_in
 from mailbot.letters.templates import DOCUMENT_FAULTS, Language, words_of
-from mailbot.letters.wording import grouped, say_date, say_date_of, say_language, say_money
+from mailbot.letters.wording import (
+    grouped,
+    say_date,
+    say_date_of,
+    say_date_till,
+    say_language,
+    say_money,
+    say_time,
+)
 from mailbot.model.letter import Letter, LetterFacts
 from mailbot.money.reference import to_rf
 
@@ -184,10 +193,13 @@ def _own_values(facts: LetterFacts, hospital: HospitalFacts, language: Language)
     code = language.code
     yield from (facts.case, hospital.name, hospital.post_address, hospital.phone, hospital.account_holder)
     yield from (hospital.bank or "", hospital.bic, hospital.iban, grouped(hospital.iban))
-    yield from hospital.phone_hours or ()
+    yield from (say_time(clock, code, language.words) for clock in hospital.phone_hours or ())
+    yield from (hospital.registry_code, language.words.crisis_line)
+    yield from (hospital.from_address, shown_address(hospital.privacy_notice) or "")
+    yield from (say_language(each, language.words, code) or "" for each in hospital.accepted_languages)
     yield from (hospital.turnaround.get(code, ""), hospital.refund.get(code, ""), say_money(hospital.price_cents, code))
     if facts.deadline:
-        yield say_date(facts.deadline, code)
+        yield say_date_till(facts.deadline, code, language.words)
     for document in facts.documents:
         yield say_language(document.language, language.words, code) or ""
         if document.of_date:

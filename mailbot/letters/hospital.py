@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+Contract = Literal["applicant_sends", "hospital_sends", "hospital_sends_form"]
+"""Who sends the contract first: the applicant; or the hospital, filled in once the rest is here, or blank at once."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HospitalFacts:
@@ -15,6 +18,7 @@ class HospitalFacts:
     `envelope_from` is "" or a bounce address that is read and never answered
     (RFC 3834). `phone_hours` are two clock times. `turnaround` and `refund`
     are sentences by language code; where a language has none, none is said.
+    `privacy_notice` is where one may read what becomes of personal data.
     """
 
     name: str
@@ -28,10 +32,12 @@ class HospitalFacts:
     registry_code: str
     registered_address: str
     bank: str | None = None
+    privacy_notice: str | None = None
     phone_hours: tuple[str, str] | None = None
     price_cents: int = 29000
     envelope_from: str = ""
-    contract: Literal["applicant_sends", "hospital_sends"] = "applicant_sends"
+    contract: Contract = "applicant_sends"
+    accepted_languages: tuple[str, ...] = ("et", "en")
     encrypted_only: bool = False
     referral_free: bool = False
     turnaround: Mapping[str, str] = field(default_factory=dict)

@@ -26,7 +26,7 @@ def _block(block: Block) -> str:
         return "\n".join(_wrap(plain(row[0]), first="- ", rest="  ") for row in block.rows)
     if block.kind == "facts":
         return "\n".join(_wrap(f"{plain(row[0])}: {plain(row[1])}", first="  ", rest="    ") for row in block.rows)
-    if block.kind == "heading":
+    if block.kind in {"heading", "aside"}:
         words = plain(block.rows[0][0])
         return f"{words}\n{'-' * min(len(words), WIDTH)}"
     return _wrap(plain(block.rows[0][0]))

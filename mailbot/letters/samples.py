@@ -1,7 +1,7 @@
 """Invented facts to look at every letter with, for the preview, `mailbot check` and tests; never anybody's data."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -16,7 +16,7 @@ from mailbot.letters.plain_text import text_of
 from mailbot.letters.plainness import MOST_WORDS, words_per_sentence
 from mailbot.letters.templates import DOCUMENT_FAULTS, ITEM_VARIANTS, Templates
 from mailbot.model.letter import LetterFacts, Needed, Payment, UnreadDocument
-from mailbot.model.reading import ITEMS
+from mailbot.model.reading import ITEMS, ItemName
 from mailbot.money.reference import reference_for
 
 CASE = "2026-00042"
@@ -26,7 +26,7 @@ HOSPITAL = HospitalFacts(
     name="Tartu Näidishaigla",
     from_address="second.opinion@hospital.example",
     display_name="Tartu Näidishaigla",
-    post_address="Vähikeskus, L. Puusepa 8, 50406 Tartu",
+    post_address="L. Puusepa 8, 50406 Tartu",
     phone="+372 5555 0100",
     phone_hours=("9.00", "15.00"),
     account_holder="Tartu Näidishaigla SA",
@@ -34,6 +34,7 @@ HOSPITAL = HospitalFacts(
     bic="HABAEE2X",
     bank="Näidispank",
     registry_code="90000000",
+    privacy_notice="https://hospital.example/andmekaitse",
     registered_address="L. Puusepa 8, 50406 Tartu",
 )
 
@@ -88,7 +89,7 @@ def samples(language: str | None) -> Iterator[tuple[str, LetterFacts]]:
             "reminder", reminder=2, needed=(Needed(item="files"),), awaited=("contract",), deadline=date(2026, 12, 21)
         ),
     )
-    yield "payment_reminder", facts("payment_reminder", payment=PAYMENT)
+    yield "payment_reminder", facts("payment_reminder", payment=PAYMENT, deadline=date(2026, 12, 28))
     yield "payment_received", facts("payment_received", payment=_paid(29000))
     yield "payment_partial", facts("payment_partial", payment=_paid(27500))
     yield "more_tests", facts("more_tests")
@@ -96,8 +97,42 @@ def samples(language: str | None) -> Iterator[tuple[str, LetterFacts]]:
     yield "opinion", facts("opinion")
     yield "opinion-attached", facts("opinion")
     yield "closing", facts("closing")
+    yield from _of_themselves(facts)
+    yield from _where_it_stands(facts)
+    yield "distress", facts("distress")
     yield "withdrawal", facts("withdrawal")
     yield "withdrawal-invoiced", facts("withdrawal", payment=PAYMENT)
+
+
+def _of_themselves(facts: Callable[..., LetterFacts]) -> Iterator[tuple[str, LetterFacts]]:
+    """Give the letters in which "the patient" is "you"."""
+    asked = tuple(Needed(item=item) for item in ITEMS if item != "power_of_attorney")
+    bad = (Needed(item="personal_code", why="bad_code"), Needed(item="contract", why="wrong_signer"))
+    yield "deficiency-self", facts("deficiency", first_letter=True, for_self=True, needed=asked)
+    yield (
+        "deficiency-self-bad",
+        facts("deficiency", for_self=True, needed=(*bad, Needed(item="files", why="not_there"))),
+    )
+    yield "more_tests-self-attached", facts("more_tests", for_self=True)
+    yield "opinion-self-attached", facts("opinion", for_self=True)
+    later = facts("deficiency", contract_later=True, needed=(Needed(item="questions"),), in_record=("files",))
+    yield "deficiency-contract-later", later
+    yield "reminder-contract-later", replace(later, kind="reminder", reminder=1)
+    yield "deficiency-contract-filled", facts("deficiency", needed=(Needed(item="contract", why="filled_in"),))
+    yield "acknowledge-record", facts("acknowledge", in_record=("files",))
+    yield "reminder-post", facts("reminder", reminder=1, awaited=("contract",))
+    yield "payment_reminder-open", facts("payment_reminder", payment=PAYMENT)
+
+
+def _where_it_stands(facts: Callable[..., LetterFacts]) -> Iterator[tuple[str, LetterFacts]]:
+    """Give the letter that says where a case stands, for every status that it words by itself."""
+    fine: tuple[ItemName, ...] = ("patient_name", "personal_code")
+    needed = (Needed(item="contract"),)
+    yield "status-needed", facts("status", needed=needed, documents=_DOCUMENTS[:2], fine=fine, in_record=("files",))
+    yield "status-post", facts("status", awaited=("contract",), fine=fine)
+    yield "status-invoiced", facts("status", stage="invoiced", payment=PAYMENT)
+    for stage in ("complete", "paid", "in_review", "more_tests_needed", "opinion_sent"):
+        yield f"status-{stage}", facts("status", stage=stage)
 
 
 def attachments_of(name: str) -> tuple[Attachment, ...]:

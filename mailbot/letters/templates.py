@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from mailbot.letters.forms import Form
 from mailbot.letters.wording import Words, plural_in
 from mailbot.model.letter import LetterKind
 
@@ -26,19 +27,30 @@ LETTERS: tuple[LetterKind, ...] = (
     "opinion",
     "closing",
     "withdrawal",
+    "status",
+    "distress",
 )
 """The letters that every language has a template for."""
 
 FORMS = ("contract", "power_of_attorney")
 """The blank forms that go along where they are asked for."""
 
-DOCUMENT_FAULTS = ("untranslated", "protected", "encrypted", "damaged", "too_large", "unknown", "infected")
+DOCUMENT_FAULTS = (
+    "untranslated",
+    "protected",
+    "encrypted",
+    "not_for_us",
+    "damaged",
+    "too_large",
+    "unknown",
+    "infected",
+)
 """What may be wrong with a document (`UnreadDocument.why`); each has wordings in every language."""
 
 ITEM_VARIANTS: Mapping[str, tuple[str, ...]] = {
     "personal_code": ("bad_code",),
-    "files": ("no_access",),
-    "contract": ("unsigned", "broken", "wrong_signer", "sent_out"),
+    "files": ("no_access", "not_there"),
+    "contract": ("unsigned", "broken", "wrong_signer", "sent_out", "filled_in"),
     "power_of_attorney": ("unsigned", "broken", "wrong_signer", "no_code"),
 }
 """Wordings beyond the usual one that each language has for an item (`Needed.why`); other words get the usual one."""
@@ -104,7 +116,7 @@ class Templates:
     languages: Mapping[str, Language]
     layout: Phrase
     block: Phrase
-    forms: Mapping[str, bytes] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
     invoice: str = ""
     fallback: str = "en"
 

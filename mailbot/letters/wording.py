@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.localedata import exists
 from babel.numbers import format_currency
 
 LOCALES: Mapping[str, str] = {"en": "en_GB"}
 """British dates ("4 November 2026"): American ones read as another day."""
+
+MONEY: Mapping[str, str] = {"en": "\u00a4#,##0.00"}
+"""Patterns of amounts that differ from "290,00 EUR" (CLDR, number patterns)."""
 
 NBSP = "\u00a0"
 
@@ -31,7 +34,10 @@ class Words:
     `kinds` names kinds of files, `languages` says "in Russian" for a code;
     `kind_other` and `language_other` stand for what is not listed (the latter
     with "{language}"). `months_of` and `date_of` give the form of a date
-    inside a phrase ("4. novembri 2026") where the usual one would be wrong.
+    inside a phrase ("4. novembri 2026") where the usual one would be wrong,
+    `months_till` that of "until ..." where it is a third one. `time` and
+    `full_hour` are patterns of clock times (CLDR, date patterns). `crisis_line`
+    is the telephone number of the country's crisis line.
     """
 
     kinds: Mapping[str, str]
@@ -39,7 +45,11 @@ class Words:
     languages: Mapping[str, str]
     language_other: str
     months_of: tuple[str, ...] = ()
+    months_till: tuple[str, ...] = ()
     date_of: str = "{day} {month} {year}"
+    time: str = "H:mm"
+    full_hour: str = ""
+    crisis_line: str = ""
     invoice: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -84,11 +94,31 @@ def say_date_of(day: date, language: str, words: Words) -> str:
     return said.replace(" ", NBSP)
 
 
+def say_date_till(day: date, language: str, words: Words) -> str:
+    """Write a date as it stands after "until"."""
+    if not words.months_till:
+        return say_date_of(day, language, words)
+    said = words.date_of.format(day=day.day, month=words.months_till[day.month - 1], year=day.year)
+    return said.replace(" ", NBSP)
+
+
+def say_time(clock: str, language: str, words: Words) -> str:
+    """Write a clock time ("09:00" or "9.00") as the country does; what is none stays as it is."""
+    hours, _, minutes = clock.replace(".", ":").partition(":")
+    try:
+        at = time(int(hours), int(minutes or "0"))
+    except ValueError:
+        return clock
+    pattern = words.full_hour if words.full_hour and not at.minute else words.time
+    return format_time(at, pattern, locale=locale(language))
+
+
 @lru_cache(maxsize=256)
 def say_money(cents: int, language: str) -> str:
-    """Write an amount as a bank form wants it: digits, two decimals, EUR."""
+    """Write an amount as the country does, with two decimals: "290,00 EUR"."""
     amount = Decimal(cents) / 100
-    return format_currency(amount, "EUR", "#,##0.00\u00a0\u00a4\u00a4", locale=locale(language))
+    pattern = MONEY.get(language, "#,##0.00\u00a0\u00a4\u00a4")
+    return format_currency(amount, "EUR", pattern, locale=locale(language))
 
 
 def say_language(code: str | None, words: Words, language: str) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailbot.mail.quotes import Mark, is_quoted, marks
+from mailbot.persons.codes import LOOKS_LIKE_A_CODE
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import fold
 
@@ -23,7 +24,7 @@ _ABBREVIATION = 4
 _LEAST_OURS = 12
 _SIGNATURE_LINES = 16
 _SIGNATURE_CHARACTERS = 900
-_CODE = re.compile(r"(?<![\w-])(?:[1-6]\d{10}|\d{6}[-+]?\d{5}|\d{6}[-+A-FU-Y]\d{3}[0-9A-Y])(?![\w-])")
+_CODE = re.compile(LOOKS_LIKE_A_CODE)
 _ITEM = re.compile(r"\A[ \t]*(?:[-*•·–]|\(?\d{1,2}[.)])[ \t]+\S")
 
 

@@ -46,6 +46,14 @@ _ODD = re.compile(
 _ODD_WEST = re.compile(r"[\x80-\x9fðþÐÞ]|[À-ÖØ-öø-ÿ]{3}")
 
 
+_CHARSETS = re.compile(
+    r"ascii|utf-(?:7|8|8-sig|(?:16|32)(?:-[bl]e)?)|iso8859-\d+|cp\d+|koi8-[rtu]|mac-[a-z0-9-]+|tis-620|hp-roman8"
+    r"|big5(?:hkscs)?|gb2312|gbk|gb18030|hz|shift_jis\w*|euc_\w+|iso2022_\w+|johab|ptcp154|kz1048"
+)
+"""What mail is written in, by Python's names. Its other text codings (punycode, idna, unicode_escape) are no charsets:
+nobody writes in them, and some take time that grows with the square of the text."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decoded:
     """A text, the charset that gave it, and whether that is another one than was declared."""
@@ -57,14 +65,14 @@ class Decoded:
 
 @lru_cache(maxsize=256)
 def known(name: str) -> str | None:
-    """Return Python's name of a charset, or None where it knows no such text encoding."""
+    """Return Python's name of a charset, or None where it is none that mail is written in."""
     name = name.strip().strip("\"'").lower()
     name = {"unicode-1-1-utf-7": "utf-7", "x-unknown": "", "unknown-8bit": "", "cp-850": "cp850"}.get(name, name)
     try:
         info = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    return info.name if info._is_text_encoding else None
+    return info.name if _CHARSETS.fullmatch(info.name) else None
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:

@@ -185,8 +185,8 @@ def _attributed_within(line: str, lists: RuleSet) -> bool:
     """Say whether a line is an attribution with the quoted letter behind it, as Yahoo's phone program writes."""
     if "@" not in line or len(line) < 20 or line.rstrip().endswith(":"):
         return False
-    address = _ADDRESS.search(line)
-    if address is None or address.end() > _LONGEST_ATTRIBUTION:
+    address = _ADDRESS.search(line, 0, _LONGEST_ATTRIBUTION)  # a line may be the whole mail
+    if address is None:
         return False
     head = line[: address.end() + 40]
     wrote = next((hit for hit in lists.words("wrote").find(head) if re.match(r"\s*:\s", head[hit.end :])), None)

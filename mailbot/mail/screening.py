@@ -14,6 +14,7 @@ from typing import Literal, get_args
 from mailbot.mail.bounced import about_message_id, failed_recipient, outcome
 from mailbot.model.mail import Message
 from mailbot.model.reading import Screening
+from mailbot.persons.codes import LOOKS_LIKE_A_CODE
 from mailbot.rules.kinds import HeaderRule, PartRule, Pattern, Phrase, Rule
 from mailbot.rules.rule_set import Rules, RuleSet
 
@@ -28,7 +29,7 @@ _MAX_TEXT = 20_000
 _MOST_WORDS = 6
 """Words of one sign of spam that add to its weight."""
 
-_CODE = re.compile(r"(?<![\w-])(?:[1-6]\d{10}|\d{6}-\d{5}|\d{6}[-+A]\d{3}[0-9A-Y])(?![\w-])")
+_CODE = re.compile(LOOKS_LIKE_A_CODE)
 _SHORT = 1_200
 """Letters of a text in which a phrase alone may give a machine away."""
 

@@ -54,6 +54,13 @@ class RefusedByServer(TryLater):
     """The server answered NO or BAD to one command; the connection is still good."""
 
 
+class LostOver(TryLater):
+    """The connection ended over one command, while others before it went well: a new one is to be made.
+
+    It may be the network, or one message that the server cannot give.
+    """
+
+
 @contextlib.contextmanager
 def imap_trouble() -> Iterator[None]:
     """Turn the faults of imaplib, TLS and the network into TryLater, without the server's words."""
@@ -72,8 +79,8 @@ def imap_trouble() -> Iterator[None]:
         raise TryLater("imap_timeout") from fault
     except OSError as fault:
         raise TryLater("imap_unreachable") from fault
-    except (ValueError, LookupError, AssertionError, EOFError) as fault:
-        # What imaplib and the response parser raise on bytes that are no IMAP.
+    except (ValueError, LookupError, AssertionError, EOFError, AttributeError, TypeError) as fault:
+        # What imaplib, IMAPClient and its parser raise on bytes that are no IMAP.
         raise TryLater("imap_protocol") from fault
 
 

@@ -54,6 +54,13 @@ class MaildirSource:
         """Yield the files that a person or a program put into `cur/` at once, too."""
         yield from self._unknown(folder, ledger, ("new", "cur"))
 
+    def again(self, folder: str, uidvalidity: int, uids: Sequence[int]) -> Iterator[Batch]:
+        """Yield the files that can be read by now."""
+        wanted = frozenset(uids) if uidvalidity == UIDVALIDITY else frozenset()
+        for file in self._files(folder, ("new", "cur")):
+            if uid_of(file.name) in wanted and (mail := self._read(folder, file)) is not None:
+                yield Batch(folder=folder, uidvalidity=UIDVALIDITY, mails=(mail,))
+
     def mark_done(self, folder: str, uidvalidity: int, uids: Sequence[int], mark: ServerMark) -> None:
         """Move files from `new/` to `cur/`, of this folder or of the one that the mark names."""
         if uidvalidity != UIDVALIDITY or mark.what == "keep":
@@ -92,6 +99,9 @@ class MaildirSource:
 
     def close(self) -> None:
         """Nothing is kept open."""
+
+    def interrupt(self) -> None:
+        """Nothing waits long for a file."""
 
     def _first_start(self, folder: str) -> Iterator[Batch]:
         passed: tuple[Sighting, ...] = ()
@@ -134,12 +144,18 @@ class MaildirSource:
             yield group
 
     def _read(self, folder: str, file: Path) -> RawMail | None:
-        """Read one file; None where it went away meanwhile."""
+        """Read one file; None where it went away meanwhile. One that cannot be read stops no other."""
+        unread = False
         try:
             status = file.stat()
             truncated = status.st_size > self._limits.largest
-            with file.open("rb") as opened:
-                raw = opened.read(_HEADER_ONLY) if truncated else opened.read()
+            try:
+                with file.open("rb") as opened:
+                    raw = opened.read(_HEADER_ONLY) if truncated else opened.read()
+            except FileNotFoundError:
+                return None
+            except OSError:
+                raw, truncated, unread = b"", True, True
         except FileNotFoundError:
             return None
         except OSError as fault:
@@ -151,8 +167,9 @@ class MaildirSource:
             uid=uid_of(file.name),
             internaldate=datetime.fromtimestamp(status.st_mtime, tz=UTC),
             size=status.st_size,
-            raw=split(raw)[0] + b"\r\n\r\n" if truncated else raw,
+            raw=split(raw)[0] + b"\r\n\r\n" if truncated and not unread else raw,
             truncated=truncated,
+            unread=unread,
         )
 
     def _place(self, folder: str) -> Path:

@@ -46,7 +46,7 @@ class Batch:
     """What is to be committed in one transaction before the next batch is asked for.
 
     Every mail gets a ledger row; one whose fingerprint is in the store gets
-    nothing else. `mark` None leaves the stored mark as it is.
+    nothing else, and one that is `unread` in the store gets its bytes. `mark` None leaves the stored mark as it is.
     """
 
     folder: str
@@ -68,7 +68,7 @@ class Ledger(Protocol):
         ...
 
     def heads(self, folder: str, uidvalidity: int) -> Mapping[str, int]:
-        """Return how often each `head` stands in the ledger of that folder, sightings too.
+        """Return how often each `head` stands in the ledger of that folder, sightings too, `unread` mails not.
 
         `head` of a received mail is `head_of(mail)`.
         """
@@ -128,6 +128,10 @@ class Source(Protocol):
         """Yield what the mark missed: ids on the server that the ledger does not know. Once a day is enough."""
         ...
 
+    def again(self, folder: str, uidvalidity: int, uids: Sequence[int]) -> Iterator[Batch]:
+        """Yield what can be had by now of mails that were `unread`; ids that are gone are passed over."""
+        ...
+
     def mark_done(self, folder: str, uidvalidity: int, uids: Sequence[int], mark: ServerMark) -> None:
         """Do to these messages what the mark says; ids that are gone, or of an older UIDVALIDITY, count as done."""
         ...
@@ -148,6 +152,10 @@ class Source(Protocol):
         """End the connection; the source may be used again afterwards."""
         ...
 
+    def interrupt(self) -> None:
+        """End for good, from any thread: what waits for the server raises TryLater now, and so does all to come."""
+        ...
+
 
 Wake = Callable[[], None]
 """Called from the IDLE thread when something may have come."""
@@ -155,5 +163,12 @@ Wake = Callable[[], None]
 
 def head_of(mail: RawMail) -> str:
     """Return the `head` of a received mail, as the ledger keeps it."""
+    if not mail.raw:
+        return placed(mail.uidvalidity, mail.uid)
     moment = mail.internaldate
     return head(mail.raw, "" if moment is None else str(int(moment.timestamp())))
+
+
+def placed(uidvalidity: int, uid: int) -> str:
+    """Return the `head` of a message of whose header nothing is known: it is like no other."""
+    return head(b"", f"{uidvalidity}.{uid}")

@@ -208,6 +208,22 @@ class Match:
     attention: str | None = None
 
 
+DoubtItem = ItemName | Literal["application"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Doubt:
+    """An item of which a mail leaves it open whether it is there, and the probability that it is.
+
+    "application" stands for the whole mail: it may be another matter. `why`
+    names the features that weighed most.
+    """
+
+    item: DoubtItem
+    probability: float
+    why: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
     """What follows from one mail: the case after it, the reply, and the reason as a rule word.
@@ -222,3 +238,5 @@ class Decision:
     case: Case | None = None
     attentions: tuple[Attention, ...] = ()
     journal: tuple[JournalEntry, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    would_reply: Reply | None = None

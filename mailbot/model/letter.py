@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from mailbot.model.case import Status
 from mailbot.model.reading import ItemName
 
 LetterKind = Literal[
@@ -18,6 +19,8 @@ LetterKind = Literal[
     "opinion",
     "closing",
     "withdrawal",
+    "status",
+    "distress",
     "digest",
     "announcement",
     "transcript",
@@ -71,6 +74,10 @@ class LetterFacts:
 
     `language` is the applicant's; compose falls back to a language that has
     templates. `needed` and `documents` are in the order of the letter.
+    `for_self` is true where the patient writes: then "the patient" is "you".
+    `contract_later` says that the contract goes out once the rest is here,
+    `in_record` names items that we look up in the health record. `stage` is
+    the status of the case, for the letter that says where it stands.
     """
 
     kind: LetterKind
@@ -85,6 +92,10 @@ class LetterFacts:
     reminder: int = 0
     first_letter: bool = False
     deadline: date | None = None
+    for_self: bool = False
+    contract_later: bool = False
+    in_record: tuple[ItemName, ...] = ()
+    stage: Status | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,9 @@ class RawMail:
     """One message as the mailbox gave it, with the place it lay at.
 
     `raw` holds the bytes of the message; where the message was above the size
-    limit it holds the header section only and `truncated` is true. `size` is
+    limit it holds the header section only and `truncated` is true. A message
+    that the mailbox names and does not give is `unread` and truncated: `raw`
+    holds its header section or nothing, and it is asked for again. `size` is
     the server's RFC822.SIZE in bytes.
     """
 
@@ -21,6 +23,7 @@ class RawMail:
     size: int
     raw: bytes
     truncated: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,6 +63,11 @@ class Header:
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     return_path: str | None = None
+
+    @property
+    def author(self) -> str | None:
+        """Return the address of the first author in the From field, in lower case."""
+        return self.from_[0].addr_spec.casefold() if self.from_ else None
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return the bodies of every field of this (lower-case) name, in order."""

@@ -8,7 +8,10 @@ from mailbot.model.document import FileReading
 
 Kind = Literal["application", "follow_up", "auto_reply", "bounce", "spam", "other"]
 Sure = Literal["certain", "likely", "weak"]
-Role = Literal["contract", "power_of_attorney", "clinical", "imaging", "identity", "other", "signature_logo"]
+Role = Literal[
+    "contract", "power_of_attorney", "clinical", "referral", "imaging", "identity", "other", "signature_logo"
+]
+"""What an attachment is. A referral is a clinical document first, and "referral" stands among its further roles."""
 ItemName = Literal[
     "patient_name",
     "personal_code",
@@ -29,6 +32,17 @@ ITEMS: tuple[ItemName, ...] = (
     "contract",
     "power_of_attorney",
 )
+REQUIRED: tuple[ItemName, ...] = (
+    "patient_name",
+    "personal_code",
+    "contact",
+    "questions",
+    "course_of_disease",
+    "files",
+    "contract",
+    "power_of_attorney",
+)
+"""What is asked for unless the deployment says otherwise; a new item exists before it is asked for."""
 FieldName = Literal[
     "patient_name",
     "personal_code",
@@ -57,6 +71,8 @@ Topic = Literal[
     "empty",
     "unreadable",
     "unclear",
+    "mail_unread",
+    "mail_too_large",
 ]
 
 
@@ -134,6 +150,19 @@ class Screening:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """One weighed yes-or-no judgement about a mail: "for_whom.another", "brings.contact".
+
+    `probability` is between 0 and 1. `evidence` holds (feature, log-odds) of
+    all that was weighed, the heaviest first; no word of the mail stands in it.
+    """
+
+    name: str
+    probability: float
+    evidence: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
     """Everything one message says about one case, by itself, before it is matched.
 
@@ -161,6 +190,11 @@ class Reading:
     conflicts: tuple[str, ...] = ()
     birth_date: date | None = None
     profile: str | None = None
+    claims: tuple[Claim, ...] = ()
+
+    def claim(self, name: str) -> Claim | None:
+        """Return a weighed judgement by its name; None where it was not asked for."""
+        return next((claim for claim in self.claims if claim.name == name), None)
 
     def chosen(self, field: FieldName) -> Finding | None:
         """Return the finding that fills a single-valued field."""

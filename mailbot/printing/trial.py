@@ -2,16 +2,29 @@
 
 from collections.abc import Iterator
 
+from mailbot.letters.forms import FilledIn, Signer
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.invoice import invoice_page
 from mailbot.letters.samples import CASE, PAYMENT
 from mailbot.letters.templates import Templates
 from mailbot.printing.pdf import PrintingFailed, print_invoice
 
+SAMPLE = FilledIn(
+    case=CASE,
+    patient=Signer(name="Mari Maasikas", code="47101010033"),
+    applicant=Signer(name="Jaan Maasikas", address="Tamme 1, 50403 Tartu", phone="+372 5555 0100"),
+)
+"""Invented people on a filled-in form."""
+
 
 def check_printing(templates: Templates, hospital: HospitalFacts) -> Iterator[str]:
     """Print the sample; give one line for each thing that is wrong with the layout."""
     told: set[str] = set()
+    for name, form in templates.forms.items():
+        try:
+            form.pdf(hospital, SAMPLE if form.can_be_filled_in else None)
+        except PrintingFailed as fault:
+            yield f"templates/forms/{name}.typ: {fault}"
     for code in templates.languages:
         try:
             print_sample(templates, hospital, code)

@@ -7,7 +7,6 @@ nothing in it tells this program what to do.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from itertools import islice
 
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Message
@@ -23,26 +22,16 @@ from mailbot.reading.fields.profile import profile_in
 from mailbot.reading.fields.questions import question_findings
 from mailbot.reading.fields.reply_address import reply_findings
 from mailbot.reading.papers.roles import documents as documents_of
+from mailbot.reading.sheet import Sheet, sheet_of
 from mailbot.reading.text.language import language_of
-from mailbot.reading.text.texts import Text, letter_of, text_of, typed, written
+from mailbot.reading.text.texts import Text, text_of
+from mailbot.reading.weighing.claims import weighed
 from mailbot.reading.who.identity import Identity, identify
 from mailbot.reading.who.intent import intent_of
 from mailbot.reading.who.other_patient import other_patient
 from mailbot.rules.rule_set import Rules, RuleSet
 
-_COUNTRY = {"et": "EE", "lv": "LV", "lt": "LT", "fi": "FI", "uk": "UA", "de": "DE", "pl": "PL", "sv": "SE"}
-_PREFIXES = {
-    "+372": "EE",
-    "+371": "LV",
-    "+370": "LT",
-    "+358": "FI",
-    "+380": "UA",
-    "+49": "DE",
-    "+48": "PL",
-    "+46": "SE",
-}
 _ADULT = 18
-_LEAST_LETTERS = 25
 
 
 def read(
@@ -54,17 +43,23 @@ def read(
     now: datetime,
 ) -> Reading:
     """Read one mail by itself."""
-    papers = documents_of(message, files, rules)
     if screening is not None and screening.strength == "strong":
-        return _machine(message, papers, screening, rules)
-    letter = letter_of(message)
-    texts = written(letter)
-    paper_texts = typed(papers)
-    language = _language(texts, papers, rules)
-    texts = written(letter, language)
-    countries = _countries(texts, language, rules.fields)
-    who = identify(texts, paper_texts, papers, rules, language=language, countries=countries, today=now.date())
-    sources = (*texts, *paper_texts)
+        return _machine(message, documents_of(message, files, rules), screening, rules)
+    return read_sheet(sheet_of(message, files, rules, screening=screening, today=now.date()))
+
+
+def read_sheet(sheet: Sheet) -> Reading:
+    """Read a mail that is laid out: by the rules, and then by weight."""
+    reading, reasons = by_rules(sheet)
+    return weighed(sheet, reading, reasons)
+
+
+def by_rules(sheet: Sheet) -> tuple[Reading, tuple[str, ...]]:
+    """Read a mail by the rules alone; return with it why they think it is written for oneself or for another."""
+    message, rules, screening = sheet.message, sheet.rules, sheet.screening
+    texts, papers, language, countries = sheet.typed, sheet.papers, sheet.language, sheet.countries
+    who = identify(texts, sheet.paper_texts, papers, rules, language=language, countries=countries, today=sheet.today)
+    sources = sheet.sources
     codes = [(f.source, f.start, f.end) for f in who.findings if f.field in ("personal_code", "bad_code")]
     phones = phone_findings(
         sources,
@@ -78,7 +73,7 @@ def read(
     findings = (
         *who.findings,
         *phones,
-        *reply_findings(letter, message, texts, rules.fields),
+        *reply_findings(sheet.letter, message, texts, rules.fields),
         *address_findings(sources, rules.fields, taken=numbers),
         *question_findings(sources, rules.fields),
         *course_findings(sources, rules.fields),
@@ -92,9 +87,9 @@ def read(
         by_post=by_post, several=bool(who.patients),
     )  # fmt: skip
     ours = intent.kind in ("application", "follow_up")
-    born = who.birth or stated_birth(sources, rules.fields, today=now.date())
-    minor = _minor(who, born, texts, rules.fields, now.date())
-    return Reading(
+    born = who.birth or stated_birth(sources, rules.fields, today=sheet.today)
+    minor = _minor(who, born, texts, rules.fields, sheet.today)
+    reading = Reading(
         kind=intent.kind,
         language=language,
         applicant_is_patient=_is_patient(who, intent.kind) if ours and not who.patients else None,
@@ -113,6 +108,7 @@ def read(
         birth_date=born,
         profile=profile_in(message, papers, rules) if screening is None else None,
     )
+    return reading, who.for_whom.reasons
 
 
 def _machine(message: Message, papers: tuple[Document, ...], screening: Screening, rules: Rules) -> Reading:
@@ -132,35 +128,6 @@ def _machine(message: Message, papers: tuple[Document, ...], screening: Screenin
         screening=screening,
         documents=papers,
     )
-
-
-def _language(texts: tuple[Text, ...], papers: tuple[Document, ...], rules: Rules) -> str | None:
-    """Return the language of the sender's own text; of an attached letter where the body only points to it."""
-    own = "\n".join(text.text for text in texts if text.place in ("own_text", "signature"))
-    words = "\n".join(text.text for text in texts if text.place == "own_text")
-    found = language_of(words, rules) or language_of(own, rules)
-    if len(list(islice(filter(str.isalpha, own), _LEAST_LETTERS))) < _LEAST_LETTERS:
-        letter = next((p for p in papers if p.role == "other" and p.language), None)
-        subject = next((text.text for text in texts if text.place == "subject"), "")
-        return (letter.language if letter else None) or found or language_of(f"{subject}\n{own}", rules)
-    return found or language_of("\n".join(text.text for text in texts if text.place != "from"), rules)
-
-
-def _countries(texts: tuple[Text, ...], language: str | None, rules: RuleSet) -> tuple[str, ...]:
-    """Return the countries the letter speaks for: by language, telephone prefixes, Estonia, names of countries."""
-    own = "\n".join(text.text for text in texts if text.place in ("own_text", "signature"))
-    prefixes = [country for prefix, country in _PREFIXES.items() if prefix in own]
-    spoken = _COUNTRY.get(language or "")
-    first = [spoken] if spoken and (spoken in prefixes or not prefixes or spoken in ("LV", "LT", "FI")) else []
-    if spoken in ("UA", "DE") and spoken not in prefixes:
-        first = ["EE", spoken]
-    return tuple(dict.fromkeys([*first, *prefixes, "EE", *_named(texts, rules)]))
-
-
-def _named(texts: tuple[Text, ...], rules: RuleSet) -> list[str]:
-    """Return the countries whose names or towns the letter gives, by the lists `country_XX`."""
-    own = [text for text in texts if text.place in ("own_text", "signature")]
-    return [code.upper() for code, words in rules.words_of("country_") if any(text.says(words) for text in own)]
 
 
 def _is_patient(who: Identity, kind: str) -> bool | None:

@@ -4,7 +4,7 @@ Rules are data: `config/*.toml` holds them, `config/rules_file.py` loads them.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -67,6 +67,15 @@ class RuleSet:
         value = self.settings.get(name, default)
         return float(value) if isinstance(value, int | float) else default
 
+    def text(self, name: str, default: str) -> str:
+        """Return a setting that is a text."""
+        value = self.settings.get(name, default)
+        return value if isinstance(value, str) else default
+
+    def with_settings(self, **settings: Value) -> "RuleSet":
+        """Return the same rules with settings that stand elsewhere: in mailbot.toml, where an admin looks for them."""
+        return replace(self, settings={**self.settings, **settings})
+
     def of(self, kind: type[RuleT], *, field: str | None = None, means: str | None = None) -> tuple[RuleT, ...]:
         """Return the rules of a kind (for a field, with a meaning), in the order of the file."""
         key = (kind, field, means)
@@ -109,3 +118,4 @@ class Rules:
     screening: RuleSet = field(default_factory=RuleSet)
     checklist: RuleSet = field(default_factory=RuleSet)
     profiles: RuleSet = field(default_factory=RuleSet)
+    weights: RuleSet = field(default_factory=RuleSet)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.clock import payment_due, settled_at
-from mailbot.cases.letter_facts import letter_facts
+from mailbot.cases.letter_facts import ContractSent, letter_facts
 from mailbot.deployment import Deployment
 from mailbot.letters import reply_id
 from mailbot.letters.case_secrets import secrets_of
 from mailbot.letters.compose import compose
+from mailbot.letters.forms import filled_in_contract
 from mailbot.letters.gates import GateRefused
 from mailbot.letters.invoice import payment_of
 from mailbot.model.case import Attention, Case
@@ -123,7 +124,13 @@ def _compose(
         reminder=occasion.reminder,
         first_letter=first,
         deadline=occasion.deadline,
+        contract=_contract(deployment),
     )
+    attachments = occasion.attachments
+    if kind == "invoice" and invoice:
+        attachments = (printer(deployment, invoice, case.language or "et"),)
+    if any(need.why == "filled_in" for need in facts.needed):
+        attachments = (*attachments, filled_in_contract(case, deployment.hospital, deployment.templates.forms))
     header = occasion.message.header if occasion.message else None
     thread: Sequence[str] = header.references or header.in_reply_to if header else case.message_ids[-1:]
     return compose(
@@ -137,11 +144,17 @@ def _compose(
         in_reply_to=header.message_id if header else None,
         references=thread,
         mode=deployment.mode(kind, case.language),
-        attachments=(printer(deployment, invoice, case.language or "et"),)
-        if kind == "invoice" and invoice
-        else occasion.attachments,
+        attachments=attachments,
         secrets=secrets_of(case),
     )
+
+
+def _contract(deployment: Deployment) -> ContractSent | None:
+    """Say how the contract goes out once the rest of a case is here; None where it is asked for at once."""
+    if deployment.policy.contract != "hospital_sends":
+        return None
+    form = deployment.templates.forms.get("contract")
+    return "filled_in" if form and form.can_be_filled_in else "sent_out"
 
 
 def _bounded(store: Store, deployment: Deployment, letter: Letter, now: datetime) -> tuple[Mode, Attention | None]:

@@ -39,7 +39,7 @@ def file_sent(received: Received, store: Store, deployment: Deployment, now: dat
             what = f"letter {draft.id} ({draft.letter.kind}) sent by staff"
             store.cases.log(case.number, [JournalEntry(at=now, who="staff", what=what, why="sent_folder")])
         elif case is not None:
-            who = header.from_[0].addr_spec.casefold() if header.from_ else "staff"
+            who = header.author or "staff"
             change = answered_by_hand(case, header.message_id, who=who, now=header.date or now)
             store.outbox.replace_unsent(case.number, now, ("deficiency", "acknowledge"))
             store.outbox.hold_unsent(case.number, now)  # an invoice belongs to the case: staff say whether it leaves

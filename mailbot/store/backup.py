@@ -8,9 +8,10 @@ private key, which has no place on this machine, can read it.
 import io
 import os
 import re
+import shutil
 import sqlite3
 import tarfile
-import tempfile
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -30,20 +31,30 @@ def backup(data: Path, target: Path, *, now: datetime, recipient: str | None = N
         raise BackupFault("there is no store to copy yet")
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"mailbot-{now:%Y%m%dT%H%M%SZ}.tar" + (".age" if recipient else "")
-    with tempfile.TemporaryDirectory(dir=data, prefix="backup-") as scratch:
-        copy = Path(scratch) / STORE
-        copy.touch(mode=0o600)
-        with closing(sqlite3.connect(data / STORE)) as live, closing(sqlite3.connect(copy)) as cold:
-            live.backup(cold, pages=1_000)
-            cold.execute("pragma journal_mode=delete")
-        check(copy)
-        packed = _pack([copy, *(data / besides for besides in BESIDES if (data / besides).exists())])
+    tidy(data, target)
+    with closing(sqlite3.connect(data / STORE)) as live, closing(sqlite3.connect(":memory:")) as cold:
+        # Never on the disk: what a kill leaves behind there nobody would remove, and it would not be encrypted.
+        live.backup(cold, pages=1_000)
+        _look_through(cold)
+        copy = cold.serialize()
+    besides = {name: (data / name).read_bytes() for name in BESIDES if (data / name).exists()}
+    packed = _pack({STORE: copy, **besides})
+    del copy
     half = target / f".{name}.part"
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(_encrypt(packed, recipient) if recipient else packed)
         file.flush()
         os.fsync(file.fileno())
     return half.replace(target / name)
+
+
+def tidy(data: Path, *targets: Path) -> None:
+    """Remove what killed copies have left behind: unfinished files, and scratch folders of earlier versions."""
+    for scratch in data.glob("backup-*"):
+        shutil.rmtree(scratch, ignore_errors=True)
+    for target in targets:
+        for half in target.glob(".mailbot-*.part"):
+            half.unlink(missing_ok=True)
 
 
 def restore(file: Path, data: Path, *, identity: str | None = None) -> tuple[str, ...]:
@@ -79,9 +90,16 @@ def check(store: Path) -> None:
     """Open a store and let SQLite go through all of it; raises BackupFault."""
     try:
         with closing(sqlite3.connect(store)) as opened:
-            said = [row[0] for row in opened.execute("pragma integrity_check") if not _mistaken(opened, row[0])]
-            strays = opened.execute("pragma foreign_key_check").fetchone()
-            opened.execute("select count(*) from message").fetchone()
+            _look_through(opened)
+    except sqlite3.DatabaseError as fault:
+        raise BackupFault("the store in the copy is damaged") from fault
+
+
+def _look_through(opened: sqlite3.Connection) -> None:
+    try:
+        said = [row[0] for row in opened.execute("pragma integrity_check") if not _mistaken(opened, row[0])]
+        strays = opened.execute("pragma foreign_key_check").fetchone()
+        opened.execute("select count(*) from message").fetchone()
     except sqlite3.DatabaseError as fault:
         raise BackupFault("the store in the copy is damaged") from fault
     if said not in (["ok"], []) or strays is not None:
@@ -97,14 +115,13 @@ def _mistaken(opened: sqlite3.Connection, said: str) -> bool:
     return bool(count[0] == 0)
 
 
-def _pack(files: list[Path]) -> bytes:
+def _pack(files: Mapping[str, bytes]) -> bytes:
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w") as tar:
-        for file in files:
-            member = tar.gettarinfo(str(file), arcname=file.name)
-            member.mode, member.uid, member.gid, member.uname, member.gname = 0o600, 0, 0, "", ""
-            with file.open("rb") as content:
-                tar.addfile(member, content)
+        for name, content in files.items():
+            member = tarfile.TarInfo(name)
+            member.size, member.mode = len(content), 0o600
+            tar.addfile(member, io.BytesIO(content))
     return packed.getvalue()
 
 

@@ -8,6 +8,7 @@ from sqlite3 import Row
 from typing import Any, Generic, TypeVar, cast
 
 from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Facts, Item
+from mailbot.model.reading import ITEMS
 from mailbot.store.database import day, moment, stamp
 
 FACTS = (
@@ -29,13 +30,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Children(Generic[T]):
-    """A table of what a case has many of, in order: its values, and the row of one."""
+    """A table of what a case has many of, in order: its values, and the row of one.
+
+    `whole` is written anew altogether where anything differs: what was loaded may be more than what was stored.
+    """
 
     table: str
     of: Callable[[Case], tuple[T, ...]]
     row: Callable[[T], dict[str, Any]]
     order: str = "position"
     first: int = 0
+    whole: bool = False
 
 
 def row_of(case: Case) -> dict[str, Any]:
@@ -76,7 +81,7 @@ def case_of(row: Row, children: Callable[..., list[Row]], attentions: tuple[Atte
         changed=at(row["changed"]),
         language=row["language"],
         facts=Facts(**facts),
-        items=tuple(_item(r) for r in children("case_item")),
+        items=_items(children("case_item")),
         addresses=tuple(r["address"] for r in children("case_address")),
         questions=tuple(r["question"] for r in children("case_question")),
         links=tuple(_link(r) for r in children("case_link")),
@@ -116,6 +121,15 @@ def _item_row(item: Item) -> dict[str, Any]:
         "evidence": item.evidence,
         "needs_confirmation": int(item.needs_confirmation),
     }
+
+
+def _items(rows: list[Row]) -> tuple[Item, ...]:
+    """Return the checklist in its order: what was stored, and each line that there was not yet when it was.
+
+    A new line is required of no case that stands already, until its next mail: that decides by the policy of now.
+    """
+    stored = {r["name"]: _item(r) for r in rows}
+    return tuple(stored.get(name, Item(name=name, required=False)) for name in ITEMS)
 
 
 def _item(r: Row) -> Item:
@@ -185,7 +199,7 @@ def attention_of(r: Row) -> Attention:
 
 
 CHILDREN: tuple[Children[Any], ...] = (
-    Children(table="case_item", of=lambda case: case.items, row=_item_row),
+    Children(table="case_item", of=lambda case: case.items, row=_item_row, whole=True),
     Children(
         table="case_address",
         of=lambda case: tuple(dict.fromkeys(address.casefold() for address in case.addresses)),

@@ -172,6 +172,8 @@ class Cases:
         values = children.of(case)
         stand = () if before is None else children.of(before)
         same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(stand, values, strict=False)))
+        if children.whole and not same == len(stand) == len(values):
+            same = 0
         if before is None or same < len(stand):
             sql = f"delete from {children.table} where case_number = ? and {children.order} >= ?"
             self.rows.connection.execute(sql, [case.number, same + children.first])

@@ -65,7 +65,7 @@ class Tasks:
         return [Do(action="open", argument=str(message))] if message is not None and row["reason"] in _MAYBE else []
 
     def _done(self, row: Row) -> list[Do]:
-        if row["reason"] == "quarantined" and row["message"] is not None:
+        if row["reason"] in {"quarantined", "over_limit"} and row["message"] is not None:
             return [Do(action="retry", argument=str(row["message"]))]
         if row["message"] is not None:
             return [Do(action="done", case=row["case_number"], argument=str(row["message"]))]

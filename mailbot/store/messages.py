@@ -10,6 +10,7 @@ from typing import Any
 from mailbot.model.mail import RawMail
 from mailbot.model.reading import Finding, Reading
 from mailbot.store.database import Rows, moment, stamp
+from mailbot.store.unread import PAUSES, Unread
 
 TRIES = 3
 """A mail that fails this often is set aside; the loop goes on (Mailman's shunt queue)."""
@@ -33,6 +34,7 @@ class Received:
     internaldate: datetime | None
     tries: int
     state: str = "received"
+    unread: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +52,7 @@ class Messages:
     def __init__(self, rows: Rows) -> None:
         """Work on these rows."""
         self.rows = rows
+        self.unread = Unread(rows)
 
     def receive(
         self,
@@ -69,25 +72,14 @@ class Messages:
         mail: its sighting is written, the message is not stored again.
         `sightings` are (uid, head) of messages that are not to be taken in,
         `mark` is (UIDVALIDITY, uid, floor). A mail that a person moved out of
-        the folder `junk` is processed anew.
+        the folder `junk` is processed anew; one that could not be read until
+        now gets its bytes and is processed like a new one.
         """
         new: list[int] = []
         execute = self.rows.connection.execute
         with self.rows.transaction():
             for arrived in mails:
-                mail = arrived.mail
-                place = [mailbox, folder, mail.uidvalidity, mail.uid]
-                if self.rows.one(
-                    "select 1 from sighting where mailbox = ? and folder = ? and uidvalidity = ? and uid = ?", place
-                ):
-                    continue
-                known = self.by_fingerprint(arrived.fingerprint) if arrived.fingerprint else None
-                message = known if known is not None else self._insert(arrived, now)
-                if known is None:
-                    new.append(message)
-                elif junk is None or not self._moved_out_of(junk, known, folder, now):
-                    execute("update message set repeats = repeats + 1 where id = ?", [known])
-                execute("insert into sighting values (?, ?, ?, ?, ?, ?, 0)", [*place, message, arrived.head])
+                new += self._take_in(arrived, now, junk)
             for uid, head in sightings:
                 place = [mailbox, folder, uidvalidity, uid]
                 execute("insert or ignore into sighting values (?, ?, ?, ?, null, ?, 1)", [*place, head])
@@ -98,6 +90,57 @@ class Messages:
                     [mailbox, folder, *mark, stamp(now)],
                 )
         return new
+
+    def _take_in(self, arrived: Arrived, now: datetime, junk: str | None) -> list[int]:
+        """Store one mail with the sighting of its place; return its row where there is something new to process."""
+        mail, execute = arrived.mail, self.rows.connection.execute
+        place = (mail.mailbox, mail.folder, mail.uidvalidity, mail.uid)
+        where = "mailbox = ? and folder = ? and uidvalidity = ? and uid = ?"
+        if self.rows.one(f"select 1 from sighting where {where}", place):
+            waiting = None if mail.unread else self.unread.at(*place)
+            if waiting is None:
+                return []
+            execute(f"update sighting set head = ? where {where}", [arrived.head, *place])
+            return self._now_read(waiting, arrived, now)
+        new: list[int] = []
+        message = self.unread.like(mail.mailbox, mail.folder, mail.uidvalidity, arrived.head)
+        if message is not None:
+            new = [] if mail.unread else self._now_read(message, arrived, now)
+        else:
+            known = self.by_fingerprint(arrived.fingerprint) if arrived.fingerprint else None
+            message = known if known is not None else self._insert(arrived, now)
+            if known is None:
+                new = [message]
+            elif junk is None or not self._moved_out_of(junk, known, mail.folder, now):
+                execute("update message set repeats = repeats + 1 where id = ?", [known])
+        execute("insert into sighting values (?, ?, ?, ?, ?, ?, 0)", [*place, message, arrived.head])
+        return new
+
+    def _now_read(self, message: int, arrived: Arrived, now: datetime) -> list[int]:
+        """Give a mail that could not be read its bytes; return its row, unless the mail is known as another one."""
+        mail, execute = arrived.mail, self.rows.connection.execute
+        known = self.by_fingerprint(arrived.fingerprint) if arrived.fingerprint else None
+        self.unread.settled(message, now)
+        if known is not None:
+            execute("update sighting set message = ? where message = ?", [known, message])
+            execute("update message set repeats = repeats + 1 where id = ?", [known])
+            execute("update message set state = 'processed' where id = ?", [message])
+            return []
+        execute(
+            "update message set internaldate = coalesce(?, internaldate), size = ?, sha256 = ?, fingerprint = ?,"
+            " truncated = ?, state = 'received', tries = 0, due = ?, case_number = null where id = ?",
+            [
+                stamp(mail.internaldate),
+                mail.size,
+                sha256(mail.raw).hexdigest(),
+                arrived.fingerprint,
+                int(mail.truncated),
+                stamp(now),
+                message,
+            ],
+        )
+        execute("insert or replace into message_raw values (?, ?)", [message, mail.raw])
+        return [message]
 
     def _moved_out_of(self, junk: str, message: int, folder: str, now: datetime) -> bool:
         return bool(
@@ -129,6 +172,8 @@ class Messages:
                 "sha256": sha256(mail.raw).hexdigest(),
                 "fingerprint": arrived.fingerprint,
                 "truncated": int(mail.truncated),
+                "unread": int(mail.unread),
+                "ask_again": stamp(now + PAUSES[0]) if mail.unread else None,
             },
         )
         self.rows.insert("message_raw", {"message": row, "raw": mail.raw})
@@ -150,9 +195,10 @@ class Messages:
         return frozenset(row[0] for row in rows)
 
     def heads(self, mailbox: str, folder: str, uidvalidity: int) -> dict[str, int]:
-        """Return how often each head stands in the sightings of a folder."""
+        """Return how often each head stands in the sightings of a folder, without mails that could not be read."""
         rows = self.rows.all(
-            "select head, count(*) from sighting where mailbox = ? and folder = ? and uidvalidity = ? group by head",
+            "select head, count(*) from sighting s where mailbox = ? and folder = ? and uidvalidity = ? and not exists"
+            " (select 1 from message m where m.id = s.message and m.unread = 1) group by head",
             [mailbox, folder, uidvalidity],
         )
         return {row[0]: row[1] for row in rows}
@@ -259,10 +305,10 @@ class Messages:
         """Put a message back for the world's troubles (a scanner that does not answer); not counted as a try."""
         self.rows.run("update message set due = ?, error = ? where id = ?", [stamp(now + PAUSE), error, message])
 
-    def fail(self, message: int, error: str, now: datetime) -> bool:
-        """Count a failed try; after the third the message is quarantined (returns True)."""
+    def fail(self, message: int, error: str, now: datetime, *, more: int = 1) -> bool:
+        """Count a failed try, or several at once; after the third the message is quarantined (returns True)."""
         with self.rows.transaction():
-            tries = int(self.rows.value("select tries from message where id = ?", [message])) + 1
+            tries = int(self.rows.value("select tries from message where id = ?", [message])) + more
             state = "quarantined" if tries >= TRIES else "received"
             self.rows.connection.execute(
                 "update message set tries = ?, state = ?, due = ?, error = ? where id = ?",
@@ -320,6 +366,7 @@ def _received(row: Row) -> Received:
         internaldate=moment(row["internaldate"]),
         tries=row["tries"],
         state=row["state"],
+        unread=bool(row["unread"]),
     )
 
 

@@ -222,6 +222,14 @@ create index cases_by_merge on cases(merged_into) where merged_into is not null;
 """
 """Drop what no question uses: each mail wrote a page of each."""
 
+UNREAD = """
+alter table message add column unread integer not null default 0;
+alter table message add column asked integer not null default 0;
+alter table message add column ask_again text;
+create index message_unread on message(mailbox, folder) where unread = 1;
+"""
+"""Mails that a mailbox names and does not give, how often they were asked for again, and when they are next."""
+
 STEPS: Mapping[str, str] = MappingProxyType(
     {
         "2026-11-first": FIRST,
@@ -230,6 +238,7 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "2026-11-indexes": INDEXES,
         "2026-11-bytes-apart": BYTES_APART,
         "2026-11-fewer-indexes": FEWER_INDEXES,
+        "2026-11-unread": UNREAD,
     }
 )
 """What made the tables what they are, in order: each script is run once in the life of a store."""

@@ -71,21 +71,22 @@ def watched() -> Stages:
     from mailbot import pipeline
     from mailbot.documents.reader import Reader
     from mailbot.mailboxes.imap import ImapSource
-    from mailbot.steps.reading_mails import reading_one as by_itself
+    from mailbot.steps import settling
+    from mailbot.steps.reading_mails import reading_one
     from mailbot.store import Store
 
     stages = Stages()
     stages.wrap_steps(ImapSource, "new_mail", "fetch")
     stages.wrap(pipeline, "take_in", "store")
-    stages.wrap(by_itself, "parse", "parse")
-    stages.wrap(by_itself, "screen", "extract")
-    stages.wrap(by_itself, "read", "extract")
+    stages.wrap(reading_one, "parse", "parse")
+    stages.wrap(reading_one, "screen", "extract")
+    stages.wrap(reading_one, "read", "extract")
     stages.wrap(Reader, "read", "documents")
-    stages.wrap(pipeline, "candidates_of", "decide")
-    stages.wrap(pipeline, "matched", "decide")
-    stages.wrap(pipeline, "decide", "decide")
-    stages.wrap(pipeline, "write_letter", "letter")
-    stages.wrap(pipeline, "_commit", "commit")
+    stages.wrap(settling, "candidates_of", "decide")
+    stages.wrap(settling, "matched", "decide")
+    stages.wrap(settling, "decide", "decide")
+    stages.wrap(settling, "write_letter", "letter")
+    stages.wrap(settling, "_commit", "commit")
     stages.wrap_end(Store, "step", "commit")
     stages.wrap(pipeline, "deliver", "send")
     return stages

@@ -147,7 +147,9 @@ def _work_off(settings: Path, raws: list[bytes]) -> dict[str, float]:
     from mailbot.model.mail import RawMail
     from mailbot.printing import print_invoice
     from mailbot.steps.reading_mails.preparing import ReadHere
+    from mailbot.steps.settling import settle
     from mailbot.steps.staff.staff_mail import answers
+    from mailbot.steps.work import Work
 
     class Out:
         def send(self, _letter: object) -> Delivered:
@@ -184,7 +186,8 @@ def _work_off(settings: Path, raws: list[bytes]) -> dict[str, float]:
                     prepared = reader.read(received, now())
                 with counted("settle"):
                     obey = staff(received.id, received.mailbox, prepared.message, now())
-                    pipeline.settle(received, prepared, store, deployment, now(), print_invoice, obey=obey)
+                    work = Work(store=store, deployment=deployment, printer=print_invoice, now=now())
+                    settle(received, prepared, work, obey=obey)
             with counted("deliver"):
                 pipeline.deliver(store, {"send": Out()}, now, lambda: False)
             with counted("tidy"):

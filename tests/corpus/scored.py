@@ -1,4 +1,4 @@
-"""How mailbot reads a folder of gold conversations, by `score.py` and played as `mailbot replay --json` plays them."""
+"""How mailbot reads a folder of gold conversations, by `score.py`; a doubt is judged by the letter that would go."""
 
 import json
 import subprocess
@@ -19,7 +19,7 @@ def score(half: str) -> dict[str, Any]:
         str(HERE / half),
         "--json",
         "--mailbot",
-        f"{sys.executable} -m mailbot replay --json",
+        f"{sys.executable} -m tests.corpus.as_read",
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HERE.parents[1])
     report: dict[str, Any] = json.loads(done.stdout)

@@ -15,6 +15,7 @@ class MemoryLedger:
         self.mails: list[RawMail] = []
         self.marks: dict[str, Mark] = {}
         self.rows: dict[tuple[str, int, int], str] = {}
+        self.unread: dict[tuple[str, int, int], RawMail] = {}
         self._fingerprints: set[str] = set()
 
     def mark(self, folder: str) -> Mark | None:
@@ -25,15 +26,22 @@ class MemoryLedger:
 
     def heads(self, folder: str, uidvalidity: int) -> Counter[str]:
         return Counter(
-            head for (name, validity, _), head in self.rows.items() if (name, validity) == (folder, uidvalidity)
+            head for place, head in self.rows.items() if place[:2] == (folder, uidvalidity) and place not in self.unread
         )
 
     def take(self, batches: Iterable[Batch]) -> list[bytes]:
-        """Commit the batches one by one and return the bytes of what was new."""
+        """Commit the batches one by one and return the bytes of what was new; what could not be read is kept apart."""
         new: list[RawMail] = []
         for batch in batches:
             for mail in batch.mails:
-                self.rows[batch.folder, batch.uidvalidity, mail.uid] = head_of(mail)
+                place = (batch.folder, batch.uidvalidity, mail.uid)
+                if place in self.rows and (place not in self.unread or mail.unread):
+                    continue
+                self.unread.pop(place, None)
+                self.rows[place] = head_of(mail)
+                if mail.unread:
+                    self.unread[place] = mail
+                    continue
                 content = fingerprint(mail.raw)
                 if content is None or content not in self._fingerprints:
                     new.append(mail)

@@ -11,10 +11,10 @@ from mailbot.cases.correct import ActionRefusedError
 from mailbot.deployment import Deployment, load_deployment
 from mailbot.documents.reader import Reader
 from mailbot.model.mail import RawMail
-from mailbot.pipeline import settle
 from mailbot.replay import play, unprinted
 from mailbot.steps.reading_mails.batching import OvertakenError
 from mailbot.steps.reading_mails.preparing import prepare
+from mailbot.steps.settling import settle
 from mailbot.steps.staff.desk import Desk
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
@@ -132,7 +132,7 @@ def test_a_mail_that_staff_opened_while_it_was_read_is_not_settled_again(
         opened = desk.open(row, reader)
         assert opened.decision.case is not None
         with pytest.raises(OvertakenError):
-            settle(in_hand, prepared, store, deployment, START, unprinted)
+            settle(in_hand, prepared, desk)
         assert [letter.state for letter in store.outbox.of_case(opened.decision.case.number)] == ["new"]
         with pytest.raises(ActionRefusedError):
             desk.open(row, reader)

@@ -56,7 +56,7 @@ def test_the_list_names_cases_and_nobody(outbox: Path) -> None:
 def test_a_letter_can_be_read(outbox: Path, tmp_path: Path) -> None:
     page = tmp_path / "letter.html"
     shown = run(outbox, "show", "1", "--html", str(page))
-    assert "Jätkamiseks on vaja" in shown.output
+    assert "Vajame teilt veel 3 asja" in shown.output
     assert "<html" in page.read_text()
     assert run(outbox, "show", "1", "--raw").stdout_bytes.startswith(b"Date: ")
     assert run(outbox, "show", "9").exit_code == 2
@@ -111,3 +111,15 @@ def test_a_letter_without_its_text_is_not_let_go(outbox: Path) -> None:
         store.rows.run("delete from outbox_raw where outbox = 2")
     assert run(outbox, "approve", "2").exit_code == 2
     assert states(outbox)["invoice"].startswith("held")
+
+
+def test_a_native_reader_gets_one_page(config: Path, tmp_path: Path) -> None:
+    page = tmp_path / "review.html"
+    shown = run(config, "preview", "--for-review", "fi", "--to", str(page))
+    assert shown.exit_code == 0, shown.output
+    words = page.read_text("utf-8")
+    assert "Mitään ei ole menetetty." in words
+    assert "closing.j2:" in words
+    assert "fi/language.toml" in words
+    assert words.count('class="line"') > 200
+    assert run(config, "preview", "--for-review", "xx").exit_code != 0

@@ -18,7 +18,9 @@ from mailbot.replay import unprinted
 from mailbot.steps.reading_mails.batching import TOGETHER, Ready, settle_together
 from mailbot.steps.reading_mails.preparing import AlreadyRead, prepare
 from mailbot.steps.reading_mails.reading_values import Prepared
+from mailbot.steps.settling import settle
 from mailbot.steps.staff.staff_mail import answers
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received
 from tests.store.conftest import deployed
@@ -89,7 +91,8 @@ class Office:
 
     def settle(self, ready: Ready) -> None:
         assert ready.mail is not None
-        pipeline.settle(ready.received, ready.mail, self.store, self.deployment, self.now, unprinted, obey=ready.obey)
+        work = Work(store=self.store, deployment=self.deployment, printer=unprinted, now=self.now)
+        settle(ready.received, ready.mail, work, obey=ready.obey)
 
     def settle_together(self, together: list[Ready], settle_one: Callable[[Ready], None] | None = None) -> None:
         settle_together(together, settle_one or self.settle, self.store, lambda: self.now)

@@ -65,7 +65,7 @@ def question_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, .
     for text in texts:
         if text.place not in ("own_text", "document") or (text.place == "document" and text.role != "other"):
             continue
-        asked = list(_in_text(text, rules))
+        asked = list(asked_in(text, rules))
         clinical = len(text.hits(rules.words("medical"))) >= _CLINICAL or any(
             text.says(rules.words("medical"), start, end) for start, end, _ in asked
         )
@@ -84,7 +84,8 @@ def question_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, .
     return tuple(found)
 
 
-def _in_text(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
+def asked_in(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, rule) of each place where a rule finds a question, in order."""
     listed = -9  # the block after which a list of questions was announced
     strict = False
     asked = -9  # the block of the last question

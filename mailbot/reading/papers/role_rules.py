@@ -87,6 +87,15 @@ def papers_in(text: str, rules: Rules) -> tuple[Role, ...]:
     return tuple(found)
 
 
+def is_referral(name: str, text: str, rules: Rules) -> bool:
+    """Say whether a clinical paper is a doctor's referral: by its name, or by a heading among its first lines."""
+    words = rules.documents.words("referral")
+    if words.found_in(name):
+        return True
+    lines = title_of(text).splitlines()
+    return any(_heading(line) and (hit := words.first(line)) is not None and hit.start == 0 for line in lines)
+
+
 def _heading(line: str) -> bool:
     """Say whether a line looks like a heading: it is short or in capitals, is no sentence and no numbered clause."""
     if re.match(r"\s*(?:\d+[.)]|[-*•])", line) or line.endswith((".", ",", ";")):

@@ -7,12 +7,13 @@ from mailbot.model.document import OPENED, FileReading
 from mailbot.model.mail import Message, Part
 from mailbot.model.reading import Document, Role
 from mailbot.reading.papers.marks import marks_of
-from mailbot.reading.papers.role_rules import Guess, guess, papers_in
+from mailbot.reading.papers.role_rules import Guess, guess, is_referral, papers_in
 from mailbot.reading.papers.signed import is_signed
 from mailbot.reading.text.language import languages_of
 from mailbot.rules.rule_set import Rules
 
 READABLE = ("et", "en")
+"""Languages that need no translation, unless the service says otherwise (`accepted_languages`)."""
 """Languages that our doctors read; a paper that holds a full version in one of them counts as that."""
 _FULL_VERSION = 0.35
 """Share of a text from which a language in it is a full version and not a heading or a drug name."""
@@ -60,6 +61,8 @@ def _document(file: FileReading, part: Part, position: int, rules: Rules) -> Doc
     if role in _PAPERS and not file.inner and len(papers := papers_in(file.text, rules)) > 1:
         role = papers[0]
     also = _also(file, role, inner, rules)
+    if role == "clinical" and any(is_referral(one.name, one.text, rules) for one in (file, *file.inner)):
+        also = (*also, "referral")
     return Document(
         name=file.name,
         role=role,
@@ -152,7 +155,9 @@ def language(file: FileReading, role: Role, rules: Rules) -> str | None:
     shares = languages_of(file.text, rules)
     if not shares:
         return None
+    accepted = rules.documents.settings.get("accepted_languages", READABLE)
+    readable = accepted if isinstance(accepted, tuple) else READABLE
     for code, share in shares:
-        if code in READABLE and share >= _FULL_VERSION:
+        if code in readable and share >= _FULL_VERSION:
             return code
     return shares[0][0]

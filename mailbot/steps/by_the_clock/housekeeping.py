@@ -21,10 +21,22 @@ from mailbot.store.retention import Periods, Removal, Retention
 LOW_DISK = 500_000_000
 """Free bytes below which a person should act; a full disk stops intake, though it loses nothing."""
 
+PATIENCE = timedelta(minutes=15)
+"""For how long a mailbox may be out of reach until no sign of life is given: servers are started anew at night."""
+
+GRACE = timedelta(seconds=15)
+"""What a poll may take, on top of the time between two of them."""
+
+LIFE = timedelta(minutes=1)
+"""How often the daemon notes that it is alive, at most."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Status:
-    """The state of one mailbot in numbers and rule words. `needs` lists why a person must look; empty: all is well."""
+    """The state of one mailbot in numbers and rule words. `needs` lists why a person must look; empty: all is well.
+
+    `unwell` are those of them for which no sign of life is given: applicants are not answered meanwhile.
+    """
 
     mailboxes: dict[str, dict[str, object]]
     messages: dict[str, int]
@@ -36,6 +48,7 @@ class Status:
     store_bytes: int
     held: str | None = None
     needs: tuple[str, ...] = field(default=())
+    unwell: tuple[str, ...] = field(default=())
 
 
 def periods(deployment: Deployment) -> Periods:
@@ -83,13 +96,16 @@ def status(store: Store, deployment: Deployment, now: datetime) -> Status:
     """Look at everything a person would want to know before breakfast."""
     rows = store.rows
     needs: list[str] = []
-    patience = max(timedelta(minutes=15), 5 * deployment.settings.schedule.poll)
+    poll = deployment.settings.schedule.poll
+    notes = store.health.notes()
+    unwell = _standing_still(notes.get("alive"), poll, now)
+    needs += unwell
     boxes: dict[str, dict[str, object]] = {}
     health = {row["mailbox"]: row for row in store.health.mailboxes()}
     for box in deployment.settings.mailbox:
         row = health.get(box.name)
         last = moment(row["last_success"]) if row else None
-        silent = last is None or now - last > patience
+        silent = last is None or now - last > 2 * poll + GRACE
         boxes[box.name] = {
             "last_success": last.isoformat() if last else None,
             "seconds_ago": int((now - last).total_seconds()) if last else None,
@@ -98,6 +114,8 @@ def status(store: Store, deployment: Deployment, now: datetime) -> Status:
         }
         if silent:
             needs.append(f"mailbox_silent {box.name}")
+        if last is None or now - last > max(PATIENCE, 5 * poll):
+            unwell.append(f"mailbox_silent {box.name}")
 
     messages, letters = store.health.counts("message"), store.health.counts("outbox")
     needs += [f"{name} {n}" for name, n in (("quarantined", messages.get("quarantined", 0)),) if n]
@@ -106,10 +124,11 @@ def status(store: Store, deployment: Deployment, now: datetime) -> Status:
     oldest = moment(rows.value("select min(received) from message where state = 'received'"))
     if oldest is not None and now - oldest > timedelta(hours=1):
         needs.append("mail_waits")
+        unwell.append("mail_waits")
     held = store.health.held()
     if held:
         needs.append(f"all_letters_held {held}")
-    needs += [name for name in ("config_fault",) if name in store.health.notes()]
+    needs += [name for name in ("config_fault",) if name in notes]
     needs += [f"login_expires {login}" for login in connections.expiring(deployment, now)]
     free = shutil.disk_usage(deployment.data).free
     if free < LOW_DISK:
@@ -125,12 +144,23 @@ def status(store: Store, deployment: Deployment, now: datetime) -> Status:
         store_bytes=deployment.store_path.stat().st_size,
         held=held,
         needs=tuple(needs),
+        unwell=tuple(unwell),
     )
 
 
+def _standing_still(alive: tuple[str, str] | None, poll: timedelta, now: datetime) -> list[str]:
+    """Say whether the daemon stands still, by the note that it writes at each poll; it takes it away where it ends."""
+    if alive is None:
+        return []
+    stuck, last = alive[0], moment(alive[1])
+    if last is None or now - last > 2 * min(poll, LIFE) + GRACE:
+        return ["stands_still"]
+    return [f"stands_still {loop}" for loop in stuck.split("\n") if loop]
+
+
 def signal_life(monitoring: Monitoring, found: Status, deployment: Deployment) -> bool:
-    """Touch the file or call the URL that a monitor watches, unless a mailbox is silent; its silence is the alarm."""
-    if any(need.startswith(("mailbox_silent", "mail_waits")) for need in found.needs):
+    """Touch the file or call the URL that a monitor watches, unless something is unwell; its silence is the alarm."""
+    if found.unwell:
         return False
     if monitoring.touch is not None:
         file = deployment.settings.at(monitoring.touch)

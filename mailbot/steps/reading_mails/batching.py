@@ -8,9 +8,9 @@ from datetime import datetime
 from mailbot.logs import fault_of
 from mailbot.model.case import Attention, Decision
 from mailbot.model.trouble import TryLater
-from mailbot.steps.reading_mails.reading_values import Prepared
+from mailbot.steps.reading_mails.reading_values import OverLimitError, Prepared
 from mailbot.store import Store
-from mailbot.store.messages import Received
+from mailbot.store.messages import TRIES, Received
 
 Now = Callable[[], datetime]
 
@@ -59,6 +59,9 @@ def noted(received: Received, store: Store, now: Now) -> Iterator[None]:
         return
     except TryLater as trouble:
         store.messages.later(received.id, trouble.reason, now())
+    except OverLimitError:  # it would be so again
+        store.messages.fail(received.id, "over_limit", now(), more=TRIES)
+        store.cases.attend(Attention(reason="over_limit", since=now(), message=received.id))
     except Exception as fault:
         if store.messages.fail(received.id, fault_of(fault), now()):
             store.cases.attend(Attention(reason="quarantined", since=now(), message=received.id))

@@ -7,6 +7,9 @@ for us. Documents, which may take minutes, are read by the document workers, so 
 
 import pickle
 import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from types import TracebackType
@@ -16,8 +19,9 @@ from mailbot.child import Child
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.logs import FaultElsewhereError
+from mailbot.model.trouble import TryLater
 from mailbot.steps.reading_mails.preparing import basis_of
-from mailbot.steps.reading_mails.reading_values import Failed, Opened, Prepared, ToOpen, ToRead
+from mailbot.steps.reading_mails.reading_values import READY, Failed, Opened, OverLimitError, Prepared, ToOpen, ToRead
 from mailbot.store.messages import Received
 
 BESIDE_DOCUMENTS = 12
@@ -26,8 +30,13 @@ BESIDE_DOCUMENTS = 12
 While some are settled together, the child has the next ones.
 """
 
-PATIENCE = 300.0
-"""Seconds after which the child counts as hung: a mail of the largest size takes some ten."""
+PATIENCE = 150.0
+"""Seconds after which the child counts as hung; what it takes for one mail it limits itself (`reading_child.py`)."""
+
+STARTS = 6
+"""How often a child is started that ends before it is ready, until the mails wait for later; the pauses double."""
+
+_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 
 
 class ReadingLostError(Exception):
@@ -40,6 +49,7 @@ class _Serving:
     def __init__(self) -> None:
         self.child = Child("mailbot.steps.reading_mails.reading_child")
         self.lost = False
+        self.ready = False
         self.last = threading.Event()
         self.last.set()
 
@@ -47,16 +57,23 @@ class _Serving:
 class ReadApart:
     """Owns the child. Use as a context manager; several threads may read at once."""
 
-    def __init__(self, deployment: Deployment, documents: Reader) -> None:
-        """Read by this deployment, and documents by this reader; the child is started by entering."""
+    def __init__(
+        self, deployment: Deployment, documents: Reader, *, unready: Callable[[int], None] = lambda _: None
+    ) -> None:
+        """Read by this deployment, and documents by this reader; the child is started by entering.
+
+        `unready` is told how often in a row a child ended before it was ready.
+        """
+        self._unready = unready
+        self._starts = 0
         self._deployment = deployment
         self._documents = documents
         self._serving = _Serving()
         self._asking = threading.Lock()
 
     def __enter__(self) -> Self:
-        """Start the child ahead of the first mail."""
-        with self._asking:
+        """Start the child ahead of the first mail; where that fails, the first mail tries again."""
+        with self._asking, suppress(OSError):
             self._started()
         return self
 
@@ -74,7 +91,11 @@ class ReadApart:
         return self._documents.width + BESIDE_DOCUMENTS
 
     def read(self, received: Received, now: datetime) -> Prepared:
-        """Read one mail and its documents. Raises ReadingLostError, or FaultElsewhereError for a fault of ours."""
+        """Read one mail and its documents.
+
+        Raises ReadingLostError, OverLimitError, FaultElsewhereError for a fault of ours, or TryLater where no child
+        can be started.
+        """
         opened = self._ask(ToOpen(raw=received.raw, now=now))
         if isinstance(opened, Prepared):
             return opened
@@ -91,26 +112,50 @@ class ReadApart:
             said = self._answer(words)
         answer: Any = pickle.loads(said)  # noqa: S301 - from our child, see there
         if isinstance(answer, Failed):
+            if answer.over_limit:
+                raise OverLimitError
             raise FaultElsewhereError(answer.fault)
         if not isinstance(answer, Opened | Prepared):
             raise TypeError
         return answer
 
     def _answer(self, words: bytes) -> bytes | None:
-        """Ask, and wait in line for the answer; None where the child was lost over a mail before this one."""
+        """Ask, and wait in line for the answer; None where the child was lost over a mail before this one.
+
+        So it is where it ended before it was ready: that is no mail's doing. Raises TryLater after some tries.
+        """
         done = threading.Event()
         with self._asking:
-            serving = self._started()
+            try:
+                serving = self._started()
+            except OSError:
+                self._count_start()
+                return None
             before, serving.last = serving.last, done
             asked = _asked(serving.child, words)
         try:
             before.wait()
-            return None if serving.lost else _answered(serving, asked=asked)
+            if serving.lost:
+                return None
+            if not serving.ready and not _ready(serving):
+                self._count_start()
+                return None
+            self._starts = 0
+            return _answered(serving, asked=asked)
         finally:
             done.set()
             if serving.lost:
                 with self._asking:
                     self._dismiss(serving)
+
+    def _count_start(self) -> None:
+        """Wait before the next child is started, longer each time."""
+        self._starts += 1
+        self._unready(self._starts)
+        if self._starts >= STARTS:
+            self._starts = 0
+            raise TryLater("reading_child")
+        time.sleep(min(_PAUSE * 2**self._starts, _LONGEST_PAUSE))
 
     @cached_property
     def _basis(self) -> bytes:
@@ -141,6 +186,18 @@ def _asked(child: Child, words: bytes) -> bool:
     except Exception:
         return False
     return True
+
+
+def _ready(serving: _Serving) -> bool:
+    """Wait for the child's first word; False where it ended or hung before that."""
+    try:
+        serving.ready = serving.child.speaks_within(PATIENCE) and serving.child.pipe.recv_bytes() == READY
+    except (EOFError, OSError):
+        serving.ready = False
+    if not serving.ready:
+        serving.lost = True
+        serving.child.kill_process()
+    return serving.ready
 
 
 def _answered(serving: _Serving, *, asked: bool) -> bytes:

@@ -5,15 +5,29 @@ own parser made of a mail. Documents are opened elsewhere, by readers that trust
 """
 
 import pickle
+import resource
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files as packaged
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from mailbot.logs import fault_of
 from mailbot.steps.reading_mails.reading_one import open_mail, understand
-from mailbot.steps.reading_mails.reading_values import Basis, Failed, Opened, Prepared, ToOpen, ToRead
+from mailbot.steps.reading_mails.reading_values import READY, Basis, Failed, Opened, Prepared, ToOpen, ToRead
+
+SECONDS, SECONDS_FOR_MB = 15.0, 1.0
+"""Processor time for one mail, and for each megabyte of it: a usual one takes 0.03, one of 40 MB some ten."""
+
+MEMORY = 1_500_000_000
+"""Bytes of address space beyond what is loaded: a mail of 40 MB takes some 500 MB."""
+
+
+class OverLimit(BaseException):
+    """A mail has had its seconds; no Exception, so that nothing on the way takes it for a fault of a part."""
 
 
 def main(arguments: list[str]) -> None:
@@ -23,7 +37,9 @@ def main(arguments: list[str]) -> None:
     pipe = Connection(int(arguments[0]))
     try:
         basis: Basis = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our parent
+        pipe.send_bytes(READY)
         _warm_up(pipe, basis)
+        _limit_memory()
         while True:
             request: ToOpen | ToRead = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our parent
             pipe.send_bytes(pickle.dumps(answer(request, basis), pickle.HIGHEST_PROTOCOL))
@@ -35,11 +51,39 @@ def answer(request: ToOpen | ToRead, basis: Basis) -> Opened | Prepared | Failed
     """Do what is asked; a fault of ours costs this mail only."""
     try:
         if isinstance(request, ToRead):
-            return understand(request.opened, request.files, basis, request.now)
-        opened = open_mail(request.raw, basis)
-        return opened if opened.wanted else understand(opened, {}, basis, request.now)
+            with _limited(request.opened.message.size):
+                return understand(request.opened, request.files, basis, request.now)
+        with _limited(len(request.raw)):
+            opened = open_mail(request.raw, basis)
+            return opened if opened.wanted else understand(opened, {}, basis, request.now)
+    except (OverLimit, MemoryError) as fault:
+        return Failed(fault=fault_of(fault), over_limit=True)
     except Exception as fault:
         return Failed(fault=fault_of(fault))
+
+
+@contextmanager
+def _limited(size: int) -> Iterator[None]:
+    """Give a mail its seconds; the clock runs on after them, so that what swallows the first word hears another."""
+    seconds = SECONDS + SECONDS_FOR_MB * size / 1_000_000
+    before = signal.signal(signal.SIGPROF, _over)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _over(*_: object) -> None:
+    raise OverLimit
+
+
+def _limit_memory() -> None:
+    """Let no mail take the machine's memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    most = pages * resource.getpagesize() + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _warm_up(pipe: Connection, basis: Basis) -> None:

@@ -8,6 +8,9 @@ from mailbot.model.mail import Message, Part
 from mailbot.model.reading import Reading, Screening
 from mailbot.rules.rule_set import Rules
 
+READY = b"ready"
+"""The first word of the process that reads mails."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Basis:
@@ -62,3 +65,8 @@ class Failed:
     """What went wrong with a mail, as the log names faults: types and places, no text."""
 
     fault: str
+    over_limit: bool = False
+
+
+class OverLimitError(Exception):
+    """One mail took more seconds or memory than a mail may take: a person must look, for it would do so again."""

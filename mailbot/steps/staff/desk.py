@@ -6,22 +6,20 @@ What an action means is said in `cases.actions`. A refusal raises
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from mailbot.cases.actions import Change, done, invoice_taken_back, settle
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.merging import merge
-from mailbot.deployment import Deployment
 from mailbot.letters.mime import Attachment
 from mailbot.model.case import Case, JournalEntry, Match
 from mailbot.model.letter import LetterKind
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading
-from mailbot.pipeline import Handled, handle
-from mailbot.steps.answering import Occasion, Printer, write_letter
+from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.reading_mails.batching import OvertakenError
 from mailbot.steps.reading_mails.preparing import FileReader
-from mailbot.store import Store
+from mailbot.steps.settling import Chosen, Handled, handle
+from mailbot.steps.work import Work
 from mailbot.store.messages import Received
 
 OUTDATED = ("deficiency", "acknowledge", "reminder")
@@ -37,15 +35,11 @@ class Outcome:
     letter: LetterKind | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """Where one member of staff works on the cases of one deployment."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk(Work):
+    """Where one member of staff (`who`) works on the cases of one deployment."""
 
-    store: Store
-    deployment: Deployment
-    printer: Printer
     who: str
-    now: datetime
 
     def case(self, number: str) -> Case:
         """Return a case; raises ActionRefusedError where there is none."""
@@ -103,8 +97,7 @@ class Desk:
         received = self._loose(message)
 
         def chosen(reading: Reading, mail: Message) -> tuple[Reading, Match]:
-            sender = mail.header.from_[0].addr_spec.casefold() if mail.header.from_ else ""
-            known = sender in {address.casefold() for address in case.addresses}
+            known = mail.header.author in {address.casefold() for address in case.addresses}
             joined = Match(case=number, rule="staff", known_address=known, reasons=("staff",))
             return replace(reading, kind="follow_up", topic=None, screening=None), joined
 
@@ -124,17 +117,9 @@ class Desk:
         received = self._loose(message)
         return self._again(received, reader, None, f"message {message} is no spam")
 
-    def _again(
-        self,
-        received: Received,
-        reader: FileReader,
-        chosen: Callable[[Reading, Message], tuple[Reading, Match]] | None,
-        what: str,
-    ) -> Handled:
+    def _again(self, received: Received, reader: FileReader, chosen: Chosen | None, what: str) -> Handled:
         try:
-            handled = handle(
-                received, self.store, self.deployment, reader, self.now, self.printer, screened=False, chosen=chosen
-            )
+            handled = handle(received, self, reader, screened=False, chosen=chosen)
         except OvertakenError as fault:
             raise ActionRefusedError(f"message {received.id} was dealt with meanwhile; look at it again") from fault
         with self.store.step():

@@ -21,11 +21,11 @@ from mailbot.mail.authentication import authenticate
 from mailbot.model.case import Attention, Decision
 from mailbot.model.digest import Do
 from mailbot.model.mail import Message
-from mailbot.pipeline import StaffAnswer
 from mailbot.steps.answering import Printer
 from mailbot.steps.by_the_clock.digesting import digest_words
 from mailbot.steps.money.takings import NotPossibleError
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader
+from mailbot.steps.settling import StaffAnswer
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.staff_actions import carry_out, read_ahead
 from mailbot.store import Store
@@ -70,26 +70,16 @@ def _obey(
         if tokens.failures(sender, now - FAILURE_WINDOW) >= FAILURES:
             store.cases.attend(Attention(reason="staff_mail_failures", since=now))
             return Decision(reply="none", reason="staff_mail_silenced", kind="other")
-        _reply(
-            store,
-            deployment,
-            message,
-            row,
-            command.do,
-            [digest_words(deployment).word("refusals", why)],
-            sender,
-            now,
-            done=False,
-        )
+        _reply(desk, message, row, command.do, [digest_words(deployment).word("refusals", why)], done=False)
         return Decision(reply="none", reason=f"staff_mail_{why}", kind="other")
     try:
         with store.step():
             lines = carry_out(desk, command.do, message, known)
             tokens.use(hashed(command.token), row, now)
     except (ActionRefusedError, NotPossibleError) as refused:
-        _reply(store, deployment, message, row, command.do, [str(refused)], sender, now, done=False)
+        _reply(desk, message, row, command.do, [str(refused)], done=False)
         return Decision(reply="none", reason="staff_mail_refused", kind="other")
-    _reply(store, deployment, message, row, command.do, lines, sender, now, done=True)
+    _reply(desk, message, row, command.do, lines, done=True)
     case = store.cases.load(command.do.case) if command.do.case else None
     return Decision(reply="none", reason="staff_mail_done", kind="other", case=case)
 
@@ -107,18 +97,8 @@ def _sender(message: Message) -> str | None:
     return header.from_[0].addr_spec.casefold()
 
 
-def _reply(
-    store: Store,
-    deployment: Deployment,
-    message: Message,
-    row: int,
-    do: Do,
-    lines: list[str],
-    to: str,
-    now: datetime,
-    *,
-    done: bool,
-) -> None:
+def _reply(desk: Desk, message: Message, row: int, do: Do, lines: list[str], *, done: bool) -> None:
+    store, deployment, to, now = desk.store, desk.deployment, desk.who, desk.now
     key = f"transcript {row}"
     domain = deployment.hospital.domain
     known = Do(action=do.action, argument=do.argument, case=do.case if _exists(store, do.case) else None)

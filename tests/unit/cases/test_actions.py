@@ -77,6 +77,14 @@ def test_setting_a_field_fills_its_item() -> None:
     assert str(change.case.facts.birth_date) == "1978-01-05"
 
 
+def test_a_code_without_its_country_is_one_of_the_home_country() -> None:
+    before = case(without(whole(), "personal_code"))
+    latvian = actions.set_field(before, "personal_code", "170861-16400", home_country="LV", **WHO).case.facts
+    assert (latvian.code_country, str(latvian.birth_date)) == ("LV", "1961-08-17")
+    named = actions.set_field(before, "personal_code", "fi:120567-394S", home_country="LV", **WHO).case.facts
+    assert named.code_country == "FI"
+
+
 def test_emptying_a_field_opens_its_item() -> None:
     assert actions.set_field(case(), "phone", "-", **WHO).case.item("contact").state == "open"
 

@@ -125,6 +125,7 @@ def test_one_payment_reminder_and_then_a_person() -> None:
         ("2026-01-23 07", "payment_reminder"),
         ("2026-02-23 07", None),
     ]
+    assert told[0][1].deadline == date(2026, 2, 6), "a day to come: the term of a new invoice"
     assert told[1][1].case.attentions[-1].reason == "payment_not_come"
     assert told[0][1].journal and told[1][1].journal
 

@@ -48,3 +48,27 @@ def test_which_letter_a_decision_calls_for() -> None:
     assert letter_of(Desk().take(whole())) == "invoice"
     assert letter_of(Desk().take(without(whole(), "contract"))) == "deficiency"
     assert letter_of(Desk().take(reading(kind="other", topic="thanks"))) is None
+
+
+def test_the_contract_of_the_hospital_goes_out_when_the_rest_is_here() -> None:
+    early = Desk().take(without(whole(), "contract", "phone")).case
+    assert early is not None
+    facts = letter_facts(early, "deficiency", written=NOW, contract="filled_in")
+    assert (facts.needed, facts.contract_later) == ((Needed(item="contact"),), True)
+    paper = Desk().take(without(whole(epicrisis(language="ru")), "contract")).case
+    assert paper is not None
+    facts = letter_facts(paper, "reminder", written=NOW, contract="filled_in")
+    assert (facts.needed, len(facts.documents), facts.contract_later) == ((), 1, True)
+    last = Desk().take(without(whole(), "contract")).case
+    assert last is not None
+    facts = letter_facts(last, "deficiency", written=NOW, contract="filled_in")
+    assert (facts.needed, facts.contract_later) == ((Needed(item="contract", why="filled_in"),), False)
+    assert letter_facts(last, "deficiency", written=NOW).needed == (Needed(item="contract"),)
+
+
+def test_a_contract_that_came_unsigned_is_asked_for_by_itself() -> None:
+    said = without(whole(), "contract", "phone")
+    case = Desk().take(reading(*said.findings, *said.documents, contract(signed=False))).case
+    assert case is not None
+    facts = letter_facts(case, "deficiency", written=NOW, contract="filled_in")
+    assert facts.needed == (Needed(item="contact"), Needed(item="contract", why="unsigned"))

@@ -15,7 +15,7 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 WRITTEN_OUT = """
 incomplete        -> waiting_paper complete withdrawn expired deceased closed
 waiting_paper     -> incomplete complete withdrawn expired deceased closed
-complete          -> incomplete waiting_paper invoiced withdrawn expired deceased closed
+complete          -> incomplete waiting_paper invoiced in_review withdrawn expired deceased closed
 invoiced          -> complete paid refund_due withdrawn expired deceased closed
 paid              -> in_review refund_due deceased
 in_review         -> more_tests_needed opinion_sent refund_due deceased

@@ -11,13 +11,13 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from mailbot.config.defaults import defaults
+from mailbot.letters.forms import Signer
 from mailbot.letters.invoice import invoice_page
 from mailbot.letters.samples import CASE, HOSPITAL, PAYMENT
 from mailbot.letters.templates import Templates
 from mailbot.model.money import Invoice
-from mailbot.printing import forms, pdf, print_invoice
-from mailbot.printing.trial import check_printing
+from mailbot.printing import pdf, print_invoice
+from mailbot.printing.trial import SAMPLE, check_printing
 
 PAYER = "Жанна Õunapuu-Ķirsone"
 
@@ -48,7 +48,7 @@ def test_the_page_holds_every_fact_in_every_language(templates: Templates, langu
         "ETTEMAKSUARVE",
         "Käibemaksuvaba, KMS § 16 lg 1 p 2",
         "TA-2026-0017",
-        "Tasuline tervishoiuteenus, juhtum 2026-00042",
+        "Tasuline tervishoiuteenus, taotlus 2026-00042",
         "290,00 EUR",
         "7. detsember 2026",
         "23. november 2026",
@@ -147,6 +147,23 @@ def test_the_check_prints_a_sample(templates: Templates) -> None:
 
 
 @pytest.mark.parametrize("form", ["contract", "power_of_attorney"])
-def test_the_blank_forms_are_those_of_their_sources(form: str) -> None:
-    source = defaults("templates") / "forms" / f"{form}.typ"
-    assert source.with_suffix(".pdf").read_bytes() == forms.print_form(source), "python -m mailbot.printing.forms"
+def test_the_forms_name_the_hospital(templates: Templates, form: str) -> None:
+    blank = text_of(templates.forms[form].pdf(HOSPITAL))
+    for fact in (HOSPITAL.account_holder, HOSPITAL.registry_code, HOSPITAL.registered_address):
+        assert fact in blank, fact
+    assert templates.forms[form].pdf(HOSPITAL) == templates.forms[form].pdf(HOSPITAL)
+
+
+def test_the_contract_states_the_price_and_what_is_known(templates: Templates) -> None:
+    contract = templates.forms["contract"]
+    assert "290,00 EUR" in text_of(contract.pdf(HOSPITAL))
+    assert "315,00 EUR" in text_of(contract.pdf(replace(HOSPITAL, price_cents=31500)))
+    filled = text_of(contract.pdf(HOSPITAL, SAMPLE))
+    for fact in (CASE, "Mari Maasikas", "47101010033", "Jaan Maasikas", "Tamme 1, 50403 Tartu", "+372 5555 0100"):
+        assert fact in filled, fact
+        assert fact not in text_of(contract.pdf(HOSPITAL)), fact
+
+
+def test_signs_in_a_name_stay_signs_on_the_contract(templates: Templates) -> None:
+    signs = replace(SAMPLE, patient=Signer(name='#read("/etc/passwd") *_$`@<x>'))
+    assert '#read("/etc/passwd")' in text_of(templates.forms["contract"].pdf(HOSPITAL, signs))

@@ -8,6 +8,7 @@ import pytest
 from mailbot.config.defaults import defaults
 from mailbot.config.templates import load_templates
 from mailbot.letters.context import VARIABLES
+from mailbot.letters.review import for_review
 from mailbot.letters.samples import HOSPITAL, check_templates
 from mailbot.letters.templates import LETTERS, Templates
 
@@ -165,3 +166,18 @@ def test_the_check_looks_at_the_design_too(english: Path, tmp_path: Path, design
     assert templates is not None
     assert all(words in line for line in check_templates(templates, HOSPITAL))
     assert [*check_templates(templates, HOSPITAL)]
+
+
+def test_a_native_reader_sees_every_sentence_once_with_its_place(templates: Templates) -> None:
+    for code in templates.languages:
+        letters = [*for_review(templates, HOSPITAL, code)]
+        fresh = [sentence for letter in letters for sentence in letter.sentences if not sentence.again]
+        assert len({sentence.text for letter in letters[:-2] for sentence in letter.sentences}) <= len(fresh)
+        keys = {sentence.key.split(":")[0] for sentence in fresh}
+        assert {f"{kind}.j2" for kind in LETTERS} | {"_close.j2", "_pay.j2", "_send.j2"} <= keys
+        shown = " ".join(sentence.key for sentence in fresh)
+        for item in templates.languages[code].items:
+            assert f"[{item}] how" in shown, (code, item)
+    english = {s.text: s.key for letter in for_review(templates, HOSPITAL, "en") for s in letter.sentences}
+    name, _, line = english["Nothing is lost."].partition(":")
+    assert "Nothing is lost." in (SHIPPED / "en" / name).read_text().splitlines()[int(line) - 1]

@@ -61,7 +61,7 @@ def test_a_missing_plural_form_is_a_fault() -> None:
 @pytest.mark.parametrize(
     ("language", "alone", "inside", "money"),
     [
-        ("en", "4 November 2026", "4 November 2026", "1,234.56 EUR"),
+        ("en", "4 November 2026", "4 November 2026", "€1,234.56"),
         ("et", "4. november 2026", "4. novembri 2026", "1 234,56 EUR"),
         ("ru", "4 ноября 2026 г.", "4 ноября 2026 г.", "1 234,56 EUR"),
         ("lv", "2026. gada 4. novembris", "2026. gada 4. novembra", "1 234,56 EUR"),

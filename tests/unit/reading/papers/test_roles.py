@@ -1,6 +1,8 @@
 # ruff: noqa: E501 (papers are clearer in one piece)
 """What an attachment is, by its name and words, in eight languages; all people are invented."""
 
+from dataclasses import replace
+
 import pytest
 
 from mailbot.config.defaults import defaults
@@ -8,7 +10,7 @@ from mailbot.config.rules_file import load_rules
 from mailbot.model.document import Dicom, FileReading, Page, Signature
 from mailbot.model.mail import Body, Header, Message, Part
 from mailbot.model.reading import Document
-from mailbot.reading.papers.roles import documents
+from mailbot.reading.papers.roles import documents, language
 
 RULES, FAULTS = load_rules((defaults("config"),))
 
@@ -273,15 +275,15 @@ def test_signature_of_the_mail_is_no_document() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "language"),
+    ("text", "code"),
     [
         ("Patsiendil on diagnoositud rinnavähk ja talle on tehtud operatsioon.", "et"),
         ("Пациенту выполнена операция, рекомендовано лечение FOLFOX и контроль КТ.", "ru"),
         ("Pacientei veikta operācija, ieteikta ķīmijterapija un novērošana.", "lv"),
     ],
 )
-def test_language_of_a_paper(text: str, language: str) -> None:
-    assert seen(file("a.pdf", text)).language == language
+def test_language_of_a_paper(text: str, code: str) -> None:
+    assert seen(file("a.pdf", text)).language == code
 
 
 def test_full_version_in_a_language_our_doctors_read_counts() -> None:
@@ -290,6 +292,8 @@ def test_full_version_in_a_language_our_doctors_read_counts() -> None:
         "Discharge summary. The patient was operated on, treatment and follow-up in three months are recommended."
     )
     assert seen(file("a.pdf", text)).language == "en"
+    russian_too = replace(RULES, documents=RULES.documents.with_settings(accepted_languages=("ru",)))
+    assert language(file("a.pdf", text), "clinical", russian_too) == "ru"
 
 
 # ---- signed ----
@@ -347,3 +351,28 @@ def test_nobody_can_tell_of_a_file_that_could_not_be_opened() -> None:
 
 def test_other_papers_are_neither_signed_nor_unsigned() -> None:
     assert seen(file("epikriis.pdf", "EPIKRIIS", ink="signed")).signed is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "referral"),
+    [
+        (
+            "saatekiri.pdf",
+            "SAATEKIRI e-konsultatsioonile\nPatsient: Mari Maasikas\nDiagnoos C20, MRT vastus lisatud.",
+            True,
+        ),
+        ("scan.pdf", "Направление\nПациент: Иванова А.\nДиагноз: C50.1, консультация онколога", True),
+        ("1.pdf", "Nosūtījums\nPacients: Jānis Bērziņš\nDiagnoze: C34, konsultācija", True),
+        ("lähete.pdf", "Potilas: Matti Meikäläinen\nDiagnoosi: C18, leikkaus tehty", True),
+        ("epikriis.pdf", "EPIKRIIS\nPatsient saabus perearsti saatekirjaga. Diagnoos C50, operatsioon.", False),
+        (
+            "report.pdf",
+            "MEDICAL REPORT\nThe patient came by referral of the family doctor. Diagnosis: C50.1, surgery.",
+            False,
+        ),
+    ],
+)
+def test_a_referral_is_a_clinical_paper_of_its_own_kind(name: str, text: str, referral: bool) -> None:
+    found = seen(file(name, text))
+    assert found.role == "clinical"
+    assert ("referral" in found.also) is referral

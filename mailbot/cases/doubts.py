@@ -1,0 +1,116 @@
+"""What a person must settle before a letter may leave: items of which a mail leaves it open whether they are there.
+
+Between `ask_below` and `accept_above` (checklist.toml) an item is doubtful:
+it is neither asked for nor taken as received until somebody has looked.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbot.cases.policy import Policy
+from mailbot.model.case import Case, Doubt, DoubtItem
+from mailbot.model.reading import Claim, Reading
+
+REASON = "doubtful_"
+"""What the reason of an attention about a doubt begins with; the item follows."""
+
+_BROUGHT = "brings."
+_DONE = frozenset({"received", "waived"})
+_TOLD = 3
+"""So many features are told as the reason of a doubt."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cuts:
+    """The probabilities between which a judgement is doubtful."""
+
+    below: float
+    above: float
+
+    def doubtful(self, share: float) -> bool:
+        """Say whether a probability lies between the cuts."""
+        return self.below < share < self.above
+
+
+def doubts(before: Case | None, after: Case, reading: Reading, policy: Policy) -> tuple[Doubt, ...]:
+    """Return what a person must settle after a mail, in the order of the checklist."""
+    if reading.screening is not None:
+        return ()
+    return (*_kind(before, reading, policy), *_items(before, after, reading, policy))
+
+
+def _kind(before: Case | None, reading: Reading, policy: Policy) -> Iterator[Doubt]:
+    """Doubt whether a mail that would open a case is an application at all."""
+    other = reading.claim("kind.other")
+    cuts = Cuts(below=policy.kind_below, above=1.0)
+    if before is None and other is not None and cuts.doubtful(other.probability):
+        yield _doubt("application", other, 1.0 - other.probability)
+
+
+def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -> Iterator[Doubt]:
+    another = reading.claim("for_another")
+    unsure_whose = (
+        another is not None
+        and before is None
+        and not after.facts.minor_child
+        and Cuts(below=policy.another_below, above=policy.another_above).doubtful(another.probability)
+    )
+    for item in after.items:
+        earlier = before.item(item.name) if before else None
+        if earlier is not None and earlier.state in _DONE:
+            continue
+        if item.name == "power_of_attorney" and unsure_whose and another is not None and item.state not in _DONE:
+            yield _doubt("power_of_attorney", another, 1.0 - another.probability)
+            continue
+        if not item.required:
+            continue
+        brought = reading.claim(f"{_BROUGHT}{item.name}")
+        if brought is None:
+            continue
+        share = brought.probability
+        if (
+            (item.state == "open" and share > policy.ask_below.get(item.name, policy.ask_below_any))
+            or (
+                item.state in ("received", "by_post")
+                and share < policy.accept_above.get(item.name, policy.accept_above_any)
+            )
+            or (item.state == "open" and _was_doubtful(before, item.name))
+        ):
+            yield _doubt(item.name, brought, share)
+
+
+def open_doubts(case: Case) -> tuple[Doubt, ...]:
+    """Return the doubts about a case that nobody has settled yet; how likely each was is not kept."""
+    waiting = {attention.reason for attention in case.attentions if attention.resolved is None}
+    items: tuple[DoubtItem, ...] = ("application", *(item.name for item in case.items))
+    return tuple(Doubt(item=item, probability=_EVEN) for item in items if f"{REASON}{item}" in waiting)
+
+
+_EVEN = 0.5
+
+
+def without_settled(case: Case, doubts: tuple[Doubt, ...], now: datetime) -> Case:
+    """Resolve the doubts that a later mail has settled."""
+    still = {f"{REASON}{doubt.item}" for doubt in doubts}
+    return replace(
+        case,
+        attentions=tuple(
+            replace(a, resolved=now, resolved_by="mailbot")
+            if a.resolved is None and a.reason.startswith(REASON) and a.reason not in still
+            else a
+            for a in case.attentions
+        ),
+    )
+
+
+def _was_doubtful(before: Case | None, item: str) -> bool:
+    return before is not None and any(doubt.item == item for doubt in open_doubts(before))
+
+
+def _doubt(item: DoubtItem, claim: Claim, share: float) -> Doubt:
+    return Doubt(
+        item=item,
+        probability=round(share, 3),
+        why=tuple(name for name, _ in claim.evidence if name != "always")[:_TOLD],
+    )

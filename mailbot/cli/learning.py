@@ -1,0 +1,71 @@
+"""`mailbot learn`: fit the weights of the reading on gold conversations, and say honestly how good they are."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mailbot.cli.common import refuse
+
+if TYPE_CHECKING:
+    from mailbot.learning.fit import Figures
+
+HEAD = """\
+# How much each sign weighs: log-odds, a table a question, a sign a line. +0.7 doubles the odds, -0.7 halves them;
+# "always" stands on the scales before anything is known. Written by `mailbot learn` from gold conversations; may be
+# edited. says.LIST: a word of that list of fields.toml stands in the letter; early.LIST: near its beginning;
+# many.LIST: three times and more; subject.LIST: in the subject; opens.LIST: at the beginning of a sentence;
+# before. and behind.: in the sentence before or behind. found.FIELD: a rule found and chose it; seen.FIELD: a rule saw
+# one; rule.X: what the rules say.
+"""
+
+
+@click.command()
+@click.argument("gold", nargs=-1, required=True)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for weights.toml.")
+@click.option("--judge/--no-judge", default=True, help="Judge each author by weights fitted on all the others.")
+@click.pass_obj
+def learn(config: Path, gold: tuple[str, ...], out: Path, judge: bool) -> None:
+    """Fit the weights of the reading on GOLD folders of conversations, one folder an author.
+
+    A folder holds NAME/gold.json beside its .eml files; write AUTHOR=FOLDER to name its author.
+    Writes weights.toml into --out and nothing else. Needs the extra: pip install "mailbot[learn]".
+    """
+    try:
+        from mailbot.learning.fit import reliability
+        from mailbot.learning.learn import as_toml, authors_of
+        from mailbot.learning.learn import learn as fitted
+    except ImportError as fault:
+        raise refuse('learning needs scikit-learn: pip install "mailbot[learn]"') from fault
+    from mailbot.cli.replaying import deployment_or_defaults
+    from mailbot.documents.reader import Reader
+    from mailbot.steps.reading_mails.preparing import basis_of
+
+    folders = authors_of(gold)
+    for _, folder in folders:
+        if not folder.is_dir():
+            raise refuse(f"there is no folder {folder}")
+    basis = basis_of(deployment_or_defaults(config))
+    with Reader() as reader:
+        learnt = fitted(folders, basis, reader, told=lambda text: click.echo(text, err=True), judged=judge)
+    if not learnt.mails:
+        raise refuse("no gold mails found: a folder holds NAME/gold.json beside its .eml files")
+    if judge:
+        _tell(learnt.figures)
+        click.echo("\nsaid   was    answers   (all tables, authors left out)")
+        for row in reliability(learnt.figures):
+            click.echo(f"{row.said:.2f}   {row.was:.2f}   {row.count}")
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "weights.toml").write_text(as_toml(learnt.weights, HEAD), "utf-8")
+    click.echo(f"wrote {out / 'weights.toml'}: {sum(map(len, learnt.weights.values()))} weights")
+
+
+def _tell(figures: "tuple[Figures, ...]") -> None:
+    """Print a table: share right by question and author, each author judged by weights of the others."""
+    authors = sorted({one.author for one in figures})
+    width = max(len(one.table) for one in figures)
+    click.echo(f"{'right, author left out':{width}}  " + "  ".join(f"{author:>7}" for author in authors) + "     mean")
+    for table in dict.fromkeys(one.table for one in figures):
+        rights = {one.author: one.right for one in figures if one.table == table}
+        cells = "  ".join(f"{rights[a]:7.3f}" if a in rights else "      -" for a in authors)
+        click.echo(f"{table:{width}}  {cells}  {sum(rights.values()) / len(rights):7.3f}")

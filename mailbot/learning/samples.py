@@ -1,0 +1,144 @@
+"""Gold mails as samples: features as the reader makes them, and the answer that the labels give."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from mailbot.documents.reader import Reader
+from mailbot.reading.extract import by_rules
+from mailbot.reading.sheet import Sheet, sheet_of
+from mailbot.reading.weighing.claims import ASKS, Sentence, features_of, sentences_of
+from mailbot.rules import patterns as regex
+from mailbot.steps.reading_mails.reading_one import open_mail
+from mailbot.steps.reading_mails.reading_values import Basis
+
+Gold = Mapping[str, Any]
+Features = Mapping[str, float]
+
+_WORD = regex.compile(r"\W+")
+PARTS_OF_OTHERS = frozenset({"not_a_name", "title", "street", "given_name", "surname", "media", "country"})
+"""Word lists that help to find names and places; what a mail is about they tell by chance only."""
+_LEAST = 6
+"""Letters of the shortest sentence that is a sample."""
+_SHARE = 0.7
+"""Share of the words of a labelled question that a sentence must hold to be that question."""
+_MOST_OF = 0.4
+"""Share of a labelled question that a sentence inside it must make up."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sample:
+    """One labelled answer. `author` is who wrote the mail: weights are judged on authors they were not fitted on."""
+
+    table: str
+    author: str
+    features: Features
+    answer: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """One gold mail laid out, with its labels and its sentences."""
+
+    author: str
+    gold: Gold
+    sheet: Sheet
+    sentences: tuple[Sentence, ...]
+
+
+def mails_of(folder: Path, author: str, basis: Basis, reader: Reader) -> Iterator[Mail]:
+    """Yield the gold mails of people in a corpus folder (NAME/gold.json and its .eml files)."""
+    lists = _lists(basis)
+    for labels in sorted(folder.glob("*/gold.json")):
+        for gold in json.loads(labels.read_text("utf-8"))["messages"]:
+            opened = open_mail((labels.parent / gold["file"]).read_bytes(), basis)
+            if opened.screening is not None:
+                continue
+            now = opened.message.header.date or datetime.now(UTC)
+            sheet = sheet_of(opened.message, reader.read(opened.wanted), basis.rules, screening=None, today=now.date())
+            yield Mail(author=author, gold=gold, sheet=sheet, sentences=sentences_of(sheet, lists))
+
+
+def _lists(basis: Basis) -> tuple[str, ...]:
+    """Return every word list that may become a feature."""
+    return tuple(
+        name
+        for name in basis.rules.fields.vocabulary
+        if not name.startswith("country_") and name not in PARTS_OF_OTHERS
+    )
+
+
+def asking_samples(mail: Mail) -> Iterator[Sample]:
+    """Yield the sentences of an application with the answer whether they are among its labelled questions."""
+    if mail.gold["kind"] not in ("application", "follow_up"):
+        return
+    questions = [_bare(question) for question in mail.gold["fields"]["questions"]]
+    for sentence in mail.sentences:
+        text = _bare(sentence.text.text[sentence.start : sentence.end])
+        if len(text) >= _LEAST:
+            asks = any(_same(text, question) for question in questions)
+            yield Sample(table=ASKS, author=mail.author, features=sentence.features, answer=asks)
+
+
+def _bare(text: str) -> str:
+    return _WORD.sub(" ", text.lower()).strip()
+
+
+def _same(text: str, question: str) -> bool:
+    words, wanted = set(text.split()), set(question.split())
+    return (
+        question in text
+        or (text in question and len(text) > _MOST_OF * len(question))
+        or len(words & wanted) > _SHARE * len(wanted)
+    )
+
+
+def mail_samples(mail: Mail, asking: list[float], basis: Basis) -> Iterator[Sample]:
+    """Yield the answers about a whole mail; `asking` are the log-odds of its sentences by the weights of others."""
+    reading, reasons = by_rules(mail.sheet)
+    features = features_of(mail.sheet, reading, reasons, asking, _lists(basis))
+    for table, answer in _answers(mail.gold).items():
+        if answer is not None:
+            yield Sample(table=table, author=mail.author, features=features, answer=answer)
+
+
+def _answers(gold: Gold) -> dict[str, bool | None]:
+    """Return the labelled answer of each table; None where the labels give none."""
+    kind, fields = gold["kind"], gold["fields"]
+    ours = kind in ("application", "follow_up")
+    oneself = gold["applicant_is_patient"]
+    answers: dict[str, bool | None] = {
+        "kind.other": kind == "other" if ours or kind == "other" else None,
+        "kind.application": kind == "application" if ours else None,
+        "for_another": None if oneself is None else not oneself,
+    }
+    if ours and gold["missing_after"] is not None and gold["expected_reply"] != "staff":
+        answers |= {
+            "brings.patient_name": bool(fields["patient_name"]),
+            "brings.personal_code": bool(fields["personal_code"]),
+            "brings.contact": bool(fields["phone"] or fields["postal_address"]),
+            "brings.questions": bool(fields["questions"]),
+            "brings.course_of_disease": bool(fields["course_of_disease"]),
+            "brings.contract": _signed(gold, "contract"),
+            "brings.power_of_attorney": _signed(gold, "power_of_attorney"),
+        }
+    return answers
+
+
+def _signed(gold: Gold, role: str) -> bool | None:
+    """Say whether a paper comes signed; None in a corpus whose first mails are complete without any paper."""
+    signed = role in gold["by_post"] or any(d["role"] == role and d["signed"] for d in gold["documents"])
+    if (
+        not signed
+        and gold["kind"] == "application"
+        and not gold["documents"]
+        and _CONTRACT not in gold["missing_after"]
+    ):
+        return None
+    return signed
+
+
+_CONTRACT = "contract"

@@ -1,0 +1,119 @@
+"""What the readers and the scales are given: one mail with its texts and papers, and the rules it is read by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from mailbot.model.document import FileReading
+from mailbot.model.mail import Message
+from mailbot.model.reading import Document, Screening
+from mailbot.reading.papers.roles import documents as documents_of
+from mailbot.reading.text.language import language_of
+from mailbot.reading.text.texts import Letter, Text, letter_of, typed, written
+from mailbot.rules.rule_set import Rules, RuleSet
+
+_COUNTRY = {"et": "EE", "lv": "LV", "lt": "LT", "fi": "FI", "uk": "UA", "de": "DE", "pl": "PL", "sv": "SE"}
+_PREFIXES = {
+    "+372": "EE",
+    "+371": "LV",
+    "+370": "LT",
+    "+358": "FI",
+    "+380": "UA",
+    "+49": "DE",
+    "+48": "PL",
+    "+46": "SE",
+}
+_LEAST_LETTERS = 25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One mail laid out for reading.
+
+    `typed` are the texts that people typed (own words, signature, subject,
+    From, covering note), `paper_texts` those of the documents, in the order
+    of the mail. `countries` are those whose numbers and codes it may hold,
+    the likeliest first.
+    """
+
+    message: Message
+    letter: Letter
+    typed: tuple[Text, ...]
+    paper_texts: tuple[Text, ...]
+    papers: tuple[Document, ...]
+    language: str | None
+    countries: tuple[str, ...]
+    rules: Rules
+    screening: Screening | None
+    today: date
+
+    @property
+    def sources(self) -> tuple[Text, ...]:
+        """All texts, in the order in which they are believed."""
+        return (*self.typed, *self.paper_texts)
+
+    @property
+    def own(self) -> tuple[Text, ...]:
+        """The writer's own words: the letter, an attached letter, the covering note."""
+        return tuple(
+            text
+            for text in self.sources
+            if text.place in ("own_text", "cover") or (text.place == "document" and text.role == "other")
+        )
+
+
+def sheet_of(
+    message: Message,
+    files: Mapping[str, FileReading],
+    rules: Rules,
+    *,
+    screening: Screening | None,
+    today: date,
+) -> Sheet:
+    """Lay out one mail; `files` are the readings of its parts by their paths."""
+    papers = documents_of(message, files, rules)
+    letter = letter_of(message)
+    language = _language(written(letter), papers, rules)
+    texts = written(letter, language)
+    return Sheet(
+        message=message,
+        letter=letter,
+        typed=texts,
+        paper_texts=typed(papers),
+        papers=papers,
+        language=language,
+        countries=_countries(texts, language, rules.fields),
+        rules=rules,
+        screening=screening,
+        today=today,
+    )
+
+
+def _language(texts: tuple[Text, ...], papers: tuple[Document, ...], rules: Rules) -> str | None:
+    """Return the language of the sender's own text; of an attached letter where the body only points to it."""
+    own = "\n".join(text.text for text in texts if text.place in ("own_text", "signature"))
+    words = "\n".join(text.text for text in texts if text.place == "own_text")
+    found = language_of(words, rules) or language_of(own, rules)
+    if len(list(islice(filter(str.isalpha, own), _LEAST_LETTERS))) < _LEAST_LETTERS:
+        letter = next((p for p in papers if p.role == "other" and p.language), None)
+        subject = next((text.text for text in texts if text.place == "subject"), "")
+        return (letter.language if letter else None) or found or language_of(f"{subject}\n{own}", rules)
+    return found or language_of("\n".join(text.text for text in texts if text.place != "from"), rules)
+
+
+def _countries(texts: tuple[Text, ...], language: str | None, rules: RuleSet) -> tuple[str, ...]:
+    """Return the countries the letter speaks for: by language, telephone prefixes, Estonia, names of countries."""
+    own = "\n".join(text.text for text in texts if text.place in ("own_text", "signature"))
+    prefixes = [country for prefix, country in _PREFIXES.items() if prefix in own]
+    spoken = _COUNTRY.get(language or "")
+    first = [spoken] if spoken and (spoken in prefixes or not prefixes or spoken in ("LV", "LT", "FI")) else []
+    if spoken in ("UA", "DE") and spoken not in prefixes:
+        first = ["EE", spoken]
+    return tuple(dict.fromkeys([*first, *prefixes, "EE", *_named(texts, rules)]))
+
+
+def _named(texts: tuple[Text, ...], rules: RuleSet) -> list[str]:
+    """Return the countries whose names or towns the letter gives, by the lists `country_XX`."""
+    own = [text for text in texts if text.place in ("own_text", "signature")]
+    return [code.upper() for code, words in rules.words_of("country_") if any(text.says(words) for text in own)]

@@ -1,0 +1,1 @@
+"""Weighed judgements: named features of a mail, the weights of `config/weights.toml`, and probabilities."""

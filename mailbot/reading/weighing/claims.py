@@ -1,0 +1,221 @@
+"""What the scales say of a mail that the rules have read: each claim weighed, and the reading brought in line with it.
+
+The rules find; here is weighed what they found and what they did not. Read
+`CLAIMS` as a table: each line is a yes-or-no question with a table of weights
+of the same name in `config/weights.toml`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from mailbot.model.reading import Claim, Finding, Kind, Reading
+from mailbot.reading.fields.questions import asked_in
+from mailbot.reading.sheet import Sheet
+from mailbot.reading.text.texts import Text
+from mailbot.reading.weighing.mails import mail_features
+from mailbot.reading.weighing.scales import claim, odds, probability
+from mailbot.reading.weighing.sentences import Features, sentence_features
+from mailbot.rules import patterns as regex
+from mailbot.rules.rule_set import RuleSet
+
+ASKS = "asks"
+"""The table of weights by which a sentence is a medical question."""
+OTHER, FIRST, ANOTHER, COURSE = "kind.other", "kind.application", "for_another", "brings.course_of_disease"
+_EVEN = 0.5
+_BEYOND_RULES = 0.9
+"""The probability from which the scales overrule what the rules say of the person for whom a mail is written."""
+_ODDS_SCALE = 4.0
+"""Log-odds of the likeliest question are given to the other scales in this unit, so that they are of their size."""
+_LEAST = 8
+"""Letters of the shortest question."""
+_LEAD = regex.compile(r"[\s:,;–—-]*(?:\(?\d{1,2}[.)]\s*|[-–—*•]\s+)?")
+_PERSONS = ("application", "follow_up", "other")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One question about a mail, and of which kinds of mail it is asked."""
+
+    name: str
+    asked_of: Callable[[Reading], bool]
+
+
+def _ours(reading: Reading) -> bool:
+    return reading.kind in ("application", "follow_up") and reading.topic != "two_patients"
+
+
+CLAIMS: tuple[Row, ...] = (
+    Row(name=OTHER, asked_of=lambda reading: reading.kind in _PERSONS and reading.topic != "two_patients"),
+    Row(name=FIRST, asked_of=lambda reading: reading.kind in _PERSONS),
+    Row(name=ANOTHER, asked_of=_ours),
+    Row(name=COURSE, asked_of=_ours),
+    Row(name="brings.patient_name", asked_of=_ours),
+    Row(name="brings.personal_code", asked_of=_ours),
+    Row(name="brings.contact", asked_of=_ours),
+    Row(name="brings.questions", asked_of=_ours),
+    Row(name="brings.contract", asked_of=_ours),
+    Row(name="brings.power_of_attorney", asked_of=_ours),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sentence:
+    """One sentence on the scales: where it stands, and its features."""
+
+    text: Text
+    start: int
+    end: int
+    ruled: tuple[tuple[int, int, str], ...]
+    features: Features
+
+
+def sentences_of(sheet: Sheet, lists: Iterable[str]) -> tuple[Sentence, ...]:
+    """Return the sentences of the writer's own words with their features, in order."""
+    rules = sheet.rules.fields
+    names = tuple(lists)
+    found: list[Sentence] = []
+    subject = tuple(text for text in sheet.typed if text.place == "subject")
+    for text in (*sheet.own, *subject):
+        if text.place == "cover":
+            continue
+        ruled = tuple(asked_in(text, rules))
+        for piece, features in zip(text.pieces, sentence_features(text, rules, names, ruled), strict=True):
+            inside = tuple(span for span in ruled if piece.start <= span[0] < piece.end)
+            found.append(Sentence(text=text, start=piece.start, end=piece.end, ruled=inside, features=features))
+    return tuple(found)
+
+
+def features_of(
+    sheet: Sheet, reading: Reading, reasons: Iterable[str], asking: Iterable[float], lists: Iterable[str]
+) -> Features:
+    """Return the features of the whole mail; `asking` are the log-odds of its sentences being questions."""
+    features = mail_features(sheet, reading, lists, reasons)
+    likely = sorted(asking, reverse=True)
+    if likely:
+        features["asks.best"] = max(-1.0, min(1.0, likely[0] / _ODDS_SCALE))
+        features["asks.some"] = 1.0 if likely[0] > 0 else 0.0
+    return features
+
+
+def lists_in(weights: RuleSet) -> tuple[str, ...]:
+    """Return the names of the word lists that any weight speaks of: no other need be looked up."""
+    places = ("says.", "many.", "early.", "subject.", "opens.")
+    names = {key.split(".", 1)[1] for table in weights.tables.values() for key in table if key.startswith(places)}
+    return tuple(sorted(names))
+
+
+def weighed(sheet: Sheet, reading: Reading, reasons: Iterable[str]) -> Reading:
+    """Weigh what the rules made of a mail; `reasons` are those for whom they think it is written."""
+    weights = sheet.rules.weights
+    if not weights.tables or reading.screening is not None:
+        return reading
+    lists = lists_in(weights)
+    sentences = sentences_of(sheet, lists)
+    asking = [odds(weights, ASKS, sentence.features) for sentence in sentences]
+    features = features_of(sheet, reading, reasons, asking, lists)
+    reading = replace(reading, findings=_questions(reading.findings, sentences, asking))
+    claims = tuple(
+        claim(weights, row.name, features) for row in CLAIMS if row.asked_of(reading) and row.name in weights.tables
+    )
+    return _in_line(replace(reading, claims=claims))
+
+
+def _questions(
+    findings: tuple[Finding, ...], sentences: tuple[Sentence, ...], asking: list[float]
+) -> tuple[Finding, ...]:
+    """Keep the questions that rules found, and add those whose sentences ask by their weight and that no rule saw."""
+    found = [f for f in findings if f.field != "question"]
+    before = [f for f in findings if f.field == "question"]
+    asked: list[Finding] = []
+    for sentence, weight in zip(sentences, asking, strict=True):
+        here = [
+            f
+            for f in before
+            if f.source == sentence.text.source and sentence.start <= f.start < max(sentence.end, sentence.start + 1)
+        ]
+        if weight > 0 and not here:
+            spans = sentence.ruled or (_whole(sentence),)
+            asked += [_asked(sentence, start, end, rule, weight) for start, end, rule in spans if end - start >= _LEAST]
+        else:
+            asked += here
+    return (*found, *asked)
+
+
+def _whole(sentence: Sentence) -> tuple[int, int, str]:
+    lead = _LEAD.match(sentence.text.text, sentence.start)
+    start = lead.end() if lead and lead.end() < sentence.end else sentence.start
+    end = sentence.end
+    while end > start and sentence.text.text[end - 1] in " \t\n.;,!":
+        end -= 1
+    return start, end, "weighed-question"
+
+
+def _asked(sentence: Sentence, start: int, end: int, rule: str, weight: float) -> Finding:
+    written = sentence.text.text[start:end]
+    return Finding(
+        rule=rule,
+        field="question",
+        value=" ".join(written.split()),
+        written=written,
+        source=sentence.text.source,
+        start=start,
+        end=end,
+        sure="certain" if probability(weight) > _SURE else "likely",
+        chosen=True,
+    )
+
+
+_SURE = 0.9
+
+
+def _in_line(reading: Reading) -> Reading:
+    """Bring kind, for whom and course of a reading in line with their claims."""
+    reading = _kind(reading)
+    another = reading.claim(ANOTHER)
+    if another is not None and _ours(reading) and reading.applicant_is_patient is not None:
+        if another.probability > _BEYOND_RULES:
+            reading = replace(reading, applicant_is_patient=False)
+        elif another.probability < 1 - _BEYOND_RULES:
+            reading = replace(reading, applicant_is_patient=True)
+    course = reading.claim(COURSE)
+    if course is not None:
+        reading = replace(reading, findings=_course(reading.findings, course))
+    return reading
+
+
+def _kind(reading: Reading) -> Reading:
+    """Say whether a mail is an application, a follow-up or another matter; a topic that a rule is sure of stands."""
+    other, first = reading.claim(OTHER), reading.claim(FIRST)
+    if other is None or first is None:
+        return reading
+    kind: Kind = "application" if first.probability >= _EVEN else "follow_up"
+    if other.probability >= _EVEN and reading.kind != "other":
+        return replace(reading, kind="other", topic=reading.topic or "unclear")
+    if other.probability < _EVEN and reading.kind == "other" and reading.topic in (None, "unclear"):
+        return replace(reading, kind=kind, topic=None)
+    if reading.kind in ("application", "follow_up"):
+        return replace(reading, kind=kind)
+    return reading
+
+
+def _course(findings: tuple[Finding, ...], course: Claim) -> tuple[Finding, ...]:
+    told = course.probability >= _EVEN
+    found = [f for f in findings if f.field == "course_of_disease"]
+    if told and not any(f.chosen for f in found):
+        return (
+            *findings,
+            Finding(
+                rule="weighed-course",
+                field="course_of_disease",
+                value="yes",
+                written="",
+                source="own_text",
+                sure="likely",
+                chosen=True,
+            ),
+        )
+    if not told and found:
+        return tuple(
+            replace(f, chosen=False, why="not_told") if f.field == "course_of_disease" else f for f in findings
+        )
+    return findings

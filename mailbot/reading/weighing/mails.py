@@ -1,0 +1,105 @@
+"""The features of a whole mail: its word lists and where they stand, what was found, what came, what rules say."""
+
+from collections.abc import Iterable
+
+from mailbot.model.reading import Finding, ItemName, Link, Reading
+from mailbot.reading.sheet import Sheet
+from mailbot.reading.text.texts import Text
+
+Features = dict[str, float]
+
+_MANY = 3
+"""Places of one list from which a mail is full of it."""
+_EARLY = 350
+"""Letters at the beginning of a letter in which people say what they want and for whom."""
+_NOT_OF_THE_CASE = frozenset({"email"})
+"""Fields that every mail has: they tell nothing apart."""
+_SHORT, _LONG = 250, 1200
+"""Letters below and above which the length of a letter is a feature."""
+
+
+def mail_features(sheet: Sheet, reading: Reading, lists: Iterable[str], reasons: Iterable[str] = ()) -> Features:
+    """Return the features of a mail that was read by the rules; `reasons` are those for whom it is."""
+    features: Features = {}
+    own = [text for text in sheet.own if text.text.strip()]
+    subject = [text for text in sheet.typed if text.place == "subject"]
+    for name in lists:
+        words = sheet.rules.fields.words(name)
+        places = [hit.start for text in own for hit in text.hits(words)]
+        if places:
+            features[f"says.{name}"] = 1.0
+        if len(places) >= _MANY:
+            features[f"many.{name}"] = 1.0
+        if any(place < _EARLY for place in places):
+            features[f"early.{name}"] = 1.0
+        if any(text.says(words) for text in subject):
+            features[f"subject.{name}"] = 1.0
+    features |= _written(sheet, own)
+    features |= _found(reading.findings)
+    features |= _came(reading, reading.links, reading.by_post)
+    features |= {f"whom.{reason}": 1.0 for reason in reasons}
+    features[f"rule.kind.{reading.kind}"] = 1.0
+    if reading.topic:
+        features[f"rule.topic.{reading.topic}"] = 1.0
+    if reading.applicant_is_patient is not None:
+        features["rule.for_oneself" if reading.applicant_is_patient else "rule.for_another"] = 1.0
+    return features
+
+
+def _written(sheet: Sheet, own: list[Text]) -> Features:
+    features: Features = {}
+    length = sum(len(text.text) for text in own)
+    if length < _SHORT:
+        features["short"] = 1.0
+    if length > _LONG:
+        features["long"] = 1.0
+    header, body = sheet.message.header, sheet.message.body
+    if header.in_reply_to or header.references:
+        features["answer.header"] = 1.0
+    if body.quoted_text.strip():
+        features["answer.quote"] = 1.0
+    if body.signature.strip():
+        features["signature"] = 1.0
+    if body.forwarded or sheet.letter.carrier is not None:
+        features["passed_on"] = 1.0
+    if sheet.screening is not None:
+        features["weak_machine"] = 1.0
+    if any("?" in text.text for text in own):
+        features["sign"] = 1.0
+    return features
+
+
+def _found(findings: Iterable[Finding]) -> Features:
+    features: Features = {}
+    for finding in findings:
+        if finding.field in _NOT_OF_THE_CASE:
+            continue
+        features[f"seen.{finding.field}"] = 1.0
+        if finding.chosen:
+            features[f"found.{finding.field}"] = 1.0
+            features[f"found.{finding.field}.{finding.sure}"] = 1.0
+            place = finding.source.split(":", 1)[0]
+            features[f"found.{finding.field}.{place}"] = 1.0
+    return features
+
+
+def _came(reading: Reading, links: tuple[Link, ...], by_post: tuple[ItemName, ...]) -> Features:
+    features: Features = {f"by_post.{item}": 1.0 for item in by_post}
+    if links:
+        features["links"] = 1.0
+    if reading.contract_in_link:
+        features["contract_in_link"] = 1.0
+    for document in reading.documents:
+        if document.role == "signature_logo":
+            continue
+        features[f"role.{document.role}"] = 1.0
+        features[f"fate.{document.file.fate}"] = 1.0
+        for role in document.also:
+            features[f"role.{role}"] = 1.0
+        if document.signed is not None:
+            features[f"role.{document.role}.{'signed' if document.signed else 'unsigned'}"] = 1.0
+        if document.role in ("contract", "power_of_attorney") and document.file.signature.state != "none":
+            features[f"role.{document.role}.by_computer"] = 1.0
+    if not any(document.role != "signature_logo" for document in reading.documents):
+        features["no_papers"] = 1.0
+    return features

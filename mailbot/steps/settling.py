@@ -1,0 +1,172 @@
+"""One mail that was read becomes part of a case: matched, decided, answered, and committed in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbot.cases.decide import HOLDS, decide
+from mailbot.cases.letter_facts import letter_of
+from mailbot.cases.profile import with_profile
+from mailbot.model.case import Attention, Case, Decision, JournalEntry, Match
+from mailbot.model.mail import Message
+from mailbot.model.reading import Reading, Screening, Topic
+from mailbot.steps.answering import Occasion, write_letter
+from mailbot.steps.finding_cases import as_it_stands, candidates_of, matched
+from mailbot.steps.reading_mails.batching import OvertakenError
+from mailbot.steps.reading_mails.preparing import FileReader, prepare
+from mailbot.steps.reading_mails.reading_values import Prepared
+from mailbot.steps.work import Work
+from mailbot.store.messages import Received
+
+Chosen = Callable[[Reading, Message], tuple[Reading, Match]]
+"""What staff say about a mail: how it is to be read, and to which case it belongs."""
+
+StaffAnswer = Callable[[int, str, Message, datetime], Callable[[], Decision] | None]
+"""Asked about each mail before its transaction (row, mailbox, message, time): None where staff did not write it.
+
+What it returns does what they want, inside the transaction.
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handled:
+    """What became of one mail, for those who want to see it (replay, explain, the demo)."""
+
+    row: int
+    message: Message
+    reading: Reading
+    match: Match
+    decision: Decision
+
+
+def handle(
+    received: Received,
+    work: Work,
+    reader: FileReader,
+    *,
+    screened: bool = True,
+    chosen: Chosen | None = None,
+) -> Handled:
+    """Read one mail and settle it at once.
+
+    Staff may say that a mail is no spam (`screened` false), or to which case it belongs (`chosen`).
+    """
+    prepared = prepare(received, work.deployment, reader, work.now, screened=screened and chosen is None)
+    return settle(received, prepared, work, chosen=chosen)
+
+
+def settle(
+    received: Received,
+    prepared: Prepared,
+    work: Work,
+    *,
+    chosen: Chosen | None = None,
+    obey: Callable[[], Decision] | None = None,
+) -> Handled:
+    """Match a mail, decide, write the letter: everything it changes is committed at once.
+
+    A mail of staff is obeyed and never taken for an applicant's.
+    Raises OvertakenError where somebody else settled it meanwhile: two decisions would be two cases.
+    """
+    message, reading = prepared.message, _of_all(received, prepared.reading)
+    store, deployment = work.store, work.deployment
+    with store.step():
+        if store.messages.overtaken(received):
+            raise OvertakenError
+        if obey is not None:
+            reading, obeyed = Reading(kind="other"), obey()
+            handled = Handled(row=received.id, message=message, reading=reading, match=Match(), decision=obeyed)
+            _file(handled, work)
+            return handled
+        candidates: tuple[Case, ...] = ()
+        if chosen is not None:
+            reading, found = chosen(reading, message)
+        elif deployment.junk(received.mailbox) == received.folder:
+            reading, found = from_junk(reading)
+        else:
+            candidates = candidates_of(message, reading, store, deployment)
+            found = matched(message, reading, candidates, deployment, received.mailbox)
+        before = as_it_stands(found, candidates, store)
+        decision = decide(
+            before,
+            reading,
+            found,
+            message,
+            message_row=received.id,
+            number=lambda: store.cases.next_number(work.now.year),
+            policy=deployment.policy,
+            now=work.now,
+            invoice_unsent=before is not None
+            and before.status == "invoiced"
+            and store.outbox.waits(before.number, ("invoice",)),
+        )
+        decision = with_profile(decision, reading, row=received.id, now=work.now)
+        handled = Handled(row=received.id, message=message, reading=reading, match=found, decision=decision)
+        return _commit(handled, before, work)
+
+
+def _of_all(received: Received, reading: Reading) -> Reading:
+    """Keep of a mail that is not here as a whole only that it came: nothing is asked for that it may have brought."""
+    if not (received.truncated or received.unread):
+        return reading
+    topic: Topic = "mail_unread" if received.unread else "mail_too_large"
+    return Reading(kind="other", topic=topic, language=reading.language, screening=reading.screening)
+
+
+def from_junk(reading: Reading) -> tuple[Reading, Match]:
+    """Take from the Junk folder only a clear application, and that to a person; nothing there is ever answered."""
+    if reading.kind == "application" and reading.screening is None:
+        return reading, Match(attention="application_in_junk", rule="junk")
+    screening = reading.screening or Screening(kind="spam", rule="junk_folder")
+    return replace(reading, kind="spam", screening=replace(screening, strength="strong")), Match(rule="junk")
+
+
+def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
+    """Write case, journal, findings and letter, inside the transaction of this mail."""
+    message, reading, found, decision = handled.message, handled.reading, handled.match, handled.decision
+    store, case = work.store, decision.case
+    if case is not None and decision.reply == "staff" and decision.reason in HOLDS and found.known_address:
+        store.outbox.hold_unsent(case.number, work.now, drafts=True)
+    if case is not None:
+        stands = before or store.cases.add(case)  # the letter and the journal refer to it
+        kind = letter_of(decision)
+        if kind is not None:
+            to = message.header.author if found.known_address or not found.case else None
+            occasion = Occasion(key=f"mail {handled.row}", message=message, message_row=handled.row, to=to)
+            case = write_letter(store, work.deployment, case, kind, occasion, work.now, work.printer)
+        thread = (message.header.message_id, *message.header.references, *message.header.in_reply_to)
+        case = replace(case, message_ids=tuple(dict.fromkeys((*case.message_ids, *(i for i in thread if i)))))
+        store.cases.save(case, decision.journal, before=stands)
+    else:
+        for attention in decision.attentions:
+            store.cases.attend(attention)
+    if reading.screening is not None and reading.screening.about_message_id is not None:
+        _bounced(reading.screening.about_message_id, handled.row, work)
+    handled = replace(handled, decision=replace(decision, case=case))
+    _file(handled, work)
+    return handled
+
+
+def _bounced(message_id: str, message_row: int, work: Work) -> None:
+    """Mark the letter of ours that came back: somebody must reach the applicant another way."""
+    store, now = work.store, work.now
+    row = store.outbox.by_message_id(message_id)
+    if row is not None and store.outbox.move(row.id, "undelivered", now, "sent", "unknown", "drafted"):
+        store.cases.attend(Attention(reason="undelivered", since=now, message=message_row), row.letter.case)
+        what, why = f"letter {row.id} was not delivered", "bounce"
+        store.cases.log(row.letter.case, [JournalEntry(at=now, who="mailbot", what=what, why=why, message=message_row)])
+
+
+def _file(handled: Handled, work: Work) -> None:
+    """Write what was read in a mail and what was made of it."""
+    message, decision = handled.message, handled.decision
+    work.store.messages.finish(
+        handled.row,
+        reading=handled.reading,
+        header=(message.header.message_id, message.header.author, message.header.date),
+        case=decision.case.number if decision.case else None,
+        kind=decision.kind,
+        reply=decision.reply,
+        reason=decision.reason,
+        now=work.now,
+    )

@@ -1,0 +1,71 @@
+"""Between the cuts nobody is written to; what staff say settles it, and the letter that waited is the answer."""
+
+from dataclasses import replace
+
+import pytest
+
+from mailbot.cases.actions import settle, settle_doubt
+from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.doubts import open_doubts
+from mailbot.cases.policy import Policy
+from mailbot.model.case import Case, Decision
+from mailbot.model.reading import Claim, Reading
+from tests.unit.cases.build import NOW, Desk, reading, whole, without
+
+NO_QUESTION = without(whole(), "question")
+
+
+def said(full: Reading, **shares: float) -> Reading:
+    claims = tuple(Claim(name=f"brings.{item}", probability=share) for item, share in shares.items())
+    return replace(full, claims=claims)
+
+
+def case_of(decision: Decision) -> Case:
+    assert decision.case is not None
+    return decision.case
+
+
+@pytest.mark.parametrize(
+    ("share", "reply"), [(0.05, "deficiency"), (0.2, "deficiency"), (0.21, "staff"), (0.9, "staff")]
+)
+def test_what_no_rule_found_is_asked_for_only_where_it_is_hardly_there(share: float, reply: str) -> None:
+    decision = Desk().take(said(NO_QUESTION, questions=share))
+    assert (decision.reply, decision.would_reply) == (reply, "deficiency" if reply == "staff" else None)
+    assert [doubt.item for doubt in decision.doubts] == (["questions"] if reply == "staff" else [])
+
+
+@pytest.mark.parametrize(("share", "reply"), [(0.4, "staff"), (0.55, "invoice"), (0.99, "invoice")])
+def test_what_a_rule_found_is_received_only_where_it_is_likely(share: float, reply: str) -> None:
+    assert Desk().take(said(whole(), questions=share)).reply == reply
+
+
+def test_a_doubtful_mail_opens_its_case_and_asks_staff_one_question_an_item() -> None:
+    case = case_of(Desk().take(said(NO_QUESTION, questions=0.5)))
+    assert [attention.reason for attention in case.attentions] == ["doubtful_questions"]
+    assert [doubt.item for doubt in open_doubts(case)] == ["questions"]
+
+
+@pytest.mark.parametrize(("answer", "letter"), [("yes", "invoice"), ("no", "deficiency")])
+def test_the_answer_of_staff_lets_the_letter_go(answer: str, letter: str) -> None:
+    case = case_of(Desk().take(said(NO_QUESTION, questions=0.5)))
+    change = settle(settle_doubt(case, "questions", answer, who="anu", now=NOW), Policy(), who="anu", now=NOW)
+    assert change.letter == letter
+    assert open_doubts(change.case) == ()
+
+
+def test_what_is_in_no_doubt_cannot_be_settled() -> None:
+    case = case_of(Desk().take(said(NO_QUESTION, questions=0.5)))
+    with pytest.raises(ActionRefusedError, match="in doubt are questions"):
+        settle_doubt(case, "contact", "yes", who="anu", now=NOW)
+
+
+def test_a_later_mail_that_says_nothing_of_it_leaves_the_doubt_and_no_letter() -> None:
+    made = Desk()
+    made.take(said(NO_QUESTION, questions=0.5))
+    later = made.take(said(reading(*whole().documents[:1], kind="follow_up"), questions=0.01))
+    assert later.reply == "staff"
+
+
+def test_a_mail_that_may_be_no_application_waits_for_a_person() -> None:
+    unsure = replace(whole(), claims=(Claim(name="kind.other", probability=0.4),))
+    assert [doubt.item for doubt in Desk().take(unsure).doubts] == ["application"]
