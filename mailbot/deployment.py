@@ -5,6 +5,7 @@ It opens no mailbox and no store.
 
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from mailbot.config.settings import Settings
 from mailbot.config.settings_file import load_settings
 from mailbot.config.templates import load_templates
 from mailbot.letters.hospital import HospitalFacts
+from mailbot.letters.illness_words import LANGUAGES
 from mailbot.letters.modes import mode_for
 from mailbot.letters.own_wording import own_wording
 from mailbot.letters.templates import Templates
@@ -171,8 +173,15 @@ def load_deployment(path: Path, *, again: bool = False) -> tuple[Deployment | No
     faults = (*faults, *rule_faults, *switch_faults, *template_faults)
     if settings is None or templates is None:
         return None, faults
+    faults = (*faults, *_unguarded(templates))
     documents = rules.documents.with_settings(accepted_languages=settings.service.accepted_languages)
     return Deployment(settings=settings, rules=replace(rules, documents=documents), templates=templates), faults
+
+
+def _unguarded(templates: Templates) -> Iterator[Fault]:
+    """Yield a fault for each language of letters in which the gates would not know the name of an illness."""
+    for code in sorted(set(templates.languages) - LANGUAGES):
+        yield Fault(f"templates/{code}", None, "", "no letter may leave in a language without privacy words")
 
 
 def folders(name: str, own: Path | None) -> tuple[Path, ...]:

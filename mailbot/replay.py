@@ -77,7 +77,7 @@ def play(
 
 
 def _as_confirmed(deployment: Deployment) -> Deployment:
-    """Return the deployment as if staff had looked at each scan (design: `invoice_needs`)."""
+    """Return the deployment as if staff had looked at each scan (`invoice_needs`)."""
     settings = deployment.settings
     service = settings.service.model_copy(update={"invoice_needs": "seen"})
     return replace(deployment, settings=settings.model_copy(update={"service": service}))
@@ -113,7 +113,7 @@ def _moment(raw: bytes) -> datetime:
 
 
 def as_json(played: Played) -> Json:
-    """Return the object of one mail (design: the JSON contract of `replay --json`)."""
+    """Return the object of one mail (its contract: docs/architecture.md)."""
     handled = played.handled or played.repeat_of
     if handled is None:
         return {"file": played.file, "case": None, "kind": "other", "reply": "none"}

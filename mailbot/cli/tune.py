@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--online", is_flag=True, help="Also log in to every mailbox and to the way out.")
+@click.option("--languages", is_flag=True, help="Also show what each language has of word lists, letters and the rest.")
 @click.pass_obj
-def check(config: Path, online: bool) -> None:
+def check(config: Path, online: bool, languages: bool) -> None:
     """Check mailbot.toml, rules with their examples, and templates; every fault at once, with file and line.
 
-    Exit status 0: all is well; 2: something is not.
+    Says too what the config folder changes in the shipped rules. Exit status 0: all is well; 2: something is not.
     """
     from mailbot.deployment import load_deployment
     from mailbot.letters.samples import check_templates
@@ -33,15 +34,49 @@ def check(config: Path, online: bool) -> None:
     stationery = deployment.templates, deployment.hospital
     for line in _revealing(deployment):
         click.echo(line, err=True)
-    more = [*check_templates(*stationery), *check_printing(*stationery), *_digest(deployment), *_folders(deployment)]
+    more = [
+        *check_templates(*stationery),
+        *check_printing(*stationery),
+        *_digest(deployment),
+        *_folders(deployment),
+        *_missing(deployment),
+    ]
     for line in more:
         click.echo(line, err=True)
     troubles = _online(deployment) if online else []
     for line in troubles:
         click.echo(line, err=True)
+    _tell_rules(deployment, languages=languages)
     if faults or more or troubles:
         raise SystemExit(CONFIG_FAULT)
     click.echo(f"{config}: rules, letters{', connections' if online else ''} and settings are in order")
+
+
+def _tell_rules(deployment: "Deployment", *, languages: bool) -> None:
+    from mailbot.cli.languages import table_of
+    from mailbot.config.rules_file import changed_by
+
+    own = deployment.settings.at(deployment.settings.config) if deployment.settings.config else None
+    for file, change in changed_by(own) if own is not None and own.is_dir() else ():
+        click.echo(f"{file}: {change}")
+    for line in table_of(deployment) if languages else ():
+        click.echo(line)
+
+
+def _missing(deployment: "Deployment") -> list[str]:
+    """Say which word lists are asked for and stand in no file: a copy of before an upgrade lacks them, unseen."""
+    from mailbot.config.rules_file import FILES, shipped_rules
+    from mailbot.rules.vocabulary import missing, vocabulary_of
+
+    lacking = (
+        (file, name)
+        for file in FILES
+        for name in missing(getattr(deployment.rules, file), vocabulary_of(shipped_rules(file)))
+    )
+    return [
+        f"{file}.toml: words.{name}: is asked for and not here; an empty [words.{name}] is meant so"
+        for file, name in lacking
+    ]
 
 
 def _digest(deployment: "Deployment") -> list[str]:

@@ -1,7 +1,8 @@
 """Load `config/*.toml` into rules: every fault is collected with its file, line and key; nothing is raised for one."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,13 @@ import regex
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from mailbot.config.checked import Checked
+from mailbot.config.defaults import defaults
 from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
-from mailbot.rules.kinds import KINDS, Example, Rule
+from mailbot.config.overlays import Overlay, differences, is_overlay
+from mailbot.rules.kinds import KINDS, Example, LinkRule, Rule
 from mailbot.rules.rule_set import Rules, RuleSet, Value
+from mailbot.rules.vocabulary import meaningless, unknown, vocabulary_of, weighed
 from mailbot.rules.words import LANGUAGES, Words, bare_word, fold
 
 FILES = ("fields", "links", "documents", "languages", "screening", "checklist", "profiles", "weights")
@@ -36,8 +40,26 @@ class _File(BaseModel):
     tables: dict[str, dict[str, Value]] = Field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Source:
+    """One rule file as it was read: its data, with an admin's changes in it where it is an overlay."""
+
+    file: str
+    text: str
+    data: Mapping[str, Any]
+    overlay: Overlay | None = None
+
+
+class _Proven(Checked):
+    """Takes a file at its word: its examples are not run."""
+
+    def was_right(self, kind: str, text: str) -> bool:
+        """Say yes."""
+        return bool(kind or text)
+
+
 def load_rules(folders: tuple[Path, ...], checked: Checked | None = None) -> tuple[Rules, tuple[Fault, ...]]:
-    """Load every rule file; where several folders hold the same file the last one wins, whole.
+    """Load every rule file; where several folders hold it, the last one changes the first or takes its place.
 
     The rules hold whatever could be loaded, so that all faults can be told at
     once. What `checked` knows to be right need not prove it again: the rules
@@ -45,10 +67,13 @@ def load_rules(folders: tuple[Path, ...], checked: Checked | None = None) -> tup
     """
     faults: list[Fault] = []
     sets: dict[str, RuleSet] = {}
-    for name in FILES:
+    asked: frozenset[str] = frozenset()
+    for name in sorted(FILES, key=lambda name: name != "weights"):  # the weights ask for lists of the fields
         paths = [folder / f"{name}.toml" for folder in folders if (folder / f"{name}.toml").is_file()]
         if paths:
-            sets[name] = _load(name, paths[-1], faults, checked or Checked())
+            beneath = paths[0] if len(paths) > 1 else None
+            sets[name] = _load(name, paths[-1], faults, checked or Checked(), beneath, asked)
+            asked = weighed(sets[name]) if name == "weights" else asked
         else:
             sets[name] = RuleSet(name=name)
             if name in ("fields", "links", "languages", "screening"):
@@ -56,24 +81,85 @@ def load_rules(folders: tuple[Path, ...], checked: Checked | None = None) -> tup
     return Rules(**sets), tuple(faults)
 
 
-def _load(name: str, path: Path, faults: list[Fault], checked: Checked) -> RuleSet:
-    file, before = path.name, len(faults)
+def shipped_rules(name: str) -> RuleSet:
+    """Return one rule file as it is shipped. Raises FileNotFoundError where the installation is broken."""
+    return _load(name, defaults("config") / f"{name}.toml", [], _Proven())
+
+
+def changed_by(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield (file, what it changes) for each rule file of an admin's folder; faults are told elsewhere."""
+    for name in FILES:
+        path = folder / f"{name}.toml"
+        if path.is_file():
+            source = _read(path, defaults("config") / path.name, [])
+            if source is not None and source.overlay is not None:
+                yield from ((path.name, change) for change in source.overlay.said)
+            elif source is not None:
+                yield path.name, "takes the place of the whole shipped file"
+                own = _load(name, path, [], _Proven())
+                yield from ((path.name, change) for change in differences(shipped_rules(name), own))
+
+
+def _read(path: Path, beneath: Path | None, faults: list[Fault]) -> _Source | None:
+    """Read a file, over the shipped one where it only changes that."""
+    file = path.name
     try:
         text = path.read_text("utf-8")
         data = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         faults.append(Fault(file, None, "", f"cannot be read: {type(error).__name__}"))
-        return RuleSet(name=name)
+        return None
     except tomllib.TOMLDecodeError as error:
         place = regex.search(r"line (\d+)", str(error))
         line = int(place[1]) if place else max(1, text.count("\n"))
         faults.append(Fault(file, line, "", f"is not TOML: {error}"))
-        return RuleSet(name=name)
+        return None
+    if beneath is None or not is_overlay(data):
+        return _Source(file=file, text=text, data=data)
+    shipped = beneath.read_text("utf-8")
 
     def fault(key: tuple[str | int, ...], message: str) -> None:
-        faults.append(Fault(file, line_of(text, key), ".".join(str(part) for part in key), message))
+        faults.append(_fault(file, text, key, message))
 
-    known = checked.was_right("rules", text)
+    try:
+        overlay = Overlay(tomllib.loads(shipped), data, fault)
+    except (AttributeError, TypeError):
+        faults.append(Fault(file, None, "", "lists are tables of languages, and rules have two brackets: [[add.link]]"))
+        return None
+    return _Source(file=file, text=text + shipped, data=overlay.data, overlay=overlay)
+
+
+def _fault(file: str, text: str, key: tuple[str | int, ...], message: str) -> Fault:
+    return Fault(file, line_of(text, key), ".".join(str(part) for part in key), message)
+
+
+def _load(
+    name: str,
+    path: Path,
+    faults: list[Fault],
+    checked: Checked,
+    beneath: Path | None = None,
+    asked: frozenset[str] = frozenset(),
+) -> RuleSet:
+    """Load one file; `beneath` is the shipped one that it changes or replaces, and by which its names are measured.
+
+    `asked` are names of its lists that another file asks for.
+    """
+    before = len(faults)
+    source = _read(path, beneath, faults)
+    if source is None:
+        return RuleSet(name=name)
+    data = source.data
+
+    def fault(key: tuple[str | int, ...], message: str) -> None:
+        at = source.overlay.place(key) if source.overlay is not None else key
+        if source.overlay is not None and at is None:
+            message = f"{message} (in the shipped file, with these changes)"
+            faults.append(Fault(source.file, None, source.overlay.name(key), message))
+        else:
+            faults.append(_fault(source.file, source.text, at or key, message))
+
+    known = checked.was_right("rules", source.text)
     tables = {key: value for key, value in data.items() if key not in KINDS}
     try:
         head = _File.model_validate(tables)
@@ -99,8 +185,16 @@ def _load(name: str, path: Path, faults: list[Fault], checked: Checked) -> RuleS
     )
     if not known:
         _check_all(loaded_rules, loaded, fault)
+        if beneath is not None:
+            declared = vocabulary_of(_load(name, beneath, [], _Proven()))
+            if name != "checklist":  # its switches are looked at one by one, see cases/switches.py
+                for key, message in unknown(loaded, declared, asked):
+                    fault(key, message)
+            for kind, index, rule in loaded_rules:
+                for said, message in meaningless(rule, declared):
+                    fault((kind, index, said), message)
     if len(faults) == before:
-        checked.is_right("rules", text)
+        checked.is_right("rules", source.text)
     return loaded
 
 
@@ -175,6 +269,17 @@ def _check(rule: Rule, rules: RuleSet, fault: Any) -> None:
             fault(("examples",), f"does not match its example {text!r}")
         elif isinstance(example, Example) and example.value is not None and example.value not in found:
             fault(("examples",), f"finds {found[0]!r} in {text!r}, not {example.value!r}")
+        elif isinstance(rule, LinkRule) and (first := _share(rules, text)) is not None and _unlike(first, rule):
+            fault(("examples",), f"comes too late: rule {first.id!r} takes {text!r} first; put this rule above it")
     for text in rule.not_examples:
         if rules.find(rule, text):
             fault(("not_examples",), f"matches {text!r}, which it should not")
+
+
+def _share(rules: RuleSet, url: str) -> LinkRule | None:
+    """Return the rule that says what a link is: of all that hold for it the first one in the file."""
+    return next((rule for rule in rules.of(LinkRule) if rules.matches(rule, url)), None)
+
+
+def _unlike(first: LinkRule, rule: LinkRule) -> bool:
+    return (first.provider, first.expires) != (rule.provider, rule.expires)

@@ -11,6 +11,9 @@ from typing import Literal
 
 Rule = Literal["illness", "illness_code"]
 
+LANGUAGES = frozenset({"et", "en", "de", "ru", "uk", "lv", "lt", "fi"})
+"""Languages whose words for illnesses stand below; letters in any other could name one, and are refused."""
+
 ILLNESS = (
     # Estonian
     r"vähk(?!r)", r"vähi(?![mnl])", r"vähktõ", r"kasvaja", r"pahaloomuli", r"siirde|siirete", r"onkoloog", r"lümfoom",

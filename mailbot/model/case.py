@@ -196,7 +196,7 @@ class Match:
     """To which case a mail belongs, and why. `reasons` are ranked rule words, strongest first.
 
     `case` None and `attention` None means: a new case may be opened.
-    `additive` limits what the mail may do (design section 4, rule 5).
+    `additive` limits what the mail may do (docs/architecture.md, cases, rule 5).
     `attention` set means that a person decides and nothing is joined.
     """
 

@@ -58,6 +58,7 @@ FieldName = Literal[
     "case_number",
     "diagnosis",
 ]
+MachineKind = Literal["auto_reply", "bounce", "list", "calendar", "receipt", "own_loop", "spam"]
 Topic = Literal[
     "price_question",
     "complaint",
@@ -142,7 +143,7 @@ class Screening:
     `about_message_id` is the Message-ID of ours that a bounce is about.
     """
 
-    kind: Literal["auto_reply", "bounce", "list", "calendar", "receipt", "own_loop", "spam"]
+    kind: MachineKind
     rule: str
     strength: Literal["strong", "weak"] = "strong"
     about_message_id: str | None = None

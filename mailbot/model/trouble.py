@@ -23,4 +23,4 @@ class Refused(Trouble):
 
 
 class Uncertain(Trouble):
-    """It may have happened: the connection was lost after DATA and before the answer (design section 2)."""
+    """It may have happened: the connection was lost after DATA and before the answer (RFC 5321, 4.2.5)."""

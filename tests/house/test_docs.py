@@ -86,6 +86,24 @@ def test_what_is_commented_out_is_the_default() -> None:
         assert fresh == model()
 
 
+ENTRANCE = ("CONTRIBUTING.md", "docs/architecture.md")
+
+
+@pytest.mark.parametrize("page", ENTRANCE)
+def test_what_the_entrance_points_to_is_there(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    named = set(re.findall(r"`((?:[a-z_]+/)+(?:[a-z_]+\.(?:py|toml|md))?)`", text))
+    assert named
+    assert not [name for name in named if not (ROOT / name).exists() and not (ROOT / "mailbot" / name).exists()]
+
+
+def test_every_room_is_in_the_architecture() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rooms = [path.parent.name for path in (ROOT / "mailbot").glob("*/__init__.py")]
+    assert rooms
+    assert not [room for room in rooms if f"`{room}/`" not in text]
+
+
 RULES = (ROOT / "config" / "README.md").read_text("utf-8")
 
 

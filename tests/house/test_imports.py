@@ -1,4 +1,4 @@
-"""The import directions of the design hold: pure folders touch no effect, and effects do not lean on one another."""
+"""Pure folders touch no effect, and effects do not lean on one another, as docs/architecture.md says."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Whether a contract or power of attorney is signed, by the table of the design (section 4); opens no file."""
+"""Whether a contract or power of attorney is signed, by what its reader saw; opens no file."""
 
 from collections.abc import Sequence
 

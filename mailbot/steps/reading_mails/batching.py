@@ -52,7 +52,7 @@ def settle_together(together: list[Ready], settle_one: Callable[[Ready], None], 
 
 @contextmanager
 def noted(received: Received, store: Store, now: Now) -> Iterator[None]:
-    """Note a failure of one mail in its row: it must not stop the others (design section 3)."""
+    """Note a failure of one mail in its row: it must not stop the others."""
     try:
         yield
     except OvertakenError:

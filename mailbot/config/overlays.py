@@ -1,0 +1,167 @@
+"""An admin's rule file over the shipped one: it adds, replaces and removes, or it takes the place of the whole.
+
+A file of the tables `add`, `replace` and `remove` alone is an overlay:
+
+    [add.words.personal_code]          # words for a list; a list that there was not
+    et = ["id-kaardi nr"]
+    [[add.link]]                       # a rule; added ones come before the shipped ones
+    id = "our-cloud"
+    ...
+    [replace.words.my]                 # a whole list
+    [replace.settings]                 # single settings; `replace.tables.NAME` single entries
+    [[replace.phrase]]                 # the rule of this id, in its place
+    [remove]
+    rules = ["spam-cure"]              # by id
+    lists = ["free_mail"]
+    [remove.words.closing]             # single words
+    en = ["best"]
+
+Any other file is a copy: it is all that holds, as it always was.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+
+from mailbot.rules.kinds import KINDS
+from mailbot.rules.rule_set import RuleSet
+
+Key = tuple[str | int, ...]
+Tell = Callable[[Key, str], None]
+Data = dict[str, Any]
+
+PARTS = ("add", "replace", "remove")
+
+
+def is_overlay(data: Mapping[str, Any]) -> bool:
+    """Say whether a file changes the shipped one, rather than take its place."""
+    return any(part in data for part in PARTS)
+
+
+class Overlay:
+    """The shipped data with an admin's changes in it, and where in his file each thing stands."""
+
+    def __init__(self, shipped: Mapping[str, Any], own: Mapping[str, Any], fault: Tell) -> None:
+        """Make the changes; what cannot be done is told as a fault, by its key in the admin's file."""
+        self.data: Data = deepcopy(dict(shipped))
+        self.said: list[str] = []
+        self._own = own
+        self._fault = fault
+        self._rules: list[tuple[str, Any, Key]] = []
+        for part in own:
+            if part not in PARTS:
+                fault((part,), f"does not belong into a file of changes; these have {', '.join(PARTS)} only")
+        self._remove(_table(own, "remove"))
+        self._replace(_table(own, "replace"))
+        self._add(_table(own, "add"))
+
+    def place(self, key: Key) -> Key | None:
+        """Return where in the admin's file something of the merged data stands; None where it is the shipped file's."""
+        if len(key) > 1 and key[0] in KINDS:
+            rule = self.data[str(key[0])][int(key[1])]
+            return next((at + key[2:] for _, own, at in self._rules if own is rule), None)
+        return next(((part, *key) for part in PARTS if _holds(self._own.get(part), key)), None)
+
+    def name(self, key: Key) -> str:
+        """Name something of the shipped file: a rule by its id."""
+        if len(key) > 1 and key[0] in KINDS:
+            key = (key[0], self.data[str(key[0])][int(key[1])].get("id", key[1]), *key[2:])
+        return ".".join(map(str, key))
+
+    def _add(self, part: Mapping[str, Any]) -> None:
+        for name, by_language in _table(part, "words").items():
+            words = self.data.setdefault("words", {}).setdefault(name, {})
+            for code, entries in by_language.items():
+                words[code] = [*words.get(code, ()), *entries]
+                self.said.append(f"adds {len(entries)} words to {name} ({code})")
+        for kind, rules in part.items():
+            if kind in KINDS:
+                self.data[kind] = [*rules, *self.data.get(kind, ())]
+                self._rules += [(kind, rule, ("add", kind, index)) for index, rule in enumerate(rules)]
+                self.said += [f"adds rule {rule.get('id')}" for rule in rules]
+            elif kind != "words":
+                self._fault(("add", kind), "cannot be added to; there are words and the kinds of rules")
+
+    def _replace(self, part: Mapping[str, Any]) -> None:
+        for name, by_language in _table(part, "words").items():
+            self.data.setdefault("words", {})[name] = by_language
+            self.said.append(f"replaces list {name}")
+        self.data.setdefault("settings", {}).update(_table(part, "settings"))
+        self.said += [f"sets {name}" for name in _table(part, "settings")]
+        for name, entries in _table(part, "tables").items():
+            self.data.setdefault("tables", {}).setdefault(name, {}).update(entries)
+            self.said += [f"sets {name}.{entry}" for entry in entries]
+        for kind, rules in part.items():
+            if kind in KINDS:
+                for index, rule in enumerate(rules):
+                    self._put(kind, rule, ("replace", kind, index))
+            elif kind not in ("words", "settings", "tables"):
+                self._fault(("replace", kind), "cannot be replaced; there are words, settings, tables, kinds of rules")
+
+    def _put(self, kind: str, rule: Any, at: Key) -> None:
+        """Put a rule in the place of the one that has its id."""
+        shipped = self.data.get(kind, [])
+        places = [index for index, one in enumerate(shipped) if one.get("id") == rule.get("id")]
+        if not places:
+            self._fault((*at, "id"), f"there is no rule {rule.get('id')!r} of this kind to replace")
+            return
+        shipped[places[0]] = rule
+        self._rules.append((kind, rule, at))
+        self.said.append(f"replaces rule {rule.get('id')}")
+
+    def _remove(self, part: Mapping[str, Any]) -> None:
+        words = self.data.setdefault("words", {})
+        for name in part.get("lists", ()):
+            if words.get(name) is None:
+                self._fault(("remove", "lists"), f"there is no word list {name!r} to remove")
+            else:
+                words[name] = {}
+                self.said.append(f"removes list {name}")
+        ids = set(part.get("rules", ()))
+        for kind in KINDS:
+            if kind in self.data:
+                ids -= {rule.get("id") for rule in self.data[kind]}
+                self.data[kind] = [r for r in self.data[kind] if r.get("id") not in part.get("rules", ())]
+        self.said += [f"removes rule {name}" for name in part.get("rules", ()) if name not in ids]
+        for name in sorted(ids):
+            self._fault(("remove", "rules"), f"there is no rule {name!r} to remove")
+        for name, by_language in _table(part, "words").items():
+            for code, entries in by_language.items():
+                stand = words.get(name, {}).get(code, [])
+                for entry in entries:
+                    if entry not in stand:
+                        self._fault(("remove", "words", name, code), f"there is no {entry!r} in the list to remove")
+                words.setdefault(name, {})[code] = [entry for entry in stand if entry not in entries]
+                self.said.append(f"removes {len(entries)} words from {name} ({code})")
+
+
+def differences(shipped: RuleSet, own: RuleSet) -> Iterator[str]:
+    """Yield what an admin's copy of a file alters: lists and rules that it lacks, has besides, or words otherwise."""
+    for what, theirs, ours in (
+        ("list", shipped.vocabulary, own.vocabulary),
+        ("rule", {rule.id: rule for rule in shipped.rules}, {rule.id: rule for rule in own.rules}),
+        ("setting", shipped.settings, own.settings),
+    ):
+        for name in theirs:
+            if name not in ours:
+                yield f"lacks {what} {name}"
+            elif _plain(theirs[name]) != _plain(ours[name]):
+                yield f"changes {what} {name}"
+        yield from (f"adds {what} {name}" for name in ours if name not in theirs)
+
+
+def _plain(value: Any) -> Any:
+    return getattr(value, "by_language", value)
+
+
+def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = data.get(name, {})
+    return value if isinstance(value, Mapping) else {}
+
+
+def _holds(data: Any, key: Key) -> bool:
+    for part in key:
+        if not isinstance(data, Mapping) or part not in data:
+            return False
+        data = data[part]
+    return True

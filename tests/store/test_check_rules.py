@@ -1,0 +1,57 @@
+"""`mailbot check` about an admin's rules: what they change, what they lack, and what each language has."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mailbot.cli.main import main
+from mailbot.config.defaults import defaults
+
+SHIPPED = (defaults("config") / "fields.toml").read_text("utf-8")
+
+
+@pytest.fixture
+def own(config: Path) -> Path:
+    (config.parent / "statements").mkdir()
+    folder = config.parent / "own"
+    folder.mkdir()
+    config.write_text('config = "own"\n' + config.read_text("utf-8"), "utf-8")
+    return folder
+
+
+def check(config: Path, *more: str) -> Result:
+    return CliRunner().invoke(main, ["--config", str(config), "check", *more])
+
+
+def test_changes_are_told(config: Path, own: Path) -> None:
+    (own / "fields.toml").write_text('[add.words.my]\net = ["minu oma"]', "utf-8")
+    result = check(config)
+    assert "fields.toml: adds 1 words to my (et)" in result.output
+    assert result.exit_code == 0, result.output
+
+
+def test_a_copy_of_before_an_upgrade_is_a_fault(config: Path, own: Path) -> None:
+    (own / "fields.toml").write_text(SHIPPED.replace("[words.wish]", "[words.country_xx]"), "utf-8")
+    result = check(config)
+    assert "fields.toml: words.wish: is asked for and not here" in result.output
+    assert result.exit_code == 2
+
+
+def test_letters_without_privacy_words_are_refused(config: Path) -> None:
+    shutil.copytree(defaults("templates") / "en", config.parent / "letters" / "sv")
+    config.write_text('templates = "letters"\n' + config.read_text("utf-8"), "utf-8")
+    result = check(config)
+    assert "templates/sv: no letter may leave in a language without privacy words" in result.output
+    assert result.exit_code == 2
+
+
+def test_languages(config: Path) -> None:
+    result = check(config, "--languages")
+    table = [line.split() for line in result.output.splitlines() if line.strip() and "has no words" not in line]
+    lines = {line[0]: line for line in table}
+    assert lines["language"][-3:] == ["letters", "digest", "privacy"]
+    assert lines["et"][-3:] == ["yes", "yes", "yes"]
+    assert lines["pl"][-3:] != ["yes", "yes", "yes"]
+    assert "pl has no words for: " in result.output
