@@ -141,7 +141,7 @@ def as_json(played: Played) -> Json:
         "doubts": [
             {"item": doubt.item, "probability": doubt.probability, "why": list(doubt.why)} for doubt in decision.doubts
         ],
-        "would_reply": decision.would_reply or decision.reply,
+        "would_reply": "none" if repeat else decision.would_reply or decision.reply,
         "topic": reading.topic,
         "applicant_name": reading.value("applicant_name"),
         "attention": [attention.reason for attention in decision.attentions],

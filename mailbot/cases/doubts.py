@@ -58,8 +58,8 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
     )
     for item in after.items:
         earlier = before.item(item.name) if before else None
-        if earlier is not None and earlier.state in _DONE:
-            continue
+        if earlier is not None and (earlier.state in _DONE or earlier.state == item.state == "by_post"):
+            continue  # an earlier mail brought it
         if item.name == "power_of_attorney" and unsure_whose and another is not None and item.state not in _DONE:
             yield _doubt("power_of_attorney", another, 1.0 - another.probability)
             continue

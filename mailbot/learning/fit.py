@@ -1,5 +1,10 @@
-"""The fit of weights: plain logistic regression with L2, deterministic; weights that say nothing are left out."""
+"""The fit of weights: plain logistic regression, deterministic; weights that say nothing are left out.
 
+How strongly weights are held back, and by which norm, is chosen for each table
+by what foretells an author who was left out best.
+"""
+
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -13,11 +18,19 @@ from mailbot.reading.weighing.scales import ALWAYS, probability
 
 Weights = dict[str, float]
 
-REGULARISATION = {"asks": 0.3}
-"""Inverse strength of L2 by table (scikit-learn's C); others have OTHERS."""
-OTHERS = 0.1
-LEAST_WEIGHT = 0.08
-"""A weight below this moves a probability by two per cent at most: it is left out."""
+
+@dataclass(frozen=True, kw_only=True)
+class Restraint:
+    """How weights are held back: `norm` "l1" (few weights) or "l2" (small ones), and scikit-learn's C."""
+
+    norm: str
+    inverse_strength: float
+
+
+RESTRAINTS = tuple(Restraint(norm=norm, inverse_strength=c) for norm in ("l1", "l2") for c in (0.3, 1.0))
+"""From these the fit chooses; the first is for samples of a single author, where nobody can be left out."""
+LEAST_WEIGHT = 0.05
+"""A weight below this moves a probability by little more than one per cent: it is left out."""
 LEAST_SEEN = 3
 """A feature that fewer samples have tells of those mails only."""
 
@@ -34,7 +47,35 @@ class Figures:
 
 
 def fit(samples: Sequence[Sample]) -> Weights:
-    """Return the weights of one table, `always` first, then by name; {} where all samples have one answer."""
+    """Return the weights of one table, `always` first, then by name; {} where all samples have one answer.
+
+    The restraint is the one that foretells authors who were left out best.
+    """
+    return fit_with(samples, best_restraint(samples))
+
+
+def best_restraint(samples: Sequence[Sample]) -> Restraint:
+    """Return the restraint with the least surprise (mean log loss) over authors left out one by one."""
+    authors = sorted({sample.author for sample in samples})
+    if len(authors) < 2:
+        return RESTRAINTS[0]
+    return min(
+        RESTRAINTS,
+        key=lambda restraint: surprise(left_out(samples, lambda others: fit_with(others, restraint))),
+    )
+
+
+def surprise(figures: Iterable["Figures"]) -> float:
+    """Return the mean log loss of what was said, in nats; what was ruled out altogether counts as `_SUREST`."""
+    losses = [-math.log(max(_SUREST, share if answer else 1 - share)) for one in figures for share, answer in one.pairs]
+    return sum(losses) / max(1, len(losses))
+
+
+_SUREST = 1e-4
+
+
+def fit_with(samples: Sequence[Sample], restraint: Restraint) -> Weights:
+    """Return the weights of one table under one restraint."""
     answers = [sample.answer for sample in samples]
     if len(set(answers)) < 2:
         return {}
@@ -46,8 +87,14 @@ def fit(samples: Sequence[Sample]) -> Weights:
     kept = [{k: v for k, v in s.features.items() if seen.get(k, 0) >= LEAST_SEEN} for s in samples]
     vectorizer = DictVectorizer(sparse=False)
     columns: NDArray[np.float64] = vectorizer.fit_transform(kept)
-    table = samples[0].table
-    model = LogisticRegression(C=REGULARISATION.get(table, OTHERS), solver="liblinear", max_iter=2000, random_state=0)
+    model = LogisticRegression(
+        C=restraint.inverse_strength,
+        penalty=restraint.norm,
+        solver="liblinear",
+        intercept_scaling=_FREE_START,
+        max_iter=2000,
+        random_state=0,
+    )
     model.fit(columns, answers)
     names = vectorizer.get_feature_names_out()
     heavy = np.abs(model.coef_[0]) >= LEAST_WEIGHT
@@ -58,6 +105,10 @@ def fit(samples: Sequence[Sample]) -> Weights:
     }
     always = _always(columns, answers, [weights.get(str(name), 0.0) for name in names], float(model.intercept_[0]))
     return {ALWAYS: round(always, 2), **dict(sorted(weights.items()))}
+
+
+_FREE_START = 10.0
+"""liblinear holds the intercept back like a weight; scaled by this it is as good as free."""
 
 
 def _always(columns: NDArray[np.float64], answers: Sequence[bool], weights: Sequence[float], start: float) -> float:

@@ -133,7 +133,7 @@ def _questions(
             for f in before
             if f.source == sentence.text.source and sentence.start <= f.start < max(sentence.end, sentence.start + 1)
         ]
-        if weight > 0 and not here:
+        if probability(weight) >= _ADDED and not here:
             spans = sentence.ruled or (_whole(sentence),)
             asked += [_asked(sentence, start, end, rule, weight) for start, end, rule in spans if end - start >= _LEAST]
         else:
@@ -165,6 +165,8 @@ def _asked(sentence: Sentence, start: int, end: int, rule: str, weight: float) -
     )
 
 
+_ADDED = 0.7
+"""The probability from which a sentence that no rule saw is taken for a question."""
 _SURE = 0.9
 
 

@@ -108,7 +108,8 @@ class Desk(Work):
         received = self._loose(message)
 
         def chosen(reading: Reading, _: Message) -> tuple[Reading, Match]:
-            return replace(reading, kind="application", topic=None, screening=None), Match(rule="staff")
+            sure = replace(reading, kind="application", topic=None, screening=None, claims=())  # they have seen it
+            return sure, Match(rule="staff")
 
         return self._again(received, reader, chosen, f"opened from message {message}")
 
