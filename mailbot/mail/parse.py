@@ -13,8 +13,9 @@ from mailbot.mail.charset import decode
 from mailbot.mail.header_fields import header_of
 from mailbot.mail.header_words import clean
 from mailbot.mail.html_text import html_text
-from mailbot.mail.mime import Budget, Node, node, uuencoded
+from mailbot.mail.mime import Budget, Node, node
 from mailbot.mail.part_names import name_of
+from mailbot.mail.transfer import uuencoded
 from mailbot.model.mail import Body, Defect, Header, Href, Message, Part
 from mailbot.rules.rule_set import Rules
 
@@ -23,6 +24,9 @@ _MAX_TEXT = 2_000_000
 _STEERING = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
 _LATIN_STEERING = re.compile(r"[\x80-\x9f]+")
 _MAX_ATTACHED_DEPTH = 8
+_FOR_MACHINES = frozenset({"text/x-amp-html", "text/vnd.google.email-reaction+json"})
+"""What mail programs tell each other in a twin of the text: a page that acts, a reaction. It is no paper."""
+
 _EMPTY = Rules()
 
 
@@ -103,6 +107,8 @@ class _Reader:
 
     def read(self, entity: Node, *, top: bool = False) -> None:
         """Read one entity of the tree and everything below it."""
+        if entity.content_type in _FOR_MACHINES:
+            return
         if entity.children:
             if entity.content_type == "multipart/alternative":
                 self._alternative(entity)
@@ -113,7 +119,7 @@ class _Reader:
             self._attached(entity)
         elif _is_body(entity, top=top):
             self._text(entity)
-        else:
+        elif not entity.is_multipart or entity.data.strip():
             self._part(entity)
 
     def _attached(self, entity: Node) -> None:
@@ -128,8 +134,6 @@ class _Reader:
         before = len(self.texts)
         ways: list[str] = []
         for child in entity.children:
-            if child.content_type == "text/x-amp-html":
-                continue
             self.read(child)
             pieces = self.texts[before:]
             del self.texts[before:]
@@ -154,13 +158,17 @@ class _Reader:
             return
         if entity.parameters.get("format", "").lower() == "flowed":
             text = unflowed(text, delete_space=entity.parameters.get("delsp", "").lower() == "yes")
-        if "\nbegin" in f"\n{text[:_MAX_TEXT]}" and "end" in text:
+        if "\nbegin" in f"\n{text}":
             text = self._without_uuencoded(text, entity.path)
         self.texts.append(_INVISIBLE.sub("", text).replace("\xa0", " ").strip("\n"))
 
     def _without_uuencoded(self, text: str, path: str) -> str:
         data = text.encode("utf-8")
-        for number, (name, content, start, end) in reversed(list(enumerate(uuencoded(data), 1))):
+        left: list[bytes] = []
+        place = 0
+        for number, (name, content, start, end) in enumerate(uuencoded(data), 1):
+            left.append(data[place:start])
+            place = end
             self.parts.append(
                 Part(
                     path=f"{path or '1'}.u{number}",
@@ -170,8 +178,7 @@ class _Reader:
                     payload=content,
                 )
             )
-            data = data[:start] + data[end:]
-        return data.decode("utf-8", "replace")
+        return b"".join([*left, data[place:]]).decode("utf-8", "replace")
 
     def _part(self, entity: Node) -> None:
         payload = entity.payload()
@@ -202,7 +209,7 @@ def _placed(href: Href, split: Split) -> Href:
 
 def _is_body(entity: Node, *, top: bool) -> bool:
     """Say whether a leaf is words of the letter itself and no attachment."""
-    if entity.content_type not in ("text/plain", "text/html", "text/enriched", "text/markdown", "text/x-amp-html"):
+    if entity.content_type not in ("text/plain", "text/html", "text/enriched", "text/markdown"):
         return False
     if entity.disposition == "attachment":
         return False
