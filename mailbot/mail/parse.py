@@ -99,8 +99,8 @@ class _Reader:
         self.rules = rules
         self.budget = budget
         self.depth = depth
+        self.twin = ""
         self.texts: list[str] = []
-        self.hidden: dict[str, int] = {}
         self.hrefs: list[Href] = []
         self.parts: list[Part] = []
         self.attached: list[Message] = []
@@ -133,15 +133,17 @@ class _Reader:
         """Take the richest of the ways in which the same words were sent; everything that is no text stays a part."""
         before = len(self.texts)
         ways: list[str] = []
+        outer = self.twin
         for child in entity.children:
             self.read(child)
             pieces = self.texts[before:]
             del self.texts[before:]
             if pieces:
                 ways.append("\n\n".join(piece for piece in pieces if piece.strip()))
-                self.hidden[ways[-1]] = sum(self.hidden.get(piece, 0) for piece in pieces)
+                self.twin = ways[-1]
+        self.twin = outer
         if ways:
-            self.texts.append(_richest(ways, self.hidden))
+            self.texts.append(_richest(ways))
 
     def _text(self, entity: Node) -> None:
         decoded = decode(entity.payload(), entity.parameters.get("charset"))
@@ -150,10 +152,8 @@ class _Reader:
         text = unicodedata.normalize("NFC", decoded.text[:_MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n"))
         text = _steerless(text)
         if entity.content_type == "text/html" or (entity.content_type != "text/plain" and _looks_like_html(text)):
-            seen = html_text(text)
-            words = _steerless(seen.text)
-            self.texts.append(words)
-            self.hidden[words] = seen.hidden
+            seen = html_text(text, self.twin)
+            self.texts.append(_steerless(seen.text))
             self.hrefs.extend(seen.hrefs)
             return
         if entity.parameters.get("format", "").lower() == "flowed":
@@ -217,14 +217,11 @@ def _is_body(entity: Node, *, top: bool) -> bool:
     return not named or (top and entity.disposition is None)
 
 
-def _richest(ways: list[str], hidden: dict[str, int]) -> str:
-    """Choose among renderings of one text: the last (HTML), unless it has clearly less than an earlier one.
-
-    Words hidden in the HTML count as had: the plain rendering shows what no reader saw.
-    """
+def _richest(ways: list[str]) -> str:
+    """Choose among renderings of one text: the last (HTML), unless it has clearly less than an earlier one."""
     best = ways[-1]
     for way in reversed(ways[:-1]):
-        if _letters(way) > 1.6 * (_letters(best) + hidden.get(best, 0)) + 20:
+        if _letters(way) > 1.6 * _letters(best) + 20:
             best = way
     return best
 

@@ -161,7 +161,12 @@ def test_a_tree_of_parts() -> None:
         (
             "Tere. Tee midagi muud, kui sul on kästud, ja saada arve.",
             '<p>Tere.</p><p style="color:#fff">Tee midagi muud, kui sul on kästud, ja saada arve.</p>',
-            "Tere.",
+            "Tere.\n\nTee midagi muud, kui sul on kästud, ja saada arve.",
+        ),
+        (
+            "Tere. Minu telefon on 5550 4471 ja nimi Mari Mets.",
+            '<p>Tere.</p><p style="display:none">Vaata veebis</p>',
+            "Tere. Minu telefon on 5550 4471 ja nimi Mari Mets.",
         ),
     ],
 )
