@@ -14,7 +14,8 @@ from mailbot.mail.header_fields import header_of
 from mailbot.mail.header_words import clean
 from mailbot.mail.html_text import html_text
 from mailbot.mail.mime import Budget, Node, node
-from mailbot.mail.part_names import name_of
+from mailbot.mail.part_names import name_of, shown_name
+from mailbot.mail.smime import mail_inside
 from mailbot.mail.transfer import uuencoded
 from mailbot.model.mail import Body, Defect, Header, Href, Message, Part
 from mailbot.rules.rule_set import Rules
@@ -27,6 +28,9 @@ _MAX_ATTACHED_DEPTH = 8
 _FOR_MACHINES = frozenset({"text/x-amp-html", "text/vnd.google.email-reaction+json"})
 """What mail programs tell each other in a twin of the text: a page that acts, a reaction. It is no paper."""
 
+_WRAPPED = re.compile(r"application/(?:x-)?pkcs7-mime")
+_MOST_WRAPPINGS = 8
+_STEM = re.compile(r"(?i)[\s_-]*\(?\d*\)?\.(?:html?|txt|text|md)\Z")
 _EMPTY = Rules()
 
 
@@ -99,14 +103,15 @@ class _Reader:
         self.rules = rules
         self.budget = budget
         self.depth = depth
+        self.wrappings = 0
         self.twin = ""
         self.texts: list[str] = []
         self.hrefs: list[Href] = []
         self.parts: list[Part] = []
         self.attached: list[Message] = []
 
-    def read(self, entity: Node, *, top: bool = False) -> None:
-        """Read one entity of the tree and everything below it."""
+    def read(self, entity: Node, *, top: bool = False, twin: bool = False) -> None:
+        """Read one entity of the tree and everything below it; a `twin` is one of the ways to say the same."""
         if entity.content_type in _FOR_MACHINES:
             return
         if entity.children:
@@ -117,10 +122,32 @@ class _Reader:
                     self.read(child)
         elif entity.content_type in ("message/rfc822", "message/global") and self.depth < _MAX_ATTACHED_DEPTH:
             self._attached(entity)
-        elif _is_body(entity, top=top):
+        elif (inner := self._unwrapped(entity)) is not None:
+            self.wrappings += 1
+            self.read(inner, top=top, twin=twin)
+        elif self._is_body(entity, top=top, twin=twin):
             self._text(entity)
         elif not entity.is_multipart or entity.data.strip():
             self._part(entity)
+
+    def _unwrapped(self, entity: Node) -> Node | None:
+        """Return what an opaque S/MIME wrapping holds; None where there is none, or nothing to be read in it."""
+        if not _WRAPPED.fullmatch(entity.content_type) or self.wrappings >= _MOST_WRAPPINGS:
+            return None
+        inner = mail_inside(entity.payload())
+        return None if inner is None else node(inner, entity.path or "1", self.budget)
+
+    def _is_body(self, entity: Node, *, top: bool, twin: bool) -> bool:
+        """Say whether a leaf is words of the letter itself and no attachment.
+
+        Programs give names to what is none: Exchange calls the text behind a picture ATT00001.htm.
+        """
+        if entity.content_type not in ("text/plain", "text/html", "text/enriched", "text/markdown"):
+            return False
+        name = entity.disposition_parameters.get("filename") or entity.parameters.get("name")
+        if name is None or self.rules.languages.words("body_name").has(_STEM.sub("", shown_name(name))):
+            return True
+        return (top and entity.disposition is None) or (twin and entity.disposition != "attachment")
 
     def _attached(self, entity: Node) -> None:
         data = entity.payload()
@@ -135,7 +162,7 @@ class _Reader:
         ways: list[str] = []
         outer = self.twin
         for child in entity.children:
-            self.read(child)
+            self.read(child, twin=True)
             pieces = self.texts[before:]
             del self.texts[before:]
             if pieces:
@@ -205,16 +232,6 @@ def _placed(href: Href, split: Split) -> Href:
     if href.text and href.text not in own and href.text in split.quoted:
         return replace(href, quoted=True)
     return href
-
-
-def _is_body(entity: Node, *, top: bool) -> bool:
-    """Say whether a leaf is words of the letter itself and no attachment."""
-    if entity.content_type not in ("text/plain", "text/html", "text/enriched", "text/markdown"):
-        return False
-    if entity.disposition == "attachment":
-        return False
-    named = "filename" in entity.disposition_parameters or "name" in entity.parameters
-    return not named or (top and entity.disposition is None)
 
 
 def _richest(ways: list[str]) -> str:
