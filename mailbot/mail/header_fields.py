@@ -36,7 +36,7 @@ def header_of(fields: Fields) -> tuple[Header, list[str]]:
         flaws.append("no_from")
     elif len(addresses["from"]) > 1:
         flaws.append("several_from_addresses")
-    date = _date(first.get("date"))
+    date = date_of(first.get("date"))
     if date is None:
         flaws.append("bad_date" if first.get("date") else "no_date")
     ids = _ids(first.get("message-id", ""))
@@ -65,7 +65,8 @@ def _ids(body: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _date(body: str | None) -> datetime | None:
+def date_of(body: str | None) -> datetime | None:
+    """Return the moment that a date-time (RFC 5322, 3.3) tells; None where it tells none."""
     if not body:
         return None
     try:
