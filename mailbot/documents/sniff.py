@@ -5,6 +5,8 @@ import re
 import zipfile
 import zlib
 
+from mailbot.documents import compound
+
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image"),
     (b"\xff\xd8\xff", "image"),
@@ -60,7 +62,7 @@ def kind_of(data: bytes) -> str:
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return _zip_kind(data)
     if head.startswith(_OLE):
-        return _ole_kind(data)
+        return compound.kind_of(data)
     if head[:6] in (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07") or head[:2] == b"\x1f\x8b" or head[257:262] == b"ustar":
         return "archive"
     if head[:1] == b"\x30" and _SIGNED_DATA in head[:64]:
@@ -108,25 +110,35 @@ def _zip_kind(data: bytes) -> str:
                     return _ZIP_KINDS[declared]
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, ValueError):
         return "zip"
-    if "word/document.xml" in names:
-        return "docx"
-    if "xl/workbook.xml" in names:
-        return "xlsx"
+    if office := _office_kind(data, names):
+        return office
     if any(name.startswith("META-INF/") and "signature" in name.lower() for name in names):
         return "asic"
     return "zip"
 
 
-def _ole_kind(data: bytes) -> str:
-    """Tell old Office files apart by the UTF-16 names in the directory of the compound file."""
-    streams = {
-        "EncryptedPackage": "ole_encrypted",
-        "__properties_version1.0": "msg",
-        "WordDocument": "doc",
-        "Workbook": "xls",
-        "Book": "xls",
-    }
-    for name, kind in streams.items():
-        if name.encode("utf-16-le") + b"\0\0" in data:
-            return kind
-    return "unknown"
+_MAIN_TYPES = (
+    (re.compile(rb"wordprocessingml\.(?:document|template)\.main|ms-word\.\w+\.macroEnabled"), "docx"),
+    (re.compile(rb"spreadsheetml\.(?:sheet|template)\.main|ms-excel\.(?:sheet|template)\.macroEnabled"), "xlsx"),
+)
+"""Content types of main parts (ISO/IEC 29500-1, 11.3 and 12.3): the parts themselves may have any name."""
+_TYPES = "[Content_Types].xml"
+_LARGEST_TYPES = 1_000_000
+
+
+def _office_kind(data: bytes, names: set[str]) -> str | None:
+    if "word/document.xml" in names:
+        return "docx"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    declared = next((name for name in names if name.lower() == _TYPES.lower()), None)
+    if declared is None:
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if archive.getinfo(declared).file_size > _LARGEST_TYPES:
+                return None
+            types = archive.read(declared)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, ValueError):
+        return None
+    return next((kind for pattern, kind in _MAIN_TYPES if pattern.search(types)), None)
