@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 
@@ -46,6 +47,8 @@ def kind_of(data: bytes) -> str:
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"%PDF-"):
         return "pdf"
+    if head[128:132] == b"DICM":  # before the pictures: its preamble may be the head of a TIFF (DICOM PS3.10, 7.1)
+        return "dicom"
     for magic, kind in _MAGIC:
         if head.startswith(magic) or (magic[:1] in b"B-" and stripped.startswith(magic)):
             return kind
@@ -57,7 +60,7 @@ def kind_of(data: bytes) -> str:
         return "image"
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"heim", b"heis", b"avif"):
         return "image"
-    if head[128:132] == b"DICM":
+    if _is_bare_dicom(head):
         return "dicom"
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return _zip_kind(data)
@@ -70,6 +73,32 @@ def kind_of(data: bytes) -> str:
     if head[:1] in (b"\x84", b"\x85", b"\xc1") and not _looks_text(head):
         return "pgp"
     return "pdf" if b"%PDF-" in head[:1024] else _text_kind(data, stripped)
+
+
+_FIRST_GROUPS = (0x0002, 0x0008)
+_LONG_LENGTHS = frozenset({b"OB", b"OW", b"OF", b"SQ", b"UT", b"UN"})
+_LONGEST_FIRST = 1_024
+_LOOKED_AT = 4
+"""Elements of a DICOM object without its preamble that must be in order for it to be one."""
+
+
+def _is_bare_dicom(head: bytes) -> bool:
+    """Say whether bytes begin with data elements of DICOM, as objects without preamble do (PS3.5, 7.1)."""
+    at, before = 0, (0, 0)
+    for _ in range(_LOOKED_AT):
+        if at + 12 > len(head):
+            return False
+        group, element, size = struct.unpack_from("<HHI", head, at)
+        code = head[at + 4 : at + 6]
+        start = at + 8
+        if code.isalpha() and code.isupper():
+            long = code in _LONG_LENGTHS
+            size = struct.unpack_from("<I" if long else "<H", head, at + (8 if long else 6))[0]
+            start = at + (12 if long else 8)
+        if group not in _FIRST_GROUPS or (group, element) <= before or size > _LONGEST_FIRST or size % 2:
+            return False
+        at, before = start + size, (group, element)
+    return True
 
 
 def _text_kind(data: bytes, stripped: bytes) -> str:

@@ -51,6 +51,7 @@ def test_a_mail_after_a_report(name: str, reader: Reader, deployment: Deployment
         "missing": found["missing_after"],
         "bad_codes": fields["bad_codes"],
         "links": [link["url"] for link in found["links"]],
+        "attention": found["attention"],
         "documents": {
             document.name: [document.role, document.file.fate] for document in played.handled.reading.documents
         },
@@ -58,6 +59,7 @@ def test_a_mail_after_a_report(name: str, reader: Reader, deployment: Deployment
         **{key: wanted[key] for key in ("name", "code", "phone", "email", "questions", "course", "missing")},
         "bad_codes": wanted.get("bad_codes", []),
         "links": wanted.get("links", []),
+        "attention": wanted.get("attention", []),
         "documents": wanted["documents"],
     }
     for words in wanted.get("own", ()):
