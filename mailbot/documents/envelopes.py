@@ -131,11 +131,14 @@ def read_smime(data: bytes) -> Envelope:
     """Open a signed-only S/MIME file (RFC 8551, opaque); an encrypted one needs a person. Raises Unreadable."""
     from asn1crypto import cms
 
-    from mailbot.mail.smime import mail_inside
+    from mailbot.mail.smime import content_of, mail_inside
 
     inner = mail_inside(data)
     if inner is not None:
         return read_mail(inner)
+    signed = content_of(data)
+    if signed is not None:
+        return Envelope(files=(Inner(name="file", data=signed),))  # a file signed by itself (.p7m)
     try:
         kind = cms.ContentInfo.load(data)["content_type"].native
     except (ValueError, TypeError, KeyError, RecursionError) as fault:
