@@ -31,6 +31,8 @@ _BETWEEN = re.compile(r"(?:[\s.,(]|\d{1,2}[:.]\d\d)+\Z")
 _NAME = re.compile(r"(?:[^\W\d_a-zà-žа-яё][\w.'’-]*[ ,]*){1,5}\Z")
 _WIDEST_DATE = 40
 """Characters from the first word of an unknown date to its year."""
+_LEAST_WORDS = 3
+"""Words that own ones without a full stop have at least; fewer are a weekday in a language without a list."""
 _LEAST_LEAD = 2
 """Letters that own words before "On ... wrote:" have at least."""
 _QUOTED = re.compile(r"\A[ \t]{0,3}>")
@@ -213,6 +215,7 @@ def _lead(text: str, lists: RuleSet) -> str:
     if lists.words("quoting").begins(text) is not None:
         return ""
     date = _DATE.search(text) or _YEAR.search(text)
+    spoken = lists.words("attribution")
     known = date is not None and _DATE.match(text, date.start()) is not None
     address = _ADDRESS.search(text)
     wrote = next(iter(lists.words("wrote").find(text)), None)
@@ -221,11 +224,11 @@ def _lead(text: str, lists: RuleSet) -> str:
     start = len(before)
     if date and date.start() < author:
         start = _start_of_date(before, lists) if known else _start_near(before, lists)
-    named = start == len(before)
     lead = before[:start].strip()
-    if named and (not date or author < date.start() or _NAME.match(lead)):
+    if start == len(before):  # nothing that leads to a date: what stands there may be whose letter it was
         ends = [match.end() for match in _SENTENCE_END.finditer(lead)]
-        lead = lead[: ends[-1]].strip() if ends else ""
+        bare = date is None or author < date.start() or not spoken.all() or _NAME.match(lead)
+        lead = lead[: ends[-1]].strip() if ends else "" if bare or len(lead.split()) < _LEAST_WORDS else lead
     return lead if len(re.findall(r"[^\W\d_]", lead)) >= _LEAST_LEAD else ""
 
 

@@ -66,3 +66,7 @@ def test_a_mail_after_a_report(name: str, reader: Reader, deployment: Deployment
         assert words in body.own_text
     for words in wanted.get("not_own", ()):
         assert words not in f"{body.own_text}\n{body.signature}"
+
+
+def test_every_mail_has_its_outcome() -> None:
+    assert {file.stem for file in (HERE / "mails").glob("*.eml")} == set(EXPECTED)
