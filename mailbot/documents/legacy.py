@@ -1,8 +1,8 @@
 """Text of RTF, DOC and XLS through kreuzberg, which writes nothing to disk when told so."""
 
-from mailbot.documents.compound import has_password
 from mailbot.documents.failure import Unreadable
-from mailbot.documents.rtf import by_code_points
+from mailbot.documents.formats.compound import has_password
+from mailbot.documents.formats.rtf import by_code_points
 
 _TYPES = {"rtf": "application/rtf", "doc": "application/msword", "xls": "application/vnd.ms-excel"}
 

@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from mailbot.documents import scans
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
-from mailbot.documents.pdf_extras import shows_nothing, typed_notes
+from mailbot.documents.formats.pdf_extras import shows_nothing, typed_notes
 from mailbot.documents.pictures import Grey
 from mailbot.documents.words import Word
 from mailbot.letter_case import lowered

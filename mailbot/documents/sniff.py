@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 
-from mailbot.documents import compound
+from mailbot.documents.formats import compound
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image"),

@@ -12,7 +12,7 @@ from mailbot.mail.body import Context, Split, is_ours, split_body
 from mailbot.mail.charset import decode
 from mailbot.mail.header_fields import header_of
 from mailbot.mail.header_words import clean
-from mailbot.mail.html_text import html_text
+from mailbot.mail.html.text import html_text
 from mailbot.mail.mime import Budget, Node, node
 from mailbot.mail.part_names import name_of, shown_name
 from mailbot.mail.smime import mail_inside

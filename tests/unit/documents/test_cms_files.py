@@ -1,11 +1,18 @@
 """Files that are a CMS structure and hold no mail: a file signed by itself, a time stamp, one beside its file."""
 
 import pytest
-from asn1crypto import cms
+from asn1crypto import core
 
 from mailbot.documents.budget import Budget
 from mailbot.documents.limits import Limits
 from mailbot.documents.opening import open_file
+
+KINDS = {
+    "data": "1.2.840.113549.1.7.1",
+    "signed_data": "1.2.840.113549.1.7.2",
+    "tst_info": "1.2.840.113549.1.9.16.1.4",
+}
+"""Content types of RFC 5652 and RFC 3161; the library knows some names late."""
 
 
 def der(tag: int, *contents: bytes) -> bytes:
@@ -16,9 +23,9 @@ def der(tag: int, *contents: bytes) -> bytes:
 
 def signed(kind: str, content: bytes | None) -> bytes:
     octets = der(0xA0, der(0x04, content)) if content is not None else b""
-    inner = der(0x30, cms.ContentType(kind).dump(), octets)
+    inner = der(0x30, core.ObjectIdentifier(KINDS[kind]).dump(), octets)
     data = der(0x30, b"\x02\x01\x01", der(0x31), inner, der(0x31))
-    return der(0x30, cms.ContentType("signed_data").dump(), der(0xA0, data))
+    return der(0x30, core.ObjectIdentifier(KINDS["signed_data"]).dump(), der(0xA0, data))
 
 
 def opened(data: bytes):  # type: ignore[no-untyped-def]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.mail.html_text import html_text
+from mailbot.mail.html.text import html_text
 
 
 @pytest.mark.parametrize(

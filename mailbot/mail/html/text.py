@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mailbot.mail.html_hidden import Look, look_of
-from mailbot.mail.html_style import Sheet, sheet_of
+from mailbot.mail.html.hidden import Look, look_of
+from mailbot.mail.html.style import Sheet, sheet_of
 from mailbot.model.mail import Href
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from mailbot.mail.html_style import Declarations, Sheet
+from mailbot.mail.html.style import Declarations, Sheet
 
 Ground = Literal["unknown", "white", "dark"]
 Seen = Literal["seen", "doubtful", "hidden"]
