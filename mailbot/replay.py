@@ -15,6 +15,7 @@ from mailbot.documents.reader import Reader
 from mailbot.letters.mime import Attachment
 from mailbot.mail.fingerprint import fingerprint
 from mailbot.mail.parse import parse
+from mailbot.mail.sent_at import sent_at
 from mailbot.mailboxes.source import head_of
 from mailbot.model.case import Case
 from mailbot.model.mail import RawMail
@@ -109,7 +110,7 @@ def _play_one(name: str, raw: bytes, number: int, work: Work, reader: Reader, do
 
 
 def _moment(raw: bytes) -> datetime:
-    return parse(raw[:200_000]).header.date or datetime.now(UTC)
+    return sent_at(parse(raw[:200_000]).header, datetime.now(UTC))
 
 
 def as_json(played: Played) -> Json:

@@ -7,7 +7,7 @@ to answer, and never opens or ends a case.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.cases.papers import UNREADABLE, Judgement, judge
+from mailbot.cases.papers import UNREADABLE, Judgement, judge, showed_nothing
 from mailbot.cases.policy import Policy
 from mailbot.cases.same_name import same_name
 from mailbot.cases.translation import settle as settle_translations
@@ -56,6 +56,8 @@ def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, addit
         attentions += ("contract_in_link",)
     if any(document.file.fate == "infected" for document in reading.documents):
         attentions += ("infected_file",)
+    if any(showed_nothing(document) for document in reading.documents):
+        attentions += ("format_unknown",)
     after = replace(
         case,
         facts=facts,

@@ -16,6 +16,7 @@ from mailbot.cases.lifecycle import BEFORE_INVOICE, by_checklist, move, where_it
 from mailbot.cases.news import News, news, whole
 from mailbot.cases.policy import Policy
 from mailbot.cases.situation import Situation
+from mailbot.mail.sent_at import sent_at
 from mailbot.model.case import Attention, Case, Decision, JournalEntry, Match, Reply
 from mailbot.model.mail import Message
 from mailbot.model.reading import Kind, Reading
@@ -90,7 +91,7 @@ def decide(
     before = case
     if case is not None and invoice_unsent and case.status == "invoiced":
         case = replace(move(case, "complete", now), invoiced_at=None)
-    sent = message.header.date or now
+    sent = sent_at(message.header, now)
     taken = _taken(case, reading, match, message, message_row, policy, now, sent)
     situation = Situation(
         reading=reading,

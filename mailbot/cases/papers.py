@@ -115,3 +115,9 @@ def unread(case: Case) -> tuple[CaseDocument, ...]:
         and not d.waived
         and not d.translated_by
     )
+
+
+def showed_nothing(document: Document) -> bool:
+    """Say whether a paper shows its words to other programs only (a dynamic form, a portfolio): a person opens it."""
+    file = document.file
+    return file.fate == "unknown" and file.kind in PAPER_KINDS and document.role in ("clinical", "other")

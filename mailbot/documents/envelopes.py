@@ -3,6 +3,7 @@
 import contextlib
 import io
 from dataclasses import dataclass
+from typing import Any
 
 from mailbot.documents.archives import safe_name
 from mailbot.documents.failure import Unreadable
@@ -35,13 +36,28 @@ def read_tnef(data: bytes) -> Envelope:
         try:
             tnef = TNEF(data, do_checksum=False)
             files = tuple(_tnef_file(file) for file in tnef.attachments)
-            body = tnef.body or tnef.htmlbody or ""
+            text, hrefs = _tnef_words(tnef)
         except Exception as fault:  # the parser raises whatever its structures hit
             raise Unreadable("damaged") from fault
-    if not files and not body:
+    if not files and not text.strip():
         raise Unreadable("damaged")
-    text = body if isinstance(body, str) else _text(bytes(body))
-    return Envelope(text=text, files=files)
+    return Envelope(text=text, files=files, hrefs=hrefs)
+
+
+def _tnef_words(tnef: Any) -> tuple[str, tuple[str, ...]]:
+    """Return the words of the letter and its links: plain, as a page, or as the RTF that Outlook packs (MS-OXRTFCP)."""
+    from mailbot.documents.legacy import read_legacy
+    from mailbot.documents.plain import read_html
+
+    plain = _text(tnef.body) if isinstance(tnef.body, bytes) else tnef.body or ""
+    if plain.strip(" \0\r\n\t"):
+        return plain.strip("\0"), ()
+    if tnef.htmlbody:
+        page = tnef.htmlbody
+        found = read_html(page if isinstance(page, bytes) else page.encode("utf-8"))
+        return found.text, found.hrefs
+    rtf = tnef.rtfbody
+    return (read_legacy(bytes(rtf), "rtf"), ()) if rtf and bytes(rtf).lstrip()[:5] == b"{\\rtf" else ("", ())
 
 
 def _whole_tnef(data: bytes) -> None:
@@ -112,20 +128,24 @@ def read_msg(data: bytes) -> Envelope:
 
 
 def read_smime(data: bytes) -> Envelope:
-    """Open a signed-only S/MIME mail (RFC 8551, opaque); an encrypted one needs a person. Raises Unreadable."""
+    """Open a signed-only S/MIME file (RFC 8551, opaque); an encrypted one needs a person. Raises Unreadable."""
     from asn1crypto import cms
 
+    from mailbot.mail.smime import content_of, mail_inside
+
+    inner = mail_inside(data)
+    if inner is not None:
+        return read_mail(inner)
+    signed = content_of(data)
+    if signed is not None:
+        return Envelope(files=(Inner(name="file", data=signed),))  # a file signed by itself (.p7m)
     try:
-        content = cms.ContentInfo.load(data)
-        kind = content["content_type"].native
-        if kind == "enveloped_data":
-            raise Unreadable("encrypted")
-        if kind != "signed_data":
-            raise Unreadable("unknown_kind")
-        inner = content["content"]["encap_content_info"]["content"].native
-    except (ValueError, TypeError, KeyError) as fault:
+        kind = cms.ContentInfo.load(data)["content_type"].native
+    except (ValueError, TypeError, KeyError, RecursionError) as fault:
         raise Unreadable("damaged") from fault
-    return read_mail(bytes(inner)) if inner else Envelope()
+    if kind == "signed_data":
+        return Envelope()  # a signature that lies beside what it signs
+    raise Unreadable("encrypted" if kind in ("enveloped_data", "auth_enveloped_data") else "unknown_kind")
 
 
 @contextlib.contextmanager

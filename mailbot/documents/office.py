@@ -1,9 +1,6 @@
 """Text of DOCX, ODT, XLSX and ODS with their headers, footers and nested tables; macros and links are left alone."""
 
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +8,7 @@ from lxml import etree
 
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
+from mailbot.documents.formats.package import Package
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -19,12 +17,15 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_DOCX_PARTS = re.compile(r"word/(?:header\d*|document|footer\d*|footnotes|endnotes)\.xml$")
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_DOCX_ORDER = {"header": 0, "footer": 2, "footnotes": 3, "endnotes": 3}
+"""Relationships of a Word file's main part whose words stand on its pages, and their order (the body has 1)."""
 _PICTURE = "\ufffc"
 _PASTED = re.compile(
     r"(?i)(?:allkir[ij]|signature|signed by|подпис|п[iі]дпис|parakst|paraš|pasiraš|allekirjoit|unterschrift)"
     r"[^\n:]{0,60}[:_.]?[\s_.]{0,80}\ufffc"
 )
+_MOST_PICTURES = 10
 _ROWS = 20_000
 """Rows of a sheet that are read; a laboratory table has hundreds."""
 
@@ -40,63 +41,12 @@ class Office:
     """A picture stands behind the words of a signature line."""
 
 
-class Package:
-    """A zipped office file; every part is read within the limits and parsed without entities."""
-
-    def __init__(self, data: bytes, budget: Budget) -> None:
-        self.budget = budget
-        try:
-            self.archive = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as fault:
-            raise Unreadable("damaged") from fault
-        if len(self.archive.infolist()) > 5_000:
-            raise Unreadable("too_many_entries")
-
-    def names(self) -> list[str]:
-        """Return the names of all parts."""
-        return self.archive.namelist()
-
-    def read(self, name: str, *, limit: int) -> bytes:
-        """Return the bytes of a part. Raises Unreadable."""
-        try:
-            info = self.archive.getinfo(name)
-            if info.file_size > limit:
-                raise Unreadable("unpacks_too_large")
-            if info.flag_bits & 1:
-                raise Unreadable("password")
-            with self.archive.open(info) as stream:
-                data = stream.read(min(info.file_size, limit) + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, KeyError) as fault:
-            raise Unreadable("damaged") from fault
-        self.budget.unpack(len(data))
-        return data
-
-    def xml(self, name: str) -> etree._Element:
-        """Return the parsed root of a part. Raises Unreadable."""
-        return parse_xml(self.read(name, limit=self.budget.limits.xml))
-
-
-def parse_xml(data: bytes) -> etree._Element:
-    """Parse XML from outside: no DOCTYPE, no entities, no network, no huge trees. Raises Unreadable."""
-    if re.search(rb"<!DOCTYPE|<!ENTITY", data[:4096]) or "<!DOCTYPE".encode("utf-16-le") in data[:4096]:
-        raise Unreadable("unsafe_xml")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as fault:
-        raise Unreadable("damaged") from fault
-    if root.getroottree().docinfo.doctype:
-        raise Unreadable("unsafe_xml")
-    return root
-
-
 def read_docx(data: bytes, budget: Budget) -> Office:
     """Read a Word file: headers first, as they stand on the page, then the body, then footers and notes."""
     package = Package(data, budget)
-    order = {"header": 0, "docume": 1, "footer": 2}
-    parts = sorted((n for n in package.names() if _DOCX_PARTS.match(n)), key=lambda n: (order.get(n[5:11], 3), n))
-    if "word/document.xml" not in parts:
-        raise Unreadable("damaged")
+    main = package.main("word/document.xml")
+    further = [(_DOCX_ORDER[kind], target) for kind, target, _ in package.of_main(main) if kind in _DOCX_ORDER]
+    parts = [name for _, name in sorted({(1, main), *further})]
     texts = []
     for name in parts:
         lines = "".join(_docx_words(package.xml(name)))
@@ -113,15 +63,20 @@ def _office(text: str, hrefs: tuple[str, ...], pictures: tuple[bytes, ...]) -> O
 def _docx_words(root: etree._Element) -> Iterator[str]:
     """Yield the words of a part in reading order; cells of a row stay on one line, a paragraph ends a line."""
     in_cell = 0
-    for event, node in etree.iterwalk(root, events=("start", "end")):
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, node in walk:
         tag = node.tag
         if event == "start":
-            if tag == _W + "tc":
+            if tag == _MC + "Fallback":
+                walk.skip_subtree()  # the same words again, for older programs
+            elif tag == _W + "tc":
                 in_cell += 1
             elif tag == _W + "t" and node.text:
                 yield node.text
-            elif tag == _W + "tab":
+            elif tag in (_W + "tab", _W + "ptab"):
                 yield "\t"
+            elif tag == _W + "noBreakHyphen":
+                yield "-"
             elif tag in (_W + "drawing", _W + "pict"):
                 yield _PICTURE
             elif tag in (_W + "br", _W + "cr"):
@@ -136,19 +91,13 @@ def _docx_words(root: etree._Element) -> Iterator[str]:
 
 
 def _docx_links(package: Package, part: str) -> Iterator[str]:
-    folder, _, name = part.rpartition("/")
-    relations = f"{folder}/_rels/{name}.rels"
-    if relations not in package.names():
-        return
-    for node in package.xml(relations):
-        if str(node.get("Type", "")).endswith("/hyperlink") and node.get("TargetMode") == "External":
-            yield str(node.get("Target", ""))
+    yield from (target for kind, target, _ in package.related(part) if kind == "hyperlink" and ":" in target)
 
 
 def _pictures(package: Package, folder: str) -> tuple[bytes, ...]:
-    """Return up to ten pictures, so that papers pasted into a letter can be read; unreadable ones are left out."""
+    """Return some pictures, so that papers pasted into a letter can be read; unreadable ones are left out."""
     found = []
-    for name in [n for n in package.names() if n.startswith(folder)][:10]:
+    for name in [n for n in package.names() if n.startswith(folder)][:_MOST_PICTURES]:
         try:
             found.append(package.read(name, limit=package.budget.limits.attachment))
         except Unreadable:
@@ -156,9 +105,18 @@ def _pictures(package: Package, folder: str) -> tuple[bytes, ...]:
     return tuple(found)
 
 
+def _opened(data: bytes, budget: Budget) -> Package:
+    """Open an OpenDocument file. Raises Unreadable, also where a password closes it (OpenDocument 1.3-2, 4.3)."""
+    package = Package(data, budget)
+    manifest = "META-INF/manifest.xml"
+    if package.has(manifest) and b"encryption-data" in package.read(manifest, limit=budget.limits.xml):
+        raise Unreadable("password")
+    return package
+
+
 def read_odt(data: bytes, budget: Budget) -> Office:
     """Read an OpenDocument text: headers of the page styles, the body, then the footers."""
-    package = Package(data, budget)
+    package = _opened(data, budget)
     body = package.xml("content.xml").find(f".//{_OFFICE}body")
     if body is None:
         raise Unreadable("damaged")
@@ -210,7 +168,7 @@ def _flows(tag: object) -> bool:
 
 def read_ods(data: bytes, budget: Budget) -> Office:
     """Read an OpenDocument sheet: a line a row, cells apart by tabs."""
-    package = Package(data, budget)
+    package = _opened(data, budget)
     lines = []
     for row in list(package.xml("content.xml").iter(_TABLE + "table-row"))[:_ROWS]:
         cells = ["".join(_odf_words(cell)).strip() for cell in row.iter(_TABLE + "table-cell")]
@@ -222,19 +180,23 @@ def read_ods(data: bytes, budget: Budget) -> Office:
 def read_xlsx(data: bytes, budget: Budget) -> Office:
     """Read a workbook: the name of each sheet, then a line a row, cells apart by tabs."""
     package = Package(data, budget)
-    names = package.names()
-    shared: list[str] = []
-    if "xl/sharedStrings.xml" in names:
-        shared = ["".join(t.text or "" for t in item.iter(_S + "t")) for item in package.xml("xl/sharedStrings.xml")]
-    titles = {
-        str(s.get(_R + "id")): str(s.get("name") or "") for s in package.xml("xl/workbook.xml").iter(_S + "sheet")
-    }
+    main = package.main("xl/workbook.xml")
+    related = package.of_main(main)
+    shared = [
+        "".join(t.text or "" for t in item.iter(_S + "t"))
+        for kind, target, _ in related
+        if kind == "sharedStrings"
+        for item in package.xml(target)
+    ]
+    titles = {str(s.get(_R + "id")): str(s.get("name") or "") for s in package.xml(main).iter(_S + "sheet")}
     lines = [
         title
         for title in titles.values()
         if not re.fullmatch(r"(?i)(?:sheet|leht|лист|lapa|lapas|taul|аркуш|tabelle)\d*", title)
     ]
-    sheets = sorted((n for n in names if re.match(r"xl/worksheets/sheet\d+\.xml$", n)), key=lambda n: (len(n), n))
+    place = {key: number for number, key in enumerate(titles)}
+    found = [(place.get(key, len(place)), len(target), target) for kind, target, key in related if kind == "worksheet"]
+    sheets = [target for _, _, target in sorted(found)]
     for sheet in sheets:
         for row in list(package.xml(sheet).iter(_S + "row"))[:_ROWS]:
             cells = [_xlsx_cell(cell, shared) for cell in row.iter(_S + "c")]

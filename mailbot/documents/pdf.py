@@ -6,7 +6,7 @@ Scripts, launch actions and embedded files of a PDF are never run or opened.
 import ctypes
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium
 from mailbot.documents import scans
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
+from mailbot.documents.formats.pdf_extras import shows_nothing, typed_notes
 from mailbot.documents.pictures import Grey
 from mailbot.documents.words import Word
 from mailbot.letter_case import lowered
@@ -49,6 +50,8 @@ def read_pdf(data: bytes, budget: Budget) -> FileReading:
     except pypdfium2.PdfiumError as fault:
         raise Unreadable("password" if "password" in str(fault).lower() else "damaged") from fault
     try:
+        if shows_nothing(document, data):
+            raise Unreadable("no_reader")
         return _read(document, budget)
     except pypdfium2.PdfiumError as fault:
         raise Unreadable("damaged") from fault
@@ -67,10 +70,11 @@ def _read(document: Any, budget: Budget) -> FileReading:
     for index in range(min(count, budget.limits.pdf_text_pages)):
         page = document[index]
         hrefs.extend(_links(document, page))
-        if filled is not None:
-            page.flatten()
+        notes = typed_notes(page)
+        if filled is not None or notes is not None:
+            pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
             page = document[index]
-        read = _read_page(page, index + 1, budget)
+        read = _with_notes(_read_page(page, index + 1, budget), notes)
         reads.append(read)
         page.close()
         characters += len(read.page.text)
@@ -105,6 +109,13 @@ def _read_page(page: Any, number: int, budget: Budget) -> _Read:
     ink = _ink(page, sheet) if _speaks_of_signing(text) else None
     sheet.close()
     return _Read(page=Page(number=number, text=text, ink=ink))
+
+
+def _with_notes(read: _Read, notes: tuple[str, ...] | None) -> _Read:
+    """Return a page with the typed notes whose words the page itself does not give."""
+    bare = "".join(read.page.text.split())
+    missed = [note for note in notes or () if "".join(note.split()) not in bare]
+    return replace(read, page=replace(read.page, text="\n".join([read.page.text, *missed]).strip())) if missed else read
 
 
 def _is_scan(page: Any, text: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mailbot.documents.failure import Unreadable
 from mailbot.mail import charset
-from mailbot.mail.html_text import MAX_DEPTH, html_text
+from mailbot.mail.html.text import MAX_DEPTH, html_text
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _MANY_TAGS = 50_000

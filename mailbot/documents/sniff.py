@@ -2,8 +2,11 @@
 
 import io
 import re
+import struct
 import zipfile
 import zlib
+
+from mailbot.documents.formats import compound
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image"),
@@ -44,6 +47,8 @@ def kind_of(data: bytes) -> str:
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"%PDF-"):
         return "pdf"
+    if head[128:132] == b"DICM":  # before the pictures: its preamble may be the head of a TIFF (DICOM PS3.10, 7.1)
+        return "dicom"
     for magic, kind in _MAGIC:
         if head.startswith(magic) or (magic[:1] in b"B-" and stripped.startswith(magic)):
             return kind
@@ -55,12 +60,12 @@ def kind_of(data: bytes) -> str:
         return "image"
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"heim", b"heis", b"avif"):
         return "image"
-    if head[128:132] == b"DICM":
+    if _is_bare_dicom(head):
         return "dicom"
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return _zip_kind(data)
     if head.startswith(_OLE):
-        return _ole_kind(data)
+        return compound.kind_of(data)
     if head[:6] in (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07") or head[:2] == b"\x1f\x8b" or head[257:262] == b"ustar":
         return "archive"
     if head[:1] == b"\x30" and _SIGNED_DATA in head[:64]:
@@ -68,6 +73,32 @@ def kind_of(data: bytes) -> str:
     if head[:1] in (b"\x84", b"\x85", b"\xc1") and not _looks_text(head):
         return "pgp"
     return "pdf" if b"%PDF-" in head[:1024] else _text_kind(data, stripped)
+
+
+_FIRST_GROUPS = (0x0002, 0x0008)
+_LONG_LENGTHS = frozenset({b"OB", b"OW", b"OF", b"SQ", b"UT", b"UN"})
+_LONGEST_FIRST = 1_024
+_LOOKED_AT = 4
+"""Elements of a DICOM object without its preamble that must be in order for it to be one."""
+
+
+def _is_bare_dicom(head: bytes) -> bool:
+    """Say whether bytes begin with data elements of DICOM, as objects without preamble do (PS3.5, 7.1)."""
+    at, before = 0, (0, 0)
+    for _ in range(_LOOKED_AT):
+        if at + 12 > len(head):
+            return False
+        group, element, size = struct.unpack_from("<HHI", head, at)
+        code = head[at + 4 : at + 6]
+        start = at + 8
+        if code.isalpha() and code.isupper():
+            long = code in _LONG_LENGTHS
+            size = struct.unpack_from("<I" if long else "<H", head, at + (8 if long else 6))[0]
+            start = at + (12 if long else 8)
+        if group not in _FIRST_GROUPS or (group, element) <= before or size > _LONGEST_FIRST or size % 2:
+            return False
+        at, before = start + size, (group, element)
+    return True
 
 
 def _text_kind(data: bytes, stripped: bytes) -> str:
@@ -108,25 +139,35 @@ def _zip_kind(data: bytes) -> str:
                     return _ZIP_KINDS[declared]
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, ValueError):
         return "zip"
-    if "word/document.xml" in names:
-        return "docx"
-    if "xl/workbook.xml" in names:
-        return "xlsx"
+    if office := _office_kind(data, names):
+        return office
     if any(name.startswith("META-INF/") and "signature" in name.lower() for name in names):
         return "asic"
     return "zip"
 
 
-def _ole_kind(data: bytes) -> str:
-    """Tell old Office files apart by the UTF-16 names in the directory of the compound file."""
-    streams = {
-        "EncryptedPackage": "ole_encrypted",
-        "__properties_version1.0": "msg",
-        "WordDocument": "doc",
-        "Workbook": "xls",
-        "Book": "xls",
-    }
-    for name, kind in streams.items():
-        if name.encode("utf-16-le") + b"\0\0" in data:
-            return kind
-    return "unknown"
+_MAIN_TYPES = (
+    (re.compile(rb"wordprocessingml\.(?:document|template)\.main|ms-word\.\w+\.macroEnabled"), "docx"),
+    (re.compile(rb"spreadsheetml\.(?:sheet|template)\.main|ms-excel\.(?:sheet|template)\.macroEnabled"), "xlsx"),
+)
+"""Content types of main parts (ISO/IEC 29500-1, 11.3 and 12.3): the parts themselves may have any name."""
+_TYPES = "[Content_Types].xml"
+_LARGEST_TYPES = 1_000_000
+
+
+def _office_kind(data: bytes, names: set[str]) -> str | None:
+    if "word/document.xml" in names:
+        return "docx"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    declared = next((name for name in names if name.lower() == _TYPES.lower()), None)
+    if declared is None:
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if archive.getinfo(declared).file_size > _LARGEST_TYPES:
+                return None
+            types = archive.read(declared)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, ValueError):
+        return None
+    return next((kind for pattern, kind in _MAIN_TYPES if pattern.search(types)), None)

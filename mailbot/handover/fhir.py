@@ -86,8 +86,8 @@ def _patient(case: Case, system: str, by_somebody: bool) -> Resource:
     code = _national_id(facts.personal_code, facts.code_country)
     if code:
         made["identifier"] = [code]
-    if facts.patient_name:
-        made["name"] = [{"use": "official", "text": facts.patient_name}]
+    if name := _one_line(facts.patient_name):
+        made["name"] = [{"use": "official", "text": name}]
     if facts.birth_date:
         made["birthDate"] = facts.birth_date.isoformat()
     if not by_somebody:
@@ -179,14 +179,19 @@ def _document(case: Case, number: int, document: CaseDocument, system: str, pati
 
 def _add_contact(resource: Resource, case: Case) -> None:
     telecom = []
-    if case.facts.phone:
-        telecom.append({"system": "phone", "value": case.facts.phone})
+    if phone := _one_line(case.facts.phone):
+        telecom.append({"system": "phone", "value": phone})
     if case.addresses:
         telecom.append({"system": "email", "value": case.addresses[0]})
     if telecom:
         resource["telecom"] = telecom
-    if case.facts.postal_address:
-        resource["address"] = [{"text": " ".join(case.facts.postal_address.split())}]
+    if address := _one_line(case.facts.postal_address):
+        resource["address"] = [{"text": address}]
+
+
+def _one_line(text: str | None) -> str:
+    """Return a text without blanks around it; empty where it says nothing, for FHIR has no string of blanks."""
+    return " ".join((text or "").split())
 
 
 def _national_id(code: str | None, country: str | None) -> Resource | None:

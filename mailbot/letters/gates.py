@@ -12,6 +12,8 @@ from email.parser import BytesParser
 from email.policy import compat32
 from html import unescape
 
+import idna
+
 from mailbot.letters.case_secrets import Secrets, secret_in
 from mailbot.letters.context import shown_address
 from mailbot.letters.hospital import HospitalFacts
@@ -40,7 +42,9 @@ OWN_FILES = frozenset({"lepinguvorm-contract-form.pdf", "volikirjavorm-power-of-
 LONGEST_LINE = 998
 """RFC 5322, 2.1.1."""
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
+_ADDRESS = re.compile(
+    r"(?:[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]|(?![\x00-\x7f])[\w\u0300-\u036f]){1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
+)
 _MESSAGE_ID = re.compile(r"[!-;=?-~]{1,200}@[!-;=?A-~\[\]]{1,200}")
 _CASE = re.compile(r"[0-9]{4}-[0-9]{5,7}")
 _FILE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,80}(?:\.[a-z0-9]{1,8}){1,2}")
@@ -66,12 +70,15 @@ class GateRefused(Exception):  # noqa: N818 - reads as what happened
 
 
 def address(addr_spec: str) -> str:
-    """Return an address fit for a header and an envelope, its domain in ASCII; refuse any other."""
+    """Return an address fit for a header and an envelope, its domain in ASCII (IDNA 2008); refuse any other.
+
+    Letters outside ASCII before the @ stay as they are (RFC 6532): the relay is asked for SMTPUTF8.
+    """
     local, at, domain = addr_spec.rpartition("@")
     if at and not domain.isascii():
         try:
-            domain = domain.encode("idna").decode("ascii")
-        except UnicodeError:
+            domain = idna.encode(domain, uts46=True).decode("ascii")
+        except idna.IDNAError:
             raise GateRefused("bad_address") from None
     ready = f"{local}@{domain}"
     if not _ADDRESS.fullmatch(ready) or ".." in ready:
@@ -151,7 +158,7 @@ def check_parts(
     """Look at a letter just made: header fields, lines, recipient, attachment names, and the secrets of the case."""
     raw = letter.raw
     ends = {raw.count(b"\r"), raw.count(b"\n"), raw.count(b"\r\n")}
-    if not raw.isascii() or b"\0" in raw or len(ends) != 1:
+    if not _besides_recipient(letter).isascii() or b"\0" in raw or len(ends) != 1:
         raise GateRefused("line_ends", "bytes")
     if _longer_line(raw):
         raise GateRefused("long_line", "bytes")
@@ -165,6 +172,13 @@ def check_parts(
     words = "\n".join([letter.subject, *texts, *files])
     if secrets and (told := secret_in(words, secrets, frozenset(files) & OWN_FILES)):
         raise GateRefused(told, "letter")
+
+
+def _besides_recipient(letter: Letter) -> bytes:
+    """Return the bytes without the recipient's address, which alone may have letters outside ASCII."""
+    if letter.raw.isascii() or len(letter.envelope_to) != 1:
+        return letter.raw
+    return letter.raw.replace(f"\r\nTo: {letter.envelope_to[0]}\r\n".encode(), b"\r\n", 1)
 
 
 def _longer_line(raw: bytes) -> bool:
@@ -182,7 +196,7 @@ def _header_fields(raw: bytes) -> dict[str, str]:
     """Read the header fields; refuse any that is not ours, comes twice, or is none at all."""
     fields: dict[str, str] = {}
     for field in _FIELD_ENDS.split(raw.partition(b"\r\n\r\n")[0]):
-        name, colon, body = field.decode("ascii").partition(":")
+        name, colon, body = field.decode("utf-8").partition(":")
         if not colon or name.lower() not in HEADERS or name.lower() in fields:
             raise GateRefused("header_field", "header")
         fields[name.lower()] = body.lstrip(" \t")

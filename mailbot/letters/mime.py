@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 FOLD_AT = 76
+_BARE = frozenset({"To"})
+"""Fields that hold nothing but an address: encoded words are no part of one (RFC 2047, 5), its letters stand bare."""
 _FOREIGN = bytes(range(127, 256))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
@@ -44,7 +46,7 @@ def header(name: str, value: str) -> bytes:
     """
     if _CONTROL.search(value):
         raise HeaderRefused(name)
-    words = [value] if value.isascii() else _encoded_words(value)
+    words = [value] if value.isascii() or name in _BARE else _encoded_words(value)
     lines = [f"{name}:"]
     for word in (piece for each in words for piece in each.split(" ") if piece):
         if len(lines[-1]) + 1 + len(word) > FOLD_AT and lines[-1] != f"{name}:":
@@ -52,7 +54,7 @@ def header(name: str, value: str) -> bytes:
         lines[-1] += f" {word}"
     if any(len(line) > 998 for line in lines):
         raise HeaderRefused(name)
-    return "\r\n".join(lines).encode("ascii") + b"\r\n"
+    return "\r\n".join(lines).encode("utf-8" if name in _BARE else "ascii") + b"\r\n"
 
 
 def phrase(words: str) -> str:

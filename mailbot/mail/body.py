@@ -25,6 +25,7 @@ _LEAST_OURS = 12
 _SIGNATURE_LINES = 16
 _SIGNATURE_CHARACTERS = 900
 _CODE = re.compile(LOOKS_LIKE_A_CODE)
+_SET_IN = re.compile(r"(?: {2,}|\t)[ \t]*\S")
 _ITEM = re.compile(r"\A[ \t]*(?:[-*•·–]|\(?\d{1,2}[.)])[ \t]+\S")
 
 
@@ -53,11 +54,17 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
     lines = text.split("\n")
     found = marks(lines, lists)
     if not found:
-        return _finished(_unquoted(lines), [line for line in lines if is_quoted(line)], lists)
+        own = _unquoted(lines)
+        if not any(line.strip() for line in own) and _is_own_quote(lines, lists, context):
+            return split_body("\n".join(_one_level_up(lines)), lists, context)
+        return _finished(own, [line for line in lines if is_quoted(line)], lists)
     first = found[0]
     above = lines[: first.start]
     below = lines[first.end :]
     head = lines[first.start : first.end]
+    if first.lead:
+        above = [*above, first.lead]
+        head = [_behind(head[0], first.lead), *head[1:]]
     own_above, quoted_above = _unquoted(above), [line for line in above if is_quoted(line)]
     if _is_application(first, own_above, head, below, lists, context):
         more_head, letter = _without_header(_one_level_up(below), lists)
@@ -75,6 +82,11 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
     return _finished(
         [*own_above, "", *own_below] if own_below else own_above, [*quoted_above, *head, *quoted_below], lists
     )
+
+
+def _behind(line: str, lead: str) -> str:
+    """Return what follows the first words of a line."""
+    return line.strip().removeprefix(lead).strip()
 
 
 def _answers(
@@ -139,7 +151,7 @@ def _between_items(lines: Sequence[str], our_words: frozenset[str]) -> tuple[lis
         if number in items:
             answering = False
             quoted.append(line)
-        elif inside and _is_ours(line, our_words):
+        elif inside and (_is_ours(line, our_words) or _hangs(lines, number, items)):
             answering = False
             until = max(until, number + 1)
             quoted.append(line)
@@ -151,6 +163,15 @@ def _between_items(lines: Sequence[str], our_words: frozenset[str]) -> tuple[lis
                 answering = False
             quoted.append(line)
     return own, quoted
+
+
+def _hangs(lines: Sequence[str], number: int, items: Sequence[int]) -> bool:
+    """Say whether a line is set in below an item, as the rest of its text is: whoever answers does not set in."""
+    while number > items[0] and _SET_IN.match(lines[number]):
+        number -= 1
+        if number in items:
+            return True
+    return False
 
 
 def _is_ours(line: str, our_words: frozenset[str]) -> bool:
@@ -196,6 +217,15 @@ def _without_header(lines: list[str], lists: RuleSet) -> tuple[list[str], list[s
     if found and found[0].kind == "header" and found[0].start == first:
         return lines[: found[0].end], lines[found[0].end :]
     return [], lines
+
+
+def _is_own_quote(lines: Sequence[str], lists: RuleSet, context: Context) -> bool:
+    """Say whether a body that is one quote is the writer's: it answers nothing, or nothing in it is ours."""
+    if not any(line.strip() for line in lines):
+        return False
+    if not context.is_reply and not _prefix(context.subject, lists, "reply_subject"):
+        return True
+    return bool(context.our_words) and not any(_is_ours(line, context.our_words) for line in _one_level_up(list(lines)))
 
 
 def _one_level_up(lines: list[str]) -> list[str]:

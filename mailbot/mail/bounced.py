@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from mailbot.model.mail import Message
+from mailbot.rules.words import Words
 
 _MESSAGE_ID = re.compile(r"(?im)^[ \t>|]*message-id[ \t]*:[ \t\r\n]*<?([^<>\s]+@[^<>\s]+)>?")
 _REFERENCE = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
@@ -15,6 +16,8 @@ _ACTION = re.compile(r"(?im)^action[ \t]*:[ \t]*([a-z-]+)")
 _ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 _MACHINE = re.compile(r"(?i)^(?:mailer-daemon|postmaster|mail-daemon|noreply|no-reply|bounces?)\b")
 _MAX_TEXT = 50_000
+_SAID_FIRST = 2_000
+"""Letters in which a program says what happened; below them stands our own letter."""
 
 
 def about_message_id(message: Message, own_message_id: Callable[[str], bool]) -> str | None:
@@ -61,8 +64,23 @@ def failed_recipient(message: Message, own_addresses: frozenset[str]) -> str | N
     return None
 
 
-def outcome(message: Message) -> Literal["failed", "delayed", "delivered"]:
-    """Return what a delivery report tells (RFC 3464, 2.3.3); one without a readable action tells of a failure."""
+def came_back(message: Message, own_message_id: Callable[[str], bool]) -> bool:
+    """Say whether a machine sent a letter of ours back: the empty path (RFC 5321, 4.5.5), and our header in it.
+
+    So do programs that write no report for machines, in whatever words.
+    """
+    if message.header.return_path != "":
+        return False
+    if any(child.header.message_id and own_message_id(child.header.message_id) for child in message.attached):
+        return True
+    return any(own_message_id(found) for text in _texts(message) for found in _MESSAGE_ID.findall(text))
+
+
+def outcome(message: Message, still_trying: Words) -> Literal["failed", "delayed", "delivered"]:
+    """Return what a delivery report tells (RFC 3464, 2.3.3), or its text where it has no part for machines.
+
+    One without a readable action tells of a failure.
+    """
     reports = [part for part in message.parts if part.content_type.endswith("delivery-status")]
     actions = {
         action.lower()
@@ -71,4 +89,5 @@ def outcome(message: Message) -> Literal["failed", "delayed", "delivered"]:
     }
     if actions and actions <= {"delivered", "relayed", "expanded"}:
         return "delivered"
-    return "delayed" if "delayed" in actions and "failed" not in actions else "failed"
+    late = "delayed" in actions or (not actions and still_trying.found_in(message.body.full_text[:_SAID_FIRST]))
+    return "delayed" if late and "failed" not in actions else "failed"

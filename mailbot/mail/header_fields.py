@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
+from mailbot.mail.charset import decode
 from mailbot.mail.header_words import Fields, clean, decode_words, text_of
 from mailbot.model.mail import Address, Header
 
@@ -17,6 +18,9 @@ _ADDRESS_FIELDS = {"from": "From", "sender": "Sender", "reply-to": "Reply-To", "
 _LONGEST = 20_000
 _MAX_ADDRESSES = 200
 _SHORT = 500
+_ALL_ENCODED = re.compile(rb"\s*(?:=\?[^?\s]+\?[bBqQ]\?[^?]*\?=\s*)+")
+_SPELLING = "_u+_"
+"""Stands around the number of a letter outside ASCII in an address while the library parses it."""
 _SPEC = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+")
 _MESSAGE_ID = re.compile(r"<\s*([^<>]+?)\s*>")
 
@@ -36,7 +40,7 @@ def header_of(fields: Fields) -> tuple[Header, list[str]]:
         flaws.append("no_from")
     elif len(addresses["from"]) > 1:
         flaws.append("several_from_addresses")
-    date = _date(first.get("date"))
+    date = date_of(first.get("date"))
     if date is None:
         flaws.append("bad_date" if first.get("date") else "no_date")
     ids = _ids(first.get("message-id", ""))
@@ -65,7 +69,8 @@ def _ids(body: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _date(body: str | None) -> datetime | None:
+def date_of(body: str | None) -> datetime | None:
+    """Return the moment that a date-time (RFC 5322, 3.3) tells; None where it tells none."""
     if not body:
         return None
     try:
@@ -94,15 +99,18 @@ def _parsed(body: bytes) -> tuple[list[Address], list[str]]:
     flaws: list[str] = []
     try:
         good = [
-            Address(display_name=(clean(decode_words(name)) or None) if name != spec else None, addr_spec=clean(spec))
+            Address(display_name=(_letters(name) or None) if name != spec else None, addr_spec=_letters(spec))
             for name, spec in get_addresses(_safe(body).decode("ascii").lstrip(" \t"), decode_names=True)
             if "@" in spec
         ]
     except Exception:  # the standard library raises RecursionError and more on hostile addresses
         good = []
-    if not good and b"@" in body:
+    text = text_of(body) if not good else ""
+    if "@" in text and "=?" not in text and _ALL_ENCODED.fullmatch(body):
+        # against RFC 2047 (5), some programs encode the whole field as one word
+        return _parsed(text.encode("utf-8"))
+    if not good and "@" in text:
         flaws.append("bad_address")
-        text = text_of(body)
         good = [
             Address(display_name=text[: found.start()].strip(' <>"') or None, addr_spec=found[0])
             for found in list(_SPEC.finditer(text))[:1]
@@ -117,6 +125,17 @@ def _known(body: bytes) -> tuple[tuple[Address, ...], tuple[str, ...]]:
     return tuple(addresses), tuple(flaws)
 
 
+def _spelled(spec: str) -> str:
+    """Spell the letters outside ASCII of an address (RFC 6532), which the library takes for no part of one."""
+    return "".join(char if char.isascii() else f"{_SPELLING}{ord(char):x}{_SPELLING}" for char in spec)
+
+
+def _letters(spec: str) -> str:
+    """Return an address, or a name, with its own letters again and its encoded words decoded."""
+    spelled = rf"{re.escape(_SPELLING)}([0-9a-f]{{2,6}}){re.escape(_SPELLING)}"
+    return clean(decode_words(re.sub(spelled, lambda found: chr(int(found[1], 16)), spec)))
+
+
 def _safe(body: bytes) -> bytes:
     """Return the field body with every encoded word and 8-bit run as proper UTF-8 encoded words."""
 
@@ -124,5 +143,7 @@ def _safe(body: bytes) -> bytes:
         text = text_of(match[0])
         return b"=?utf-8?b?" + base64.b64encode(text.encode("utf-8", "replace")) + b"?="
 
+    if not body.isascii():
+        body = _SPEC.sub(lambda spec: _spelled(spec[0]), decode(body).text).encode("utf-8")
     words = rb"=\?[^?\s]+\?[bBqQ]\?[^?]*\?=(?:\s+=\?[^?\s]+\?[bBqQ]\?[^?]*\?=)*|[^\x00-\x7f]+"
     return re.sub(words, encoded, body.replace(b"\r", b" ").replace(b"\n", b" ").replace(b"\x00", b""))

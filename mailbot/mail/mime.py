@@ -5,16 +5,18 @@ linear, nesting needs no recursion limit, and a part that never ends cannot
 swallow its neighbours.
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mailbot.mail.header_words import Fields, parameters, split_header
+from mailbot.mail.transfer import coding_of, undo_transfer
 
 MAX_DEPTH = 20
 MAX_PARTS = 500
+_HEADER = rb"Content-(?:Type|Disposition|Transfer-Encoding|ID)[ \t]*:"
+_LIKE_A_BOUNDARY = re.compile(rb"(?i)(?:\A|\n)--(-*[^\s-][^\r\n]{5,69})\r?\n(?:" + _HEADER + rb"|\r?\n)")
+_PART_HEADER = re.compile(rb"(?i)\s*(" + _HEADER + rb")")
 
 
 @dataclass(kw_only=True, slots=True)
@@ -35,9 +37,22 @@ class Node:
         """Return the body of the first field of this name."""
         return next((body for key, body in self.fields if key == name), None)
 
+    @property
+    def is_multipart(self) -> bool:
+        """Say whether the entity was declared to hold others."""
+        return self.content_type.startswith("multipart/")
+
     def payload(self) -> bytes:
         """Return the bytes with the transfer encoding undone."""
-        return undo_transfer(self.data, self.coding)
+        return undo_transfer(self.data, self.coding, is_text=self.content_type.startswith("text/"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Piece:
+    """The bytes between two boundary lines; `last`: the second one is an end line."""
+
+    data: bytes
+    last: bool
 
 
 @dataclass(kw_only=True, slots=True)
@@ -78,7 +93,7 @@ def node(raw: bytes, path: str, budget: Budget, *, depth: int = 0, default_type:
         parameters=parameter,
         disposition=disposition or None,
         disposition_parameters=placed_parameters,
-        coding=coding.decode("ascii", "replace").strip().lower(),
+        coding=coding_of(coding),
         data=body,
     )
     if kind.startswith("multipart/"):
@@ -87,34 +102,55 @@ def node(raw: bytes, path: str, budget: Budget, *, depth: int = 0, default_type:
 
 
 def _divide(made: Node, budget: Budget, depth: int) -> None:
-    boundary = made.parameters.get("boundary", "").encode("utf-8", "replace").rstrip() or _guessed(made.data)
     if depth >= MAX_DEPTH:
         budget.flaw("nested_too_deep")
         made.content_type = "application/octet-stream"
         return
-    pieces = list(_pieces(made.data, boundary)) if boundary else []
-    if not pieces and (guess := _guessed(made.data)) and guess != boundary:
-        pieces = list(_pieces(made.data, guess))
+    pieces = _pieces_of(made, made.data)
+    if not pieces and made.coding in ("base64", "quoted-printable"):
+        pieces = _pieces_of(made, made.payload())  # RFC 2045 (6.4) forbids to encode a multipart; some programs do
     if not pieces:
         budget.flaw("multipart_without_parts")
         made.content_type = "text/plain" if made.data.strip() else made.content_type
         return
+    _adopt(made, pieces, budget, depth)
+
+
+def _pieces_of(made: Node, data: bytes) -> list["_Piece"]:
+    boundary = made.parameters.get("boundary", "").encode("utf-8", "replace").rstrip() or _guessed(data)
+    pieces = list(_pieces(data, boundary)) if boundary else []
+    if not pieces and (guess := _guessed(data)) and guess != boundary:
+        pieces = list(_pieces(data, guess))
+    return pieces
+
+
+def _adopt(made: Node, pieces: list["_Piece"], budget: Budget, depth: int) -> None:
+    """Make the children; those of an inner multipart with the boundary of the outer one follow it up to an end line."""
     default = "message/rfc822" if made.content_type == "multipart/digest" else "text/plain"
-    for number, piece in enumerate(pieces, 1):
+    own = made.parameters.get("boundary")
+    inner: Node | None = None
+    for piece in pieces:
         if budget.parts <= 0:
             budget.flaw("too_many_parts")
             return
         budget.parts -= 1
-        path = f"{made.path}.{number}" if made.path else str(number)
-        made.children.append(node(piece, path, budget, depth=depth + 1, default_type=default))
+        parent = inner or made
+        number = len(parent.children) + 1
+        path = f"{parent.path}.{number}" if parent.path else str(number)
+        child = node(piece.data, path, budget, depth=depth + 1 + (inner is not None), default_type=default)
+        parent.children.append(child)
+        if piece.last:
+            inner = None
+        elif not child.children and own and child.is_multipart and child.parameters.get("boundary") == own:
+            inner = child
 
 
 def _guessed(data: bytes) -> bytes:
-    match = re.search(rb"(?:\A|\n)--([^\s-][^\r\n]{5,69})\r?\n(?:[A-Za-z-]+:|\r?\n)", data[:20_000])
+    match = _LIKE_A_BOUNDARY.search(data[:20_000])
     return match[1].rstrip() if match else b""
 
 
-def _pieces(data: bytes, boundary: bytes) -> Iterator[bytes]:
+def _pieces(data: bytes, boundary: bytes) -> Iterator["_Piece"]:
     mark = b"--" + boundary
     start: int | None = None
     place = data.find(mark)
@@ -123,65 +159,18 @@ def _pieces(data: bytes, boundary: bytes) -> Iterator[bytes]:
             end = data.find(b"\n", place + len(mark))
             rest = data[place + len(mark) : end if end >= 0 else len(data)].strip()
             if rest in (b"", b"--"):
+                last = rest == b"--"
                 if start is not None:
                     before = place
                     if before > start and data[before - 1] == 10:
                         before -= 1
                     if before > start and data[before - 1] == 13:
                         before -= 1
-                    yield data[start:before]
-                if rest == b"--":
-                    return
-                start = end + 1 if end >= 0 else len(data)
+                    yield _Piece(data=data[start:before], last=last)
+                behind = end + 1 if end >= 0 else len(data)
+                # what stands behind an end is no part, unless it has a header or a further boundary opens one
+                headed = _PART_HEADER.match(data, behind) if last else None
+                start = headed.start(1) if headed else None if last else behind
         place = data.find(mark, place + len(mark))
     if start is not None and start < len(data):
-        yield data[start:]
-
-
-def undo_transfer(data: bytes, coding: str) -> bytes:
-    """Undo base64, quoted-printable or uuencode as far as it goes; anything else stays as it is."""
-    if coding == "base64":
-        return _base64(data)
-    if coding == "quoted-printable":
-        return binascii.a2b_qp(data)
-    if coding in ("x-uuencode", "uuencode", "x-uue", "uue"):
-        return b"".join(content for _, content, _, _ in uuencoded(data)) or data
-    return data
-
-
-def _base64(data: bytes) -> bytes:
-    sample = data[:2_000].strip()
-    if sample.count(b" ") >= 3 and re.search(rb"[^A-Za-z0-9+/=\s]", sample):
-        return data
-    try:
-        return base64.b64decode(data)
-    except (binascii.Error, ValueError):
-        pass
-    bare = re.sub(rb"[^A-Za-z0-9+/]", b"", data.split(b"=", 1)[0] if b"=" in data.strip()[:-2] else data)
-    if not bare:
-        return data
-    bare = bare[: len(bare) - (len(bare) % 4 == 1)]
-    return base64.b64decode(bare + b"=" * (-len(bare) % 4))
-
-
-_UU = re.compile(
-    rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[ -`]{1,90}\r?\n)+?)(?:`?\r?\n)?end[ \t]*$", re.MULTILINE
-)
-
-
-def uuencoded(data: bytes) -> Iterator[tuple[bytes, bytes, int, int]]:
-    """Yield name, content and span of each uuencoded block."""
-    if b"begin" not in data:
-        return
-    for match in _UU.finditer(data):
-        content = b""
-        for line in match[2].splitlines():
-            try:
-                content += binascii.a2b_uu(line)
-            except binascii.Error:
-                size = (((line[0] - 32) & 63) * 4 + 5) // 3
-                try:
-                    content += binascii.a2b_uu(line[:size])
-                except binascii.Error:
-                    break
-        yield match[1].strip(), content, match.start(), match.end()
+        yield _Piece(data=data[start:], last=True)

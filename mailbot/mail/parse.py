@@ -12,9 +12,11 @@ from mailbot.mail.body import Context, Split, is_ours, split_body
 from mailbot.mail.charset import decode
 from mailbot.mail.header_fields import header_of
 from mailbot.mail.header_words import clean
-from mailbot.mail.html_text import html_text
-from mailbot.mail.mime import Budget, Node, node, uuencoded
-from mailbot.mail.part_names import name_of
+from mailbot.mail.html.text import html_text
+from mailbot.mail.mime import Budget, Node, node
+from mailbot.mail.part_names import name_of, shown_name
+from mailbot.mail.smime import mail_inside
+from mailbot.mail.transfer import uuencoded
 from mailbot.model.mail import Body, Defect, Header, Href, Message, Part
 from mailbot.rules.rule_set import Rules
 
@@ -23,6 +25,12 @@ _MAX_TEXT = 2_000_000
 _STEERING = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
 _LATIN_STEERING = re.compile(r"[\x80-\x9f]+")
 _MAX_ATTACHED_DEPTH = 8
+_FOR_MACHINES = frozenset({"text/x-amp-html", "text/vnd.google.email-reaction+json"})
+"""What mail programs tell each other in a twin of the text: a page that acts, a reaction. It is no paper."""
+
+_WRAPPED = re.compile(r"application/(?:x-)?pkcs7-mime")
+_MOST_WRAPPINGS = 8
+_STEM = re.compile(r"(?i)[\s_-]*\(?\d*\)?\.(?:html?|txt|text|md)\Z")
 _EMPTY = Rules()
 
 
@@ -95,14 +103,17 @@ class _Reader:
         self.rules = rules
         self.budget = budget
         self.depth = depth
+        self.wrappings = 0
+        self.twin = ""
         self.texts: list[str] = []
-        self.hidden: dict[str, int] = {}
         self.hrefs: list[Href] = []
         self.parts: list[Part] = []
         self.attached: list[Message] = []
 
-    def read(self, entity: Node, *, top: bool = False) -> None:
-        """Read one entity of the tree and everything below it."""
+    def read(self, entity: Node, *, top: bool = False, twin: bool = False) -> None:
+        """Read one entity of the tree and everything below it; a `twin` is one of the ways to say the same."""
+        if entity.content_type in _FOR_MACHINES:
+            return
         if entity.children:
             if entity.content_type == "multipart/alternative":
                 self._alternative(entity)
@@ -111,10 +122,32 @@ class _Reader:
                     self.read(child)
         elif entity.content_type in ("message/rfc822", "message/global") and self.depth < _MAX_ATTACHED_DEPTH:
             self._attached(entity)
-        elif _is_body(entity, top=top):
+        elif (inner := self._unwrapped(entity)) is not None:
+            self.wrappings += 1
+            self.read(inner, top=top, twin=twin)
+        elif self._is_body(entity, top=top, twin=twin):
             self._text(entity)
-        else:
+        elif not entity.is_multipart or entity.data.strip():
             self._part(entity)
+
+    def _unwrapped(self, entity: Node) -> Node | None:
+        """Return what an opaque S/MIME wrapping holds; None where there is none, or nothing to be read in it."""
+        if not _WRAPPED.fullmatch(entity.content_type) or self.wrappings >= _MOST_WRAPPINGS:
+            return None
+        inner = mail_inside(entity.payload())
+        return None if inner is None else node(inner, entity.path or "1", self.budget)
+
+    def _is_body(self, entity: Node, *, top: bool, twin: bool) -> bool:
+        """Say whether a leaf is words of the letter itself and no attachment.
+
+        Programs give names to what is none: Exchange calls the text behind a picture ATT00001.htm.
+        """
+        if entity.content_type not in ("text/plain", "text/html", "text/enriched", "text/markdown"):
+            return False
+        name = entity.disposition_parameters.get("filename") or entity.parameters.get("name")
+        if name is None or self.rules.languages.words("body_name").has(_STEM.sub("", shown_name(name))):
+            return True
+        return (top and entity.disposition is None) or (twin and entity.disposition != "attachment")
 
     def _attached(self, entity: Node) -> None:
         data = entity.payload()
@@ -127,17 +160,17 @@ class _Reader:
         """Take the richest of the ways in which the same words were sent; everything that is no text stays a part."""
         before = len(self.texts)
         ways: list[str] = []
+        outer = self.twin
         for child in entity.children:
-            if child.content_type == "text/x-amp-html":
-                continue
-            self.read(child)
+            self.read(child, twin=True)
             pieces = self.texts[before:]
             del self.texts[before:]
             if pieces:
                 ways.append("\n\n".join(piece for piece in pieces if piece.strip()))
-                self.hidden[ways[-1]] = sum(self.hidden.get(piece, 0) for piece in pieces)
+                self.twin = ways[-1]
+        self.twin = outer
         if ways:
-            self.texts.append(_richest(ways, self.hidden))
+            self.texts.append(_richest(ways))
 
     def _text(self, entity: Node) -> None:
         decoded = decode(entity.payload(), entity.parameters.get("charset"))
@@ -146,21 +179,23 @@ class _Reader:
         text = unicodedata.normalize("NFC", decoded.text[:_MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n"))
         text = _steerless(text)
         if entity.content_type == "text/html" or (entity.content_type != "text/plain" and _looks_like_html(text)):
-            seen = html_text(text)
-            words = _steerless(seen.text)
-            self.texts.append(words)
-            self.hidden[words] = seen.hidden
+            seen = html_text(text, self.twin)
+            self.texts.append(_steerless(seen.text))
             self.hrefs.extend(seen.hrefs)
             return
         if entity.parameters.get("format", "").lower() == "flowed":
             text = unflowed(text, delete_space=entity.parameters.get("delsp", "").lower() == "yes")
-        if "\nbegin" in f"\n{text[:_MAX_TEXT]}" and "end" in text:
+        if "\nbegin" in f"\n{text}":
             text = self._without_uuencoded(text, entity.path)
         self.texts.append(_INVISIBLE.sub("", text).replace("\xa0", " ").strip("\n"))
 
     def _without_uuencoded(self, text: str, path: str) -> str:
         data = text.encode("utf-8")
-        for number, (name, content, start, end) in reversed(list(enumerate(uuencoded(data), 1))):
+        left: list[bytes] = []
+        place = 0
+        for number, (name, content, start, end) in enumerate(uuencoded(data), 1):
+            left.append(data[place:start])
+            place = end
             self.parts.append(
                 Part(
                     path=f"{path or '1'}.u{number}",
@@ -170,8 +205,7 @@ class _Reader:
                     payload=content,
                 )
             )
-            data = data[:start] + data[end:]
-        return data.decode("utf-8", "replace")
+        return b"".join([*left, data[place:]]).decode("utf-8", "replace")
 
     def _part(self, entity: Node) -> None:
         payload = entity.payload()
@@ -200,24 +234,11 @@ def _placed(href: Href, split: Split) -> Href:
     return href
 
 
-def _is_body(entity: Node, *, top: bool) -> bool:
-    """Say whether a leaf is words of the letter itself and no attachment."""
-    if entity.content_type not in ("text/plain", "text/html", "text/enriched", "text/markdown", "text/x-amp-html"):
-        return False
-    if entity.disposition == "attachment":
-        return False
-    named = "filename" in entity.disposition_parameters or "name" in entity.parameters
-    return not named or (top and entity.disposition is None)
-
-
-def _richest(ways: list[str], hidden: dict[str, int]) -> str:
-    """Choose among renderings of one text: the last (HTML), unless it has clearly less than an earlier one.
-
-    Words hidden in the HTML count as had: the plain rendering shows what no reader saw.
-    """
+def _richest(ways: list[str]) -> str:
+    """Choose among renderings of one text: the last (HTML), unless it has clearly less than an earlier one."""
     best = ways[-1]
     for way in reversed(ways[:-1]):
-        if _letters(way) > 1.6 * (_letters(best) + hidden.get(best, 0)) + 20:
+        if _letters(way) > 1.6 * _letters(best) + 20:
             best = way
     return best
 

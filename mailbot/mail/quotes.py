@@ -17,12 +17,24 @@ MarkKind = Literal["attribution", "header", "original", "forwarded"]
 _ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 _ENDS_IN_ADDRESS = re.compile(r"[<(\[]?(?:mailto:)?[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+[>)\]]*\s*:?\s*\Z")
 _DATE = re.compile(
-    r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})\b|\b\d{4}[./-]\s?\d{1,2}[./-]\s?\d{1,2}\b"
-    r"|\b\d{1,2}(?:st|nd|rd|th)?[.,]?\s+[^\W\d_]{3,12}[.,]?\s+(?:de\s+)?\d{4}\b|\b[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b"
-    r"|\b\d{4}\.?\s*(?:m\.|g\.|gada)?\s*[^\W\d_]{3,12}\s+(?:m[eė]n\.\s+)?\d{1,2}\b|\b\d{4}\.\s*g\.\s*\d{1,2}\.\s*[^\W\d_]+"
+    r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})\b|\b(?:19|20)\d\d[./-]\s?\d{1,2}[./-]\s?\d{1,2}\b"
+    r"|\b\d{1,2}-(?:[IVX]{1,4}|[^\W\d_]{3,9})\.?-(?:\d{4}|\d{2})\b"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?[.,]?\s+(?:de\s+|of\s+)?[^\W\d_]{3,12}[.,]?\s+(?:de\s+)?(?:19|20)\d\d\b|\b[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b"
+    r"|\b(?:19|20)\d\d\.?\s*(?:m\.|g\.|gada)?\s*[^\W\d_]{3,12}\s+(?:m[eė]n\.\s+)?\d{1,2}\b|\b(?:19|20)\d\d\.\s*g\.\s*\d{1,2}\.\s*[^\W\d_]+"
 )
 _TIME = re.compile(r"\b\d{1,2}[:.]\d{2}(?::\d{2})?\b")
-_KEY = re.compile(r"\A[ \t]*[*_]{0,2}([^\W\d_][^:\n*_]{0,28}?)[*_]{0,2}[ \t]*:[*_]{0,2}(?:[ \t]|\Z)")
+_KEY = re.compile(r"\A[ \t]*[*_]{0,2}([^\W\d_][^:：\n*_]{0,28}?)[*_]{0,2}[ \t]*(?::[*_]{0,2}(?:[ \t]|\Z)|：)")
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_SENTENCE_END = re.compile(r"(?:[!?…]|(?<=[^\W\d_]{4})[.;]|(?<=\d{4})[.;])[)\"'”»]*[ \t]+(?=\S)")
+_ENDED = re.compile(r"(?:[!?…)]|(?<=[^\W\d_]{4})\.|(?<=\d{5})\.?)[ \t]*\Z")
+_BETWEEN = re.compile(r"(?:[\s.,(]|\d{1,2}[:.]\d\d)+\Z")
+_NAME = re.compile(r"(?:[^\W\d_a-zà-žа-яё][\w.'’-]*[ ,]*){1,5}\Z")
+_WIDEST_DATE = 40
+"""Characters from the first word of an unknown date to its year."""
+_LEAST_WORDS = 3
+"""Words that own ones without a full stop have at least; fewer are a weekday in a language without a list."""
+_LEAST_LEAD = 2
+"""Letters that own words before "On ... wrote:" have at least."""
 _QUOTED = re.compile(r"\A[ \t]{0,3}>")
 _DASHES = re.compile(r"\A[ \t]*(?:[-_=*~]{3,}|[-–—]{2,})[ \t]*(.*?)[ \t]*(?:[-_=*~:]{2,}|:)?[ \t]*\Z")
 _RULE = re.compile(r"\A[ \t]*[_-]{10,}[ \t]*\Z")
@@ -35,12 +47,16 @@ _MAX_LINES = 5_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mark:
-    """The lines at which another letter begins: from `start` up to, not including, `end`."""
+    """The lines at which another letter begins: from `start` up to, not including, `end`.
+
+    `lead` are words of the writer that stand before it on its first line.
+    """
 
     kind: MarkKind
     start: int
     end: int
     author: str | None = None
+    lead: str = ""
 
 
 def is_quoted(line: str) -> bool:
@@ -175,7 +191,8 @@ def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | Non
                 if any(_begins_later(lines, later, lists) for later in range(place + 1, end)):
                     return None
                 address = _ADDRESS.search(text)
-                return Mark(kind="attribution", start=place, end=end, author=address[0] if address else None)
+                author = address[0] if address else None
+                return Mark(kind="attribution", start=place, end=end, author=author, lead=_lead(text, lists))
             if text.endswith(":") and not _DATE.search(text) and "<" not in text:
                 return None
     return None
@@ -193,13 +210,54 @@ def _attributed_within(line: str, lists: RuleSet) -> bool:
     return wrote is not None and _DATE.search(head[: wrote.start]) is not None and _TIME.search(head) is not None
 
 
+def _lead(text: str, lists: RuleSet) -> str:
+    """Return the words of the writer that stand before an attribution on its own line ("Thank you! On Monday ...")."""
+    if lists.words("quoting").begins(text) is not None:
+        return ""
+    date = _DATE.search(text) or _YEAR.search(text)
+    spoken = lists.words("attribution")
+    known = date is not None and _DATE.match(text, date.start()) is not None
+    address = _ADDRESS.search(text)
+    wrote = next(iter(lists.words("wrote").find(text)), None)
+    author = min([one.start for one in [wrote] if one] + [one.start() for one in [address] if one], default=len(text))
+    before = text[: min(date.start(), author) if date else author]
+    start = len(before)
+    if date and date.start() < author:
+        start = _start_of_date(before, lists) if known else _start_near(before, lists)
+    lead = before[:start].strip()
+    if start == len(before):  # nothing that leads to a date: what stands there may be whose letter it was
+        ends = [match.end() for match in _SENTENCE_END.finditer(lead)]
+        bare = date is None or author < date.start() or not spoken.all() or _NAME.match(lead)
+        lead = lead[: ends[-1]].strip() if ends else "" if bare or len(lead.split()) < _LEAST_WORDS else lead
+    return lead if len(re.findall(r"[^\W\d_]", lead)) >= _LEAST_LEAD else ""
+
+
+def _start_of_date(before: str, lists: RuleSet) -> int:
+    """Return where the words that lead to a date begin ("On Monday, 9:00,"); its length where none do."""
+    place = len(before)
+    spans = {hit.end: hit.start for hit in lists.words("attribution").find(before)}
+    while (end := len(_BETWEEN.sub("", before[:place]))) in spans:
+        place = spans[end]
+    return place
+
+
+def _start_near(before: str, lists: RuleSet) -> int:
+    """Return where an attribution with a date of an unknown form begins: at a capital word that leads to dates."""
+    starts = [hit.start for hit in lists.words("attribution").find(before) if before[hit.start].isupper()]
+    return min((start for start in starts if len(before) - start <= _WIDEST_DATE), default=0)
+
+
 def _begins_later(lines: Sequence[str], later: int, lists: RuleSet) -> bool:
-    """Say whether a whole attribution with its date begins at a line, so that those above it are somebody's words."""
-    return (
-        not lines[later - 1].rstrip().endswith(("<", "(", ","))
-        and _DATE.search(" ".join(lines[later : later + 2])) is not None
-        and _attribution(lines, later, lists) is not None
-    )
+    """Say whether a whole attribution begins at a line, so that those above it are somebody's words."""
+    above = lines[later - 1].rstrip()
+    if above.endswith(("<", "(", ",")):
+        return False
+    dated = _DATE.search(" ".join(lines[later : later + 2])) is not None
+    finished = _ENDED.search(above) is not None and not _DATE.search(above) and not _ADDRESS.search(above)
+    starts = lists.words("attribution").begins(lines[later].strip()) is not None
+    if not (dated or finished or starts):
+        return False
+    return _attribution(lines, later, lists) is not None
 
 
 def _quote_follows(lines: Sequence[str], end: int) -> bool:
@@ -211,14 +269,15 @@ def _quote_follows(lines: Sequence[str], end: int) -> bool:
 
 def _says_who_wrote(text: str, lists: RuleSet, *, quote_follows: bool) -> bool:
     address = _ADDRESS.search(text) is not None
-    date = _DATE.search(text) is not None
+    date = _DATE.search(text) is not None or _YEAR.search(text) is not None
     time = _TIME.search(_DATE.sub(" ", text)) is not None
     wrote = lists.words("wrote").found_in(text)
     colon = text.endswith((":", ":*"))
     if address and colon and lists.words("quoting").begins(text) is not None:
         return True
     if wrote:
-        return (date and (time or address) and colon) or (quote_follows and (date or address or colon))
+        starts = address and colon and lists.words("attribution").begins(text) is not None
+        return (date and (time or address) and colon) or starts or (quote_follows and (date or address or colon))
     if address and colon and _ENDS_IN_ADDRESS.search(text):
         return date or time
     return quote_follows and date and (time or address) and len(text) < 200

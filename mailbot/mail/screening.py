@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
 
-from mailbot.mail.bounced import about_message_id, failed_recipient, outcome
+from mailbot.mail.bounced import about_message_id, came_back, failed_recipient, outcome
 from mailbot.model.mail import Message
 from mailbot.model.reading import Screening
 from mailbot.persons.codes import LOOKS_LIKE_A_CODE
@@ -24,6 +24,9 @@ _ORDER: tuple[Kind, ...] = ("own_loop", "bounce", "receipt", "auto_reply", "cale
 _KINDS = frozenset(get_args(Kind))
 _REAL_LIST = "list-id"
 """The rule of a list that people subscribe to: its advertisements are a newsletter and no spam."""
+
+_OTHER_REPORTS = frozenset({"disposition-part", "feedback-part"})
+"""Rules of reports that are no report of delivery, though they may hold the header of our letter like one."""
 
 _MAX_TEXT = 20_000
 _MOST_WORDS = 6
@@ -54,9 +57,12 @@ def screen(
         return None
     if any(one.rule == _REAL_LIST for one in signs):
         signs = [one for one in signs if one.kind != "spam"]
+    if any(one.rule in _OTHER_REPORTS for one in signs):
+        signs = [one for one in signs if one.kind != "bounce"]
     sign = min(signs, key=lambda one: (one.strength == "weak", _ORDER.index(one.kind)))
-    if sign.kind == "bounce" and outcome(message) != "failed":
-        late = outcome(message) == "delayed"
+    told = outcome(message, rules.screening.words("still_trying"))
+    if sign.kind == "bounce" and told != "failed":
+        late = told == "delayed"
         return Screening(kind="bounce" if late else "receipt", rule="delivery-delayed" if late else "delivered")
     bounce = sign.kind == "bounce"
     return Screening(
@@ -81,6 +87,8 @@ def _signs(
         yield _Sign(kind="own_loop", rule="own-address", strength="strong")
     if header.return_path == "":
         yield _Sign(kind="auto_reply", rule="empty-return-path", strength="strong")
+    if came_back(message, own_message_id):
+        yield _Sign(kind="bounce", rule="own-letter-returned", strength="strong")
     yield from _header_signs(message, rules)
     yield from _part_signs(message, rules)
     yield from _text_signs(message, rules)

@@ -11,7 +11,7 @@ from mailbot.config.rules_file import load_rules
 from mailbot.mail.body import Context, split_body
 from mailbot.mail.charset import decode
 from mailbot.mail.header_words import decode_words, parameters
-from mailbot.mail.html_text import html_text
+from mailbot.mail.html.text import html_text
 from mailbot.mail.parse import parse, unflowed
 from mailbot.mail.screening import screen
 from mailbot.model.mail import Message

@@ -37,7 +37,9 @@ class Sink:
     letter and cuts the connection instead of answering.
     """
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, *, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None, utf8: bool = True
+    ) -> None:
         self.host = HOST
         self.port = free_port()
         self.taken: list[Taken] = []
@@ -48,7 +50,7 @@ class Sink:
         self.connections = 0
         self.logins: list[tuple[str, Any]] = []
         self.lock = threading.Lock()
-        options: dict[str, Any] = {"data_size_limit": 60_000_000, "enable_SMTPUTF8": True, "authenticator": self._login}
+        options: dict[str, Any] = {"data_size_limit": 60_000_000, "enable_SMTPUTF8": utf8, "authenticator": self._login}
         options["auth_require_tls"] = False
         if starttls is not None:
             options |= {"tls_context": starttls, "require_starttls": True}

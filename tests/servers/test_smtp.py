@@ -33,6 +33,24 @@ def test_the_bytes_go_as_they_stand_with_an_empty_sender(outlet: SmtpOutlet, sin
     assert taken.raw == letter(body=".alguses punkt\r\n.\r\nKõik\r\n").raw
 
 
+def test_an_address_outside_ascii_goes_exactly_as_it_is(outlet: SmtpOutlet, sink: Sink) -> None:
+    outlet.send(letter(1, to=("tõnu.õun@post.example",)))
+    outlet.send(letter(2))
+    assert [taken.recipients for taken in sink.taken] == [("tõnu.õun@post.example",), ("mari@kuu.example",)]
+    assert "To: tõnu.õun@post.example".encode() in sink.taken[0].raw
+
+
+def test_a_relay_that_takes_no_such_address_refuses_it_for_good() -> None:
+    with Sink(utf8=False) as plain:
+        server = Server(host=plain.host, port=plain.port, tls="none", connect_timeout=2, read_timeout=2)
+        kept = SmtpOutlet(server, answer_timeout=1)
+        with pytest.raises(Refused, match="smtp_address"):
+            kept.send(letter(1, to=("tõnu.õun@post.example",)))
+        kept.send(letter(2))
+        kept.close()
+        assert [taken.recipients for taken in plain.taken] == [("mari@kuu.example",)]
+
+
 def test_one_connection_serves_many_letters(outlet: SmtpOutlet, sink: Sink) -> None:
     for number in range(20):
         outlet.send(letter(number))

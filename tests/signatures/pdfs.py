@@ -58,6 +58,7 @@ def signed(
     box: tuple[int, int, int, int] | None = None,
     hash_name: str = "sha256",
     stream_xrefs: bool = False,
+    strict: bool = True,
 ) -> bytes:
     """Sign a PDF (a blank one by default) at the level B, T or LT."""
     mine, by = pki(), by or pki().signer
@@ -69,7 +70,7 @@ def signed(
         certify=certify is not None,
         docmdp_permissions=certify or MDPPerm.FILL_FORMS,
     )
-    writer = IncrementalPdfFileWriter(io.BytesIO(data or blank(stream_xrefs=stream_xrefs)))
+    writer = IncrementalPdfFileWriter(io.BytesIO(data or blank(stream_xrefs=stream_xrefs)), strict=strict)
     with time_machine.travel(SIGNED, tick=False):
         out = signers.sign_pdf(
             writer,
@@ -99,9 +100,9 @@ def with_document_stamp(data: bytes) -> bytes:
     return made
 
 
-def updated(data: bytes, change: Update) -> bytes:
+def updated(data: bytes, change: Update, *, strict: bool = True) -> bytes:
     """Append an incremental update."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(data))
+    writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=strict)
     change(writer)
     out = io.BytesIO()
     writer.write(out)

@@ -193,13 +193,30 @@ def test_a_zip_without_signatures_has_none() -> None:
     assert read_container(pack(list(CONTRACT.items())), NOBODY).format == "zip"
 
 
-def test_other_formats_are_present_and_opened() -> None:
-    for kind, extra in (
-        ("application/vnd.etsi.asic-s+zip", "META-INF/timestamp.tst"),
-        ("application/vnd.etsi.asic-e+zip", "META-INF/signature001.p7s"),
-    ):
-        read = read_container(pack([("mimetype", kind.encode()), *CONTRACT.items(), (extra, b"0")]), pki().anchors)
-        assert (read.signature.state, [inner.name for inner in read.inner]) == ("present", ["leping.pdf"])
+@pytest.mark.parametrize("kind", ["e", "s"])
+def test_cades_is_present_and_opened(kind: str) -> None:
+    mimetype = f"application/vnd.etsi.asic-{kind}+zip".encode()
+    extra = ("META-INF/signature001.p7s", b"0")
+    read = read_container(pack([("mimetype", mimetype), *CONTRACT.items(), extra]), pki().anchors)
+    assert (read.signature.state, [inner.name for inner in read.inner]) == ("present", ["leping.pdf"])
+
+
+def test_a_time_stamp_alone_is_no_signature() -> None:
+    entries = [("mimetype", b"application/vnd.etsi.asic-s+zip"), *CONTRACT.items(), ("META-INF/timestamp.tst", b"0")]
+    read = read_container(pack(entries), pki().anchors)
+    assert (read.signature.state, [inner.name for inner in read.inner]) == ("none", ["leping.pdf"])
+
+
+def test_digests_in_place_of_files_are_for_a_person() -> None:
+    held = [(name, data) for name, data in entries(container()) if name not in CONTRACT]
+    data = pack(
+        [*held, ("META-INF/hashcodes-sha256.xml", b"<hashcodes/>"), ("META-INF/hashcodes-sha512.xml", b"<hashcodes/>")]
+    )
+    read = read_container(data, pki().anchors)
+    assert (read.signature.state, read.signature.note, read.inner) == ("present", "hash_codes", ())
+    assert [signer.code for signer in read.signature.signers] == [
+        s.code for s in read_container(container(), NOBODY).signature.signers
+    ]
 
 
 def test_fifty_signatures_at_most_are_judged() -> None:

@@ -95,3 +95,22 @@ def test_an_altered_one_is_broken(old: str, new: str) -> None:
 def test_one_without_signatures_has_none() -> None:
     data = re.sub(rb"<Signature .*</Signature>", b"", ddoc(), flags=re.S)
     assert (read(data).signature.state, len(read(data).inner)) == ("none", 1)
+
+
+def test_digests_in_place_of_files_are_for_a_person() -> None:
+    data = re.sub(
+        rb'ContentType="EMBEDDED_BASE64"(.*?)>[^<]*<',
+        rb'ContentType="HASHCODE" DigestValue="AA=="\1><',
+        ddoc(),
+        count=1,
+    )
+    read = read_container(data, pki().anchors)
+    assert (read.signature.state, read.signature.note, read.inner) == ("present", "hash_codes", ())
+    assert read.signature.signers[0].code == "60001019906"
+
+
+def test_the_first_format_is_for_a_person() -> None:
+    data = ddoc().replace(b'format="DIGIDOC-XML" version="1.3"', b'format="SK-XML" version="1.0"')
+    read = read_container(data, pki().anchors)
+    assert (read.signature.state, read.signature.note) == ("present", "old_format")
+    assert [file.name for file in read.inner] == ["leping.txt"]

@@ -319,7 +319,6 @@ MUTATIONS: dict[str, Callable[[], bytes]] = {
     "manifest with one twice": lambda: altered(VALID, MANIFEST, lambda _: manifest(["leping.pdf", "leping.pdf"])),
     "manifest no XML": lambda: altered(VALID, MANIFEST, lambda _: b"<a"),
     "mimetype dropped": lambda: without("mimetype"),
-    "mimetype last": lambda: with_entry("mimetype", b"application/vnd.etsi.asic-e+zip", base=without("mimetype")),
     "mimetype of a spreadsheet": lambda: altered(
         VALID, "mimetype", lambda _: b"application/vnd.oasis.opendocument.spreadsheet"
     ),
@@ -330,7 +329,9 @@ MUTATIONS: dict[str, Callable[[], bytes]] = {
     "an entry that the directory hides": hidden_entry,
     "a second archive behind": two_directories,
     "bytes before": lambda: b"%PDF-1.7\n" + VALID,
-    "a comment behind": lambda: VALID[:-2] + b"\x04\x00evil",
+    "an archive in the comment": lambda: VALID[:-2] + b"\x08\x00evPK\x03\x04il",
+    "a comment shorter than it says": lambda: VALID[:-2] + b"\x05\x00evil",
+    "bytes behind the comment": lambda: VALID[:-2] + b"\x04\x00evil and more",
     "cut off": lambda: VALID[:-100],
 }
 
@@ -339,6 +340,17 @@ MUTATIONS: dict[str, Callable[[], bytes]] = {
 def test_refused(name: str) -> None:
     assert state(VALID) == "valid"
     assert state(MUTATIONS[name]()) in {"broken", "present", "none", "damaged", "too_large", "protected"}
+
+
+HARMLESS = {
+    "mimetype last": lambda: with_entry("mimetype", b"application/vnd.etsi.asic-e+zip", base=without("mimetype")),
+    "a comment, as DigiDoc4j writes it": lambda: VALID[:-2] + b"\x1c\x00LIB DigiDoc4j/5.3.1 Java 17.",
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_oddities_of_programs_take_nothing_from_a_right_signature(name: str) -> None:
+    assert state(HARMLESS[name]()) == "valid"
 
 
 def test_altered_files_are_broken_and_not_only_doubtful() -> None:

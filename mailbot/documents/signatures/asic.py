@@ -2,6 +2,7 @@
 recognised and opened. The files inside are handed on in any case.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ XADES_FORMATS = {
 }
 OTHER_FORMATS = {"application/vnd.etsi.asic-s+zip": "asics"}
 META = "META-INF/"
+_HASH_CODES = re.compile(r"META-INF/hashcodes-sha\d+\.xml")
+"""Files that DigiDoc libraries write when the files themselves are kept elsewhere."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +65,8 @@ def read_container(data: bytes, anchors: Anchors, *, budget: int = MAX_BYTES) ->
         return _ddoc(data, budget)
     package = open_package(data, budget=budget)
     files = {name: content for name, content in package.entries.items() if not name.startswith(META)}
+    if any(_HASH_CODES.fullmatch(name) for name in package.entries):
+        return _by_hash_codes(package)
     marks = [*package.marks, *_manifest_marks(package, files)]
     if package.mimetype not in XADES_FORMATS:
         marks.append(present("unknown_format"))
@@ -77,6 +82,15 @@ def read_container(data: bytes, anchors: Anchors, *, budget: int = MAX_BYTES) ->
     )
 
 
+def _by_hash_codes(package: Package) -> Container:
+    """Return a container that holds digests in place of the files: nobody can see here what was signed."""
+    signers = [xades.named(one) for one in _signatures(package) if not isinstance(one, Mark)]
+    checked = [Checked(signer=who, marks=(present("hash_codes"),)) for who in signers] or [
+        Checked(marks=(present("hash_codes"),))
+    ]
+    return Container(signature=together(checked), inner=(), format="asice")
+
+
 def _ddoc(data: bytes, budget: int) -> Container:
     signature, inner, version = ddoc.read(data, budget)
     return Container(
@@ -85,13 +99,16 @@ def _ddoc(data: bytes, budget: int) -> Container:
 
 
 def _signatures(package: Package) -> list[etree._Element | Mark]:
-    """Return every signature of META-INF, or the mark of a file there that is one but cannot be checked."""
+    """Return every signature of META-INF, or the mark of a file there that is one but cannot be checked.
+
+    A time stamp alone (.tst) says when a file was there and not who stands behind it: it is no signature.
+    """
     found: list[etree._Element | Mark] = []
     for name, content in package.entries.items():
         place = name.removeprefix(META).lower()
         if place == name.lower():
             continue
-        if place.endswith((".p7s", ".p7m", ".tst")):
+        if place.endswith((".p7s", ".p7m")):
             found.append(present("not_xades"))
         elif "signature" in place and place.endswith(".xml"):
             found.extend(_in_file(content))

@@ -10,7 +10,9 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from mailbot.documents.signatures.outcome import FlawError, present
@@ -116,7 +118,20 @@ def issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
         return False
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+    except InvalidSignature:
+        return False
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return _issued_by_old_key(certificate, issuer)
+    return True
+
+
+def _issued_by_old_key(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    key, hashing = _unsigned_rsa(issuer), certificate.signature_hash_algorithm
+    if key is None or hashing is None or key.key_size < SMALLEST_RSA:
+        return False
+    try:
+        key.verify(certificate.signature, certificate.tbs_certificate_bytes, padding.PKCS1v15(), hashing)
+    except (InvalidSignature, ValueError, UnsupportedAlgorithm):
         return False
     return True
 
@@ -136,10 +151,7 @@ def verifies(
     for keys that nobody should rely on or that are not known here.
     """
     hashing = HASHES[hash_name]()
-    try:
-        key = certificate.public_key()
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise FlawError(present("unknown_key")) from error
+    key = _public_key(certificate)
     try:
         if isinstance(key, rsa.RSAPublicKey):
             if key.key_size < SMALLEST_RSA:
@@ -159,6 +171,31 @@ def verifies(
     except UnsupportedAlgorithm as error:
         raise FlawError(present("unknown_algorithm")) from error
     return True
+
+
+def _public_key(certificate: x509.Certificate) -> CertificatePublicKeyTypes:
+    """Return the key; the modulus of old ID-cards lacks its leading zero and reads as a negative number."""
+    try:
+        return certificate.public_key()
+    except (ValueError, UnsupportedAlgorithm) as error:
+        key = _unsigned_rsa(certificate)
+        if key is None:
+            raise FlawError(present("unknown_key")) from error
+        return key
+
+
+def _unsigned_rsa(certificate: x509.Certificate) -> rsa.RSAPublicKey | None:
+    from asn1crypto import x509 as asn1
+
+    try:
+        info = asn1.Certificate.load(certificate.public_bytes(Encoding.DER)).public_key
+        if info.algorithm != "rsa":
+            return None
+        numbers = info["public_key"].parsed
+        modulus, exponent = (int.from_bytes(numbers[name].contents, "big") for name in ("modulus", "public_exponent"))
+        return rsa.RSAPublicNumbers(exponent, modulus).public_key()
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
 
 
 def _verify_ecdsa(

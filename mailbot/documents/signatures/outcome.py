@@ -61,6 +61,11 @@ def intact(word: str) -> Mark:
     return Mark(state="intact", word=word)
 
 
+def remark(word: str) -> Mark:
+    """Mark something odd that takes nothing from a right signature."""
+    return Mark(state="valid", word=word)
+
+
 def together(checked: Iterable[Checked], marks: Iterable[Mark] = ()) -> Signature:
     """Add up all signatures of one file and what was noticed of the file itself: the worst state counts."""
     each = tuple(checked)

@@ -10,7 +10,7 @@ import unicodedata
 import zipfile
 from dataclasses import dataclass
 
-from mailbot.documents.signatures.outcome import Mark, Reason, UnreadableError, broken, present
+from mailbot.documents.signatures.outcome import Mark, Reason, UnreadableError, broken, present, remark
 
 MAX_ENTRIES = 500
 MAX_BYTES = 200 << 20
@@ -18,6 +18,10 @@ MAX_RATIO = 200
 RATIO_FROM = 1 << 20
 """Bytes; small files may compress as well as they like."""
 _LOCAL_HEADER = 30
+_END_RECORD = 22
+"""Bytes of the end of the central directory without its comment (APPNOTE 4.3.16)."""
+_END_SIGN = b"PK\x05\x06"
+_ZIP_SIGNS = (b"PK\x01\x02", b"PK\x03\x04", _END_SIGN, b"PK\x06\x06", b"PK\x06\x07")
 _DATA_DESCRIPTORS = frozenset({0, 12, 16, 20, 24})
 _MIMETYPE = re.compile(rb"(?:\xef\xbb\xbf)?\s*([\x21-\x7e]+)\s*")
 
@@ -63,7 +67,7 @@ def _open(data: bytes, budget: int) -> Package:
                 entries[name] = content
             elif content:
                 marks.append(broken("hidden_bytes"))
-        if not _contiguous(data, archive):
+        if not _contiguous(data, archive) or not _ends_plainly(data, archive):
             marks.append(present("hidden_bytes"))
         marks.extend(_mimetype_marks(listed))
     return Package(mimetype=_mimetype(entries.pop("mimetype", None)), entries=entries, marks=tuple(marks))
@@ -97,13 +101,13 @@ def _mimetype(content: bytes | None) -> str | None:
 
 
 def _mimetype_marks(listed: list[zipfile.ZipInfo]) -> list[Mark]:
-    """The entry has to come first and be stored, or another program takes the file for something else."""
+    """Look where the entry stands: first and stored, so that others know the file by its first bytes."""
     found = [place for place, info in enumerate(listed) if info.filename == "mimetype"]
     if not found:
         return [present("no_mimetype")]
     first = min(listed, key=lambda info: info.header_offset)
     if first.filename != "mimetype" or first.compress_type != zipfile.ZIP_STORED:
-        return [present("mimetype_place")]
+        return [remark("mimetype_place")]
     return []
 
 
@@ -114,7 +118,7 @@ def _contiguous(data: bytes, archive: zipfile.ZipFile) -> bool:
     """
     listed = sorted(archive.infolist(), key=lambda info: info.header_offset)
     ends = [info.header_offset for info in listed[1:]] + [archive.start_dir]
-    if not listed or listed[0].header_offset != 0 or archive.comment:
+    if not listed or listed[0].header_offset != 0:
         return False
     for info, end in zip(listed, ends, strict=True):
         flags, method, packed, name, extra = struct.unpack_from("<6xHH8xI4xHH", data, info.header_offset)
@@ -125,3 +129,17 @@ def _contiguous(data: bytes, archive: zipfile.ZipFile) -> bool:
         if gap not in _DATA_DESCRIPTORS or (gap and not described_later):
             return False
     return True
+
+
+def _ends_plainly(data: bytes, archive: zipfile.ZipFile) -> bool:
+    """Say whether nothing follows the directory but its end and a comment without the signs of another archive.
+
+    Signing programs write their name there (DigiDoc4j).
+    """
+    behind = len(archive.comment)
+    end = len(data) - behind - _END_RECORD
+    return (
+        data[end : end + 4] == _END_SIGN
+        and struct.unpack_from("<H", data, end + _END_RECORD - 2)[0] == behind
+        and not any(sign in archive.comment for sign in _ZIP_SIGNS)
+    )

@@ -165,7 +165,9 @@ def _change_marks(embedded: "EmbeddedPdfSignature", data: bytes) -> list[Mark]:
     from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-    embedded.compute_integrity_info(diff_policy=_only_signatures())
+    from mailbot.documents.signatures.pdf_changes import only_signatures
+
+    embedded.compute_integrity_info(diff_policy=only_signatures())
     coverage = embedded.coverage
     if coverage is None or coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         return [broken("byte_range")]
@@ -177,26 +179,6 @@ def _change_marks(embedded: "EmbeddedPdfSignature", data: bytes) -> list[Mark]:
     embedded.compute_integrity_info(diff_policy=DEFAULT_DIFF_POLICY)
     filled = embedded.summarise_integrity_info()["docmdp_ok"]
     return [present("filled_after_signing") if filled else broken("altered_after_signing")]
-
-
-def _only_signatures() -> Any:
-    """Allow what pyhanko allows by default, but for values of form fields."""
-    from pyhanko.sign import diff_analysis as diff
-
-    level = diff.ModificationLevel.LTA_UPDATES
-    return diff.StandardDiffPolicy(
-        global_rules=[
-            diff.CatalogModificationRule(),
-            diff.DocInfoRule().as_qualified(level),
-            diff.XrefStreamRule().as_qualified(level),
-            diff.ObjectStreamRule().as_qualified(level),
-            diff.DSSCompareRule().as_qualified(level),
-            diff.MetadataUpdateRule().as_qualified(level),
-        ],
-        form_rule=diff.FormUpdatingRule(
-            field_rules=[diff.SigFieldCreationRule(), diff.SigFieldModificationRule()],
-        ),
-    )
 
 
 def _hides_page(embedded: "EmbeddedPdfSignature") -> bool:

@@ -101,6 +101,14 @@ def check(signature: etree._Element, files: Files, anchors: Anchors) -> Checked:
     return Checked(signer=who, marks=tuple(marks), covered=covered)
 
 
+def named(signature: etree._Element) -> Signer | None:
+    """Return whom the certificate of a signature names, with nothing checked. Never raises."""
+    try:
+        return signer(_signing_certificate(signature, _signed_properties(signature)))
+    except Exception:  # as in `check`
+        return None
+
+
 def _signed_properties(signature: etree._Element) -> etree._Element:
     """Return the SignedProperties of this very signature; a second one anywhere is a way to deceive."""
     found = signature.xpath("ds:Object/x:QualifyingProperties/x:SignedProperties", namespaces=NAMES)

@@ -15,6 +15,10 @@ _TITLE_LINES = 5
 _TITLE_WIDTH = 110
 _SECOND_TITLE = 0.4
 """What a later title in the same lines is still worth: "Power of attorney for the contract" is the former."""
+_ASKS = re.compile(r"[^\W\d_]{2,}[)\"'”»]*\s?\?")
+_SEVERAL_QUESTIONS = 2
+"""Questions that a medical paper seldom has."""
+_LAST_LINES, _CLOSING_WIDTH = 8, 60
 _ENOUGH = 1.5
 """Weight below which nothing is decided."""
 _ORDER: tuple[Role, ...] = (
@@ -121,12 +125,26 @@ def letter_weight(name: str, text: str, rules: Rules) -> float:
         weight += 1.0
     if words("letter_question").found_in(text):
         weight += 1.0
-    if words("letter_name").found_in(re.sub(r"[\W_]", " ", name)):
+    if words("own_voice").found_in(text):
+        weight += 1.0
+    if words("to_colleague").found_in(title):
+        weight -= 2.0
+    plain_name = re.sub(r"[\W_]", " ", name)
+    if words("letter_name").found_in(plain_name) or words("nameless").begins(plain_name.strip()):
+        weight += 0.5
+    if len(_ASKS.findall(text)) >= _SEVERAL_QUESTIONS:
+        weight += 1.0
+    if any(_closes(line, rules) for line in text.splitlines()[-_LAST_LINES:]):
         weight += 0.5
     head = title.splitlines()[0] if title else ""
     if words("clinical_title").found_in(head) and not words("letter_title").found_in(head):
         weight -= 3.0
     return weight
+
+
+def _closes(line: str, rules: Rules) -> bool:
+    """Say whether a line is the close of a letter ("Best regards")."""
+    return len(line) <= _CLOSING_WIDTH and rules.languages.words("closing").begins(line.strip()) is not None
 
 
 def _role(means: str | None) -> Role | None:

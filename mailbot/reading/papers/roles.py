@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from mailbot.mail.body import Context, split_body
 from mailbot.model.document import OPENED, FileReading
 from mailbot.model.mail import Message, Part
 from mailbot.model.reading import Document, Role
@@ -20,9 +22,15 @@ _FULL_VERSION = 0.35
 _NO_DOCUMENT = re.compile(
     r"(?i)application/(?:x-)?pkcs7-signature|application/pgp-(?:signature|keys|encrypted)|message/.*|text/rfc822-headers"
 )
+_LEAST_LINE, _MOST_LINES = 8, 0.7
+"""Letters of a line that is looked for in the body, and the share of lines from which the body holds them all."""
+WRAPPINGS = frozenset({"tnef", "smime"})
+"""Kinds whose own words are those of the mail: the sender's program put them there."""
 _PAPERS: tuple[Role, ...] = ("contract", "power_of_attorney")
 _SMALL_PICTURE = 40_000
 """Bytes below which an inline picture without words is an ornament of the mail program."""
+UNKNOWN_TEXT = "some_text"
+"""The rule of a text that no other knows: it may be a finding, and is no proof of an application."""
 _SOME_TEXT, _REAL_TEXT = 40, 120
 """Letters from which a paper that no rule knows counts as clinical, as most papers here are; text files need more."""
 
@@ -39,10 +47,39 @@ def documents(message: Message, files: Mapping[str, FileReading], rules: Rules) 
         file = files.get(part.path)
         if file is None or _NO_DOCUMENT.fullmatch(part.content_type):
             continue
+        words = _wrapped_letter(file, message, rules)
+        if words is not None:
+            found.append(_document(words, part, len(found) + 1, rules))
         for one in _standing(file):
             if one is file or one.kind not in OPENED:
                 found.append(_document(one, part, len(found) + 1, rules))
     return tuple(found)
+
+
+def _wrapped_letter(file: FileReading, message: Message, rules: Rules) -> FileReading | None:
+    """Return the words of the mail that lie in a wrapping of the sender's program and nowhere else, without quotes."""
+    if file.kind not in OPENED or not file.text.strip() or _stands_in(file.text, message.body.full_text):
+        return None
+    header = message.header
+    context = Context(
+        subject=header.subject or "",
+        recipients=frozenset(one.addr_spec.casefold() for one in (*header.to, *header.cc)),
+        is_reply=bool(header.in_reply_to or header.references),
+    )
+    split = split_body(file.text, rules.languages, context)
+    own = f"{split.own}\n\n{split.signature}".strip()
+    return replace(file, text=own, inner=()) if own else None
+
+
+def _stands_in(words: str, text: str) -> bool:
+    """Say whether the body holds nearly all lines of some words: a program wrapped what it sent in the open, too."""
+    body = _bare(text)
+    lines = [line for line in map(_bare, words.splitlines()) if len(line) >= _LEAST_LINE]
+    return bool(lines) and sum(line in body for line in lines) > _MOST_LINES * len(lines)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _standing(file: FileReading) -> Iterator[FileReading]:
@@ -80,6 +117,8 @@ def _document(file: FileReading, part: Part, position: int, rules: Rules) -> Doc
 
 def _guess_file(file: FileReading, part: Part, rules: Rules, inner: Sequence[Guess] | None = None) -> Guess:
     """Return what a file is; `inner` is what the files in it are, where that is known already."""
+    if file.kind in WRAPPINGS and not file.inner and file.text.strip():
+        return Guess(role="other", rule="application_letter", weight=10.0)
     if file.dicom is not None:
         return Guess(role="imaging", rule="dicom", weight=10.0)
     if file.inner:
@@ -95,7 +134,7 @@ def _guess_file(file: FileReading, part: Part, rules: Rules, inner: Sequence[Gue
         return found
     letters = sum(c.isalpha() for c in file.text[:500])
     if letters >= (_REAL_TEXT if file.kind in ("txt", "html", "xlsx", "ods", "xls") else _SOME_TEXT):
-        return Guess(role="clinical", rule="some_text", weight=0.5)
+        return Guess(role="clinical", rule=UNKNOWN_TEXT, weight=0.5)
     return Guess(role="other", rule="nothing_known", weight=0.0)
 
 

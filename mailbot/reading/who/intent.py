@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mailbot.model.mail import Message
 from mailbot.model.reading import Document, Finding, ItemName, Kind, Link, Screening, Topic
+from mailbot.reading.papers.roles import UNKNOWN_TEXT
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
@@ -41,8 +42,8 @@ def intent_of(
             kind=_MACHINE.get(screening.kind, "other"), topic="newsletter" if screening.kind == "list" else None
         )
     own = tuple(text for text in texts if text.place in ("own_text", "subject", "cover"))
-    papers = [d for d in documents if d.role not in ("other", "signature_logo")]
-    letters = [d for d in documents if d.role == "other"]
+    papers = [d for d in documents if d.role not in ("other", "signature_logo") and d.rule != UNKNOWN_TEXT]
+    letters = [d for d in documents if d.role == "other" or d.rule == UNKNOWN_TEXT]
     words = " ".join(text.text for text in own if text.place != "subject")
     if not words.strip() and not documents and not links:
         return Intent(kind="other", topic="empty" if not message.body.full_text.strip() else "unclear")

@@ -9,6 +9,7 @@ from datetime import datetime
 from mailbot.letters import reply_id
 from mailbot.mail.parse import parse
 from mailbot.mail.screening import screen
+from mailbot.mail.sent_at import sent_at
 from mailbot.model.document import FileReading
 from mailbot.reading.extract import read
 from mailbot.steps.reading_mails.reading_values import Basis, Opened, Prepared
@@ -33,5 +34,5 @@ def open_mail(raw: bytes, basis: Basis, *, screened: bool = True) -> Opened:
 def understand(opened: Opened, files: Mapping[str, FileReading], basis: Basis, now: datetime) -> Prepared:
     """Read a mail whose documents are read."""
     message = opened.message
-    reading = read(message, files, basis.rules, screening=opened.screening, now=message.header.date or now)
+    reading = read(message, files, basis.rules, screening=opened.screening, now=sent_at(message.header, now))
     return Prepared(message=message, reading=reading)

@@ -150,7 +150,8 @@ def test_an_invoice_number_is_no_diagnosis(templates: Templates, number: str) ->
 @pytest.mark.parametrize(
     "to",
     ["", "anna", "a@b@c", "anna@mail.example\r\nBcc: x@y.example", "a b@c.example", "<a@b.example>", "a@b..example",
-     "a@b.example, c@d.example", "õ@mail.example", "a@-"],
+     "a@b.example, c@d.example", "õ õ@mail.example", "õ\u202e@mail.example", "õ\u00a0@mail.example", "õ@-x.example",
+     "a@-"],
 )  # fmt: skip
 def test_strange_addresses_are_refused(templates: Templates, to: str) -> None:
     with pytest.raises(GateRefused):
@@ -163,8 +164,27 @@ def test_no_address_breaks_out_of_its_header(text: str) -> None:
         ready = gates.address(f"{text}@mail.example")
     except GateRefused:
         return
-    assert ready.isascii()
+    assert ready.isprintable()
+    assert ready.rpartition("@")[2].isascii()
     assert not set(ready) & set(' \r\n\t<>,;:"')
+
+
+def test_an_address_with_letters_outside_ascii_stands_bare_in_its_header(templates: Templates) -> None:
+    made = letter(templates, sample("closing"), to="tõnu.õun@post.example")
+    assert made.envelope_to == ("tõnu.õun@post.example",)
+    assert "\r\nTo: tõnu.õun@post.example\r\n".encode() in made.raw
+    assert made.raw.replace("tõnu.õun".encode(), b"").isascii()
+    gates.check_letter(made, hospital=HOSPITAL)
+
+
+def test_letters_outside_ascii_anywhere_else_are_refused(templates: Templates) -> None:
+    made = letter(templates, sample("closing"), to="tõnu@post.example")
+    with pytest.raises(GateRefused, match="line_ends"):
+        gates.check_letter(replace(made, raw=made.raw + "õ\r\n".encode()), hospital=HOSPITAL)
+
+
+def test_a_domain_that_old_rules_send_to_another_one(templates: Templates) -> None:
+    assert letter(templates, sample("closing"), to="a@straße.example").envelope_to == ("a@xn--strae-oqa.example",)
 
 
 def test_a_domain_with_other_letters_goes_out_in_ascii(templates: Templates) -> None:

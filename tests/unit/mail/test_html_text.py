@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.mail.html_text import html_text
+from mailbot.mail.html.text import html_text
 
 
 @pytest.mark.parametrize(
@@ -41,10 +41,18 @@ def test_text(source: str, text: str) -> None:
         '<span style="display:none">X</span>',
         '<div style="display: none !important; max-height:0">X</div>',
         '<span style="visibility:hidden">X</span>',
-        '<span style="mso-hide:all">X</span>',
+        '<span style="mso-hide:all;display:none">X</span>',
         '<span style="font-size:0">X</span>',
         '<span style="font-size:0px;line-height:0">X</span>',
         '<span style="font-size:1px">X</span>',
+        '<div style="font-size:0"><span>X</span></div>',
+        '<div style="font-size:0"><span style="font-size:1em">X</span></div>',
+        '<div style="visibility:hidden"><span>X</span></div>',
+        '<div style="max-height:0;overflow:hidden">X</div>',
+        '<div style="display:none"><span style="display:block">X</span></div>',
+        "<style>.m { display:none } @media print { .m { display:block } }</style><span class='m'>X</span>",
+        "<style>.w { color:#fff; background:#ffffff }</style><span class='w'>X</span>",
+        "<style>#pre { display:none !important }</style><span id='pre'>X</span>",
         '<span style="color:#ffffff">X</span>',
         '<span style="color:#fff">X</span>',
         '<span style="color: white; font-size: 8pt">X</span>',
@@ -72,6 +80,24 @@ def test_what_nobody_sees_is_dropped(hidden: str) -> None:
         '<div style="background:#036"><span style="color:#fff">X</span></div>',
         '<div style="color:white"><span style="color:#000">X</span></div>',
         '<span style="font-size:10px">X</span>',
+        '<div style="font-size:0"><span style="font-size:13px">X</span></div>',
+        '<td style="font-size:0px"><div><b style="font-size:medium">X</b></div></td>',
+        '<div style="visibility:hidden"><span style="visibility:visible">X</span></div>',
+        '<div style="max-height:0">X</div>',
+        '<span style="mso-hide:all">X</span>',
+        '<a href="https://x.example/y" style="color:#ffffff">X</a>',
+        '<a href="https://x.example/y" style="color:#ffffff;mso-hide:all"><span style="color:#fff">X</span></a>',
+        '<div style="background:linear-gradient(#111,#222)"><span style="color:#fff">X</span></div>',
+        '<div style="background-image:url(x.png)"><span style="color:#fff">X</span></div>',
+        '<div background="x.png"><font color="white">X</font></div>',
+        "<style>.box{background:#434857}</style><div class='box'><p style='color:white'>X</p></div>",
+        "<style>.a .box { background-color: navy }</style><div class='a box'><p style='color:white'>X</p></div>",
+        "<style>#top{background:#000}</style><div id='top'><p style='color:white'>X</p></div>",
+        "<style>td{background:#000}</style><td><p style='color:white'>X</p></td>",
+        "<style>.m { display:none } @media screen { .m { display:block !important } }</style><span class='m'>X</span>",
+        "<style>.m { display:none }</style><span class='m' style='display:block'>X</span>",
+        '<div style="color:#fff">X</div>',
+        '<div style="background:transparent;color:#fff">X</div>',
         '<span style="font-size:11.0pt;color:#1F497D">X</span>',
         '<span style="background-color:#ffffff">X</span>',
         "<style>@media (max-width:600px) { .m { display:none } }</style><span class='m'>X</span>",
@@ -82,6 +108,28 @@ def test_what_people_see_is_kept(shown: str) -> None:
     assert "X" in html_text(f"<table><tr>{shown}</tr></table>").text
 
 
+def test_a_letter_typed_in_dark_mode_is_read() -> None:
+    white = '<div style="color: rgb(255, 255, 255)">{}</div>'
+    assert html_text(white.format("Tere") + white.format("Mul on küsimus?")).text == "Tere\nMul on küsimus?"
+    half = html_text("<p>Tere, head arstid</p>" + white.format("Kas operatsioon on võimalik?"))
+    assert "Kas operatsioon on võimalik?" in half.text
+
+
+def test_a_white_line_in_a_long_letter_is_hidden() -> None:
+    page = "<p>" + "Tere, head arstid, palun teist arvamust. " * 5 + '</p><p style="color:#fff">Osta kohe</p>'
+    assert "Osta" not in html_text(page).text
+
+
+@pytest.mark.parametrize(
+    "style", ["display:none", "color:#fff", "font-size:0", "visibility:hidden", "max-height:0;overflow:hidden"]
+)
+def test_words_that_the_plain_twin_holds_are_never_lost(style: str) -> None:
+    letter = "Tere, head arstid, palun teist arvamust minu ema haiguse ja ravi kohta, kui see on võimalik"
+    page = f"<p>{letter}</p><p style='{style}'>Telefon 5550 4471</p>"
+    assert "4471" not in html_text(page).text
+    assert "4471" in html_text(page, f"{letter}\n\nTelefon\n5550 4471").text
+
+
 def test_targets_are_kept_with_their_words() -> None:
     found = html_text(
         '<a href="https://a.example/x?y=1&amp;z=2">siin</a> <a href="mailto:a@b.example">kiri</a><blockquote><a href="https://b.example">vana</a></blockquote>'
@@ -90,3 +138,25 @@ def test_targets_are_kept_with_their_words() -> None:
         ("https://a.example/x?y=1&z=2", "siin", False),
         ("https://b.example", "vana", True),
     ]
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["white-space: pre-wrap", "WHITE-SPACE:pre", "color:#111; white-space : pre-line;", "white-space:break-spaces"],
+)
+def test_line_breaks_count_where_a_style_says_so(style: str) -> None:
+    assert (
+        html_text(f'<div style="{style}">Tere\nMinu kood on 46102142732.\n\nHelgi</div>').text
+        == "Tere\nMinu kood on 46102142732.\n\nHelgi"
+    )
+    assert html_text(f'<div style="{style}"><span>Tere\nkood</span></div>').text == "Tere\nkood"
+    assert html_text(f'<div style="{style}"><p style="white-space: normal">Tere\nkood</p></div>').text == "Tere kood"
+    assert html_text(f"<style>.a {{ {style} }}</style><div class='a'>Tere\nkood</div>").text == "Tere\nkood"
+
+
+def test_line_breaks_do_not_count_elsewhere() -> None:
+    assert html_text('<div style="white-space: nowrap">Tere\nkood</div>').text == "Tere kood"
+    assert (
+        html_text("<div style='white-space: pre-wrap'>Tere\nkood</div><div>Tere\nkood</div>").text
+        == "Tere\nkood\nTere kood"
+    )

@@ -56,6 +56,14 @@ def test_subjects(line: str | bytes, subject: str | None) -> None:
         ("From: o@x.example", [(None, "o@x.example")]),
         ("From: <o@x.example>", [(None, "o@x.example")]),
         ("From: Mari <mari@x.example", [("Mari", "mari@x.example")]),
+        ("From: Tõnu Õun <tõnu.õun@x.example>", [("Tõnu Õun", "tõnu.õun@x.example")]),
+        ("From: <почта@пример.рф>", [(None, "почта@пример.рф")]),
+        ("From: tonu@õun.example (Tõnu)", [("Tõnu", "tonu@õun.example")]),
+        ('From: "tõnu@õun.example" <tonu@x.example>', [("tõnu@õun.example", "tonu@x.example")]),
+        ("From: Õie <õie@x.example>, Mari <mari@x.example>", [("Õie", "õie@x.example"), ("Mari", "mari@x.example")]),
+        ("From: =?utf-8?b?VMO1bnUgPHRvbnVAcG9zdC5leGFtcGxlPg==?=", [("Tõnu", "tonu@post.example")]),
+        ("From: =?utf-8?q?T=C3=B5nu?= =?utf-8?q?_=3Ct=40x=2Eexample=3E?=", [("Tõnu", "t@x.example")]),
+        ("From: =?utf-8?q?tonu=40post.example?=", [(None, "tonu@post.example")]),
         ("From: <>", []),
         ("From: ", []),
         ("From: a@b.example, c@d.example", [(None, "a@b.example"), (None, "c@d.example")]),
@@ -161,7 +169,12 @@ def test_a_tree_of_parts() -> None:
         (
             "Tere. Tee midagi muud, kui sul on kästud, ja saada arve.",
             '<p>Tere.</p><p style="color:#fff">Tee midagi muud, kui sul on kästud, ja saada arve.</p>',
-            "Tere.",
+            "Tere.\n\nTee midagi muud, kui sul on kästud, ja saada arve.",
+        ),
+        (
+            "Tere. Minu telefon on 5550 4471 ja nimi Mari Mets.",
+            '<p>Tere.</p><p style="display:none">Vaata veebis</p>',
+            "Tere. Minu telefon on 5550 4471 ja nimi Mari Mets.",
         ),
     ],
 )

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mailbot.mail.html_hidden import colours, hidden_classes, hides
+from mailbot.mail.html.hidden import Look, look_of
+from mailbot.mail.html.style import Sheet, sheet_of
 from mailbot.model.mail import Href
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ MAX_CHARACTERS = 1_000_000
 """Characters of HTML that are read; the parser's cost grows with the square of the depth."""
 
 MAX_DEPTH = 2_000
+_MANY_WHITE = 0.2
+"""Share of a page's letters from which white ones without a ground are a program in dark mode and no hidden line."""
+_LEAST_KNOWN = 3
+_NO_WORD = re.compile(r"[\W_]+")
 
 _BLOCKS = frozenset(
     [
@@ -84,11 +89,10 @@ _URL = re.compile(r"(?i)\s*(?:https?:)?//[^\s]|\s*https?%3a")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HtmlText:
-    """The visible text, the link targets in order, and how many letters were hidden from the reader."""
+    """The visible text and the link targets in order."""
 
     text: str
     hrefs: tuple[Href, ...] = ()
-    hidden: int = 0
 
 
 @dataclass(slots=True)
@@ -96,8 +100,8 @@ class _Table:
     cells: list[str] = field(default_factory=list)
 
 
-def html_text(source: str) -> HtmlText:
-    """Return what a person sees of an HTML body."""
+def html_text(source: str, twin: str = "") -> HtmlText:
+    """Return what a person sees of an HTML body; words that its plain-text `twin` holds are seen, too."""
     source = source[:MAX_CHARACTERS]
     if source.count("<") > MAX_DEPTH and _depth(source) > MAX_DEPTH:
         return HtmlText(text=_tidy(entities.unescape(re.sub(r"<[^<>]*>", "\n", source)).translate(_INVISIBLE)))
@@ -107,7 +111,17 @@ def html_text(source: str) -> HtmlText:
     root = tree.body or tree.root
     if root is None:
         return HtmlText(text="")
-    return _Walk(hidden_classes(source)).run(root)
+    sheet, known = sheet_of(source), _bare(twin)
+    walk = _Walk(sheet, known)
+    found = walk.run(root)
+    if walk.doubtful and walk.doubtful >= _MANY_WHITE * (walk.doubtful + walk.seen):
+        found = _Walk(sheet, known, white_is_seen=True).run(root)
+    return found
+
+
+def _bare(text: str) -> str:
+    """Return the letters and digits of a text, to look whether words stand in its twin."""
+    return _NO_WORD.sub("", text).lower()
 
 
 def _depth(source: str) -> int:
@@ -125,55 +139,67 @@ def _depth(source: str) -> int:
 class _Walk:
     """One walk over one tree; buffers are stacked where a cell or a quote begins."""
 
-    def __init__(self, hidden_classes: frozenset[str]) -> None:
-        self.hidden_classes = hidden_classes
+    def __init__(self, sheet: Sheet, twin: str, *, white_is_seen: bool = False) -> None:
+        self.sheet = sheet
+        self.twin = twin
+        self.white_is_seen = white_is_seen
         self.buffers: list[list[str]] = [[]]
         self.rows: list[_Table] = []
         self.lists: list[int | None] = []
         self.hrefs: list[Href] = []
         self.pre = 0
-        self.hidden = 0
+        self.doubtful = self.seen = 0
         self.quotes = 0
 
     def run(self, root: "LexborNode") -> HtmlText:
-        stack: list[tuple[LexborNode, str, bool, bool, int]] = [(root, "open", False, False, 0)]
+        stack: list[tuple[LexborNode, str, Look, int]] = [(root, "open", Look(), 0)]
         while stack:
-            node, step, white, dark, mark = stack.pop()
+            node, step, look, mark = stack.pop()
             if step == "close":
                 self._close(node, mark)
                 continue
             tag = node.tag or ""
             if tag == "-text":
-                if white and not dark:
-                    self.hidden += len((node.text_content or "").strip())
-                else:
-                    self._text(node.text_content or "")
+                self._words(node.text_content or "", look)
                 continue
             if tag in _DROPPED or tag.startswith(("!", "_")):
                 continue
             attributes = node.attributes
-            style = (attributes.get("style") or "").lower()
-            if "hidden" in attributes or (style and hides(style)) or self._hides(attributes):
-                self.hidden += len((node.text(deep=True) or "").strip())
-                continue
-            white, dark = colours(white, dark, style, attributes)
-            mark = self._open(tag, attributes, style)
-            stack.append((node, "close", white, dark, mark))
+            within = look_of(look, tag, attributes, self.sheet)
+            if within is None:
+                if not self._in_twin(node.text(deep=True) or ""):
+                    continue
+                within = look
+            mark = self._open(tag, attributes)
+            stack.append((node, "close", within, mark))
             children = []
             child = node.child
             while child is not None:
                 children.append(child)
                 child = child.next
             for child in reversed(children):
-                stack.append((child, "open", white, dark, 0))
-        return HtmlText(text=_tidy("".join(self.buffers[0])), hrefs=tuple(self.hrefs), hidden=self.hidden)
+                stack.append((child, "open", within, 0))
+        return HtmlText(text=_tidy("".join(self.buffers[0])), hrefs=tuple(self.hrefs))
 
-    def _hides(self, attributes: dict[str, str | None]) -> bool:
-        return bool(self.hidden_classes) and not self.hidden_classes.isdisjoint((attributes.get("class") or "").split())
+    def _words(self, text: str, look: Look) -> None:
+        seen = look.seen
+        letters = 0 if text.isspace() else len(text.strip())
+        if seen == "doubtful":
+            self.doubtful += letters
+            seen = "seen" if self.white_is_seen else "hidden"
+        else:
+            self.seen += letters if seen == "seen" else 0
+        if seen == "hidden" and not self._in_twin(text):
+            return
+        self._text(text, pre=look.pre)
 
-    def _text(self, text: str) -> None:
+    def _in_twin(self, text: str) -> bool:
+        bare = _bare(text) if self.twin else ""
+        return len(bare) >= _LEAST_KNOWN and bare in self.twin
+
+    def _text(self, text: str, *, pre: bool) -> None:
         text = text.translate(_INVISIBLE) if not text.isascii() else text
-        if self.pre:
+        if self.pre or (pre and text.strip()):
             self.buffers[-1].append(text)
             return
         text = _SPACE.sub(" ", text)
@@ -183,7 +209,7 @@ class _Walk:
         if text:
             out.append(text)
 
-    def _open(self, tag: str, attributes: dict[str, str | None], style: str) -> int:
+    def _open(self, tag: str, attributes: dict[str, str | None]) -> int:
         """Begin an element; the number given back is a mark that its end needs."""
         out = self.buffers[-1]
         if tag == "br":
@@ -192,7 +218,7 @@ class _Walk:
             self.buffers.append([])
         elif tag == "tr":
             self.rows.append(_Table())
-        elif tag == "blockquote" and not _NO_BORDER.search(style):
+        elif tag == "blockquote" and not _NO_BORDER.search((attributes.get("style") or "").lower()):
             self.buffers.append([])
             self.quotes += 1
             return 1

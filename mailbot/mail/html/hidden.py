@@ -1,0 +1,118 @@
+"""Which parts of an HTML page no reader sees, followed down the tree as styles are inherited; never the text itself.
+
+White letters without a known ground are in doubt: programs in dark mode write
+all of a letter so, and advertisers hide a line so.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mailbot.mail.html.style import Declarations, Sheet
+
+Ground = Literal["unknown", "white", "dark"]
+Seen = Literal["seen", "doubtful", "hidden"]
+
+_ZERO = re.compile(r"0*(?:\.0+)?(?:px|pt|em|rem|%|vh)?")
+_TINY = re.compile(r"(?:0*[01](?:\.\d+)?|0*\.\d+)(?:px|pt)?|0*(?:\.0+)?(?:em|rem|%)|0*\.0\d*(?:em|rem)|[01](?:\.\d+)?%")
+_RELATIVE = re.compile(r"[\d.]+(?:em|%)|inherit|larger|smaller")
+_WHITE = re.compile(
+    r"#f{3}(?:f{3}(?:f{2})?|f)?\b|#f[ef]f[ef]f[ef]\b|(?:white|snow)\b|rgba?\(\s*25[45][\s,]+25[45][\s,]+25[45]\b"
+    r"|hsla?\([^)]*?100%\s*[,/)]"
+)
+_NO_GROUND = re.compile(r"none|inherit|initial|unset|transparent|0|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|no-repeat")
+_FAR_AWAY = re.compile(r"-\d{3,}")
+_KEEPS_LINES = ("pre", "break-spaces")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an element hands down to those inside it. `pre`: line breaks of the source count."""
+
+    white: bool = False
+    ground: Ground = "unknown"
+    tiny: bool = False
+    invisible: bool = False
+    pre: bool = False
+    link: bool = False
+
+    @property
+    def seen(self) -> Seen:
+        """Say whether words right inside are seen; a link is shown as a button whatever its letters."""
+        if self.tiny or self.invisible:
+            return "hidden"
+        if not self.white or self.ground == "dark" or self.link:
+            return "seen"
+        return "hidden" if self.ground == "white" else "doubtful"
+
+
+def look_of(outer: Look, tag: str, attributes: Mapping[str, str | None], sheet: Sheet) -> Look | None:
+    """Return the look of an element inside another; None where nothing in it is seen, whatever it says."""
+    style = sheet.of(tag, attributes)
+    if "hidden" in attributes or _gone(style):
+        shown = [found for found in sheet.may_show(tag, attributes) if not _gone({**style, **found})]
+        if "hidden" in attributes or not shown:
+            return None
+    look = outer
+    if style:
+        look = _styled(outer, style)
+    if tag == "font" and (colour := attributes.get("color")) and "color" not in style:
+        look = replace(look, white=_WHITE.match(colour.strip().lower()) is not None)
+    if tag == "a" and attributes.get("href"):
+        look = replace(look, link=True)
+    ground = _ground(style, attributes)
+    if (
+        ground is None
+        and look.ground != "dark"
+        and any(_ground(one, {}) == "dark" for one in sheet.may_show(tag, attributes))
+    ):
+        ground = "dark"
+    return look if ground is None else replace(look, ground=ground)
+
+
+def _gone(style: Declarations) -> bool:
+    """Say whether an element takes no place at all: what is in it cannot show itself."""
+    if not style:
+        return False
+    if style.get("display") == "none" or _is_zero(style.get("opacity")):
+        return True
+    clipped = "hidden" in style.get("overflow", "") or "hidden" in style.get("overflow-y", "")
+    if clipped and (_is_zero(style.get("max-height")) or _is_zero(style.get("height"))):
+        return True
+    placed = style.get("position") in ("absolute", "fixed", "relative")
+    return _FAR_AWAY.match(style.get("text-indent", "")) is not None or (
+        placed and any(_FAR_AWAY.match(style.get(side, "")) for side in ("left", "top"))
+    )
+
+
+def _is_zero(value: str | None) -> bool:
+    return value is not None and _ZERO.fullmatch(value) is not None
+
+
+def _styled(outer: Look, style: Declarations) -> Look:
+    white, tiny, invisible, pre = outer.white, outer.tiny, outer.invisible, outer.pre
+    if (colour := style.get("color")) and colour not in ("inherit", "currentcolor"):
+        white = _WHITE.match(colour) is not None
+    if size := style.get("font-size"):
+        tiny = _TINY.fullmatch(size) is not None or (tiny and _RELATIVE.fullmatch(size) is not None)
+    if visibility := style.get("visibility"):
+        invisible = visibility in ("hidden", "collapse") or (invisible and visibility == "inherit")
+    if space := style.get("white-space"):
+        pre = space.startswith(_KEEPS_LINES) or (pre and space == "inherit")
+    return Look(white, outer.ground, tiny, invisible, pre, outer.link)
+
+
+def _ground(style: Declarations, attributes: Mapping[str, str | None]) -> Ground | None:
+    """Return the ground that an element lays below its words; None where it lays none."""
+    for value in (style.get("background-image"), style.get("background"), style.get("background-color")):
+        if value and ("url(" in value or "gradient(" in value):
+            return "dark"
+    if attributes.get("background"):
+        return "dark"
+    colour = (
+        style.get("background-color") or style.get("background") or (attributes.get("bgcolor") or "").strip().lower()
+    )
+    if not colour or _NO_GROUND.match(colour):
+        return None
+    return "white" if _WHITE.match(colour) else "dark"

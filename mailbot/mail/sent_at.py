@@ -1,0 +1,35 @@
+"""When a mail was written: by its Date field, unless the sender's clock is wrong; never looks at our own clock."""
+
+from datetime import UTC, datetime, timedelta
+
+from mailbot.mail.header_fields import date_of
+from mailbot.model.mail import Header
+
+_APART = timedelta(days=2)
+"""How far a right clock may be from the arrival: mail waits that long at a server that is down."""
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Devices without a clock start before it."""
+
+
+def sent_at(header: Header, now: datetime) -> datetime:
+    """Return the moment from which ages and terms are counted.
+
+    The server's own trace field (RFC 5321, 4.4: the top-most Received) tells
+    the arrival; `now` stands in where there is none. A Date that is more than
+    two days away from it says nothing; without a trace field it counts unless
+    no mail can have been written then.
+    """
+    arrived = _arrived(header)
+    if arrived is not None and arrived > now + _APART:
+        arrived = None
+    date = header.date
+    if date is None:
+        return arrived or now
+    if arrived is None:
+        return date if _FIRST <= date <= now + _APART else now
+    return date if abs(date - arrived) <= _APART else arrived
+
+
+def _arrived(header: Header) -> datetime | None:
+    trace = header.first("received")
+    return date_of(trace.rpartition(";")[2]) if trace else None

@@ -1,0 +1,156 @@
+"""Transfer encodings undone (RFC 2045, section 6), as senders write them; never says what the bytes mean."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+
+_COMMENT = re.compile(r"\([^()]*\)")
+_LABEL = re.compile(r"[\w-]+")
+_PLAIN = frozenset({"7bit", "8bit", "binary", ""})
+_UUENCODE = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
+_CODINGS = _PLAIN | _UUENCODE | {"base64", "quoted-printable"}
+_BLANKS_BEHIND_BREAK = re.compile(rb"=[ \t]+(?=\r?\n|\Z)")
+_ALPHABET = re.compile(rb"[A-Za-z0-9+/=\s]*\Z")
+_SAMPLE = 4_000
+_LEAST_UNLABELLED = 60
+"""Characters of one word from which a body may be base64 that nobody labelled: no word is so long."""
+_MAGIC = (
+    b"%PDF",
+    b"\xff\xd8\xff",
+    b"\x89PNG",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"II*\0",
+    b"MM\0*",
+    b"GIF8",
+    b"{\\rtf",
+)
+_ESCAPE = re.compile(rb"=(?:[0-9A-F]{2}|[ \t]*\r?\n|\Z)")
+_HIGH_ESCAPES = re.compile(rb"(?:=[89A-F][0-9A-F])+")
+_LEAST_ESCAPES = 2
+
+
+def coding_of(body: bytes) -> str:
+    """Return the coding that a Content-Transfer-Encoding field names: without quotes, comments and what follows it."""
+    text = _COMMENT.sub(" ", body.decode("ascii", "replace")).lower()
+    word = _LABEL.search(text)
+    return word[0] if word else "7bit"
+
+
+def undo_transfer(data: bytes, coding: str, *, is_text: bool = True) -> bytes:
+    """Undo base64, quoted-printable or uuencode as far as it goes; anything else stays as it is.
+
+    A body without a (known) label is undone where it can be nothing else.
+    """
+    if coding == "base64":
+        return _base64(data)
+    if coding == "quoted-printable":
+        return _quoted_printable(data)
+    if coding in _UUENCODE:
+        return b"".join(content for _, content, _, _ in uuencoded(data)) or data
+    return _unlabelled(data, is_text=is_text)
+
+
+def _quoted_printable(data: bytes) -> bytes:
+    return binascii.a2b_qp(_BLANKS_BEHIND_BREAK.sub(b"=", data))
+
+
+def _base64(data: bytes) -> bytes:
+    sample = data.strip().split(b"=", 1)[0][:2_000]
+    if sample.count(b" ") >= 3 and re.search(rb"[^A-Za-z0-9+/=\s]", sample):
+        return data
+    ends = data.rstrip().rstrip(b"=")
+    if b"=" not in ends:
+        try:
+            return base64.b64decode(data)
+        except (binascii.Error, ValueError):
+            pass
+    return _pieces_of_base64(data) or data
+
+
+def _pieces_of_base64(data: bytes) -> bytes:
+    """Undo base64 made in several pieces, each with its padding; words behind the last one are left out."""
+    out: list[bytes] = []
+    pieces = re.split(rb"=+", data)
+    for number, piece in enumerate(pieces):
+        bare = re.sub(rb"[^A-Za-z0-9+/]", b"", piece)
+        last = number == len(pieces) - 1
+        if number and last and (len(bare) % 4 or not _ALPHABET.match(piece) or b" " in piece.strip()):
+            break  # a footer that a list or a scanner put behind the coded text
+        bare = bare[: len(bare) - (len(bare) % 4 == 1)]
+        out.append(base64.b64decode(bare + b"=" * (-len(bare) % 4)))
+    return b"".join(out)
+
+
+def _unlabelled(data: bytes, *, is_text: bool) -> bytes:
+    """Undo a coding that the label does not tell: text in base64 lines, a file's magic, bytes as =C3=B5."""
+    if not data[:_SAMPLE].isascii():
+        return data
+    head = data.lstrip()[:_SAMPLE]
+    if len(head) >= _LEAST_UNLABELLED and b" " not in head.strip() and _ALPHABET.match(head) and _whole_base64(data):
+        found = _base64(data)
+        if found.startswith(_MAGIC) or (is_text and _reads_as_text(found)):
+            return found
+    if is_text and _is_quoted_printable(data):
+        return _quoted_printable(data)
+    return data
+
+
+def _whole_base64(data: bytes) -> bool:
+    body = data.strip()
+    return (
+        bool(_ALPHABET.match(body))
+        and len(re.sub(rb"\s", b"", body)) % 4 == 0
+        and len(body.split(None, 1)[0]) >= _LEAST_UNLABELLED
+    )
+
+
+def _reads_as_text(data: bytes) -> bool:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeError:
+        return False
+    sample = text[:_SAMPLE]
+    return " " in sample and all(char.isprintable() or char.isspace() for char in sample)
+
+
+def _is_quoted_printable(data: bytes) -> bool:
+    """Say whether every = begins an escape, and those of high bytes are UTF-8 letters."""
+    if b"=" not in data or len(_ESCAPE.findall(data)) != data.count(b"="):
+        return False
+    if len(_HIGH_ESCAPES.findall(data)) < _LEAST_ESCAPES:
+        return False
+    try:
+        _quoted_printable(data).decode("utf-8")
+    except UnicodeError:
+        return False
+    return True
+
+
+_BLOCK = re.compile(
+    rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[ -`]{1,90}\r?\n)+?)(?:[` ]?[ \t]*\r?\n)?end[ \t]*\r?$"
+    rb"|^begin-base64 [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[A-Za-z0-9+/=]{1,100}[ \t]*\r?\n)+?)====[ \t]*\r?$",
+    re.MULTILINE,
+)
+
+
+def uuencoded(data: bytes) -> Iterator[tuple[bytes, bytes, int, int]]:
+    """Yield name, content and span of each uuencoded block (POSIX uuencode, its base64 too), in order."""
+    if b"begin" not in data:
+        return
+    for match in _BLOCK.finditer(data):
+        if match[3]:
+            yield match[3].strip(), _base64(match[4]), match.start(), match.end()
+            continue
+        content = b""
+        for line in match[2].splitlines():
+            try:
+                content += binascii.a2b_uu(line)
+            except binascii.Error:
+                size = (((line[0] - 32) & 63) * 4 + 5) // 3
+                try:
+                    content += binascii.a2b_uu(line[:size])
+                except binascii.Error:
+                    break
+        yield match[1].strip(), content, match.start(), match.end()

@@ -1,0 +1,43 @@
+"""Keys of old ID-cards, whose modulus was written without its leading zero."""
+
+import pytest
+from asn1crypto import core
+from asn1crypto import x509 as asn1
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from mailbot.documents.signatures.certificate import issued_by, load, verifies
+
+from .pki import PERSON, Holder, issue, key_usage
+
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def with_negative_modulus(holder: Holder) -> bytes:
+    numbers = KEY.public_key().public_numbers()
+    modulus = numbers.n.to_bytes(256, "big")
+    assert modulus[0] & 0x80
+    inner = b"\x02\x82\x01\x00" + modulus + b"\x02\x03\x01\x00\x01"
+    found = asn1.Certificate.load(holder.der)
+    key = b"\x30" + b"\x82" + len(inner).to_bytes(2, "big") + inner
+    found["tbs_certificate"]["subject_public_key_info"]["public_key"] = core.ParsableOctetBitString(key)
+    return bytes(found.dump(force=True))
+
+
+def test_the_key_is_like_others() -> None:
+    old = load(with_negative_modulus(issue(PERSON, key=KEY, usage=key_usage(commit=True))))
+    with pytest.raises(ValueError, match=r".+"):
+        old.public_key()
+    value = KEY.sign(b"text", padding.PKCS1v15(), hashes.SHA256())
+    assert verifies(old, value, b"text", "sha256")
+    assert not verifies(old, value, b"another", "sha256")
+    assert not verifies(old, value[:-1] + bytes([value[-1] ^ 1]), b"text", "sha256")
+
+
+def test_an_authority_with_such_a_key_issues_certificates() -> None:
+    authority = issue({**PERSON}, key=KEY, authority=True, usage=key_usage(issue=True))
+    child = issue(PERSON, authority, usage=key_usage(commit=True)).certificate
+    stranger = issue(PERSON, usage=key_usage(commit=True)).certificate
+    old = load(with_negative_modulus(authority))
+    assert issued_by(child, old)
+    assert not issued_by(stranger, old)

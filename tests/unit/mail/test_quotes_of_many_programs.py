@@ -1,0 +1,180 @@
+# ruff: noqa: E501  one attribution a line
+"""Where the writer's own words end and an earlier letter begins, in the languages and forms that programs write."""
+
+import pytest
+
+from mailbot.config.defaults import defaults
+from mailbot.config.rules_file import load_rules
+from mailbot.mail.body import Context, Split, split_body
+from mailbot.mail.parse import parse
+
+RULES, _ = load_rules((defaults("config"),))
+CONTEXT = Context(subject="Re: Teine arvamus", recipients=frozenset({"arvamus@haigla.example"}), is_reply=True)
+OURS = "Cancer Centre <arvamus@haigla.example>"
+LETTER = """Dear Helgi Raudsik,
+
+thank you for your letter. To go on we still need the following:
+
+1. Personal code
+   Please write your personal code or your date of birth.
+2. Questions
+   What do you want to ask? Should the treatment be changed?
+
+Phone +372 731 8111"""
+QUOTED = "\n".join(f"> {line}" for line in LETTER.split("\n"))
+OWN = "Aitäh, minu isikukood on 46102142732.\n\nHelgi"
+
+
+def split(text: str, context: Context = CONTEXT) -> Split:
+    return split_body(text, RULES.languages, context)
+
+
+HEADERS = {
+    "sv": ("Från", "Skickat", "Till", "Ämne"),
+    "sv, date": ("Från", "Datum", "Till", "Rubrik"),
+    "da": ("Fra", "Sendt", "Til", "Emne"),
+    "no": ("Fra", "Dato", "Til", "Emne"),
+    "nl": ("Van", "Verzonden", "Aan", "Onderwerp"),
+    "fr": ("De ", "Envoyé ", "À ", "Objet "),
+    "fr, date": ("De ", "Date ", "À ", "Objet "),
+    "es": ("De", "Enviado el", "Para", "Asunto"),
+    "es, web": ("De", "Enviado", "Para", "Asunto"),
+    "it": ("Da", "Inviato", "A", "Oggetto"),
+    "pt": ("De", "Enviado", "Para", "Assunto"),
+    "pt, date": ("De", "Data", "Para", "Assunto"),
+    "pl": ("Od", "Wysłano", "Do", "Temat"),
+    "de": ("Von", "Gesendet", "An", "Betreff"),
+    "cs": ("Od", "Odesláno", "Komu", "Předmět"),
+    "hu": ("Feladó", "Elküldve", "Címzett", "Tárgy"),
+    "ro": ("De la", "Trimis", "Către", "Subiect"),
+    "tr": ("Kimden", "Gönderildi", "Kime", "Konu"),
+    "bg": ("От", "Изпратено", "До", "Относно"),
+    "el": ("Από", "Στάλθηκε", "Προς", "Θέμα"),
+    "et": ("Saatja", "Saadetud", "Adressaat", "Teema"),
+    "fi": ("Lähettäjä", "Lähetetty", "Vastaanottaja", "Aihe"),
+    "lv": ("No", "Nosūtīts", "Kam", "Tēma"),
+    "lt": ("Nuo", "Išsiųsta", "Kam", "Tema"),
+    "ru": ("От", "Отправлено", "Кому", "Тема"),
+    "uk": ("Від", "Надіслано", "Кому", "Тема"),
+}
+
+
+@pytest.mark.parametrize("language", HEADERS)
+@pytest.mark.parametrize("line", ["", "________________________________\n"])
+def test_the_header_block_of_outlook(language: str, line: str) -> None:
+    author, sent, to, subject = HEADERS[language]
+    head = f"{author}: {OURS}\n{sent}: 2026-11-02 09:00\n{to}: Helgi <helgi@post.example>\n{subject}: Your request [2026-00042]"
+    found = split(f"{OWN}\n\n{line}{head}\n\n{LETTER}")
+    assert found.own == OWN
+    assert "731 8111" in found.quoted
+    assert found.signature == ""
+
+
+@pytest.mark.parametrize("names", [("发件人", "发送时间", "收件人", "主题"), ("差出人", "送信日時", "宛先", "件名")])
+def test_a_header_block_with_wide_colons(names: tuple[str, ...]) -> None:
+    author, sent, to, subject = names
+    head = f"{author}：{OURS}\n{sent}：2026年11月2日 9:00\n{to}：Helgi <helgi@post.example>\n{subject}：Your request"
+    assert split(f"{OWN}\n\n{head}\n\n{LETTER}").own == OWN
+
+
+ATTRIBUTIONS = {
+    "Gmail en": f"On Mon, Nov 2, 2026 at 9:00 AM {OURS} wrote:",
+    "Gmail et": f"Kuupäev E, 2. november 2026 kell 09:00 kirjutas {OURS}:",
+    "Gmail et, before": f"E, 2. november 2026 kell 09:00 {OURS} kirjutas:",
+    "Gmail ru": f"пн, 2 нояб. 2026 г. в 09:00, {OURS}:",
+    "Gmail fr": f"Le lun. 2 nov. 2026 à 09:00, {OURS} a écrit :",
+    "Gmail es": f"El lun, 2 nov 2026 a las 9:00, {OURS} escribió:",
+    "Gmail it": f"Il giorno lun 2 nov 2026 alle ore 09:00 {OURS} ha scritto:",
+    "Gmail nl": f"Op ma 2 nov 2026 om 09:00 schreef {OURS}:",
+    "Gmail pt": f"Em seg., 2 de nov. de 2026 às 09:00, {OURS} escreveu:",
+    "Gmail sv": f"Den mån 2 nov. 2026 kl 09:00 skrev {OURS}:",
+    "Gmail da": f"Den man. 2. nov. 2026 kl. 09.00 skrev {OURS}:",
+    "Gmail pl": f"pon., 2 lis 2026 o 09:00 {OURS} napisał(a):",
+    "Gmail cs": f"po 2. 11. 2026 v 9:00 odesílatel {OURS} napsal:",
+    "Thunderbird de": f"Am 02.11.26 um 09:00 schrieb {OURS}:",
+    "Thunderbird no": f"Den 02.11.2026 09:00, skrev {OURS}:",
+    "Thunderbird pl": f"W dniu 2.11.2026 o 09:00, {OURS} pisze:",
+    "Apple en": f"On 2 Nov 2026, at 09:00, {OURS} wrote:",
+    "weekday only": f"On Monday {OURS} wrote:",
+    "Roman month": f"On 2-XI-2026 {OURS} wrote:",
+    "ordinal": f"On the 2nd of November 2026 at nine {OURS} wrote:",
+}
+
+
+@pytest.mark.parametrize("program", ATTRIBUTIONS)
+def test_an_attribution(program: str) -> None:
+    for quote in (QUOTED, f"\n{QUOTED}"):
+        found = split(f"{OWN}\n\n{ATTRIBUTIONS[program]}\n{quote}")
+        assert found.own == OWN
+        assert found.quoted.startswith(ATTRIBUTIONS[program])
+
+
+@pytest.mark.parametrize("program", ATTRIBUTIONS)
+@pytest.mark.parametrize(
+    "own", ["Aitäh! Minu isikukood on 46102142732.", "Спасибо, код 46102142732!", "My phone is +372 5550 4471."]
+)
+def test_own_words_on_the_line_of_an_attribution(program: str, own: str) -> None:
+    found = split(f"{own} {ATTRIBUTIONS[program]}\n{QUOTED}")
+    assert found.own == own
+    assert found.quoted.startswith(ATTRIBUTIONS[program])
+
+
+@pytest.mark.parametrize("program", ATTRIBUTIONS)
+@pytest.mark.parametrize("own", ["Minu isikukood on 46102142732", "Код 46102142732.", "Jah, soovin."])
+def test_the_line_above_an_attribution_is_not_swallowed(program: str, own: str) -> None:
+    found = split(f"{own}\n{ATTRIBUTIONS[program]}\n{QUOTED}")
+    assert found.own == own
+
+
+def test_own_words_before_on_without_a_full_stop() -> None:
+    assert split(f"Thank you very much {ATTRIBUTIONS['Gmail en']}\n{QUOTED}").own == "Thank you very much"
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "On Mon, Nov 2, 2026 at 9:00 AM Cancer Centre\n<arvamus@haigla.example> wrote:",
+        "On Mon, Nov 2, 2026 at 9:00 AM,\nCancer Centre\n<arvamus@haigla.example>\nwrote:",
+    ],
+)
+def test_a_wrapped_attribution_is_no_word_of_the_writer(attribution: str) -> None:
+    assert split(f"{OWN}\n{attribution}\n{QUOTED}").own == OWN
+
+
+@pytest.mark.parametrize("author", ["Dr. Jaan Mets", "Cancer Centre", "SA Haigla, Vähikeskus", "Vähikeskus"])
+def test_a_name_before_the_date_is_the_author(author: str) -> None:
+    line = f"{author} <arvamus@haigla.example> kirjutas kuupäeval 2.11.2026 09:00:"
+    assert split(f"{line}\n{QUOTED}").own == ""
+    assert split(f"{author}, 2.11.2026 09:00 kirjutas:\n{QUOTED}").own == ""
+
+
+def test_a_body_that_is_wholly_one_quote_is_the_writers() -> None:
+    text = "\n".join(f"> {line}" for line in OWN.split("\n"))
+    fresh = Context(subject="Teine arvamus", recipients=CONTEXT.recipients)
+    assert split(text, fresh).own == OWN
+    assert split(text).own == ""  # an answer with nothing but a quote may hold our letter only
+    known = Context(
+        subject="Re: x",
+        recipients=CONTEXT.recipients,
+        is_reply=True,
+        our_words=frozenset({"thank you for your letter."}),
+    )
+    assert split(text, known).own == OWN
+    assert (
+        split(
+            QUOTED,
+            Context(
+                is_reply=True, our_words=frozenset({"thank you for your letter. to go on we still need the following:"})
+            ),
+        ).own
+        == ""
+    )
+
+
+def html(body: str) -> str:
+    raw = f"From: helgi@post.example\r\nTo: arvamus@haigla.example\r\nSubject: x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{body}"
+    return parse(raw.encode(), RULES).body.own_text
+
+
+def test_a_page_that_is_wholly_one_blockquote() -> None:
+    assert html("<blockquote><p>Minu isikukood on 46102142732.</p></blockquote>") == "Minu isikukood on 46102142732."
