@@ -12,11 +12,14 @@ _CYRILLIC = {
     "ь": "", "э": "e", "ю": "iu", "я": "ia", "'": "",
 }  # fmt: skip
 _LATIN = (
+    ("sts", "s"), ("sc", "s"),
     ("shch", "s"), ("sch", "s"), ("sh", "s"), ("zh", "z"), ("ch", "c"), ("kh", "h"), ("ts", "c"), ("ph", "f"),
     ("ju", "iu"), ("ja", "ia"), ("yu", "iu"), ("ya", "ia"), ("je", "e"), ("ye", "e"),
     ("ij", "i"), ("iy", "i"), ("yi", "i"), ("ii", "i"), ("y", "i"), ("j", "i"), ("w", "v"), ("x", "ks"),
-    ("'", ""), ("´", ""), ("`", ""), ("ae", "a"), ("oe", "o"), ("ue", "u"),
+    ("'", ""), ("´", ""), ("`", ""),
 )  # fmt: skip
+_UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+"""Two letters for one with dots: in a Cyrillic name (Зуев, Zuev) too, so that both spellings lose the same letter."""
 
 _CYRILLIC_LETTER = regex.compile(r"\p{Cyrillic}")
 _JO = regex.compile(r"(?<=\w)[jy]o")
@@ -36,6 +39,8 @@ def skeleton(word: str) -> str:
         folded = _JO.sub("e", folded)
         for written, sound in _LATIN:
             folded = folded.replace(written, sound)
+    for written, sound in _UMLAUTS:
+        folded = folded.replace(written, sound)
     folded = folded.replace("ie", "e").replace("io", "e").replace("iia", "ia")
     return _TWICE.sub(r"\1", folded)
 
@@ -59,9 +64,13 @@ def same_word(one: str, other: str) -> bool:
     if "-" in a or "-" in b:
         parts_a, parts_b = a.split("-"), b.split("-")
         if len(parts_a) == len(parts_b):
-            return all(_near(x, y) for x, y in zip(parts_a, parts_b, strict=True))
+            return all(_near(x, y) or _initial(x, y) for x, y in zip(parts_a, parts_b, strict=True))
         return parts_a[0] == parts_b[0] and min(len(parts_a), len(parts_b)) == 1 and len(parts_a[0]) > 3
     return _near(a, b)
+
+
+def _initial(a: str, b: str) -> bool:
+    return 1 in (len(a), len(b)) and a[0] == b[0]
 
 
 def _near(a: str, b: str) -> bool:

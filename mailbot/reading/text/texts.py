@@ -9,6 +9,7 @@ from mailbot.model.document import OPENED, FileReading
 from mailbot.model.mail import Address, Message
 from mailbot.model.reading import Document, Role
 from mailbot.reading.text.sentences import Piece, pieces
+from mailbot.rules import patterns as regex
 from mailbot.rules.words import Hit, Words, fold
 
 Place = Literal["own_text", "signature", "subject", "from", "cover", "document"]
@@ -114,13 +115,22 @@ def written(letter: Letter, language: str | None = None) -> tuple[Text, ...]:
     texts = [
         Text(source="own_text", place="own_text", text=message.body.own_text[:_LONGEST_OWN], language=language),
         Text(source="signature", place="signature", text=message.body.signature[:4000], language=language),
-        Text(source="subject", place="subject", text=(message.header.subject or "")[:1000]),
+        Text(source="subject", place="subject", text=_own_subject(message.header.subject or "")),
         Text(source="from", place="from", text=(sender.display_name or "") if sender else ""),
     ]
     if letter.carrier is not None:
         body = letter.carrier.body
         texts.append(Text(source="own_text", place="cover", text=f"{body.own_text}\n\n{body.signature}"[:8000]))
     return tuple(text for text in texts if text.text.strip())
+
+
+def _own_subject(subject: str) -> str:
+    """Return the subject where the writer chose it: a letter of ours comes back under its number and our words."""
+    return "" if _OUR_NUMBER.search(subject) else subject[:_LONGEST_SUBJECT]
+
+
+_OUR_NUMBER = regex.compile(r"\[20\d\d-\d{5}\]")
+_LONGEST_SUBJECT = 1000
 
 
 def typed(documents: Iterable[Document]) -> tuple[Text, ...]:

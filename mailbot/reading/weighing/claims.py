@@ -166,7 +166,7 @@ def _asked(sentence: Sentence, start: int, end: int, rule: str, weight: float) -
 
 
 _ADDED = 0.7
-"""The probability from which a sentence that no rule saw is taken for a question."""
+"""The probability from which what no rule saw is added: a sentence as a question, the course of the disease."""
 _SURE = 0.9
 
 
@@ -201,23 +201,11 @@ def _kind(reading: Reading) -> Reading:
 
 
 def _course(findings: tuple[Finding, ...], course: Claim) -> tuple[Finding, ...]:
-    told = course.probability >= _EVEN
-    found = [f for f in findings if f.field == "course_of_disease"]
-    if told and not any(f.chosen for f in found):
-        return (
-            *findings,
-            Finding(
-                rule="weighed-course",
-                field="course_of_disease",
-                value="yes",
-                written="",
-                source="own_text",
-                sure="likely",
-                chosen=True,
-            ),
-        )
-    if not told and found:
-        return tuple(
-            replace(f, chosen=False, why="not_told") if f.field == "course_of_disease" else f for f in findings
-        )
-    return findings
+    """Add the course that no rule found where the mail surely tells it; what a rule found stands."""
+    if course.probability < _ADDED or any(f.field == "course_of_disease" and f.chosen for f in findings):
+        return findings
+    told = Finding(
+        rule="weighed-course", field="course_of_disease", value="yes", written="", source="own_text", sure="likely",
+        chosen=True,
+    )  # fmt: skip
+    return (*findings, told)
