@@ -17,7 +17,7 @@ from mailbot.cases.news import News, news, whole
 from mailbot.cases.policy import Policy
 from mailbot.cases.situation import Situation
 from mailbot.mail.sent_at import sent_at
-from mailbot.model.case import Attention, Case, Decision, JournalEntry, Match, Reply
+from mailbot.model.case import DISTRESS_REASON, Attention, Case, Decision, JournalEntry, Match, Reply
 from mailbot.model.mail import Message
 from mailbot.model.reading import Kind, Reading
 
@@ -35,6 +35,9 @@ class Row:
 TABLE: tuple[Row, ...] = (
     # nobody to answer
     Row(reason="machine", reply="none", when=lambda s: s.machine, joins=False),
+    # somebody may need help: nothing leaves by itself
+    Row(reason=DISTRESS_REASON, reply="staff", when=lambda s: s.distress_alone, joins=False),
+    Row(reason=DISTRESS_REASON, reply="staff", when=lambda s: s.distress),
     Row(
         reason="machine_or_application",
         reply="staff",
@@ -53,6 +56,7 @@ TABLE: tuple[Row, ...] = (
     # the mail adds to its case
     Row(reason="contradiction", reply="staff", when=lambda s: s.contradiction),
     Row(reason="only_asks", reply="staff", when=lambda s: s.only_asks),
+    Row(reason="distress_open", reply="staff", when=lambda s: s.distress_open),
     Row(reason="doubtful", reply="staff", when=lambda s: s.doubtful),
     Row(reason="something_needed", reply="deficiency", when=lambda s: s.something_needed),
     Row(reason="paper_awaited", reply="acknowledge", when=lambda s: s.paper_awaited),
@@ -66,7 +70,7 @@ TABLE: tuple[Row, ...] = (
 
 DOUBTFUL = "doubtful"
 
-HOLDS: frozenset[str] = frozenset({"withdrawal", "death"})
+HOLDS: frozenset[str] = frozenset({"withdrawal", "death", DISTRESS_REASON})
 """Reasons for a person to look before any letter that still waits may leave."""
 
 
@@ -252,6 +256,8 @@ def _left_alone(before: Case | None, s: Situation, row: Row, kind: Kind, message
         return Decision(reply="none", reason=row.reason, kind=kind, case=before)
     reason = s.match.attention or s.reading.topic or row.reason
     raised = (Attention(reason=reason, since=now, message=message_row),)
+    if row.reason == DISTRESS_REASON and reason != DISTRESS_REASON:
+        raised, reason = (Attention(reason=DISTRESS_REASON, since=now, message=message_row), *raised), DISTRESS_REASON
     if before is None or s.match.attention:
         return Decision(reply="staff", reason=reason, kind=kind, case=before, attentions=raised)
     # a stranger may say that somebody withdraws or died; a person hears of it, and nothing stops

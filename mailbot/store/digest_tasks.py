@@ -6,10 +6,13 @@ from sqlite3 import Row
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from mailbot.model.case import DISTRESS_REASON
 from mailbot.model.digest import Do, StaffAction, Task
 from mailbot.store.database import Rows, moment
 
-_URGENT = frozenset({"letter_refused", "letter_unknown", "undelivered", "reversal", "payment_reversed", "death"})
+_URGENT = frozenset(
+    {"letter_refused", "letter_unknown", "undelivered", "reversal", "payment_reversed", "death", DISTRESS_REASON}
+)
 _ENDINGS: Mapping[str, StaffAction] = {"withdrawal": "withdraw", "death": "deceased"}
 _MAYBE = frozenset({"no_application", "other", "unclear", "application_in_junk", "machine_or_application"})
 

@@ -1,0 +1,78 @@
+"""Tell staff at once that somebody may need help: which mail, what it is about, where it lies; nothing it says."""
+
+import html
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from zoneinfo import ZoneInfo
+
+from mailbot.letters.digest_words import DigestWords
+from mailbot.letters.hospital import HospitalFacts
+from mailbot.letters.mime import message, phrase
+from mailbot.model.letter import Letter
+from mailbot.model.mail import Cry
+
+HIGH = ("X-Priority", "1"), ("Importance", "high"), ("Priority", "urgent")
+"""What mail programs show an urgent mail by (RFC 2156, 5.3.6 and 5.3.7; the first is older than any of them)."""
+
+
+def compose_urgent(
+    cries: Sequence[Cry],
+    *,
+    words: DigestWords,
+    hospital: HospitalFacts,
+    to: str,
+    message_id: str,
+    links: Mapping[int, str],
+    written: datetime,
+) -> Letter:
+    """Name every mail that waits, the newest first. `links` prepare the mails that say it is done, by row id."""
+    say = words.phrase
+    newest = max(cries, key=lambda cry: cry.since)
+    about = newest.case or say("urgent_mail", mail=newest.message)
+    subject = f"[{about}] {say('urgent_subject')}"
+    text, page = [say("urgent_waits", len(cries))], [f"<p>{html.escape(say('urgent_waits', len(cries)))}</p>"]
+    for cry in sorted(cries, key=lambda cry: cry.since, reverse=True):
+        line = _line(cry, words, written)
+        text.append(line)
+        page.append(f"<p>{html.escape(line)}")
+        if link := links.get(cry.message):
+            text[-1] += f"\n{link}"
+            page[-1] += f'<br><a href="{html.escape(link)}">{html.escape(say("urgent_done"))}</a>'
+        page[-1] += "</p>"
+    for key in ("urgent_held", "urgent_until"):
+        text.append(say(key, done=f"mailbot done {newest.message}"))
+        page.append(f"<p>{html.escape(text[-1])}</p>")
+    body = f'<!DOCTYPE html><html lang="{words.language}"><body>{"".join(page)}</body></html>'
+    headers = [
+        ("Date", format_datetime(written)),
+        ("From", f"{phrase(hospital.display_name)} <{hospital.from_address}>"),
+        ("To", to),
+        ("Subject", subject),
+        ("Message-ID", f"<{message_id}>"),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        *HIGH,
+        ("Content-Language", words.language),
+    ]
+    return Letter(
+        kind="urgent",
+        case=newest.case,
+        language=words.language,
+        message_id=message_id,
+        envelope_from=hospital.envelope_from,
+        envelope_to=(to,),
+        subject=subject,
+        raw=message(headers, "\n\n".join(text) + "\n", body, ()),
+        template="urgent",
+    )
+
+
+def _line(cry: Cry, words: DigestWords, written: datetime) -> str:
+    say = words.phrase
+    mail = say("urgent_mail", mail=cry.message)
+    where = f"{say('case')} {cry.case}, {mail}" if cry.case else f"{mail}, {say('of_no_case')}"
+    zone = written.tzinfo if isinstance(written.tzinfo, ZoneInfo) else None
+    when = words.date(cry.since.astimezone(zone), "date_time")
+    lies = say("urgent_lies", mailbox=cry.mailbox, folder=cry.folder)
+    return f"{where}: {words.word('distress', cry.kind or 'unknown')}. {when}. {lies}"
