@@ -44,7 +44,7 @@ from mailbot.store.retention import Retention
 
 REMIND_MINUTES = 10
 URGENT_SECONDS = 60
-OTHER_LOOPS = 12
+OTHER_LOOPS = 13
 """Threads for the loops that are not a mailbox's poll or sweep: none waits for another one's thread."""
 
 RETENTION_HOUR = 22

@@ -255,9 +255,9 @@ def _left_alone(before: Case | None, s: Situation, row: Row, kind: Kind, message
     if row.reply == "none":
         return Decision(reply="none", reason=row.reason, kind=kind, case=before)
     reason = s.match.attention or s.reading.topic or row.reason
-    raised = (Attention(reason=reason, since=now, message=message_row),)
-    if row.reason == DISTRESS_REASON and reason != DISTRESS_REASON:
-        raised, reason = (Attention(reason=DISTRESS_REASON, since=now, message=message_row), *raised), DISTRESS_REASON
+    reasons = (DISTRESS_REASON, reason) if row.reason == DISTRESS_REASON else (reason,)
+    reason = reasons[0]
+    raised = tuple(Attention(reason=one, since=now, message=message_row) for one in dict.fromkeys(reasons))
     if before is None or s.match.attention:
         return Decision(reply="staff", reason=reason, kind=kind, case=before, attentions=raised)
     # a stranger may say that somebody withdraws or died; a person hears of it, and nothing stops

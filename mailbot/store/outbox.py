@@ -146,7 +146,8 @@ class Outbox:
             row = self.rows.one(
                 "update outbox set state = 'sending', tries = tries + 1, changed = ?1 where id ="
                 " (select id from outbox indexed by outbox_due where state = 'new' and due <= ?1"
-                " and (kind = 'urgent' or not exists (select 1 from note where name = 'hold')) order by due, id limit 1)"
+                " and (kind = 'urgent' or not exists (select 1 from note where name = 'hold'))"
+                " order by due, id limit 1)"
                 " returning *, (select raw from outbox_raw where outbox_raw.outbox = outbox.id) as raw",
                 [stamp(now)],
             )
