@@ -36,7 +36,7 @@ TABLE: tuple[Row, ...] = (
     # nobody to answer
     Row(reason="machine", reply="none", when=lambda s: s.machine, joins=False),
     # somebody may need help: nothing leaves by itself
-    Row(reason=DISTRESS_REASON, reply="staff", when=lambda s: s.distress_alone, joins=False),
+    Row(reason="distress_apart", reply="staff", when=lambda s: s.distress_apart, joins=False),
     Row(reason=DISTRESS_REASON, reply="staff", when=lambda s: s.distress),
     Row(
         reason="machine_or_application",
@@ -254,8 +254,9 @@ def _left_alone(before: Case | None, s: Situation, row: Row, kind: Kind, message
     """Answer a mail that its case does not take in: at most a person is called, and the clock of the case rests."""
     if row.reply == "none":
         return Decision(reply="none", reason=row.reason, kind=kind, case=before)
-    reason = s.match.attention or s.reading.topic or row.reason
-    reasons = (DISTRESS_REASON, reason) if row.reason == DISTRESS_REASON else (reason,)
+    reasons = [s.match.attention or s.reading.topic or row.reason]
+    if s.distress:
+        reasons = [DISTRESS_REASON, *(reason for reason in reasons if reason != row.reason)]
     reason = reasons[0]
     raised = tuple(Attention(reason=one, since=now, message=message_row) for one in dict.fromkeys(reasons))
     if before is None or s.match.attention:

@@ -54,7 +54,7 @@ class Situation:
         return self.reading.distress is not None
 
     @property
-    def distress_alone(self) -> bool:
+    def distress_apart(self) -> bool:
         """Somebody may need help, and the mail is none that its case could take in by itself."""
         apart = not self.one_sender or self.silent_case or self.reading.topic in self.policy.for_a_person
         return self.distress and (apart or self.two_patients or self.match.attention is not None)
