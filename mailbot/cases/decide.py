@@ -256,7 +256,8 @@ def _left_alone(before: Case | None, s: Situation, row: Row, kind: Kind, message
         return Decision(reply="none", reason=row.reason, kind=kind, case=before)
     reasons = [s.match.attention or s.reading.topic or row.reason]
     if s.distress:
-        reasons = [DISTRESS_REASON, *(reason for reason in reasons if reason != row.reason)]
+        beside = s.match.attention or (s.reading.topic if s.for_a_person or s.two_patients else None)
+        reasons = [DISTRESS_REASON, *([beside] if beside and beside not in s.policy.in_passing else [])]
     reason = reasons[0]
     raised = tuple(Attention(reason=one, since=now, message=message_row) for one in dict.fromkeys(reasons))
     if before is None or s.match.attention:

@@ -24,7 +24,6 @@ _BESIDE = "beside."
 _BOTH = "+"
 _DATE = regex.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]")
 _CLAUSE = regex.compile(r"[,;:.!?()\n–—]")
-_CLAUSE = regex.compile(r"[,;:.!?()\n–—]")
 _TAKEN_BACK = ("no", "none")
 """The lists that take a word back: before it, and behind it."""
 

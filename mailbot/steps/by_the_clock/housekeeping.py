@@ -16,8 +16,8 @@ from mailbot.mailboxes.source import Copy, Source
 from mailbot.model.case import DISTRESS_REASON
 from mailbot.model.trouble import TryLater
 from mailbot.store import Store
-from mailbot.store.cries import open_cries
 from mailbot.store.database import moment
+from mailbot.store.inbox import open_cries
 from mailbot.store.retention import Periods, Removal, Retention
 
 LOW_DISK = 500_000_000
