@@ -26,13 +26,14 @@ def check(config: Path, online: bool, languages: bool) -> None:
     from mailbot.deployment import load_deployment
     from mailbot.letters.samples import check_templates
     from mailbot.printing.trial import check_printing
+    from mailbot.steps.urgent import unheard
 
     deployment, faults = load_deployment(config, again=True)
     tell(faults)
     if deployment is None:
         raise SystemExit(CONFIG_FAULT)
     stationery = deployment.templates, deployment.hospital
-    for line in (*_revealing(deployment), *_unheard(deployment)):
+    for line in (*_revealing(deployment), *unheard(deployment)):
         click.echo(line, err=True)
     more = [
         *check_templates(*stationery),
@@ -98,23 +99,6 @@ def _revealing(deployment: "Deployment") -> list[str]:
     named = [(key, text) for key, value in values.items() for text in _texts(value)]
     found = dict.fromkeys(key for key, text in named if illness.search(text))
     return [f"warning: hospital.{key} names an illness; others may see it on a screen or an envelope" for key in found]
-
-
-def _unheard(deployment: "Deployment") -> list[str]:
-    """Warn where a cry for help would reach nobody, could not be marked as done, or gets no letter that is wanted."""
-    from mailbot.steps.urgent import recipients
-
-    settings, told = deployment.settings, recipients(deployment)
-    languages = deployment.templates.languages.values()
-    strangers = [to for to in settings.staff.urgent_to if to.casefold() not in deployment.staff_addresses]
-    lines = [
-        f"staff.urgent_to: {to} is not in staff.addresses: its answers are read like an applicant's" for to in strangers
-    ]
-    if not told:
-        lines.append("staff.urgent_to: nobody is told when somebody may need help at once")
-    if settings.service.distress_letter and not any(language.reviewed for language in languages):
-        lines.append("service.distress_letter: no language is reviewed, so no such letter leaves")
-    return [f"warning: {line}" for line in lines]
 
 
 def _texts(value: object) -> list[str]:

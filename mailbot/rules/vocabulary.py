@@ -57,7 +57,7 @@ def vocabulary_of(shipped: RuleSet) -> Vocabulary:
 
 
 def weighed(weights: RuleSet) -> frozenset[str]:
-    """Return the names that signs in the weights end in: "says.LIST", "LIST+beside.LIST" and the like ask for a list."""
+    """Return the names that signs end in: "says.LIST", "LIST+beside.LIST" and the like ask for a list."""
     signs = {sign for table in weights.tables.values() for both in table for sign in both.split("+")}
     return frozenset(sign.rpartition(".")[2] for sign in signs)
 

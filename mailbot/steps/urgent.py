@@ -46,6 +46,19 @@ def recipients(deployment: Deployment) -> tuple[str, ...]:
     return staff.urgent_to or staff.digest_to or staff.addresses
 
 
+def unheard(deployment: Deployment) -> tuple[str, ...]:
+    """Say where a cry for help would reach nobody, could not be marked as done, or gets no letter that is wanted."""
+    settings, languages = deployment.settings, deployment.templates.languages.values()
+    strangers = [to for to in settings.staff.urgent_to if to.casefold() not in deployment.staff_addresses]
+    why = "is not in staff.addresses, so its answers are read like an applicant's"
+    lines = [f"warning: staff.urgent_to: {to} {why}" for to in strangers]
+    if not recipients(deployment):
+        lines.append("warning: staff.urgent_to: nobody is told when somebody may need help at once")
+    if settings.service.distress_letter and not any(language.reviewed for language in languages):
+        lines.append("warning: service.distress_letter: no language is reviewed, so no such letter leaves")
+    return tuple(lines)
+
+
 def comfort(case: Case, message: Message, row: int, work: Work) -> Case:
     """Write the one short letter with the numbers to call, where the hospital wants it and its words are reviewed."""
     deployment = work.deployment

@@ -27,7 +27,10 @@ class Tasks:
         self.zone = zone
 
     def all(self, groups: Mapping[str, str]) -> tuple[Task, ...]:
-        """Return everything, cries for help first, then what is urgent, then the oldest. `groups` names the reviewer group of a profile."""
+        """Return everything, cries for help first, then what is urgent, then the oldest.
+
+        `groups` names the reviewer group of a profile.
+        """
         tasks = [*self._attentions(), *self._credits(), *self._held(), *self._unassigned(groups)]
         return tuple(sorted(tasks, key=lambda task: (task.reason != DISTRESS_REASON, not task.urgent, task.since)))
 

@@ -9,9 +9,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from mailbot.cli.main import main
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.mailboxes.source import head_of
@@ -22,7 +20,7 @@ from mailbot.steps.by_the_clock.digesting import gather
 from mailbot.steps.by_the_clock.housekeeping import status
 from mailbot.steps.settling import handle
 from mailbot.steps.staff.desk import Desk
-from mailbot.steps.urgent import REPEAT, call_people
+from mailbot.steps.urgent import REPEAT, call_people, unheard
 from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.inbox import Inbox
@@ -191,17 +189,19 @@ def test_the_short_letter_leaves_only_where_it_is_wanted_and_its_words_are_revie
 
 
 @pytest.mark.parametrize(
-    ("more", "warning"),
+    ("staff", "more", "warning"),
     [
-        ("\n[service]\ndistress_letter = true\n", "service.distress_letter: no language is reviewed"),
-        ("", "staff.urgent_to: other@hospital.example is not in staff.addresses"),
+        ('urgent_to = ["other@hospital.example"]\n', "", "other@hospital.example is not in staff.addresses"),
+        ("", "\n[service]\ndistress_letter = true\n", "no language is reviewed"),
+        ("none", "", "nobody is told"),
     ],
 )
-def test_check_warns_of_a_cry_that_would_go_unheard(config: Path, more: str, warning: str) -> None:
-    for folder in ("mail", "letters", "statements"):
-        (config.parent / folder).mkdir()
-    urgent = 'urgent_to = ["other@hospital.example"]\nact_by_mail'
-    config.write_text(TOML.replace("act_by_mail", urgent) + more, "utf-8")
-    told = CliRunner().invoke(main, ["--config", str(config), "check"])
-    assert f"warning: {warning}" in told.stderr
-    assert told.exit_code == 0, told.stderr
+def test_a_cry_that_would_go_unheard_is_warned_of(config: Path, staff: str, more: str, warning: str) -> None:
+    text = TOML.replace('addresses = ["nurse@hospital.example"]\n', "") if staff == "none" else TOML
+    config.write_text(text.replace("act_by_mail", f"{staff.removeprefix('none')}act_by_mail") + more, "utf-8")
+    (told,) = unheard(deployed(config))
+    assert warning in told
+
+
+def test_a_deployment_that_names_its_staff_is_not_warned(config: Path) -> None:
+    assert unheard(deployed(config)) == ()
