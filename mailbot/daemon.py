@@ -38,11 +38,13 @@ from mailbot.steps.reading_mails.kept_readings import StoreCache
 from mailbot.steps.reading_mails.preparing import MailReader
 from mailbot.steps.reading_mails.read_apart import ReadApart
 from mailbot.steps.staff import staff_mail
+from mailbot.steps.urgent import call_people
 from mailbot.store import Store, backup
 from mailbot.store.retention import Retention
 
 REMIND_MINUTES = 10
-OTHER_LOOPS = 12
+URGENT_SECONDS = 60
+OTHER_LOOPS = 13
 """Threads for the loops that are not a mailbox's poll or sweep: none waits for another one's thread."""
 
 RETENTION_HOUR = 22
@@ -190,6 +192,14 @@ class Daemon:
         with self._clock.turn(self._work, "remind"), self._store() as store:
             return remind(store, self.deployment, utc_now(), print_invoice)
 
+    def urgent(self) -> int:
+        """Call people again about cries for help that nobody has dealt with; outside office hours too."""
+        with self._clock.turn(self._work, "urgent"), self._store() as store:
+            called = call_people(store, self.deployment, utc_now())
+        if called:
+            self._wake("deliver")
+        return called
+
     def digest(self) -> bool:
         """Write today's digest, on working days, once."""
         with self._clock.turn(self._work, "digest"), self._store() as store:
@@ -237,6 +247,7 @@ class Daemon:
             self.payments()
             self.handover()
             self.remind()
+            self.urgent()
             self.digest()
             self.deliver()
             for source in self.sources:
@@ -320,6 +331,7 @@ class Daemon:
         clock.every(max(poll, 60), "handover", self.handover)
         clock.every(max(poll, 60), "drafts", self.watch_drafts)
         clock.every(REMIND_MINUTES * 60, "remind", self.remind)
+        clock.every(URGENT_SECONDS, "urgent", self.urgent)
         clock.every(REMIND_MINUTES * 60, "digest", self.digest)
         clock.every(min(poll, housekeeping.LIFE.total_seconds()), "life", self.life)
         clock.daily(RETENTION_HOUR, 15, "retention", self.forget)

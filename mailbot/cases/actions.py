@@ -11,7 +11,17 @@ from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import EDGES, WrongEdgeError, move, where_it_was
 from mailbot.cases.papers import referrals, unread
 from mailbot.cases.policy import Policy
-from mailbot.model.case import Attention, Case, CaseDocument, Item, ItemState, JournalEntry, LinkState, Status
+from mailbot.model.case import (
+    DISTRESS_REASON,
+    Attention,
+    Case,
+    CaseDocument,
+    Item,
+    ItemState,
+    JournalEntry,
+    LinkState,
+    Status,
+)
 from mailbot.model.letter import LetterKind
 from mailbot.model.reading import ITEMS
 
@@ -33,7 +43,8 @@ class Change:
     `letter` is one to be sent; `stops_letters` says that every letter of the
     case which has not left yet is cancelled; `redecides` that the decision
     table has to be asked again (see `settle`), and `answers` that the
-    applicant still waits for the letter that it names.
+    applicant still waits for the letter that it names; with `holds` that
+    letter waits for a person.
     """
 
     case: Case
@@ -42,6 +53,7 @@ class Change:
     stops_letters: bool = False
     redecides: bool = False
     answers: bool = False
+    holds: bool = False
 
 
 def settle(change: Change, policy: Policy, *, who: str, now: datetime) -> Change:
@@ -258,7 +270,11 @@ def done(case: Case, message: int | None, *, who: str, now: datetime) -> Change:
     if not open_ones:
         raise ActionRefusedError(f"nothing of case {case.number} waits for a person")
     after = replace(_answered(case, {a.reason for a in open_ones}, who, now, message), reminders_paused=False)
-    return changed(case, after, who, now, "done")
+    change = changed(case, after, who, now, "done")
+    if any(a.reason == DISTRESS_REASON for a in open_ones):
+        # what the mail brought may still be answered, but a person says when
+        return replace(change, redecides=True, answers=True, holds=True)
+    return change
 
 
 def changed(case: Case, after: Case, who: str, now: datetime, why: str, *, redecides: bool = False) -> Change:

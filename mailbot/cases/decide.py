@@ -17,7 +17,7 @@ from mailbot.cases.news import News, news, whole
 from mailbot.cases.policy import Policy
 from mailbot.cases.situation import Situation
 from mailbot.mail.sent_at import sent_at
-from mailbot.model.case import Attention, Case, Decision, JournalEntry, Match, Reply
+from mailbot.model.case import DISTRESS_REASON, Attention, Case, Decision, JournalEntry, Match, Reply
 from mailbot.model.mail import Message
 from mailbot.model.reading import Kind, Reading
 
@@ -35,6 +35,9 @@ class Row:
 TABLE: tuple[Row, ...] = (
     # nobody to answer
     Row(reason="machine", reply="none", when=lambda s: s.machine, joins=False),
+    # somebody may need help: nothing leaves by itself
+    Row(reason="distress_apart", reply="staff", when=lambda s: s.distress_apart, joins=False),
+    Row(reason=DISTRESS_REASON, reply="staff", when=lambda s: s.distress),
     Row(
         reason="machine_or_application",
         reply="staff",
@@ -53,6 +56,7 @@ TABLE: tuple[Row, ...] = (
     # the mail adds to its case
     Row(reason="contradiction", reply="staff", when=lambda s: s.contradiction),
     Row(reason="only_asks", reply="staff", when=lambda s: s.only_asks),
+    Row(reason="distress_open", reply="staff", when=lambda s: s.distress_open),
     Row(reason="doubtful", reply="staff", when=lambda s: s.doubtful),
     Row(reason="something_needed", reply="deficiency", when=lambda s: s.something_needed),
     Row(reason="paper_awaited", reply="acknowledge", when=lambda s: s.paper_awaited),
@@ -66,7 +70,7 @@ TABLE: tuple[Row, ...] = (
 
 DOUBTFUL = "doubtful"
 
-HOLDS: frozenset[str] = frozenset({"withdrawal", "death"})
+HOLDS: frozenset[str] = frozenset({"withdrawal", "death", DISTRESS_REASON})
 """Reasons for a person to look before any letter that still waits may leave."""
 
 
@@ -250,8 +254,12 @@ def _left_alone(before: Case | None, s: Situation, row: Row, kind: Kind, message
     """Answer a mail that its case does not take in: at most a person is called, and the clock of the case rests."""
     if row.reply == "none":
         return Decision(reply="none", reason=row.reason, kind=kind, case=before)
-    reason = s.match.attention or s.reading.topic or row.reason
-    raised = (Attention(reason=reason, since=now, message=message_row),)
+    reasons = [s.match.attention or s.reading.topic or row.reason]
+    if s.distress:
+        beside = s.match.attention or (s.reading.topic if s.for_a_person or s.two_patients else None)
+        reasons = [DISTRESS_REASON, *([beside] if beside and beside not in s.policy.in_passing else [])]
+    reason = reasons[0]
+    raised = tuple(Attention(reason=one, since=now, message=message_row) for one in dict.fromkeys(reasons))
     if before is None or s.match.attention:
         return Decision(reply="staff", reason=reason, kind=kind, case=before, attentions=raised)
     # a stranger may say that somebody withdraws or died; a person hears of it, and nothing stops

@@ -7,7 +7,7 @@ from mailbot.cases.lifecycle import SILENT
 from mailbot.cases.news import News, whole
 from mailbot.cases.papers import referrals, unread
 from mailbot.cases.policy import Policy
-from mailbot.model.case import Case, Doubt, Match
+from mailbot.model.case import DISTRESS_REASON, Case, Doubt, Match
 from mailbot.model.reading import Reading
 from mailbot.persons.codes import bare
 
@@ -47,6 +47,23 @@ class Situation:
         papers = any(d.role in {"clinical", *PAPERS} for d in reading.documents)
         brings = papers or bool(sure_findings(reading, "personal_code")) or whole(reading)
         return self.match.case is not None or (reading.kind in {"application", "follow_up"} and brings)
+
+    @property
+    def distress(self) -> bool:
+        """Somebody may need help: a person must look, before anything else."""
+        return self.reading.distress is not None
+
+    @property
+    def distress_apart(self) -> bool:
+        """Somebody may need help, and the mail is none that its case could take in by itself."""
+        apart = not self.one_sender or self.silent_case or self.reading.topic in self.policy.for_a_person
+        return self.distress and (apart or self.two_patients or self.match.attention is not None)
+
+    @property
+    def distress_open(self) -> bool:
+        """Nobody has dealt yet with a cry for help of this case."""
+        waits = self.case.attentions if self.case is not None else ()
+        return any(a.resolved is None and a.reason == DISTRESS_REASON for a in waits)
 
     @property
     def two_patients(self) -> bool:

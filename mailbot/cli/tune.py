@@ -26,13 +26,14 @@ def check(config: Path, online: bool, languages: bool) -> None:
     from mailbot.deployment import load_deployment
     from mailbot.letters.samples import check_templates
     from mailbot.printing.trial import check_printing
+    from mailbot.steps.urgent import unheard
 
     deployment, faults = load_deployment(config, again=True)
     tell(faults)
     if deployment is None:
         raise SystemExit(CONFIG_FAULT)
     stationery = deployment.templates, deployment.hospital
-    for line in _revealing(deployment):
+    for line in (*_revealing(deployment), *unheard(deployment)):
         click.echo(line, err=True)
     more = [
         *check_templates(*stationery),

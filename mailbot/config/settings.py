@@ -129,6 +129,7 @@ class Service(Section):
     contract: Contract = "applicant_sends"
     invoice_needs: Literal["seen", "confirmed"] = "seen"
     encrypted_only: bool = False
+    distress_letter: bool = False
     referral_free: bool = False
     required: tuple[ItemName, ...] = REQUIRED
     accepted_languages: tuple[str, ...] = ("et", "en")
@@ -154,12 +155,14 @@ class Staff(Section):
     """Who the digest goes to; their mails are never taken for a patient's.
 
     With `act_by_mail` the links of the digest do what they say: staff have no
-    shell. It has no effect while `addresses` is empty.
+    shell. It has no effect while `addresses` is empty. Cries for help go to
+    `urgent_to` at once; where it is empty, to those who get the digest.
     """
 
     language: Literal["en", "et"] = "en"
     addresses: tuple[str, ...] = ()
     digest_to: tuple[str, ...] = ()
+    urgent_to: tuple[str, ...] = ()
     act_by_mail: bool = True
     review_groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 

@@ -10,6 +10,7 @@ from mailbot.model.digest import Do
 TABLES = (
     "phrases",
     "reasons",
+    "distress",
     "items",
     "groups",
     "letters",

@@ -25,6 +25,9 @@ ItemState = Literal["open", "received", "by_post", "waived"]
 Reply = Literal["invoice", "deficiency", "acknowledge", "none", "staff"]
 LinkState = Literal["new", "opened", "no_access"]
 
+DISTRESS_REASON = "distress"
+"""Why a person must look at once: somebody may need help."""
+
 ENDED: frozenset[Status] = frozenset({"closed", "withdrawn", "expired", "deceased"})
 """Statuses in which a case is no longer live."""
 

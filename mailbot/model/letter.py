@@ -22,6 +22,7 @@ LetterKind = Literal[
     "status",
     "distress",
     "digest",
+    "urgent",
     "announcement",
     "transcript",
 ]

@@ -5,6 +5,18 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Cry:
+    """A mail that may be a cry for help: its row id, its case, what it is about, and where it lies."""
+
+    message: int
+    since: datetime
+    mailbox: str
+    folder: str
+    case: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RawMail:
     """One message as the mailbox gave it, with the place it lay at.
 

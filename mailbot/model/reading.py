@@ -77,6 +77,11 @@ Topic = Literal[
 ]
 
 
+Distress = Literal["suicide", "acute", "fear_call"]
+DISTRESS: tuple[Distress, ...] = ("suicide", "acute", "fear_call")
+"""Cries for help, the gravest first: thoughts of suicide, something acute, fear and the wish to be called."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
     """One fact found by one rule at one place.
@@ -192,6 +197,7 @@ class Reading:
     birth_date: date | None = None
     profile: str | None = None
     claims: tuple[Claim, ...] = ()
+    distress: Distress | None = None
 
     def claim(self, name: str) -> Claim | None:
         """Return a weighed judgement by its name; None where it was not asked for."""

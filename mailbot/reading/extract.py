@@ -26,6 +26,7 @@ from mailbot.reading.sheet import Sheet, sheet_of
 from mailbot.reading.text.language import language_of
 from mailbot.reading.text.texts import Text, text_of
 from mailbot.reading.weighing.claims import weighed
+from mailbot.reading.who.distress import with_distress
 from mailbot.reading.who.identity import Identity, identify
 from mailbot.reading.who.intent import intent_of
 from mailbot.reading.who.other_patient import other_patient
@@ -51,7 +52,7 @@ def read(
 def read_sheet(sheet: Sheet) -> Reading:
     """Read a mail that is laid out: by the rules, and then by weight."""
     reading, reasons = by_rules(sheet)
-    return weighed(sheet, reading, reasons)
+    return with_distress(weighed(sheet, reading, reasons), sheet)
 
 
 def by_rules(sheet: Sheet) -> tuple[Reading, tuple[str, ...]]:

@@ -119,3 +119,4 @@ class Rules:
     checklist: RuleSet = field(default_factory=RuleSet)
     profiles: RuleSet = field(default_factory=RuleSet)
     weights: RuleSet = field(default_factory=RuleSet)
+    distress: RuleSet = field(default_factory=RuleSet)

@@ -57,8 +57,9 @@ def vocabulary_of(shipped: RuleSet) -> Vocabulary:
 
 
 def weighed(weights: RuleSet) -> frozenset[str]:
-    """Return the names that signs in the weights end in: "says.LIST" and the like ask for a list too."""
-    return frozenset(sign.rpartition(".")[2] for table in weights.tables.values() for sign in table)
+    """Return the names that signs end in: "says.LIST", "LIST+beside.LIST" and the like ask for a list."""
+    signs = {sign for table in weights.tables.values() for both in table for sign in both.split("+")}
+    return frozenset(sign.rpartition(".")[2] for sign in signs)
 
 
 def unknown(rules: RuleSet, known: Vocabulary, also: frozenset[str] = frozenset()) -> Iterator[tuple[Key, str]]:

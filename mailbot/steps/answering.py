@@ -74,7 +74,7 @@ def write_letter(
         return replace(case, attentions=(*case.attentions, stopped))
     mode, attention = _bounded(store, deployment, letter, now)
     letter = replace(letter, mode=mode)
-    answers_mail = occasion.message is not None
+    answers_mail = occasion.message is not None and kind != "distress"
     if answers_mail:
         store.outbox.replace_unsent(case.number, now)
     due = settled_at(now, deployment.policy) if answers_mail else now

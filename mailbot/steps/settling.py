@@ -7,7 +7,7 @@ from datetime import datetime
 from mailbot.cases.decide import HOLDS, decide
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.profile import with_profile
-from mailbot.model.case import Attention, Case, Decision, JournalEntry, Match
+from mailbot.model.case import DISTRESS_REASON, Attention, Case, Decision, JournalEntry, Match
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading, Screening, Topic
 from mailbot.steps.answering import Occasion, write_letter
@@ -15,6 +15,7 @@ from mailbot.steps.finding_cases import as_it_stands, candidates_of, matched
 from mailbot.steps.reading_mails.batching import OvertakenError
 from mailbot.steps.reading_mails.preparing import FileReader, prepare
 from mailbot.steps.reading_mails.reading_values import Prepared
+from mailbot.steps.urgent import call_people, comfort
 from mailbot.steps.work import Work
 from mailbot.store.messages import Received
 
@@ -125,7 +126,9 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
     """Write case, journal, findings and letter, inside the transaction of this mail."""
     message, reading, found, decision = handled.message, handled.reading, handled.match, handled.decision
     store, case = work.store, decision.case
-    if case is not None and decision.reply == "staff" and decision.reason in HOLDS and found.known_address:
+    cries = decision.reason == DISTRESS_REASON
+    held = decision.reply == "staff" and decision.reason in HOLDS and (found.known_address or cries)
+    if case is not None and held:
         store.outbox.hold_unsent(case.number, work.now, drafts=True)
     if case is not None:
         stands = before or store.cases.add(case)  # the letter and the journal refer to it
@@ -134,6 +137,8 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
             to = message.header.author if found.known_address or not found.case else None
             occasion = Occasion(key=f"mail {handled.row}", message=message, message_row=handled.row, to=to)
             case = write_letter(store, work.deployment, case, kind, occasion, work.now, work.printer)
+        if cries:
+            case = comfort(case, message, handled.row, work)
         thread = (message.header.message_id, *message.header.references, *message.header.in_reply_to)
         case = replace(case, message_ids=tuple(dict.fromkeys((*case.message_ids, *(i for i in thread if i)))))
         store.cases.save(case, decision.journal, before=stands)
@@ -144,6 +149,8 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
         _bounced(reading.screening.about_message_id, handled.row, work)
     handled = replace(handled, decision=replace(decision, case=case))
     _file(handled, work)
+    if cries:
+        call_people(store, work.deployment, work.now, message=handled.row)
     return handled
 
 

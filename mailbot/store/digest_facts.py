@@ -41,7 +41,7 @@ _OPEN: tuple[GroupName, ...] = (
     "refund_due",
 )
 _SINCE = {"invoiced": "invoiced_at", "paid": "paid_at", "opinion_sent": "opinion_sent_at"}
-_NOT_APPLICANTS = "('digest', 'transcript', 'announcement')"
+_NOT_APPLICANTS = "('digest', 'transcript', 'announcement', 'urgent')"
 
 
 class DigestQueries:

@@ -6,10 +6,13 @@ from sqlite3 import Row
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from mailbot.model.case import DISTRESS_REASON
 from mailbot.model.digest import Do, StaffAction, Task
 from mailbot.store.database import Rows, moment
 
-_URGENT = frozenset({"letter_refused", "letter_unknown", "undelivered", "reversal", "payment_reversed", "death"})
+_URGENT = frozenset(
+    {"letter_refused", "letter_unknown", "undelivered", "reversal", "payment_reversed", "death", DISTRESS_REASON}
+)
 _ENDINGS: Mapping[str, StaffAction] = {"withdrawal": "withdraw", "death": "deceased"}
 _MAYBE = frozenset({"no_application", "other", "unclear", "application_in_junk", "machine_or_application"})
 
@@ -24,9 +27,12 @@ class Tasks:
         self.zone = zone
 
     def all(self, groups: Mapping[str, str]) -> tuple[Task, ...]:
-        """Return everything, the urgent first, then the oldest. `groups` names the reviewer group of a profile."""
+        """Return everything, cries for help first, then what is urgent, then the oldest.
+
+        `groups` names the reviewer group of a profile.
+        """
         tasks = [*self._attentions(), *self._credits(), *self._held(), *self._unassigned(groups)]
-        return tuple(sorted(tasks, key=lambda task: (not task.urgent, task.since)))
+        return tuple(sorted(tasks, key=lambda task: (task.reason != DISTRESS_REASON, not task.urgent, task.since)))
 
     def _attentions(self) -> list[Task]:
         rows = self.rows.all(

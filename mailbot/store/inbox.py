@@ -3,13 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Row
+from typing import cast
 
+from mailbot.model.case import DISTRESS_REASON
+from mailbot.model.mail import Cry
 from mailbot.store.database import Rows, moment, stamp
 
 _MAIL = (
     "m.id as message, coalesce(m.sent, m.received) as sent, m.sender, m.kind, m.topic, m.language, m.reply,"
     " m.case_number"
 )
+
+_CRIES = """
+select a.case_number, a.message, a.since, m.distress, m.mailbox, m.folder
+from attention a join message m on m.id = a.message
+where a.resolved is null and a.reason = ? order by a.since, a.id
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,10 +43,11 @@ class Inbox:
         self.rows = rows
 
     def waiting(self) -> tuple[Waiting, ...]:
-        """Return every open attention, oldest first, with the mail it is about."""
+        """Return every open attention with the mail it is about: cries for help first, then the oldest."""
         sql = (
             f"select a.reason, a.since, a.case_number as of_case, {_MAIL} from attention a"
-            " left join message m on m.id = a.message where a.resolved is null order by a.since, a.id"
+            " left join message m on m.id = a.message where a.resolved is null"
+            " order by a.reason != ?, a.since, a.id"
         )
         return tuple(
             Waiting(
@@ -50,7 +60,7 @@ class Inbox:
                 topic=r["topic"],
                 reply=r["reply"],
             )
-            for r in self.rows.all(sql)
+            for r in self.rows.all(sql, [DISTRESS_REASON])
         )
 
     def unanswered(self, since: datetime) -> tuple[Waiting, ...]:
@@ -77,4 +87,19 @@ def _mail(r: Row) -> Waiting:
         kind=r["kind"],
         topic=r["topic"],
         reply=r["reply"],
+    )
+
+
+def open_cries(rows: Rows) -> tuple[Cry, ...]:
+    """Return every mail whose cry for help is still open, the oldest first."""
+    return tuple(
+        Cry(
+            message=row["message"],
+            since=cast(datetime, moment(row["since"])),
+            case=row["case_number"],
+            kind=row["distress"],
+            mailbox=row["mailbox"],
+            folder=row["folder"],
+        )
+        for row in rows.all(_CRIES, [DISTRESS_REASON])
     )

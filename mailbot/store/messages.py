@@ -271,7 +271,7 @@ class Messages:
             self.rows.connection.execute(
                 "update message set state = 'processed', error = null, message_id = ?, sender = ?, sent = ?,"
                 " case_number = ?, kind = ?, language = ?, topic = ?, screened_by = ?, reply = ?, reason = ?,"
-                " processed = ? where id = ?",
+                " distress = ?, processed = ? where id = ?",
                 [
                     message_id,
                     sender,
@@ -283,6 +283,7 @@ class Messages:
                     reading.screening.rule if reading.screening else None,
                     reply,
                     reason,
+                    reading.distress,
                     stamp(now),
                     message,
                 ],

@@ -140,13 +140,14 @@ class Outbox:
     def claim(self, now: datetime) -> OutboxRow | None:
         """Claim the next due letter, committed as `sending` before any dialogue begins.
 
-        None when nothing is due, or all letters are on hold.
+        None when nothing is due, or all letters are on hold; a call to staff for help leaves all the same.
         """
         with self.rows.together():
             row = self.rows.one(
                 "update outbox set state = 'sending', tries = tries + 1, changed = ?1 where id ="
                 " (select id from outbox indexed by outbox_due where state = 'new' and due <= ?1"
-                " and not exists (select 1 from note where name = 'hold') order by due, id limit 1)"
+                " and (kind = 'urgent' or not exists (select 1 from note where name = 'hold'))"
+                " order by due, id limit 1)"
                 " returning *, (select raw from outbox_raw where outbox_raw.outbox = outbox.id) as raw",
                 [stamp(now)],
             )

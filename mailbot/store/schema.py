@@ -230,6 +230,8 @@ create index message_unread on message(mailbox, folder) where unread = 1;
 """
 """Mails that a mailbox names and does not give, how often they were asked for again, and when they are next."""
 
+DISTRESS = "alter table message add column distress text"
+
 STEPS: Mapping[str, str] = MappingProxyType(
     {
         "2026-11-first": FIRST,
@@ -239,6 +241,7 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "2026-11-bytes-apart": BYTES_APART,
         "2026-11-fewer-indexes": FEWER_INDEXES,
         "2026-11-unread": UNREAD,
+        "2026-11-distress": DISTRESS,
     }
 )
 """What made the tables what they are, in order: each script is run once in the life of a store."""

@@ -23,6 +23,8 @@ FACTS = Facts(
     patient_name="Mari Maasikas", personal_code="47101010033", applicant_is_patient=True, phone="+37255500001"
 )
 
+SHORT_LETTER = "\n[service]\ndistress_letter = true\n"
+
 
 def files_of(config: Path, *missing: ItemName) -> dict[str, bytes]:
     """Write a deficiency letter for a case that lacks these items; return the files that go along, by name."""
@@ -56,10 +58,11 @@ def test_while_something_else_is_missing_no_contract_goes_out(config: Path, othe
     assert files_of(config, "contract", other) == {}
 
 
-def test_check_warns_of_a_hospital_value_that_names_an_illness(config: Path) -> None:
+def test_check_warns_of_a_value_that_names_an_illness_and_of_a_cry_that_goes_unheard(config: Path) -> None:
     for folder in ("mail", "letters", "statements"):
         (config.parent / folder).mkdir()
-    config.write_text(TOML.replace("Street 1, 50406 Town", "Vähikeskus, Street 1", 1), "utf-8")
+    config.write_text(TOML.replace("Street 1, 50406 Town", "Vähikeskus, Street 1", 1) + SHORT_LETTER, "utf-8")
     told = CliRunner().invoke(main, ["--config", str(config), "check"])
     assert "warning: hospital.post_address names an illness" in told.stderr
+    assert "warning: service.distress_letter: no language is reviewed" in told.stderr
     assert told.exit_code == 0, told.stderr

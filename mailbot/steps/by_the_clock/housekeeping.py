@@ -13,9 +13,11 @@ from mailbot import connections
 from mailbot.config.settings import Monitoring
 from mailbot.deployment import Deployment
 from mailbot.mailboxes.source import Copy, Source
+from mailbot.model.case import DISTRESS_REASON
 from mailbot.model.trouble import TryLater
 from mailbot.store import Store
 from mailbot.store.database import moment
+from mailbot.store.inbox import open_cries
 from mailbot.store.retention import Periods, Removal, Retention
 
 LOW_DISK = 500_000_000
@@ -125,6 +127,8 @@ def status(store: Store, deployment: Deployment, now: datetime) -> Status:
     if oldest is not None and now - oldest > timedelta(hours=1):
         needs.append("mail_waits")
         unwell.append("mail_waits")
+    if cries := len(open_cries(rows)):
+        needs.insert(0, f"{DISTRESS_REASON} {cries}")
     held = store.health.held()
     if held:
         needs.append(f"all_letters_held {held}")

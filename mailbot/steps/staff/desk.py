@@ -148,6 +148,8 @@ class Desk(Work):
             after = write_letter(
                 self.store, self.deployment, after, letter, Occasion(key=key, attachments=files), self.now, self.printer
             )
+            if change.holds:
+                outbox.hold_unsent(case.number, self.now)
         self.store.cases.save(after, change.journal)
         return Outcome(case=after, journal=change.journal, letter=letter)
 

@@ -1,0 +1,109 @@
+"""Call people when somebody may need help: a mail to them at once, again every hour until it is done, day and night."""
+
+import secrets
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from mailbot.cases.commands import mailto
+from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.deployment import Deployment
+from mailbot.letters import reply_id
+from mailbot.letters.announcement import compose_urgent
+from mailbot.letters.digest_words import DigestWords
+from mailbot.model.case import Case
+from mailbot.model.digest import Do
+from mailbot.model.mail import Cry, Message
+from mailbot.steps.answering import Occasion, write_letter
+from mailbot.steps.by_the_clock.digesting import digest_words
+from mailbot.steps.work import Work
+from mailbot.store import Store
+from mailbot.store.inbox import open_cries
+
+LAST = "last_urgent"
+REPEAT = timedelta(hours=1)
+"""So long after it a call is repeated, until nobody's cry is open."""
+
+
+def call_people(store: Store, deployment: Deployment, now: datetime, *, message: int | None = None) -> int:
+    """Write to those whom urgent mails go to, about all that is open, inside a step of its own or the caller's.
+
+    `message` is the mail that has just come: they are told at once. Without
+    one they are told where the last call was an hour ago. Returns how many mails were written.
+    """
+    cries = open_cries(store.rows)
+    if not cries or (message is None and not _due(store, now)):
+        return 0
+    with store.step():
+        words = digest_words(deployment)
+        called = sum(_call(store, deployment, words, cries, to, now, message) for to in recipients(deployment))
+        store.health.note(LAST, now.isoformat(), now)
+    return called
+
+
+def recipients(deployment: Deployment) -> tuple[str, ...]:
+    """Return who is told: where nobody is named for it, those who get the digest, and else all of staff."""
+    staff = deployment.settings.staff
+    return staff.urgent_to or staff.digest_to or staff.addresses
+
+
+def unheard(deployment: Deployment) -> tuple[str, ...]:
+    """Say where a cry for help would reach nobody, could not be marked as done, or gets no letter that is wanted."""
+    settings, languages = deployment.settings, deployment.templates.languages.values()
+    strangers = [to for to in settings.staff.urgent_to if to.casefold() not in deployment.staff_addresses]
+    why = "is not in staff.addresses, so its answers are read like an applicant's"
+    lines = [f"warning: staff.urgent_to: {to} {why}" for to in strangers]
+    if not recipients(deployment):
+        lines.append("warning: staff.urgent_to: nobody is told when somebody may need help at once")
+    if settings.service.distress_letter and not any(language.reviewed for language in languages):
+        lines.append("warning: service.distress_letter: no language is reviewed, so no such letter leaves")
+    return tuple(lines)
+
+
+def comfort(case: Case, message: Message, row: int, work: Work) -> Case:
+    """Write the one short letter with the numbers to call, where the hospital wants it and its words are reviewed."""
+    deployment = work.deployment
+    if not deployment.settings.service.distress_letter or not deployment.templates.language(case.language).reviewed:
+        return case
+    key = f"distress {case.number}"
+    if work.store.outbox.has(key):
+        return case
+    occasion = Occasion(key=key, message=message, message_row=row, to=message.header.author)
+    return write_letter(work.store, deployment, case, "distress", occasion, work.now, work.printer)
+
+
+def _due(store: Store, now: datetime) -> bool:
+    note = store.health.notes().get(LAST)
+    return note is None or now - datetime.fromisoformat(note[0]) >= REPEAT
+
+
+def _call(
+    store: Store,
+    deployment: Deployment,
+    words: DigestWords,
+    cries: tuple[Cry, ...],
+    to: str,
+    now: datetime,
+    message: int | None,
+) -> bool:
+    key = f"urgent {message or now.isoformat()} {to.casefold()}"
+    if store.outbox.has(key):
+        return False
+    letter = compose_urgent(
+        cries,
+        words=words,
+        hospital=deployment.hospital,
+        to=to,
+        message_id=reply_id.to_staff("urgent", key, deployment.hospital.domain),
+        links={cry.message: link for cry in cries if (link := _link(store, deployment, words, cry, to, now))},
+        written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
+    )
+    return store.outbox.put(letter, now=now, due=now, message=message, unique_key=key) is not None
+
+
+def _link(store: Store, deployment: Deployment, words: DigestWords, cry: Cry, to: str, now: datetime) -> str | None:
+    if not deployment.settings.staff.act_by_mail or to.casefold() not in deployment.staff_addresses:
+        return None
+    do = Do(action="done", case=cry.case, argument=str(cry.message))
+    token = spell(secrets.token_bytes(BYTES))
+    store.staff_tokens.add([issue(token, do, recipient=to, now=now)], now)
+    return mailto(deployment.hospital.from_address, do, token, words.phrase("mail_body"))

@@ -1,0 +1,207 @@
+"""A cry for help: people are told at once and again, no letter leaves by itself, and nothing of it is told on."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from mailbot.deployment import Deployment
+from mailbot.documents.reader import Reader
+from mailbot.mailboxes.source import head_of
+from mailbot.model.case import Attention, Case
+from mailbot.model.mail import RawMail
+from mailbot.replay import unprinted
+from mailbot.steps.by_the_clock.digesting import gather
+from mailbot.steps.by_the_clock.housekeeping import status
+from mailbot.steps.settling import handle
+from mailbot.steps.staff.desk import Desk
+from mailbot.steps.urgent import REPEAT, call_people, unheard
+from mailbot.steps.work import Work
+from mailbot.store import Store
+from mailbot.store.inbox import Inbox
+from mailbot.store.messages import Arrived
+from tests.store.conftest import TOML, deployed
+
+SUNDAY_NIGHT = datetime(2026, 11, 8, 23, 40, tzinfo=UTC)
+MARI = "mari@example.org"
+CRY = "I do not want to live any more, I have the pills here."
+APPLICATION = """Hello,
+
+I would like a second opinion. Patient: Mari Maasikas, personal code 47801050637, phone +372 5550 0123.
+Diagnosis: breast cancer found in May 2026, operated in June 2026, six cycles of chemotherapy.
+My question: Is radiotherapy needed?
+
+Mari Maasikas
+"""
+CASE = "2026-00001"
+
+
+class Ward:
+    """A deployment whose mails are handled one by one."""
+
+    def __init__(self, config: Path, more: str = "") -> None:
+        config.write_text(TOML.replace("act_by_mail", 'urgent_to = ["nurse@hospital.example"]\nact_by_mail') + more)
+        self.deployment: Deployment = deployed(config)
+        self.store = Store(self.deployment.store_path)
+        self.now = SUNDAY_NIGHT
+        self.mails = 0
+
+    def comes(self, text: str, *, sender: str = MARI, subject: str = "Second opinion") -> str:
+        """Let a mail come in, and return the reason of what was decided."""
+        self.mails += 1
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = sender, "second.opinion@hospital.example", subject
+        mail["Date"], mail["Message-ID"] = format_datetime(self.now), f"<m{self.mails}@example.org>"
+        mail.set_content(text)
+        raw = RawMail(
+            mailbox="second.opinion",
+            folder="INBOX",
+            uidvalidity=1,
+            uid=self.mails,
+            internaldate=self.now,
+            size=1,
+            raw=mail.as_bytes(),
+        )
+        arrived = [Arrived(mail=raw, fingerprint=str(self.mails), head=head_of(raw))]
+        (row,) = self.store.messages.receive("second.opinion", "INBOX", 1, self.now, mails=arrived)
+        received = self.store.messages.load(row)
+        assert received is not None
+        work = Work(store=self.store, deployment=self.deployment, printer=unprinted, now=self.now)
+        with Reader() as reader:
+            return handle(received, work, reader).decision.reason
+
+    def letters(self, *, urgent: bool = False) -> list[tuple[str, str]]:
+        rows = self.store.outbox.list()
+        return [(row.letter.kind, row.state) for row in rows if (row.letter.kind == "urgent") == urgent]
+
+    def calls(self) -> list[str]:
+        """Return the calls to staff as sent, decoded."""
+        mails = [row.letter.raw for row in self.store.outbox.list() if row.letter.kind == "urgent"]
+        parsed = [message_from_bytes(raw, policy=default) for raw in mails]
+        return [
+            "\n".join(
+                [str(mail["Subject"]), *(str(part.get_content()) for part in mail.walk() if not part.is_multipart())]
+            )
+            for mail in parsed
+        ]
+
+    def case(self) -> Case:
+        case = self.store.cases.load(CASE)
+        assert case is not None
+        return case
+
+
+@pytest.fixture
+def ward(config: Path) -> Iterator[Ward]:
+    ward = Ward(config)
+    yield ward
+    ward.store.close()
+
+
+def test_inside_an_application_a_person_is_told_at_once_and_no_letter_leaves(ward: Ward) -> None:
+    assert ward.comes(APPLICATION + CRY) == "distress"
+    assert ward.letters() == []
+    assert ward.letters(urgent=True) == [("urgent", "new")]
+    assert [a.reason for a in ward.case().attentions] == ["distress"]
+
+
+def test_a_call_says_where_the_mail_lies_and_nothing_of_what_it_says(ward: Ward) -> None:
+    ward.comes(APPLICATION + CRY, subject="Mari Maasikas, breast cancer")
+    (call,) = ward.calls()
+    for told in (CASE, "speaks of suicide", "mailbox second.opinion, folder INBOX", "mailto:"):
+        assert told in call
+    for kept in ("Maasikas", "47801050637", MARI, "5550 0123", "cancer", "pills", "not want to live"):
+        assert kept not in call
+
+
+def test_a_stranger_who_is_no_applicant_is_heard_too(ward: Ward) -> None:
+    assert ward.comes(CRY, sender="x@example.com", subject="") == "distress"
+    assert len(ward.calls()) == 1
+    assert ward.letters() == []
+    assert [(a.reason, a.message) for a in ward.store.cases.attentions()] == [("distress", 1)]
+
+
+def test_thanks_beside_a_cry_are_not_answered_and_what_waits_is_held(ward: Ward) -> None:
+    ward.comes(APPLICATION)
+    assert ward.letters() == [("deficiency", "new")]
+    assert ward.comes(f"Thank you for everything. {CRY}\nMari Maasikas", subject=f"Re: [{CASE}]") == "distress"
+    assert ward.letters() == [("deficiency", "held")]
+
+
+def test_while_a_cry_is_open_no_other_mail_of_the_case_is_answered(ward: Ward) -> None:
+    ward.comes(APPLICATION + CRY)
+    papers = "The signed contract is coming by post. Mari Maasikas"
+    assert ward.comes(papers, subject=f"Re: [{CASE}]") == "distress_open"
+    assert ward.letters() == []
+
+
+def test_it_is_repeated_every_hour_also_on_a_sunday_night_until_somebody_says_done(ward: Ward) -> None:
+    ward.comes(APPLICATION + CRY)
+    soon, later = SUNDAY_NIGHT + timedelta(minutes=59), SUNDAY_NIGHT + REPEAT
+    assert call_people(ward.store, ward.deployment, soon) == 0
+    assert call_people(ward.store, ward.deployment, later) == 1
+    assert call_people(ward.store, ward.deployment, later + timedelta(minutes=1)) == 0
+    desk = Desk(store=ward.store, deployment=ward.deployment, printer=unprinted, who="kati", now=later)
+    desk.done(1)
+    assert call_people(ward.store, ward.deployment, later + 2 * REPEAT) == 0
+    assert len(ward.calls()) == 2
+
+
+def test_after_done_the_letter_of_the_application_waits_for_a_person(ward: Ward) -> None:
+    ward.comes(APPLICATION + CRY)
+    Desk(store=ward.store, deployment=ward.deployment, printer=unprinted, who="kati", now=SUNDAY_NIGHT).done(1)
+    assert ward.letters() == [("deficiency", "held")]
+
+
+def test_a_call_leaves_while_all_letters_are_held(ward: Ward) -> None:
+    ward.comes(APPLICATION)
+    ward.store.health.hold("by_staff", ward.now)
+    ward.comes(CRY, sender="x@example.com")
+    claimed = ward.store.outbox.claim(ward.now + timedelta(days=1))
+    assert claimed is not None
+    assert claimed.letter.kind == "urgent"
+    assert ward.store.outbox.claim(ward.now + timedelta(days=1)) is None
+
+
+def test_it_stands_on_top_of_digest_status_and_inbox(ward: Ward) -> None:
+    old = ward.now - timedelta(days=9)
+    ward.store.cases.save(Case(number="2025-00009", opened=old, changed=old))
+    ward.store.cases.attend(Attention(reason="death", since=old), "2025-00009")
+    ward.comes(CRY, sender="x@example.com")
+    assert [task.reason for task in gather(ward.store, ward.deployment, ward.now).tasks] == ["distress", "death"]
+    assert status(ward.store, ward.deployment, ward.now).needs[0] == "distress 1"
+    assert [waits.reason for waits in Inbox(ward.store.rows).waiting()] == ["distress", "death"]
+
+
+def test_the_short_letter_leaves_only_where_it_is_wanted_and_its_words_are_reviewed(config: Path) -> None:
+    ward = Ward(config, "\n[service]\ndistress_letter = true\n")
+    try:
+        ward.comes(APPLICATION + CRY)
+        assert not ward.deployment.templates.language("en").reviewed
+        assert ward.letters() == []
+    finally:
+        ward.store.close()
+
+
+@pytest.mark.parametrize(
+    ("staff", "more", "warning"),
+    [
+        ('urgent_to = ["other@hospital.example"]\n', "", "other@hospital.example is not in staff.addresses"),
+        ("", "\n[service]\ndistress_letter = true\n", "no language is reviewed"),
+        ("none", "", "nobody is told"),
+    ],
+)
+def test_a_cry_that_would_go_unheard_is_warned_of(config: Path, staff: str, more: str, warning: str) -> None:
+    text = TOML.replace('addresses = ["nurse@hospital.example"]\n', "") if staff == "none" else TOML
+    config.write_text(text.replace("act_by_mail", f"{staff.removeprefix('none')}act_by_mail") + more, "utf-8")
+    (told,) = unheard(deployed(config))
+    assert warning in told
+
+
+def test_a_deployment_that_names_its_staff_is_not_warned(config: Path) -> None:
+    assert unheard(deployed(config)) == ()
