@@ -9,7 +9,10 @@ StaffAction = Literal[
     "received",
     "waive",
     "done",
+    "settle",
+    "join",
     "confirm",
+    "book",
     "enough",
     "reject",
     "approve",
@@ -42,9 +45,19 @@ GroupName = Literal[
 ]
 
 
+CASE, WHOM = "NUMBER", "WHOM"
+"""Gaps in a prepared mail: what staff write over with a case number, and with the name of a person or group."""
+
+OF_ANY_CASE: frozenset[StaffAction] = frozenset({"join", "book"})
+"""Actions whose case is left to staff: only they can tell where a loose mail or payment belongs."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Do:
-    """One thing that staff may do, as typed values; `argument` is an item, a row id or a review group."""
+    """One thing that staff may do, as typed values; `argument` is an item, a row id or a review group.
+
+    To settle a doubt it is an item and "yes" or "no". What only staff know is left open, see `cases.commands`.
+    """
 
     action: StaffAction
     case: str | None = None

@@ -1,6 +1,5 @@
 """What the digest tells, asked of the store: counts, case numbers and rule words; it says nothing itself."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from sqlite3 import Row
 from statistics import median
@@ -59,10 +58,10 @@ class DigestQueries:
         *,
         hospital: str,
         disk_free_percent: int | None = None,
-        groups: Mapping[str, str] | None = None,
+        groups: tuple[str, ...] = (),
         poll: timedelta = timedelta(minutes=1),
     ) -> DigestFacts:
-        """Gather everything. `groups` names the reviewer group of a disease profile."""
+        """Gather everything. `groups` are the reviewer groups, named by disease profiles."""
         window = [stamp(self.since), stamp(self.now)]
         sent = self.rows.all(
             "select kind, count(*) from outbox where state = 'sent' and changed > ? and changed <= ?"
@@ -81,7 +80,7 @@ class DigestQueries:
             mails=self.rows.value(came + " and received <= ?", window),
             applications=self.rows.value("select count(*) from cases where opened > ? and opened <= ?", window),
             letters={row[0]: row[1] for row in sent},
-            tasks=Tasks(self.rows, now=self.now, zone=self.zone).all(groups or {}),
+            tasks=Tasks(self.rows, now=self.now, zone=self.zone).all(groups),
             groups=tuple(self._groups()),
             letter_rows=tuple(self._letters()),
             unanswered=tuple(self._unanswered()),

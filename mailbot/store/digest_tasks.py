@@ -6,11 +6,32 @@ from sqlite3 import Row
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from mailbot.model.digest import Do, StaffAction, Task
+from mailbot.cases.actions import ANSWERS
+from mailbot.cases.doubts import REASON as DOUBT
+from mailbot.model.digest import WHOM, Do, StaffAction, Task
 from mailbot.store.database import Rows, moment
 
 _URGENT = frozenset({"letter_refused", "letter_unknown", "undelivered", "reversal", "payment_reversed", "death"})
-_ENDINGS: Mapping[str, StaffAction] = {"withdrawal": "withdraw", "death": "deceased"}
+_NEXT: Mapping[str, StaffAction] = {
+    "withdrawal": "withdraw",
+    "death": "deceased",
+    "case_ended": "reopen",
+    "payment_not_come": "close",
+}
+_FEW_GROUPS = 4
+"""So many reviewer groups have a button each; of more, the suggested one has, and any other is written in."""
+_OF_SOME_CASE = frozenset(
+    {
+        "match_unclear",
+        "several_cases",
+        "contradicting_signs",
+        "reply_from_unknown_address",
+        "number_from_unknown_address",
+        "name_from_unknown_address",
+        "name_differs",
+        "sender_not_authentic",
+    }
+)
 _MAYBE = frozenset({"no_application", "other", "unclear", "application_in_junk", "machine_or_application"})
 
 
@@ -23,8 +44,8 @@ class Tasks:
         self.now = now
         self.zone = zone
 
-    def all(self, groups: Mapping[str, str]) -> tuple[Task, ...]:
-        """Return everything, the urgent first, then the oldest. `groups` names the reviewer group of a profile."""
+    def all(self, groups: tuple[str, ...]) -> tuple[Task, ...]:
+        """Return everything, the urgent first, then the oldest. `groups` are the reviewer groups."""
         tasks = [*self._attentions(), *self._credits(), *self._held(), *self._unassigned(groups)]
         return tuple(sorted(tasks, key=lambda task: (not task.urgent, task.since)))
 
@@ -60,11 +81,24 @@ class Tasks:
         """What the reason itself asks for: a withdrawal, a death, a mail that is an application after all."""
         case, message = row["case_number"], row["message"]
         if case is not None:
-            action = _ENDINGS.get(row["reason"])
+            if row["reason"] == "referral":
+                return [
+                    Do(action="received", case=case, argument="referral"),
+                    Do(action="waive", case=case, argument="referral"),
+                ]
+            action = _NEXT.get(row["reason"])
             return [Do(action=action, case=case)] if action else []
-        return [Do(action="open", argument=str(message))] if message is not None and row["reason"] in _MAYBE else []
+        if message is None:
+            return []
+        where = [Do(action="open", argument=str(message))] if row["reason"] in _MAYBE | _OF_SOME_CASE else []
+        return [*where, Do(action="join", argument=str(message))] if row["reason"] in _OF_SOME_CASE else where
 
     def _done(self, row: Row) -> list[Do]:
+        if row["reason"].startswith(DOUBT) and row["case_number"] is not None:
+            item = row["reason"].removeprefix(DOUBT)
+            return [Do(action="settle", case=row["case_number"], argument=f"{item} {answer}") for answer in ANSWERS]
+        if row["reason"] == "referral" and row["case_number"] is not None:
+            return []
         if row["reason"] in {"quarantined", "over_limit"} and row["message"] is not None:
             return [Do(action="retry", argument=str(row["message"]))]
         if row["message"] is not None:
@@ -80,7 +114,7 @@ class Tasks:
             number = str(row["id"])
             confirm = [Do(action="confirm", case=row["case_number"], argument=number)]
             if row["case_number"] is None:
-                confirm = [Do(action="confirm", argument=f"{number} --case NUMBER")]
+                confirm = [Do(action="book", argument=number)]
             elif row["reason"] in {"less", "fee_deducted", "currency", "second_part"}:
                 confirm.append(Do(action="enough", case=row["case_number"], argument=number))
             tasks.append(
@@ -108,23 +142,27 @@ class Tasks:
             for row in rows
         ]
 
-    def _unassigned(self, groups: Mapping[str, str]) -> list[Task]:
+    def _unassigned(self, groups: tuple[str, ...]) -> list[Task]:
         rows = self.rows.all("select number, paid_at, profile, review_group from cases where status = 'paid'")
         return [
             Task(
                 reason="unassigned",
                 since=self._at(row["paid_at"]) if row["paid_at"] else self.now,
                 case=row["number"],
-                todo=(
-                    Do(
-                        action="assign",
-                        case=row["number"],
-                        argument=row["review_group"] or groups.get(row["profile"] or "") or "WHOM",
-                    ),
+                todo=tuple(
+                    Do(action="assign", case=row["number"], argument=group)
+                    for group in self._choice(row["review_group"] or row["profile"], groups)
                 ),
             )
             for row in rows
         ]
+
+    @staticmethod
+    def _choice(suggested: str | None, groups: tuple[str, ...]) -> tuple[str, ...]:
+        first = tuple(group for group in groups if group == suggested)
+        if len(groups) > _FEW_GROUPS:
+            return (*first, WHOM)
+        return (*first, *(group for group in groups if group != suggested)) or (WHOM,)
 
     def _at(self, text: str) -> datetime:
         return cast(datetime, moment(text)).astimezone(self.zone)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.clock import is_working_day
-from mailbot.cases.commands import linkable, mailto
+from mailbot.cases.commands import has_gap, mailto
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words
 from mailbot.deployment import Deployment, folders
@@ -71,11 +71,10 @@ def gather(store: Store, deployment: Deployment, now: datetime, *, day: date | N
     if day is not None:
         since = datetime.combine(day, datetime.min.time(), zone)
         now = min(now, since + timedelta(days=1))
-    groups = deployment.settings.staff.review_groups
     return DigestQueries(store.rows, now=now, since=since, zone=zone).facts(
         hospital=deployment.hospital.name,
         disk_free_percent=_disk_free(deployment),
-        groups={name: name for name in groups},
+        groups=tuple(deployment.settings.staff.review_groups),
         poll=deployment.settings.schedule.poll,
     )
 
@@ -103,12 +102,13 @@ def _links(store: Store, deployment: Deployment, facts: DigestFacts, address: st
     if not staff.act_by_mail or address.casefold() not in deployment.staff_addresses:
         return {}
     links: dict[Do, str] = {}
-    body = digest_words(deployment).phrase("mail_body")
+    say = digest_words(deployment).phrase
     tokens = []
     for do in _actions(facts):
-        if do not in links and linkable(do):
+        if do not in links:
             token = spell(secrets.token_bytes(BYTES))
             tokens.append(issue(token, do, recipient=address, now=now))
+            body = say("mail_body_gap" if has_gap(do) else "mail_body")
             links[do] = mailto(deployment.hospital.from_address, do, token, body)
     store.staff_tokens.add(tokens, now)
     return links
