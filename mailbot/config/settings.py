@@ -154,13 +154,15 @@ class Staff(Section):
     """Who the digest goes to; their mails are never taken for a patient's.
 
     With `act_by_mail` the links of the digest do what they say: staff have no
-    shell. It has no effect while `addresses` is empty.
+    shell. It has no effect while `addresses` is empty. `mail_link` opens a
+    mail in the hospital's web mail by its Message-ID.
     """
 
     language: Literal["en", "et"] = "en"
     addresses: tuple[str, ...] = ()
     digest_to: tuple[str, ...] = ()
     act_by_mail: bool = True
+    mail_link: str | None = Field(default=None, pattern=r"^https://[^\s{}]+\{message_id\}[^\s{}]*$")
     review_groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 

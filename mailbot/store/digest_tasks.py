@@ -1,23 +1,32 @@
 """What needs a person, asked of the store, each with what can be done about it; it decides none of it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Row
+from types import MappingProxyType
 from typing import cast
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.actions import ANSWERS
 from mailbot.cases.doubts import REASON as DOUBT
-from mailbot.model.digest import WHOM, Do, StaffAction, Task
-from mailbot.store.database import Rows, moment
+from mailbot.cases.urgency import URGENT
+from mailbot.model.digest import WHOM, Do, MailPlace, StaffAction, Task
+from mailbot.store.database import Rows, moment, stamp
 
-_URGENT = frozenset({"letter_refused", "letter_unknown", "undelivered", "reversal", "payment_reversed", "death"})
 _NEXT: Mapping[str, StaffAction] = {
     "withdrawal": "withdraw",
     "death": "deceased",
     "case_ended": "reopen",
     "payment_not_come": "close",
 }
+_OPENING: tuple[StaffAction, ...] = ("opened", "no_access")
+DRAFT_WAITS = timedelta(days=2)
+"""After so long a letter that lies among the drafts is urgent: the applicant has got nothing."""
+FETCH_AFTER, LINK_LIFE = timedelta(days=4), timedelta(days=7)
+"""Shares that their provider deletes live for three to seven days (WeTransfer): when one is a task, and when gone."""
+MESSAGE_ID = "{message_id}"
+"""What stands for the Message-ID in the mail server's search link."""
 _FEW_GROUPS = 4
 """So many reviewer groups have a button each; of more, the suggested one has, and any other is written in."""
 _OF_SOME_CASE = frozenset(
@@ -38,34 +47,64 @@ _MAYBE = frozenset({"no_application", "other", "unclear", "application_in_junk",
 class Tasks:
     """The questions about what is open; all of it, however old."""
 
-    def __init__(self, rows: Rows, *, now: datetime, zone: ZoneInfo) -> None:
-        """Ask these rows."""
+    def __init__(
+        self,
+        rows: Rows,
+        *,
+        now: datetime,
+        zone: ZoneInfo,
+        moved: Mapping[str, str] = MappingProxyType({}),
+        mail_link: str | None = None,
+    ) -> None:
+        """Ask these rows. A mailbox's mails are `moved` to a folder once read; `mail_link` opens one by its id."""
         self.rows = rows
         self.now = now
         self.zone = zone
+        self.moved = moved
+        self.mail_link = mail_link
 
     def all(self, groups: tuple[str, ...]) -> tuple[Task, ...]:
         """Return everything, the urgent first, then the oldest. `groups` are the reviewer groups."""
-        tasks = [*self._attentions(), *self._credits(), *self._held(), *self._unassigned(groups)]
+        tasks = [
+            *self._attentions(),
+            *self._credits(),
+            *self._waiting_letters(),
+            *self._unassigned(groups),
+            *self._expiring(),
+        ]
         return tuple(sorted(tasks, key=lambda task: (not task.urgent, task.since)))
 
     def _attentions(self) -> list[Task]:
         rows = self.rows.all(
-            "select a.*, coalesce(m.internaldate, m.received, a.since) as came from attention a"
-            " left join message m on m.id = a.message and a.case_number is null"
+            "select a.*, m.mailbox, m.folder, m.language, m.message_id, coalesce(m.internaldate, m.received) as came,"
+            " exists (select 1 from sighting s where s.message = m.id and s.tidied) as moved"
+            " from attention a left join message m on m.id = a.message"
             " where a.resolved is null order by a.since, a.id"
         )
         return [
             Task(
                 reason=row["reason"],
-                since=self._at(row["came"]),
+                since=self._at(row["came"] if row["came"] and row["case_number"] is None else row["since"]),
                 case=row["case_number"],
                 message=row["message"],
-                urgent=row["reason"] in _URGENT,
+                urgent=row["reason"] in URGENT,
+                place=self._place(row) if row["came"] else None,
                 todo=(*self._to_confirm(row), *self._next_step(row), *self._done(row)),
             )
             for row in rows
         ]
+
+    def _place(self, row: Row) -> MailPlace:
+        folder = self.moved.get(row["mailbox"]) if row["moved"] else None
+        link = None
+        if self.mail_link is not None and row["message_id"]:
+            link = self.mail_link.replace(MESSAGE_ID, quote(row["message_id"], safe=""))
+        return MailPlace(
+            folder=folder or row["folder"] or row["mailbox"],
+            came=self._at(row["came"]),
+            language=row["language"],
+            link=link,
+        )
 
     def _to_confirm(self, row: Row) -> list[Do]:
         """A scan that staff look at: one click says that it is signed."""
@@ -94,6 +133,8 @@ class Tasks:
         return [*where, Do(action="join", argument=str(message))] if row["reason"] in _OF_SOME_CASE else where
 
     def _done(self, row: Row) -> list[Do]:
+        if row["reason"] == "thanks":
+            return [Do(action="done", argument=f"a{row['id']}")]
         if row["reason"].startswith(DOUBT) and row["case_number"] is not None:
             item = row["reason"].removeprefix(DOUBT)
             return [Do(action="settle", case=row["case_number"], argument=f"{item} {answer}") for answer in ANSWERS]
@@ -124,20 +165,48 @@ class Tasks:
                     case=row["case_number"],
                     amount_cents=row["amount_cents"],
                     currency=row["currency"],
-                    urgent=row["reason"] in _URGENT,
+                    urgent=row["reason"] in URGENT,
                     todo=(*confirm, Do(action="reject", case=row["case_number"], argument=number)),
                 )
             )
         return tasks
 
-    def _held(self) -> list[Task]:
-        rows = self.rows.all("select id, case_number, created from outbox where state = 'held' order by id")
+    def _waiting_letters(self) -> list[Task]:
+        """Letters that wait for a person: to approve them, or to send them from the Drafts folder, however old."""
+        rows = self.rows.all(
+            "select id, case_number, created, state from outbox where state in ('held', 'drafted') order by id"
+        )
         return [
             Task(
-                reason="held",
+                reason=row["state"],
                 since=self._at(row["created"]),
                 case=row["case_number"],
-                todo=(Do(action="approve", case=row["case_number"], argument=str(row["id"])),),
+                urgent=row["state"] == "drafted" and self.now - self._at(row["created"]) > DRAFT_WAITS,
+                todo=(Do(action="approve", case=row["case_number"], argument=str(row["id"])),)
+                if row["state"] == "held"
+                else (),
+            )
+            for row in rows
+        ]
+
+    def _expiring(self) -> list[Task]:
+        """Cloud shares that their provider deletes: still to be fetched, or gone by now."""
+        rows = self.rows.all(
+            "select l.case_number, l.position, l.since from case_link l join cases c on c.number ="
+            " l.case_number where l.expires and l.state = 'new' and c.merged_into is null"
+            " and c.status not in ('closed', 'withdrawn', 'expired', 'deceased') and l.since < ?"
+            " order by l.since, l.case_number",
+            [stamp(self.now - FETCH_AFTER)],
+        )
+        return [
+            Task(
+                reason="link_expired" if self.now - self._at(row["since"]) > LINK_LIFE else "link_expires",
+                since=self._at(row["since"]),
+                case=row["case_number"],
+                urgent=self.now - self._at(row["since"]) <= LINK_LIFE,
+                todo=tuple(
+                    Do(action=action, case=row["case_number"], argument=str(row["position"] + 1)) for action in _OPENING
+                ),
             )
             for row in rows
         ]

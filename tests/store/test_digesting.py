@@ -148,13 +148,14 @@ def test_cases_stand_in_their_groups_with_what_they_wait_for(desk: Desk) -> None
     assert "new" not in groups
 
 
-def test_links_that_expire_are_oldest_first(desk: Desk) -> None:
-    for serial, days in ((1, 2), (2, 6)):
+def test_links_that_expire_are_tasks_while_there_is_time_and_after(desk: Desk) -> None:
+    for serial, days in ((1, 2), (2, 6), (3, 24)):
         link = CaseLink(
             provider="wetransfer", url="https://x.example", expires=True, since=MONDAY - timedelta(days=days)
         )
         desk.case(serial, links=(link,))
-    assert [(link.case, link.days) for link in desk.facts().links] == [("2026-00002", 6), ("2026-00001", 2)]
+    found = [(task.reason, task.case, task.urgent) for task in desk.facts().tasks]
+    assert found == [("link_expires", "2026-00002", True), ("link_expired", "2026-00003", False)]
 
 
 def test_how_long_it_takes_is_measured(desk: Desk) -> None:

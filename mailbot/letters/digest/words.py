@@ -104,6 +104,12 @@ class DigestWords:
             return format_datetime(day.replace(tzinfo=None), how, locale=locale)
         return format_date(day, how, locale=locale)
 
+    def tongue(self, code: str) -> str:
+        """Name a language by its code."""
+        from babel import Locale
+
+        return Locale(self.language).languages.get(code) or code
+
     def age(self, since: datetime, now: datetime) -> str:
         """Say how many days ago something was."""
         days = (now.date() - since.date()).days
