@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from mailbot.cases.commands import fits, has_gap
 from mailbot.model.digest import Do
 
 LIFE = timedelta(days=7)
@@ -19,7 +20,7 @@ FAILURES = 3
 FAILURE_WINDOW = timedelta(days=1)
 """After three failures within a day in one address's name nothing is answered any more, and a person is called."""
 
-Refusal = Literal["unknown", "used", "expired", "other_recipient", "other_action"]
+Refusal = Literal["unknown", "used", "expired", "other_recipient", "other_action", "gap"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,8 +56,8 @@ def refusal(token: StaffToken | None, do: Do, *, sender: str, now: datetime) -> 
         return "unknown"
     if token.recipient != sender.casefold():
         return "other_recipient"
-    if (token.do.action, token.do.case, token.do.argument) != (do.action, do.case, do.argument):
-        return "other_action"
+    if not fits(do, token.do):
+        return "gap" if has_gap(do) and has_gap(token.do) else "other_action"
     if token.used is not None:
         return "used"
     return "expired" if now >= token.expires else None

@@ -12,7 +12,7 @@ def write_html(config: Path, page: Path) -> str:
     """Write the digest of now as a page and return its text."""
     from datetime import UTC
 
-    from mailbot.letters.digest import render
+    from mailbot.letters.digest.page import render
     from mailbot.steps.by_the_clock.digesting import digest_templates, gather
 
     with opened(config) as (deployment, store):
@@ -30,7 +30,7 @@ def digest(config: Path, day: datetime | None, html: Path | None, send: bool) ->
     """Show what the day brought and what needs a person (exit 1 when something does)."""
     from datetime import UTC
 
-    from mailbot.letters.digest import render
+    from mailbot.letters.digest.page import render
     from mailbot.steps.by_the_clock.digesting import digest_templates, gather, write_digest
 
     if day is not None and send:

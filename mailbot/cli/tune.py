@@ -83,7 +83,7 @@ def _missing(deployment: "Deployment") -> list[str]:
 def _digest(deployment: "Deployment") -> list[str]:
     from mailbot.config.digest_templates import load_digest_templates
     from mailbot.deployment import folders
-    from mailbot.letters.digest_check import check_digest
+    from mailbot.letters.digest.check import check_digest
 
     settings = deployment.settings
     own = settings.at(settings.templates) if settings.templates else None

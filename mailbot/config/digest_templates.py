@@ -6,8 +6,8 @@ from pathlib import Path
 from jinja2 import Template, TemplateSyntaxError, meta
 
 from mailbot.config.faults import Fault
-from mailbot.letters.digest import VARIABLES, DigestTemplates, environment
-from mailbot.letters.digest_words import TABLES, DigestWords
+from mailbot.letters.digest.page import VARIABLES, DigestTemplates, environment
+from mailbot.letters.digest.words import TABLES, DigestWords
 
 FOLDER = "digest"
 FALLBACK = "en"

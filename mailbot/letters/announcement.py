@@ -6,7 +6,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
-from mailbot.letters.digest_words import DigestWords
+from mailbot.letters.digest.words import DigestWords
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.mime import message, phrase
 from mailbot.model.case import Case

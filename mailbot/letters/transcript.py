@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
 
-from mailbot.letters.digest_words import DigestWords
+from mailbot.letters.digest.words import DigestWords
 from mailbot.letters.gates import is_message_id
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.mime import message, phrase

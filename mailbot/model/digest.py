@@ -9,7 +9,10 @@ StaffAction = Literal[
     "received",
     "waive",
     "done",
+    "settle",
+    "join",
     "confirm",
+    "book",
     "enough",
     "reject",
     "approve",
@@ -42,13 +45,33 @@ GroupName = Literal[
 ]
 
 
+CASE, WHOM = "NUMBER", "WHOM"
+"""Gaps in a prepared mail: what staff write over with a case number, and with the name of a person or group."""
+
+OF_ANY_CASE: frozenset[StaffAction] = frozenset({"join", "book"})
+"""Actions whose case is left to staff: only they can tell where a loose mail or payment belongs."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Do:
-    """One thing that staff may do, as typed values; `argument` is an item, a row id or a review group."""
+    """One thing that staff may do, as typed values; `argument` is an item, a row id or a review group.
+
+    To settle a doubt it is an item and "yes" or "no". What only staff know is left open, see `cases.commands`.
+    """
 
     action: StaffAction
     case: str | None = None
     argument: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailPlace:
+    """Where a mail lies on the server, as a person finds it there: folder, when it came, language, a link to it."""
+
+    folder: str
+    came: datetime
+    language: str | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,18 +85,27 @@ class Task:
     amount_cents: int | None = None
     currency: str = "EUR"
     urgent: bool = False
+    place: MailPlace | None = None
     todo: tuple[Do, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseRow:
-    """One case of a group; `words` are item names or rule words, `overdue` says that its time has run out."""
+    """One case of a group; `words` are item names or rule words, `overdue` says that its time has run out.
+
+    `soon` that it belongs on the page of the day and not in the list of all only; `late_days` is how long
+    ago a payment was due, `letter` the kind of the last letter that was written.
+    """
 
     case: str
     since: datetime
     new: bool = False
     words: tuple[str, ...] = ()
     overdue: bool = False
+    soon: bool = True
+    late_days: int | None = None
+    letter: str | None = None
+    language: str | None = None
     profile: str | None = None
     todo: tuple[Do, ...] = ()
 
@@ -107,16 +139,6 @@ class MailRow:
     received: datetime
     reason: str
     case: str | None = None
-    todo: tuple[Do, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ExpiringLink:
-    """A cloud share that its provider deletes; `days` is its age."""
-
-    case: str
-    provider: str
-    days: int
     todo: tuple[Do, ...] = ()
 
 
@@ -165,7 +187,7 @@ class DigestFacts:
     """Everything the digest of one day says. Times are in the hospital's own zone.
 
     `since` is when the digest before this one was made. `letters` counts what
-    left since then by kind.
+    left since then by kind, `payments` what was booked for cases.
     """
 
     day: date
@@ -175,12 +197,13 @@ class DigestFacts:
     mails: int = 0
     applications: int = 0
     letters: Mapping[str, int] = field(default_factory=dict)
+    payments: int = 0
+    payments_cents: int = 0
     tasks: tuple[Task, ...] = ()
     groups: tuple[Group, ...] = ()
     letter_rows: tuple[LetterRow, ...] = ()
     unanswered: tuple[MailRow, ...] = ()
     quarantined: tuple[MailRow, ...] = ()
-    links: tuple[ExpiringLink, ...] = ()
     days: tuple[DayCount, ...] = ()
     turnaround: tuple[Turnaround, ...] = ()
     health: Health = Health()

@@ -9,7 +9,7 @@ from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.deployment import Deployment
 from mailbot.letters import reply_id
 from mailbot.letters.announcement import compose_urgent
-from mailbot.letters.digest_words import DigestWords
+from mailbot.letters.digest.words import DigestWords
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.mail import Cry, Message

@@ -156,6 +156,11 @@ class Cases:
             for r in self.rows.all(f"select * from attention where resolved is null{where} order by id", values)
         )
 
+    def case_of_attention(self, attention: int) -> str | None:
+        """Return the case that something waiting is about."""
+        found: str | None = self.rows.value("select case_number from attention where id = ?", [attention])
+        return found
+
     def resolve(self, attention_id: int, who: str, now: datetime) -> None:
         """Mark that a person looked."""
         self.rows.run(

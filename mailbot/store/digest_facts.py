@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from sqlite3 import Row
 from statistics import median
+from types import MappingProxyType
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,6 @@ from mailbot.model.digest import (
     DayCount,
     DigestFacts,
     Do,
-    ExpiringLink,
     Group,
     GroupName,
     Health,
@@ -24,7 +24,6 @@ from mailbot.model.digest import (
 from mailbot.store.database import Rows, moment, stamp
 from mailbot.store.digest_tasks import Tasks
 
-ROWS = 25
 DAYS = 14
 STALE = timedelta(hours=2)
 """A mailbox that could not be read for so long is an alarm."""
@@ -41,28 +40,42 @@ _OPEN: tuple[GroupName, ...] = (
     "refund_due",
 )
 _SINCE = {"invoiced": "invoiced_at", "paid": "paid_at", "opinion_sent": "opinion_sent_at"}
+_LOOKED_AT = frozenset({"new", "waiting_paper", "refund_due"})
+"""Groups whose cases are named every day; of the others those whose time has run out are."""
+USUAL_REVIEW = timedelta(days=14)
+"""How long specialists usually take; a case with them for longer is named."""
 _NOT_APPLICANTS = "('digest', 'transcript', 'announcement', 'urgent')"
 
 
 class DigestQueries:
     """The questions of one digest: everything between `since` and `now`, and all that is open."""
 
-    def __init__(self, rows: Rows, *, now: datetime, since: datetime, zone: ZoneInfo) -> None:
-        """Ask these rows."""
+    def __init__(
+        self,
+        rows: Rows,
+        *,
+        now: datetime,
+        since: datetime,
+        zone: ZoneInfo,
+        moved: Mapping[str, str] = MappingProxyType({}),
+        mail_link: str | None = None,
+    ) -> None:
+        """Ask these rows; see `Tasks` for where a mail lies."""
         self.rows = rows
         self.now = now
         self.since = since
         self.zone = zone
+        self.tasks = Tasks(rows, now=now, zone=zone, moved=moved, mail_link=mail_link)
 
     def facts(
         self,
         *,
         hospital: str,
         disk_free_percent: int | None = None,
-        groups: Mapping[str, str] | None = None,
+        groups: tuple[str, ...] = (),
         poll: timedelta = timedelta(minutes=1),
     ) -> DigestFacts:
-        """Gather everything. `groups` names the reviewer group of a disease profile."""
+        """Gather everything. `groups` are the reviewer groups, named by disease profiles."""
         window = [stamp(self.since), stamp(self.now)]
         sent = self.rows.all(
             "select kind, count(*) from outbox where state = 'sent' and changed > ? and changed <= ?"
@@ -73,6 +86,12 @@ class DigestQueries:
             "select count(*) from message where state != 'repeat' and state != 'outgoing' and received > ?"
             " and coalesce(reason, '') not like 'staff%'"
         )
+        booked = self.rows.one(
+            "select count(*) as credits, coalesce(sum(amount_cents), 0) as cents from credit"
+            " where outcome = 'paid' and currency = 'EUR' and not reversal"
+            " and coalesce(settled, seen) > ? and coalesce(settled, seen) <= ?",
+            window,
+        )
         return DigestFacts(
             day=self.now.astimezone(self.zone).date(),
             written=self.now.astimezone(self.zone),
@@ -81,12 +100,13 @@ class DigestQueries:
             mails=self.rows.value(came + " and received <= ?", window),
             applications=self.rows.value("select count(*) from cases where opened > ? and opened <= ?", window),
             letters={row[0]: row[1] for row in sent},
-            tasks=Tasks(self.rows, now=self.now, zone=self.zone).all(groups or {}),
+            payments=booked["credits"] if booked else 0,
+            payments_cents=booked["cents"] if booked else 0,
+            tasks=self.tasks.all(groups),
             groups=tuple(self._groups()),
             letter_rows=tuple(self._letters()),
             unanswered=tuple(self._unanswered()),
             quarantined=tuple(self._quarantined()),
-            links=tuple(self._links()),
             days=self._days(),
             turnaround=tuple(self._turnaround()),
             health=self._health(disk_free_percent, max(STALE, poll * 3)),
@@ -112,10 +132,7 @@ class DigestQueries:
     def _group(self, name: GroupName, rows: list[Row]) -> Group:
         made = [self._case_row(name, row) for row in rows]
         made.sort(key=lambda row: not row.overdue)
-        if name == "invoiced":
-            made = [row for row in made if row.overdue]
-        listed = () if name in {"new", "paid"} else tuple(made[:ROWS])
-        return Group(name=name, total=len(rows), rows=listed)
+        return Group(name=name, total=len(rows), rows=tuple(made))
 
     def _case_row(self, name: GroupName, row: Row) -> CaseRow:
         number = row["number"]
@@ -142,6 +159,7 @@ class DigestQueries:
             todo = [Do(action="opinion", case=number), Do(action="more_tests", case=number)]
         elif name == "more_tests_needed":
             todo = [Do(action="review", case=number)]
+        overdue = self._overdue(name, row)
         since = row[_SINCE.get(name, "opened")] or row["changed"]
         if name in {"in_review", "more_tests_needed", "ended"}:
             since = row["changed"]
@@ -150,15 +168,41 @@ class DigestQueries:
             since=self._at(since),
             new=self._at(row["opened"]) > self.since,
             words=tuple(words),
-            overdue=self._overdue(name, row),
+            soon=(name in _LOOKED_AT or overdue) and not self._said_to_end(number),
+            overdue=overdue,
+            late_days=self._late_days(number) if name == "invoiced" and overdue else None,
+            letter=self._last_letter(number) if name == "new" else None,
+            language=row["language"] if name == "new" else None,
             profile=row["assigned_to"] or row["profile"] if name in {"in_review", "more_tests_needed"} else None,
             todo=tuple(todo),
         )
 
+    def _late_days(self, number: str) -> int | None:
+        """Return for how many days a payment is overdue; None where none is due yet."""
+        due = self.rows.value("select due from invoice where case_number = ?", [number])
+        days = (self.now.astimezone(self.zone).date() - date.fromisoformat(due)).days if due else 0
+        return days if days > 0 else None
+
+    def _last_letter(self, number: str) -> str | None:
+        return cast(
+            str | None,
+            self.rows.value(
+                "select kind from outbox where case_number = ? and state <> 'cancelled'"
+                f" and kind not in {_NOT_APPLICANTS} order by id desc limit 1",
+                [number],
+            ),
+        )
+
+    def _said_to_end(self, number: str) -> bool:
+        """Say whether a withdrawal or a death waits for a person: nothing else of the case matters until then."""
+        sql = "select 1 from attention where case_number = ? and resolved is null and reason in ('withdrawal', 'death')"
+        return bool(self.rows.value(sql, [number]))
+
     def _overdue(self, name: GroupName, row: Row) -> bool:
         if name == "invoiced":
-            due = self.rows.value("select due from invoice where case_number = ?", [row["number"]])
-            return bool(due) and date.fromisoformat(due) < self.now.astimezone(self.zone).date()
+            return self._late_days(row["number"]) is not None
+        if name == "in_review":
+            return self.now - self._at(row["changed"]) > USUAL_REVIEW
         return name in {"incomplete", "waiting_paper"} and row["reminders"] >= 2
 
     def _letters(self) -> list[LetterRow]:
@@ -206,25 +250,6 @@ class DigestQueries:
                 received=self._at(row["received"]),
                 reason=row["error"] or "unknown",
                 todo=(Do(action="retry", argument=str(row["id"])),),
-            )
-            for row in rows
-        ]
-
-    def _links(self) -> list[ExpiringLink]:
-        rows = self.rows.all(
-            "select l.case_number, l.position, l.provider, l.since from case_link l join cases c on c.number ="
-            " l.case_number where l.expires and l.state = 'new' and c.merged_into is null"
-            " and c.status not in ('closed', 'withdrawn', 'expired', 'deceased') order by l.since, l.case_number"
-        )
-        return [
-            ExpiringLink(
-                case=row["case_number"],
-                provider=row["provider"],
-                days=(self.now - self._at(row["since"])).days if row["since"] else 0,
-                todo=tuple(
-                    Do(action=action, case=row["case_number"], argument=str(row["position"] + 1))
-                    for action in ("opened", "no_access")
-                ),
             )
             for row in rows
         ]

@@ -1,56 +1,114 @@
 """What needs a person, asked of the store, each with what can be done about it; it decides none of it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Row
+from types import MappingProxyType
 from typing import cast
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from mailbot.cases.actions import ANSWERS
+from mailbot.cases.doubts import REASON as DOUBT
+from mailbot.cases.urgency import URGENT
 from mailbot.model.case import DISTRESS_REASON
-from mailbot.model.digest import Do, StaffAction, Task
-from mailbot.store.database import Rows, moment
+from mailbot.model.digest import WHOM, Do, MailPlace, StaffAction, Task
+from mailbot.store.database import Rows, moment, stamp
 
-_URGENT = frozenset(
-    {"letter_refused", "letter_unknown", "undelivered", "reversal", "payment_reversed", "death", DISTRESS_REASON}
+_NEXT: Mapping[str, StaffAction] = {
+    "withdrawal": "withdraw",
+    "death": "deceased",
+    "case_ended": "reopen",
+    "payment_not_come": "close",
+}
+_OPENING: tuple[StaffAction, ...] = ("opened", "no_access")
+DRAFT_WAITS = timedelta(days=2)
+"""After so long a letter that lies among the drafts is urgent: the applicant has got nothing."""
+FETCH_AFTER, LINK_LIFE = timedelta(days=4), timedelta(days=7)
+"""Shares that their provider deletes live for three to seven days (WeTransfer): when one is a task, and when gone."""
+MESSAGE_ID = "{message_id}"
+"""What stands for the Message-ID in the mail server's search link."""
+_FEW_GROUPS = 4
+"""So many reviewer groups have a button each; of more, the suggested one has, and any other is written in."""
+_OF_SOME_CASE = frozenset(
+    {
+        "match_unclear",
+        "several_cases",
+        "contradicting_signs",
+        "reply_from_unknown_address",
+        "number_from_unknown_address",
+        "name_from_unknown_address",
+        "name_differs",
+        "sender_not_authentic",
+    }
 )
-_ENDINGS: Mapping[str, StaffAction] = {"withdrawal": "withdraw", "death": "deceased"}
 _MAYBE = frozenset({"no_application", "other", "unclear", "application_in_junk", "machine_or_application"})
 
 
 class Tasks:
     """The questions about what is open; all of it, however old."""
 
-    def __init__(self, rows: Rows, *, now: datetime, zone: ZoneInfo) -> None:
-        """Ask these rows."""
+    def __init__(
+        self,
+        rows: Rows,
+        *,
+        now: datetime,
+        zone: ZoneInfo,
+        moved: Mapping[str, str] = MappingProxyType({}),
+        mail_link: str | None = None,
+    ) -> None:
+        """Ask these rows. A mailbox's mails are `moved` to a folder once read; `mail_link` opens one by its id."""
         self.rows = rows
         self.now = now
         self.zone = zone
+        self.moved = moved
+        self.mail_link = mail_link
 
-    def all(self, groups: Mapping[str, str]) -> tuple[Task, ...]:
+    def all(self, groups: tuple[str, ...]) -> tuple[Task, ...]:
         """Return everything, cries for help first, then what is urgent, then the oldest.
 
-        `groups` names the reviewer group of a profile.
+        `groups` are the reviewer groups.
         """
-        tasks = [*self._attentions(), *self._credits(), *self._held(), *self._unassigned(groups)]
+        tasks = [
+            *self._attentions(),
+            *self._credits(),
+            *self._waiting_letters(),
+            *self._unassigned(groups),
+            *self._expiring(),
+        ]
         return tuple(sorted(tasks, key=lambda task: (task.reason != DISTRESS_REASON, not task.urgent, task.since)))
 
     def _attentions(self) -> list[Task]:
         rows = self.rows.all(
-            "select a.*, coalesce(m.internaldate, m.received, a.since) as came from attention a"
-            " left join message m on m.id = a.message and a.case_number is null"
+            "select a.*, m.mailbox, m.folder, m.language, m.message_id, coalesce(m.internaldate, m.received) as came,"
+            " exists (select 1 from sighting s where s.message = m.id and s.tidied) as moved"
+            " from attention a left join message m on m.id = a.message"
             " where a.resolved is null order by a.since, a.id"
         )
         return [
             Task(
                 reason=row["reason"],
-                since=self._at(row["came"]),
+                since=self._at(row["came"] if row["came"] and row["case_number"] is None else row["since"]),
                 case=row["case_number"],
                 message=row["message"],
-                urgent=row["reason"] in _URGENT,
+                urgent=row["reason"] in URGENT,
+                place=self._place(row) if row["came"] else None,
                 todo=(*self._to_confirm(row), *self._next_step(row), *self._done(row)),
             )
             for row in rows
         ]
+
+    def _place(self, row: Row) -> MailPlace:
+        folder = self.moved.get(row["mailbox"]) if row["moved"] else None
+        link = None
+        if self.mail_link is not None and row["message_id"]:
+            link = self.mail_link.replace(MESSAGE_ID, quote(row["message_id"], safe=""))
+        return MailPlace(
+            folder=folder or row["folder"] or row["mailbox"],
+            came=self._at(row["came"]),
+            language=row["language"],
+            link=link,
+        )
 
     def _to_confirm(self, row: Row) -> list[Do]:
         """A scan that staff look at: one click says that it is signed."""
@@ -66,11 +124,26 @@ class Tasks:
         """What the reason itself asks for: a withdrawal, a death, a mail that is an application after all."""
         case, message = row["case_number"], row["message"]
         if case is not None:
-            action = _ENDINGS.get(row["reason"])
+            if row["reason"] == "referral":
+                return [
+                    Do(action="received", case=case, argument="referral"),
+                    Do(action="waive", case=case, argument="referral"),
+                ]
+            action = _NEXT.get(row["reason"])
             return [Do(action=action, case=case)] if action else []
-        return [Do(action="open", argument=str(message))] if message is not None and row["reason"] in _MAYBE else []
+        if message is None:
+            return []
+        where = [Do(action="open", argument=str(message))] if row["reason"] in _MAYBE | _OF_SOME_CASE else []
+        return [*where, Do(action="join", argument=str(message))] if row["reason"] in _OF_SOME_CASE else where
 
     def _done(self, row: Row) -> list[Do]:
+        if row["reason"] == "thanks":
+            return [Do(action="done", argument=f"a{row['id']}")]
+        if row["reason"].startswith(DOUBT) and row["case_number"] is not None:
+            item = row["reason"].removeprefix(DOUBT)
+            return [Do(action="settle", case=row["case_number"], argument=f"{item} {answer}") for answer in ANSWERS]
+        if row["reason"] == "referral" and row["case_number"] is not None:
+            return []
         if row["reason"] in {"quarantined", "over_limit"} and row["message"] is not None:
             return [Do(action="retry", argument=str(row["message"]))]
         if row["message"] is not None:
@@ -86,7 +159,7 @@ class Tasks:
             number = str(row["id"])
             confirm = [Do(action="confirm", case=row["case_number"], argument=number)]
             if row["case_number"] is None:
-                confirm = [Do(action="confirm", argument=f"{number} --case NUMBER")]
+                confirm = [Do(action="book", argument=number)]
             elif row["reason"] in {"less", "fee_deducted", "currency", "second_part"}:
                 confirm.append(Do(action="enough", case=row["case_number"], argument=number))
             tasks.append(
@@ -96,41 +169,73 @@ class Tasks:
                     case=row["case_number"],
                     amount_cents=row["amount_cents"],
                     currency=row["currency"],
-                    urgent=row["reason"] in _URGENT,
+                    urgent=row["reason"] in URGENT,
                     todo=(*confirm, Do(action="reject", case=row["case_number"], argument=number)),
                 )
             )
         return tasks
 
-    def _held(self) -> list[Task]:
-        rows = self.rows.all("select id, case_number, created from outbox where state = 'held' order by id")
+    def _waiting_letters(self) -> list[Task]:
+        """Letters that wait for a person: to approve them, or to send them from the Drafts folder, however old."""
+        rows = self.rows.all(
+            "select id, case_number, created, state from outbox where state in ('held', 'drafted') order by id"
+        )
         return [
             Task(
-                reason="held",
+                reason=row["state"],
                 since=self._at(row["created"]),
                 case=row["case_number"],
-                todo=(Do(action="approve", case=row["case_number"], argument=str(row["id"])),),
+                urgent=row["state"] == "drafted" and self.now - self._at(row["created"]) > DRAFT_WAITS,
+                todo=(Do(action="approve", case=row["case_number"], argument=str(row["id"])),)
+                if row["state"] == "held"
+                else (),
             )
             for row in rows
         ]
 
-    def _unassigned(self, groups: Mapping[str, str]) -> list[Task]:
+    def _expiring(self) -> list[Task]:
+        """Cloud shares that their provider deletes: still to be fetched, or gone by now."""
+        rows = self.rows.all(
+            "select l.case_number, l.position, l.since from case_link l join cases c on c.number ="
+            " l.case_number where l.expires and l.state = 'new' and c.merged_into is null"
+            " and c.status not in ('closed', 'withdrawn', 'expired', 'deceased') and l.since < ?"
+            " order by l.since, l.case_number",
+            [stamp(self.now - FETCH_AFTER)],
+        )
+        return [
+            Task(
+                reason="link_expired" if self.now - self._at(row["since"]) > LINK_LIFE else "link_expires",
+                since=self._at(row["since"]),
+                case=row["case_number"],
+                urgent=self.now - self._at(row["since"]) <= LINK_LIFE,
+                todo=tuple(
+                    Do(action=action, case=row["case_number"], argument=str(row["position"] + 1)) for action in _OPENING
+                ),
+            )
+            for row in rows
+        ]
+
+    def _unassigned(self, groups: tuple[str, ...]) -> list[Task]:
         rows = self.rows.all("select number, paid_at, profile, review_group from cases where status = 'paid'")
         return [
             Task(
                 reason="unassigned",
                 since=self._at(row["paid_at"]) if row["paid_at"] else self.now,
                 case=row["number"],
-                todo=(
-                    Do(
-                        action="assign",
-                        case=row["number"],
-                        argument=row["review_group"] or groups.get(row["profile"] or "") or "WHOM",
-                    ),
+                todo=tuple(
+                    Do(action="assign", case=row["number"], argument=group)
+                    for group in self._choice(row["review_group"] or row["profile"], groups)
                 ),
             )
             for row in rows
         ]
+
+    @staticmethod
+    def _choice(suggested: str | None, groups: tuple[str, ...]) -> tuple[str, ...]:
+        first = tuple(group for group in groups if group == suggested)
+        if len(groups) > _FEW_GROUPS:
+            return (*first, WHOM)
+        return (*first, *(group for group in groups if group != suggested)) or (WHOM,)
 
     def _at(self, text: str) -> datetime:
         return cast(datetime, moment(text)).astimezone(self.zone)

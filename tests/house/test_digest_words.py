@@ -10,7 +10,7 @@ import pytest
 from mailbot.cli.main import main
 from mailbot.config.defaults import defaults
 from mailbot.config.digest_templates import load_digest_words
-from mailbot.letters.digest_words import COMMANDS, command
+from mailbot.letters.digest.words import COMMANDS, command
 from mailbot.model.digest import Do, StaffAction
 from mailbot.model.reading import Topic
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -15,6 +16,7 @@ from mailbot.model.mail import RawMail
 from mailbot.model.money import Credit, Matched
 from mailbot.steps.by_the_clock.digesting import digest_if_due, gather, write_digest
 from mailbot.store import Store
+from mailbot.store.digest_tasks import Tasks
 from mailbot.store.messages import Arrived
 from tests.store.conftest import deployed
 
@@ -110,6 +112,33 @@ def test_a_paid_case_asks_to_be_assigned(desk: Desk) -> None:
     assert task.todo == (Do(action="assign", case=case.number, argument="breast"),)
 
 
+def test_nobody_but_staff_knows_for_whom_a_paid_case_without_profile_is(desk: Desk) -> None:
+    case = desk.case(3, status="paid", paid_at=MONDAY)
+    tasks = Tasks(desk.store.rows, now=MONDAY, zone=ZoneInfo("Europe/Tallinn"))
+    few, many = ("lung", "skin"), tuple("abcdef")
+    for groups, offered in (((), ["WHOM"]), (few, ["lung", "skin"]), (many, ["WHOM"])):
+        (task,) = tasks.all(groups)
+        assert [(do.action, do.case, do.argument) for do in task.todo] == [
+            ("assign", case.number, group) for group in offered
+        ]
+
+
+def test_a_doubt_is_a_question_with_two_answers(desk: Desk) -> None:
+    case = desk.case(3, items=(Item(name="contract", state="received"),))
+    desk.store.cases.attend(Attention(reason="doubtful_contract", since=MONDAY), case.number)
+    (task,) = desk.facts().tasks
+    assert task.todo == tuple(
+        Do(action="settle", case=case.number, argument=f"contract {answer}") for answer in ("yes", "no")
+    )
+
+
+def test_a_referral_is_a_question_with_two_answers(desk: Desk) -> None:
+    case = desk.case(3)
+    desk.store.cases.attend(Attention(reason="referral", since=MONDAY), case.number)
+    (task,) = desk.facts().tasks
+    assert [(do.action, do.argument) for do in task.todo] == [("received", "referral"), ("waive", "referral")]
+
+
 def test_cases_stand_in_their_groups_with_what_they_wait_for(desk: Desk) -> None:
     desk.case(2, items=(Item(name="contract", state="open"),))
     paper = desk.case(3, status="waiting_paper", items=(Item(name="contract", state="by_post"),))
@@ -119,13 +148,14 @@ def test_cases_stand_in_their_groups_with_what_they_wait_for(desk: Desk) -> None
     assert "new" not in groups
 
 
-def test_links_that_expire_are_oldest_first(desk: Desk) -> None:
-    for serial, days in ((1, 2), (2, 6)):
+def test_links_that_expire_are_tasks_while_there_is_time_and_after(desk: Desk) -> None:
+    for serial, days in ((1, 2), (2, 6), (3, 24)):
         link = CaseLink(
             provider="wetransfer", url="https://x.example", expires=True, since=MONDAY - timedelta(days=days)
         )
         desk.case(serial, links=(link,))
-    assert [(link.case, link.days) for link in desk.facts().links] == [("2026-00002", 6), ("2026-00001", 2)]
+    found = [(task.reason, task.case, task.urgent) for task in desk.facts().tasks]
+    assert found == [("link_expires", "2026-00002", True), ("link_expired", "2026-00003", False)]
 
 
 def test_how_long_it_takes_is_measured(desk: Desk) -> None:

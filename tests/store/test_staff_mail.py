@@ -119,6 +119,32 @@ def test_a_stranger_with_a_link_is_read_like_anybody(desk: Desk) -> None:
     assert desk.item() == "by_post"
 
 
+DOUBT = "doubtful_contract"
+
+
+@pytest.mark.parametrize(("answer", "state"), [("yes", "received"), ("no", "open")])
+def test_a_doubt_is_settled_by_mail(desk: Desk, answer: str, state: str) -> None:
+    desk.store.cases.attend(Attention(reason=DOUBT, since=NOW), CASE)
+    do = Do(action="settle", case=CASE, argument=f"contract {answer}")
+    decision = desk.mail(subject_of(do, desk.token(do)))
+    assert decision is not None
+    assert (decision.reason, desk.item()) == ("staff_mail_done", state)
+    assert desk.store.cases.attentions() == ()
+    assert desk.answered() == [f"Done: Contract: {answer}, case {CASE}"]
+
+
+def test_a_gap_left_open_is_told_and_leaves_the_link_good(desk: Desk) -> None:
+    do = Do(action="assign", case=CASE, argument="WHOM")
+    subject = subject_of(do, desk.token(do))
+    assert [decision.reason for _ in range(4) if (decision := desk.mail(subject))] == ["staff_mail_gap"] * 4
+    done = desk.mail(subject.replace("WHOM", "Dr House"))
+    assert done is not None
+    assert done.reason == "staff_mail_done"
+    case = desk.store.cases.load(CASE)
+    assert case is not None
+    assert case.assigned_to == "Dr House"
+
+
 def test_two_senders_are_nobody(desk: Desk) -> None:
     assert desk.mail(subject_of(RECEIVED, desk.token()), more="From: <x@y.example>\r\n") is None
 

@@ -2,18 +2,18 @@
 
 import secrets
 import shutil
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.clock import is_working_day
-from mailbot.cases.commands import linkable, mailto
+from mailbot.cases.commands import has_gap, mailto
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words
 from mailbot.deployment import Deployment, folders
 from mailbot.letters import reply_id
-from mailbot.letters.digest import SHOWN, DigestTemplates, compose_digest
-from mailbot.letters.digest_words import DigestWords
+from mailbot.letters.digest.page import DigestTemplates, compose_digest
+from mailbot.letters.digest.sections import actions
+from mailbot.letters.digest.words import DigestWords
 from mailbot.model.digest import DigestFacts, Do
 from mailbot.store import Store
 from mailbot.store.digest_facts import DigestQueries
@@ -71,11 +71,18 @@ def gather(store: Store, deployment: Deployment, now: datetime, *, day: date | N
     if day is not None:
         since = datetime.combine(day, datetime.min.time(), zone)
         now = min(now, since + timedelta(days=1))
-    groups = deployment.settings.staff.review_groups
-    return DigestQueries(store.rows, now=now, since=since, zone=zone).facts(
+    queries = DigestQueries(
+        store.rows,
+        now=now,
+        since=since,
+        zone=zone,
+        moved=_moved(deployment),
+        mail_link=deployment.settings.staff.mail_link,
+    )
+    return queries.facts(
         hospital=deployment.hospital.name,
         disk_free_percent=_disk_free(deployment),
-        groups={name: name for name in groups},
+        groups=tuple(deployment.settings.staff.review_groups),
         poll=deployment.settings.schedule.poll,
     )
 
@@ -103,27 +110,26 @@ def _links(store: Store, deployment: Deployment, facts: DigestFacts, address: st
     if not staff.act_by_mail or address.casefold() not in deployment.staff_addresses:
         return {}
     links: dict[Do, str] = {}
-    body = digest_words(deployment).phrase("mail_body")
+    say = digest_words(deployment).phrase
     tokens = []
-    for do in _actions(facts):
-        if do not in links and linkable(do):
+    for do in actions(facts):
+        if do not in links:
             token = spell(secrets.token_bytes(BYTES))
             tokens.append(issue(token, do, recipient=address, now=now))
+            body = say("mail_body_gap" if has_gap(do) else "mail_body")
             links[do] = mailto(deployment.hospital.from_address, do, token, body)
     store.staff_tokens.add(tokens, now)
     return links
 
 
-def _actions(facts: DigestFacts) -> Iterator[Do]:
-    for task in facts.tasks[:SHOWN]:
-        yield from task.todo
-    for group in facts.groups:
-        for case in group.rows[:SHOWN]:
-            yield from case.todo
-    for link in facts.links[:SHOWN]:
-        yield from link.todo
-    for mail in facts.quarantined[:SHOWN]:
-        yield from mail.todo
+def _moved(deployment: Deployment) -> dict[str, str]:
+    """Return to which folder each mailbox moves the mails that need a person."""
+    boxes = deployment.settings.mailbox
+    folders = {
+        box.name: box.after.attention_folder or (box.after.folder if box.after.action == "move" else None)
+        for box in boxes
+    }
+    return {name: folder for name, folder in folders.items() if folder is not None}
 
 
 def _disk_free(deployment: Deployment) -> int | None:

@@ -4,6 +4,7 @@ What an action means is said in `cases.actions`. A refusal raises
 `ActionRefusedError` before anything was written.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,7 @@ from mailbot.steps.settling import Chosen, Handled, handle
 from mailbot.steps.work import Work
 from mailbot.store.messages import Received
 
+_MATTER = re.compile(r"a([0-9]{1,9})")
 OUTDATED = ("deficiency", "acknowledge", "reminder")
 """Letters that a change by staff may make wrong while they still wait to leave."""
 
@@ -78,16 +80,26 @@ class Desk(Work):
         return None
 
     def done_with(self, what: str) -> Outcome | None:
-        """Note that a person dealt with a mail ("17"), a whole case, or what is about neither ("a17" in the digest)."""
+        """Note that a person dealt with a mail ("17"), a whole case, or single matters ("a17 a21" in the digest)."""
         if what.isascii() and what.isdigit():
             return self.done(int(what))
-        if what.startswith("a") and what[1:].isascii() and what[1:].isdigit():
-            waiting = {one.id for one in self.store.cases.attentions()}
-            if int(what[1:]) not in waiting:
-                raise ActionRefusedError(f"nothing waits under {what}")
-            self.store.cases.resolve(int(what[1:]), self.who, self.now)
+        matters = [_MATTER.fullmatch(word) for word in what.split()]
+        if matters and all(matters):
+            with self.store.step():
+                for matter in matters:
+                    self._matter_done(int(matter[1]) if matter else 0)
             return None
         return self.act(what, lambda case: done(case, None, who=self.who, now=self.now))
+
+    def _matter_done(self, attention: int) -> None:
+        """Note that a person dealt with one matter, and leave what else its mail or its case raised."""
+        number = self.store.cases.case_of_attention(attention)
+        if attention not in {one.id for one in self.store.cases.attentions()}:
+            raise ActionRefusedError(f"nothing waits under a{attention}")
+        self.store.cases.resolve(attention, self.who, self.now)
+        if number is not None:
+            entry = JournalEntry(at=self.now, who=self.who, what=f"attention {attention} settled", why="done")
+            self.store.cases.log(number, [entry])
 
     def join(self, message: int, number: str, reader: FileReader) -> Handled:
         """Put a mail into a case: what it brings is taken in as from the applicant, and the case is decided."""

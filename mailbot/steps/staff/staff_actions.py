@@ -15,11 +15,15 @@ from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis
 from mailbot.steps.staff.desk import Desk, Outcome
 from mailbot.steps.staff.opinions import hand_over, part_of
 
+_READ_AGAIN = frozenset({"open", "not_spam", "join"})
+"""Actions that read a stored mail once more, so that its papers are read before."""
+
 OnCase = Callable[[Desk, Do, Case], Change]
 
 ON_CASES: Mapping[str, OnCase] = {
     "received": lambda desk, do, case: actions.received(case, do.argument or "", who=desk.who, now=desk.now),
     "waive": lambda desk, do, case: actions.waive(case, do.argument or "", who=desk.who, now=desk.now),
+    "settle": lambda desk, do, case: _settle(desk, do, case),
     "assign": lambda desk, do, case: actions.assign(case, do.argument or "", who=desk.who, now=desk.now),
     "review": lambda desk, _, case: actions.review(case, who=desk.who, now=desk.now),
     "more_tests": lambda desk, _, case: actions.more_tests(case, who=desk.who, now=desk.now),
@@ -32,12 +36,17 @@ ON_CASES: Mapping[str, OnCase] = {
 }
 
 
+def _settle(desk: Desk, do: Do, case: Case) -> Change:
+    item, _, answer = (do.argument or "").partition(" ")
+    return actions.settle_doubt(case, item, answer, who=desk.who, now=desk.now)
+
+
 def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> AlreadyRead:
     """Read what the action will read, before its transaction: a scan takes minutes, and nobody else could write."""
     parts: Sequence[Part] = ()
     if do.action == "opinion" and len(files := _files(message)) == 1:
         parts = [part_of(files[0].name, files[0].payload)]
-    elif do.action in {"open", "not_spam"}:
+    elif do.action in _READ_AGAIN:
         from mailbot.steps.reading_mails.reading_one import (
             open_mail,
         )  # all of what reads: loaded when staff ask for this only
@@ -60,7 +69,7 @@ def carry_out(desk: Desk, do: Do, message: Message, reader: FileReader | None = 
         return _told(desk, desk.act(do.case, lambda case: ON_CASES[do.action](desk, do, case)))
     if do.action == "opinion":
         return _opinion(desk, do, message, reader)
-    if do.action in {"open", "not_spam"}:
+    if do.action in _READ_AGAIN:
         return _read_again(desk, do, reader)
     return _OTHERS[do.action](desk, do)
 
@@ -79,7 +88,10 @@ def _files(message: Message) -> list[Part]:
 def _read_again(desk: Desk, do: Do, reader: FileReader | None) -> list[str]:
     if reader is None:
         raise ActionRefusedError("this cannot be done by mail here")
-    handled = (desk.open if do.action == "open" else desk.not_spam)(_number(do), reader)
+    if do.action == "join":
+        handled = desk.join(_number(do), do.case or "", reader)
+    else:
+        handled = (desk.open if do.action == "open" else desk.not_spam)(_number(do), reader)
     case = handled.decision.case
     return [_say(desk, "now_of_case").format(case=case.number) if case else _say(desk, "of_no_case")]
 
@@ -116,6 +128,7 @@ def _retry(desk: Desk, do: Do) -> list[str]:
 _OTHERS: Mapping[str, Callable[[Desk, Do], list[str]]] = {
     "done": _done,
     "confirm": _confirm,
+    "book": _confirm,
     "enough": _confirm,
     "reject": _reject,
     "approve": _approve,

@@ -65,6 +65,9 @@ def _obey(
     store, deployment, sender, now = desk.store, desk.deployment, desk.who, desk.now
     tokens = store.staff_tokens
     why = _refused(desk, message, mailbox, command)
+    if why == "gap":
+        _reply(desk, message, row, command.do, [digest_words(deployment).word("refusals", why)], done=False)
+        return Decision(reply="none", reason="staff_mail_gap", kind="other")
     if why is not None:
         tokens.fail(sender, why, now)
         if tokens.failures(sender, now - FAILURE_WINDOW) >= FAILURES:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.cases.commands import linkable, mailto, read_command, subject_of
+from mailbot.cases.commands import fits, has_gap, mailto, read_command, subject_of
 from mailbot.model.digest import Do, StaffAction
 
 TOKEN = "ABCDEFGHIJKLMNOPQRSTUVW2"
@@ -54,6 +54,32 @@ def test_no_subject_breaks_it(subject: str) -> None:
     read_command(subject)
 
 
-def test_an_action_with_a_word_to_fill_in_has_no_link() -> None:
-    assert not linkable(Do(action="confirm", argument="7 --case NUMBER"))
-    assert linkable(Do(action="assign", argument="ENT group"))
+def test_a_gap_is_written_over_in_the_subject() -> None:
+    made = Do(action="book", argument="7")
+    subject = subject_of(made, TOKEN)
+    assert subject == f"mailbot book NUMBER 7 #{TOKEN}"
+    command = read_command(subject.replace("NUMBER", "2026-00042"))
+    assert command is not None
+    assert command.do == Do(action="book", case="2026-00042", argument="7")
+    assert fits(command.do, made)
+
+
+@pytest.mark.parametrize(
+    ("asked", "made", "right"),
+    [
+        (Do(action="assign", case="2026-00042", argument="ENT group"), "WHOM", True),
+        (Do(action="assign", case="2026-00042", argument="WHOM"), "WHOM", False),
+        (Do(action="assign", case="2026-00043", argument="ENT group"), "WHOM", False),
+        (Do(action="assign", case="2026-00042", argument="lung"), "breast", False),
+        (Do(action="waive", case="2026-00042", argument="lung"), "lung", False),
+    ],
+)
+def test_only_the_gap_may_be_filled(asked: Do, made: str, right: bool) -> None:
+    assert fits(asked, Do(action="assign", case="2026-00042", argument=made)) is right
+
+
+def test_a_loose_mail_joins_only_by_the_link_made_for_it() -> None:
+    asked = Do(action="join", case="2026-00042", argument="8")
+    assert has_gap(Do(action="join", argument="7"))
+    assert not fits(asked, Do(action="join", argument="7"))
+    assert not fits(Do(action="join", argument="8"), Do(action="join", argument="8"))

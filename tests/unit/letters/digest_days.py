@@ -3,16 +3,17 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from mailbot.cases.urgency import URGENT
 from mailbot.model.digest import (
     CaseRow,
     DayCount,
     DigestFacts,
     Do,
-    ExpiringLink,
     Group,
     Health,
     LetterRow,
     MailboxHealth,
+    MailPlace,
     MailRow,
     Task,
     Turnaround,
@@ -58,7 +59,13 @@ NORMAL = DigestFacts(
             urgent=True,
             todo=tuple(Do(action=action, argument="7") for action in ("confirm", "enough", "reject")),
         ),
-        Task(reason="price_question", since=ago(2), message=211, todo=(Do(action="done", argument="211"),)),
+        Task(
+            reason="price_question",
+            since=ago(2),
+            message=211,
+            place=MailPlace(folder="INBOX", came=ago(2), language="lv"),
+            todo=(Do(action="done", argument="211"),),
+        ),
         Task(
             reason="withdrawal",
             since=ago(1, 3),
@@ -78,13 +85,22 @@ NORMAL = DigestFacts(
         ),
     ),
     groups=(
-        Group(name="new", total=2),
+        Group(
+            name="new",
+            total=2,
+            rows=(
+                CaseRow(
+                    case=case(45), since=ago(1), words=("contract", "questions"), letter="deficiency", language="et"
+                ),
+                CaseRow(case=case(46), since=ago(0), letter="invoice", language="ru"),
+            ),
+        ),
         Group(
             name="incomplete",
             total=6,
             rows=(
                 CaseRow(case=case(29), since=ago(31), words=("contract",), overdue=True),
-                CaseRow(case=case(45), since=ago(1), new=True, words=("contract", "questions")),
+                CaseRow(case=case(45), since=ago(1), new=True, soon=False, words=("contract", "questions")),
             ),
         ),
         Group(
@@ -105,7 +121,7 @@ NORMAL = DigestFacts(
                 ),
             ),
         ),
-        Group(name="invoiced", total=4, rows=(CaseRow(case=case(31), since=ago(19), overdue=True),)),
+        Group(name="invoiced", total=4, rows=(CaseRow(case=case(31), since=ago(19), overdue=True, late_days=5),)),
         Group(
             name="paid",
             total=1,
@@ -113,6 +129,7 @@ NORMAL = DigestFacts(
                 CaseRow(
                     case=case(36),
                     since=ago(1),
+                    soon=False,
                     profile="breast",
                     todo=(Do(action="assign", case=case(36), argument="breast"),),
                 ),
@@ -134,12 +151,6 @@ NORMAL = DigestFacts(
     unanswered=(
         MailRow(id=212, received=ago(2, 3), reason="newsletter"),
         MailRow(id=215, received=ago(1, 9), reason="bounce", case=case(40)),
-    ),
-    links=(
-        ExpiringLink(
-            case=case(45), provider="wetransfer", days=5, todo=(Do(action="opened", case=case(45), argument="1"),)
-        ),
-        ExpiringLink(case=case(46), provider="wetransfer", days=1),
     ),
     days=days([4, 6, 3, 5, 7, 0, 1, 5, 4, 6, 2, 6, 0, 3], [3, 5, 3, 4, 6, 0, 0, 4, 4, 5, 2, 5, 0, 0]),
     turnaround=(
@@ -226,4 +237,132 @@ BAD = DigestFacts(
     ),
 )
 
-DAYS = {"normal": NORMAL, "empty": EMPTY, "bad": BAD}
+
+def _task(reason: str, serial: int, days: int, *todo: Do, mail: bool = True, cents: int | None = None) -> Task:
+    place = MailPlace(folder="Needs a person", came=ago(days, serial), language=("et", "ru", "lv", "en")[serial % 4])
+    return Task(
+        reason=reason,
+        since=ago(days, serial),
+        case=case(serial),
+        message=300 + serial if mail else None,
+        amount_cents=cents,
+        urgent=reason in URGENT,
+        place=place if mail else None,
+        todo=todo,
+    )
+
+
+def _mail(reason: str, message: int, days: int) -> Task:
+    todo = [Do(action="done", argument=str(message))]
+    if reason == "match_unclear":
+        todo = [Do(action="open", argument=str(message)), Do(action="join", argument=str(message)), *todo]
+    place = MailPlace(folder="Needs a person", came=ago(days, message % 9), language=("et", "ru", "lv")[message % 3])
+    return Task(reason=reason, since=ago(days), message=message, place=place, todo=tuple(todo))
+
+
+def _done(serial: int) -> Do:
+    return Do(action="done", case=case(serial), argument=str(300 + serial))
+
+
+def _money(reason: str, serial: int, days: int, cents: int) -> Task:
+    todo = [Do(action=action, case=case(serial), argument=str(serial)) for action in ("confirm", "reject")]
+    return _task(reason, serial, days, *todo, mail=False, cents=cents)
+
+
+REAL = DigestFacts(
+    day=date(2026, 11, 23),
+    written=NOW,
+    since=ago(3),
+    hospital=HOSPITAL,
+    mails=33,
+    applications=6,
+    letters={"deficiency": 9, "invoice": 4, "acknowledge": 5, "payment_received": 5, "reminder": 3},
+    payments=5,
+    payments_cents=145000,
+    tasks=(
+        _task("death", 12, 1, Do(action="deceased", case=case(12)), _done(12)),
+        _task("withdrawal", 15, 1, Do(action="withdraw", case=case(15)), _done(15)),
+        *(_money("less", serial, serial % 4, 20000 + serial) for serial in (16, 17)),
+        *(_money("payer_name", serial, 2, 29000) for serial in (18, 19)),
+        Task(
+            reason="words_only",
+            since=ago(2),
+            amount_cents=29000,
+            todo=(Do(action="book", argument="63"), Do(action="reject", argument="63")),
+        ),
+        _money("paid_twice", 21, 3, 29000),
+        _money("closed_case", 22, 4, 29000),
+        *(
+            _task(
+                "unassigned",
+                serial,
+                serial % 3,
+                *(Do(action="assign", case=case(serial), argument=group) for group in ("breast", "lung", "urology")),
+                mail=False,
+            )
+            for serial in range(23, 28)
+        ),
+        *(
+            _task(
+                "doubtful_contract",
+                serial,
+                0,
+                *(Do(action="settle", case=case(serial), argument=f"contract {answer}") for answer in ("yes", "no")),
+            )
+            for serial in (28, 29)
+        ),
+        _task("brings_nothing", 31, 2, _done(31)),
+        _mail("match_unclear", 331, 1),
+        _mail("price_question", 332, 2),
+        _mail("price_question", 333, 0),
+        *(_task("thanks", serial, 2, Do(action="done", argument=f"a{serial}")) for serial in range(34, 38)),
+    ),
+    groups=(
+        Group(
+            name="new",
+            total=6,
+            rows=tuple(
+                CaseRow(
+                    case=case(serial),
+                    since=ago(serial % 3),
+                    words=("contract", "questions") if serial % 2 else (),
+                    letter="deficiency" if serial % 2 else "invoice",
+                    language="ru" if serial % 3 else "et",
+                )
+                for serial in range(90, 96)
+            ),
+        ),
+        Group(
+            name="incomplete",
+            total=26,
+            rows=(CaseRow(case=case(50), since=ago(31), words=("contract",), overdue=True),),
+        ),
+        Group(
+            name="waiting_paper",
+            total=3,
+            rows=tuple(
+                CaseRow(
+                    case=case(serial),
+                    since=ago(serial // 4),
+                    words=("contract",),
+                    todo=(Do(action="received", case=case(serial), argument="contract"),),
+                )
+                for serial in (61, 62, 63)
+            ),
+        ),
+        Group(name="invoiced", total=15, rows=(CaseRow(case=case(66), since=ago(25), overdue=True, late_days=11),)),
+        Group(name="paid", total=5),
+        Group(name="in_review", total=13, rows=(CaseRow(case=case(70), since=ago(19), overdue=True, profile="lung"),)),
+        Group(name="opinion_sent", total=6),
+        Group(name="refund_due", total=1, rows=(CaseRow(case=case(71), since=ago(9)),)),
+    ),
+    unanswered=tuple(
+        MailRow(id=400 + n, received=ago(1), reason=("spam", "newsletter", "auto_reply")[n % 3]) for n in range(7)
+    ),
+    days=NORMAL.days,
+    turnaround=NORMAL.turnaround,
+    health=NORMAL.health,
+)
+"""A day as an autumn of a real mailbox brings it: 33 mails, 24 things to do, 75 open cases."""
+
+DAYS = {"normal": NORMAL, "empty": EMPTY, "bad": BAD, "real": REAL}

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.cases.urgency import KINDS
 from mailbot.config.defaults import defaults
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words
-from mailbot.letters.digest import SHOWN, DigestTemplates, compose_digest, environment, render
-from mailbot.letters.digest_check import check_digest
-from mailbot.letters.digest_words import command
+from mailbot.letters.digest.check import check_digest
+from mailbot.letters.digest.page import DigestTemplates, compose_digest, environment, render
+from mailbot.letters.digest.sections import SHOWN, SHOWN_OF_ONE, actions, sections
+from mailbot.letters.digest.words import command
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.model.digest import DigestFacts, Do
-from tests.unit.letters.digest_days import BAD, DAYS, EMPTY, NORMAL
+from tests.unit.letters.digest_days import BAD, DAYS, EMPTY, NORMAL, REAL
 
 HOSPITAL_FACTS = HospitalFacts(
     name="Example University Hospital",
@@ -49,17 +51,18 @@ def words(html: str) -> str:
 def test_every_task_stands_in_both_parts(name: str, compiled: DigestTemplates) -> None:
     facts = DAYS[name]
     _, text, html = render(facts, compiled)
-    for task in facts.tasks[:SHOWN]:
+    for section in sections(facts):
         for part in (text, words(html)):
-            assert compiled.words.said(task.reason)[1:] in part
-            assert (task.case or str(task.message)) in part
+            assert compiled.words.said(section.reason)[1:] in part
+            for task in section.rows:
+                assert (task.case or str(task.message or "")) in part
 
 
 @pytest.mark.parametrize("name", DAYS)
 def test_an_action_shows_its_exact_command(name: str, compiled: DigestTemplates) -> None:
     facts = DAYS[name]
     _, text, html = render(facts, compiled)
-    for do in (do for task in facts.tasks[:SHOWN] for do in task.todo):
+    for do in actions(facts):
         assert command(do) in text
         assert command(do) in words(html)
 
@@ -88,7 +91,42 @@ def test_nothing_read_is_not_called_nothing_came(compiled: DigestTemplates) -> N
 def test_a_long_list_is_cut_and_says_so(compiled: DigestTemplates) -> None:
     _, text, html = render(BAD, compiled)
     for part in (text, words(html)):
-        assert f"and {len(BAD.tasks) - SHOWN} more" in part
+        assert f"and {30 - SHOWN_OF_ONE} more" in part
+
+
+def test_life_and_death_comes_first_and_thanks_last() -> None:
+    kinds = [section.kind for section in sections(REAL)]
+    assert (kinds[0], kinds[-1]) == ("grave", "thanks")
+    assert kinds == sorted(kinds, key=KINDS.index)
+
+
+def test_a_death_is_never_cut() -> None:
+    deaths = tuple(replace(BAD.tasks[0], reason="death", case=f"2026-{n:05d}") for n in range(40))
+    shown = sections(replace(BAD, tasks=(*BAD.tasks, *deaths)))
+    assert [section.total - len(section.rows) for section in shown if section.reason == "death"] == [0]
+    assert sum(len(section.rows) for section in shown if section.reason != "death") == 0
+
+
+def test_a_page_offers_no_more_than_fits() -> None:
+    many = tuple(replace(BAD.tasks[5], reason=f"reason_{n}", message=n) for n in range(200))
+    shown = sections(replace(BAD, tasks=many))
+    assert sum(len(section.rows) for section in shown) == SHOWN
+    assert sum(section.total for section in shown) == len(many)
+
+
+def test_thanks_are_one_line_with_one_button(compiled: DigestTemplates) -> None:
+    (thanks,) = (section for section in sections(REAL) if section.reason == "thanks")
+    assert (thanks.folded, thanks.total) == (True, 4)
+    assert thanks.todo == (Do(action="done", argument="a37 a36 a35 a34"),)
+
+
+def test_what_ends_a_case_never_looks_like_the_next_step(compiled: DigestTemplates) -> None:
+    ending = Do(action="deceased", case="2026-00012")
+    _, _, html = render(REAL, compiled, links=dict.fromkeys(actions(REAL), "mailto:a@b.example"))
+    label = compiled.words.label(ending)
+    (button,) = (tag for tag in re.findall(r"<a [^>]*>[^<]*", html) if tag.endswith(label))
+    assert 'class="do final"' in button
+    assert "background-color" not in button
 
 
 def test_bars_are_tables_and_nothing_is_loaded(compiled: DigestTemplates) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
-from mailbot.model.digest import Do
+from mailbot.model.digest import CASE, OF_ANY_CASE, Do
 
 TABLES = (
     "phrases",
@@ -28,7 +28,10 @@ COMMANDS: Mapping[str, str] = {
     "received": "received {case} {argument}",
     "waive": "waive {case} {argument}",
     "done": "done {argument}",
+    "settle": "settle {case} {argument}",
+    "join": "join {argument} {case}",
     "confirm": "payment confirm {argument}",
+    "book": "payment confirm {argument} --case {case}",
     "enough": "payment confirm {argument} --enough",
     "reject": "payment reject {argument}",
     "approve": "letters approve {argument}",
@@ -50,7 +53,8 @@ COMMANDS: Mapping[str, str] = {
 
 def command(do: Do) -> str:
     """Write the command that does it."""
-    words = COMMANDS[do.action].format(case=do.case or "", argument=do.argument or do.case or "")
+    case = do.case or (CASE if do.action in OF_ANY_CASE else "")
+    words = COMMANDS[do.action].format(case=case, argument=do.argument or do.case or "")
     return f"mailbot {words}"
 
 
@@ -81,11 +85,14 @@ class DigestWords:
         return self.table("reasons").get(word) or self.table("items").get(word) or word.replace("_", " ")
 
     def label(self, do: Do) -> str:
-        """Name an action on a link."""
+        """Name an action on a link: by its argument ("assign_WHOM") or its end ("settle_yes") where they have words."""
         given = do.argument or ""
-        item = self.table("items").get(given, given)
+        first, _, last = given.partition(" ")
+        item = self.table("items").get(first, first)
         argument = self.table("profiles").get(given, given)
-        text = self.word("actions", do.action).format(item=item, argument=argument)
+        keys = (f"{do.action}_{given}", f"{do.action}_{last}", do.action)
+        key = next((key for key in keys if key in self.table("actions")), do.action)
+        text = self.word("actions", key).format(item=item, argument=argument)
         return text[:1].upper() + text[1:]
 
     def date(self, day: date, pattern: str) -> str:
@@ -97,6 +104,12 @@ class DigestWords:
         if isinstance(day, datetime):
             return format_datetime(day.replace(tzinfo=None), how, locale=locale)
         return format_date(day, how, locale=locale)
+
+    def tongue(self, code: str) -> str:
+        """Name a language by its code."""
+        from babel import Locale
+
+        return Locale(self.language).languages.get(code) or code
 
     def age(self, since: datetime, now: datetime) -> str:
         """Say how many days ago something was."""

@@ -5,17 +5,17 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import TemplateError
 
-from mailbot.letters.digest import DigestTemplates, render
+from mailbot.letters.digest.page import DigestTemplates, render
 from mailbot.model.digest import (
     CaseRow,
     DayCount,
     DigestFacts,
     Do,
-    ExpiringLink,
     Group,
     Health,
     LetterRow,
     MailboxHealth,
+    MailPlace,
     MailRow,
     Task,
     Turnaround,
@@ -32,23 +32,32 @@ FULL = DigestFacts(
     mails=1,
     applications=1,
     letters={"invoice": 1},
+    payments=2,
+    payments_cents=58000,
     tasks=(
         Task(reason="less", since=NOW, case="2026-00001", amount_cents=1, urgent=True, todo=_DO),
-        Task(reason="price_question", since=NOW, message=1),
+        Task(
+            reason="price_question",
+            since=NOW,
+            message=1,
+            place=MailPlace(folder="INBOX", came=NOW, language="lv", link="https://mail.example/1"),
+        ),
+        Task(reason="thanks", since=NOW, message=2, todo=(Do(action="done", argument="a1"),)),
+        Task(reason="drafted", since=NOW, case="2026-00001", urgent=True),
     ),
     groups=(
-        Group(name="new", total=1),
+        Group(name="new", total=1, rows=(CaseRow(case="2026-00003", since=NOW, letter="invoice", language="et"),)),
         Group(
             name="incomplete",
             total=2,
             rows=(CaseRow(case="2026-00001", since=NOW, new=True, overdue=True, words=("files",), todo=_DO),),
         ),
+        Group(name="invoiced", total=1, rows=(CaseRow(case="2026-00004", since=NOW, overdue=True, late_days=3),)),
         Group(name="in_review", total=1, rows=(CaseRow(case="2026-00002", since=NOW, profile="breast"),)),
     ),
     letter_rows=(LetterRow(id=1, kind="invoice", state="unknown", since=NOW, case="2026-00001", todo=_DO),),
     unanswered=(MailRow(id=1, received=NOW, reason="spam", case="2026-00001", todo=_DO),),
     quarantined=(MailRow(id=1, received=NOW, reason="fault", todo=_DO),),
-    links=(ExpiringLink(case="2026-00001", provider="wetransfer", days=6, todo=_DO),),
     days=(DayCount(day=NOW.date(), mails=1, letters=0),),
     turnaround=(Turnaround(step="invoice", days=1.5, cases=1),),
     health=Health(

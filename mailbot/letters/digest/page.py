@@ -1,21 +1,41 @@
 """The digest of one day as a letter to one member of staff; it counts nothing itself and knows no names."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import format_datetime
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from mailbot.letters.digest_words import DigestWords, command
+from mailbot.letters.digest.sections import MAILS_SHOWN, by_kind, of_cases, sections
+from mailbot.letters.digest.words import DigestWords, command
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.mime import message, phrase
-from mailbot.model.digest import DigestFacts, Do
+from mailbot.model.digest import DigestFacts, Do, StaffAction
 from mailbot.model.letter import Letter
 
-SHOWN = 25
-"""Rows of one list; what is more is counted, so that a bad day still fits on a phone."""
+FINAL: frozenset[StaffAction] = frozenset({"withdraw", "deceased", "close"})
+"""Actions that end a case: they never look like the usual next step."""
 
-VARIABLES = frozenset({"subject", "d", "t", "w", "links", "shown", "most", "largest", "alarms", "verdict"})
+VARIABLES = frozenset(
+    {
+        "subject",
+        "d",
+        "t",
+        "w",
+        "links",
+        "sections",
+        "kinds",
+        "groups",
+        "silent",
+        "letters",
+        "alarms",
+        "verdict",
+        "most",
+        "final",
+        "mails_shown",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +53,7 @@ def environment(*, html: bool) -> Environment:
     made.globals = {"namespace": made.globals["namespace"]}
     made.filters.update(
         command=command,
+        lower_first=lambda text: text[:1].lower() + text[1:],
         capitalize_first=lambda text: text[:1].upper() + text[1:],
         euros=lambda cents: f"{cents // 100}.{cents % 100:02d}",
     )
@@ -56,9 +77,14 @@ def render(
         "t": words.phrase,
         "w": words,
         "links": links or {},
-        "shown": SHOWN,
+        "sections": sections(facts),
+        "kinds": by_kind(facts),
+        "groups": of_cases(facts),
+        "silent": Counter(row.reason for row in facts.unanswered).most_common(),
+        "letters": Counter(row.state for row in facts.letter_rows).most_common(),
+        "final": FINAL,
+        "mails_shown": MAILS_SHOWN,
         "most": max([1, *(max(day.mails, day.letters) for day in facts.days)]),
-        "largest": max([1, *(group.total for group in facts.groups)]),
         "alarms": _alarms(facts, words),
         "verdict": _verdict(facts, words),
     }

@@ -1,0 +1,61 @@
+"""What weighs how much among the things that need a person: life and death first, then money, then people who wait."""
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+Kind = Literal["grave", "lost", "money", "assign", "ending", "doubt", "letter", "mail", "paper", "machine", "thanks"]
+"""The kinds of work, the heaviest first."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+_REASONS: Mapping[Kind, tuple[str, ...]] = {
+    "grave": ("death", "distress", "complaint"),
+    "lost": ("undelivered", "letter_refused", "letter_unknown", "refused", "unknown", "bad_address", "letter_stopped"),
+    "money": (
+        "less",
+        "more",
+        "fee_deducted",
+        "second_part",
+        "paid_twice",
+        "closed_case",
+        "wrong_status",
+        "currency",
+        "batch_sum",
+        "reversal",
+        "case_number",
+        "mistyped_reference",
+        "payer_name",
+        "words_only",
+        "unknown_reference",
+        "two_references",
+        "payment_reversed",
+        "refund_to_decide",
+        "paid_too_much",
+        "payment_not_come",
+        "statement_not_xml",
+        "statement_no_statement",
+        "statement_doctype",
+        "statement_too_large",
+    ),
+    "assign": ("unassigned", "ready"),
+    "ending": ("withdrawal",),
+    "doubt": ("referral", "to_be_confirmed", "signature_unchecked", "signer_unclear"),
+    "letter": ("held", "letter_limit", "drafted"),
+    "paper": ("link_expires", "link_expired", "format_unknown", "contract_in_link", "infected", "infected_file"),
+    "machine": ("quarantined", "over_limit", "mail_unread", "acknowledgement_failed", "staff_mail_failures"),
+    "thanks": ("thanks",),
+}
+_KIND_OF = {reason: kind for kind, reasons in _REASONS.items() for reason in reasons}
+
+URGENT: frozenset[str] = frozenset({*_REASONS["grave"], *_REASONS["lost"], "reversal", "payment_reversed"})
+"""Reasons that are urgent however young."""
+
+
+def kind_of(reason: str) -> Kind:
+    """Return what kind of work a reason is; one that is not listed is a mail to be read."""
+    return "doubt" if reason.startswith("doubtful_") else _KIND_OF.get(reason, "mail")
+
+
+def weight(reason: str) -> int:
+    """Return the place of a reason among the kinds; the lower, the earlier."""
+    return KINDS.index(kind_of(reason))
