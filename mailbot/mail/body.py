@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mailbot.mail.html.colour import part_marked, plain
 from mailbot.mail.quotes import Mark, is_quoted, marks
 from mailbot.persons.codes import LOOKS_LIKE_A_CODE
 from mailbot.rules.rule_set import RuleSet
@@ -50,8 +51,9 @@ class Split:
 
 
 def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split:
-    """Split a body text."""
-    lines = text.split("\n")
+    """Split a body text; what stands out by its colour in a letter of ours below is the writer's answer to it."""
+    coloured = text.split("\n")
+    lines = [plain(line) for line in coloured]
     found = marks(lines, lists)
     if not found:
         own = _unquoted(lines)
@@ -78,7 +80,14 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
             signature=_joined(upper.signature, inner.signature),
             forwarded=True,
         )
-    own_below, quoted_below = _answers(below, found, first, lists, context)
+    typed: list[str] = []
+    if is_ours(first.author, context, lists) or (first.author is None and context.is_reply):
+        typed, below = part_marked(coloured[first.end :])
+    if typed and not any(is_quoted(line) for line in below):
+        own_below, quoted_below = typed, below  # they answer in colour: the rest is ours
+    else:
+        own_below, quoted_below = _answers(below, found, first, lists, context)
+        own_below = [*typed, *own_below]
     return _finished(
         [*own_above, "", *own_below] if own_below else own_above, [*quoted_above, *head, *quoted_below], lists
     )

@@ -12,6 +12,7 @@ from mailbot.mail.body import Context, Split, is_ours, split_body
 from mailbot.mail.charset import decode
 from mailbot.mail.header_fields import header_of
 from mailbot.mail.header_words import clean
+from mailbot.mail.html.colour import plain
 from mailbot.mail.html.text import html_text
 from mailbot.mail.mime import Budget, Node, node
 from mailbot.mail.part_names import name_of, shown_name
@@ -69,6 +70,7 @@ def _message(raw: bytes, rules: Rules, our_words: frozenset[str], *, path: str, 
     )
     text = "\n\n".join(piece for piece in reader.texts if piece.strip())
     split = split_body(text, rules.languages, context)
+    text = plain(text)
     return Message(
         header=header,
         body=Body(
@@ -180,7 +182,7 @@ class _Reader:
         text = _steerless(text)
         if entity.content_type == "text/html" or (entity.content_type != "text/plain" and _looks_like_html(text)):
             seen = html_text(text, self.twin)
-            self.texts.append(_steerless(seen.text))
+            self.texts.append(_steerless(seen.marked or seen.text))
             self.hrefs.extend(seen.hrefs)
             return
         if entity.parameters.get("format", "").lower() == "flowed":

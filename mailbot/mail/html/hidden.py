@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from mailbot.mail.html.colour import stands_out
 from mailbot.mail.html.style import Declarations, Sheet
 
 Ground = Literal["unknown", "white", "dark"]
@@ -36,6 +37,7 @@ class Look:
     invisible: bool = False
     pre: bool = False
     link: bool = False
+    coloured: bool = False
 
     @property
     def seen(self) -> Seen:
@@ -61,6 +63,9 @@ def look_of(outer: Look, tag: str, attributes: Mapping[str, str | None], sheet: 
         look = replace(look, white=_WHITE.match(colour.strip().lower()) is not None)
     if tag == "a" and attributes.get("href"):
         look = replace(look, link=True)
+    coloured = stands_out(outer.coloured, tag, attributes, style)
+    if coloured != look.coloured:
+        look = replace(look, coloured=coloured)
     ground = _ground(style, attributes)
     if (
         ground is None
@@ -100,7 +105,7 @@ def _styled(outer: Look, style: Declarations) -> Look:
         invisible = visibility in ("hidden", "collapse") or (invisible and visibility == "inherit")
     if space := style.get("white-space"):
         pre = space.startswith(_KEEPS_LINES) or (pre and space == "inherit")
-    return Look(white, outer.ground, tiny, invisible, pre, outer.link)
+    return Look(white, outer.ground, tiny, invisible, pre, outer.link, outer.coloured)
 
 
 def _ground(style: Declarations, attributes: Mapping[str, str | None]) -> Ground | None:

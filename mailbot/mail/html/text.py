@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mailbot.mail.html.colour import END, START, marked, plain
 from mailbot.mail.html.hidden import Look, look_of
 from mailbot.mail.html.style import Sheet, sheet_of
 from mailbot.model.mail import Href
@@ -81,7 +82,7 @@ _DROPPED = frozenset(
     ]
 )
 _PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "dl", "hr"])
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+_INVISIBLE = dict.fromkeys(map(ord, f"\u200b\u200c\u200d\u2060\ufeff\u00ad{START}{END}"), None)
 _NO_BORDER = re.compile(r"border(?:-left)?\s*:\s*(?:none|0|medium none)")
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _URL = re.compile(r"(?i)\s*(?:https?:)?//[^\s]|\s*https?%3a")
@@ -89,10 +90,11 @@ _URL = re.compile(r"(?i)\s*(?:https?:)?//[^\s]|\s*https?%3a")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HtmlText:
-    """The visible text and the link targets in order."""
+    """The visible text and the link targets in order; in `marked` letters of a colour of their own are marked."""
 
     text: str
     hrefs: tuple[Href, ...] = ()
+    marked: str = ""
 
 
 @dataclass(slots=True)
@@ -179,7 +181,8 @@ class _Walk:
                 child = child.next
             for child in reversed(children):
                 stack.append((child, "open", within, 0))
-        return HtmlText(text=_tidy("".join(self.buffers[0])), hrefs=tuple(self.hrefs))
+        text = _tidy("".join(self.buffers[0]))
+        return HtmlText(text=plain(text), hrefs=tuple(self.hrefs), marked=text)
 
     def _words(self, text: str, look: Look) -> None:
         seen = look.seen
@@ -191,23 +194,23 @@ class _Walk:
             self.seen += letters if seen == "seen" else 0
         if seen == "hidden" and not self._in_twin(text):
             return
-        self._text(text, pre=look.pre)
+        self._text(text, pre=look.pre, coloured=look.coloured and not look.link)
 
     def _in_twin(self, text: str) -> bool:
         bare = _bare(text) if self.twin else ""
         return len(bare) >= _LEAST_KNOWN and bare in self.twin
 
-    def _text(self, text: str, *, pre: bool) -> None:
+    def _text(self, text: str, *, pre: bool, coloured: bool) -> None:
         text = text.translate(_INVISIBLE) if not text.isascii() else text
         if self.pre or (pre and text.strip()):
-            self.buffers[-1].append(text)
+            self.buffers[-1].append("\n".join(map(marked, text.split("\n"))) if coloured else text)
             return
         text = _SPACE.sub(" ", text)
         out = self.buffers[-1]
         if text.startswith(" ") and (not out or out[-1].endswith((" ", "\n"))):
             text = text[1:]
         if text:
-            out.append(text)
+            out.append(marked(text) if coloured else text)
 
     def _open(self, tag: str, attributes: dict[str, str | None]) -> int:
         """Begin an element; the number given back is a mark that its end needs."""
@@ -266,7 +269,7 @@ class _Walk:
         elif tag == "a":
             url = node.attributes.get("href") or ""
             if _URL.match(url):
-                words = "".join(self.buffers[-1][mark:]).strip()
+                words = plain("".join(self.buffers[-1][mark:])).strip()
                 quoted = self.quotes > 0
                 self.hrefs.append(Href(url=re.sub(r"[\r\n\t]", "", url).strip(), text=words, quoted=quoted))
         elif tag in _BLOCKS and tag != "br":
