@@ -14,8 +14,13 @@ from mailbot.mail.transfer import coding_of, undo_transfer
 
 MAX_DEPTH = 20
 MAX_PARTS = 500
+_LOOKED_AT = 20_000
+"""Bytes in which the first part of a multipart begins."""
 _HEADER = rb"Content-(?:Type|Disposition|Transfer-Encoding|ID)[ \t]*:"
 _LIKE_A_BOUNDARY = re.compile(rb"(?i)(?:\A|\n)--(-*[^\s-][^\r\n]{5,69})\r?\n(?:" + _HEADER + rb"|\r?\n)")
+_SHORT_BOUNDARY = re.compile(rb"(?i)(?:\A|\n)--(-*[^\s-][^\r\n]{0,5}?)[ \t]*\r?\n(?=" + _HEADER + rb")")
+_ENCODED_HEADER = re.compile(rb"(?im)^(?:Content-[\w-]+[ \t]*:|[ \t]+\w+=3D)[^\r\n]*=(?:3D|\r?\n)")
+"""A parameter of a part's header in quoted-printable: the whole multipart was encoded."""
 _PART_HEADER = re.compile(rb"(?i)\s*(" + _HEADER + rb")")
 
 
@@ -106,9 +111,11 @@ def _divide(made: Node, budget: Budget, depth: int) -> None:
         budget.flaw("nested_too_deep")
         made.content_type = "application/octet-stream"
         return
-    pieces = _pieces_of(made, made.data)
-    if not pieces and made.coding in ("base64", "quoted-printable"):
-        pieces = _pieces_of(made, made.payload())  # RFC 2045 (6.4) forbids to encode a multipart; some programs do
+    # RFC 2045 (6.4) forbids to encode a multipart; some programs do, and some say so of one that is not encoded
+    whole = made.coding == "quoted-printable" and _ENCODED_HEADER.search(made.data, 0, _LOOKED_AT) is not None
+    pieces = [] if whole else _pieces_of(made, made.data)
+    if not pieces:
+        pieces = _pieces_of(made, undo_transfer(made.data, made.coding))
     if not pieces:
         budget.flaw("multipart_without_parts")
         made.content_type = "text/plain" if made.data.strip() else made.content_type
@@ -146,8 +153,11 @@ def _adopt(made: Node, pieces: list["_Piece"], budget: Budget, depth: int) -> No
 
 
 def _guessed(data: bytes) -> bytes:
-    match = _LIKE_A_BOUNDARY.search(data[:20_000])
-    return match[1].rstrip() if match else b""
+    head = data[:_LOOKED_AT]
+    if match := _LIKE_A_BOUNDARY.search(head):
+        return match[1].rstrip()
+    short = _SHORT_BOUNDARY.search(head)
+    return short[1] if short and b"\n--" + short[1] + b"--" in data else b""
 
 
 def _pieces(data: bytes, boundary: bytes) -> Iterator["_Piece"]:
