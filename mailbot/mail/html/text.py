@@ -46,6 +46,7 @@ _BLOCKS = frozenset(
         "h6",
         "blockquote",
         "pre",
+        "textarea",
         "hr",
         "section",
         "article",
@@ -76,7 +77,6 @@ _DROPPED = frozenset(
         "object",
         "iframe",
         "select",
-        "textarea",
         "-comment",
     ]
 )
@@ -235,7 +235,7 @@ class _Walk:
                 out.append("- ")
         elif tag in _BLOCKS:
             _line(out)
-            self.pre += tag == "pre"
+            self.pre += tag in ("pre", "textarea")
         elif tag == "a":
             return len(out)
         if tag == "div" and _is_signature(attributes):
@@ -270,7 +270,7 @@ class _Walk:
                 quoted = self.quotes > 0
                 self.hrefs.append(Href(url=re.sub(r"[\r\n\t]", "", url).strip(), text=words, quoted=quoted))
         elif tag in _BLOCKS and tag != "br":
-            self.pre -= tag == "pre"
+            self.pre -= tag in ("pre", "textarea")
             _line(self.buffers[-1])
         if tag in _PARAGRAPHS and self.buffers[-1] and not (tag == "p" and _word_paragraph(node)):
             self.buffers[-1].append("\n")
