@@ -141,6 +141,8 @@ def _header_block(lines: Sequence[str], place: int, lists: RuleSet, least: int =
         role = _role(line, lists)
         if role is not None:
             if role in seen and role != "copy":
+                if "from" in seen[1:]:
+                    return None  # a line of the writer's own stands right above the block, which begins below it
                 break
             seen.append(role)
             if role == "from":

@@ -1,6 +1,8 @@
 # ruff: noqa: E501  one attribution a line
 """Where the writer's own words end and an earlier letter begins, in the languages and forms that programs write."""
 
+import random
+
 import pytest
 
 from mailbot.config.defaults import defaults
@@ -78,6 +80,38 @@ def test_a_header_block_in_a_language_without_a_list(names: tuple[str, ...]) -> 
     head = f"{author}: {OURS}\n{sent}: 2.11.2026 09:00\n{to}: Helgi\n{subject}: Your request"
     found = split(f"{OWN}\n{head}\n\n{LETTER}")
     assert found.own == OWN
+
+
+@pytest.mark.parametrize("language", HEADERS)
+@pytest.mark.parametrize("own", ["Kuupäev: 2.11.2026", "To: whom it may concern", "Data: 2025"])
+def test_a_line_of_the_writer_that_looks_like_a_field_is_kept(language: str, own: str) -> None:
+    author, sent, to, subject = HEADERS[language]
+    head = f"{author}: {OURS}\n{sent}: 2026-11-02 09:00\n{to}: Helgi <helgi@post.example>\n{subject}: Your request"
+    assert split(f"Tere!\n{own}\n\n{head}\n\n{LETTER}").own == f"Tere!\n{own}"
+
+
+SAID = [
+    "Aitäh kirja eest!", "Minu isikukood on 46102142732", "Telefon 5550 4471", "Jah", "Ei, tänan.", "Спасибо", "Мой код 46102142732.",
+    "Küsimus: kas operatsioon on võimalik?", "Диагноз поставили 12 марта 2025 года", "Operatsioon oli 12.04.2025 kell 9:00",
+    "Haigus algas: märtsis 2025", "1. Kas ravi jätkata?", "- köha", "Helgi Raudsik", "helgi@post.example", "From Monday on I am in hospital",
+    "Dr Tamm wrote that it is small", "Arst kirjutas epikriisi 2.11.2026", "Kirjutas arst", "Date of birth: 14.02.1961", "PS helistage",
+    "See on pikk lause, mis ei lõpe siin vaid jätkub järgmisel real ja räägib minu haigusest, ravist ning", "De la part de ma mère",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_words_of_the_writer_are_lost_and_none_of_ours_taken(seed: int) -> None:
+    draw = random.Random(seed)
+    for _ in range(60):
+        own = [draw.choice(SAID) for _ in range(draw.randint(1, 6))]
+        author, sent, to, subject = draw.choice(list(HEADERS.values()))
+        quoted = draw.choice([QUOTED, f"\n{QUOTED}", f"\n{LETTER}"])
+        head = f"{author}: {OURS}\n{sent}: 2026-11-02 09:00\n{to}: Helgi <helgi@post.example>\n{subject}: x\n\n{LETTER}"
+        tail = draw.choice([head, f"{draw.choice(list(ATTRIBUTIONS.values()))}\n{quoted}"])
+        found = split("".join(line + draw.choice(["\n", "\n\n"]) for line in own) + tail)
+        kept = f"{found.own}\n{found.signature}"
+        assert [line for line in own if line not in kept] == []
+        assert "731 8111" not in kept
 
 
 @pytest.mark.parametrize(
