@@ -30,7 +30,7 @@ _FIELD_LINE = re.compile(r"[ \t]*[*_]{0,2}[^\W\d_][^:：\n]{0,28}[:：]")
 _AUTHOR_LINE = re.compile(
     _FIELD_LINE.pattern + r"[*_]{0,2}[^<:]+<(?:mailto:)?([\w.+%'-]+@[\w-]+(?:\.[\w-]+)+)>[ \t]*\Z"
 )
-_LEAST_FIELDS, _MOST_FIELDS = 3, 7
+_LEAST_FIELDS, _MOST_FIELDS = 4, 7
 """Lines of a header block in an unknown language."""
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _SENTENCE_END = re.compile(r"(?:[!?…]|(?<=[^\W\d_]{4})[.;]|(?<=\d{4})[.;])[)\"'”»]*(?:[ \t]+(?=\S)|[ \t]*\Z)")

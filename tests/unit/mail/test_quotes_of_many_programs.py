@@ -118,6 +118,7 @@ def test_no_words_of_the_writer_are_lost_and_none_of_ours_taken(seed: int) -> No
     "form",
     [
         "Nimi: Helgi Raudsik\nE-post: <helgi@post.example>\nSünniaeg: 14.02.1961\nTelefon: 5550 4471",
+        "Kontakt: Helgi <helgi@post.example>\nUuring: 12.10.2026 kell 10:00\nArst: Jaan Tamm",
         "Patsient: Helgi <helgi@post.example>\nSünniaeg: 14.02.1961\nUuring: 12.10.2026\nKüsimus: kas opereerida?",
     ],
 )
