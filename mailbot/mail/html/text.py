@@ -80,6 +80,9 @@ _DROPPED = frozenset(
         "-comment",
     ]
 )
+_CLOSED = _BLOCKS | {"td", "th", "a"}
+"""Elements whose end means something; the others only hand down their look."""
+_NEVER_DEEP = frozenset(["br", "img", "hr", "meta", "input", "link", "wbr", "col", "p", "li", "td", "tr"])
 _PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "dl", "hr"])
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 _NO_BORDER = re.compile(r"border(?:-left)?\s*:\s*(?:none|0|medium none)")
@@ -128,7 +131,7 @@ def _depth(source: str) -> int:
     """Return how deep the tags nest at most, counting sloppily (void elements close at once)."""
     deepest = depth = 0
     for match in re.finditer(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)", source):
-        if match[2].lower() in ("br", "img", "hr", "meta", "input", "link", "wbr", "col", "p", "li", "td", "tr"):
+        if match[2].lower() in _NEVER_DEEP:
             continue
         depth += -1 if match[1] else 1
         depth = max(depth, 0)
@@ -171,19 +174,17 @@ class _Walk:
                     continue
                 within = look
             mark = self._open(tag, attributes)
-            stack.append((node, "close", within, mark))
-            children = []
-            child = node.child
+            if tag in _CLOSED:
+                stack.append((node, "close", within, mark))
+            child = node.last_child
             while child is not None:
-                children.append(child)
-                child = child.next
-            for child in reversed(children):
                 stack.append((child, "open", within, 0))
+                child = child.prev
         return HtmlText(text=_tidy("".join(self.buffers[0])), hrefs=tuple(self.hrefs))
 
     def _words(self, text: str, look: Look) -> None:
         seen = look.seen
-        letters = 0 if text.isspace() else len(text.strip())
+        letters = len(text.strip())
         if seen == "doubtful":
             self.doubtful += letters
             seen = "seen" if self.white_is_seen else "hidden"
