@@ -114,7 +114,7 @@ def _answers(
                 own.append(line)
         return own, quoted
     if is_ours(first.author, context, lists) or (first.author is None and context.is_reply):
-        return _between_items(below, context.our_words)
+        return _between_items(below, context.our_words, lists)
     return [], below
 
 
@@ -146,8 +146,12 @@ def _wrapped_quote(lines: Sequence[str], number: int) -> bool:
     )
 
 
-def _between_items(lines: Sequence[str], our_words: frozenset[str]) -> tuple[list[str], list[str]]:
-    """Find answers typed into our own letter: lines under an item of its list that are no item themselves."""
+def _between_items(lines: Sequence[str], our_words: frozenset[str], lists: RuleSet) -> tuple[list[str], list[str]]:
+    """Find answers typed into our own letter: lines under an item of its list that are no item themselves.
+
+    What a letter asks of its reader is no answer of his, though it stands in none of our templates.
+    """
+    asking = lists.words("our_voice")
     items = [number for number, line in enumerate(lines) if _ITEM.match(line)]
     if len(items) < 2:
         return [], list(lines)
@@ -160,7 +164,7 @@ def _between_items(lines: Sequence[str], our_words: frozenset[str]) -> tuple[lis
         if number in items:
             answering = False
             quoted.append(line)
-        elif inside and (_is_ours(line, our_words) or _hangs(lines, number, items)):
+        elif inside and (_is_ours(line, our_words) or _hangs(lines, number, items) or asking.found_in(line)):
             answering = False
             until = max(until, number + 1)
             quoted.append(line)

@@ -99,7 +99,10 @@ def _parsed(body: bytes) -> tuple[list[Address], list[str]]:
     flaws: list[str] = []
     try:
         good = [
-            Address(display_name=(_letters(name) or None) if name != spec else None, addr_spec=_letters(spec))
+            Address(
+                display_name=(_letters(name) or None) if name != spec else None,
+                addr_spec=re.sub(r"\A'(.+)'\Z", r"\1", _letters(spec)),  # no domain ends in a quotation mark
+            )
             for name, spec in get_addresses(_safe(body).decode("ascii").lstrip(" \t"), decode_names=True)
             if "@" in spec
         ]

@@ -14,8 +14,13 @@ from mailbot.mail.transfer import coding_of, undo_transfer
 
 MAX_DEPTH = 20
 MAX_PARTS = 500
+_LOOKED_AT = 20_000
+"""Bytes in which the first part of a multipart begins."""
 _HEADER = rb"Content-(?:Type|Disposition|Transfer-Encoding|ID)[ \t]*:"
 _LIKE_A_BOUNDARY = re.compile(rb"(?i)(?:\A|\n)--(-*[^\s-][^\r\n]{5,69})\r?\n(?:" + _HEADER + rb"|\r?\n)")
+_SHORT_BOUNDARY = re.compile(rb"(?i)(?:\A|\n)--(-*[^\s-][^\r\n]{0,5}?)[ \t]*\r?\n(?=" + _HEADER + rb")")
+_ENCODED_HEADER = re.compile(rb"(?im)^(?:Content-[\w-]+[ \t]*:|[ \t]+\w+=3D)[^\r\n]*=(?:3D|\r?\n)")
+"""A parameter of a part's header in quoted-printable: the whole multipart was encoded."""
 _PART_HEADER = re.compile(rb"(?i)\s*(" + _HEADER + rb")")
 
 
@@ -106,28 +111,31 @@ def _divide(made: Node, budget: Budget, depth: int) -> None:
         budget.flaw("nested_too_deep")
         made.content_type = "application/octet-stream"
         return
-    pieces = _pieces_of(made, made.data)
-    if not pieces and made.coding in ("base64", "quoted-printable"):
-        pieces = _pieces_of(made, made.payload())  # RFC 2045 (6.4) forbids to encode a multipart; some programs do
+    # RFC 2045 (6.4) forbids to encode a multipart; some programs do, and some say so of one that is not encoded
+    whole = made.coding == "quoted-printable" and _ENCODED_HEADER.search(made.data, 0, _LOOKED_AT) is not None
+    pieces, boundary = ([], "") if whole else _pieces_of(made, made.data)
+    if not pieces:
+        pieces, boundary = _pieces_of(made, undo_transfer(made.data, made.coding))
     if not pieces:
         budget.flaw("multipart_without_parts")
         made.content_type = "text/plain" if made.data.strip() else made.content_type
         return
-    _adopt(made, pieces, budget, depth)
+    _adopt(made, pieces, boundary, budget, depth)
 
 
-def _pieces_of(made: Node, data: bytes) -> list["_Piece"]:
+def _pieces_of(made: Node, data: bytes) -> tuple[list["_Piece"], str]:
+    """Return the pieces, and the boundary between them: the declared one, else one that the body shows."""
     boundary = made.parameters.get("boundary", "").encode("utf-8", "replace").rstrip() or _guessed(data)
     pieces = list(_pieces(data, boundary)) if boundary else []
     if not pieces and (guess := _guessed(data)) and guess != boundary:
+        boundary = guess
         pieces = list(_pieces(data, guess))
-    return pieces
+    return pieces, boundary.decode("utf-8", "replace")
 
 
-def _adopt(made: Node, pieces: list["_Piece"], budget: Budget, depth: int) -> None:
+def _adopt(made: Node, pieces: list["_Piece"], boundary: str, budget: Budget, depth: int) -> None:
     """Make the children; those of an inner multipart with the boundary of the outer one follow it up to an end line."""
     default = "message/rfc822" if made.content_type == "multipart/digest" else "text/plain"
-    own = made.parameters.get("boundary")
     inner: Node | None = None
     for piece in pieces:
         if budget.parts <= 0:
@@ -141,12 +149,15 @@ def _adopt(made: Node, pieces: list["_Piece"], budget: Budget, depth: int) -> No
         parent.children.append(child)
         if piece.last:
             inner = None
-        elif not child.children and own and child.is_multipart and child.parameters.get("boundary") == own:
+        elif not child.children and child.is_multipart and child.parameters.get("boundary") in (None, boundary):
             inner = child
 
 
 def _guessed(data: bytes) -> bytes:
-    match = _LIKE_A_BOUNDARY.search(data[:20_000])
+    head = data[:_LOOKED_AT]
+    match, short = _LIKE_A_BOUNDARY.search(head), _SHORT_BOUNDARY.search(head)
+    if short and (match is None or short.start() < match.start()) and b"\n--" + short[1] + b"--" in data:
+        return short[1]
     return match[1].rstrip() if match else b""
 
 

@@ -180,7 +180,9 @@ class _Reader:
             self.budget.flaw("charset_mislabelled")
         text = unicodedata.normalize("NFC", decoded.text[:_MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n"))
         text = _steerless(text)
-        if entity.content_type == "text/html" or (entity.content_type != "text/plain" and _looks_like_html(text)):
+        if entity.content_type == "text/html" or _looks_like_html(
+            text, any_element=entity.content_type != "text/plain"
+        ):
             seen = html_text(text, self.twin)
             self.texts.append(_steerless(seen.marked or seen.text))
             self.hrefs.extend(seen.hrefs)
@@ -249,8 +251,10 @@ def _letters(text: str) -> int:
     return len(re.findall(r"\w", re.sub(r"https?://\S+", "", text)))
 
 
-def _looks_like_html(text: str) -> bool:
-    return re.match(r"\s*<(?:!doctype|html|body|div|p|meta)\b", text, re.IGNORECASE) is not None
+def _looks_like_html(text: str, *, any_element: bool) -> bool:
+    """Say whether a text is a page, whatever it is called; `any_element`: one of several at its head is enough."""
+    begins = r"\s*<(?:!doctype|html|body|div|p|meta)\b" if any_element else r"\s*<(?:!doctype\s+html|html)\b[^<]*>"
+    return re.match(begins, text, re.IGNORECASE) is not None
 
 
 def unflowed(text: str, *, delete_space: bool = False) -> str:

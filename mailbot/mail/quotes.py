@@ -16,16 +16,26 @@ MarkKind = Literal["attribution", "header", "original", "forwarded"]
 
 _ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 _ENDS_IN_ADDRESS = re.compile(r"[<(\[]?(?:mailto:)?[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+[>)\]]*\s*:?\s*\Z")
+_BRACKETED = re.compile(r"<(?:mailto:)?[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+>")
 _DATE = re.compile(
     r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})\b|\b(?:19|20)\d\d[./-]\s?\d{1,2}[./-]\s?\d{1,2}\b"
     r"|\b\d{1,2}-(?:[IVX]{1,4}|[^\W\d_]{3,9})\.?-(?:\d{4}|\d{2})\b"
     r"|\b\d{1,2}(?:st|nd|rd|th)?[.,]?\s+(?:de\s+|of\s+)?[^\W\d_]{3,12}[.,]?\s+(?:de\s+)?(?:19|20)\d\d\b|\b[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b"
-    r"|\b(?:19|20)\d\d\.?\s*(?:m\.|g\.|gada)?\s*[^\W\d_]{3,12}\s+(?:m[eė]n\.\s+)?\d{1,2}\b|\b(?:19|20)\d\d\.\s*g\.\s*\d{1,2}\.\s*[^\W\d_]+"
+    r"|\b(?:19|20)\d\d\.?\s*(?:m\.|g\.|gada)?\s*[^\W\d_]{3,12}\.?\s+(?:m[eė]n\.\s+)?\d{1,2}\b|\b(?:19|20)\d\d\.\s*g\.\s*\d{1,2}\.\s*[^\W\d_]+"
+    r"|(?<!\d)(?:19|20)\d\d[年년]\s?\d{1,2}[月월]\s?\d{1,2}[日일]"
 )
-_TIME = re.compile(r"\b\d{1,2}[:.]\d{2}(?::\d{2})?\b")
+_TIME = re.compile(r"(?<![\w.])\d{1,2}[:.]\d{2}(?::\d{2})?(?![a-zA-Z\d])")
 _KEY = re.compile(r"\A[ \t]*[*_]{0,2}([^\W\d_][^:：\n*_]{0,28}?)[*_]{0,2}[ \t]*(?::[*_]{0,2}(?:[ \t]|\Z)|：)")
+_FIELD_LINE = re.compile(r"[ \t]*[*_]{0,2}[^\W\d_][^:：\n]{0,28}[:：]")
+_AUTHOR_LINE = re.compile(
+    _FIELD_LINE.pattern + r"[*_]{0,2}[^<:]+<(?:mailto:)?([\w.+%'-]+@[\w-]+(?:\.[\w-]+)+)>[ \t]*\Z"
+)
+_LEAST_FIELDS, _MOST_FIELDS = 4, 7
+"""Lines of a header block in an unknown language."""
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_SENTENCE_END = re.compile(r"(?:[!?…]|(?<=[^\W\d_]{4})[.;]|(?<=\d{4})[.;])[)\"'”»]*[ \t]+(?=\S)")
+_SENTENCE_END = re.compile(r"(?:[!?…]|(?<=[^\W\d_]{4})[.;]|(?<=\d{4})[.;])[)\"'”»]*(?:[ \t]+(?=\S)|[ \t]*\Z)")
+_NUMBER = re.compile(r"\S*\d{4}\S*")
+"""A code, or the end of a phone number: no name of an author holds one."""
 _ENDED = re.compile(r"(?:[!?…)]|(?<=[^\W\d_]{4})\.|(?<=\d{5})\.?)[ \t]*\Z")
 _BETWEEN = re.compile(r"(?:[\s.,(]|\d{1,2}[:.]\d\d)+\Z")
 _NAME = re.compile(r"(?:[^\W\d_a-zà-žа-яё][\w.'’-]*[ ,]*){1,5}\Z")
@@ -36,6 +46,7 @@ _LEAST_WORDS = 3
 _LEAST_LEAD = 2
 """Letters that own words before "On ... wrote:" have at least."""
 _QUOTED = re.compile(r"\A[ \t]{0,3}>")
+_COLONS = (":", ":*", "：")
 _DASHES = re.compile(r"\A[ \t]*(?:[-_=*~]{3,}|[-–—]{2,})[ \t]*(.*?)[ \t]*(?:[-_=*~:]{2,}|:)?[ \t]*\Z")
 _RULE = re.compile(r"\A[ \t]*[_-]{10,}[ \t]*\Z")
 _LONGEST_ATTRIBUTION = 400
@@ -74,6 +85,7 @@ def marks(lines: Sequence[str], lists: RuleSet) -> list[Mark]:
             mark = (
                 _separator(lines, place, lists)
                 or _header_block(lines, place, lists)
+                or _foreign_block(lines, place)
                 or _attribution(lines, place, lists)
             )
         if mark is None:
@@ -129,6 +141,8 @@ def _header_block(lines: Sequence[str], place: int, lists: RuleSet, least: int =
         role = _role(line, lists)
         if role is not None:
             if role in seen and role != "copy":
+                if "from" in seen[1:]:
+                    return None  # a line of the writer's own stands right above the block, which begins below it
                 break
             seen.append(role)
             if role == "from":
@@ -155,6 +169,20 @@ def _header_block(lines: Sequence[str], place: int, lists: RuleSet, least: int =
     return Mark(kind="header", start=place, end=last, author=author)
 
 
+def _foreign_block(lines: Sequence[str], place: int) -> Mark | None:
+    """Find a header block in a language without a list: an author with his address, and a day with its time of day."""
+    author = _AUTHOR_LINE.match(lines[place])
+    if author is None:
+        return None
+    end = place + 1
+    while end < min(place + _MOST_FIELDS, len(lines)) and _FIELD_LINE.match(lines[end]):
+        end += 1
+    sent = any(_YEAR.search(line) and _TIME.search(_DATE.sub(" ", line)) for line in lines[place + 1 : end])
+    if end - place < _LEAST_FIELDS or not sent:
+        return None
+    return Mark(kind="header", start=place, end=end, author=author[1])
+
+
 def _continues(lines: Sequence[str], number: int, lists: RuleSet) -> bool:
     return number + 1 < len(lines) and _role(lines[number + 1], lists) is not None
 
@@ -175,7 +203,7 @@ def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | Non
         address = _ADDRESS.search(lines[place])
         return Mark(kind="attribution", start=place, end=place + 1, author=address[0] if address else None)
     near = lines[place : place + 6]
-    if not any(line.rstrip().endswith((":", ":*")) or is_quoted(line) for line in near):
+    if not any(line.rstrip().endswith(_COLONS) or is_quoted(line) for line in near):
         return None
     text = ""
     for end in range(place + 1, min(place + 4, len(lines)) + 1):
@@ -186,14 +214,14 @@ def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | Non
         if len(text) > _LONGEST_ATTRIBUTION:
             return None
         quote_follows = _quote_follows(lines, end)
-        if text.endswith((":", ":*")) or quote_follows:
+        if text.endswith(_COLONS) or quote_follows:
             if _says_who_wrote(text, lists, quote_follows=quote_follows):
                 if any(_begins_later(lines, later, lists) for later in range(place + 1, end)):
                     return None
                 address = _ADDRESS.search(text)
                 author = address[0] if address else None
                 return Mark(kind="attribution", start=place, end=end, author=author, lead=_lead(text, lists))
-            if text.endswith(":") and not _DATE.search(text) and "<" not in text:
+            if text.endswith(_COLONS) and not _DATE.search(text) and "<" not in text:
                 return None
     return None
 
@@ -226,9 +254,9 @@ def _lead(text: str, lists: RuleSet) -> str:
         start = _start_of_date(before, lists) if known else _start_near(before, lists)
     lead = before[:start].strip()
     if start == len(before):  # nothing that leads to a date: what stands there may be whose letter it was
-        ends = [match.end() for match in _SENTENCE_END.finditer(lead)]
         bare = date is None or author < date.start() or not spoken.all() or _NAME.match(lead)
-        lead = lead[: ends[-1]].strip() if ends else "" if bare or len(lead.split()) < _LEAST_WORDS else lead
+        end = _end_of_words(lead)
+        lead = lead[:end].strip() if end else "" if bare or len(lead.split()) < _LEAST_WORDS else lead
     return lead if len(re.findall(r"[^\W\d_]", lead)) >= _LEAST_LEAD else ""
 
 
@@ -244,7 +272,13 @@ def _start_of_date(before: str, lists: RuleSet) -> int:
 def _start_near(before: str, lists: RuleSet) -> int:
     """Return where an attribution with a date of an unknown form begins: at a capital word that leads to dates."""
     starts = [hit.start for hit in lists.words("attribution").find(before) if before[hit.start].isupper()]
-    return min((start for start in starts if len(before) - start <= _WIDEST_DATE), default=0)
+    return min((start for start in starts if len(before) - start <= _WIDEST_DATE), default=_end_of_words(before))
+
+
+def _end_of_words(before: str) -> int:
+    """Return where own words surely end before a name or a date: with a sentence or a long number; 0 where none do."""
+    ends = (match.end() for pattern in (_SENTENCE_END, _NUMBER) for match in pattern.finditer(before))
+    return max(ends, default=0)
 
 
 def _begins_later(lines: Sequence[str], later: int, lists: RuleSet) -> bool:
@@ -252,7 +286,8 @@ def _begins_later(lines: Sequence[str], later: int, lists: RuleSet) -> bool:
     above = lines[later - 1].rstrip()
     if above.endswith(("<", "(", ",")):
         return False
-    dated = _DATE.search(" ".join(lines[later : later + 2])) is not None
+    near = " ".join(lines[later : later + 2])
+    dated = _DATE.search(near) is not None or _YEAR.search(near) is not None
     finished = _ENDED.search(above) is not None and not _DATE.search(above) and not _ADDRESS.search(above)
     starts = lists.words("attribution").begins(lines[later].strip()) is not None
     if not (dated or finished or starts):
@@ -272,7 +307,7 @@ def _says_who_wrote(text: str, lists: RuleSet, *, quote_follows: bool) -> bool:
     date = _DATE.search(text) is not None or _YEAR.search(text) is not None
     time = _TIME.search(_DATE.sub(" ", text)) is not None
     wrote = lists.words("wrote").found_in(text)
-    colon = text.endswith((":", ":*"))
+    colon = text.endswith(_COLONS)
     if address and colon and lists.words("quoting").begins(text) is not None:
         return True
     if wrote:
@@ -280,4 +315,6 @@ def _says_who_wrote(text: str, lists: RuleSet, *, quote_follows: bool) -> bool:
         return (date and (time or address) and colon) or starts or (quote_follows and (date or address or colon))
     if address and colon and _ENDS_IN_ADDRESS.search(text):
         return date or time
+    if colon and date and time and _BRACKETED.search(text):
+        return True  # in whatever language
     return quote_follows and date and (time or address) and len(text) < 200

@@ -7,7 +7,7 @@ and portals of hospitals carry too are weak.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, get_args
 
@@ -59,6 +59,10 @@ def screen(
         signs = [one for one in signs if one.kind != "spam"]
     if any(one.rule in _OTHER_REPORTS for one in signs):
         signs = [one for one in signs if one.kind != "bounce"]
+    if (
+        message.header.return_path == ""
+    ):  # who reports must use it (RFC 5321, 6.1): its words of failure are no person's
+        signs = [replace(one, strength="strong") if one.kind == "bounce" else one for one in signs]
     sign = min(signs, key=lambda one: (one.strength == "weak", _ORDER.index(one.kind)))
     told = outcome(message, rules.screening.words("still_trying"))
     if sign.kind == "bounce" and told != "failed":

@@ -20,7 +20,7 @@ def sent_at(header: Header, now: datetime) -> datetime:
     no mail can have been written then.
     """
     arrived = _arrived(header)
-    if arrived is not None and arrived > now + _APART:
+    if arrived is not None and not _FIRST <= arrived <= now + _APART:
         arrived = None
     date = header.date
     if date is None:

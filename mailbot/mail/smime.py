@@ -19,10 +19,12 @@ def mail_inside(data: bytes) -> bytes | None:
 
 
 def content_of(data: bytes) -> bytes | None:
-    """Return what a CMS structure (DER, BER) wraps; None where it is encrypted, empty or no CMS."""
-    from asn1crypto import cms
+    """Return what a CMS structure (DER, BER, PEM) wraps; None where it is encrypted, empty or no CMS."""
+    from asn1crypto import cms, pem
 
     try:
+        if pem.detect(data):
+            data = pem.unarmor(data)[2]
         wrapping = cms.ContentInfo.load(data)
         kind = wrapping["content_type"].native
         if kind not in ("signed_data", "compressed_data"):

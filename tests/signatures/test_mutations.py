@@ -344,6 +344,9 @@ def test_refused(name: str) -> None:
 
 HARMLESS = {
     "mimetype last": lambda: with_entry("mimetype", b"application/vnd.etsi.asic-e+zip", base=without("mimetype")),
+    "mimetype with a line end": lambda: altered(VALID, "mimetype", lambda kind: kind + b"\n"),
+    "mimetype with a byte order mark": lambda: altered(VALID, "mimetype", lambda kind: b"\xef\xbb\xbf" + kind),
+    "an empty folder entry": lambda: with_entry("META-INF/", b"", 1),
     "a comment, as DigiDoc4j writes it": lambda: VALID[:-2] + b"\x1c\x00LIB DigiDoc4j/5.3.1 Java 17.",
 }
 

@@ -2,12 +2,16 @@
 
 import ctypes
 import io
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 _TYPED = (pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP)
+_UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+_TAG = re.compile(r"<[^<>]*>")
 _MOST_NOTES = 500
 _LONGEST_NOTE = 20_000
 
@@ -16,7 +20,8 @@ def typed_notes(page: Any) -> tuple[str, ...] | None:
     """Return what stands in text boxes and stamps that were laid on a page, in order; None where there are none."""
     found: list[str] | None = None
     for annotation in _annotations(page):
-        if pdfium.FPDFAnnot_GetSubtype(annotation) in _TYPED:
+        shown = not pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN
+        if shown and pdfium.FPDFAnnot_GetSubtype(annotation) in _TYPED:
             found = found if found is not None else []
             if words := _words(annotation):
                 found.append(words)
@@ -32,11 +37,16 @@ def _annotations(page: Any) -> Iterator[Any]:
 
 
 def _words(annotation: Any) -> str:
-    size = pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", None, 0)
+    """Return the words of a note: plain, or those of its rich text (ISO 32000-1, 12.7.3.4)."""
+    return _string(annotation, b"Contents") or " ".join(unescape(_TAG.sub(" ", _string(annotation, b"RC"))).split())
+
+
+def _string(annotation: Any, key: bytes) -> str:
+    size = pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0)
     if not 2 < size < _LONGEST_NOTE:
         return ""
     buffer = ctypes.create_string_buffer(size)
-    pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    pdfium.FPDFAnnot_GetStringValue(annotation, key, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
     text = buffer.raw[: size - 2].decode("utf-16-le", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
@@ -44,18 +54,25 @@ def _words(annotation: Any) -> str:
 def shows_nothing(document: Any, data: bytes) -> bool:
     """Say whether the pages are a stand-in for what only Acrobat shows: a dynamic XFA form, or a portfolio.
 
-    ISO 32000-1: NeedsRendering (7.7.2), Collection (12.3.5).
+    ISO 32000-1: NeedsRendering (7.7.2), Collection (12.3.5). A form that was
+    made for pages has fields on them, too; a dynamic one lives in its XFA alone.
     """
-    if document.get_formtype() == pdfium.FORMTYPE_XFA_FULL:
+    kind = document.get_formtype()
+    if kind == pdfium.FORMTYPE_XFA_FULL:
         return True
-    return document.count_attachments() > 0 and _is_portfolio(data)
+    if kind == pdfium.FORMTYPE_XFA_FOREGROUND:
+        form = _root(data).get("/AcroForm")
+        if isinstance(form, dict) and not form.get("/Fields"):
+            return True
+    return document.count_attachments() > 0 and "/Collection" in _root(data)
 
 
-def _is_portfolio(data: bytes) -> bool:
+def _root(data: bytes) -> Any:
+    """Return the catalog of a PDF; an empty one where it cannot be read."""
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     try:
-        return "/Collection" in PdfFileReader(io.BytesIO(data), strict=False).root
+        return PdfFileReader(io.BytesIO(data), strict=False).root
     except (PdfError, ValueError, KeyError, TypeError, OSError, RecursionError):
-        return False
+        return {}

@@ -18,9 +18,11 @@ _HEX = re.compile(r"#([0-9a-f]{6})(?:[0-9a-f]{2})?|#([0-9a-f]{3})[0-9a-f]?")
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})")
 _NAME = re.compile(r"[a-z]{3,20}")
 _NO_COLOUR = frozenset(
-    ["black", "white", "gray", "grey", "dimgray", "dimgrey", "silver", "darkgray", "darkgrey", "lightgray", "lightgrey"]
-    + ["gainsboro", "whitesmoke", "snow", "windowtext"]
-    + ["inherit", "initial", "unset", "revert", "currentcolor", "auto", "transparent", "none"]
+    (
+        *("black", "white", "gray", "grey", "dimgray", "dimgrey", "silver", "darkgray", "darkgrey", "lightgray"),
+        *("lightgrey", "gainsboro", "whitesmoke", "snow", "windowtext"),
+        *("inherit", "initial", "unset", "revert", "currentcolor", "auto", "transparent", "none"),
+    )
 )
 _CHROMA = 60
 """Distance between the strongest and the weakest of red, green and blue (0 to 255) from which letters have a colour."""

@@ -7,6 +7,7 @@ all of a letter so, and advertisers hide a line so.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from mailbot.mail.html.colour import stands_out
@@ -20,8 +21,9 @@ _TINY = re.compile(r"(?:0*[01](?:\.\d+)?|0*\.\d+)(?:px|pt)?|0*(?:\.0+)?(?:em|rem
 _RELATIVE = re.compile(r"[\d.]+(?:em|%)|inherit|larger|smaller")
 _WHITE = re.compile(
     r"#f{3}(?:f{3}(?:f{2})?|f)?\b|#f[ef]f[ef]f[ef]\b|(?:white|snow)\b|rgba?\(\s*25[45][\s,]+25[45][\s,]+25[45]\b"
-    r"|hsla?\([^)]*?100%\s*[,/)]"
+    r"|hsla?\([^)]*?100%\s*[,/)]|transparent\b|rgba\([^)]*[,/]\s*0(?:\.0+)?%?\s*\)"
 )
+_SIZE = re.compile(r"(?<![\w.])(?:\d*\.)?\d+(?:px|pt|em|rem|%|vh|vw|mm|cm)(?![\w%])")
 _NO_GROUND = re.compile(r"none|inherit|initial|unset|transparent|0|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|no-repeat")
 _FAR_AWAY = re.compile(r"-\d{3,}")
 _KEEPS_LINES = ("pre", "break-spaces")
@@ -51,6 +53,8 @@ class Look:
 
 def look_of(outer: Look, tag: str, attributes: Mapping[str, str | None], sheet: Sheet) -> Look | None:
     """Return the look of an element inside another; None where nothing in it is seen, whatever it says."""
+    if not attributes and not sheet and tag != "mark":
+        return outer
     style = sheet.of(tag, attributes)
     if "hidden" in attributes or _gone(style):
         shown = [found for found in sheet.may_show(tag, attributes) if not _gone({**style, **found})]
@@ -59,21 +63,30 @@ def look_of(outer: Look, tag: str, attributes: Mapping[str, str | None], sheet: 
     look = outer
     if style:
         look = _styled(outer, style)
-    if tag == "font" and (colour := attributes.get("color")) and "color" not in style:
-        look = replace(look, white=_WHITE.match(colour.strip().lower()) is not None)
-    if tag == "a" and attributes.get("href"):
-        look = replace(look, link=True)
+    if tag == "font":
+        if (colour := attributes.get("color")) and "color" not in style:
+            look = replace(look, white=_WHITE.match(colour.strip().lower()) is not None)
+        if attributes.get("size") and not {"font", "font-size"} & style.keys():
+            look = replace(look, tiny=False)
+    if tag == "a" and not look.link and attributes.get("href"):
+        look = _as_link(look)
     coloured = stands_out(outer.coloured, tag, attributes, style)
     if coloured != look.coloured:
         look = replace(look, coloured=coloured)
-    ground = _ground(style, attributes)
+    ground = _ground(style, attributes) if style or attributes else None
     if (
         ground is None
+        and sheet
         and look.ground != "dark"
         and any(_ground(one, {}) == "dark" for one in sheet.may_show(tag, attributes))
     ):
         ground = "dark"
     return look if ground is None else replace(look, ground=ground)
+
+
+@lru_cache(maxsize=64)
+def _as_link(look: Look) -> Look:
+    return replace(look, link=True)
 
 
 def _gone(style: Declarations) -> bool:
@@ -99,7 +112,7 @@ def _styled(outer: Look, style: Declarations) -> Look:
     white, tiny, invisible, pre = outer.white, outer.tiny, outer.invisible, outer.pre
     if (colour := style.get("color")) and colour not in ("inherit", "currentcolor"):
         white = _WHITE.match(colour) is not None
-    if size := style.get("font-size"):
+    if size := style.get("font-size") or _size_in(style.get("font")):
         tiny = _TINY.fullmatch(size) is not None or (tiny and _RELATIVE.fullmatch(size) is not None)
     if visibility := style.get("visibility"):
         invisible = visibility in ("hidden", "collapse") or (invisible and visibility == "inherit")
@@ -108,11 +121,18 @@ def _styled(outer: Look, style: Declarations) -> Look:
     return Look(white, outer.ground, tiny, invisible, pre, outer.link, outer.coloured)
 
 
+def _size_in(font: str | None) -> str | None:
+    """Return the size that the short form of all properties of a font tells."""
+    found = _SIZE.search(font) if font else None
+    return found[0] if found else None
+
+
 def _ground(style: Declarations, attributes: Mapping[str, str | None]) -> Ground | None:
     """Return the ground that an element lays below its words; None where it lays none."""
-    for value in (style.get("background-image"), style.get("background"), style.get("background-color")):
-        if value and ("url(" in value or "gradient(" in value):
-            return "dark"
+    if style:
+        for value in (style.get("background-image"), style.get("background"), style.get("background-color")):
+            if value and ("url(" in value or "gradient(" in value):
+                return "dark"
     if attributes.get("background"):
         return "dark"
     colour = (

@@ -20,7 +20,7 @@ _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _AT_BLOCK = re.compile(r"@([\w-]+)([^{};]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}")
 _SIMPLE = re.compile(r"\*|[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?[.#][\w-]+", re.IGNORECASE)
 _LAST_STEP = re.compile(r"(?:[a-z][a-z0-9]*)?([.#][\w-]+|(?<=[\s>])[a-z][a-z0-9]*)\s*\Z", re.IGNORECASE)
-_ASKED = ("display", "visibility", "font-size", "opacity", "height", "overflow", "color", "background", "white-space")
+_ASKED = ("display", "visibility", "font", "opacity", "height", "overflow", "color", "background", "white-space")
 
 
 @lru_cache(maxsize=2_048)
@@ -54,6 +54,10 @@ class Sheet:
     rules: Mapping[str, Declarations] = field(default_factory=dict)
     loose: Mapping[str, Declarations] = field(default_factory=dict)
     screens: Mapping[str, Declarations] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Say whether the page has any rules."""
+        return bool(self.rules or self.loose or self.screens)
 
     def of(self, tag: str, attributes: Mapping[str, str | None]) -> Declarations:
         """Return what holds for an element; its own style attribute comes last."""

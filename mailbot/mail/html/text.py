@@ -47,6 +47,7 @@ _BLOCKS = frozenset(
         "h6",
         "blockquote",
         "pre",
+        "textarea",
         "hr",
         "section",
         "article",
@@ -77,10 +78,12 @@ _DROPPED = frozenset(
         "object",
         "iframe",
         "select",
-        "textarea",
         "-comment",
     ]
 )
+_CLOSED = _BLOCKS | {"td", "th", "a"}
+"""Elements whose end means something; the others only hand down their look."""
+_NEVER_DEEP = frozenset(["br", "img", "hr", "meta", "input", "link", "wbr", "col", "p", "li", "td", "tr"])
 _PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "dl", "hr"])
 _INVISIBLE = dict.fromkeys(map(ord, f"\u200b\u200c\u200d\u2060\ufeff\u00ad{START}{END}"), None)
 _NO_BORDER = re.compile(r"border(?:-left)?\s*:\s*(?:none|0|medium none)")
@@ -130,7 +133,7 @@ def _depth(source: str) -> int:
     """Return how deep the tags nest at most, counting sloppily (void elements close at once)."""
     deepest = depth = 0
     for match in re.finditer(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)", source):
-        if match[2].lower() in ("br", "img", "hr", "meta", "input", "link", "wbr", "col", "p", "li", "td", "tr"):
+        if match[2].lower() in _NEVER_DEEP:
             continue
         depth += -1 if match[1] else 1
         depth = max(depth, 0)
@@ -173,20 +176,18 @@ class _Walk:
                     continue
                 within = look
             mark = self._open(tag, attributes)
-            stack.append((node, "close", within, mark))
-            children = []
-            child = node.child
+            if tag in _CLOSED:
+                stack.append((node, "close", within, mark))
+            child = node.last_child
             while child is not None:
-                children.append(child)
-                child = child.next
-            for child in reversed(children):
                 stack.append((child, "open", within, 0))
+                child = child.prev
         text = _tidy("".join(self.buffers[0]))
         return HtmlText(text=plain(text), hrefs=tuple(self.hrefs), marked=text)
 
     def _words(self, text: str, look: Look) -> None:
         seen = look.seen
-        letters = 0 if text.isspace() else len(text.strip())
+        letters = len(text.strip())
         if seen == "doubtful":
             self.doubtful += letters
             seen = "seen" if self.white_is_seen else "hidden"
@@ -238,7 +239,7 @@ class _Walk:
                 out.append("- ")
         elif tag in _BLOCKS:
             _line(out)
-            self.pre += tag == "pre"
+            self.pre += tag in ("pre", "textarea")
         elif tag == "a":
             return len(out)
         if tag == "div" and _is_signature(attributes):
@@ -273,7 +274,7 @@ class _Walk:
                 quoted = self.quotes > 0
                 self.hrefs.append(Href(url=re.sub(r"[\r\n\t]", "", url).strip(), text=words, quoted=quoted))
         elif tag in _BLOCKS and tag != "br":
-            self.pre -= tag == "pre"
+            self.pre -= tag in ("pre", "textarea")
             _line(self.buffers[-1])
         if tag in _PARAGRAPHS and self.buffers[-1] and not (tag == "p" and _word_paragraph(node)):
             self.buffers[-1].append("\n")

@@ -172,6 +172,12 @@ def test_a_damaged_directory(data: bytes, kind: str) -> None:
             "õž õ",
         ),
         (rb"{\rtf1\ansi\ansicpg1251\deff0{\fonttbl{\f0\fcharset0 A;}}\f0 \'cf\'f0\par}", "Пр"),
+        (rb"{\rtf1\pc\ansicpg866 \'8f\'e0\par}", "Пр"),
+        (rb"{\rtf1\ansi\ansicpg1251 " + "Привет".encode("cp1251") + rb"\par}", "Привет"),
+        (rb"{\rtf1\ansi\deff0{\fonttbl{\f0\fcharset204 A;}}\f0 " + "Привет".encode("cp1251") + rb"\par}", "Привет"),
+        (rb"{\rtf1\ansi\ansicpg1252 " + "Õnn, Привет".encode() + rb"\par}", "Õnn, Привет"),
+        (rb"{\rtf1\ansi\ansicpg65001 \u1055?\u1088?\par}", "Пр"),
+        (rb"{\rtf1\ansi\ansicpg99999 x\'e4\par}", "xä"),
         (rb"{\rtf1\ansi\deff1{\fonttbl{\f0 A;}{\f1\fcharset238 B;}}\'9e\plain\'9e\f0 x\par}", "žžx"),
     ],
 )

@@ -75,6 +75,23 @@ def test_letters_beyond_latin_in_a_note() -> None:
     assert "Нина Õunapuu" in read_pdf(page(annotation("FreeText", "Нина Õunapuu")), budget()).text
 
 
+def test_a_note_that_has_rich_text_only() -> None:
+    def add(pdf: pikepdf.Pdf) -> None:
+        annotation("FreeText", "")(pdf)
+        pdf.pages[0].Annots[0].RC = String("<body><p>Mari&#160;<b>Mets</b> 47101010033</p></body>")
+
+    assert "Mari Mets 47101010033" in read_pdf(page(add), budget()).text
+
+
+@pytest.mark.parametrize("flag", [2, 32])
+def test_a_note_that_nobody_sees_is_no_word_of_the_paper(flag: int) -> None:
+    def add(pdf: pikepdf.Pdf) -> None:
+        annotation("FreeText", "peidus", drawn="peidus")(pdf)
+        pdf.pages[0].Annots[0].F = flag
+
+    assert "peidus" not in read_pdf(page(add), budget()).text
+
+
 def test_a_popup_is_no_word_of_the_paper() -> None:
     assert "peida" not in read_pdf(page(annotation("Popup", "peida")), budget()).text
 
@@ -86,9 +103,16 @@ def dynamic(pdf: pikepdf.Pdf) -> None:
     )
 
 
+def dynamic_without_a_mark(pdf: pikepdf.Pdf) -> None:
+    dynamic(pdf)
+    del pdf.Root.NeedsRendering
+
+
 def static(pdf: pikepdf.Pdf) -> None:
+    field = pdf.make_indirect(Dictionary(FT=Name.Tx, T=String("nimi"), Rect=Array([0, 0, 9, 9]), Subtype=Name.Widget))
+    pdf.pages[0].Annots = Array([field])
     pdf.Root.AcroForm = Dictionary(
-        Fields=Array([]), XFA=pdf.make_stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
+        Fields=Array([field]), XFA=pdf.make_stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
     )
 
 
@@ -101,7 +125,7 @@ def attached(pdf: pikepdf.Pdf) -> None:
     pdf.attachments["a.txt"] = b"Tere"
 
 
-@pytest.mark.parametrize("change", [dynamic, portfolio])
+@pytest.mark.parametrize("change", [dynamic, dynamic_without_a_mark, portfolio])
 def test_a_stand_in_page_counts_as_not_read(change: Callable[[pikepdf.Pdf], None]) -> None:
     with pytest.raises(Unreadable) as fault:
         read_pdf(page(change, "Please wait... If this message is not eventually replaced"), budget())

@@ -42,6 +42,29 @@ def test_a_letter_that_came_back(name: str, path: str | None) -> None:
     assert (found.about_message_id, found.failed_recipient) == (OURS, "mari@old.example")
 
 
+IN_WORDS = {
+    "lv": "Jūsu vēstuli neizdevās piegādāt adresātam mari@old.example: pastkaste ir pilna.",
+    "lt": "Jūsų laiškas nebuvo pristatytas gavėjui mari@old.example: pašto dėžutė perpildyta.",
+    "et": "Teie kirja ei õnnestunud kohale toimetada aadressile mari@old.example: postkast on täis.",
+    "fi": "Viestiäsi ei voitu toimittaa vastaanottajalle mari@old.example: postilaatikko on täynnä.",
+    "uk": "Ваш лист не вдалося доставити адресату mari@old.example: поштову скриньку переповнено.",
+    "ru": "Ваше письмо не может быть доставлено получателю mari@old.example: ящик переполнен.",
+    "en": "The address mari@old.example you tried to reach does not exist. Your mail was not delivered.",
+    "full": "The mailbox mari@old.example is full and cannot accept messages now. Your message has been rejected.",
+    "filter": "Your message to mari@old.example was blocked by our content filter. It was rejected as bulk mail.",
+    "old log": "|--- Message log follows: ---|\n no valid recipients were found\n|--- Failed addresses follow: ---|\n <mari@old.example> ... unknown host",
+}
+
+
+@pytest.mark.parametrize("name", IN_WORDS)
+def test_words_of_failure_under_the_empty_path_are_a_programs(name: str) -> None:
+    found = look(IN_WORDS[name], sender="Post <info@old.example>", path="")
+    assert found is not None
+    assert (found.kind, found.strength, found.failed_recipient) == ("bounce", "strong", "mari@old.example")
+    told = look(f"Tere! {IN_WORDS[name]}", sender="Mari <mari@old.example>", path="mari@old.example")
+    assert told is None or told.strength == "weak"
+
+
 ATTACHED = f"""--b
 Content-Type: text/plain
 

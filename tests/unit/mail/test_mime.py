@@ -1,6 +1,7 @@
 """Trees of parts and transfer encodings as programs write them against the RFCs: no word and no file is lost."""
 
 import base64
+import quopri
 
 import pytest
 
@@ -165,7 +166,36 @@ def test_base64_around_a_whole_multipart(coding: str) -> None:
     assert holds_both(message)
 
 
-@pytest.mark.parametrize("boundary", ["----=_NextPart_000_01", "------------0A1B2C3D", "==_mix_1", "b1-long-enough"])
+@pytest.mark.parametrize("coding", ["", "7bit", "base64"])
+def test_base64_around_a_multipart_with_any_label(coding: str) -> None:
+    body = f"--b1\n{TEXT_PART}\n--b1\n{PDF_PART}\n--b1--\n".encode()
+    label = [f"Content-Transfer-Encoding: {coding}"] if coding else []
+    head = ("From: a@b.example", "Content-Type: multipart/mixed; boundary=b1", *label)
+    assert holds_both(mail(*head, "", base64.encodebytes(body).decode()))
+
+
+@pytest.mark.parametrize("encoded", [True, False])
+def test_quoted_printable_around_a_multipart_is_undone_where_it_was_done(encoded: bool) -> None:
+    named = PDF_PART.replace("name=a.pdf", 'name="a.pdf"')
+    coded_text = "Content-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\nTere, siin=20kiri."
+    body = f"--b1\n{TEXT_PART if encoded else coded_text}\n--b1\n{named}\n--b1--\n"
+    head = ("From: a@b.example", "Content-Type: multipart/mixed; boundary=b1")
+    written = quopri.encodestring(body.encode()).decode() if encoded else body
+    message = mail(*head, "Content-Transfer-Encoding: quoted-printable", "", written)
+    assert holds_both(message)
+    assert [part.name for part in message.parts] == ["a.pdf"]
+
+
+def test_a_page_that_is_called_plain() -> None:
+    page = "<html><body>Tere,<br>siin on <b>kiri</b>.</body></html>"
+    assert mail("From: a@b.example", "Content-Type: text/plain", "", page).body.full_text == "Tere,\nsiin on kiri."
+    for words in ("<p>Tere", "<html", "Tere <html> Mari"):
+        assert mail("From: a@b.example", "Content-Type: text/plain", "", words).body.full_text == words
+
+
+@pytest.mark.parametrize(
+    "boundary", ["x", "b1", "--=_x", "----=_NextPart_000_01", "------------0A1B2C3D", "==_mix_1", "b1-long-enough"]
+)
 def test_a_boundary_that_the_header_does_not_tell(boundary: str) -> None:
     lines = (f"--{boundary}", TEXT_PART, f"--{boundary}", PDF_PART, f"--{boundary}--")
     assert holds_both(mail("From: a@b.example", "Content-Type: multipart/mixed", "", *lines))

@@ -1,6 +1,8 @@
 # ruff: noqa: E501  one attribution a line
 """Where the writer's own words end and an earlier letter begins, in the languages and forms that programs write."""
 
+import random
+
 import pytest
 
 from mailbot.config.defaults import defaults
@@ -70,6 +72,70 @@ def test_the_header_block_of_outlook(language: str, line: str) -> None:
     assert found.signature == ""
 
 
+@pytest.mark.parametrize(
+    "names", [("Од", "Послато", "За", "Тема"), ("מאת", "נשלח", "אל", "נושא"), ("من", "تم الإرسال", "إلى", "الموضوع")]
+)
+def test_a_header_block_in_a_language_without_a_list(names: tuple[str, ...]) -> None:
+    author, sent, to, subject = names
+    head = f"{author}: {OURS}\n{sent}: 2.11.2026 09:00\n{to}: Helgi\n{subject}: Your request"
+    found = split(f"{OWN}\n{head}\n\n{LETTER}")
+    assert found.own == OWN
+
+
+@pytest.mark.parametrize("language", HEADERS)
+@pytest.mark.parametrize("own", ["Kuupäev: 2.11.2026", "To: whom it may concern", "Data: 2025"])
+def test_a_line_of_the_writer_that_looks_like_a_field_is_kept(language: str, own: str) -> None:
+    author, sent, to, subject = HEADERS[language]
+    head = f"{author}: {OURS}\n{sent}: 2026-11-02 09:00\n{to}: Helgi <helgi@post.example>\n{subject}: Your request"
+    assert split(f"Tere!\n{own}\n\n{head}\n\n{LETTER}").own == f"Tere!\n{own}"
+
+
+SAID = [
+    "Aitäh kirja eest!", "Minu isikukood on 46102142732", "Telefon 5550 4471", "Jah", "Ei, tänan.", "Спасибо", "Мой код 46102142732.",
+    "Küsimus: kas operatsioon on võimalik?", "Диагноз поставили 12 марта 2025 года", "Operatsioon oli 12.04.2025 kell 9:00",
+    "Haigus algas: märtsis 2025", "1. Kas ravi jätkata?", "- köha", "Helgi Raudsik", "helgi@post.example", "From Monday on I am in hospital",
+    "Dr Tamm wrote that it is small", "Arst kirjutas epikriisi 2.11.2026", "Kirjutas arst", "Date of birth: 14.02.1961", "PS helistage",
+    "See on pikk lause, mis ei lõpe siin vaid jätkub järgmisel real ja räägib minu haigusest, ravist ning", "De la part de ma mère",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_words_of_the_writer_are_lost_and_none_of_ours_taken(seed: int) -> None:
+    draw = random.Random(seed)
+    for _ in range(60):
+        own = [draw.choice(SAID) for _ in range(draw.randint(1, 6))]
+        author, sent, to, subject = draw.choice(list(HEADERS.values()))
+        quoted = draw.choice([QUOTED, f"\n{QUOTED}", f"\n{LETTER}"])
+        head = f"{author}: {OURS}\n{sent}: 2026-11-02 09:00\n{to}: Helgi <helgi@post.example>\n{subject}: x\n\n{LETTER}"
+        tail = draw.choice([head, f"{draw.choice(list(ATTRIBUTIONS.values()))}\n{quoted}"])
+        found = split("".join(line + draw.choice(["\n", "\n\n"]) for line in own) + tail)
+        kept = f"{found.own}\n{found.signature}"
+        assert [line for line in own if line not in kept] == []
+        assert "731 8111" not in kept
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "Nimi: Helgi Raudsik\nE-post: <helgi@post.example>\nSünniaeg: 14.02.1961\nTelefon: 5550 4471",
+        "Kontakt: Helgi <helgi@post.example>\nUuring: 12.10.2026 kell 10:00\nArst: Jaan Tamm",
+        "Patsient: Helgi <helgi@post.example>\nSünniaeg: 14.02.1961\nUuring: 12.10.2026\nKüsimus: kas opereerida?",
+    ],
+)
+def test_a_form_that_people_fill_in_is_no_header_block(form: str) -> None:
+    assert split(form).own == form
+
+
+def test_what_a_quoted_letter_asks_is_no_answer_though_nobody_knows_it() -> None:
+    flat = "\n".join(line.strip() for line in LETTER.split("\n"))
+    head = f"From: {OURS}\nSent: Monday, 2 November 2026 9:00\nTo: Helgi\nSubject: x"
+    known = Context(is_reply=True, recipients=CONTEXT.recipients, our_words=frozenset({"aitäh teile kirja eest."}))
+    found = split(f"{OWN}\n\n{head}\n\n{flat}", known)
+    assert found.own == OWN
+    answered = flat.replace("birth.\n", "birth.\n46102142732\n").replace("changed?\n", "changed?\nKas ravi aitab?\n")
+    assert split(f"{head}\n\n{answered}", known).own.split("\n") == ["46102142732", "Kas ravi aitab?"]
+
+
 @pytest.mark.parametrize("names", [("发件人", "发送时间", "收件人", "主题"), ("差出人", "送信日時", "宛先", "件名")])
 def test_a_header_block_with_wide_colons(names: tuple[str, ...]) -> None:
     author, sent, to, subject = names
@@ -97,6 +163,15 @@ ATTRIBUTIONS = {
     "Apple en": f"On 2 Nov 2026, at 09:00, {OURS} wrote:",
     "weekday only": f"On Monday {OURS} wrote:",
     "Roman month": f"On 2-XI-2026 {OURS} wrote:",
+    "Gmail ja": f"2026年11月2日(月) 9:00 {OURS}:",
+    "Gmail el": f"Στις Δευ 2 Νοε 2026 στις 9:00 π.μ., ο χρήστης {OURS} έγραψε:",
+    "Gmail bg": f"На пн, 2.11.2026 г. в 9:00 {OURS} написа:",
+    "Gmail he": f"בתאריך יום ב׳, 2 בנוב׳ 2026 ב-9:00 מאת {OURS}:",
+    "Gmail hu": f"{OURS} ezt írta (időpont: 2026. nov. 2., H, 9:00):",
+    "Gmail zh": f"{OURS} 于2026年11月2日周一 09:00写道：",
+    "date first": f"2026-11-02 09:00 kirjutas {OURS}:",
+    "date last": f"{OURS} kirjutas kuupäeval E, 2. november 2026 kell 09:00:",
+    "Thunderbird ru": f"02.11.2026 9:00, {OURS} пишет:",
     "ordinal": f"On the 2nd of November 2026 at nine {OURS} wrote:",
 }
 
@@ -124,6 +199,18 @@ def test_own_words_on_the_line_of_an_attribution(program: str, own: str) -> None
 def test_the_line_above_an_attribution_is_not_swallowed(program: str, own: str) -> None:
     found = split(f"{own}\n{ATTRIBUTIONS[program]}\n{QUOTED}")
     assert found.own == own
+
+
+@pytest.mark.parametrize("program", ATTRIBUTIONS)
+def test_a_code_before_an_attribution_without_a_full_stop(program: str) -> None:
+    assert split(f"Minu kood on 46102142732 {ATTRIBUTIONS[program]}\n{QUOTED}").own == "Minu kood on 46102142732"
+
+
+@pytest.mark.parametrize("program", ATTRIBUTIONS)
+def test_a_name_above_an_attribution_is_not_swallowed(program: str) -> None:
+    found = split(f"Kood 46102142732\nHelgi\n{ATTRIBUTIONS[program]}\n\n{LETTER}")
+    assert found.own == "Kood 46102142732\nHelgi"
+    assert "731 8111" in found.quoted
 
 
 def test_own_words_before_on_without_a_full_stop() -> None:

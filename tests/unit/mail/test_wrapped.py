@@ -1,5 +1,6 @@
 """Words of the letter that a program wrapped, named or called an attachment are words of the letter."""
 
+import base64
 import zlib
 
 import pytest
@@ -56,6 +57,12 @@ def test_a_letter_in_opaque_smime(wrap, kind: str) -> None:  # type: ignore[no-u
     message = parse(f"From: a@b.example\r\nContent-Type: {kind}; name=smime.p7m\r\n\r\n".encode() + wrap(INSIDE), RULES)
     assert message.body.own_text == "Tere, siin kiri."
     assert [(part.name, part.payload) for part in message.parts] == [("a.pdf", b"%PDF")]
+
+
+def test_a_wrapping_in_armour() -> None:
+    armoured = b"-----BEGIN PKCS7-----\n" + base64.encodebytes(signed(INSIDE)) + b"-----END PKCS7-----\n"
+    raw = b"From: a@b.example\r\nContent-Type: application/pkcs7-mime; name=smime.p7m\r\n\r\n" + armoured
+    assert parse(raw, RULES).body.own_text == "Tere, siin kiri."
 
 
 def test_a_signed_wrapping_in_a_signed_wrapping() -> None:
