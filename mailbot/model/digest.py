@@ -29,6 +29,9 @@ StaffAction = Literal[
     "retry",
     "opened",
     "no_access",
+    "list_work",
+    "list_cases",
+    "show",
 ]
 GroupName = Literal[
     "new",

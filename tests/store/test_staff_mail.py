@@ -1,10 +1,12 @@
 """Staff act by a mail: each trait of a good one, each way in which one is refused."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -14,6 +16,7 @@ from mailbot.deployment import Deployment
 from mailbot.mail.parse import parse
 from mailbot.model.case import Attention, Case, Decision, Item
 from mailbot.model.digest import Do
+from mailbot.steps.staff.listing import A_DAY
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.store import Store
 from tests.store.conftest import TOML, deployed
@@ -21,6 +24,7 @@ from tests.store.conftest import TOML, deployed
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CASE = "2026-00001"
 NURSE = "nurse@hospital.example"
+TO_US = "To: <second.opinion@hospital.example>\r\n"
 RECEIVED = Do(action="received", case=CASE, argument="contract")
 
 
@@ -75,7 +79,7 @@ def test_a_link_does_what_it_says_and_says_what_was_done(desk: Desk) -> None:
     decision = desk.mail(subject_of(RECEIVED, desk.token()))
     assert decision is not None
     assert (decision.reply, decision.reason, desk.item()) == ("none", "staff_mail_done", "received")
-    assert desk.answered() == [f"Done: Contract is here, case {CASE}"]
+    assert desk.answered() == [f"Done: Contract received, case {CASE}"]
     assert [entry.who for entry in desk.store.cases.journal(CASE)] == [NURSE]
 
 
@@ -153,6 +157,75 @@ def test_what_staff_write_otherwise_is_left_alone(desk: Desk) -> None:
     decision = desk.mail("Re: lunch")
     assert decision is not None
     assert (decision.reply, decision.reason, desk.answered()) == ("none", "staff_mail", [])
+
+
+def body_of(desk: Desk) -> str:
+    letter = message_from_bytes(desk.store.outbox.list()[-1].letter.raw, policy=default)
+    part = letter.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def test_what_is_not_understood_is_answered_with_what_can_be_done(desk: Desk) -> None:
+    desk.store.cases.attend(Attention(reason="doubtful_contract", since=NOW), CASE)
+    decision = desk.mail("Re: lunch", more=TO_US)
+    assert decision is not None
+    assert decision.reason == "staff_mail_not_understood"
+    assert desk.answered() == ["Nothing was done. Everything that waits for a person"]
+    page = body_of(desk)
+    assert "Contract: yes [1]" in page
+    assert "settle%202026-00001%20contract%20yes%20%23" in page
+    assert desk.item() == "by_post"
+
+
+def test_a_case_number_is_answered_with_what_can_be_done_with_the_case(desk: Desk) -> None:
+    decision = desk.mail(f"scan for {CASE}", more=TO_US)
+    assert decision is not None
+    assert desk.answered() == [f"Nothing was done. Case {CASE}"]
+    page = body_of(desk)
+    for label in ("Contract received", "Do without contract", "Files received", "Give to somebody", "Close"):
+        assert label in page
+    assert "lunch" not in page
+
+
+def test_the_page_of_a_case_acts(desk: Desk) -> None:
+    desk.mail(f"{CASE}", more=TO_US)
+    subject = unquote(re.search(r"subject=(mailbot%20received%202026-00001%20contract[^&]*)", body_of(desk))[1])  # type: ignore[index]
+    decision = desk.mail(subject)
+    assert decision is not None
+    assert (decision.reason, desk.item()) == ("staff_mail_done", "received")
+
+
+def test_a_list_can_be_asked_for_again_and_again(desk: Desk) -> None:
+    do = Do(action="list_cases")
+    subject = subject_of(do, desk.token(do))
+    for _ in range(2):
+        decision = desk.mail(subject)
+        assert decision is not None
+        assert decision.reason == "staff_mail_listed"
+    assert desk.answered() == ["All open cases"] * 2
+    assert "show%202026-00001%20%23" in body_of(desk)
+
+
+def test_a_program_that_answers_the_answers_is_not_answered_for_ever(desk: Desk) -> None:
+    reasons = [decision.reason for _ in range(A_DAY + 1) if (decision := desk.mail("Re: lunch", more=TO_US))]
+    assert reasons == ["staff_mail_not_understood"] * A_DAY + ["staff_mail_silenced"]
+
+
+def test_an_answer_to_an_applicant_with_a_copy_to_us_gets_no_page(desk: Desk) -> None:
+    decision = desk.mail("Re: scan", more="To: a@b.example\r\nCc: second.opinion@hospital.example\r\n")
+    assert decision is not None
+    assert (decision.reason, desk.answered()) == ("staff_mail", [])
+
+
+def test_who_only_says_to_be_staff_gets_no_page(tmp_path: Path) -> None:
+    path = tmp_path / "mailbot.toml"
+    path.write_text(TOML.replace('path = "mail"', 'path = "mail"\nauthserv_id = "mx.hospital.example"'), "utf-8")
+    desk = Desk(path)
+    decision = desk.mail("all cases please", more=TO_US)
+    assert decision is not None
+    assert (decision.reason, desk.answered()) == ("staff_mail", [])
+    desk.store.close()
 
 
 def test_an_automatic_reply_does_nothing(desk: Desk) -> None:

@@ -48,6 +48,9 @@ COMMANDS: Mapping[str, str] = {
     "retry": "retry {argument}",
     "opened": "link {case} {argument} opened",
     "no_access": "link {case} {argument} no_access",
+    "list_work": "inbox",
+    "list_cases": "cases",
+    "show": "show {case}",
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.cases.urgency import KINDS
+from mailbot.cases.desk.urgency import KINDS
 from mailbot.config.defaults import defaults
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words
 from mailbot.letters.digest.check import check_digest
