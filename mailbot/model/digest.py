@@ -20,6 +20,7 @@ StaffAction = Literal[
     "review",
     "more_tests",
     "opinion",
+    "add",
     "withdraw",
     "deceased",
     "open",
@@ -53,6 +54,10 @@ CASE, WHOM = "NUMBER", "WHOM"
 
 OF_ANY_CASE: frozenset[StaffAction] = frozenset({"join", "book"})
 """Actions whose case is left to staff: only they can tell where a loose mail or payment belongs."""
+
+
+WITH_FILES: frozenset[StaffAction] = frozenset({"opinion", "add"})
+"""Actions whose prepared mail must carry files."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

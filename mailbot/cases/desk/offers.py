@@ -29,6 +29,7 @@ def _offers(case: Case) -> Iterator[Do]:
     if not case.live:
         yield Do(action="reopen", case=number)
         return
+    yield Do(action="add", case=number)
     waiting = [item.name for item in case.items if item.required and item.state in _WAITS]
     for action in ("received", "waive"):
         for item in waiting:

@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, str] = {
     "review": "review {case}",
     "more_tests": "more-tests {case}",
     "opinion": "opinion {case} FILE",
+    "add": "add {case} FILE",
     "withdraw": "withdraw {case} --confirm",
     "deceased": "deceased {case}",
     "open": "open {argument}",

@@ -15,7 +15,7 @@ from mailbot.letters import reply_id
 from mailbot.letters.digest.page import LISTS, DigestTemplates, compose_digest
 from mailbot.letters.digest.sections import actions
 from mailbot.letters.digest.words import DigestWords
-from mailbot.model.digest import DigestFacts, Do
+from mailbot.model.digest import WITH_FILES, DigestFacts, Do
 from mailbot.store import Store
 from mailbot.store.digest_facts import DigestQueries
 
@@ -119,7 +119,9 @@ def links_for(store: Store, deployment: Deployment, todo: Iterable[Do], address:
         if do not in links:
             token = spell(secrets.token_bytes(BYTES))
             tokens.append(issue(token, do, recipient=address, now=now))
-            body = say("mail_body_gap" if has_gap(do) else "mail_body")
+            body = say(
+                "mail_body_gap" if has_gap(do) else "mail_body_files" if do.action in WITH_FILES else "mail_body"
+            )
             links[do] = mailto(deployment.hospital.from_address, do, token, body)
     store.staff_tokens.add(tokens, now)
     return links

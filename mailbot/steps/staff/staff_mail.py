@@ -94,7 +94,7 @@ def _obey(
         return Decision(reply="none", reason="staff_mail_listed" if told else "staff_mail_silenced", kind="other")
     try:
         with store.step():
-            lines = carry_out(desk, command.do, message, known)
+            lines = carry_out(desk, command.do, message, row, known)
             tokens.use(hashed(command.token), row, now)
     except (ActionRefusedError, NotPossibleError) as refused:
         _reply(desk, message, row, command.do, [str(refused)], done=False)
