@@ -8,6 +8,7 @@ from typing import Literal
 StaffAction = Literal[
     "received",
     "waive",
+    "set",
     "done",
     "settle",
     "join",
@@ -58,6 +59,12 @@ OF_ANY_CASE: frozenset[StaffAction] = frozenset({"join", "book"})
 
 WITH_FILES: frozenset[StaffAction] = frozenset({"opinion", "add"})
 """Actions whose prepared mail must carry files."""
+
+
+WITH_VALUE: frozenset[StaffAction] = frozenset({"set"})
+"""Actions whose prepared mail holds a value in its body: it may be personal, and a subject is read by many."""
+VALUE = "="
+"""What the line of the value begins with."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,10 +12,13 @@ import pytest
 
 from mailbot.cases.commands import subject_of
 from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.config.defaults import defaults
+from mailbot.config.digest_templates import load_digest_words
 from mailbot.deployment import Deployment
 from mailbot.mail.parse import parse
 from mailbot.model.case import Attention, Case, Decision, Item
 from mailbot.model.digest import Do
+from mailbot.steps.by_the_clock.digesting import body_of as body_of_link
 from mailbot.steps.staff.listing import A_DAY
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.store import Store
@@ -35,7 +38,11 @@ class Desk:
         self.deployment: Deployment = deployed(config)
         self.store = Store(self.deployment.store_path)
         self.row = 0
-        items = (Item(name="contract", state="by_post"), Item(name="files", state="open"))
+        items = (
+            Item(name="contract", state="by_post"),
+            Item(name="files", state="open"),
+            Item(name="patient_name", state="open"),
+        )
         case = Case(number=CASE, status="incomplete", opened=NOW, changed=NOW, items=items, addresses=("a@b.example",))
         self.store.cases.save(case)
 
@@ -45,10 +52,11 @@ class Desk:
         return token
 
     def mail(
-        self, subject: str, sender: str = NURSE, more: str = "", mailbox: str = "second.opinion"
+        self, subject: str, sender: str = NURSE, more: str = "", mailbox: str = "second.opinion", text: str = "hello"
     ) -> Decision | None:
         self.row += 1
-        raw = f"From: <{sender}>\r\nSubject: {subject}\r\nMessage-ID: <m{self.row}@x.example>\r\n{more}\r\nhello\r\n"
+        head = f"From: <{sender}>\r\nSubject: {subject}\r\nMessage-ID: <m{self.row}@x.example>\r\n{more}"
+        raw = f"{head}\r\n{text}\r\n"
         self.store.rows.run(
             "insert into message (id, mailbox, folder, uidvalidity, uid, received, size, sha256, due)"
             " values (?, 'm', '', 1, ?, ?, 1, '', ?)",
@@ -135,6 +143,27 @@ def test_a_doubt_is_settled_by_mail(desk: Desk, answer: str, state: str) -> None
     assert (decision.reason, desk.item()) == ("staff_mail_done", state)
     assert desk.store.cases.attentions() == ()
     assert desk.answered() == [f"Done: Contract: {answer}, case {CASE}"]
+
+
+NAME = Do(action="set", case=CASE, argument="patient_name")
+
+
+def test_a_name_is_corrected_in_the_body_and_told_in_no_subject(desk: Desk) -> None:
+    say = load_digest_words((defaults("templates"),))[0].phrase
+    text = body_of_link(NAME, say) + "Mari Maasikas\r\n-- \r\nNurse Joy"
+    decision = desk.mail(subject_of(NAME, desk.token(NAME)), text=text)
+    assert decision is not None
+    assert decision.reason == "staff_mail_done"
+    case = desk.store.cases.load(CASE)
+    assert case is not None
+    assert case.facts.patient_name == "Mari Maasikas"
+    assert "Maasikas" not in desk.store.outbox.list()[-1].letter.raw.decode()
+
+
+def test_a_value_that_was_not_written_changes_nothing(desk: Desk) -> None:
+    decision = desk.mail(subject_of(NAME, desk.token(NAME)), text="= \r\nMari Maasikas")
+    assert decision is not None
+    assert decision.reason == "staff_mail_refused"
 
 
 def test_a_gap_left_open_is_told_and_leaves_the_link_good(desk: Desk) -> None:

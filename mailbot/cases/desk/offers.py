@@ -16,6 +16,7 @@ _ENDINGS: tuple[tuple[StaffAction, str], ...] = (
     ("close", "closed"),
     ("deceased", "deceased"),
 )
+_OFTEN_WRONG = ("patient_name", "personal_code", "phone")
 _WAITS = frozenset({"open", "by_post"})
 
 
@@ -41,6 +42,8 @@ def _offers(case: Case) -> Iterator[Do]:
     for status_action in _BY_STATUS.get(case.status, ()):
         yield Do(action=status_action, case=number)
     yield Do(action="assign", case=number, argument=WHOM)
+    for field in _OFTEN_WRONG:
+        yield Do(action="set", case=number, argument=field)
     for ending, target in _ENDINGS:
         if target in EDGES[case.status] or (ending == "withdraw" and "refund_due" in EDGES[case.status]):
             yield Do(action=ending, case=number)

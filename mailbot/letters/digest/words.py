@@ -27,6 +27,7 @@ TABLES = (
 COMMANDS: Mapping[str, str] = {
     "received": "received {case} {argument}",
     "waive": "waive {case} {argument}",
+    "set": "set {case} {argument} VALUE",
     "done": "done {argument}",
     "settle": "settle {case} {argument}",
     "join": "join {argument} {case}",

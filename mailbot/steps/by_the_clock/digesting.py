@@ -2,7 +2,7 @@
 
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from mailbot.letters import reply_id
 from mailbot.letters.digest.page import LISTS, DigestTemplates, compose_digest
 from mailbot.letters.digest.sections import actions
 from mailbot.letters.digest.words import DigestWords
-from mailbot.model.digest import WITH_FILES, DigestFacts, Do
+from mailbot.model.digest import VALUE, WITH_FILES, WITH_VALUE, DigestFacts, Do
 from mailbot.store import Store
 from mailbot.store.digest_facts import DigestQueries
 
@@ -107,6 +107,13 @@ def digest_words(deployment: Deployment) -> DigestWords:
     return load_digest_words(folders("templates", own), settings.staff.language)[0]
 
 
+def body_of(do: Do, say: Callable[[str], str]) -> str:
+    """Write the body of a prepared mail: what to do with it, and the line for a value where it needs one."""
+    if do.action in WITH_VALUE:
+        return f"{say('mail_body_value')}\r\n\r\n{VALUE} "
+    return say("mail_body_gap" if has_gap(do) else "mail_body_files" if do.action in WITH_FILES else "mail_body")
+
+
 def links_for(store: Store, deployment: Deployment, todo: Iterable[Do], address: str, now: datetime) -> dict[Do, str]:
     """Make a link for each action; none for somebody whose mails would not be obeyed."""
     staff = deployment.settings.staff
@@ -119,10 +126,7 @@ def links_for(store: Store, deployment: Deployment, todo: Iterable[Do], address:
         if do not in links:
             token = spell(secrets.token_bytes(BYTES))
             tokens.append(issue(token, do, recipient=address, now=now))
-            body = say(
-                "mail_body_gap" if has_gap(do) else "mail_body_files" if do.action in WITH_FILES else "mail_body"
-            )
-            links[do] = mailto(deployment.hospital.from_address, do, token, body)
+            links[do] = mailto(deployment.hospital.from_address, do, token, body_of(do, say))
     store.staff_tokens.add(tokens, now)
     return links
 

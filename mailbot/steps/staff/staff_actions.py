@@ -6,7 +6,7 @@ from mailbot.cases import actions
 from mailbot.cases.actions import Change
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.model.case import Case
-from mailbot.model.digest import Do
+from mailbot.model.digest import VALUE, Do
 from mailbot.model.mail import Message, Part
 from mailbot.steps.by_the_clock.digesting import digest_words
 from mailbot.steps.money.paying import post_by
@@ -72,6 +72,8 @@ def carry_out(desk: Desk, do: Do, message: Message, row: int, reader: FileReader
         return _told(desk, desk.act(do.case, lambda case: ON_CASES[do.action](desk, do, case)))
     if do.action == "opinion":
         return _opinion(desk, do, message, reader)
+    if do.action == "set":
+        return _set(desk, do, message)
     if do.action == "add":
         return _add(desk, do, message, reader, row)
     if do.action in _READ_AGAIN:
@@ -84,6 +86,20 @@ def _opinion(desk: Desk, do: Do, message: Message, reader: FileReader | None) ->
     if do.case is None or reader is None or len(files) != 1:
         raise ActionRefusedError("attach the opinion to the mail: one file, and nothing else")
     return _told(desk, hand_over(desk, do.case, files[0].name, files[0].payload, reader))
+
+
+def _set(desk: Desk, do: Do, message: Message) -> list[str]:
+    """Correct a field by the line of the body that was prepared for it; names and codes stand in no subject."""
+    lines = (line.strip() for line in message.body.own_text.splitlines())
+    value = next((line.removeprefix(VALUE).strip() for line in lines if line.startswith(VALUE)), "")
+    if not value:
+        raise ActionRefusedError(f"write the right value after the sign {VALUE}")
+    home, field = desk.deployment.policy.home_country, do.argument or ""
+    outcome = desk.act(
+        do.case or "",
+        lambda case: actions.set_field(case, field, value, who=desk.who, now=desk.now, home_country=home),
+    )
+    return _told(desk, outcome)
 
 
 def _add(desk: Desk, do: Do, message: Message, reader: FileReader | None, row: int) -> list[str]:
