@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "link": ("Work on cases", "staff:link", "Note whether a cloud link could be opened."),
     "review": ("Work on cases", "staff:review", "Give a case to the specialists, again after further tests."),
     "more-tests": ("Work on cases", "staff:more_tests", "Tell the applicant that further tests are needed."),
+    "add": ("Work on cases", "opinion:add", "Add papers that you have in hand to a case."),
     "opinion": ("Work on cases", "opinion:opinion", "Hand the opinion over to the applicant."),
     "withdraw": ("Work on cases", "staff:withdraw", "End a case at the applicant's wish."),
     "deceased": ("Work on cases", "staff:deceased", "Note that the patient died; no letter leaves any more."),

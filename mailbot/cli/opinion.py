@@ -1,4 +1,4 @@
-"""`mailbot opinion`: hand the opinion of a case over."""
+"""Files by hand: `mailbot opinion` hands the opinion of a case over, `mailbot add` adds papers to it."""
 
 import getpass
 from datetime import UTC, datetime
@@ -39,3 +39,33 @@ def opinion(config: Path, case: str, file: Path, who: str, as_json: bool) -> Non
     else:
         since = f", {days} days after the payment" if days is not None else ""
         click.echo(f"case {case}: the opinion is in the outbox{since}")
+
+
+@click.command()
+@click.argument("case")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--who", default=getpass.getuser, help="Who acts; stands in the journal. Default: you.")
+@as_json
+@click.pass_obj
+def add(config: Path, case: str, files: tuple[Path, ...], who: str, as_json: bool) -> None:
+    """Add FILES to CASE: read like the applicant's papers, and the case is decided anew."""
+    from mailbot.cases.correct import ActionRefusedError
+    from mailbot.documents.reader import Reader
+    from mailbot.letters.mime import Attachment
+    from mailbot.printing import print_invoice
+    from mailbot.steps.staff.adding import add_files
+    from mailbot.steps.staff.desk import Desk
+
+    found = [Attachment(name=f.name, content_type="application/octet-stream", data=f.read_bytes()) for f in files]
+    with opened(config) as (deployment, store), Reader() as reader:
+        desk = Desk(store=store, deployment=deployment, printer=print_invoice, who=who, now=datetime.now(UTC))
+        try:
+            outcome = add_files(desk, case, found, reader)
+        except ActionRefusedError as refused:
+            raise refuse(str(refused)) from refused
+    if as_json:
+        print_json({"case": case, "status": outcome.case.status, "letter": outcome.letter})
+    else:
+        click.echo(f"case {case}: {outcome.case.status}")
+        for entry in outcome.journal:
+            click.echo(f"  {entry.what}")

@@ -8,6 +8,7 @@ from typing import Literal
 StaffAction = Literal[
     "received",
     "waive",
+    "set",
     "done",
     "settle",
     "join",
@@ -20,6 +21,7 @@ StaffAction = Literal[
     "review",
     "more_tests",
     "opinion",
+    "add",
     "withdraw",
     "deceased",
     "open",
@@ -29,6 +31,9 @@ StaffAction = Literal[
     "retry",
     "opened",
     "no_access",
+    "list_work",
+    "list_cases",
+    "show",
 ]
 GroupName = Literal[
     "new",
@@ -50,6 +55,16 @@ CASE, WHOM = "NUMBER", "WHOM"
 
 OF_ANY_CASE: frozenset[StaffAction] = frozenset({"join", "book"})
 """Actions whose case is left to staff: only they can tell where a loose mail or payment belongs."""
+
+
+WITH_FILES: frozenset[StaffAction] = frozenset({"opinion", "add"})
+"""Actions whose prepared mail must carry files."""
+
+
+WITH_VALUE: frozenset[StaffAction] = frozenset({"set"})
+"""Actions whose prepared mail holds a value in its body: it may be personal, and a subject is read by many."""
+VALUE = "="
+"""What the line of the value begins with."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.actions import ANSWERS
+from mailbot.cases.desk.urgency import URGENT
 from mailbot.cases.doubts import REASON as DOUBT
-from mailbot.cases.urgency import URGENT
 from mailbot.model.case import DISTRESS_REASON
 from mailbot.model.digest import WHOM, Do, MailPlace, StaffAction, Task
 from mailbot.store.database import Rows, moment, stamp

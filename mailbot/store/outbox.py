@@ -235,6 +235,11 @@ class Outbox:
         where = f"where state in ({marks})" if wanted else ""
         return tuple(_row(r) for r in self.rows.all(f"{LETTERS} {where} order by id", wanted))
 
+    def count_to(self, address: str, kind: str, since: datetime) -> int:
+        """Count the letters of a kind that were written to one address since then."""
+        sql = "select count(*) from outbox where envelope_to = ? and created > ? and kind = ?"
+        return int(self.rows.value(sql, [json.dumps([address]), stamp(since), kind]))
+
     def has(self, unique_key: str) -> bool:
         """Say whether a letter with this unique key was written already."""
         return self.rows.one("select 1 from outbox where unique_key = ?", [unique_key]) is not None

@@ -75,6 +75,22 @@ def test_the_folders_are_checked(drafts: Drafts) -> None:
     drafts.check()
 
 
+def test_a_draft_that_is_gone_is_work_for_a_person(drafts: Drafts, person: IMAPClient, tmp_path: Path) -> None:
+    with Store(tmp_path / "mailbot.db") as store:
+        one = letter(1)
+        store.cases.save(Case(number=one.case or "", opened=NOW, changed=NOW))
+        store.outbox.put(one, now=NOW, due=NOW)
+        row = store.outbox.claim(NOW)
+        assert row is not None
+        drafts.send(one)
+        store.outbox.mark_sent(row.id, NOW, drafted=True)
+        person.select_folder("Drafts")
+        person.delete_messages(person.search())
+        person.expunge()
+        assert [watch_drafts(store, drafts, NOW) for _ in range(2)] == [1, 0]
+        assert [waiting.reason for waiting in store.cases.attentions(case=one.case)] == ["draft_thrown_away"]
+
+
 def held(store: Store, drafts: Drafts, number: int) -> int:
     """Lay a letter down as a draft and hold it, as a mail about a death does; return its row."""
     one = letter(number)

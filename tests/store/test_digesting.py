@@ -183,7 +183,8 @@ def test_links_in_the_letter_are_made_for_whom_it_goes_to(desk: Desk) -> None:
     desk.case(3, status="paid", paid_at=MONDAY, review_group="breast")
     write_digest(desk.store, desk.deployment, MONDAY)
     tokens = desk.store.rows.all("select * from staff_token")
-    assert [(row["action"], row["recipient"]) for row in tokens] == [("assign", "nurse@hospital.example")]
+    actions = ["assign", "list_work", "list_cases"]
+    assert [(row["action"], row["recipient"]) for row in tokens] == [(one, "nurse@hospital.example") for one in actions]
     (row,) = desk.store.outbox.list()
     assert tokens[0]["hash"].encode() not in row.letter.raw
     assert b"mailto:second.opinion@hospital.example?subject" in row.letter.raw.replace(b"=\r\n", b"").replace(

@@ -1,19 +1,25 @@
 """Staff act by a mail: each trait of a good one, each way in which one is refused."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from mailbot.cases.commands import subject_of
 from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.config.defaults import defaults
+from mailbot.config.digest_templates import load_digest_words
 from mailbot.deployment import Deployment
 from mailbot.mail.parse import parse
 from mailbot.model.case import Attention, Case, Decision, Item
 from mailbot.model.digest import Do
+from mailbot.steps.by_the_clock.digesting import body_of as body_of_link
+from mailbot.steps.staff.listing import A_DAY
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.store import Store
 from tests.store.conftest import TOML, deployed
@@ -21,6 +27,7 @@ from tests.store.conftest import TOML, deployed
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CASE = "2026-00001"
 NURSE = "nurse@hospital.example"
+TO_US = "To: <second.opinion@hospital.example>\r\n"
 RECEIVED = Do(action="received", case=CASE, argument="contract")
 
 
@@ -31,7 +38,11 @@ class Desk:
         self.deployment: Deployment = deployed(config)
         self.store = Store(self.deployment.store_path)
         self.row = 0
-        items = (Item(name="contract", state="by_post"), Item(name="files", state="open"))
+        items = (
+            Item(name="contract", state="by_post"),
+            Item(name="files", state="open"),
+            Item(name="patient_name", state="open"),
+        )
         case = Case(number=CASE, status="incomplete", opened=NOW, changed=NOW, items=items, addresses=("a@b.example",))
         self.store.cases.save(case)
 
@@ -41,10 +52,11 @@ class Desk:
         return token
 
     def mail(
-        self, subject: str, sender: str = NURSE, more: str = "", mailbox: str = "second.opinion"
+        self, subject: str, sender: str = NURSE, more: str = "", mailbox: str = "second.opinion", text: str = "hello"
     ) -> Decision | None:
         self.row += 1
-        raw = f"From: <{sender}>\r\nSubject: {subject}\r\nMessage-ID: <m{self.row}@x.example>\r\n{more}\r\nhello\r\n"
+        head = f"From: <{sender}>\r\nSubject: {subject}\r\nMessage-ID: <m{self.row}@x.example>\r\n{more}"
+        raw = f"{head}\r\n{text}\r\n"
         self.store.rows.run(
             "insert into message (id, mailbox, folder, uidvalidity, uid, received, size, sha256, due)"
             " values (?, 'm', '', 1, ?, ?, 1, '', ?)",
@@ -75,7 +87,7 @@ def test_a_link_does_what_it_says_and_says_what_was_done(desk: Desk) -> None:
     decision = desk.mail(subject_of(RECEIVED, desk.token()))
     assert decision is not None
     assert (decision.reply, decision.reason, desk.item()) == ("none", "staff_mail_done", "received")
-    assert desk.answered() == [f"Done: Contract is here, case {CASE}"]
+    assert desk.answered() == [f"Done: Contract received, case {CASE}"]
     assert [entry.who for entry in desk.store.cases.journal(CASE)] == [NURSE]
 
 
@@ -133,6 +145,27 @@ def test_a_doubt_is_settled_by_mail(desk: Desk, answer: str, state: str) -> None
     assert desk.answered() == [f"Done: Contract: {answer}, case {CASE}"]
 
 
+NAME = Do(action="set", case=CASE, argument="patient_name")
+
+
+def test_a_name_is_corrected_in_the_body_and_told_in_no_subject(desk: Desk) -> None:
+    say = load_digest_words((defaults("templates"),))[0].phrase
+    text = body_of_link(NAME, say) + "Mari Maasikas\r\n-- \r\nNurse Joy"
+    decision = desk.mail(subject_of(NAME, desk.token(NAME)), text=text)
+    assert decision is not None
+    assert decision.reason == "staff_mail_done"
+    case = desk.store.cases.load(CASE)
+    assert case is not None
+    assert case.facts.patient_name == "Mari Maasikas"
+    assert "Maasikas" not in desk.store.outbox.list()[-1].letter.raw.decode()
+
+
+def test_a_value_that_was_not_written_changes_nothing(desk: Desk) -> None:
+    decision = desk.mail(subject_of(NAME, desk.token(NAME)), text="= \r\nMari Maasikas")
+    assert decision is not None
+    assert decision.reason == "staff_mail_refused"
+
+
 def test_a_gap_left_open_is_told_and_leaves_the_link_good(desk: Desk) -> None:
     do = Do(action="assign", case=CASE, argument="WHOM")
     subject = subject_of(do, desk.token(do))
@@ -153,6 +186,75 @@ def test_what_staff_write_otherwise_is_left_alone(desk: Desk) -> None:
     decision = desk.mail("Re: lunch")
     assert decision is not None
     assert (decision.reply, decision.reason, desk.answered()) == ("none", "staff_mail", [])
+
+
+def body_of(desk: Desk) -> str:
+    letter = message_from_bytes(desk.store.outbox.list()[-1].letter.raw, policy=default)
+    part = letter.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def test_what_is_not_understood_is_answered_with_what_can_be_done(desk: Desk) -> None:
+    desk.store.cases.attend(Attention(reason="doubtful_contract", since=NOW), CASE)
+    decision = desk.mail("Re: lunch", more=TO_US)
+    assert decision is not None
+    assert decision.reason == "staff_mail_not_understood"
+    assert desk.answered() == ["Nothing was done. Everything that waits for a person"]
+    page = body_of(desk)
+    assert "Contract: yes [1]" in page
+    assert "settle%202026-00001%20contract%20yes%20%23" in page
+    assert desk.item() == "by_post"
+
+
+def test_a_case_number_is_answered_with_what_can_be_done_with_the_case(desk: Desk) -> None:
+    decision = desk.mail(f"scan for {CASE}", more=TO_US)
+    assert decision is not None
+    assert desk.answered() == [f"Nothing was done. Case {CASE}"]
+    page = body_of(desk)
+    for label in ("Contract received", "Do without contract", "Files received", "Give to somebody", "Close"):
+        assert label in page
+    assert "lunch" not in page
+
+
+def test_the_page_of_a_case_acts(desk: Desk) -> None:
+    desk.mail(f"{CASE}", more=TO_US)
+    subject = unquote(re.search(r"subject=(mailbot%20received%202026-00001%20contract[^&]*)", body_of(desk))[1])  # type: ignore[index]
+    decision = desk.mail(subject)
+    assert decision is not None
+    assert (decision.reason, desk.item()) == ("staff_mail_done", "received")
+
+
+def test_a_list_can_be_asked_for_again_and_again(desk: Desk) -> None:
+    do = Do(action="list_cases")
+    subject = subject_of(do, desk.token(do))
+    for _ in range(2):
+        decision = desk.mail(subject)
+        assert decision is not None
+        assert decision.reason == "staff_mail_listed"
+    assert desk.answered() == ["All open cases"] * 2
+    assert "show%202026-00001%20%23" in body_of(desk)
+
+
+def test_a_program_that_answers_the_answers_is_not_answered_for_ever(desk: Desk) -> None:
+    reasons = [decision.reason for _ in range(A_DAY + 1) if (decision := desk.mail("Re: lunch", more=TO_US))]
+    assert reasons == ["staff_mail_not_understood"] * A_DAY + ["staff_mail_silenced"]
+
+
+def test_an_answer_to_an_applicant_with_a_copy_to_us_gets_no_page(desk: Desk) -> None:
+    decision = desk.mail("Re: scan", more="To: a@b.example\r\nCc: second.opinion@hospital.example\r\n")
+    assert decision is not None
+    assert (decision.reason, desk.answered()) == ("staff_mail", [])
+
+
+def test_who_only_says_to_be_staff_gets_no_page(tmp_path: Path) -> None:
+    path = tmp_path / "mailbot.toml"
+    path.write_text(TOML.replace('path = "mail"', 'path = "mail"\nauthserv_id = "mx.hospital.example"'), "utf-8")
+    desk = Desk(path)
+    decision = desk.mail("all cases please", more=TO_US)
+    assert decision is not None
+    assert (decision.reason, desk.answered()) == ("staff_mail", [])
+    desk.store.close()
 
 
 def test_an_automatic_reply_does_nothing(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import TemplateError
 
-from mailbot.letters.digest.page import DigestTemplates, render
+from mailbot.letters.digest.page import Answer, DigestTemplates, render
 from mailbot.model.digest import (
     CaseRow,
     DayCount,
@@ -81,6 +81,7 @@ def check_digest(templates: DigestTemplates) -> tuple[str, ...]:
         for links in ({}, dict.fromkeys(_DO, "mailto:a@b.example")):
             try:
                 render(facts, templates, links=links)
+                render(facts, templates, links=links, answer=Answer(title="title", note="note"))
             except (TemplateError, TypeError, ValueError, LookupError) as fault:
                 faults.append(f"digest/: {name} cannot be rendered: {type(fault).__name__}: {fault}")
     return tuple(dict.fromkeys(faults))

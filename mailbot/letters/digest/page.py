@@ -7,8 +7,9 @@ from email.utils import format_datetime
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from mailbot.letters.digest.sections import MAILS_SHOWN, by_kind, of_cases, sections
+from mailbot.letters.digest.sections import ALL, MAILS_SHOWN, all_cases, by_kind, of_cases, sections
 from mailbot.letters.digest.words import DigestWords, command
+from mailbot.letters.gates import is_message_id
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.mime import message, phrase
 from mailbot.model.digest import DigestFacts, Do, StaffAction
@@ -34,8 +35,23 @@ VARIABLES = frozenset(
         "most",
         "final",
         "mails_shown",
+        "answer",
+        "lists",
     }
 )
+
+
+LISTS = (Do(action="list_work"), Do(action="list_cases"))
+"""What the page of the day leads to: the mails that ask for all of it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What makes a page the answer to a mail: its title, what to say before it, and the Message-ID answered."""
+
+    title: str
+    note: str | None = None
+    to: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,29 +77,36 @@ def environment(*, html: bool) -> Environment:
 
 
 def render(
-    facts: DigestFacts, templates: DigestTemplates, *, links: Mapping[Do, str] | None = None
+    facts: DigestFacts,
+    templates: DigestTemplates,
+    *,
+    links: Mapping[Do, str] | None = None,
+    answer: Answer | None = None,
 ) -> tuple[str, str, str]:
-    """Return subject, text and HTML. `links` leads from an action to its mailto link, else its command stands."""
+    """Return subject, text and HTML. `links` leads from an action to its mailto link, else its command stands.
+
+    With `answer` it is no page of a day but of all that was asked for.
+    """
     words = templates.words
-    subject = words.phrase(
-        "subject",
-        len(facts.tasks),
-        service=words.phrase("service"),
-        day=words.date(facts.day, "date_subject"),
-    )
+    day = words.date(facts.day, "date_subject")
+    subject = words.phrase("subject", len(facts.tasks), service=words.phrase("service"), day=day)
+    if answer is not None:
+        subject = answer.title
     variables = {
         "subject": subject,
         "d": facts,
         "t": words.phrase,
         "w": words,
         "links": links or {},
-        "sections": sections(facts),
+        "answer": answer,
+        "lists": LISTS if answer is None else (),
+        "sections": sections(facts) if answer is None else sections(facts, ALL, ALL),
         "kinds": by_kind(facts),
-        "groups": of_cases(facts),
+        "groups": of_cases(facts) if answer is None else all_cases(facts),
         "silent": Counter(row.reason for row in facts.unanswered).most_common(),
         "letters": Counter(row.state for row in facts.letter_rows).most_common(),
         "final": FINAL,
-        "mails_shown": MAILS_SHOWN,
+        "mails_shown": MAILS_SHOWN if answer is None else ALL,
         "most": max([1, *(max(day.mails, day.letters) for day in facts.days)]),
         "alarms": _alarms(facts, words),
         "verdict": _verdict(facts, words),
@@ -99,21 +122,24 @@ def compose_digest(
     to: str,
     message_id: str,
     links: Mapping[Do, str] | None = None,
+    answer: Answer | None = None,
 ) -> Letter:
-    """Make the digest a letter to one address. It is not about a case, and never answers a mail."""
-    subject, text, html = render(facts, templates, links=links)
+    """Make the digest a letter to one address. It is about no one case, and answers a mail of staff at most."""
+    subject, text, html = render(facts, templates, links=links, answer=answer)
     headers = [
         ("Date", format_datetime(facts.written)),
         ("From", f"{phrase(hospital.display_name)} <{hospital.from_address}>"),
         ("To", to),
         ("Subject", subject),
         ("Message-ID", f"<{message_id}>"),
-        ("Auto-Submitted", "auto-generated"),
+        ("Auto-Submitted", "auto-generated" if answer is None else "auto-replied"),
         ("X-Auto-Response-Suppress", "All"),
         ("Content-Language", templates.words.language),
     ]
+    if answer is not None and answer.to and is_message_id(answer.to):
+        headers += [("In-Reply-To", f"<{answer.to}>"), ("References", f"<{answer.to}>")]
     return Letter(
-        kind="digest",
+        kind="digest" if answer is None else "transcript",
         case=None,
         language=templates.words.language,
         message_id=message_id,

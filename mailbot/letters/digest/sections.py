@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from mailbot.cases.urgency import KINDS, Kind, kind_of, weight
+from mailbot.cases.desk.urgency import KINDS, Kind, kind_of, weight
 from mailbot.model.digest import DigestFacts, Do, Group, Task
 
+ALL = 200
+"""Rows of one list where everything is asked for: what a mail program still opens at once."""
 SHOWN = 25
 """Rows of all the lists of work together."""
 SHOWN_OF_ONE = 6
@@ -72,6 +74,22 @@ def actions(facts: DigestFacts) -> Iterator[Do]:
             yield from case.todo
     for mail in facts.quarantined[:MAILS_SHOWN]:
         yield from mail.todo
+
+
+def every_action(facts: DigestFacts) -> Iterator[Do]:
+    """Go through the actions that a page of everything offers."""
+    for section in sections(facts, ALL, ALL):
+        yield from section.todo if section.folded else (do for task in section.rows for do in task.todo)
+    for group in all_cases(facts):
+        for case in group.rows:
+            yield from case.todo
+    for mail in (*facts.quarantined, *facts.unanswered):
+        yield from mail.todo
+
+
+def all_cases(facts: DigestFacts) -> tuple[Group, ...]:
+    """Return the groups with all their cases, each once: a new one stands where it is."""
+    return tuple(replace(group, rows=group.rows[:ALL]) for group in facts.groups if group.name != "new")
 
 
 def _sections(facts: DigestFacts, shown: int, of_one: int) -> Iterator[Section]:

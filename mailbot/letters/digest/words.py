@@ -27,6 +27,7 @@ TABLES = (
 COMMANDS: Mapping[str, str] = {
     "received": "received {case} {argument}",
     "waive": "waive {case} {argument}",
+    "set": "set {case} {argument} VALUE",
     "done": "done {argument}",
     "settle": "settle {case} {argument}",
     "join": "join {argument} {case}",
@@ -39,6 +40,7 @@ COMMANDS: Mapping[str, str] = {
     "review": "review {case}",
     "more_tests": "more-tests {case}",
     "opinion": "opinion {case} FILE",
+    "add": "add {case} FILE",
     "withdraw": "withdraw {case} --confirm",
     "deceased": "deceased {case}",
     "open": "open {argument}",
@@ -48,6 +50,9 @@ COMMANDS: Mapping[str, str] = {
     "retry": "retry {argument}",
     "opened": "link {case} {argument} opened",
     "no_access": "link {case} {argument} no_access",
+    "list_work": "inbox",
+    "list_cases": "cases",
+    "show": "show {case}",
 }
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,10 +12,10 @@ from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words
 from mailbot.deployment import Deployment, folders
 from mailbot.letters import reply_id
-from mailbot.letters.digest.page import DigestTemplates, compose_digest
+from mailbot.letters.digest.page import LISTS, DigestTemplates, compose_digest
 from mailbot.letters.digest.sections import actions
 from mailbot.letters.digest.words import DigestWords
-from mailbot.model.digest import DigestFacts, Do
+from mailbot.model.digest import VALUE, WITH_FILES, WITH_VALUE, DigestFacts, Do
 from mailbot.store import Store
 from mailbot.store.digest_facts import DigestQueries
 
@@ -49,7 +50,7 @@ def write_digest(store: Store, deployment: Deployment, now: datetime, *, again: 
         for address, key in recipients:
             if store.outbox.has(key):
                 continue
-            links = _links(store, deployment, facts, address, now)
+            links = links_for(store, deployment, (*actions(facts), *LISTS), address, now)
             letter = compose_digest(
                 facts,
                 templates,
@@ -63,11 +64,13 @@ def write_digest(store: Store, deployment: Deployment, now: datetime, *, again: 
     return written
 
 
-def gather(store: Store, deployment: Deployment, now: datetime, *, day: date | None = None) -> DigestFacts:
-    """Gather the facts since the digest before; with `day`, those of that day up to its end."""
+def gather(
+    store: Store, deployment: Deployment, now: datetime, *, day: date | None = None, since: datetime | None = None
+) -> DigestFacts:
+    """Gather the facts since the digest before or since then; with `day`, those of that day up to its end."""
     zone = ZoneInfo(deployment.policy.timezone)
     note = store.health.notes().get(LAST)
-    since = datetime.fromisoformat(note[0]) if note else now - timedelta(days=1)
+    since = since or (datetime.fromisoformat(note[0]) if note else now - timedelta(days=1))
     if day is not None:
         since = datetime.combine(day, datetime.min.time(), zone)
         now = min(now, since + timedelta(days=1))
@@ -104,20 +107,26 @@ def digest_words(deployment: Deployment) -> DigestWords:
     return load_digest_words(folders("templates", own), settings.staff.language)[0]
 
 
-def _links(store: Store, deployment: Deployment, facts: DigestFacts, address: str, now: datetime) -> dict[Do, str]:
-    """Make a link for each action shown; none for somebody whose mails would not be obeyed."""
+def body_of(do: Do, say: Callable[[str], str]) -> str:
+    """Write the body of a prepared mail: what to do with it, and the line for a value where it needs one."""
+    if do.action in WITH_VALUE:
+        return f"{say('mail_body_value')}\r\n\r\n{VALUE} "
+    return say("mail_body_gap" if has_gap(do) else "mail_body_files" if do.action in WITH_FILES else "mail_body")
+
+
+def links_for(store: Store, deployment: Deployment, todo: Iterable[Do], address: str, now: datetime) -> dict[Do, str]:
+    """Make a link for each action; none for somebody whose mails would not be obeyed."""
     staff = deployment.settings.staff
     if not staff.act_by_mail or address.casefold() not in deployment.staff_addresses:
         return {}
     links: dict[Do, str] = {}
     say = digest_words(deployment).phrase
     tokens = []
-    for do in actions(facts):
+    for do in todo:
         if do not in links:
             token = spell(secrets.token_bytes(BYTES))
             tokens.append(issue(token, do, recipient=address, now=now))
-            body = say("mail_body_gap" if has_gap(do) else "mail_body")
-            links[do] = mailto(deployment.hospital.from_address, do, token, body)
+            links[do] = mailto(deployment.hospital.from_address, do, token, body_of(do, say))
     store.staff_tokens.add(tokens, now)
     return links
 

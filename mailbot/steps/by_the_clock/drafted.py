@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from mailbot.mailboxes.drafts import Drafts
-from mailbot.model.case import JournalEntry
+from mailbot.model.case import Attention, JournalEntry
 from mailbot.model.letter import OutboxRow
 from mailbot.store import Store
 
@@ -19,8 +19,17 @@ def watch_drafts(store: Store, drafts: Drafts, now: datetime) -> int:
         if fate == "sent":
             changed += _moved(store, row, "sent", "sent by staff", now)
         elif fate == "gone":
-            changed += _moved(store, row, "cancelled", "thrown away by staff", now)
+            changed += _thrown_away(store, row, now)
     return changed
+
+
+def _thrown_away(store: Store, row: OutboxRow, now: datetime) -> int:
+    """Note that a draft is gone: the applicant has got nothing, and a person says what follows."""
+    with store.step():
+        moved = _moved(store, row, "cancelled", "thrown away by staff", now)
+        if moved:
+            store.cases.attend(Attention(reason="draft_thrown_away", since=now), row.letter.case)
+        return moved
 
 
 def _taken_back(store: Store, drafts: Drafts, row: OutboxRow, now: datetime) -> int:

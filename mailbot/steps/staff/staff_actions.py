@@ -6,12 +6,13 @@ from mailbot.cases import actions
 from mailbot.cases.actions import Change
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.model.case import Case
-from mailbot.model.digest import Do
+from mailbot.model.digest import VALUE, Do
 from mailbot.model.mail import Message, Part
 from mailbot.steps.by_the_clock.digesting import digest_words
 from mailbot.steps.money.paying import post_by
 from mailbot.steps.money.takings import confirm, reject
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
+from mailbot.steps.staff.adding import add, as_mail, papers, read_papers
 from mailbot.steps.staff.desk import Desk, Outcome
 from mailbot.steps.staff.opinions import hand_over, part_of
 
@@ -46,6 +47,8 @@ def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> Alre
     parts: Sequence[Part] = ()
     if do.action == "opinion" and len(files := _files(message)) == 1:
         parts = [part_of(files[0].name, files[0].payload)]
+    elif do.action == "add":
+        return read_papers(desk, as_mail(desk, do.case or "", papers(_files(message))), reader)
     elif do.action in _READ_AGAIN:
         from mailbot.steps.reading_mails.reading_one import (
             open_mail,
@@ -57,10 +60,10 @@ def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> Alre
     return AlreadyRead(files=reader.read(parts))
 
 
-def carry_out(desk: Desk, do: Do, message: Message, reader: FileReader | None = None) -> list[str]:
+def carry_out(desk: Desk, do: Do, message: Message, row: int, reader: FileReader | None = None) -> list[str]:
     """Do it, and say in lines what changed; raises ActionRefusedError or NotPossibleError where it cannot be done.
 
-    `message` is the mail that asked for it, with the files that came with it;
+    `message`, stored as `row`, is the mail that asked for it, with the files that came with it;
     `reader` has the documents of `read_ahead`.
     """
     if do.action in ON_CASES:
@@ -69,6 +72,10 @@ def carry_out(desk: Desk, do: Do, message: Message, reader: FileReader | None = 
         return _told(desk, desk.act(do.case, lambda case: ON_CASES[do.action](desk, do, case)))
     if do.action == "opinion":
         return _opinion(desk, do, message, reader)
+    if do.action == "set":
+        return _set(desk, do, message)
+    if do.action == "add":
+        return _add(desk, do, message, reader, row)
     if do.action in _READ_AGAIN:
         return _read_again(desk, do, reader)
     return _OTHERS[do.action](desk, do)
@@ -79,6 +86,28 @@ def _opinion(desk: Desk, do: Do, message: Message, reader: FileReader | None) ->
     if do.case is None or reader is None or len(files) != 1:
         raise ActionRefusedError("attach the opinion to the mail: one file, and nothing else")
     return _told(desk, hand_over(desk, do.case, files[0].name, files[0].payload, reader))
+
+
+def _set(desk: Desk, do: Do, message: Message) -> list[str]:
+    """Correct a field by the line of the body that was prepared for it; names and codes stand in no subject."""
+    lines = (line.strip() for line in message.body.own_text.splitlines())
+    value = next((line.removeprefix(VALUE).strip() for line in lines if line.startswith(VALUE)), "")
+    if not value:
+        raise ActionRefusedError(f"write the right value after the sign {VALUE}")
+    home, field = desk.deployment.policy.home_country, do.argument or ""
+    outcome = desk.act(
+        do.case or "",
+        lambda case: actions.set_field(case, field, value, who=desk.who, now=desk.now, home_country=home),
+    )
+    return _told(desk, outcome)
+
+
+def _add(desk: Desk, do: Do, message: Message, reader: FileReader | None, row: int) -> list[str]:
+    number = do.case or ""
+    raw = as_mail(desk, number, papers(_files(message)))
+    if reader is None:
+        raise ActionRefusedError("this cannot be done by mail here")
+    return _told(desk, add(desk, number, raw, reader, row))
 
 
 def _files(message: Message) -> list[Part]:

@@ -27,6 +27,7 @@ from mailbot.steps.money.takings import NotPossibleError
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader
 from mailbot.steps.settling import StaffAnswer
 from mailbot.steps.staff.desk import Desk
+from mailbot.steps.staff.listing import LISTS, answer_with, asked_for
 from mailbot.steps.staff.staff_actions import carry_out, read_ahead
 from mailbot.store import Store
 
@@ -40,9 +41,11 @@ def answers(store: Store, deployment: Deployment, printer: Printer, reader: File
             return None
         command = read_command(message.header.subject)
         automatic = (message.header.first("auto-submitted") or "no").strip().lower() != "no"
-        if command is None or automatic or not deployment.settings.staff.act_by_mail:
+        if automatic or not deployment.settings.staff.act_by_mail:
             return lambda: Decision(reply="none", reason="staff_mail", kind="other")
         desk = Desk(store=store, deployment=deployment, printer=printer, who=sender, now=now)
+        if command is None:
+            return lambda: _help(desk, row, mailbox, message)
         known = None
         if reader is not None and _refused(desk, message, mailbox, command) is None:
             with suppress(ActionRefusedError):  # said again, and answered, when it is carried out
@@ -50,6 +53,16 @@ def answers(store: Store, deployment: Deployment, printer: Printer, reader: File
         return lambda: _obey(desk, known, row, mailbox, message, command)
 
     return answer
+
+
+def _help(desk: Desk, row: int, mailbox: str, message: Message) -> Decision:
+    """Answer a mail that asks for nothing known, where it was written to the mailbox: nobody waits for nothing."""
+    to_us = any(address.addr_spec.casefold() in desk.deployment.own_addresses for address in message.header.to)
+    if not to_us or _not_trusted(message, desk.deployment, mailbox) is not None:
+        return Decision(reply="none", reason="staff_mail", kind="other")
+    with desk.store.step():
+        told = answer_with(desk, asked_for(message, desk), message, row, understood=False)
+    return Decision(reply="none", reason="staff_mail_not_understood" if told else "staff_mail_silenced", kind="other")
 
 
 def _refused(desk: Desk, message: Message, mailbox: str, command: StaffCommand) -> str | None:
@@ -75,9 +88,13 @@ def _obey(
             return Decision(reply="none", reason="staff_mail_silenced", kind="other")
         _reply(desk, message, row, command.do, [digest_words(deployment).word("refusals", why)], done=False)
         return Decision(reply="none", reason=f"staff_mail_{why}", kind="other")
+    if command.do.action in LISTS:
+        with store.step():
+            told = answer_with(desk, command.do, message, row)
+        return Decision(reply="none", reason="staff_mail_listed" if told else "staff_mail_silenced", kind="other")
     try:
         with store.step():
-            lines = carry_out(desk, command.do, message, known)
+            lines = carry_out(desk, command.do, message, row, known)
             tokens.use(hashed(command.token), row, now)
     except (ActionRefusedError, NotPossibleError) as refused:
         _reply(desk, message, row, command.do, [str(refused)], done=False)

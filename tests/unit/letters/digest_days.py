@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from mailbot.cases.urgency import URGENT
+from mailbot.cases.desk.urgency import URGENT
 from mailbot.model.digest import (
     CaseRow,
     DayCount,

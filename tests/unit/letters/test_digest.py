@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.cases.urgency import KINDS
+from mailbot.cases.desk.urgency import KINDS
 from mailbot.config.defaults import defaults
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words
 from mailbot.letters.digest.check import check_digest
@@ -17,6 +17,7 @@ from mailbot.letters.digest.page import DigestTemplates, compose_digest, environ
 from mailbot.letters.digest.sections import SHOWN, SHOWN_OF_ONE, actions, sections
 from mailbot.letters.digest.words import command
 from mailbot.letters.hospital import HospitalFacts
+from mailbot.model.case import DISTRESS_REASON
 from mailbot.model.digest import DigestFacts, Do
 from tests.unit.letters.digest_days import BAD, DAYS, EMPTY, NORMAL, REAL
 
@@ -98,6 +99,13 @@ def test_life_and_death_comes_first_and_thanks_last() -> None:
     kinds = [section.kind for section in sections(REAL)]
     assert (kinds[0], kinds[-1]) == ("grave", "thanks")
     assert kinds == sorted(kinds, key=KINDS.index)
+
+
+def test_a_cry_for_help_comes_before_all() -> None:
+    cry = replace(BAD.tasks[0], reason=DISTRESS_REASON, urgent=True)
+    death = replace(BAD.tasks[0], reason="death", urgent=True)
+    shown = sections(replace(BAD, tasks=(death, *BAD.tasks, cry)))
+    assert [section.reason for section in shown[:2]] == [DISTRESS_REASON, "death"]
 
 
 def test_a_death_is_never_cut() -> None:

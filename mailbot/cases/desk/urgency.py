@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
+from mailbot.model.case import DISTRESS_REASON
+
 Kind = Literal["grave", "lost", "money", "assign", "ending", "doubt", "letter", "mail", "paper", "machine", "thanks"]
 """The kinds of work, the heaviest first."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _REASONS: Mapping[Kind, tuple[str, ...]] = {
-    "grave": ("death", "distress", "complaint"),
+    "grave": (DISTRESS_REASON, "distress_open", "death", "complaint"),
     "lost": ("undelivered", "letter_refused", "letter_unknown", "refused", "unknown", "bad_address", "letter_stopped"),
     "money": (
         "less",
@@ -40,7 +42,7 @@ _REASONS: Mapping[Kind, tuple[str, ...]] = {
     "assign": ("unassigned", "ready"),
     "ending": ("withdrawal",),
     "doubt": ("referral", "to_be_confirmed", "signature_unchecked", "signer_unclear"),
-    "letter": ("held", "letter_limit", "drafted"),
+    "letter": ("held", "letter_limit", "drafted", "draft_thrown_away"),
     "paper": ("link_expires", "link_expired", "format_unknown", "contract_in_link", "infected", "infected_file"),
     "machine": ("quarantined", "over_limit", "mail_unread", "acknowledgement_failed", "staff_mail_failures"),
     "thanks": ("thanks",),
@@ -56,6 +58,6 @@ def kind_of(reason: str) -> Kind:
     return "doubt" if reason.startswith("doubtful_") else _KIND_OF.get(reason, "mail")
 
 
-def weight(reason: str) -> int:
-    """Return the place of a reason among the kinds; the lower, the earlier."""
-    return KINDS.index(kind_of(reason))
+def weight(reason: str) -> tuple[int, bool]:
+    """Return the place of a reason, a cry for help before all; the lower, the earlier."""
+    return KINDS.index(kind_of(reason)), reason != DISTRESS_REASON

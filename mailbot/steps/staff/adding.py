@@ -1,0 +1,121 @@
+"""Add papers that staff have in hand to a case: read like the applicant's, decided anew, one journal row saying who."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.decide import decide
+from mailbot.cases.letter_facts import letter_of
+from mailbot.cases.lifecycle import BEFORE_INVOICE
+from mailbot.letters.mime import Attachment
+from mailbot.model.case import Case, JournalEntry, Match
+from mailbot.model.mail import Part, RawMail
+from mailbot.model.reading import Reading
+from mailbot.steps.answering import Occasion, write_letter
+from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
+from mailbot.steps.staff.desk import OUTDATED, Desk, Outcome
+from mailbot.store.messages import Arrived
+
+DESK = "desk"
+"""The mailbox of papers that came by no mail: the command's own."""
+
+
+def papers(parts: Sequence[Part]) -> tuple[Attachment, ...]:
+    """Return the papers of a mail."""
+    return tuple(Attachment(name=part.name, content_type=part.content_type, data=part.payload) for part in parts)
+
+
+def as_mail(desk: Desk, number: str, files: Sequence[Attachment]) -> bytes:
+    """Put papers into a mail without a word, as if the applicant had sent it; raises ActionRefusedError.
+
+    What staff write around the papers is no applicant's: their telephone number would be taken for the patient's.
+    """
+    case = desk.case(number)
+    if not case.live or case.merged_into:
+        raise ActionRefusedError(f"case {number} is {case.status}; papers are added to a live case")
+    if not files:
+        raise ActionRefusedError("attach the papers to the mail")
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = next(iter(case.addresses), desk.who)
+    mail["Date"] = format_datetime(desk.now)
+    mail.set_content("")
+    for file in files:
+        main, _, sub = file.content_type.partition("/")
+        if main in {"message", "multipart", "text"}:  # as bytes: nothing of it is changed on the way
+            main, sub = "application", "octet-stream"
+        mail.add_attachment(file.data, maintype=main, subtype=sub or "octet-stream", filename=file.name)
+    return mail.as_bytes()
+
+
+def read_papers(desk: Desk, raw: bytes, reader: FileReader) -> AlreadyRead:
+    """Read the papers, before the transaction."""
+    from mailbot.steps.reading_mails.reading_one import open_mail  # all of what reads: loaded when papers are added
+
+    return AlreadyRead(files=reader.read(open_mail(raw, basis_of(desk.deployment), screened=False).wanted))
+
+
+def add(desk: Desk, number: str, raw: bytes, reader: FileReader, row: int) -> Outcome:
+    """Take the papers of `as_mail` into a case, from the stored mail `row`; raises ActionRefusedError.
+
+    After the invoice they are filed and no letter is written.
+    """
+    from mailbot.steps.reading_mails.reading_one import open_mail, understand
+
+    basis = basis_of(desk.deployment)
+    opened = open_mail(raw, basis, screened=False)
+    prepared = understand(opened, reader.read(opened.wanted), basis, desk.now)
+    reading = replace(prepared.reading, kind="follow_up", topic=None, screening=None, claims=())
+    with desk.store.step():
+        case = desk.case(number)
+        decision = decide(
+            case,
+            reading,
+            Match(case=number, rule="staff", known_address=True, reasons=("staff",)),
+            prepared.message,
+            message_row=row,
+            number=lambda: number,
+            policy=desk.deployment.policy,
+            now=desk.now,
+        )
+        after = decision.case or case
+        what = f"documents added: {len(reading.documents)}"
+        entry = JournalEntry(at=desk.now, who=desk.who, what=what, why="added", message=row)
+        letter = letter_of(decision) if case.status in BEFORE_INVOICE else None
+        if letter is not None:
+            desk.store.outbox.replace_unsent(number, desk.now, OUTDATED)
+            desk.store.cases.save(after)
+            occasion = Occasion(key=f"added {number} {desk.now.isoformat()}")
+            after = write_letter(desk.store, desk.deployment, after, letter, occasion, desk.now, desk.printer)
+        journal = (entry, *decision.journal)
+        desk.store.cases.save(after, journal)
+        return Outcome(case=after, journal=journal, letter=letter)
+
+
+def add_files(desk: Desk, number: str, files: Sequence[Attachment], reader: FileReader) -> Outcome:
+    """Add papers that came by no mail: they are stored as one, so that they are kept and erased like all others."""
+    raw = as_mail(desk, number, files)
+    known = read_papers(desk, raw, reader)
+    uid = int(desk.now.timestamp() * 1_000_000)
+    mail = RawMail(mailbox=DESK, folder="", uidvalidity=1, uid=uid, internaldate=desk.now, size=len(raw), raw=raw)
+    with desk.store.step():
+        arrived = [Arrived(mail=mail, fingerprint=None, head="")]
+        (row,) = desk.store.messages.receive(DESK, "", 1, desk.now, mails=arrived)
+        outcome = add(desk, number, raw, known, row)
+        _filed(desk, outcome.case, row)
+    return outcome
+
+
+def _filed(desk: Desk, case: Case, row: int) -> None:
+    desk.store.messages.finish(
+        row,
+        reading=Reading(kind="other"),
+        header=(None, None, desk.now),
+        case=case.number,
+        kind="other",
+        reply="none",
+        reason="staff_mail_done",
+        now=desk.now,
+    )

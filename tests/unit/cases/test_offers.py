@@ -1,0 +1,46 @@
+"""What is offered for a case is not refused when it is asked for."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, get_args
+
+import pytest
+
+from mailbot.cases import actions
+from mailbot.cases.desk.offers import offers
+from mailbot.model.case import ENDED, Case, Item, Status
+from mailbot.steps.staff.staff_actions import ON_CASES
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ITEMS = (
+    Item(name="contract", state="by_post"),
+    Item(name="files", state="open"),
+    Item(name="contact", state="received"),
+)
+DESK: Any = SimpleNamespace(who="nurse", now=NOW)
+
+
+@pytest.mark.parametrize("status", get_args(Status))
+def test_no_offer_is_refused(status: Status) -> None:
+    case = Case(number="2026-00001", status=status, opened=NOW, changed=NOW, items=ITEMS)
+    offered = offers(case)
+    assert offered
+    for do in offered:
+        if do.action == "opinion":
+            assert actions.opinion(case, who="nurse", now=NOW).letter == "opinion"
+        elif do.action not in {
+            "add",
+            "set",
+        }:  # what they take decides: test_adding.py and test_staff_mail.py in tests/store
+            assert ON_CASES[do.action](DESK, do, case).journal, do
+
+
+@pytest.mark.parametrize("status", sorted(ENDED))
+def test_an_ended_case_can_only_be_reopened(status: Status) -> None:
+    case = Case(number="2026-00001", status=status, opened=NOW, changed=NOW, items=ITEMS)
+    assert [do.action for do in offers(case)] == ["reopen"]
+
+
+def test_what_is_here_is_not_asked_for() -> None:
+    case = Case(number="2026-00001", status="incomplete", opened=NOW, changed=NOW, items=ITEMS)
+    assert {do.argument for do in offers(case) if do.action == "received"} == {"contract", "files"}
