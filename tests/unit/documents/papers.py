@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")
 LINES = ("underscores", "rule", "dots", "box", "cell", "bare", "above")
-HANDS = ("zigzag", "loops", "blue", "thin", "small", "big", "stamp")
+HANDS = ("zigzag", "loops", "blue", "thin", "small", "big")
 
 
 @dataclass(frozen=True)

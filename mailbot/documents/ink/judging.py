@@ -1,0 +1,233 @@
+"""The judgement of a page: signed, empty, or that nobody can say."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.ink.labels import labels_of
+from mailbot.documents.ink.lines import Drawing, take_apart
+from mailbot.documents.ink.marks import (
+    Mark,
+    assigned,
+    height_of_print,
+    is_stamp,
+    marks_of,
+    without_print,
+    words_of_print,
+)
+from mailbot.documents.ink.places import Box, Place, places_of
+from mailbot.documents.pictures import Grey
+from mailbot.documents.words import Line, Word, lines_of
+from mailbot.model.document import Ink
+
+_HEIGHT = 16.0
+"""The height of print at which a page is looked at, in pixels."""
+_LEAST_SURE = 25.0
+"""Words that OCR doubts more are strokes."""
+
+
+_NEAR = 1.5
+"""How near a place without a label makes a clean one doubtful, in heights of a place."""
+_FAIRLY_SURE = 45.0
+"""The same for words of a strip that is read once more."""
+_BEFORE, _STRIPS = 22.0, 5
+"""How far before a rule its label may stand, in heights of print, and how many rules are looked at again."""
+
+Reread = Callable[[Grey, Sequence[Word]], list[Word]]
+"""Reads the words of a strip of a page; the words of the page tell in which script."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """A signature place with what was seen there and how likely it is signed."""
+
+    place: Place
+    features: dict[str, float]
+    probability: float
+
+
+def judge(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Reread | None = None) -> Ink | None:
+    """Return what stands at the signature places of a page; None where it has none and nothing looks like one.
+
+    A place that is the patient's or representative's by its words outweighs
+    that of the other party, which may well be empty. `reread` looks for words
+    around rules that have no label.
+    """
+    return verdict(look(picture, words, knowledge, reread), knowledge)
+
+
+def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
+    """Weigh the places of a page against each other."""
+    named = [one for one in judged if one.place.kind != "nameless"]
+    chosen = [one for one in named if one.place.party == "ours"] or [
+        one for one in named if one.place.party == "unsaid"
+    ]
+    if not chosen:
+        return "unclear" if judged else None
+    best = max(one.probability for one in chosen)
+    if best >= knowledge.signed:
+        return "signed"
+    beside = [one for one in judged if one.place.kind == "nameless" and any(_near(one.place, o.place) for o in chosen)]
+    clean = all(one.probability < knowledge.signed for one in beside)
+    return "unsigned" if best < knowledge.empty and clean else "unclear"
+
+
+def _near(one: Place, other: Place) -> bool:
+    """Say whether two places are so near that one may be the other's, cut off by what was written."""
+    across = min(one.box.right, other.box.right) - max(one.box.left, other.box.left)
+    high = one.box.bottom - one.box.top
+    return abs(one.line - other.line) < _NEAR * high and across > -_NEAR * high
+
+
+def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Reread | None = None) -> list[Judged]:
+    """Return every signature place of a page with its features and probability."""
+    lines = lines_of(_worth_a_look(words, knowledge))
+    height = height_of_print(lines)
+    picture, lines, height = _smaller(picture, lines, height)
+    drawing = take_apart(picture, height)
+    page = _Page(picture=picture, drawing=drawing, height=height, knowledge=knowledge)
+    places = page.places(lines)
+    if reread is not None:
+        further = [word for strip in _strips(places, page) for word in _read_strip(page, strip, lines, reread)]
+        if further:
+            lines = lines_of([*(word for line in lines for word in line.words), *further])
+            places = page.places(lines)
+    marks = marks_of(without_print(drawing, page.print_of(lines), height), height)
+    mine = assigned(marks, places, height)
+    doubted = [_box(word) for word in words_of_print(lines, drawing)[1]]
+    found = []
+    for index, place in enumerate(places):
+        if place.party == "field":
+            continue
+        features = features_of(place, mine.get(index, []), doubted, height)
+        found.append(Judged(place=place, features=features, probability=knowledge.probability(features)))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Page:
+    """A page in the size at which it is looked at."""
+
+    picture: Grey
+    drawing: Drawing
+    height: float
+    knowledge: Knowledge
+
+    def places(self, lines: Sequence[Line]) -> list[Place]:
+        """Return the places that the labels among the words tell, and the rules without a label."""
+        labels = labels_of(lines, self.knowledge, self.height)
+        boxes = [_box(word) for word in [*self.print_of(lines), *words_of_print(lines, self.drawing)[1]]]
+        return places_of(self.drawing, labels, boxes, self.picture.size, self.height)
+
+    def print_of(self, lines: Sequence[Line]) -> list[Word]:
+        """Return the words that are print; labels are, however badly they were read."""
+        labels = labels_of(lines, self.knowledge, self.height)
+        boxes = [Word(text="", left=o.left, top=o.top, right=o.right, bottom=o.bottom, line=0) for o in labels]
+        return [*words_of_print(lines, self.drawing)[0], *boxes]
+
+
+def _worth_a_look(words: Sequence[Word], knowledge: Knowledge) -> Iterator[Word]:
+    """Yield the words that were read with some sureness, and labels however they were read."""
+    doubted = " ".join(word.text for word in words if word.sure < _LEAST_SURE)
+    labels = bool(knowledge.finds("signature", doubted))
+    for word in words:
+        if word.sure >= _LEAST_SURE or (labels and knowledge.finds("signature", word.text)):
+            yield word
+
+
+def _box(word: Word) -> Box:
+    return Box(left=word.left, top=word.top, right=word.right, bottom=word.bottom)
+
+
+def _strips(places: Sequence[Place], page: _Page) -> list[Box]:
+    """Return the parts of a page in which labels of rules may stand that were not read: before and below them."""
+    found: list[Box] = []
+    for place in places:
+        if place.kind != "nameless":
+            continue
+        strip = Box(
+            left=max(0.0, place.box.left - _BEFORE * page.height),
+            top=max(0.0, place.line - 1.8 * page.height),
+            right=min(float(page.picture.width), place.box.right),
+            bottom=min(float(page.picture.height), place.line + 2.4 * page.height),
+        )
+        if not any(one.overlap(strip) > 0.6 * strip.area for one in found):
+            found.append(strip)
+    return sorted(found, key=lambda one: -one.top)[:_STRIPS]
+
+
+def _read_strip(page: _Page, strip: Box, lines: Sequence[Line], reread: Reread) -> Iterator[Word]:
+    """Yield the words of a strip, rules and large strokes taken off, that were not read before."""
+    import numpy as np
+    from PIL import Image
+
+    rows, columns = slice(int(strip.top), int(strip.bottom)), slice(int(strip.left), int(strip.right))
+    field = np.asarray(page.picture)[rows, columns].copy()
+    field[page.drawing.lines[rows, columns] > 0] = 255
+    known = [word for line in lines for word in line.words]
+    large = Image.fromarray(field).resize((field.shape[1] * 2, field.shape[0] * 2), Image.Resampling.BICUBIC)
+    last = max((word.line for word in known), default=0) + 1 + int(strip.top) * 100
+    for word in reread(large, known):
+        box = replace(
+            word, left=word.left / 2 + strip.left, right=word.right / 2 + strip.left,
+            top=word.top / 2 + strip.top, bottom=word.bottom / 2 + strip.top, line=word.line + last,
+        )  # fmt: skip
+        if word.sure >= _FAIRLY_SURE and not any(_box(one).overlap(_box(box)) > 0.3 * _box(box).area for one in known):
+            yield box
+
+
+def _smaller(picture: Grey, lines: list[Line], height: float) -> tuple[Grey, list[Line], float]:
+    """Return a page at the size at which marks are looked at: more points cost time and show no more."""
+    import cv2
+    import numpy as np
+    from PIL import Image
+
+    scale = _HEIGHT / height
+    if scale >= 0.95:
+        return picture, lines, height
+    size = (round(picture.width * scale), round(picture.height * scale))
+    small = Image.fromarray(cv2.resize(np.asarray(picture), size, interpolation=cv2.INTER_AREA))
+    return small, [Line(words=tuple(_scaled(word, scale) for word in line.words)) for line in lines], _HEIGHT
+
+
+def _scaled(word: Word, scale: float) -> Word:
+    return replace(
+        word, left=word.left * scale, top=word.top * scale, right=word.right * scale, bottom=word.bottom * scale
+    )
+
+
+def features_of(place: Place, marks: Sequence[Mark], doubted: Sequence[Box], height: float) -> dict[str, float]:
+    """Return what is seen at a place, in heights of print; `doubted` are words that may be print."""
+    stamps = [mark for mark in marks if is_stamp(mark, height)]
+    rest = [mark for mark in marks if not is_stamp(mark, height)]
+    ink = sum(mark.size for mark in rest) / (height * height)
+    tallest = max((mark.tall for mark in rest), default=0.0) / height
+    widest = max((mark.wide for mark in rest), default=0.0) / height
+    largest = max((mark.size for mark in rest), default=0.0) / (height * height)
+    across = (max(m.box.right for m in rest) - min(m.box.left for m in rest)) / height if rest else 0.0
+    down = (max(m.box.bottom for m in rest) - min(m.box.top for m in rest)) / height if rest else 0.0
+    like_print = sum(m.size for m in rest if 0.4 * height < m.tall < 1.3 * height and m.wide < 1.6 * height)
+    share = like_print / max(1.0, sum(m.size for m in rest))
+    return {
+        "ink": math.log1p(ink),
+        "largest": math.log1p(largest),
+        "tallest": min(tallest, 5.0),
+        "widest": min(widest, 12.0) ** 0.5,
+        "across": min(across, 20.0) ** 0.5,
+        "down": min(down, 6.0),
+        "beyond": min(max(0.0, tallest - 1.4), 2.0),
+        "long": min(max(0.0, widest - 2.2), 4.0),
+        "large": math.log1p(sum(m.size for m in rest if m.tall > 1.6 * height or m.wide > 2.2 * height) / height**2),
+        "pieces": math.log1p(len(rest)),
+        "like_print": share if rest else 0.0,
+        "read": sum(m.size for m in rest if any(b.overlap(m.box) > 0.6 * m.box.area for b in doubted))
+        / max(1.0, sum(m.size for m in rest)),
+        "nothing": 0.0 if rest else 1.0,
+        "stamp": 1.0 if stamps else 0.0,
+        "rim": max((m.rim for m in rest), default=0.0),
+        "cell": 1.0 if place.kind == "cell" else 0.0,
+        "free": 1.0 if place.kind == "free" else 0.0,
+        "closing": 1.0 if place.label is not None and place.label.closing else 0.0,
+        "nameless": 1.0 if place.kind == "nameless" else 0.0,
+    }

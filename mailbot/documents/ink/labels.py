@@ -1,0 +1,183 @@
+"""The printed labels of a page: who is to sign where, and which other fields stand beside."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.words import Line, Word
+
+Party = Literal["ours", "other", "unsaid", "field"]
+
+_FEW = 5
+"""Words that a line has at most for a signature word in it to be a label by itself."""
+_BEFORE = 6
+"""Words that may stand before the signature word where a colon or a rule follows."""
+_HEAD = 8
+"""Words that a line has at most for the name of a party in it to say whose the places below are."""
+_HEADING = 14.0
+"""How far above its signature line the name of a party may stand, in heights of print."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Label:
+    """A label and its box; `party` says whose signature it asks for, `field` that it asks for something else."""
+
+    party: Party
+    left: float
+    top: float
+    right: float
+    bottom: float
+    closing: bool = False
+    """It is no label but the closing words of a letter, below which people sign."""
+
+    @property
+    def middle(self) -> float:
+        """Return the middle of its line."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Told:
+    """A word that names a party, with its box."""
+
+    party: Party
+    word: Word
+
+
+def labels_of(lines: Sequence[Line], knowledge: Knowledge, height: float) -> list[Label]:
+    """Return the labels of a page, those of signatures and those of other fields."""
+    told = [one for line in lines for one in _parties(line, knowledge)]
+    found = [label for line in lines for label in _signatures(line, told, knowledge, height)]
+    fields = [label for line in lines for label in _fields(line, knowledge)]
+    apart = [one for one in fields if not any(_same(one, label) for label in found)]
+    if not found:
+        found = [label for line in lines for label in _closings(line, knowledge)][-1:]
+    return found + apart
+
+
+def _same(one: Label, other: Label) -> bool:
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across > 0 and down > 0
+
+
+def _parties(line: Line, knowledge: Knowledge) -> Iterator[_Told]:
+    """Yield the names of parties in a line; a sentence that speaks of them heads no column."""
+    which: Party
+    if len(re.findall(r"[^\W\d_]{2,}", line.text)) > _HEAD:
+        return
+    for which in ("ours", "other"):
+        for match in knowledge.finds(which, line.text):
+            yield _Told(party=which, word=line.words[_word_at(line, match.start())])
+
+
+def _signatures(line: Line, told: Sequence[_Told], knowledge: Knowledge, height: float) -> Iterator[Label]:
+    text = line.text
+    last: Label | None = None
+    for match in knowledge.finds("signature", text):
+        near = text[max(0, match.start() - 25) : match.end() + 25]
+        if knowledge.finds("statement", near) or not _is_label(text, match.start(), match.end()):
+            continue
+        first, end = _word_at(line, match.start()), _word_at(line, max(match.start(), match.end() - 1))
+        first, end = _phrase(line.words, first, end, height)
+        words = line.words[first : end + 1]
+        box = _box(words)
+        label = Label(party=_party(box, words, told, height), left=box[0], top=box[1], right=box[2], bottom=box[3])
+        if last is not None and (label.left <= last.right or label.left - last.right < 1.2 * height):
+            continue  # the same label in another language
+        last = label
+        yield label
+
+
+def _closings(line: Line, knowledge: Knowledge) -> Iterator[Label]:
+    """Yield closing words that stand alone in their line."""
+    matches = knowledge.finds("closing", line.text)
+    if matches and len(re.findall(r"[^\W\d_]{2,}", line.text)) <= _FEW:
+        left, top, right, bottom = _box(line.words)
+        yield Label(party="unsaid", left=left, top=top, right=right, bottom=bottom, closing=True)
+
+
+def _fields(line: Line, knowledge: Knowledge) -> Iterator[Label]:
+    for match in knowledge.finds("field", line.text):
+        if not _is_label(line.text, match.start(), match.end()):
+            continue
+        first, end = _word_at(line, match.start()), _word_at(line, max(match.start(), match.end() - 1))
+        left, top, right, bottom = _box(line.words[first : end + 1])
+        yield Label(party="field", left=left, top=top, right=right, bottom=bottom)
+
+
+def _box(words: Sequence[Word]) -> tuple[float, float, float, float]:
+    return (
+        min(word.left for word in words),
+        min(word.top for word in words),
+        max(word.right for word in words),
+        max(word.bottom for word in words),
+    )
+
+
+def _phrase(words: Sequence[Word], first: int, end: int, height: float) -> tuple[int, int]:
+    """Return the words that belong to a label: those with the usual space between them, as far as they are print."""
+
+    def close(one: Word, other: Word) -> bool:
+        return other.left - one.right < 0.9 * height and not _drawn(other.text) and not _drawn(one.text)
+
+    while first > 0 and close(words[first - 1], words[first]) and _lettered(words[first - 1]):
+        first -= 1
+    while end + 1 < len(words) and close(words[end], words[end + 1]) and _lettered(words[end + 1]):
+        if words[end].text.rstrip().endswith(":"):
+            break
+        end += 1
+    return first, end
+
+
+def _lettered(word: Word) -> bool:
+    return word.sure >= 60.0 or word.text in {"/", "(", ")", ":"}
+
+
+def _drawn(text: str) -> bool:
+    """Say whether OCR made characters out of a rule."""
+    return bool(re.fullmatch(r"[_.\-—–…·:|=~]{3,}", text)) or text.count("_") > 2
+
+
+def _is_label(text: str, start: int, end: int) -> bool:
+    """Say whether a word labels a place: few words around it, or a colon, dots or a rule behind it."""
+    before, behind = text[:start], text[end:]
+    if re.match(r"[^:.\n]{0,60}?[:_…—–]|[\s\W]{0,3}\.\.", behind) and len(before.split()) <= _BEFORE:
+        return True
+    letters = re.findall(r"[^\W\d_]{2,}", text)
+    return len(letters) <= _FEW or (text.count("/") >= 2 and len(letters) <= 3 * _FEW)
+
+
+def _word_at(line: Line, offset: int) -> int:
+    """Return the index of the word that holds a character of the line."""
+    position = 0
+    for index, word in enumerate(line.words):
+        position += len(word.text) + 1
+        if offset < position:
+            return index
+    return len(line.words) - 1
+
+
+def _party(box: tuple[float, float, float, float], own: Sequence[Word], told: Sequence[_Told], height: float) -> Party:
+    """Return whose signature a label asks for: by its own words, else by those before or above it in its column."""
+    mine = {one.party for one in told if any(one.word is word for word in own)}
+    if mine:
+        return "ours" if "ours" in mine else "other"
+    left, top, right, bottom = box
+    best: tuple[float, Party] | None = None
+    for one in told:
+        word = one.word
+        if abs((word.top + word.bottom) / 2 - (top + bottom) / 2) < 0.8 * height and word.right <= left + height:
+            away = (left - word.right) / height * 0.3
+        elif word.bottom <= top + 0.3 * height and top - word.bottom < _HEADING * height:
+            aside = max(0.0, word.left - right, left - word.right - 2 * height)
+            if aside > 6 * height:
+                continue
+            away = (top - word.bottom) / height + aside / height
+        else:
+            continue
+        if best is None or away < best[0]:
+            best = away, one.party
+    return best[1] if best is not None else "unsaid"
