@@ -25,12 +25,14 @@ _HEIGHT = 16.0
 """The height of print at which a page is looked at, in pixels."""
 _LEAST_SURE = 25.0
 """Words that OCR doubts more are strokes."""
-
-
+_LABELLING = ("signature", "ours", "other", "field")
+"""The lists whose words are part of labels; OCR doubts one that ends in a rule or is touched by a stroke."""
 _NEAR = 1.5
 """How near a place without a label makes a clean one doubtful, in heights of a place."""
 _FAIRLY_SURE = 45.0
 """The same for words of a strip that is read once more."""
+_LINE = 1.7
+"""Height of a line of print at most, its deepest and tallest letters together, in heights of print."""
 _BEFORE, _STRIPS = 22.0, 5
 """How far before a rule its label may stand, in heights of print, and how many rules are looked at again."""
 
@@ -130,9 +132,9 @@ class _Page:
 def _worth_a_look(words: Sequence[Word], knowledge: Knowledge) -> Iterator[Word]:
     """Yield the words that were read with some sureness, and labels however they were read."""
     doubted = " ".join(word.text for word in words if word.sure < _LEAST_SURE)
-    labels = bool(knowledge.finds("signature", doubted))
+    lists = [name for name in _LABELLING if knowledge.finds(name, doubted)]
     for word in words:
-        if word.sure >= _LEAST_SURE or (labels and knowledge.finds("signature", word.text)):
+        if word.sure >= _LEAST_SURE or any(knowledge.finds(name, word.text) for name in lists):
             yield word
 
 
@@ -197,6 +199,11 @@ def _scaled(word: Word, scale: float) -> Word:
     )
 
 
+def _like_words(mark: Mark, doubted: Sequence[Box], height: float) -> bool:
+    """Say whether a mark may be letters of a doubted word: one that is as tall as two lines is none."""
+    return mark.tall < _LINE * height and any(box.overlap(mark.box) > 0.6 * mark.box.area for box in doubted)
+
+
 def features_of(place: Place, marks: Sequence[Mark], doubted: Sequence[Box], height: float) -> dict[str, float]:
     """Return what is seen at a place, in heights of print; `doubted` are words that may be print."""
     stamps = [mark for mark in marks if is_stamp(mark, height)]
@@ -221,8 +228,7 @@ def features_of(place: Place, marks: Sequence[Mark], doubted: Sequence[Box], hei
         "large": math.log1p(sum(m.size for m in rest if m.tall > 1.6 * height or m.wide > 2.2 * height) / height**2),
         "pieces": math.log1p(len(rest)),
         "like_print": share if rest else 0.0,
-        "read": sum(m.size for m in rest if any(b.overlap(m.box) > 0.6 * m.box.area for b in doubted))
-        / max(1.0, sum(m.size for m in rest)),
+        "read": sum(m.size for m in rest if _like_words(m, doubted, height)) / max(1.0, sum(m.size for m in rest)),
         "nothing": 0.0 if rest else 1.0,
         "stamp": 1.0 if stamps else 0.0,
         "rim": max((m.rim for m in rest), default=0.0),

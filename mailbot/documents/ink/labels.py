@@ -14,6 +14,8 @@ _FEW = 5
 """Words that a line has at most for a signature word in it to be a label by itself."""
 _BEFORE = 6
 """Words that may stand before the signature word where a colon or a rule follows."""
+_READ = 60.0
+"""OCR is this sure of print that follows a label."""
 _HEAD = 8
 """Words that a line has at most for the name of a party in it to say whose the places below are."""
 _HEADING = 14.0
@@ -52,6 +54,7 @@ def labels_of(lines: Sequence[Line], knowledge: Knowledge, height: float) -> lis
     found = [label for line in lines for label in _signatures(line, told, knowledge, height)]
     fields = [label for line in lines for label in _fields(line, knowledge)]
     apart = [one for one in fields if not any(_same(one, label) for label in found)]
+    apart += [one for one in _headed(told, lines) if not any(_same(one, label) for label in found + apart)]
     if not found:
         found = [label for line in lines for label in _closings(line, knowledge)][-1:]
     return found + apart
@@ -89,6 +92,18 @@ def _signatures(line: Line, told: Sequence[_Told], knowledge: Knowledge, height:
             continue  # the same label in another language
         last = label
         yield label
+
+
+def _headed(told: Sequence[_Told], lines: Sequence[Line]) -> Iterator[Label]:
+    """Yield names of the other party that a colon ends and nothing printed follows: it signs behind them."""
+    for one in told:
+        line = next(line for line in lines if any(word is one.word for word in line.words))
+        at = next(index for index, word in enumerate(line.words) if word is one.word)
+        end = next((i for i in range(at, len(line.words)) if line.words[i].text.rstrip("_. ").endswith(":")), None)
+        if one.party != "other" or end is None or any(word.sure >= _READ for word in line.words[end + 1 :]):
+            continue
+        left, top, right, bottom = _box(line.words[: end + 1])
+        yield Label(party="other", left=left, top=top, right=right, bottom=bottom)
 
 
 def _closings(line: Line, knowledge: Knowledge) -> Iterator[Label]:
@@ -133,7 +148,7 @@ def _phrase(words: Sequence[Word], first: int, end: int, height: float) -> tuple
 
 
 def _lettered(word: Word) -> bool:
-    return word.sure >= 60.0 or word.text in {"/", "(", ")", ":"}
+    return word.sure >= _READ or word.text in {"/", "(", ")", ":"}
 
 
 def _drawn(text: str) -> bool:

@@ -15,6 +15,8 @@ _SURE, _FAIR = 75.0, 40.0
 """OCR is this sure of a short and of a long word that counts as print; scribbles read as words are doubted more."""
 _GUESSED = 30.0
 """OCR is this sure of a word that may be print."""
+_CERTAIN = 88.0
+"""OCR is this sure of print; of the joined letters of a hand it is not."""
 _SAME = (0.68, 1.42)
 """How much lower or higher than the print of the page a word may be to be print itself."""
 _AS_DARK, _APART = (0.6, 1.7), 0.55
@@ -94,7 +96,7 @@ def words_of_print(lines: Sequence[Line], drawing: Drawing) -> tuple[list[Word],
             # a title or a footnote is print of another size: a whole piece of a line of it is read
             near = [w for w in sure[max(0, index - 2) : index + 3] if _beside(w, word)]
             whole = len(near) >= 3 and sum(len(w.text) for w in near) >= 14
-            if word.sure >= 100.0 or whole or _alike(looks[id(word)], usual, word):
+            if word.sure >= 100.0 or whole or _certain(word, usual) or _alike(looks[id(word)], usual, word):
                 found.append(word)
         known = {id(word) for word in found}
         for word in line.words:
@@ -110,6 +112,12 @@ def _beside(one: Word, other: Word) -> bool:
     high, as_high = one.height / _units(one.text), other.height / _units(other.text)
     close = max(one.left, other.left) - min(one.right, other.right) < 3.0 * min(one.height, other.height)
     return close and 0.75 < high / max(as_high, 0.1) < 1.33
+
+
+def _certain(word: Word, usual: _Look) -> bool:
+    """Say whether OCR has no doubt of a word of the size of print: a bad scan lets its letters run into each other."""
+    size = word.height / _units(word.text) / usual.high if usual.high else 0.0
+    return word.sure >= _CERTAIN and len(word.text) > _SHORT and _SAME[0] <= size <= _SAME[1]
 
 
 def _undrawn(word: Word) -> Word | None:
