@@ -27,14 +27,16 @@ _LEAST_SURE = 25.0
 """Words that OCR doubts more are strokes."""
 _LABELLING = ("signature", "ours", "other", "field")
 """The lists whose words are part of labels; OCR doubts one that ends in a rule or is touched by a stroke."""
-_NEAR = 1.5
-"""How near a place without a label makes a clean one doubtful, in heights of a place."""
+_CERTAIN = 0.9
+"""How likely every rule at the end of a sheet must be signed where none has a label that is known."""
+_PARAGRAPH, _FOOT = 8, 2
+"""Words of a line of running text, and how many such lines may stand below the last rule of a sheet: its foot."""
 _FAIRLY_SURE = 45.0
 """The same for words of a strip that is read once more."""
 _LINE = 1.7
 """Height of a line of print at most, its deepest and tallest letters together, in heights of print."""
-_BEFORE, _STRIPS = 22.0, 5
-"""How far before a rule its label may stand, in heights of print, and how many rules are looked at again."""
+_BEFORE, _ABOVE, _BELOW, _STRIPS = 22.0, 4.0, 2.4, 3
+"""How far before, above and below a rule its label may stand, in heights of print, and how many are looked at again."""
 
 Reread = Callable[[Grey, Sequence[Word]], list[Word]]
 """Reads the words of a strip of a page; the words of the page tell in which script."""
@@ -53,8 +55,9 @@ def judge(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Re
     """Return what stands at the signature places of a page; None where it has none and nothing looks like one.
 
     A place that is the patient's or representative's by its words outweighs
-    that of the other party, which may well be empty. `reread` looks for words
-    around rules that have no label.
+    that of the other party, which may well be empty. Rules at the end of the
+    sheet that have no known label count where nothing else does; ink over one
+    of them makes clean places doubtful. `reread` looks for words around them.
     """
     return verdict(look(picture, words, knowledge, reread), knowledge)
 
@@ -65,21 +68,15 @@ def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
     chosen = [one for one in named if one.place.party == "ours"] or [
         one for one in named if one.place.party == "unsaid"
     ]
+    nameless = [one for one in judged if one.place.kind == "nameless"]
     if not chosen:
-        return "unclear" if judged else None
+        sure = bool(nameless) and all(one.probability >= _CERTAIN for one in nameless)
+        return "signed" if sure else "unclear" if judged else None
     best = max(one.probability for one in chosen)
     if best >= knowledge.signed:
         return "signed"
-    beside = [one for one in judged if one.place.kind == "nameless" and any(_near(one.place, o.place) for o in chosen)]
-    clean = all(one.probability < knowledge.signed for one in beside)
+    clean = all(one.probability < knowledge.signed for one in nameless)
     return "unsigned" if best < knowledge.empty and clean else "unclear"
-
-
-def _near(one: Place, other: Place) -> bool:
-    """Say whether two places are so near that one may be the other's, cut off by what was written."""
-    across = min(one.box.right, other.box.right) - max(one.box.left, other.box.left)
-    high = one.box.bottom - one.box.top
-    return abs(one.line - other.line) < _NEAR * high and across > -_NEAR * high
 
 
 def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Reread | None = None) -> list[Judged]:
@@ -120,7 +117,16 @@ class _Page:
         """Return the places that the labels among the words tell, and the rules without a label."""
         labels = labels_of(lines, self.knowledge, self.height)
         boxes = [_box(word) for word in [*self.print_of(lines), *words_of_print(lines, self.drawing)[1]]]
-        return places_of(self.drawing, labels, boxes, self.picture.size, self.height)
+        found = places_of(self.drawing, labels, boxes, self.picture.size, self.height)
+        running = sorted(line.words[0].bottom for line in lines if len(line.words) >= _PARAGRAPH)[::-1]
+        last = running[_FOOT] if len(running) > _FOOT else 0.0
+        text = running[0] if running else 0.0
+
+        def within(place: Place) -> bool:
+            return place.line < last or (place.line < text - 0.6 * self.picture.height)
+
+        unsaid = [p for p in found if p.kind == "nameless" or (p.label is not None and p.label.bare)]
+        return [p for p in found if p not in unsaid or not within(p)]
 
     def print_of(self, lines: Sequence[Line]) -> list[Word]:
         """Return the words that are print; labels are, however badly they were read."""
@@ -150,9 +156,9 @@ def _strips(places: Sequence[Place], page: _Page) -> list[Box]:
             continue
         strip = Box(
             left=max(0.0, place.box.left - _BEFORE * page.height),
-            top=max(0.0, place.line - 1.8 * page.height),
+            top=max(0.0, place.line - _ABOVE * page.height),
             right=min(float(page.picture.width), place.box.right),
-            bottom=min(float(page.picture.height), place.line + 2.4 * page.height),
+            bottom=min(float(page.picture.height), place.line + _BELOW * page.height),
         )
         if not any(one.overlap(strip) > 0.6 * strip.area for one in found):
             found.append(strip)

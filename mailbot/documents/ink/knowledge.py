@@ -14,8 +14,8 @@ import regex
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import fold
 
-_LONG = 6
-"""Letters from which a word may be read with one fault and still be known."""
+_LONG = 5
+"""Letters beyond which a word may be read with one fault and still be known."""
 
 
 @dataclass(frozen=True, kw_only=True)

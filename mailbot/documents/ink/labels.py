@@ -16,6 +16,10 @@ _BEFORE = 6
 """Words that may stand before the signature word where a colon or a rule follows."""
 _READ = 60.0
 """OCR is this sure of print that follows a label."""
+_ALONE = 3
+"""Words that stand before a rule where they are only the name of a party."""
+_GUESSED = 30.0
+"""The same for a word inside a label, with print on both sides."""
 _HEAD = 8
 """Words that a line has at most for the name of a party in it to say whose the places below are."""
 _HEADING = 14.0
@@ -31,6 +35,8 @@ class Label:
     top: float
     right: float
     bottom: float
+    bare: bool = False
+    """It names a party and says nothing of signing: only a rule or a cell makes it a label."""
     closing: bool = False
     """It is no label but the closing words of a letter, below which people sign."""
 
@@ -95,15 +101,18 @@ def _signatures(line: Line, told: Sequence[_Told], knowledge: Knowledge, height:
 
 
 def _headed(told: Sequence[_Told], lines: Sequence[Line]) -> Iterator[Label]:
-    """Yield names of the other party that a colon ends and nothing printed follows: it signs behind them."""
+    """Yield names of parties that stand alone before or above a rule: it is theirs to sign on."""
     for one in told:
         line = next(line for line in lines if any(word is one.word for word in line.words))
-        at = next(index for index, word in enumerate(line.words) if word is one.word)
-        end = next((i for i in range(at, len(line.words)) if line.words[i].text.rstrip("_. ").endswith(":")), None)
-        if one.party != "other" or end is None or any(word.sure >= _READ for word in line.words[end + 1 :]):
+        words = [word for word in line.words if word.sure >= _READ and not _drawn(word.text)]
+        at = next((index for index, word in enumerate(words) if word is one.word), None)
+        if at is None or at >= _ALONE:
             continue
-        left, top, right, bottom = _box(line.words[: end + 1])
-        yield Label(party="other", left=left, top=top, right=right, bottom=bottom)
+        end = next((i for i in range(at, len(words)) if words[i].text.rstrip("_. ").endswith(":")), None)
+        if len(words) > (_ALONE if end is None else end + 1):
+            continue
+        left, top, right, bottom = _box(words)
+        yield Label(party=one.party, left=left, top=top, right=right, bottom=bottom, bare=True)
 
 
 def _closings(line: Line, knowledge: Knowledge) -> Iterator[Label]:
@@ -138,17 +147,20 @@ def _phrase(words: Sequence[Word], first: int, end: int, height: float) -> tuple
     def close(one: Word, other: Word) -> bool:
         return other.left - one.right < 0.9 * height and not _drawn(other.text) and not _drawn(one.text)
 
-    while first > 0 and close(words[first - 1], words[first]) and _lettered(words[first - 1]):
+    while first > 0 and close(words[first - 1], words[first]) and _lettered(words, first - 1):
         first -= 1
-    while end + 1 < len(words) and close(words[end], words[end + 1]) and _lettered(words[end + 1]):
+    while end + 1 < len(words) and close(words[end], words[end + 1]) and _lettered(words, end + 1):
         if words[end].text.rstrip().endswith(":"):
             break
         end += 1
     return first, end
 
 
-def _lettered(word: Word) -> bool:
-    return word.sure >= _READ or word.text in {"/", "(", ")", ":"}
+def _lettered(words: Sequence[Word], at: int) -> bool:
+    """Say whether a word is print: OCR is sure of it, or at least of those on both sides."""
+    word, beside = words[at], (words[at - 1] if at else None, words[at + 1] if at + 1 < len(words) else None)
+    inside = all(one is not None and one.sure >= _READ for one in beside)
+    return word.sure >= (_GUESSED if inside else _READ) or word.text in {"/", "(", ")", ":"}
 
 
 def _drawn(text: str) -> bool:
@@ -180,6 +192,7 @@ def _party(box: tuple[float, float, float, float], own: Sequence[Word], told: Se
     mine = {one.party for one in told if any(one.word is word for word in own)}
     if mine:
         return "ours" if "ours" in mine else "other"
+    further = sum(len(re.findall(r"[^\W\d_]{4,}", word.text)) for word in own) > 1
     left, top, right, bottom = box
     best: tuple[float, Party] | None = None
     for one in told:
@@ -188,7 +201,7 @@ def _party(box: tuple[float, float, float, float], own: Sequence[Word], told: Se
             away = (left - word.right) / height * 0.3
         elif word.bottom <= top + 0.3 * height and top - word.bottom < _HEADING * height:
             aside = max(0.0, word.left - right, left - word.right - 2 * height)
-            if aside > 6 * height:
+            if aside > 6 * height or further:  # it says itself whose it is, in words that no list knows
                 continue
             away = (top - word.bottom) / height + aside / height
         else:

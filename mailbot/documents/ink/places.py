@@ -13,6 +13,10 @@ _UP, _DOWN = 4.2, 1.9
 """How far above and below its rule a signature reaches, in heights of print."""
 _ASIDE, _INTO = (1.5, 6.0), 3.0
 """How far a signature may stand before and behind its rule: over free paper, and across the print before it."""
+_ASIDE_BELOW, _NEXT_LINES = 4.0, 4.5
+"""How far behind the end of its label a rule in the next lines may begin, and how far below."""
+_SPACE, _COLUMN = 8.0, 16.0
+"""How far behind its label a rule begins, and where rules stand in a column of their own, with nothing between."""
 _BRIEF = 7.0
 """Length to which a rule may be a stroke of a signature."""
 _CLOSING = 9.0
@@ -84,6 +88,8 @@ def places_of(
             place = Place(
                 party=label.party, kind="rule", box=_over(rule, label, print_, size, height), line=rule.y, label=label
             )
+        elif label.bare:
+            continue
         else:
             place = _free(label, print_, size, height)
         found.append(place)
@@ -116,7 +122,8 @@ def _joined(rules: Sequence[Rule], print_: Sequence[Box], height: float) -> list
     for rule in sorted(rules, key=lambda one: one.left):
         for index, one in enumerate(found):
             gap = Box(left=one.right, right=rule.left, top=rule.y - height, bottom=rule.y + 0.5 * height)
-            near = rule.left - one.right < _PIECES * height and abs(rule.y - one.y) < 0.35 * height
+            apart = max(rule.top, one.top) - min(rule.bottom, one.bottom)  # a tilted rule climbs from piece to piece
+            near = rule.left - one.right < _PIECES * height and apart < 0.35 * height
             if near and not any(gap.overlap(box) > 0 for box in print_):
                 top, bottom = min(one.top, rule.top), max(one.bottom, rule.bottom)
                 found[index] = Rule(left=one.left, right=max(one.right, rule.right), top=top, bottom=bottom)
@@ -191,6 +198,8 @@ def _rule(rules: Sequence[Rule], label: Label, print_: Sequence[Box], height: fl
             continue
         if away >= _BELOW and _between(rule, label, print_, height):
             continue
+        if rule.left - label.right > _SPACE * height and _beside(rule, label, print_, height):
+            continue
         best = away, rule
     return best[1] if best is not None else None
 
@@ -204,7 +213,7 @@ def _distance(rule: Rule, label: Label, height: float) -> float | None:
     in_line = label.top - 0.3 * height <= rule.y <= label.bottom + 0.9 * height
     if in_line and rule.left >= label.left + 0.5 * height and rule.right > label.right + 2 * height:
         gap = rule.left - label.right
-        return max(0.0, gap) / height * 0.1 if gap < 8 * height else None
+        return max(0.0, gap) / height * 0.1 if gap < _COLUMN * height else None
     if in_line and rule.left < label.right < rule.right - 3 * height and rule.y > label.bottom - 0.4 * height:
         return 0.2
     if in_line and rule.right <= label.left + 0.5 * height and label.left - rule.right < 3 * height:
@@ -214,7 +223,10 @@ def _distance(rule: Rule, label: Label, height: float) -> float | None:
     if covers and -0.4 * height < up < 1.8 * height:
         return 0.3 + max(0.0, up) / height * 0.2
     down = rule.y - label.bottom
-    if covers and 0.9 * height <= down < 6.5 * height:
+    if label.bare:
+        return None
+    aside = label.left - height <= rule.left < label.right + _ASIDE_BELOW * height and down < _NEXT_LINES * height
+    if (covers or aside) and 0.6 * height <= down < 6.5 * height:
         return _BELOW + down / height * 0.1
     return None
 
@@ -222,6 +234,12 @@ def _distance(rule: Rule, label: Label, height: float) -> float | None:
 def _between(rule: Rule, label: Label, print_: Sequence[Box], height: float) -> bool:
     """Say whether print stands between a label and a rule below it."""
     gap = Box(left=label.left, top=label.bottom + 0.2 * height, right=label.right, bottom=rule.y - 0.5 * height)
+    return any(gap.overlap(box) > 0.3 * box.area for box in print_)
+
+
+def _beside(rule: Rule, label: Label, print_: Sequence[Box], height: float) -> bool:
+    """Say whether print stands between a label and a rule in its line."""
+    gap = Box(left=label.right + height, right=rule.left, top=label.top, bottom=label.bottom)
     return any(gap.overlap(box) > 0.3 * box.area for box in print_)
 
 
