@@ -27,10 +27,14 @@ _LEAST_SURE = 25.0
 """Words that OCR doubts more are strokes."""
 _LABELLING = ("signature", "ours", "other", "field")
 """The lists whose words are part of labels; OCR doubts one that ends in a rule or is touched by a stroke."""
+_HEADING, _LAST_LINES = 18.0, 10.0
+"""How far above the first label, and above the last running text, a page is looked at, in heights of print."""
 _CERTAIN = 0.9
 """How likely every rule at the end of a sheet must be signed where none has a label that is known."""
-_PARAGRAPH, _FOOT = 8, 2
-"""Words of a line of running text, and how many such lines may stand below the last rule of a sheet: its foot."""
+_PARAGRAPH, _FOOT, _FAR = 8, 2, 0.6
+"""Words of a line of running text, how many such lines may stand below the last rule of a sheet, and how far below in
+heights of the sheet: they are its foot.
+"""
 _FAIRLY_SURE = 45.0
 """The same for words of a strip that is read once more."""
 _LINE = 1.7
@@ -83,25 +87,34 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     """Return every signature place of a page with its features and probability."""
     lines = lines_of(_worth_a_look(words, knowledge))
     height = height_of_print(lines)
-    picture, lines, height = _smaller(picture, lines, height)
-    drawing = take_apart(picture, height)
-    page = _Page(picture=picture, drawing=drawing, height=height, knowledge=knowledge)
-    places = page.places(lines)
+    picture, lines, height = _end_of(*_smaller(picture, lines, height), knowledge)
+    page = _Page(picture=picture, drawing=take_apart(picture, height), height=height, knowledge=knowledge)
+    read = page.told_by(lines)
     if reread is not None:
-        further = [word for strip in _strips(places, page) for word in _read_strip(page, strip, lines, reread)]
-        if further:
+        strips = _strips(read.places, page)
+        if further := [word for strip in strips for word in _read_strip(page, strip, lines, reread)]:
             lines = lines_of([*(word for line in lines for word in line.words), *further])
-            places = page.places(lines)
-    marks = marks_of(without_print(drawing, page.print_of(lines), height), height)
-    mine = assigned(marks, places, height)
-    doubted = [_box(word) for word in words_of_print(lines, drawing)[1]]
+            read = page.told_by(lines)
+    if all(place.party == "field" for place in read.places):
+        return []
+    marks = marks_of(without_print(page.drawing, read.print_, height), height)
+    mine = assigned(marks, read.places, height)
     found = []
-    for index, place in enumerate(places):
+    for index, place in enumerate(read.places):
         if place.party == "field":
             continue
-        features = features_of(place, mine.get(index, []), doubted, height)
+        features = features_of(place, mine.get(index, []), read.doubted, height)
         found.append(Judged(place=place, features=features, probability=knowledge.probability(features)))
     return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Told:
+    """What the words of a page tell: its places, the words that are print with all labels, and those that may be."""
+
+    places: list[Place]
+    print_: list[Word]
+    doubted: list[Box]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,26 +126,23 @@ class _Page:
     height: float
     knowledge: Knowledge
 
-    def places(self, lines: Sequence[Line]) -> list[Place]:
-        """Return the places that the labels among the words tell, and the rules without a label."""
+    def told_by(self, lines: Sequence[Line]) -> _Told:
+        """Return the places that the labels among the words tell, the rules without a label, and what is print."""
         labels = labels_of(lines, self.knowledge, self.height)
-        boxes = [_box(word) for word in [*self.print_of(lines), *words_of_print(lines, self.drawing)[1]]]
-        found = places_of(self.drawing, labels, boxes, self.picture.size, self.height)
-        running = sorted(line.words[0].bottom for line in lines if len(line.words) >= _PARAGRAPH)[::-1]
-        last = running[_FOOT] if len(running) > _FOOT else 0.0
-        text = running[0] if running else 0.0
-
-        def within(place: Place) -> bool:
-            return place.line < last or (place.line < text - 0.6 * self.picture.height)
-
-        unsaid = [p for p in found if p.kind == "nameless" or (p.label is not None and p.label.bare)]
-        return [p for p in found if p not in unsaid or not within(p)]
-
-    def print_of(self, lines: Sequence[Line]) -> list[Word]:
-        """Return the words that are print; labels are, however badly they were read."""
-        labels = labels_of(lines, self.knowledge, self.height)
+        sure, doubted = words_of_print(lines, self.drawing)
+        # labels are print, however badly they were read
         boxes = [Word(text="", left=o.left, top=o.top, right=o.right, bottom=o.bottom, line=0) for o in labels]
-        return [*words_of_print(lines, self.drawing)[0], *boxes]
+        print_, maybe = [*sure, *boxes], [_box(word) for word in doubted]
+        found = places_of(self.drawing, labels, [*map(_box, print_), *maybe], self.picture.size, self.height)
+        return _Told(places=[p for p in found if not self._in_text(p, lines)], print_=print_, doubted=maybe)
+
+    def _in_text(self, place: Place, lines: Sequence[Line]) -> bool:
+        """Say whether a place of which no word says that it is for signing has running text below it."""
+        if place.kind != "nameless" and not (place.label is not None and place.label.bare):
+            return False
+        running = sorted((line.words[0].bottom for line in lines if len(line.words) >= _PARAGRAPH), reverse=True)
+        below = sum(bottom > place.line for bottom in running)
+        return below > _FOOT or (below > 0 and running[0] - place.line > _FAR * self.picture.height)
 
 
 def _worth_a_look(words: Sequence[Word], knowledge: Knowledge) -> Iterator[Word]:
@@ -197,6 +207,22 @@ def _smaller(picture: Grey, lines: list[Line], height: float) -> tuple[Grey, lis
     size = (round(picture.width * scale), round(picture.height * scale))
     small = Image.fromarray(cv2.resize(np.asarray(picture), size, interpolation=cv2.INTER_AREA))
     return small, [Line(words=tuple(_scaled(word, scale) for word in line.words)) for line in lines], _HEIGHT
+
+
+def _end_of(picture: Grey, lines: list[Line], height: float, knowledge: Knowledge) -> tuple[Grey, list[Line], float]:
+    """Return the part of a page from which on people sign: from its first label on, or from its last running text."""
+    running = sorted((line.words[0].top for line in lines if len(line.words) >= _PARAGRAPH), reverse=True)
+    last = running[_FOOT] if len(running) > _FOOT else 0.0
+    first = min((label.top for label in labels_of(lines, knowledge, height) if label.party != "field"), default=last)
+    top = int(min(first - _HEADING * height, last - _LAST_LINES * height))
+    if top <= 0:
+        return picture, lines, height
+    kept = [Line(words=tuple(_moved(word, -top) for word in line.words)) for line in lines if line.words[0].top > top]
+    return picture.crop((0, top, picture.width, picture.height)), kept, height
+
+
+def _moved(word: Word, down: float) -> Word:
+    return replace(word, top=word.top + down, bottom=word.bottom + down)
 
 
 def _scaled(word: Word, scale: float) -> Word:

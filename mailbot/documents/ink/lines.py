@@ -11,6 +11,8 @@ _WINDOW = 5.0
 """Side of the square around a point whose mean brightness stands for the paper there, in heights of print."""
 _FAINTEST, _GRAINS = 22.0, 4.5
 """How much darker than its surroundings ink is: in grey levels at least, and in deviations of the paper's grain."""
+_EVERY = 3
+"""Every third point tells the grain as well as all do."""
 _DARKEST = 60.0
 _RULE, _WALL = 4.2, 2.3
 """Length from which a straight run across or down the page is a rule, in heights of print."""
@@ -94,7 +96,8 @@ def _ink(grey: Field, height: float) -> Field:
     side = int(_WINDOW * height) | 1
     paper = cv2.boxFilter(grey, -1, (side, side))
     rough = cv2.subtract(paper, grey)
-    smooth = rough[rough < _FAINTEST]
+    some = rough[::_EVERY, ::_EVERY]
+    smooth = some[some < _FAINTEST]
     grain = (
         1.48 * float(np.median(np.abs(smooth.astype(np.float32) - float(np.median(smooth))))) if smooth.size else 0.0
     )
