@@ -10,6 +10,8 @@ from typing import Literal
 import pypdfium2
 from PIL import Image, ImageDraw
 
+from mailbot.letters.hospital import HospitalFacts
+from mailbot.printing.forms import PrintedForm
 from tests.ink import captures, hands, layouts, layouts_reported
 from tests.ink.sheet import Sheet
 
@@ -18,7 +20,25 @@ Label = Literal["signed", "empty", "unknown"]
 """`unknown`: an unsigned sheet whose label no list knows; only "signed" would be wrong."""
 
 HERE = Path(__file__).parent
-FORMS = HERE.parents[1] / "templates" / "forms"
+HOSPITAL = HospitalFacts(
+    name="N\u00e4idishaigla", from_address="info@haigla.example", display_name="Info", post_address="Pikk 1, Tartu",
+    phone="+372 731 9100", account_holder="SA N\u00e4idishaigla", iban="EE382200221020145685", bic="HABAEE2X",
+    registry_code="90000000", registered_address="Pikk 1, 50406 Tartu",
+)  # fmt: skip
+OWN_PLACES = {
+    "contract": (
+        ("Patsiendi v\u00f5i taotleja allkiri", "ours", "name"),
+        ("Haigla esindaja nimi ja allkiri", "other", "name"),
+        ("Ees- ja perekonnanimi", "field", "name"),
+        ("Kuup\u00e4ev", "field", "date"),
+    ),
+    "power_of_attorney": (
+        ("Allkiri", "ours", "name"),
+        ("Ees- ja perekonnanimi", "field", "name"),
+        ("Kuup\u00e4ev", "field", "date"),
+    ),
+}
+"""The places of the hospital's own forms by the words below their rules: whose, and what is written there."""
 LANGUAGES = ("et", "en", "ru", "uk", "lv", "lt", "fi", "de")
 MANNERS = ("normal",) * 6 + ("small", "huge", "above", "beside", "across", "initials", "cross")
 UNSIGNED = ("empty", "empty", "typed_name", "stamp", "elsewhere", "other_party", "filled", "filled", "margin")
@@ -68,22 +88,28 @@ def make(seed: int, split: Split) -> Made:
     return Made(seed=seed, label=label, layout=layout, language=language, capture=capture, manner=manner, data=data)
 
 
+@cache
+def _printed(name: str) -> bytes:
+    """Print a form of the hospital as it goes with a letter: blank, with the facts of the shipped settings."""
+    layout = (HERE.parents[1] / "templates" / "forms" / f"{name}.typ").read_text(encoding="utf-8")
+    return PrintedForm(layout).pdf(HOSPITAL)
+
+
 def _own_form(sheet: Sheet, name: str) -> None:
-    """Print the hospital's own form; its places are found by the words of its text layer."""
-    document = pypdfium2.PdfDocument(FORMS / f"{name}.pdf")
+    """Print the hospital's own form; its places are above the words of its text layer."""
+    document = pypdfium2.PdfDocument(_printed(name))
     page = document[len(document) - 1]
     scale = 200 / 72
     sheet.image = page.render(scale=scale).to_pil().convert("RGB")
     sheet.draw = ImageDraw.Draw(sheet.image)
     text = page.get_textpage()
     height = page.get_height()
-    for label, party in (("Allkiri", "ours"), ("Ees- ja perekonnanimi", "field"), ("Kuup\u00e4ev", "field")):
+    for label, party, kind in OWN_PLACES[name]:
         search = text.search(label, match_case=True)
         while found := search.get_next():
             left, _, _, top = text.get_charbox(found[0])
             x, y = round(left * scale), round((height - top) * scale)
-            kind = {"Kuup\u00e4ev": "date"}.get(label, "name")
-            sheet.place("ours" if party == "ours" else "field", x + 10, x + 560, y - 16, 70, kind)
+            sheet.place(party, x + 10, x + 420, y - 16, 70, kind)
     document.close()
 
 

@@ -29,6 +29,14 @@ _LABELLING = ("signature", "ours", "other", "field")
 """The lists whose words are part of labels; OCR doubts one that ends in a rule or is touched by a stroke."""
 _HEADING, _LAST_LINES = 18.0, 10.0
 """How far above the first label, and above the last running text, a page is looked at, in heights of print."""
+_SURE = 75.0
+"""The same for words that tell where the print of a page ends."""
+_BEYOND, _UNREAD = 6.0, 1.0
+"""How far below the last line a label may stand that was not read, and from how much ink on it is looked for: in
+heights of print and squares of them.
+"""
+_STROKE = (5.0, 2.2)
+"""Width and height from which a mark is a stroke and no print."""
 _CERTAIN = 0.9
 """How likely every rule at the end of a sheet must be signed where none has a label that is known."""
 _PARAGRAPH, _FOOT, _FAR = 8, 2, 0.6
@@ -91,7 +99,7 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     page = _Page(picture=picture, drawing=take_apart(picture, height), height=height, knowledge=knowledge)
     read = page.told_by(lines)
     if reread is not None:
-        strips = _strips(read.places, page)
+        strips = _strips(read.places, page) or _last_lines(read, lines, page)
         if further := [word for strip in strips for word in _read_strip(page, strip, lines, reread)]:
             lines = lines_of([*(word for line in lines for word in line.words), *further])
             read = page.told_by(lines)
@@ -175,14 +183,33 @@ def _strips(places: Sequence[Place], page: _Page) -> list[Box]:
     return sorted(found, key=lambda one: -one.top)[:_STRIPS]
 
 
+def _last_lines(read: _Told, lines: Sequence[Line], page: _Page) -> list[Box]:
+    """Return the strip around the last line of a page that has no signature place but ink there that was not read."""
+    import cv2
+
+    lowest = max((word.bottom for line in lines for word in line.words if word.sure >= _SURE), default=0.0)
+    if not lowest or any(place.party != "field" for place in read.places):
+        return []
+    top, bottom = max(0.0, lowest - 3 * page.height), min(float(page.picture.height), lowest + _BEYOND * page.height)
+    unread = without_print(page.drawing, read.print_, page.height)[int(top) : int(bottom)]
+    if cv2.countNonZero(unread) < _UNREAD * page.height**2:
+        return []
+    return [Box(left=0.0, top=top, right=float(page.picture.width), bottom=bottom)]
+
+
 def _read_strip(page: _Page, strip: Box, lines: Sequence[Line], reread: Reread) -> Iterator[Word]:
     """Yield the words of a strip, rules and large strokes taken off, that were not read before."""
+    import cv2
     import numpy as np
     from PIL import Image
 
     rows, columns = slice(int(strip.top), int(strip.bottom)), slice(int(strip.left), int(strip.right))
     field = np.asarray(page.picture)[rows, columns].copy()
     field[page.drawing.lines[rows, columns] > 0] = 255
+    _, marks, stats, _ = cv2.connectedComponentsWithStats(page.drawing.ink[rows, columns], connectivity=8)
+    strokes = (stats[:, 2] > _STROKE[0] * page.height) | (stats[:, 3] > _STROKE[1] * page.height)
+    strokes[0] = False
+    field[cv2.dilate(strokes.astype(np.uint8)[marks], np.ones((3, 3), np.uint8)) > 0] = 255
     known = [word for line in lines for word in line.words]
     large = Image.fromarray(field).resize((field.shape[1] * 2, field.shape[0] * 2), Image.Resampling.BICUBIC)
     last = max((word.line for word in known), default=0) + 1 + int(strip.top) * 100

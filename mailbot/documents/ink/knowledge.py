@@ -22,7 +22,7 @@ _LONG = 5
 class Knowledge:
     """Words by what they tell (`*` lets any ending follow), and the weights of the features with the two thresholds.
 
-    `words` is keyed signature, statement, ours, other, field. Below `empty`
+    `words` is keyed signature, statement, ours, acting, other, closing, field. Below `empty`
     a place is empty, from `signed` on it is signed; between them nobody can say.
     """
 

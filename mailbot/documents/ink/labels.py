@@ -52,6 +52,8 @@ class _Told:
 
     party: Party
     word: Word
+    acting: bool = False
+    """It may be said of either side: a representative."""
 
 
 def labels_of(lines: Sequence[Line], knowledge: Knowledge, height: float) -> list[Label]:
@@ -79,7 +81,8 @@ def _parties(line: Line, knowledge: Knowledge) -> Iterator[_Told]:
         return
     for which in ("ours", "other"):
         for match in knowledge.finds(which, line.text):
-            yield _Told(party=which, word=line.words[_word_at(line, match.start())])
+            acting = bool(knowledge.finds("acting", match.group()))
+            yield _Told(party=which, word=line.words[_word_at(line, match.start())], acting=acting)
 
 
 def _signatures(line: Line, told: Sequence[_Told], knowledge: Knowledge, height: float) -> Iterator[Label]:
@@ -189,9 +192,10 @@ def _word_at(line: Line, offset: int) -> int:
 
 def _party(box: tuple[float, float, float, float], own: Sequence[Word], told: Sequence[_Told], height: float) -> Party:
     """Return whose signature a label asks for: by its own words, else by those before or above it in its column."""
-    mine = {one.party for one in told if any(one.word is word for word in own)}
-    if mine:
-        return "ours" if "ours" in mine else "other"
+    mine = [one for one in told if any(one.word is word for word in own)]
+    named = [one for one in mine if not one.acting] or mine
+    if named:
+        return "ours" if any(one.party == "ours" for one in named) else "other"
     further = sum(len(re.findall(r"[^\W\d_]{4,}", word.text)) for word in own) > 1
     left, top, right, bottom = box
     best: tuple[float, Party] | None = None
