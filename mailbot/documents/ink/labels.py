@@ -20,6 +20,8 @@ _ALONE = 3
 """Words that stand before a rule where they are only the name of a party."""
 _GUESSED = 30.0
 """The same for a word inside a label, with print on both sides."""
+_LETTERS = 4
+"""Letters that a word has at least to be read as more than strokes."""
 _HEAD = 8
 """Words that a line has at most for the name of a party in it to say whose the places below are."""
 _HEADING = 14.0
@@ -107,7 +109,7 @@ def _headed(told: Sequence[_Told], lines: Sequence[Line]) -> Iterator[Label]:
     """Yield names of parties that stand alone before or above a rule: it is theirs to sign on."""
     for one in told:
         line = next(line for line in lines if any(word is one.word for word in line.words))
-        words = [word for word in line.words if word.sure >= _READ and not _drawn(word.text)]
+        words = [word for word in line.words if word is one.word or _printed(word)]
         at = next((index for index, word in enumerate(words) if word is one.word), None)
         if at is None or at >= _ALONE:
             continue
@@ -116,6 +118,11 @@ def _headed(told: Sequence[_Told], lines: Sequence[Line]) -> Iterator[Label]:
             continue
         left, top, right, bottom = _box(words)
         yield Label(party=one.party, left=left, top=top, right=right, bottom=bottom, bare=True)
+
+
+def _printed(word: Word) -> bool:
+    """Say whether a word is print that names somebody; OCR reads short words out of strokes."""
+    return word.sure >= _READ and not _drawn(word.text) and len(re.findall(r"[^\W\d_]", word.text)) >= _LETTERS
 
 
 def _closings(line: Line, knowledge: Knowledge) -> Iterator[Label]:
