@@ -78,7 +78,7 @@ def _office(kind: str) -> Opener:
         readers = {"docx": office.read_docx, "odt": office.read_odt, "ods": office.read_ods, "xlsx": office.read_xlsx}
         found = readers[kind](data, budget)
         text: str = found.text
-        ink: Ink | None = "signed" if found.pasted_signature else None
+        ink: Ink | None = "unclear" if found.pasted_signature else None
         if sum(c.isalpha() for c in text) < 30:
             for picture in found.pictures:
                 try:

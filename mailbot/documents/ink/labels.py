@@ -98,7 +98,9 @@ def _signatures(line: Line, told: Sequence[_Told], knowledge: Knowledge, height:
         first, end = _phrase(line.words, first, end, height)
         words = line.words[first : end + 1]
         box = _box(words)
-        label = Label(party=_party(box, words, told, height), left=box[0], top=box[1], right=box[2], bottom=box[3])
+        label = Label(
+            party=_party(box, words, told, knowledge, height), left=box[0], top=box[1], right=box[2], bottom=box[3]
+        )
         if last is not None and (label.left <= last.right or label.left - last.right < 1.2 * height):
             continue  # the same label in another language
         last = label
@@ -197,13 +199,24 @@ def _word_at(line: Line, offset: int) -> int:
     return len(line.words) - 1
 
 
-def _party(box: tuple[float, float, float, float], own: Sequence[Word], told: Sequence[_Told], height: float) -> Party:
+def _known(text: str, knowledge: Knowledge) -> bool:
+    """Say whether a word of a label is one that says what is asked for, not of whom."""
+    return any(knowledge.finds(name, text) for name in ("signature", "field"))
+
+
+def _party(
+    box: tuple[float, float, float, float],
+    own: Sequence[Word],
+    told: Sequence[_Told],
+    knowledge: Knowledge,
+    height: float,
+) -> Party:
     """Return whose signature a label asks for: by its own words, else by those before or above it in its column."""
     mine = [one for one in told if any(one.word is word for word in own)]
     named = [one for one in mine if not one.acting] or mine
     if named:
         return "ours" if any(one.party == "ours" for one in named) else "other"
-    further = sum(len(re.findall(r"[^\W\d_]{4,}", word.text)) for word in own) > 1
+    further = any(re.search(r"[^\W\d_]{4,}", word.text) and not _known(word.text, knowledge) for word in own)
     left, top, right, bottom = box
     best: tuple[float, Party] | None = None
     for one in told:
