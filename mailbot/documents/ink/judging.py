@@ -39,6 +39,10 @@ _STROKE = (5.0, 2.2)
 """Width and height from which a mark is a stroke and no print."""
 _CERTAIN = 0.9
 """How likely every rule at the end of a sheet must be signed where none has a label that is known."""
+_FRAMED = 0.3
+"""How much of a mark is its rim where it may be a stamp."""
+_LOW = 0.6
+"""Height to which all that stands at a place is dirt or what is left of its rule, in heights of print."""
 _PARAGRAPH, _FOOT, _FAR = 8, 2, 0.6
 """Words of a line of running text, how many such lines may stand below the last rule of a sheet, and how far below in
 heights of the sheet: they are its foot.
@@ -82,7 +86,7 @@ def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
     ]
     nameless = [one for one in judged if one.place.kind == "nameless"]
     if not chosen:
-        sure = bool(nameless) and all(one.probability >= _CERTAIN for one in nameless)
+        sure = bool(nameless) and all(one.probability >= _CERTAIN and one.features["rim"] < _FRAMED for one in nameless)
         return "signed" if sure else "unclear" if judged else None
     best = max(one.probability for one in chosen)
     if best >= knowledge.signed:
@@ -267,6 +271,8 @@ def features_of(place: Place, marks: Sequence[Mark], doubted: Sequence[Box], hei
     """Return what is seen at a place, in heights of print; `doubted` are words that may be print."""
     stamps = [mark for mark in marks if is_stamp(mark, height)]
     rest = [mark for mark in marks if not is_stamp(mark, height)]
+    if all(mark.tall < _LOW * height for mark in rest):
+        rest = []
     ink = sum(mark.size for mark in rest) / (height * height)
     tallest = max((mark.tall for mark in rest), default=0.0) / height
     widest = max((mark.wide for mark in rest), default=0.0) / height
