@@ -1,4 +1,4 @@
-"""A few dozen sheets of the reported split; the full figures are those of `python -m tests.ink`."""
+"""A few sheets of the reported split; the full figures are those of `python -m tests.ink`."""
 
 import random
 
@@ -10,8 +10,8 @@ from tests.ink.making import make
 from tests.ink.seeing import Seen, see, shipped
 from tests.ink.sheet import Sheet
 
-SEEDS = range(3, 132, 13)
-"""Ten sheets over every layout and capture of the reported split."""
+SEEDS = range(3, 132, 34)
+"""Four sheets of as many layouts and captures of the reported split: the suite has seconds, the command has minutes."""
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def seen() -> list[Seen]:
 
 
 def test_little_that_is_false_is_said(seen: list[Seen]) -> None:
-    assert len(wrong(seen)) <= 1
+    assert not wrong(seen)
 
 
 def test_most_is_said(seen: list[Seen]) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.labels import labels_of
-from mailbot.documents.ink.lines import Drawing, take_apart
+from mailbot.documents.ink.lines import Drawing, Field, take_apart
 from mailbot.documents.ink.marks import (
     Mark,
     assigned,
     height_of_print,
     is_stamp,
+    is_stroke,
     marks_of,
     without_print,
     words_of_print,
@@ -43,6 +44,10 @@ _FRAMED = 0.3
 """How much of a mark is its rim where it may be a stamp."""
 _LOW = 0.6
 """Height to which all that stands at a place is dirt or what is left of its rule, in heights of print."""
+_MISSED = (12.0, 5.0)
+"""How far beside, and above or below its place a signature may stand, in heights of print."""
+_HELD, _RIM = 1.0, 0.9
+"""How much ink a clean place may hold, in squares of the height of print, and how wide its edge is."""
 _PARAGRAPH, _FOOT, _FAR = 8, 2, 0.6
 """Words of a line of running text, how many such lines may stand below the last rule of a sheet, and how far below in
 heights of the sheet: they are its foot.
@@ -65,6 +70,8 @@ class Judged:
     place: Place
     features: dict[str, float]
     probability: float
+    missed: bool = False
+    """A stroke lies near that belongs to no place: it may be a signature that misses this one."""
 
 
 def judge(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Reread | None = None) -> Ink | None:
@@ -91,7 +98,7 @@ def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
     best = max(one.probability for one in chosen)
     if best >= knowledge.signed:
         return "signed"
-    clean = all(one.probability < knowledge.signed for one in nameless)
+    clean = not any(one.missed for one in chosen) and all(one.probability < knowledge.signed for one in nameless)
     return "unsigned" if best < knowledge.empty and clean else "unclear"
 
 
@@ -109,14 +116,20 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
             read = page.told_by(lines)
     if all(place.party == "field" for place in read.places):
         return []
-    marks = marks_of(without_print(page.drawing, read.print_, height), height)
+    unread = without_print(page.drawing, read.print_, height)
+    marks = marks_of(unread, height)
     mine = assigned(marks, read.places, height)
+    given = {id(mark) for own in mine.values() for mark in own}
+    strokes = [mark.box for mark in marks if id(mark) not in given and is_stroke(mark, height)]
     found = []
     for index, place in enumerate(read.places):
         if place.party == "field":
             continue
         features = features_of(place, mine.get(index, []), read.doubted, height)
-        found.append(Judged(place=place, features=features, probability=knowledge.probability(features)))
+        missed = any(_near(stroke, place.box, height) for stroke in strokes)
+        if place.kind == "cell" and features["nothing"] and not features["stamp"]:
+            missed |= _ink_within(unread, place.box, height) > _HELD
+        found.append(Judged(place=place, features=features, probability=knowledge.probability(features), missed=missed))
     return found
 
 
@@ -260,6 +273,21 @@ def _scaled(word: Word, scale: float) -> Word:
     return replace(
         word, left=word.left * scale, top=word.top * scale, right=word.right * scale, bottom=word.bottom * scale
     )
+
+
+def _ink_within(unread: Field, box: Box, height: float) -> float:
+    """Return the ink within a place but its edge, in squares of the height of print: a stroke may hang on its frame."""
+    import cv2
+
+    rows = slice(max(0, int(box.top + _RIM * height)), max(0, int(box.bottom - _RIM * height)))
+    inside = unread[rows, max(0, int(box.left + _RIM * height)) : max(0, int(box.right - _RIM * height))]
+    return cv2.countNonZero(inside) / height**2 if inside.size else 0.0
+
+
+def _near(stroke: Box, place: Box, height: float) -> bool:
+    aside = max(stroke.left - place.right, place.left - stroke.right)
+    off = max(stroke.top - place.bottom, place.top - stroke.bottom)
+    return aside < _MISSED[0] * height and off < _MISSED[1] * height
 
 
 def _like_words(mark: Mark, doubted: Sequence[Box], height: float) -> bool:

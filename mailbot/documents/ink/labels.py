@@ -79,7 +79,9 @@ def _same(one: Label, other: Label) -> bool:
 def _parties(line: Line, knowledge: Knowledge) -> Iterator[_Told]:
     """Yield the names of parties in a line; a sentence that speaks of them heads no column."""
     which: Party
-    if len(re.findall(r"[^\W\d_]{2,}", line.text)) > _HEAD:
+    words = len(re.findall(r"[^\W\d_]{2,}", line.text))
+    both = knowledge.finds("ours", line.text) and knowledge.finds("other", line.text)
+    if words > (_FEW if both else _HEAD):
         return
     for which in ("ours", "other"):
         for match in knowledge.finds(which, line.text):

@@ -32,6 +32,8 @@ _LARGE = (3.5, 2.2)
 """Width and height of a stamp at least."""
 _CLOSED = 0.6
 """How much of the rim of its hull is inked in a stamp, where rules or wear have broken it."""
+_SIGNATURE = (2.5, 1.4)
+"""Width and height of a signature in one stroke at least."""
 _FLAT = (0.25, 0.6)
 """Height to which a mark is what is left of a rule: any mark, and one as wide as a rule."""
 _SPECK = 0.07
@@ -235,6 +237,11 @@ def is_stamp(mark: Mark, height: float) -> bool:
     """Say whether a mark is the ring or the frame of a stamp: large, closed, and empty inside."""
     large = mark.wide > _LARGE[0] * height and mark.tall > _LARGE[1] * height and mark.wide < 4 * mark.tall
     return large and mark.rim > _CLOSED
+
+
+def is_stroke(mark: Mark, height: float) -> bool:
+    """Say whether a mark by itself may be a signature: larger than letters, and neither a frame nor a line."""
+    return mark.wide > _SIGNATURE[0] * height and mark.tall > _SIGNATURE[1] * height and mark.rim < _CLOSED
 
 
 def _wider(box: Box, share: float) -> Box:
