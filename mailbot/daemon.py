@@ -19,6 +19,7 @@ from mailbot.config.faults import Fault
 from mailbot.data_lock import only_one
 from mailbot.deployment import Deployment, load_deployment
 from mailbot.documents.clamav import Scanner
+from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.reader import Reader
 from mailbot.logs import Log, fault_of
 from mailbot.mailboxes.source import Source
@@ -361,6 +362,7 @@ class Daemon:
             cache=self._cache,
             trust_folder=self.deployment.settings.at(anchors) if anchors else None,
             workers=documents.workers,
+            ink=Knowledge.of(self.deployment.rules.ink),
             scanner=Scanner(address=documents.scanner, required=documents.scanner_required)
             if documents.scanner
             else None,

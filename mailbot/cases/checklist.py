@@ -7,7 +7,7 @@ to answer, and never opens or ends a case.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.cases.papers import UNREADABLE, Judgement, judge, showed_nothing
+from mailbot.cases.papers import UNCLEAR, UNREADABLE, Judgement, judge, showed_nothing
 from mailbot.cases.policy import Policy
 from mailbot.cases.same_name import same_name
 from mailbot.cases.translation import settle as settle_translations
@@ -161,7 +161,8 @@ def _judge(reading: Reading, role: Role, facts: Facts, message: int) -> tuple[Ju
         if role == "power_of_attorney" and document.court_ruling:
             found.append((Judgement(state="received", needs_confirmation=True, note="court_ruling"), where))
         elif role == document.role or role in document.also:
-            found.append((judge(document, role, facts), where))
+            judged = judge(document, role, facts)
+            found.append((judged, where + (UNCLEAR if judged.note == "signature_unclear" else "")))
     return max(found, key=lambda pair: pair[0].weight, default=None)
 
 

@@ -21,6 +21,10 @@ PAPER_KINDS = frozenset(
 """Kinds of files in which people send papers."""
 
 
+UNCLEAR = ", signature unclear"
+"""How the evidence ends of a paper of which nobody could say whether it is signed: staff look before the invoice."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judgement:
     """What a paper does to its item: `why` for the letter, `note` for the journal, `attention` for a person."""

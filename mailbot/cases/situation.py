@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mailbot.cases.checklist import PAPERS, sure_findings
 from mailbot.cases.lifecycle import SILENT
 from mailbot.cases.news import News, whole
-from mailbot.cases.papers import referrals, unread
+from mailbot.cases.papers import UNCLEAR, referrals, unread
 from mailbot.cases.policy import Policy
 from mailbot.model.case import DISTRESS_REASON, Case, Doubt, Match
 from mailbot.model.reading import Reading
@@ -141,8 +141,8 @@ class Situation:
         if self.case is None:
             return False
         received = tuple(i for i in self.case.items if i.required and i.needs_confirmation and i.state == "received")
-        by_link = any((item.evidence or "").endswith(", link") for item in received)
-        return by_link or (self.policy.invoice_needs == "confirmed" and bool(received))
+        unseen = any((item.evidence or "").endswith((", link", UNCLEAR)) for item in received)
+        return unseen or (self.policy.invoice_needs == "confirmed" and bool(received))
 
     @property
     def awaits_handover(self) -> bool:

@@ -21,12 +21,13 @@ COLOURS = {"certain": "green", "likely": "yellow", "weak": "red"}
 
 def explain_file(config: Path, file: Path, *, as_json: bool, html: Path | None) -> None:
     """Read one mail as it would be read on arrival, and show why."""
+    from mailbot.documents.ink.knowledge import Knowledge
     from mailbot.documents.reader import Reader
     from mailbot.replay import as_json as contract
     from mailbot.replay import play, unprinted
 
     deployment = deployment_or_defaults(config)
-    with Reader() as reader:
+    with Reader(ink=Knowledge.of(deployment.rules.ink)) as reader:
         played = next(iter(play(file, deployment, reader, unprinted)))
     handled = played.handled
     assert handled is not None  # noqa: S101 - the first mail of a scratch store is no repeat

@@ -36,12 +36,13 @@ def replay_path(
     config: Path, path: Path | None, *, as_json: bool, against: Path | None, since: datetime | None = None
 ) -> int:
     """Play the mails of a path (None: the stored ones) and print a line for each; return the exit status."""
+    from mailbot.documents.ink.knowledge import Knowledge
     from mailbot.documents.reader import Reader
 
     deployment = deployment_or_defaults(config)
     other = None if against is None else _with_rules(deployment, against)
     status = mails = altered = 0
-    with Reader(progress=_page) as reader, ExitStack() as stack:
+    with Reader(progress=_page, ink=Knowledge.of(deployment.rules.ink)) as reader, ExitStack() as stack:
         folders = conversations(path) if path is not None else [_stored(deployment, since, stack)]
         for number, folder in enumerate(folders, 1):
             if len(folders) > 1 and not as_json and other is None:

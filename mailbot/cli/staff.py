@@ -247,13 +247,15 @@ def _desk(config: Path, who: str) -> Iterator["Desk"]:
 
 @contextmanager
 def _reader(desk: "Desk") -> Iterator["Reader"]:
+    from mailbot.documents.ink.knowledge import Knowledge
     from mailbot.documents.reader import Reader
     from mailbot.steps.reading_mails.kept_readings import StoreCache
 
     settings = desk.deployment.settings
     anchors = settings.documents.trust_anchors
     cache = StoreCache(desk.deployment.store_path)
-    with closing(cache), Reader(cache=cache, trust_folder=settings.at(anchors) if anchors else None) as reader:
+    folder, ink = settings.at(anchors) if anchors else None, Knowledge.of(desk.deployment.rules.ink)
+    with closing(cache), Reader(cache=cache, trust_folder=folder, ink=ink) as reader:
         yield reader
 
 

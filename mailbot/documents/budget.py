@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mailbot.documents.failure import Unreadable
+from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def _silent(_done: int, _total: int) -> None:
 
 @dataclass(slots=True)
 class Budget:
-    """The running account of one file with everything inside it. `anchors` are for the signature readers."""
+    """The running account of one file with everything inside it. `anchors` and `ink` are for the signature readers."""
 
     limits: Limits = field(default_factory=Limits)
     unpacked_left: int = 200 << 20
@@ -25,6 +26,7 @@ class Budget:
     entries_left: int = 500
     ocr: bool = True
     anchors: "Anchors | None" = None
+    ink: Knowledge = field(default_factory=Knowledge)
     progress: Callable[[int, int], None] = _silent
 
     def unpack(self, size: int) -> None:

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from io import BytesIO
@@ -37,6 +37,8 @@ _BALTIC = (
 )
 _PATIENCE = 20_000
 """Milliseconds for one page; noise that looks like letters takes longest."""
+_STRIP_PATIENCE = 1_500
+"""The same for a strip of a page."""
 _HURRY = 8.0
 """Seconds after which a page gets no further try; with `_PATIENCE` this stays below the wall clock of a worker."""
 _DOUBTFUL = 70.0
@@ -124,13 +126,25 @@ def _worth(read: tuple[Grey, list[Word]]) -> float:
     return mean_sureness(read[1]) / (3.0 if _standing(read[1]) else 1.0)
 
 
-def read_again(page: Grey, words: list[Word]) -> tuple[Grey, list[Word]]:
-    """Return a page in three quarters of its size with its words: another cut into lines may find what one lost."""
-    smaller = page.resize((page.width * 3 // 4, page.height * 3 // 4))
+def read_strip(strip: Grey, words: Sequence[Word]) -> list[Word]:
+    """Return the words of a strip cut out of a page, whose other words tell the script; none where it cannot be read.
+
+    The page as a whole is cut into columns and lines, and a short label before a long rule is often lost in that.
+    """
     letters = "".join(word.text for word in words)
     cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in letters)
     languages = languages_for("Cyrillic" if 2 * cyrillic > len(letters) else "Latin")
-    return _once_more(smaller, languages, time.monotonic() + 1.0)
+    module = _tesserocr()
+    if module is None:
+        return []
+    api = _api(languages)
+    api.SetPageSegMode(module.PSM.SPARSE_TEXT)
+    try:
+        return recognise(strip, languages, _STRIP_PATIENCE)
+    except Unreadable:
+        return []
+    finally:
+        api.SetPageSegMode(module.PSM.AUTO)
 
 
 def _closer_pack(words: list[Word]) -> str | None:

@@ -9,6 +9,7 @@ from lxml import etree
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.formats.package import Package
+from mailbot.documents.ink.knowledge import Knowledge
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -21,10 +22,8 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DOCX_ORDER = {"header": 0, "footer": 2, "footnotes": 3, "endnotes": 3}
 """Relationships of a Word file's main part whose words stand on its pages, and their order (the body has 1)."""
 _PICTURE = "\ufffc"
-_PASTED = re.compile(
-    r"(?i)(?:allkir[ij]|signature|signed by|подпис|п[iі]дпис|parakst|paraš|pasiraš|allekirjoit|unterschrift)"
-    r"[^\n:]{0,60}[:_.]?[\s_.]{0,80}\ufffc"
-)
+_PASTED = re.compile(r"[^\n:]{0,60}[:_.]?[\s_.]{0,80}\ufffc")
+"""What stands between the words of a signature line and a picture pasted there."""
 _MOST_PICTURES = 10
 _ROWS = 20_000
 """Rows of a sheet that are read; a laboratory table has hundreds."""
@@ -52,11 +51,14 @@ def read_docx(data: bytes, budget: Budget) -> Office:
         lines = "".join(_docx_words(package.xml(name)))
         texts.append(re.sub(r"\n{3,}", "\n\n", lines).strip("\n"))
     hrefs = tuple(href for name in parts for href in _docx_links(package, name))
-    return _office("\n".join(text for text in texts if text.strip()), hrefs, _pictures(package, "word/media/"))
+    return _office(
+        "\n".join(text for text in texts if text.strip()), hrefs, _pictures(package, "word/media/"), budget.ink
+    )
 
 
-def _office(text: str, hrefs: tuple[str, ...], pictures: tuple[bytes, ...]) -> Office:
-    pasted = bool(pictures) and _PASTED.search(text) is not None
+def _office(text: str, hrefs: tuple[str, ...], pictures: tuple[bytes, ...], knowledge: Knowledge) -> Office:
+    places = knowledge.finds("signature", text) if pictures else []
+    pasted = any(_PASTED.match(text, place.end()) for place in places)
     return Office(text=text.replace(_PICTURE, ""), hrefs=hrefs, pictures=pictures, pasted_signature=pasted)
 
 
@@ -128,7 +130,7 @@ def read_odt(data: bytes, budget: Budget) -> Office:
         foot = "".join(word for node in styles.iter(namespace + "footer") for word in _odf_words(node))
     text = "\n".join(part.strip("\n") for part in (head, "".join(_odf_words(body)), foot) if part.strip())
     hrefs = tuple(h for node in body.iter(_TEXT + "a") if (h := node.get("{http://www.w3.org/1999/xlink}href")))
-    return _office(text, hrefs, _pictures(package, "Pictures/"))
+    return _office(text, hrefs, _pictures(package, "Pictures/"), budget.ink)
 
 
 def _odf_words(root: etree._Element) -> Iterator[str]:

@@ -9,7 +9,7 @@ from mailbot.documents import archives, envelopes, scans
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.sniff import kind_of
-from mailbot.model.document import FateReason, FileReading, Ink, Signature
+from mailbot.model.document import FateReason, FileReading, Ink, Signature, ink_of
 
 Opener = Callable[[bytes, Budget, int], FileReading]
 
@@ -142,7 +142,7 @@ def container(inner: list[FileReading], **more: Any) -> FileReading:
     text = "\n\n".join(file.text for file in kept if file.text)
     pages = tuple(page for file in kept for page in file.pages)
     fate = "ocr" if any(file.fate == "ocr" for file in kept) else "read"
-    ink = scans.together(pages)
+    ink = ink_of(pages)
     unread = [file for file in kept if file.fate not in ("read", "ocr")]
     if kept and len(unread) == len(kept):
         more = {"fate": unread[0].fate, "fate_reason": unread[0].fate_reason, **more}

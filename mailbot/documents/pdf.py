@@ -1,4 +1,4 @@
-"""Text, links, filled fields and signature lines of PDF files, by pdfium; scanned pages are rendered for OCR.
+"""Text, links, filled fields and signature places of PDF files, by pdfium; scanned pages are rendered for OCR.
 
 Scripts, launch actions and embedded files of a PDF are never run or opened.
 """
@@ -17,22 +17,20 @@ from mailbot.documents import scans
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.formats.pdf_extras import shows_nothing, typed_notes
+from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.pictures import Grey
 from mailbot.documents.words import Word
-from mailbot.letter_case import lowered
-from mailbot.model.document import FateReason, FileReading, Ink, Page
+from mailbot.model.document import FateReason, FileReading, Ink, Page, ink_of
 
 _FEW_LETTERS = 30
 """A page with fewer letters than this and a picture on it is a scan; stamps of scanners are shorter."""
 _STAMP_LETTERS = 250
 """Up to so many letters over a picture of the whole page are a stamp or a letterhead of the scanning program."""
-_INK_SCALE = 110 / 72
-"""Rendering for the look at signature lines: 110 dpi."""
+_INK_SCALE = 150 / 72
+"""Rendering for the look at signature places: 150 dpi."""
+_SHORT = 4
+"""Pages of a file that may be a form by its length: the last one is looked at even if it does not speak of signing."""
 _RENDER_PIXELS = 12_000_000
-_SIGNATURE_WORDS = (
-    "allkiri", "allkirja", "signature", "signed", "parakst", "parašas", "parasas", "pasiraš", "allekirjoitu",
-    "unterschrift", "подпис", "пiдпис", "підпис",
-)  # fmt: skip
 _STRANGE = re.compile("[\ufffd\ue000-\uf8ff\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 """Signs of a font without characters, or with its own: unknown, private and control characters."""
 
@@ -80,6 +78,8 @@ def _read(document: Any, budget: Budget) -> FileReading:
         characters += len(read.page.text)
         if characters > budget.limits.text_chars:
             break
+    if count <= _SHORT and reads and not any(read.page.ink for read in reads):
+        reads[-1] = _looked_at(document[len(reads) - 1], reads[-1], budget)
     pages = tuple(read.page for read in reads)
     reasons = [read.reason for read in reads if read.reason]
     reason: FateReason | None = "first_pages_only" if len(pages) < count else (reasons[0] if reasons else None)
@@ -90,7 +90,7 @@ def _read(document: Any, budget: Budget) -> FileReading:
         text="\n\n".join(page.text for page in pages if page.text),
         pages=pages,
         hrefs=tuple(dict.fromkeys(hrefs)),
-        ink=scans.together(pages),
+        ink=ink_of(pages),
         form_filled=filled,
     )
 
@@ -106,7 +106,7 @@ def _read_page(page: Any, number: int, budget: Budget) -> _Read:
         if _letters(text) < _FEW_LETTERS:
             sheet.close()
             return _Read(page=Page(number=number, text=text, ink=scan.page.ink), reason=scan.reason)
-    ink = _ink(page, sheet) if _speaks_of_signing(text) else None
+    ink = _ink(page, sheet, budget.ink) if budget.ink.finds("signature", text) else None
     sheet.close()
     return _Read(page=Page(number=number, text=text, ink=ink))
 
@@ -116,6 +116,16 @@ def _with_notes(read: _Read, notes: tuple[str, ...] | None) -> _Read:
     bare = "".join(read.page.text.split())
     missed = [note for note in notes or () if "".join(note.split()) not in bare]
     return replace(read, page=replace(read.page, text="\n".join([read.page.text, *missed]).strip())) if missed else read
+
+
+def _looked_at(page: Any, read: _Read, budget: Budget) -> _Read:
+    """Return the last page of a short file with what rules without a known label say, if it has a text layer."""
+    if read.page.ocr or not read.page.text:
+        return read
+    sheet = page.get_textpage()
+    ink = _ink(page, sheet, budget.ink)
+    sheet.close()
+    return replace(read, page=replace(read.page, ink=ink))
 
 
 def _is_scan(page: Any, text: str) -> bool:
@@ -129,11 +139,6 @@ def _is_scan(page: Any, text: str) -> bool:
 def _letters(text: str, most: int | None = None) -> int:
     """Count the letters of a text, up to `most`: that a page is full of text is seen by its beginning."""
     return sum(1 for _ in islice(filter(str.isalpha, text), most))
-
-
-def _speaks_of_signing(text: str) -> bool:
-    text = lowered(text)
-    return any(word in text for word in _SIGNATURE_WORDS)
 
 
 def _garbled(text: str) -> bool:
@@ -179,12 +184,12 @@ def _has_picture(page: Any) -> bool:
     return any(pdfium.FPDFPageObj_GetType(item.raw) in kinds for item in page.get_objects(max_depth=1))
 
 
-def _ink(page: Any, sheet: Any) -> Ink | None:
-    """Judge the signature lines of a page with a text layer: drawings, pictures and annotations count as ink."""
-    from mailbot.documents.ink import judge
+def _ink(page: Any, sheet: Any, knowledge: Knowledge) -> Ink | None:
+    """Judge the signature places of a page with a text layer: drawings, pictures and annotations count as ink."""
+    from mailbot.documents.ink.judging import judge
 
     picture = render(page, _INK_SCALE)
-    return judge(picture, list(_words(page, sheet, picture.width)))
+    return judge(picture, list(_words(page, sheet, picture.width)), knowledge)
 
 
 def _words(page: Any, sheet: Any, width: int) -> Iterator[Word]:

@@ -12,6 +12,7 @@ from typing import Any
 from mailbot.child import Child
 from mailbot.documents.codec import from_dict
 from mailbot.documents.failure import FATES
+from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
 from mailbot.model.document import FateReason, FileReading
 
@@ -42,9 +43,9 @@ class _LostError(Exception):
 class Worker:
     """One child process at the other end of a pipe; replaced after a fault and after its number of files."""
 
-    def __init__(self, limits: Limits, trust_folder: str | None) -> None:
+    def __init__(self, limits: Limits, trust_folder: str | None, ink: Knowledge) -> None:
         self._limits = limits
-        setup = {"limits": asdict(limits), "trust_folder": trust_folder}
+        setup = {"limits": asdict(limits), "trust_folder": trust_folder, "ink": asdict(ink)}
         self._child = Child("mailbot.documents.worker", json.dumps(setup))
         self._served = 0
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from mailbot.config.rules_file import shipped_rules
 from mailbot.documents.clamav import Scanner
 from mailbot.documents.codec import from_json, to_json
+from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
 from mailbot.documents.packs import packs
 from mailbot.documents.pool import Request, Worker
@@ -48,7 +50,8 @@ class Reader:
 
     `trust_folder` holds the certificates that signatures are checked against.
     `scanner` looks at every file first; an infected one is never opened.
-    What took `keep_from` seconds and more goes into the cache.
+    What took `keep_from` seconds and more goes into the cache. `ink` is what
+    is known of signatures on paper: that of the shipped rules where none is given.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class Reader:
         ocr: bool = True,
         progress: Progress | None = None,
         keep_from: float = WORTH_KEEPING,
+        ink: Knowledge | None = None,
     ) -> None:
         self._limits = limits or Limits()
         self._cache = cache
@@ -69,9 +73,10 @@ class Reader:
         self._scanner = scanner
         self._ocr = ocr
         self._progress = progress
-        self._version = _version(trust_folder, ocr)
+        knowledge = ink or Knowledge.of(shipped_rules("ink"))
+        self._version = _version(trust_folder, ocr, knowledge)
         folder = str(trust_folder) if trust_folder else None
-        self._workers = [Worker(self._limits, folder) for _ in range(max(1, workers))]
+        self._workers = [Worker(self._limits, folder, knowledge) for _ in range(max(1, workers))]
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -180,9 +185,11 @@ class Reader:
             self._cache.put(f"{sha}:{self._version}", to_json(reading))
 
 
-def _version(trust_folder: Path | None, ocr: bool) -> str:
-    """Return what a reading depends on besides the file: this reader, the language packs, the trusted certificates."""
-    digest = hashlib.sha256()
+def _version(trust_folder: Path | None, ocr: bool, ink: Knowledge) -> str:
+    """Return what a reading depends on besides the file: this reader, the language packs, the trusted certificates,
+    and what is known of signatures on paper.
+    """
+    digest = hashlib.sha256(repr(ink).encode())
     if trust_folder is not None and trust_folder.is_dir():
         for path in sorted(trust_folder.rglob("*")):
             if path.is_file():

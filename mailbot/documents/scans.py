@@ -1,6 +1,5 @@
-"""Pages that are pictures: their words by OCR, and the ink at their signature lines."""
+"""Pages that are pictures: their words by OCR, and what stands at their signature places."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -8,16 +7,11 @@ from functools import partial
 from mailbot.documents import ocr, pictures
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
-from mailbot.documents.ink import judge
+from mailbot.documents.ink.judging import judge
 from mailbot.documents.words import Word, lines_of
-from mailbot.model.document import FateReason, FileReading, Ink, Page
+from mailbot.model.document import FateReason, FileReading, Page, ink_of
 
 DPI = 200
-_TO_BE_SIGNED = re.compile(
-    r"(?i)leping|volikiri|contract|agreement|power of attorney|authori[sz]ation|"
-    r"договор|доверенност|догов[iі]р|дов[iі]рен|l[īi]gums|pilnvara|sutartis|galiojimas|sopimus|valtakirja|vertrag|vollmacht"
-)
-"""Titles of papers that have a signature line somewhere, so that it is worth looking for twice."""
 _LEAST_SURE = 35.0
 """Words below this are noise: stains, hatching, the edge of a table."""
 
@@ -48,7 +42,7 @@ def read_picture(data: bytes, budget: Budget) -> FileReading:
         fate_reason=reasons[0] if reasons and (not text or "first_pages_only" in reasons) else None,
         text=text,
         pages=pages,
-        ink=together(pages),
+        ink=ink_of(pages),
     )
 
 
@@ -64,9 +58,7 @@ def read_page(picture: Callable[[], pictures.Grey], number: int, budget: Budget)
     except Unreadable as fault:
         return Scan(page=empty, reason=fault.reason)
     text = text_of(words)
-    ink = judge(page, words)
-    if ink is None and _TO_BE_SIGNED.search(text[:200]):
-        ink = judge(*ocr.read_again(page, words))
+    ink = judge(page, words, budget.ink, ocr.read_strip)
     reason: FateReason | None = None if text else "no_text_found"
     return Scan(page=Page(number=number, text=text, ocr=True, ink=ink), reason=reason)
 
@@ -76,12 +68,3 @@ def text_of(words: Iterable[Word]) -> str:
     kept = [word for word in words if word.sure >= _LEAST_SURE]
     sure = sum(len(word.text) for word in kept if word.sure > 60 and any(c.isalpha() for c in word.text))
     return "\n".join(line.text for line in lines_of(kept)) if sure >= 4 else ""
-
-
-def together(pages: Iterable[Page]) -> Ink | None:
-    """Return the ink of a whole file: signed where any page is, unsigned where its lines are empty."""
-    seen = [page.ink for page in pages if page.ink]
-    for verdict in ("signed", "unclear", "unsigned"):
-        if verdict in seen:
-            return verdict
-    return None

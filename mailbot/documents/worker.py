@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from mailbot.documents.budget import Budget
 from mailbot.documents.codec import to_json
 from mailbot.documents.failure import FATES
+from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
 from mailbot.documents.signing import trusted
 from mailbot.model.document import FateReason, FileReading
@@ -32,10 +33,10 @@ def main(arguments: list[str]) -> None:
     anchors = trusted(Path(setup["trust_folder"]) if setup["trust_folder"] else None)
     _warm()
     _confine(limits)
-    serve(pipe, limits, anchors)
+    serve(pipe, limits, anchors, Knowledge(**setup["ink"]))
 
 
-def serve(pipe: Connection, limits: Limits, anchors: "Anchors") -> None:
+def serve(pipe: Connection, limits: Limits, anchors: "Anchors", ink: Knowledge) -> None:
     """Answer requests until the pipe closes or the number of files is reached.
 
     A request is a JSON header and the bytes of the file; the answers are any
@@ -48,14 +49,14 @@ def serve(pipe: Connection, limits: Limits, anchors: "Anchors") -> None:
         except (EOFError, OSError):
             return
         allow_seconds(limits.cpu_seconds)
-        reading, sound = _answer(pipe, header, data, limits, anchors)
+        reading, sound = _answer(pipe, header, data, limits, anchors, ink)
         pipe.send_bytes(f'{{"reading":{to_json(reading)}}}'.encode())
         if not sound:
             return
 
 
 def _answer(
-    pipe: Connection, header: dict[str, Any], data: bytes, limits: Limits, anchors: "Anchors"
+    pipe: Connection, header: dict[str, Any], data: bytes, limits: Limits, anchors: "Anchors", ink: Knowledge
 ) -> tuple[FileReading, bool]:
     """Return the reading of a file, and whether this process is still sound after it."""
     from mailbot.documents.opening import open_file
@@ -71,6 +72,7 @@ def _answer(
         entries_left=limits.archive_entries,
         ocr=bool(header["ocr"]),
         anchors=anchors,
+        ink=ink,
         progress=progress,
     )
     try:

@@ -1,5 +1,6 @@
 """What was seen inside an attached file; what it means for the case is said in `reading`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -7,6 +8,7 @@ from typing import Literal
 Fate = Literal["read", "ocr", "protected", "encrypted", "damaged", "too_large", "unknown", "infected"]
 SignatureState = Literal["valid", "intact", "broken", "present", "none"]
 Ink = Literal["signed", "unsigned", "unclear"]
+"""What was seen at the signature places of a sheet; unclear: nobody could say from the picture."""
 FateReason = Literal[
     "password",
     "encrypted",
@@ -59,12 +61,22 @@ class Signature:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """One page: its text, whether OCR read it, and what stands at its signature line (None: no such line seen)."""
+    """One page: its text, whether OCR read it, and what stands at its signature places (None: none was seen)."""
 
     number: int
     text: str
     ocr: bool = False
     ink: Ink | None = None
+
+
+def ink_of(pages: Sequence[Page]) -> Ink | None:
+    """Return what the pages of one paper say together: signed where any is, else what the last of them says.
+
+    The signature places of a paper stand at its end; what nobody could say of
+    rules on earlier pages does not outweigh them.
+    """
+    seen = [page.ink for page in pages if page.ink]
+    return "signed" if "signed" in seen else seen[-1] if seen else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

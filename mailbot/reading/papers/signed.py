@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 
-from mailbot.model.document import FileReading, Page
+from mailbot.model.document import FileReading, Ink, Page, ink_of
 from mailbot.model.reading import Role
 from mailbot.reading.papers.role_rules import papers_in
 from mailbot.rules.rule_set import Rules
 
 _TYPED = frozenset({"docx", "odt", "rtf", "doc", "xlsx", "xls", "ods", "html", "txt"})
 """Kinds in which nobody signs by hand: what comes in them was typed."""
+_ANSWERS: dict[Ink, bool | None] = {"signed": True, "unsigned": False, "unclear": None}
 
 
 def is_signed(file: FileReading, role: Role, rules: Rules) -> bool | None:
-    """Say whether a paper is signed; None where the file could not be opened, so that nobody can tell.
+    """Say whether a paper is signed; None where nobody can tell, which is neither asked for nor invoiced.
 
-    A signature by computer decides. Else the ink at the signature line of the
-    pages that belong to this paper does; a photographed or scanned sheet
-    without any line that could be seen counts as signed, and staff see it.
+    A signature by computer decides. Else what stands at the signature places
+    of the pages that belong to this paper does. Nobody can tell where the
+    file could not be opened, where what was seen is between print and a hand,
+    or where a sheet has no place that is known as one for signatures.
     """
     if file.signature.state == "broken":
         return False
@@ -27,14 +29,11 @@ def is_signed(file: FileReading, role: Role, rules: Rules) -> bool | None:
     if file.inner:
         return _inner_signed(file.inner, role, rules)
     pages = pages_of(file.pages, role, rules)
-    verdicts = {page.ink for page in pages} if pages else {file.ink}
-    if verdicts & {"signed", "unclear"}:
-        return True
-    if "unsigned" in verdicts:
-        return False
-    if file.kind in _TYPED:
-        return False
-    return file.kind == "image" or any(page.ocr or not page.text for page in pages)
+    ink = ink_of(pages) if pages else file.ink
+    if ink is not None:
+        return _ANSWERS[ink]
+    scanned = file.kind == "image" or any(page.ocr or not page.text for page in pages)
+    return None if scanned and file.kind not in _TYPED else False
 
 
 def pages_of(pages: Sequence[Page], role: Role, rules: Rules) -> tuple[Page, ...]:

@@ -9,11 +9,12 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")
 LINES = ("underscores", "rule", "dots", "box", "cell", "bare", "above")
-HANDS = ("zigzag", "loops", "blue", "thin", "small", "big", "stamp")
+HANDS = ("zigzag", "loops", "blue", "thin", "small", "big")
 
 
 @dataclass(frozen=True)
@@ -279,7 +280,9 @@ class Scan:
         if self.blur:
             picture = picture.filter(ImageFilter.GaussianBlur(self.blur))
         if self.noise:
-            grain = Image.effect_noise(picture.size, self.noise)
+            # Pillow's own noise has no seed: it differs with what ran before in the process
+            grey = np.random.default_rng(self.seed).normal(128, self.noise, (picture.height, picture.width))
+            grain = Image.fromarray(grey.clip(0, 255).astype(np.uint8))
             picture = Image.blend(picture, grain.convert(picture.mode), 0.12)
         stream = io.BytesIO()
         picture.save(stream, "JPEG", quality=self.quality)

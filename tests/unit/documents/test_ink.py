@@ -6,12 +6,15 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from mailbot.config.rules_file import shipped_rules
 from mailbot.documents.budget import Budget
+from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.pdf import read_pdf
 from mailbot.documents.scans import read_picture
 from mailbot.model.document import Ink
 from tests.unit.documents.papers import HANDS, LINES, WORDS, Paper, Scan
 
+KNOWN = Knowledge.of(shipped_rules("ink"))
 FLATBED = Scan(degrees=-1.2, blur=0.8, noise=30, grey=True, quality=50)
 PHOTO = Scan(width=900, shadow=True, quality=70)
 UPSIDE_DOWN = Scan(degrees=180, noise=20)
@@ -19,7 +22,7 @@ SIDEWAYS = Scan(degrees=90)
 
 
 def ink(paper: Paper, scan: Scan = FLATBED) -> Ink | None:
-    return read_picture(scan.apply(paper.draw()), Budget()).ink
+    return read_picture(scan.apply(paper.draw()), Budget(ink=KNOWN)).ink
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -57,7 +60,7 @@ def test_a_page_without_a_signature_line_says_nothing() -> None:
     page = Image.new("RGB", (1240, 1754), "white")
     stream = io.BytesIO()
     page.save(stream, "PNG")
-    assert read_picture(stream.getvalue(), Budget()).ink is None
+    assert read_picture(stream.getvalue(), Budget(ink=KNOWN)).ink is None
 
 
 # ---- PDF with a text layer ----
@@ -84,17 +87,16 @@ SCRIBBLE = (
 
 
 def test_typed_contract_with_an_empty_line() -> None:
-    assert read_pdf(typed(), Budget()).ink == "unsigned"
+    assert read_pdf(typed(), Budget(ink=KNOWN)).ink == "unsigned"
 
 
 def test_typed_contract_with_a_drawn_signature() -> None:
-    assert read_pdf(typed(drawing=SCRIBBLE), Budget()).ink == "signed"
+    assert read_pdf(typed(drawing=SCRIBBLE), Budget(ink=KNOWN)).ink == "signed"
 
 
 def test_a_sentence_about_signing_is_no_line() -> None:
-    assert (
-        read_pdf(typed("By signing this contract the patient confirms that all data are right."), Budget()).ink is None
-    )
+    sentence = typed("By signing this contract the patient confirms that all data are right.")
+    assert read_pdf(sentence, Budget(ink=KNOWN)).ink is None
 
 
 def test_each_page_is_judged_by_itself() -> None:
@@ -102,4 +104,4 @@ def test_each_page_is_judged_by_itself() -> None:
     both.pages.extend(pikepdf.Pdf.open(io.BytesIO(typed(drawing=SCRIBBLE))).pages)
     stream = io.BytesIO()
     both.save(stream)
-    assert [page.ink for page in read_pdf(stream.getvalue(), Budget()).pages] == ["unsigned", "signed"]
+    assert [page.ink for page in read_pdf(stream.getvalue(), Budget(ink=KNOWN)).pages] == ["unsigned", "signed"]

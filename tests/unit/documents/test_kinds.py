@@ -11,14 +11,18 @@ import pikepdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from mailbot.config.rules_file import shipped_rules
 from mailbot.documents.budget import Budget
+from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.opening import open_file
 from mailbot.model.document import FileReading
 from tests.unit.documents.papers import FONT, Paper, Scan
 
+KNOWN = Knowledge.of(shipped_rules("ink"))
+
 
 def opened(data: bytes, name: str = "x", **budget: object) -> FileReading:
-    return open_file(name, "application/octet-stream", data, Budget(**budget))  # type: ignore[arg-type]
+    return open_file(name, "application/octet-stream", data, Budget(ink=KNOWN, **budget))  # type: ignore[arg-type]
 
 
 def zipped(**parts: str | bytes) -> bytes:

@@ -322,8 +322,8 @@ def test_state_of_an_electronic_signature_decides(state: str, signed: bool) -> N
     assert (seen(one).role, seen(one).signed) == ("contract", signed)
 
 
-@pytest.mark.parametrize(("ink", "signed"), [("signed", True), ("unclear", True), ("unsigned", False), (None, True)])
-def test_ink_of_a_scan(ink: str | None, signed: bool) -> None:
+@pytest.mark.parametrize(("ink", "signed"), [("signed", True), ("unclear", None), ("unsigned", False), (None, None)])
+def test_ink_of_a_scan(ink: str | None, signed: bool | None) -> None:
     assert seen(paper((CONTRACT, ink))).signed is signed
 
 

@@ -1,0 +1,332 @@
+"""The judgement of a page: signed, empty, or that nobody can say."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.ink.labels import labels_of
+from mailbot.documents.ink.lines import Drawing, Field, take_apart
+from mailbot.documents.ink.marks import (
+    Mark,
+    assigned,
+    height_of_print,
+    is_stamp,
+    is_stroke,
+    marks_of,
+    without_print,
+    words_of_print,
+)
+from mailbot.documents.ink.places import Box, Place, places_of
+from mailbot.documents.pictures import Grey
+from mailbot.documents.words import Line, Word, lines_of
+from mailbot.model.document import Ink
+
+_HEIGHT = 16.0
+"""The height of print at which a page is looked at, in pixels."""
+_LEAST_SURE = 25.0
+"""Words that OCR doubts more are strokes."""
+_LABELLING = ("signature", "ours", "other", "field")
+"""The lists whose words are part of labels; OCR doubts one that ends in a rule or is touched by a stroke."""
+_HEADING, _LAST_LINES = 18.0, 10.0
+"""How far above the first label, and above the last running text, a page is looked at, in heights of print."""
+_SURE = 75.0
+"""The same for words that tell where the print of a page ends."""
+_BEYOND, _UNREAD = 6.0, 1.0
+"""How far below the last line a label may stand that was not read, and from how much ink on it is looked for: in
+heights of print and squares of them.
+"""
+_STROKE = (5.0, 2.2)
+"""Width and height from which a mark is a stroke and no print."""
+_CERTAIN = 0.9
+"""How likely every rule at the end of a sheet must be signed where none has a label that is known."""
+_FRAMED = 0.3
+"""How much of a mark is its rim where it may be a stamp."""
+_LOW = 0.6
+"""Height to which all that stands at a place is dirt or what is left of its rule, in heights of print."""
+_MISSED = (12.0, 5.0)
+"""How far beside, and above or below its place a signature may stand, in heights of print."""
+_HELD, _RIM = 1.0, 0.9
+"""How much ink a clean place may hold, in squares of the height of print, and how wide its edge is."""
+_PARAGRAPH, _FOOT, _FAR = 8, 2, 0.6
+"""Words of a line of running text, how many such lines may stand below the last rule of a sheet, and how far below in
+heights of the sheet: they are its foot.
+"""
+_FAIRLY_SURE = 45.0
+"""The same for words of a strip that is read once more."""
+_LINE = 1.7
+"""Height of a line of print at most, its deepest and tallest letters together, in heights of print."""
+_BEFORE, _ABOVE, _BELOW, _STRIPS = 22.0, 4.0, 2.4, 3
+"""How far before, above and below a rule its label may stand, in heights of print, and how many are looked at again."""
+
+Reread = Callable[[Grey, Sequence[Word]], list[Word]]
+"""Reads the words of a strip of a page; the words of the page tell in which script."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """A signature place with what was seen there and how likely it is signed."""
+
+    place: Place
+    features: dict[str, float]
+    probability: float
+    missed: bool = False
+    """A stroke lies near that belongs to no place: it may be a signature that misses this one."""
+
+
+def judge(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Reread | None = None) -> Ink | None:
+    """Return what stands at the signature places of a page; None where it has none and nothing looks like one.
+
+    A place that is the patient's or representative's by its words outweighs
+    that of the other party, which may well be empty. Rules at the end of the
+    sheet that have no known label count where nothing else does; ink over one
+    of them makes clean places doubtful. `reread` looks for words around them.
+    """
+    return verdict(look(picture, words, knowledge, reread), knowledge)
+
+
+def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
+    """Weigh the places of a page against each other."""
+    named = [one for one in judged if one.place.kind != "nameless"]
+    chosen = [one for one in named if one.place.party == "ours"] or [
+        one for one in named if one.place.party == "unsaid"
+    ]
+    nameless = [one for one in judged if one.place.kind == "nameless"]
+    if not chosen:
+        sure = bool(nameless) and all(one.probability >= _CERTAIN and one.features["rim"] < _FRAMED for one in nameless)
+        return "signed" if sure else "unclear" if judged else None
+    best = max(one.probability for one in chosen)
+    if best >= knowledge.signed:
+        return "signed"
+    clean = not any(one.missed for one in chosen) and all(one.probability < knowledge.signed for one in nameless)
+    return "unsigned" if best < knowledge.empty and clean else "unclear"
+
+
+def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Reread | None = None) -> list[Judged]:
+    """Return every signature place of a page with its features and probability."""
+    lines = lines_of(_worth_a_look(words, knowledge))
+    height = height_of_print(lines)
+    picture, lines, height = _end_of(*_smaller(picture, lines, height), knowledge)
+    page = _Page(picture=picture, drawing=take_apart(picture, height), height=height, knowledge=knowledge)
+    read = page.told_by(lines)
+    if reread is not None:
+        strips = _strips(read.places, page) or _last_lines(read, lines, page)
+        if further := [word for strip in strips for word in _read_strip(page, strip, lines, reread)]:
+            lines = lines_of([*(word for line in lines for word in line.words), *further])
+            read = page.told_by(lines)
+    if all(place.party == "field" for place in read.places):
+        return []
+    unread = without_print(page.drawing, read.print_, height)
+    marks = marks_of(unread, height)
+    mine = assigned(marks, read.places, height)
+    given = {id(mark) for own in mine.values() for mark in own}
+    strokes = [mark.box for mark in marks if id(mark) not in given and is_stroke(mark, height)]
+    found = []
+    for index, place in enumerate(read.places):
+        if place.party == "field":
+            continue
+        features = features_of(place, mine.get(index, []), read.doubted, height)
+        missed = any(_near(stroke, place.box, height) for stroke in strokes)
+        if place.kind == "cell" and features["nothing"] and not features["stamp"]:
+            missed |= _ink_within(unread, place.box, height) > _HELD
+        found.append(Judged(place=place, features=features, probability=knowledge.probability(features), missed=missed))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Told:
+    """What the words of a page tell: its places, the words that are print with all labels, and those that may be."""
+
+    places: list[Place]
+    print_: list[Word]
+    doubted: list[Box]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Page:
+    """A page in the size at which it is looked at."""
+
+    picture: Grey
+    drawing: Drawing
+    height: float
+    knowledge: Knowledge
+
+    def told_by(self, lines: Sequence[Line]) -> _Told:
+        """Return the places that the labels among the words tell, the rules without a label, and what is print."""
+        labels = labels_of(lines, self.knowledge, self.height)
+        sure, doubted = words_of_print(lines, self.drawing)
+        # labels are print, however badly they were read
+        boxes = [Word(text="", left=o.left, top=o.top, right=o.right, bottom=o.bottom, line=0) for o in labels]
+        print_, maybe = [*sure, *boxes], [_box(word) for word in doubted]
+        found = places_of(self.drawing, labels, [*map(_box, print_), *maybe], self.picture.size, self.height)
+        return _Told(places=[p for p in found if not self._in_text(p, lines)], print_=print_, doubted=maybe)
+
+    def _in_text(self, place: Place, lines: Sequence[Line]) -> bool:
+        """Say whether a place of which no word says that it is for signing has running text below it."""
+        if place.kind != "nameless" and not (place.label is not None and place.label.bare):
+            return False
+        running = sorted((line.words[0].bottom for line in lines if len(line.words) >= _PARAGRAPH), reverse=True)
+        below = sum(bottom > place.line for bottom in running)
+        return below > _FOOT or (below > 0 and running[0] - place.line > _FAR * self.picture.height)
+
+
+def _worth_a_look(words: Sequence[Word], knowledge: Knowledge) -> Iterator[Word]:
+    """Yield the words that were read with some sureness, and labels however they were read."""
+    doubted = " ".join(word.text for word in words if word.sure < _LEAST_SURE)
+    lists = [name for name in _LABELLING if knowledge.finds(name, doubted)]
+    for word in words:
+        if word.sure >= _LEAST_SURE or any(knowledge.finds(name, word.text) for name in lists):
+            yield word
+
+
+def _box(word: Word) -> Box:
+    return Box(left=word.left, top=word.top, right=word.right, bottom=word.bottom)
+
+
+def _strips(places: Sequence[Place], page: _Page) -> list[Box]:
+    """Return the parts of a page in which labels of rules may stand that were not read: before and below them."""
+    found: list[Box] = []
+    for place in places:
+        if place.kind != "nameless":
+            continue
+        strip = Box(
+            left=max(0.0, place.box.left - _BEFORE * page.height),
+            top=max(0.0, place.line - _ABOVE * page.height),
+            right=min(float(page.picture.width), place.box.right),
+            bottom=min(float(page.picture.height), place.line + _BELOW * page.height),
+        )
+        if not any(one.overlap(strip) > 0.6 * strip.area for one in found):
+            found.append(strip)
+    return sorted(found, key=lambda one: -one.top)[:_STRIPS]
+
+
+def _last_lines(read: _Told, lines: Sequence[Line], page: _Page) -> list[Box]:
+    """Return the strip around the last line of a page that has no signature place but ink there that was not read."""
+    import cv2
+
+    lowest = max((word.bottom for line in lines for word in line.words if word.sure >= _SURE), default=0.0)
+    if not lowest or any(place.party != "field" for place in read.places):
+        return []
+    top, bottom = max(0.0, lowest - 3 * page.height), min(float(page.picture.height), lowest + _BEYOND * page.height)
+    unread = without_print(page.drawing, read.print_, page.height)[int(top) : int(bottom)]
+    if cv2.countNonZero(unread) < _UNREAD * page.height**2:
+        return []
+    return [Box(left=0.0, top=top, right=float(page.picture.width), bottom=bottom)]
+
+
+def _read_strip(page: _Page, strip: Box, lines: Sequence[Line], reread: Reread) -> Iterator[Word]:
+    """Yield the words of a strip, rules and large strokes taken off, that were not read before."""
+    import cv2
+    import numpy as np
+    from PIL import Image
+
+    rows, columns = slice(int(strip.top), int(strip.bottom)), slice(int(strip.left), int(strip.right))
+    field = np.asarray(page.picture)[rows, columns].copy()
+    field[page.drawing.lines[rows, columns] > 0] = 255
+    _, marks, stats, _ = cv2.connectedComponentsWithStats(page.drawing.ink[rows, columns], connectivity=8)
+    strokes = (stats[:, 2] > _STROKE[0] * page.height) | (stats[:, 3] > _STROKE[1] * page.height)
+    strokes[0] = False
+    field[cv2.dilate(strokes.astype(np.uint8)[marks], np.ones((3, 3), np.uint8)) > 0] = 255
+    known = [word for line in lines for word in line.words]
+    large = Image.fromarray(field).resize((field.shape[1] * 2, field.shape[0] * 2), Image.Resampling.BICUBIC)
+    last = max((word.line for word in known), default=0) + 1 + int(strip.top) * 100
+    for word in reread(large, known):
+        box = replace(
+            word, left=word.left / 2 + strip.left, right=word.right / 2 + strip.left,
+            top=word.top / 2 + strip.top, bottom=word.bottom / 2 + strip.top, line=word.line + last,
+        )  # fmt: skip
+        if word.sure >= _FAIRLY_SURE and not any(_box(one).overlap(_box(box)) > 0.3 * _box(box).area for one in known):
+            yield box
+
+
+def _smaller(picture: Grey, lines: list[Line], height: float) -> tuple[Grey, list[Line], float]:
+    """Return a page at the size at which marks are looked at: more points cost time and show no more."""
+    import cv2
+    import numpy as np
+    from PIL import Image
+
+    scale = _HEIGHT / height
+    if scale >= 0.95:
+        return picture, lines, height
+    size = (round(picture.width * scale), round(picture.height * scale))
+    small = Image.fromarray(cv2.resize(np.asarray(picture), size, interpolation=cv2.INTER_AREA))
+    return small, [Line(words=tuple(_scaled(word, scale) for word in line.words)) for line in lines], _HEIGHT
+
+
+def _end_of(picture: Grey, lines: list[Line], height: float, knowledge: Knowledge) -> tuple[Grey, list[Line], float]:
+    """Return the part of a page from which on people sign: from its first label on, or from its last running text."""
+    running = sorted((line.words[0].top for line in lines if len(line.words) >= _PARAGRAPH), reverse=True)
+    last = running[_FOOT] if len(running) > _FOOT else 0.0
+    first = min((label.top for label in labels_of(lines, knowledge, height) if label.party != "field"), default=last)
+    top = int(min(first - _HEADING * height, last - _LAST_LINES * height))
+    if top <= 0:
+        return picture, lines, height
+    kept = [Line(words=tuple(_moved(word, -top) for word in line.words)) for line in lines if line.words[0].top > top]
+    return picture.crop((0, top, picture.width, picture.height)), kept, height
+
+
+def _moved(word: Word, down: float) -> Word:
+    return replace(word, top=word.top + down, bottom=word.bottom + down)
+
+
+def _scaled(word: Word, scale: float) -> Word:
+    return replace(
+        word, left=word.left * scale, top=word.top * scale, right=word.right * scale, bottom=word.bottom * scale
+    )
+
+
+def _ink_within(unread: Field, box: Box, height: float) -> float:
+    """Return the ink within a place but its edge, in squares of the height of print: a stroke may hang on its frame."""
+    import cv2
+
+    rows = slice(max(0, int(box.top + _RIM * height)), max(0, int(box.bottom - _RIM * height)))
+    inside = unread[rows, max(0, int(box.left + _RIM * height)) : max(0, int(box.right - _RIM * height))]
+    return cv2.countNonZero(inside) / height**2 if inside.size else 0.0
+
+
+def _near(stroke: Box, place: Box, height: float) -> bool:
+    aside = max(stroke.left - place.right, place.left - stroke.right)
+    off = max(stroke.top - place.bottom, place.top - stroke.bottom)
+    return aside < _MISSED[0] * height and off < _MISSED[1] * height
+
+
+def _like_words(mark: Mark, doubted: Sequence[Box], height: float) -> bool:
+    """Say whether a mark may be letters of a doubted word: one that is as tall as two lines is none."""
+    return mark.tall < _LINE * height and any(box.overlap(mark.box) > 0.6 * mark.box.area for box in doubted)
+
+
+def features_of(place: Place, marks: Sequence[Mark], doubted: Sequence[Box], height: float) -> dict[str, float]:
+    """Return what is seen at a place, in heights of print; `doubted` are words that may be print."""
+    stamps = [mark for mark in marks if is_stamp(mark, height)]
+    rest = [mark for mark in marks if not is_stamp(mark, height)]
+    if all(mark.tall < _LOW * height for mark in rest):
+        rest = []
+    ink = sum(mark.size for mark in rest) / (height * height)
+    tallest = max((mark.tall for mark in rest), default=0.0) / height
+    widest = max((mark.wide for mark in rest), default=0.0) / height
+    largest = max((mark.size for mark in rest), default=0.0) / (height * height)
+    across = (max(m.box.right for m in rest) - min(m.box.left for m in rest)) / height if rest else 0.0
+    down = (max(m.box.bottom for m in rest) - min(m.box.top for m in rest)) / height if rest else 0.0
+    like_print = sum(m.size for m in rest if 0.4 * height < m.tall < 1.3 * height and m.wide < 1.6 * height)
+    share = like_print / max(1.0, sum(m.size for m in rest))
+    return {
+        "ink": math.log1p(ink),
+        "largest": math.log1p(largest),
+        "tallest": min(tallest, 5.0),
+        "widest": min(widest, 12.0) ** 0.5,
+        "across": min(across, 20.0) ** 0.5,
+        "down": min(down, 6.0),
+        "beyond": min(max(0.0, tallest - 1.4), 2.0),
+        "long": min(max(0.0, widest - 2.2), 4.0),
+        "large": math.log1p(sum(m.size for m in rest if m.tall > 1.6 * height or m.wide > 2.2 * height) / height**2),
+        "pieces": math.log1p(len(rest)),
+        "like_print": share if rest else 0.0,
+        "read": sum(m.size for m in rest if _like_words(m, doubted, height)) / max(1.0, sum(m.size for m in rest)),
+        "nothing": 0.0 if rest else 1.0,
+        "stamp": 1.0 if stamps else 0.0,
+        "rim": max((m.rim for m in rest), default=0.0),
+        "cell": 1.0 if place.kind == "cell" else 0.0,
+        "free": 1.0 if place.kind == "free" else 0.0,
+        "closing": 1.0 if place.label is not None and place.label.closing else 0.0,
+        "nameless": 1.0 if place.kind == "nameless" else 0.0,
+    }

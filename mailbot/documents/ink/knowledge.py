@@ -1,0 +1,70 @@
+"""What judging a signature place needs to know beside the sheet: words of languages, and the weights of what is seen.
+
+Both stand in `config/ink.toml`; the daemon hands them to the workers when
+these start, as JSON.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import regex
+
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import fold
+
+_LONG = 5
+"""Letters beyond which a word may be read with one fault and still be known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowledge:
+    """Words by what they tell (`*` lets any ending follow), and the weights of the features with the two thresholds.
+
+    `words` is keyed signature, statement, ours, acting, other, closing, field. Below `empty`
+    a place is empty, from `signed` on it is signed; between them nobody can say.
+    """
+
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    weights: Mapping[str, float] = field(default_factory=dict)
+    empty: float = 0.0
+    signed: float = 1.0
+
+    @classmethod
+    def of(cls, rules: RuleSet) -> "Knowledge":
+        """Build it from the rules of `config/ink.toml`."""
+        return cls(
+            words={name: rules.words(name).all() for name in rules.vocabulary},
+            weights={
+                name: float(value) for name, value in rules.table("weights").items() if isinstance(value, int | float)
+            },
+            empty=rules.number("empty", 0.0),
+            signed=rules.number("signed", 1.0),
+        )
+
+    @cached_property
+    def patterns(self) -> Mapping[str, "regex.Pattern[str]"]:
+        """Return for each word list a pattern over folded text."""
+        return {name: _pattern(beginnings) for name, beginnings in self.words.items()}
+
+    def finds(self, which: str, text: str) -> "list[regex.Match[str]]":
+        """Return where words of a list stand in a text."""
+        pattern = self.patterns.get(which)
+        return list(pattern.finditer(fold(text))) if pattern is not None else []
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Return how likely a place is signed."""
+        total = self.weights.get("bias", 0.0)
+        total += sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
+
+
+def _pattern(words: Iterable[str]) -> "regex.Pattern[str]":
+    """Return a pattern for words; OCR may have misread a letter of a long one, or lost its first to the rule."""
+    exact = [regex.escape(fold(word.rstrip("*"))) + (r"\w*" if word.endswith("*") else r"\b") for word in words]
+    long = [fold(word.rstrip("*")) for word in words if word.endswith("*") and len(word) > _LONG]
+    parts = [rf"\b(?:{'|'.join(exact)})"] if exact else ["(?!)"]
+    if long:
+        parts.append(rf"\b(?=\w)(?:{'|'.join(f'(?:{regex.escape(one)}){{e<=1}}' for one in long)})\w*")
+    return regex.compile("|".join(parts))

@@ -1,0 +1,237 @@
+"""The printed labels of a page: who is to sign where, and which other fields stand beside."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.words import Line, Word
+
+Party = Literal["ours", "other", "unsaid", "field"]
+
+_FEW = 5
+"""Words that a line has at most for a signature word in it to be a label by itself."""
+_BEFORE = 6
+"""Words that may stand before the signature word where a colon or a rule follows."""
+_READ = 60.0
+"""OCR is this sure of print that follows a label."""
+_ALONE = 3
+"""Words that stand before a rule where they are only the name of a party."""
+_GUESSED = 30.0
+"""The same for a word inside a label, with print on both sides."""
+_LETTERS = 4
+"""Letters that a word has at least to be read as more than strokes."""
+_HEAD = 8
+"""Words that a line has at most for the name of a party in it to say whose the places below are."""
+_HEADING = 14.0
+"""How far above its signature line the name of a party may stand, in heights of print."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Label:
+    """A label and its box; `party` says whose signature it asks for, `field` that it asks for something else."""
+
+    party: Party
+    left: float
+    top: float
+    right: float
+    bottom: float
+    bare: bool = False
+    """It names a party and says nothing of signing: only a rule or a cell makes it a label."""
+    closing: bool = False
+    """It is no label but the closing words of a letter, below which people sign."""
+
+    @property
+    def middle(self) -> float:
+        """Return the middle of its line."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Told:
+    """A word that names a party, with its box."""
+
+    party: Party
+    word: Word
+    acting: bool = False
+    """It may be said of either side: a representative."""
+
+
+def labels_of(lines: Sequence[Line], knowledge: Knowledge, height: float) -> list[Label]:
+    """Return the labels of a page, those of signatures and those of other fields."""
+    told = [one for line in lines for one in _parties(line, knowledge)]
+    found = [label for line in lines for label in _signatures(line, told, knowledge, height)]
+    fields = [label for line in lines for label in _fields(line, knowledge)]
+    apart = [one for one in fields if not any(_same(one, label) for label in found)]
+    apart += [one for one in _headed(told, lines) if not any(_same(one, label) for label in found + apart)]
+    if not found:
+        found = [label for line in lines for label in _closings(line, knowledge)][-1:]
+    return found + apart
+
+
+def _same(one: Label, other: Label) -> bool:
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across > 0 and down > 0
+
+
+def _parties(line: Line, knowledge: Knowledge) -> Iterator[_Told]:
+    """Yield the names of parties in a line; a sentence that speaks of them heads no column."""
+    which: Party
+    words = len(re.findall(r"[^\W\d_]{2,}", line.text))
+    both = knowledge.finds("ours", line.text) and knowledge.finds("other", line.text)
+    if words > (_FEW if both else _HEAD):
+        return
+    for which in ("ours", "other"):
+        for match in knowledge.finds(which, line.text):
+            acting = bool(knowledge.finds("acting", match.group()))
+            yield _Told(party=which, word=line.words[_word_at(line, match.start())], acting=acting)
+
+
+def _signatures(line: Line, told: Sequence[_Told], knowledge: Knowledge, height: float) -> Iterator[Label]:
+    text = line.text
+    last: Label | None = None
+    for match in knowledge.finds("signature", text):
+        near = text[max(0, match.start() - 25) : match.end() + 25]
+        if knowledge.finds("statement", near) or not _is_label(text, match.start(), match.end()):
+            continue
+        first, end = _word_at(line, match.start()), _word_at(line, max(match.start(), match.end() - 1))
+        first, end = _phrase(line.words, first, end, height)
+        words = line.words[first : end + 1]
+        box = _box(words)
+        label = Label(
+            party=_party(box, words, told, knowledge, height), left=box[0], top=box[1], right=box[2], bottom=box[3]
+        )
+        if last is not None and (label.left <= last.right or label.left - last.right < 1.2 * height):
+            continue  # the same label in another language
+        last = label
+        yield label
+
+
+def _headed(told: Sequence[_Told], lines: Sequence[Line]) -> Iterator[Label]:
+    """Yield names of parties that stand alone before or above a rule: it is theirs to sign on."""
+    for one in told:
+        line = next(line for line in lines if any(word is one.word for word in line.words))
+        words = [word for word in line.words if word is one.word or _printed(word)]
+        at = next((index for index, word in enumerate(words) if word is one.word), None)
+        if at is None or at >= _ALONE:
+            continue
+        end = next((i for i in range(at, len(words)) if words[i].text.rstrip("_. ").endswith(":")), None)
+        if len(words) > (_ALONE if end is None else end + 1):
+            continue
+        left, top, right, bottom = _box(words)
+        yield Label(party=one.party, left=left, top=top, right=right, bottom=bottom, bare=True)
+
+
+def _printed(word: Word) -> bool:
+    """Say whether a word is print that names somebody; OCR reads short words out of strokes."""
+    return word.sure >= _READ and not _drawn(word.text) and len(re.findall(r"[^\W\d_]", word.text)) >= _LETTERS
+
+
+def _closings(line: Line, knowledge: Knowledge) -> Iterator[Label]:
+    """Yield closing words that stand alone in their line."""
+    matches = knowledge.finds("closing", line.text)
+    if matches and len(re.findall(r"[^\W\d_]{2,}", line.text)) <= _FEW:
+        left, top, right, bottom = _box(line.words)
+        yield Label(party="unsaid", left=left, top=top, right=right, bottom=bottom, closing=True)
+
+
+def _fields(line: Line, knowledge: Knowledge) -> Iterator[Label]:
+    for match in knowledge.finds("field", line.text):
+        if not _is_label(line.text, match.start(), match.end()):
+            continue
+        first, end = _word_at(line, match.start()), _word_at(line, max(match.start(), match.end() - 1))
+        left, top, right, bottom = _box(line.words[first : end + 1])
+        yield Label(party="field", left=left, top=top, right=right, bottom=bottom)
+
+
+def _box(words: Sequence[Word]) -> tuple[float, float, float, float]:
+    return (
+        min(word.left for word in words),
+        min(word.top for word in words),
+        max(word.right for word in words),
+        max(word.bottom for word in words),
+    )
+
+
+def _phrase(words: Sequence[Word], first: int, end: int, height: float) -> tuple[int, int]:
+    """Return the words that belong to a label: those with the usual space between them, as far as they are print."""
+
+    def close(one: Word, other: Word) -> bool:
+        return other.left - one.right < 0.9 * height and not _drawn(other.text) and not _drawn(one.text)
+
+    while first > 0 and close(words[first - 1], words[first]) and _lettered(words, first - 1):
+        first -= 1
+    while end + 1 < len(words) and close(words[end], words[end + 1]) and _lettered(words, end + 1):
+        if words[end].text.rstrip().endswith(":"):
+            break
+        end += 1
+    return first, end
+
+
+def _lettered(words: Sequence[Word], at: int) -> bool:
+    """Say whether a word is print: OCR is sure of it, or at least of those on both sides."""
+    word, beside = words[at], (words[at - 1] if at else None, words[at + 1] if at + 1 < len(words) else None)
+    inside = all(one is not None and one.sure >= _READ for one in beside)
+    return word.sure >= (_GUESSED if inside else _READ) or word.text in {"/", "(", ")", ":"}
+
+
+def _drawn(text: str) -> bool:
+    """Say whether OCR made characters out of a rule."""
+    return bool(re.fullmatch(r"[_.\-—–…·:|=~]{3,}", text)) or text.count("_") > 2
+
+
+def _is_label(text: str, start: int, end: int) -> bool:
+    """Say whether a word labels a place: few words around it, or a colon, dots or a rule behind it."""
+    before, behind = text[:start], text[end:]
+    if re.match(r"[^:.\n]{0,60}?[:_…—–]|[\s\W]{0,3}\.\.", behind) and len(before.split()) <= _BEFORE:
+        return True
+    letters = re.findall(r"[^\W\d_]{2,}", text)
+    return len(letters) <= _FEW or (text.count("/") >= 2 and len(letters) <= 3 * _FEW)
+
+
+def _word_at(line: Line, offset: int) -> int:
+    """Return the index of the word that holds a character of the line."""
+    position = 0
+    for index, word in enumerate(line.words):
+        position += len(word.text) + 1
+        if offset < position:
+            return index
+    return len(line.words) - 1
+
+
+def _known(text: str, knowledge: Knowledge) -> bool:
+    """Say whether a word of a label is one that says what is asked for, not of whom."""
+    return any(knowledge.finds(name, text) for name in ("signature", "field"))
+
+
+def _party(
+    box: tuple[float, float, float, float],
+    own: Sequence[Word],
+    told: Sequence[_Told],
+    knowledge: Knowledge,
+    height: float,
+) -> Party:
+    """Return whose signature a label asks for: by its own words, else by those before or above it in its column."""
+    mine = [one for one in told if any(one.word is word for word in own)]
+    named = [one for one in mine if not one.acting] or mine
+    if named:
+        return "ours" if any(one.party == "ours" for one in named) else "other"
+    further = any(re.search(r"[^\W\d_]{4,}", word.text) and not _known(word.text, knowledge) for word in own)
+    left, top, right, bottom = box
+    best: tuple[float, Party] | None = None
+    for one in told:
+        word = one.word
+        if abs((word.top + word.bottom) / 2 - (top + bottom) / 2) < 0.8 * height and word.right <= left + height:
+            away = (left - word.right) / height * 0.3
+        elif word.bottom <= top + 0.3 * height and top - word.bottom < _HEADING * height:
+            aside = max(0.0, word.left - right, left - word.right - 2 * height)
+            if aside > 6 * height or further:  # it says itself whose it is, in words that no list knows
+                continue
+            away = (top - word.bottom) / height + aside / height
+        else:
+            continue
+        if best is None or away < best[0]:
+            best = away, one.party
+    return best[1] if best is not None else "unsaid"

@@ -1,0 +1,261 @@
+"""The ink of a page apart from its paper, and the rules drawn on it: solid, dotted, dashed, and frames of tables."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mailbot.documents.pictures import Grey
+
+Field = Any  # a numpy array; numpy and OpenCV are loaded in the worker only
+
+_WINDOW = 5.0
+"""Side of the square around a point whose mean brightness stands for the paper there, in heights of print."""
+_FAINTEST, _GRAINS = 22.0, 4.5
+"""How much darker than its surroundings ink is: in grey levels at least, and in deviations of the paper's grain."""
+_EVERY = 3
+"""Every third point tells the grain as well as all do."""
+_DARKEST = 60.0
+_RULE, _WALL = 4.2, 2.3
+"""Length from which a straight run across or down the page is a rule, in heights of print."""
+_THIN = 0.3
+"""Thickness to which a run is a rule and no stroke that goes through it."""
+_DOT, _DASH = 0.4, 1.4
+"""Height and length to which a mark may be a dot or a dash of a broken rule."""
+_ACROSS = 14.0
+"""How long a signature hides its rule at most."""
+_HIDDEN = 0.85
+"""Share of the columns beside the end of a rule that are dark in its line where it goes on."""
+_BLOCK, _DENSE = 3.0, 0.3
+"""Side of a block, in heights of print, and the share of ink from which it shows no paper: print has a fifth."""
+_EDGE, _FOLD = 0.86, 0.45
+"""Share of the width of a page from which a line is a fold or an edge, and how far its roughness reaches."""
+_GAP = 1.3
+"""Space that marks of a broken rule leave between them at most, and pieces of one rule."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """A line drawn across the page; `top` and `bottom` differ by its tilt and thickness."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def y(self) -> float:
+        """Return its middle."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wall:
+    """A line drawn down the page: the side of a cell or a frame."""
+
+    x: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drawing:
+    """A page in parts: `lines` are the points of rules and frames, `ink` is all else that is dark; 0 and 255."""
+
+    ink: Field
+    lines: Field
+    rules: tuple[Rule, ...]
+    walls: tuple[Wall, ...]
+
+
+def take_apart(picture: Grey, height: float) -> Drawing:
+    """Return the ink of a page without its rules, and the rules; `height` is that of print, in pixels."""
+    import cv2
+    import numpy as np
+
+    cv2.setNumThreads(1)
+    grey: Field = cv2.GaussianBlur(np.asarray(picture, dtype=np.uint8), (3, 3), 0)
+    ink = _on_paper(_ink(grey, height), height)
+    folds = _folds(ink, height)
+    ink &= ~folds
+    across = _straight(ink, round(_RULE * height), max(3, round(_THIN * height)))
+    down = _straight(ink.T.copy(), round(_WALL * height), max(3, round(_THIN * height))).T
+    down = _framed(down, across, height)
+    broken = _broken(ink & ~across, height)
+    rules = _whole(_rules(across | broken, height), ink, height)
+    rules = [rule for rule in rules if rule.right - rule.left < _EDGE * ink.shape[1]]
+    lines = _grown(across, ink, height) | _grown(down, ink, height) | broken
+    return Drawing(
+        ink=_crossing(ink & ~lines, lines, height), lines=lines, rules=tuple(rules), walls=tuple(_walls(down, height))
+    )
+
+
+def _ink(grey: Field, height: float) -> Field:
+    """Return what is darker than the paper around it by more than the paper's grain."""
+    import cv2
+    import numpy as np
+
+    side = int(_WINDOW * height) | 1
+    paper = cv2.boxFilter(grey, -1, (side, side))
+    rough = cv2.subtract(paper, grey)
+    some = rough[::_EVERY, ::_EVERY]
+    smooth = some[some < _FAINTEST]
+    grain = (
+        1.48 * float(np.median(np.abs(smooth.astype(np.float32) - float(np.median(smooth))))) if smooth.size else 0.0
+    )
+    level = min(_DARKEST, max(_FAINTEST, _GRAINS * grain))
+    return ((rough > level).astype(np.uint8)) * 255
+
+
+def _folds(ink: Field, height: float) -> Field:
+    """Return the bands across the whole page that are folds or edges of shadow, where nothing tall stands."""
+    import cv2
+    import numpy as np
+
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, round(_GAP * height)), np.uint8))
+    runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(_RULE * height)), np.uint8))
+    rows = (runs > 0).mean(axis=1) > _EDGE
+    band: Field = np.zeros_like(ink)
+    reach = max(2, round(_FOLD * height))
+    for row in np.flatnonzero(rows).tolist():
+        band[max(0, row - reach) : row + reach + 1] = 255
+    tall: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((4 * reach, 1), np.uint8))
+    return band & ~tall
+
+
+def _on_paper(ink: Field, height: float) -> Field:
+    """Return the ink without the surroundings of a photographed sheet: what is dark all over, from the edge on."""
+    import cv2
+    import numpy as np
+
+    across, down = max(8, ink.shape[1] // 8), max(8, ink.shape[0] // 8)
+    side = max(3, round(_BLOCK * height / 8)) | 1
+    dense = cv2.blur(cv2.resize(ink, (across, down), interpolation=cv2.INTER_AREA), (side, side)) > _DENSE * 255
+    count, parts = cv2.connectedComponents(dense.astype(np.uint8), connectivity=8)
+    edges = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
+    outside: Field = np.isin(parts, edges[edges > 0]).astype(np.uint8)
+    if count < 2 or not outside.any() or outside.mean() > 0.5:
+        return ink
+    outside = cv2.dilate(outside, np.ones((3, 3), np.uint8))
+    return np.where(cv2.resize(outside, ink.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0, 0, ink).astype(np.uint8)
+
+
+def _straight(ink: Field, length: int, thick: int) -> Field:
+    """Return the runs along rows that are long and thin; a run may climb a little."""
+    import cv2
+    import numpy as np
+
+    thicker: Field = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    runs: Field = cv2.morphologyEx(thicker, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    runs = cv2.dilate(runs, np.ones((1, 5), np.uint8)) & ink
+    tall: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick + 1, 1), np.uint8))
+    return runs & ~tall
+
+
+def _grown(rule: Field, ink: Field, height: float) -> Field:
+    """Return a rule with its rough edge."""
+    import cv2
+    import numpy as np
+
+    edge: Field = cv2.dilate(rule, np.ones((3, 3), np.uint8)) & ink
+    tall: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(4, round(_THIN * height) + 1), 1), np.uint8))
+    wide: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, max(4, round(_THIN * height) + 1)), np.uint8))
+    return rule | (edge & ~(tall & wide))
+
+
+def _crossing(ink: Field, lines: Field, height: float) -> Field:
+    """Return ink with what of the rules lies between strokes above and below: they go through."""
+    import cv2
+    import numpy as np
+
+    reach = max(3, round(_THIN * height)) + 1
+    below = cv2.dilate(ink, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
+    above = cv2.dilate(ink, np.ones((reach, 1), np.uint8), anchor=(0, 0))
+    return ink | (lines & below & above)
+
+
+def _framed(down: Field, across: Field, height: float) -> Field:
+    """Return those lines down the page that end at lines across it: the others may be strokes of a hand."""
+    import cv2
+    import numpy as np
+
+    count, marks, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
+    near = round(0.6 * height)
+    kept = np.zeros(count, np.uint8)
+    for index in range(1, count):
+        x, y, w, h = (int(v) for v in stats[index][:4])
+        if h < _WALL * height:
+            continue
+        rows = [slice(max(0, end - near), end + near) for end in (y, y + h)]
+        if w <= near and all(across[row, max(0, x - near) : x + w + near].any() for row in rows):
+            kept[index] = 255
+    return kept[marks]
+
+
+def _broken(ink: Field, height: float) -> Field:
+    """Return the dots and dashes that stand in a row."""
+    import cv2
+    import numpy as np
+
+    count, marks, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    small = (stats[:, 3] <= _DOT * height) & (stats[:, 2] <= _DASH * height)
+    small[0] = False
+    dots = (small.astype(np.uint8) * 255)[marks]
+    joined = cv2.morphologyEx(
+        cv2.dilate(dots, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, round(_GAP * height)), np.uint8)
+    )
+    rows = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(5 * height)), np.uint8))
+    seen = np.zeros(count, bool)
+    seen[np.unique(marks[(rows > 0) & (dots > 0)])] = True
+    return ((small & seen).astype(np.uint8) * 255)[marks]
+
+
+def _rules(field: Field, height: float) -> list[Rule]:
+    import cv2
+    import numpy as np
+
+    joined = cv2.morphologyEx(
+        cv2.dilate(field, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, round(_GAP * height)), np.uint8)
+    )
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    return [
+        Rule(left=float(x), right=float(x + w), top=float(y), bottom=float(y + h))
+        for x, y, w, h, _ in stats[1:].tolist()
+        if w >= _RULE * height
+    ]
+
+
+def _whole(rules: list[Rule], ink: Field, height: float) -> list[Rule]:
+    """Follow rules below what is written across them, and join the pieces of each."""
+    found: list[Rule] = []
+    for piece in sorted(rules, key=lambda one: one.left):
+        rule = _followed(piece, ink, height)
+        for index, one in enumerate(found):
+            if rule.left - one.right < 0.5 * height and abs(rule.y - one.y) < 0.4 * height:
+                found[index] = Rule(
+                    left=one.left, right=max(one.right, rule.right), top=min(one.top, rule.top),
+                    bottom=max(one.bottom, rule.bottom),
+                )  # fmt: skip
+                break
+        else:
+            found.append(rule)
+    return found
+
+
+def _followed(rule: Rule, ink: Field, height: float) -> Rule:
+    """Return a rule with what goes on from its ends in its own line, hidden by strokes."""
+    band = (ink[max(0, int(rule.y) - 2) : int(rule.y) + 3] > 0).any(axis=0)
+    step = max(4, int(height))
+    left, right = int(rule.left), int(rule.right)
+    while left - step >= 0 and rule.left - left < _ACROSS * height and band[left - step : left].mean() > _HIDDEN:
+        left -= step
+    while right + step <= band.size and right - rule.right < _ACROSS * height:
+        if band[right : right + step].mean() <= _HIDDEN:
+            break
+        right += step
+    return Rule(left=float(left), right=float(right), top=rule.top, bottom=rule.bottom)
+
+
+def _walls(field: Field, height: float) -> list[Wall]:
+    import cv2
+
+    _, _, stats, _ = cv2.connectedComponentsWithStats(field, connectivity=8)
+    return [Wall(x=x + w / 2, top=float(y), bottom=float(y + h)) for x, y, w, h, _ in stats[1:].tolist() if h > height]

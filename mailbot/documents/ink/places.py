@@ -1,0 +1,293 @@
+"""Where on the page a label asks somebody to write: over a rule, in a cell of a table, or on free paper beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mailbot.documents.ink.labels import Label, Party
+from mailbot.documents.ink.lines import Drawing, Rule
+
+Kind = Literal["rule", "cell", "free", "nameless"]
+
+_UP, _DOWN = 4.2, 1.9
+"""How far above and below its rule a signature reaches, in heights of print."""
+_ASIDE, _INTO = (1.5, 6.0), 3.0
+"""How far a signature may stand before and behind its rule: over free paper, and across the print before it."""
+_ASIDE_BELOW, _NEXT_LINES = 4.0, 4.5
+"""How far behind the end of its label a rule in the next lines may begin, and how far below."""
+_SPACE, _COLUMN = 8.0, 16.0
+"""How far behind its label a rule begins, and where rules stand in a column of their own, with nothing between."""
+_BRIEF = 7.0
+"""Length to which a rule may be a stroke of a signature."""
+_CLOSING = 9.0
+"""How far below the closing words of a letter its signature ends."""
+_PIECES = 2.5
+"""Gap between two pieces of one rule at most; two rules beside each other stand further apart."""
+_WIDE = 28.0
+"""How far a signature goes on paper without a rule."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
+    """A rectangle in pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def holds(self, x: float, y: float) -> bool:
+        """Say whether a point lies in it."""
+        return self.left <= x < self.right and self.top <= y < self.bottom
+
+    def overlap(self, other: "Box") -> float:
+        """Return the area that two boxes share."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(0.0, across) * max(0.0, down)
+
+    @property
+    def area(self) -> float:
+        """Return its area."""
+        return max(1.0, (self.right - self.left) * (self.bottom - self.top))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A place to write and whose it is; `line` is the height on the page of what is written on."""
+
+    party: Party
+    kind: Kind
+    box: Box
+    line: float
+    label: Label | None = None
+
+
+def places_of(
+    drawing: Drawing, labels: Sequence[Label], print_: Sequence[Box], size: tuple[int, int], height: float
+) -> list[Place]:
+    """Return the places of all labels, and the rules without a label; `print_` are the boxes of printed words."""
+    found: list[Place] = []
+    used: dict[Rule, int] = {}
+    rules = [rule for rule in drawing.rules if not _in_print(rule, print_, height)]
+    alone = _joined([rule for rule in rules if not _part_of_table(rule, drawing, height)], print_, height)
+    for label in labels:
+        cell = None if label.closing else _cell(drawing, label, print_, size, height)
+        if label.closing:
+            found.append(_below(label, size, height))
+            continue
+        rule = None if cell is not None else _rule(alone, label, print_, height)
+        if cell is not None:
+            place = Place(party=label.party, kind="cell", box=cell, line=cell.bottom - 0.5 * height, label=label)
+        elif rule is not None:
+            if rule in used:
+                at = used[rule]
+                found[at] = _together(found[at], label)
+                continue
+            used[rule] = len(found)
+            place = Place(
+                party=label.party, kind="rule", box=_over(rule, label, print_, size, height), line=rule.y, label=label
+            )
+        elif label.bare:
+            continue
+        else:
+            place = _free(label, print_, size, height)
+        found.append(place)
+    return found + [
+        Place(party="unsaid", kind="nameless", box=_over(rule, None, print_, size, height), line=rule.y)
+        for rule in alone
+        if rule not in used and _to_write_on(rule, drawing.rules, size, height)
+    ]
+
+
+def _together(place: Place, label: Label) -> Place:
+    """Return a place for which another label speaks as well: the nearer one's party, ours before others."""
+    ranks: dict[Party, int] = {"ours": 0, "other": 1, "unsaid": 2, "field": 3}
+    if place.party == "field" and place.label is not None:
+        near = abs(label.middle - place.line) < abs(place.label.middle - place.line) - 1.0
+        return replace(place, party=label.party, label=label) if near else place
+    return replace(place, party=min(place.party, label.party, key=lambda one: ranks[one]))
+
+
+def _in_print(rule: Rule, print_: Sequence[Box], height: float) -> bool:
+    """Say whether a rule is a row of letters that run into each other: it lies in the middle of printed words."""
+    through = [box for box in print_ if box.top + 0.15 * height < rule.y < box.bottom - 0.15 * height]
+    shared = sum(max(0.0, min(box.right, rule.right) - max(box.left, rule.left)) for box in through)
+    return shared > 0.6 * (rule.right - rule.left)
+
+
+def _joined(rules: Sequence[Rule], print_: Sequence[Box], height: float) -> list[Rule]:
+    """Join pieces of a rule with a gap between them in which nothing is printed."""
+    found: list[Rule] = []
+    for rule in sorted(rules, key=lambda one: one.left):
+        for index, one in enumerate(found):
+            gap = Box(left=one.right, right=rule.left, top=rule.y - height, bottom=rule.y + 0.5 * height)
+            apart = max(rule.top, one.top) - min(rule.bottom, one.bottom)  # a tilted rule climbs from piece to piece
+            near = rule.left - one.right < _PIECES * height and apart < 0.35 * height
+            if near and not any(gap.overlap(box) > 0 for box in print_):
+                top, bottom = min(one.top, rule.top), max(one.bottom, rule.bottom)
+                found[index] = Rule(left=one.left, right=max(one.right, rule.right), top=top, bottom=bottom)
+                break
+        else:
+            found.append(rule)
+    return found
+
+
+def _to_write_on(rule: Rule, rules: Sequence[Rule], size: tuple[int, int], height: float) -> bool:
+    """Say whether a rule without a label may be one to write on: no fold, no edge, no line across the page."""
+    level = [one for one in rules if abs(one.y - rule.y) < height]
+    covered = sum(one.right - one.left for one in level)
+    inside = 2 * height < rule.left and rule.right < size[0] - 2 * height and rule.bottom - rule.top < height
+    return inside and 6 * height < rule.right - rule.left and covered < 0.75 * size[0]
+
+
+def _part_of_table(rule: Rule, drawing: Drawing, height: float) -> bool:
+    return any(
+        rule.left - height <= wall.x <= rule.right + height and wall.top - height <= rule.y <= wall.bottom + height
+        for wall in drawing.walls
+    )
+
+
+_LEVELS = 2
+"""Rules that begin at one wall and end below each other where it is a frame."""
+
+
+def _cell(drawing: Drawing, label: Label, print_: Sequence[Box], size: tuple[int, int], height: float) -> Box | None:
+    """Return the free part of the cell of a label, or of the cell to the right of it where that is free."""
+    beside = [wall for wall in drawing.walls if wall.top - height < label.middle < wall.bottom + height]
+    before = [wall.x for wall in beside if wall.x <= label.left + 0.3 * height]
+    behind = sorted(wall.x for wall in beside if wall.x >= label.right - 0.3 * height)
+    if not before:
+        return None
+    left = max(before)
+    if not behind:  # a stroke has hidden the last wall: its rules still end there
+        ends = [r.right for r in drawing.rules if abs(r.left - left) < height and r.right > label.right + 3 * height]
+        if len(ends) < _LEVELS or max(ends) - min(ends) > 2 * height:
+            return None
+        behind = [max(ends)]
+    right = behind[0]
+
+    def level(x0: float, x1: float) -> tuple[float, float]:
+        crossing = [r for r in drawing.rules if min(r.right, x1) - max(r.left, x0) > 0.5 * (x1 - x0)]
+        above = max((r.bottom for r in crossing if r.y < label.middle), default=label.top - 3 * height)
+        below = min((r.top for r in crossing if r.y > label.middle), default=label.bottom + 4 * height)
+        return max(0.0, above), min(float(size[1]), below)
+
+    top, bottom = level(left, right)
+    ends = [r.right for r in drawing.rules if abs(r.left - left) < height and r.right > right + 3 * height]
+    if len(ends) >= _LEVELS and not any(x > right + 3 * height for x in behind):
+        behind.append(max(ends))  # a stroke has hidden the last wall
+    further = [x for x in behind if x > right + 3 * height]
+    if further:
+        reach = level(right, further[0])
+        free = Box(left=right, top=reach[0], right=further[0], bottom=reach[1])
+        if not any(free.overlap(box) > 0.5 * box.area for box in print_ if box.left < right + 6 * height):
+            right = further[0]
+    # a hand keeps to no frame: ink that begins in the cell may end a little above or below it
+    return Box(left=left, top=top - 0.8 * height, right=right, bottom=bottom + 0.5 * height)
+
+
+def _rule(rules: Sequence[Rule], label: Label, print_: Sequence[Box], height: float) -> Rule | None:
+    """Return the rule that a label speaks of: behind it in its line, above it, before it, or at last below it."""
+    best: tuple[float, Rule] | None = None
+    for rule in rules:
+        away = _distance(rule, label, height)
+        if away is not None and rule.right - rule.left < _BRIEF * height:
+            away += 0.7  # a long flat stroke of a hand looks the same
+        if away is None or (best is not None and away >= best[0]):
+            continue
+        if away >= _BELOW and _between(rule, label, print_, height):
+            continue
+        if rule.left - label.right > _SPACE * height and _beside(rule, label, print_, height):
+            continue
+        best = away, rule
+    return best[1] if best is not None else None
+
+
+_BELOW = 2.0
+"""The cost from which a rule is one below its label, used only where none is nearer."""
+
+
+def _distance(rule: Rule, label: Label, height: float) -> float | None:
+    shared = min(rule.right, label.right) - max(rule.left, label.left)
+    in_line = label.top - 0.3 * height <= rule.y <= label.bottom + 0.9 * height
+    if in_line and rule.left >= label.left + 0.5 * height and rule.right > label.right + 2 * height:
+        gap = rule.left - label.right
+        return max(0.0, gap) / height * 0.1 if gap < _COLUMN * height else None
+    if in_line and rule.left < label.right < rule.right - 3 * height and rule.y > label.bottom - 0.4 * height:
+        return 0.2
+    if in_line and rule.right <= label.left + 0.5 * height and label.left - rule.right < 3 * height:
+        return 0.4
+    covers = shared > 0.5 * min(label.right - label.left, rule.right - rule.left)
+    up = label.top - rule.y
+    if covers and -0.4 * height < up < 1.8 * height:
+        return 0.3 + max(0.0, up) / height * 0.2
+    down = rule.y - label.bottom
+    if label.bare:
+        return None
+    aside = label.left - height <= rule.left < label.right + _ASIDE_BELOW * height and down < _NEXT_LINES * height
+    if (covers or aside) and 0.6 * height <= down < 6.5 * height:
+        return _BELOW + down / height * 0.1
+    return None
+
+
+def _between(rule: Rule, label: Label, print_: Sequence[Box], height: float) -> bool:
+    """Say whether print stands between a label and a rule below it."""
+    gap = Box(left=label.left, top=label.bottom + 0.2 * height, right=label.right, bottom=rule.y - 0.5 * height)
+    return any(gap.overlap(box) > 0.3 * box.area for box in print_)
+
+
+def _beside(rule: Rule, label: Label, print_: Sequence[Box], height: float) -> bool:
+    """Say whether print stands between a label and a rule in its line."""
+    gap = Box(left=label.right + height, right=rule.left, top=label.top, bottom=label.bottom)
+    return any(gap.overlap(box) > 0.3 * box.area for box in print_)
+
+
+def _over(rule: Rule, label: Label | None, print_: Sequence[Box], size: tuple[int, int], height: float) -> Box:
+    """Return the room over a rule, up to the print above it."""
+    left, right = rule.left - _ASIDE[0] * height, rule.right + _ASIDE[1] * height
+    top, bottom = rule.y - _UP * height, rule.y + _DOWN * height
+    if label is not None and label.bottom < rule.y - 0.5 * height:
+        top = max(top, label.top)
+    for box in print_:
+        shared = min(box.right, rule.right) - max(box.left, rule.left)
+        if shared <= 0:
+            continue
+        if box.bottom < rule.y - 1.2 * height:
+            top = max(top, box.bottom - 0.4 * height)
+    for box in print_:
+        if box.top < rule.y + 0.4 * height and box.bottom > rule.y - 1.4 * height:
+            if box.left >= rule.right - 0.3 * height:
+                right = min(right, box.left)
+            elif box.right <= rule.left + 0.5 * height:
+                left = max(left, min(box.right, rule.left) - _INTO * height)
+    return Box(
+        left=max(0.0, left), top=max(0.0, top), right=min(float(size[0]), right), bottom=min(float(size[1]), bottom)
+    )
+
+
+def _below(label: Label, size: tuple[int, int], height: float) -> Place:
+    """Return the paper below the closing words of a letter, the typed name included."""
+    right = min(float(size[0]), max(label.right, label.left + _WIDE * height))
+    bottom = min(float(size[1]), label.bottom + _CLOSING * height)
+    box = Box(left=max(0.0, label.left - 3 * height), top=label.bottom, right=right, bottom=bottom)
+    return Place(party=label.party, kind="free", box=box, line=label.bottom + 3 * height, label=label)
+
+
+def _free(label: Label, print_: Sequence[Box], size: tuple[int, int], height: float) -> Place:
+    """Return the paper to the right of a label, up to the next print, and down to the line below."""
+    right = min(float(size[0]), label.right + _WIDE * height)
+    top, bottom = label.top - 2.5 * height, label.bottom + 2.6 * height
+    for box in print_:
+        middle = (box.top + box.bottom) / 2
+        if abs(middle - label.middle) < 0.8 * height and box.left > label.right + 0.5 * height:
+            right = min(right, box.left)
+    for box in print_:
+        if box.right <= label.left - 2 * height or box.left >= right:
+            continue
+        if box.bottom <= label.top + 0.2 * height:
+            top = max(top, box.bottom - 0.3 * height)
+        elif box.top >= label.bottom - 0.2 * height:
+            bottom = min(bottom, box.top + 0.2 * height)
+    box = Box(left=max(0.0, label.left - height), top=max(0.0, top), right=right, bottom=min(float(size[1]), bottom))
+    return Place(party=label.party, kind="free", box=box, line=label.bottom, label=label)

@@ -1,0 +1,44 @@
+"""The full figures: `python -m tests.ink [report|tune] [SHEETS]`; `python -m tests.ink fit [SHEETS]` prints weights.
+
+Needs tesseract's packs, and some seconds a sheet. Wrong sheets are written to `ink-wrong/` to be looked at.
+"""
+
+import sys
+from pathlib import Path
+
+from tests.ink.figures import table, wrong
+from tests.ink.fitting import fit
+from tests.ink.seeing import see, shipped
+
+SHEETS = 264
+"""Every layout with every capture twice."""
+
+
+def main(arguments: list[str]) -> None:
+    """Make the sheets, look at them, print what was said of them."""
+    what = arguments[0] if arguments else "report"
+    count = int(arguments[1]) if len(arguments) > 1 else SHEETS
+    knowledge = shipped()
+    seen = [see(seed, "report" if what == "report" else "tune", knowledge) for seed in range(count)]
+    if what == "fit":
+        for name, weight in fit(seen).items():
+            print(f"{name} = {weight:.3f}")
+        return
+    for title, by in (
+        ("all", lambda _made: "all"),
+        ("layout", lambda made: made.layout),
+        ("capture", lambda made: made.capture),
+        ("language", lambda made: made.language),
+        ("manner", lambda made: made.manner),
+    ):
+        print(f"\n{title}", *table(seen, by), sep="\n")
+    folder = Path("ink-wrong")
+    folder.mkdir(exist_ok=True)
+    for one in wrong(seen):
+        made = one.made
+        name = f"{made.seed}-{made.label}-{made.layout}-{made.capture}-{made.manner.replace(' ', '-')}"
+        (folder / name).with_suffix(".pdf" if made.data.startswith(b"%PDF") else ".img").write_bytes(made.data)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

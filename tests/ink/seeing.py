@@ -1,0 +1,50 @@
+"""Sheets as the reader sees them: what OCR read and what was found at the signature places, kept beside the sheet."""
+
+from dataclasses import dataclass
+
+import pypdfium2
+
+from mailbot.config.rules_file import shipped_rules
+from mailbot.documents import ocr, pdf, pictures
+from mailbot.documents.failure import Unreadable
+from mailbot.documents.ink.judging import Judged, look, verdict
+from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.limits import Limits
+from mailbot.documents.scans import DPI
+from mailbot.model.document import Ink
+from tests.ink.making import Made, Split, make
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A sheet, its places, and the answer; `judged` is None where OCR could not read it in time."""
+
+    made: Made
+    judged: tuple[Judged, ...] | None
+    answer: Ink | None
+
+
+def shipped() -> Knowledge:
+    """Return the shipped words and weights."""
+    return Knowledge.of(shipped_rules("ink"))
+
+
+def see(seed: int, split: Split, knowledge: Knowledge) -> Seen:
+    """Make a sheet and look at it."""
+    made = make(seed, split)
+    try:
+        page, words = ocr.read_words(_picture(made.data))
+    except Unreadable:
+        return Seen(made=made, judged=None, answer=None)
+    judged = tuple(look(page, words, knowledge, ocr.read_strip))
+    return Seen(made=made, judged=judged, answer=verdict(judged, knowledge))
+
+
+def _picture(data: bytes) -> pictures.Grey:
+    if data.startswith(b"%PDF"):
+        document = pypdfium2.PdfDocument(data)
+        try:
+            return pdf.render(document[0], DPI / 72)
+        finally:
+            document.close()
+    return pictures.grey(pictures.open_picture(data, Limits()))
