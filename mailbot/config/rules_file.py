@@ -20,7 +20,18 @@ from mailbot.rules.rule_set import Rules, RuleSet, Value
 from mailbot.rules.vocabulary import meaningless, unknown, vocabulary_of, weighed
 from mailbot.rules.words import LANGUAGES, Words, bare_word, fold
 
-FILES = ("fields", "links", "documents", "languages", "screening", "checklist", "profiles", "weights", "distress")
+FILES = (
+    "fields",
+    "links",
+    "documents",
+    "languages",
+    "screening",
+    "checklist",
+    "profiles",
+    "weights",
+    "distress",
+    "record",
+)
 """The rule files, `NAME.toml` each."""
 
 _PATTERN_KEYS = ("pattern", "value", "separator", "path", "not_path", "not_pattern")

@@ -198,6 +198,7 @@ class Reading:
     profile: str | None = None
     claims: tuple[Claim, ...] = ()
     distress: Distress | None = None
+    in_record: bool = False
 
     def claim(self, name: str) -> Claim | None:
         """Return a weighed judgement by its name; None where it was not asked for."""

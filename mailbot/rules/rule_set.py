@@ -120,3 +120,4 @@ class Rules:
     profiles: RuleSet = field(default_factory=RuleSet)
     weights: RuleSet = field(default_factory=RuleSet)
     distress: RuleSet = field(default_factory=RuleSet)
+    record: RuleSet = field(default_factory=RuleSet)
