@@ -96,6 +96,7 @@ class Deployment:
             invoice_needs=service.invoice_needs,
             contract=service.contract,
             referral_free=service.referral_free,
+            health_record=service.health_record,
             handover=handover.folder is not None,
             invoice_after_handover=handover.invoice_after_handover,
             required=service.required,

@@ -13,6 +13,7 @@ from mailbot.cases.papers import referrals, unread
 from mailbot.cases.policy import Policy
 from mailbot.model.case import (
     DISTRESS_REASON,
+    RECORD_REASON,
     Attention,
     Case,
     CaseDocument,
@@ -81,7 +82,20 @@ def received(case: Case, item: str, *, who: str, now: datetime) -> Change:
     if line.state in {"received", "waived"} and not line.needs_confirmation:
         raise ActionRefusedError(f"{line.name} of case {case.number} is {line.state} already")
     here = replace(line, state="received", evidence=f"staff: {who}", why_open=None, needs_confirmation=False)
-    return changed(case, _with_item(case, here, now), who, now, "received", redecides=True)
+    looked = _answered(case, {RECORD_REASON}, who, now) if line.name == "files" else case
+    return changed(case, _with_item(looked, here, now), who, now, "received", redecides=True)
+
+
+def not_there(case: Case, *, who: str, now: datetime) -> Change:
+    """Note that the papers are not in the health record: they are asked for, with how to open closed documents."""
+    must_live(case)
+    waits = any(a.resolved is None and a.reason == RECORD_REASON for a in case.attentions)
+    files = case.item("files")
+    if not waits and files.state != "in_record":
+        raise ActionRefusedError(f"nothing of case {case.number} is said to lie in the health record")
+    gone = replace(files, state="open", evidence=f"staff: {who}", why_open="not_there", needs_confirmation=False)
+    after = _with_item(_answered(case, {RECORD_REASON}, who, now), gone, now)
+    return replace(changed(case, after, who, now, "not_there", redecides=True), answers=True)
 
 
 def _free(case: Case, *, who: str, now: datetime) -> Change:

@@ -17,7 +17,7 @@ from mailbot.cases.news import News, news, whole
 from mailbot.cases.policy import Policy
 from mailbot.cases.situation import Situation
 from mailbot.mail.sent_at import sent_at
-from mailbot.model.case import DISTRESS_REASON, Attention, Case, Decision, JournalEntry, Match, Reply
+from mailbot.model.case import DISTRESS_REASON, RECORD_REASON, Attention, Case, Decision, JournalEntry, Match, Reply
 from mailbot.model.mail import Message
 from mailbot.model.reading import Kind, Reading
 
@@ -62,6 +62,7 @@ TABLE: tuple[Row, ...] = (
     Row(reason="paper_awaited", reply="acknowledge", when=lambda s: s.paper_awaited),
     Row(reason="after_invoice", reply="acknowledge", when=lambda s: s.invoiced),
     Row(reason="to_be_confirmed", reply="staff", when=lambda s: s.must_be_confirmed),
+    Row(reason=RECORD_REASON, reply="staff", when=lambda s: s.record_to_look_up),
     Row(reason="referral", reply="staff", when=lambda s: s.referral),
     Row(reason="handover_awaited", reply="acknowledge", when=lambda s: s.awaits_handover),
     Row(reason="complete", reply="invoice", when=lambda _: True),

@@ -145,6 +145,12 @@ class Situation:
         return by_link or (self.policy.invoice_needs == "confirmed" and bool(received))
 
     @property
+    def record_to_look_up(self) -> bool:
+        """Papers lie in the health record, and the invoice waits until somebody has found them there."""
+        waits = self.policy.health_record == "confirm"
+        return waits and self.case is not None and self.case.item("files").state == "in_record"
+
+    @property
     def awaits_handover(self) -> bool:
         """The official case does not exist yet, and the invoice waits for it."""
         waits = self.policy.handover and self.policy.invoice_after_handover

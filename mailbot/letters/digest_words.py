@@ -27,6 +27,7 @@ TABLES = (
 COMMANDS: Mapping[str, str] = {
     "received": "received {case} {argument}",
     "waive": "waive {case} {argument}",
+    "not_there": "not-there {case}",
     "done": "done {argument}",
     "confirm": "payment confirm {argument}",
     "enough": "payment confirm {argument} --enough",

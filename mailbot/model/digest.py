@@ -8,6 +8,7 @@ from typing import Literal
 StaffAction = Literal[
     "received",
     "waive",
+    "not_there",
     "done",
     "confirm",
     "enough",

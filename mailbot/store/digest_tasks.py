@@ -6,7 +6,7 @@ from sqlite3 import Row
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from mailbot.model.case import DISTRESS_REASON
+from mailbot.model.case import DISTRESS_REASON, RECORD_REASON
 from mailbot.model.digest import Do, StaffAction, Task
 from mailbot.store.database import Rows, moment
 
@@ -63,8 +63,10 @@ class Tasks:
         return [Do(action="received", case=row["case_number"], argument=item["name"]) for item in items]
 
     def _next_step(self, row: Row) -> list[Do]:
-        """What the reason itself asks for: a withdrawal, a death, a mail that is an application after all."""
+        """What the reason itself asks for: a withdrawal, a death, papers to look up, a mail that is an application."""
         case, message = row["case_number"], row["message"]
+        if case is not None and row["reason"] == RECORD_REASON:
+            return [Do(action="received", case=case, argument="files"), Do(action="not_there", case=case)]
         if case is not None:
             action = _ENDINGS.get(row["reason"])
             return [Do(action=action, case=case)] if action else []
