@@ -9,9 +9,10 @@ from mailbot.cases.decide import redecide
 from mailbot.cases.doubts import REASON, open_doubts
 from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import EDGES, WrongEdgeError, move, where_it_was
-from mailbot.cases.papers import referrals, unread
+from mailbot.cases.papers import referrals, to_decrypt, unread
 from mailbot.cases.policy import Policy
 from mailbot.model.case import (
+    DECRYPT_REASON,
     DISTRESS_REASON,
     RECORD_REASON,
     Attention,
@@ -30,6 +31,7 @@ WAIVABLE: Mapping[str, Callable[[Case], tuple[CaseDocument, ...]]] = {
     "translation": lambda case: case.untranslated(),
     "unreadable": unread,
     "referral": referrals,
+    DECRYPT_REASON: to_decrypt,
 }
 """What else than an item can be done without: papers that a letter asks for once more, and a referral (then the
 opinion is paid for)."""
@@ -284,6 +286,10 @@ def done(case: Case, message: int | None, *, who: str, now: datetime) -> Change:
     if not open_ones:
         raise ActionRefusedError(f"nothing of case {case.number} waits for a person")
     after = replace(_answered(case, {a.reason for a in open_ones}, who, now, message), reminders_paused=False)
+    if any(a.reason == DECRYPT_REASON for a in open_ones):
+        opened = tuple(replace(d, waived=True) if d in to_decrypt(after) else d for d in after.documents)
+        after = replace(after, documents=opened)
+        return replace(changed(case, after, who, now, "done", redecides=True), answers=True)
     change = changed(case, after, who, now, "done")
     if any(a.reason == DISTRESS_REASON for a in open_ones):
         # what the mail brought may still be answered, but a person says when

@@ -7,11 +7,11 @@ to answer, and never opens or ends a case.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.cases.papers import UNREADABLE, Judgement, judge, showed_nothing
+from mailbot.cases.papers import FOR_US, UNREADABLE, Judgement, addressed, judge, showed_nothing
 from mailbot.cases.policy import Policy
 from mailbot.cases.same_name import same_name
 from mailbot.cases.translation import settle as settle_translations
-from mailbot.model.case import RECORD_REASON, Case, CaseDocument, CaseLink, Facts, Item
+from mailbot.model.case import DECRYPT_REASON, RECORD_REASON, Case, CaseDocument, CaseLink, Facts, Item
 from mailbot.model.reading import Document, FieldName, Finding, ItemName, Reading, Role
 from mailbot.persons.age import age_on
 from mailbot.persons.codes import bare, birth_date_of
@@ -41,6 +41,7 @@ def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, addit
     `additive` mails (an unknown address) fill what is open and change nothing
     that stands. `sent` is the date of the mail, by which ages count.
     """
+    reading = replace(reading, documents=tuple(addressed(d, policy.recipient_names) for d in reading.documents))
     facts, attentions = _facts(case.facts, reading, sent, additive, policy)
     documents = _documents(case.documents, reading, message, sent, policy)
     judged = {role: _judge(reading, role, facts, message) for role in ("contract", "power_of_attorney")}
@@ -59,6 +60,8 @@ def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, addit
         attentions += ("contract_in_link",)
     if any(document.file.fate == "infected" for document in reading.documents):
         attentions += ("infected_file",)
+    if any(document.file.fate == FOR_US for document in reading.documents):
+        attentions += (DECRYPT_REASON,)
     if any(showed_nothing(document) for document in reading.documents):
         attentions += ("format_unknown",)
     after = replace(

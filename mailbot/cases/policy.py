@@ -21,6 +21,7 @@ class Policy:
     once). With `referral_free` a person decides about a case with a referral.
     `for_a_person` are topics that a person answers whatever else a mail
     brings, `in_passing` those that he answers unless it adds something.
+    `recipient_names` are the registry code and the names under which people encrypt for the hospital.
     Papers in the health record count for patients with a code of `home_country`:
     with `health_record` "accept" at once, with "confirm" before the invoice, with "off" never.
     An item whose probability lies between `ask_below` and `accept_above` (by
@@ -38,6 +39,7 @@ class Policy:
     invoice_needs: Literal["seen", "confirmed"] = "seen"
     contract: Literal["applicant_sends", "hospital_sends", "hospital_sends_form"] = "applicant_sends"
     referral_free: bool = False
+    recipient_names: tuple[str, ...] = ()
     health_record: HealthRecord = "accept"
     handover: bool = False
     invoice_after_handover: bool = False

@@ -25,6 +25,9 @@ ItemState = Literal["open", "received", "by_post", "in_record", "waived"]
 Reply = Literal["invoice", "deficiency", "acknowledge", "none", "staff"]
 LinkState = Literal["new", "opened", "no_access"]
 
+DECRYPT_REASON = "encrypted_for_us"
+"""Why a person must look: a paper is encrypted, and only the hospital can open it."""
+
 RECORD_REASON = "look_up_record"
 """Why a person must look: papers are said to lie in the health record."""
 
