@@ -92,10 +92,13 @@ class Deployment:
     def policy(self) -> Policy:
         """Return the switches that cases obey."""
         service, schedule, handover = self.settings.service, self.settings.schedule, self.settings.handover
+        hospital = self.settings.hospital
         policy = Policy(
             invoice_needs=service.invoice_needs,
             contract=service.contract,
             referral_free=service.referral_free,
+            health_record=service.health_record,
+            recipient_names=(hospital.registry_code, hospital.name, hospital.account_holder),
             handover=handover.folder is not None,
             invoice_after_handover=handover.invoice_after_handover,
             required=service.required,

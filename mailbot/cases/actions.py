@@ -9,10 +9,12 @@ from mailbot.cases.decide import redecide
 from mailbot.cases.doubts import REASON, open_doubts
 from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import EDGES, WrongEdgeError, move, where_it_was
-from mailbot.cases.papers import referrals, unread
+from mailbot.cases.papers import referrals, to_decrypt, unread
 from mailbot.cases.policy import Policy
 from mailbot.model.case import (
+    DECRYPT_REASON,
     DISTRESS_REASON,
+    RECORD_REASON,
     Attention,
     Case,
     CaseDocument,
@@ -29,6 +31,7 @@ WAIVABLE: Mapping[str, Callable[[Case], tuple[CaseDocument, ...]]] = {
     "translation": lambda case: case.untranslated(),
     "unreadable": unread,
     "referral": referrals,
+    DECRYPT_REASON: to_decrypt,
 }
 """What else than an item can be done without: papers that a letter asks for once more, and a referral (then the
 opinion is paid for)."""
@@ -81,7 +84,20 @@ def received(case: Case, item: str, *, who: str, now: datetime) -> Change:
     if line.state in {"received", "waived"} and not line.needs_confirmation:
         raise ActionRefusedError(f"{line.name} of case {case.number} is {line.state} already")
     here = replace(line, state="received", evidence=f"staff: {who}", why_open=None, needs_confirmation=False)
-    return changed(case, _with_item(case, here, now), who, now, "received", redecides=True)
+    looked = _answered(case, {RECORD_REASON}, who, now) if line.name == "files" else case
+    return changed(case, _with_item(looked, here, now), who, now, "received", redecides=True)
+
+
+def not_there(case: Case, *, who: str, now: datetime) -> Change:
+    """Note that the papers are not in the health record: they are asked for, with how to open closed documents."""
+    must_live(case)
+    waits = any(a.resolved is None and a.reason == RECORD_REASON for a in case.attentions)
+    files = case.item("files")
+    if not waits and files.state != "in_record":
+        raise ActionRefusedError(f"nothing of case {case.number} is said to lie in the health record")
+    gone = replace(files, state="open", evidence=f"staff: {who}", why_open="not_there", needs_confirmation=False)
+    after = _with_item(_answered(case, {RECORD_REASON}, who, now), gone, now)
+    return replace(changed(case, after, who, now, "not_there", redecides=True), answers=True)
 
 
 def _free(case: Case, *, who: str, now: datetime) -> Change:
@@ -270,6 +286,10 @@ def done(case: Case, message: int | None, *, who: str, now: datetime) -> Change:
     if not open_ones:
         raise ActionRefusedError(f"nothing of case {case.number} waits for a person")
     after = replace(_answered(case, {a.reason for a in open_ones}, who, now, message), reminders_paused=False)
+    if any(a.reason == DECRYPT_REASON for a in open_ones):
+        opened = tuple(replace(d, waived=True) if d in to_decrypt(after) else d for d in after.documents)
+        after = replace(after, documents=opened)
+        return replace(changed(case, after, who, now, "done", redecides=True), answers=True)
     change = changed(case, after, who, now, "done")
     if any(a.reason == DISTRESS_REASON for a in open_ones):
         # what the mail brought may still be answered, but a person says when

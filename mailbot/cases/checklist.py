@@ -7,11 +7,11 @@ to answer, and never opens or ends a case.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.cases.papers import UNCLEAR, UNREADABLE, Judgement, judge, showed_nothing
+from mailbot.cases.papers import FOR_US, UNCLEAR, UNREADABLE, Judgement, addressed, judge, showed_nothing
 from mailbot.cases.policy import Policy
 from mailbot.cases.same_name import same_name
 from mailbot.cases.translation import settle as settle_translations
-from mailbot.model.case import Case, CaseDocument, CaseLink, Facts, Item
+from mailbot.model.case import DECRYPT_REASON, RECORD_REASON, Case, CaseDocument, CaseLink, Facts, Item
 from mailbot.model.reading import Document, FieldName, Finding, ItemName, Reading, Role
 from mailbot.persons.age import age_on
 from mailbot.persons.codes import bare, birth_date_of
@@ -41,6 +41,7 @@ def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, addit
     `additive` mails (an unknown address) fill what is open and change nothing
     that stands. `sent` is the date of the mail, by which ages count.
     """
+    reading = replace(reading, documents=tuple(addressed(d, policy.recipient_names) for d in reading.documents))
     facts, attentions = _facts(case.facts, reading, sent, additive, policy)
     documents = _documents(case.documents, reading, message, sent, policy)
     judged = {role: _judge(reading, role, facts, message) for role in ("contract", "power_of_attorney")}
@@ -49,6 +50,9 @@ def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, addit
         replace(_fill(item, reading, judged.get(item.name), message, policy), required=item.name in required)
         for item in case.items
     )
+    items = tuple(_in_record(item, reading, facts, message, policy) if item.name == "files" else item for item in items)
+    if _to_look_up(case, items, reading, facts, policy):
+        attentions += (RECORD_REASON,)
     for paper in judged.values():
         if paper and paper[0].attention:
             attentions += (paper[0].attention,)
@@ -56,6 +60,8 @@ def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, addit
         attentions += ("contract_in_link",)
     if any(document.file.fate == "infected" for document in reading.documents):
         attentions += ("infected_file",)
+    if any(document.file.fate == FOR_US for document in reading.documents):
+        attentions += (DECRYPT_REASON,)
     if any(showed_nothing(document) for document in reading.documents):
         attentions += ("format_unknown",)
     after = replace(
@@ -181,6 +187,29 @@ def _fill(item: Item, reading: Reading, paper: tuple[Judgement, str] | None, mes
     if item.state == "open" and item.name in reading.by_post:
         item = replace(item, state="by_post", evidence=here, why_open=None)
     return item
+
+
+SAID_OF_RECORD = "said_of_record"
+"""Why files are open that are said to lie in the record of somebody whose code is not known yet."""
+
+
+def _in_record(files: Item, reading: Reading, facts: Facts, message: int, policy: Policy) -> Item:
+    """Do not ask for files that lie in the health record; until a code tells whose, it is only remembered."""
+    said = reading.in_record or files.why_open == SAID_OF_RECORD
+    if not said or files.state not in {"open", "by_post"} or policy.health_record == "off":
+        return files
+    if facts.code_country == policy.home_country:
+        return replace(files, state="in_record", evidence=f"message {message}, health record", why_open=None)
+    unknown = facts.personal_code is None and files.state == "open" and files.why_open is None
+    return replace(files, why_open=SAID_OF_RECORD) if unknown else files
+
+
+def _to_look_up(before: Case, items: tuple[Item, ...], reading: Reading, facts: Facts, policy: Policy) -> bool:
+    """Say whether a mail leaves papers to staff: all of them, or some beside those that came."""
+    files = next((item.state for item in items if item.name == "files"), "open")
+    came = files == "in_record" and before.item("files").state != "in_record"
+    on = policy.health_record != "off" and facts.code_country == policy.home_country
+    return came or (on and reading.in_record and files == "received")
 
 
 def _fill_by_paper(item: Item, paper: Judgement, where: str) -> Item:

@@ -17,7 +17,17 @@ from mailbot.cases.news import News, news, whole
 from mailbot.cases.policy import Policy
 from mailbot.cases.situation import Situation
 from mailbot.mail.sent_at import sent_at
-from mailbot.model.case import DISTRESS_REASON, Attention, Case, Decision, JournalEntry, Match, Reply
+from mailbot.model.case import (
+    DECRYPT_REASON,
+    DISTRESS_REASON,
+    RECORD_REASON,
+    Attention,
+    Case,
+    Decision,
+    JournalEntry,
+    Match,
+    Reply,
+)
 from mailbot.model.mail import Message
 from mailbot.model.reading import Kind, Reading
 
@@ -57,11 +67,13 @@ TABLE: tuple[Row, ...] = (
     Row(reason="contradiction", reply="staff", when=lambda s: s.contradiction),
     Row(reason="only_asks", reply="staff", when=lambda s: s.only_asks),
     Row(reason="distress_open", reply="staff", when=lambda s: s.distress_open),
+    Row(reason=DECRYPT_REASON, reply="staff", when=lambda s: s.to_decrypt),
     Row(reason="doubtful", reply="staff", when=lambda s: s.doubtful),
     Row(reason="something_needed", reply="deficiency", when=lambda s: s.something_needed),
     Row(reason="paper_awaited", reply="acknowledge", when=lambda s: s.paper_awaited),
     Row(reason="after_invoice", reply="acknowledge", when=lambda s: s.invoiced),
     Row(reason="to_be_confirmed", reply="staff", when=lambda s: s.must_be_confirmed),
+    Row(reason=RECORD_REASON, reply="staff", when=lambda s: s.record_to_look_up),
     Row(reason="referral", reply="staff", when=lambda s: s.referral),
     Row(reason="handover_awaited", reply="acknowledge", when=lambda s: s.awaits_handover),
     Row(reason="complete", reply="invoice", when=lambda _: True),

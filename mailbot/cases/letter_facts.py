@@ -50,6 +50,7 @@ def letter_facts(
         documents=documents if asks else (),
         fine=tuple(item.name for item in case.items if item.required and item.state in {"received", "waived"}),
         awaited=case.awaited(),
+        in_record=tuple(item.name for item in case.items if item.required and item.state == "in_record"),
         payment=payment,
         reminder=reminder,
         first_letter=first_letter,

@@ -39,7 +39,7 @@ def merge(case: Case, other: Case, *, who: str, now: datetime) -> tuple[Change, 
 
 
 def _better(mine: Item, theirs: Item) -> Item:
-    order = {"open": 0, "by_post": 1, "waived": 2, "received": 3}
+    order = {"open": 0, "by_post": 1, "in_record": 2, "waived": 3, "received": 4}
     better = theirs if order[theirs.state] > order[mine.state] else mine
     return replace(better, required=mine.required)
 

@@ -92,4 +92,4 @@ def whole(reading: Reading) -> bool:
 
 
 def _counts(document: Document) -> bool:
-    return document.role not in {"other", "signature_logo"}
+    return document.role not in {"other", "signature_logo"} or bool(document.file.recipients)

@@ -1,6 +1,8 @@
 """What one contract or power of attorney means for its checklist item (the signature table); reads no file."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from mailbot.cases.same_name import same_name
@@ -11,9 +13,16 @@ from mailbot.persons.codes import bare
 
 PaperState = Literal["received", "open"]
 
-UNREADABLE: frozenset[Fate] = frozenset({"protected", "encrypted", "damaged", "too_large", "infected"})
+UNREADABLE: frozenset[Fate] = frozenset({"protected", "encrypted", "not_for_us", "damaged", "too_large", "infected"})
 """Fates after which nobody has seen what is in the file."""
 
+
+FOR_US: Fate = "for_us"
+NOT_FOR_US: Fate = "not_for_us"
+
+_CODES = re.compile(r"(?<!\d)(?:\d{11}|\d{8})(?!\d)")
+"""Personal codes and registry codes, by which certificates name people and companies."""
+_NOT_A_LETTER = re.compile(r"[\W_]+")
 
 PAPER_KINDS = frozenset(
     {"pdf", "docx", "odt", "rtf", "doc", "xlsx", "xls", "ods", "zip", "asic", "ddoc", "cdoc", "pgp"}
@@ -58,6 +67,8 @@ def judge(document: Document, role: Role, facts: Facts) -> Judgement:
         )
     if document.file.fate in UNREADABLE:
         return Judgement(state="open", why="unreadable", note=f"file_{document.file.fate}")
+    if document.file.fate == FOR_US:
+        return Judgement(state="received", needs_confirmation=True, note="encrypted_for_us")
     signed = document.signed if document.role == role else document.also_signed
     if signed is False:
         return Judgement(state="open", why="unsigned")
@@ -105,6 +116,11 @@ def referrals(case: Case) -> tuple[CaseDocument, ...]:
     return tuple(d for d in case.documents if d.role == "referral" and not d.waived)
 
 
+def to_decrypt(case: Case) -> tuple[CaseDocument, ...]:
+    """Return the papers encrypted for us that nobody has opened: all that is asked for may be in them."""
+    return tuple(d for d in case.documents if d.fate == FOR_US and not d.waived and not d.translated_by)
+
+
 def unread(case: Case) -> tuple[CaseDocument, ...]:
     """Return the papers that nobody could open, and that no readable one has replaced.
 
@@ -125,3 +141,23 @@ def showed_nothing(document: Document) -> bool:
     """Say whether a paper shows its words to other programs only (a dynamic form, a portfolio): a person opens it."""
     file = document.file
     return file.fate == "unknown" and file.kind in PAPER_KINDS and document.role in ("clinical", "other")
+
+
+def addressed(document: Document, ours: Sequence[str]) -> Document:
+    """Return a document with the fate that its recipients give it; `ours` are our registry code and names."""
+    file = document.file
+    if file.fate != "encrypted" or not file.recipients or not ours:
+        return document
+    others = all(_is_another(said, ours) for said in file.recipients)
+    return replace(document, file=replace(file, fate=NOT_FOR_US if others else FOR_US))
+
+
+def _is_another(said: str, ours: Sequence[str]) -> bool:
+    """Say whether a recipient is surely somebody else: it bears a code, and neither our code nor our name."""
+    plain = f" {_plain(said)} "
+    named = any(f" {_plain(own)} " in plain for own in ours if own)
+    return not named and bool(_CODES.search(said))
+
+
+def _plain(text: str) -> str:
+    return _NOT_A_LETTER.sub(" ", text.casefold()).strip()

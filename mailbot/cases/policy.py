@@ -7,6 +7,9 @@ from typing import Literal
 
 from mailbot.model.reading import REQUIRED, ItemName
 
+HealthRecord = Literal["accept", "confirm", "off"]
+"""Whether papers in the health record count: at once, once staff have looked, or never."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
@@ -18,6 +21,9 @@ class Policy:
     once). With `referral_free` a person decides about a case with a referral.
     `for_a_person` are topics that a person answers whatever else a mail
     brings, `in_passing` those that he answers unless it adds something.
+    `recipient_names` are the registry code and the names under which people encrypt for the hospital.
+    Papers in the health record count for patients with a code of `home_country`:
+    with `health_record` "accept" at once, with "confirm" before the invoice, with "off" never.
     An item whose probability lies between `ask_below` and `accept_above` (by
     item, else `..._any`) is doubtful: no letter leaves before a person has
     settled it. So is a mail that may be no application from `kind_below` on,
@@ -33,6 +39,8 @@ class Policy:
     invoice_needs: Literal["seen", "confirmed"] = "seen"
     contract: Literal["applicant_sends", "hospital_sends", "hospital_sends_form"] = "applicant_sends"
     referral_free: bool = False
+    recipient_names: tuple[str, ...] = ()
+    health_record: HealthRecord = "accept"
     handover: bool = False
     invoice_after_handover: bool = False
     required: tuple[ItemName, ...] = REQUIRED

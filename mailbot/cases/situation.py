@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mailbot.cases.checklist import PAPERS, sure_findings
 from mailbot.cases.lifecycle import SILENT
 from mailbot.cases.news import News, whole
-from mailbot.cases.papers import UNCLEAR, referrals, unread
+from mailbot.cases.papers import UNCLEAR, referrals, to_decrypt, unread
 from mailbot.cases.policy import Policy
 from mailbot.model.case import DISTRESS_REASON, Case, Doubt, Match
 from mailbot.model.reading import Reading
@@ -143,6 +143,17 @@ class Situation:
         received = tuple(i for i in self.case.items if i.required and i.needs_confirmation and i.state == "received")
         unseen = any((item.evidence or "").endswith((", link", UNCLEAR)) for item in received)
         return unseen or (self.policy.invoice_needs == "confirmed" and bool(received))
+
+    @property
+    def record_to_look_up(self) -> bool:
+        """Papers lie in the health record, and the invoice waits until somebody has found them there."""
+        waits = self.policy.health_record == "confirm"
+        return waits and self.case is not None and self.case.item("files").state == "in_record"
+
+    @property
+    def to_decrypt(self) -> bool:
+        """A paper is encrypted for us: before somebody has opened it nothing may be asked for."""
+        return self.case is not None and bool(to_decrypt(self.case))
 
     @property
     def awaits_handover(self) -> bool:

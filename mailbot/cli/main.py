@@ -33,6 +33,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "not-spam": ("Work on cases", "staff:not_spam", "Read a mail again as one that a person wrote."),
     "received": ("Work on cases", "staff:received", "Note that an item is here: a paper by post, a scan looked at."),
     "waive": ("Work on cases", "staff:waive", 'Do without an item, or without "translation".'),
+    "not-there": (
+        "Work on cases",
+        "staff:not_there",
+        "Ask for papers that are not in the health record.",
+    ),
     "settle": ("Work on cases", "staff:settle", "Say whether an item that is in doubt is there; its letter then goes."),
     "set": ("Work on cases", "staff:set_field", "Correct a field; the case is decided anew at once."),
     "note": ("Work on cases", "staff:note", "Write a note into the journal of a case."),

@@ -51,6 +51,16 @@ def waive(config: Path, case: str, item: str, who: str, as_json: bool) -> None:
     _do(config, case, who, as_json, lambda c, by, at: action(c, _item(item), who=by, now=at))
 
 
+@click.command(name="not-there")
+@click.argument("case")
+@acts
+def not_there(config: Path, case: str, who: str, as_json: bool) -> None:
+    """Note that the papers are not in the health record (you looked): a letter asks for them."""
+    from mailbot.cases.actions import not_there as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
+
+
 @click.command()
 @click.argument("case")
 @click.argument("item")

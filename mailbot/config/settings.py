@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from mailbot.cases.policy import HealthRecord
 from mailbot.config.values import Bytes, Cents, Duration, Secret, Section
 from mailbot.letters.hospital import Contract
 from mailbot.model.letter import LetterKind, Mode
@@ -131,6 +132,7 @@ class Service(Section):
     encrypted_only: bool = False
     distress_letter: bool = False
     referral_free: bool = False
+    health_record: HealthRecord = "accept"
     required: tuple[ItemName, ...] = REQUIRED
     accepted_languages: tuple[str, ...] = ("et", "en")
     payment_days: int = Field(default=14, ge=1, le=90)

@@ -29,6 +29,7 @@ def from_dict(raw: Mapping[str, Any]) -> FileReading:
     signature["signers"] = tuple(_signer(signer) for signer in signature["signers"])
     about["signature"] = Signature(**signature)
     about["dicom"] = _dicom(about["dicom"]) if about["dicom"] else None
+    about["recipients"] = tuple(about["recipients"])
     about["inner"] = tuple(from_dict(inner) for inner in about["inner"])
     return FileReading(**about)
 

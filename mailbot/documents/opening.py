@@ -14,7 +14,6 @@ from mailbot.model.document import FateReason, FileReading, Ink, Signature, ink_
 Opener = Callable[[bytes, Budget, int], FileReading]
 
 _NO_FILE: dict[str, FateReason] = {
-    "cdoc": "encrypted",
     "pgp": "encrypted",
     "executable": "executable",
     "ole_encrypted": "password",
@@ -190,6 +189,12 @@ def _envelope(read: Callable[[bytes], envelopes.Envelope]) -> Opener:
     return opened
 
 
+def _cdoc(data: bytes, _budget: Budget, _depth: int) -> FileReading:
+    from mailbot.documents.formats.cdoc import recipients_of
+
+    return FileReading(name="", fate="encrypted", fate_reason="encrypted", recipients=recipients_of(data))
+
+
 def _known(_data: bytes, _budget: Budget, _depth: int) -> FileReading:
     return FileReading(name="", signature=Signature())
 
@@ -210,6 +215,7 @@ _OPENERS: dict[str, Opener] = {
     "zip": _zip,
     "asic": _signed,
     "ddoc": _signed,
+    "cdoc": _cdoc,
     "tnef": _envelope(envelopes.read_tnef),
     "mail": _envelope(envelopes.read_mail),
     "msg": _envelope(envelopes.read_msg),

@@ -21,9 +21,15 @@ Status = Literal[
     "refund_due",
     "deceased",
 ]
-ItemState = Literal["open", "received", "by_post", "waived"]
+ItemState = Literal["open", "received", "by_post", "in_record", "waived"]
 Reply = Literal["invoice", "deficiency", "acknowledge", "none", "staff"]
 LinkState = Literal["new", "opened", "no_access"]
+
+DECRYPT_REASON = "encrypted_for_us"
+"""Why a person must look: a paper is encrypted, and only the hospital can open it."""
+
+RECORD_REASON = "look_up_record"
+"""Why a person must look: papers are said to lie in the health record."""
 
 DISTRESS_REASON = "distress"
 """Why a person must look at once: somebody may need help."""
@@ -36,7 +42,8 @@ ENDED: frozenset[Status] = frozenset({"closed", "withdrawn", "expired", "decease
 class Item:
     """One line of the checklist.
 
-    `why_open` is a rule word for the letter ("unsigned", "broken", "wrong_signer", "bad_code").
+    "in_record": the applicant says that it lies in the health record, to be looked up there.
+    `why_open` is a rule word for the letter ("unsigned", "broken", "wrong_signer", "bad_code", "not_there").
     `evidence` says where it came from: "message 17", "staff", "document 4".
     `needs_confirmation` marks a scan or a signature that nobody could check.
     """

@@ -9,6 +9,7 @@ StaffAction = Literal[
     "received",
     "waive",
     "set",
+    "not_there",
     "done",
     "settle",
     "join",

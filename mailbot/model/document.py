@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-Fate = Literal["read", "ocr", "protected", "encrypted", "damaged", "too_large", "unknown", "infected"]
+Fate = Literal[
+    "read", "ocr", "protected", "encrypted", "for_us", "not_for_us", "damaged", "too_large", "unknown", "infected"
+]
+"""What became of a file. "for_us" and "not_for_us" are encrypted ones whose recipients could be told."""
 SignatureState = Literal["valid", "intact", "broken", "present", "none"]
 Ink = Literal["signed", "unsigned", "unclear"]
 """What was seen at the signature places of a sheet; unclear: nobody could say from the picture."""
@@ -102,6 +105,8 @@ class FileReading:
     files included, in order. `fate_reason` is a word from a closed list.
     `inner` holds the files of a container; those of the kinds in `OPENED`
     stand for themselves as documents, those of a zip or asic do not.
+    `recipients` is what an encrypted container says of those who can open it
+    (personal data).
     """
 
     name: str
@@ -119,6 +124,7 @@ class FileReading:
     form_filled: bool | None = None
     dicom: Dicom | None = None
     inner: tuple["FileReading", ...] = ()
+    recipients: tuple[str, ...] = ()
     reader: str = ""
 
 

@@ -176,7 +176,8 @@ class Reading:
     application into a follow_up or the other way round. `conflicts` are rule
     words for contradictions that a person must settle. `profile` names the
     specialists it may be for (reading/fields/profile.py). `adds` says whether the
-    message brings anything towards an application at all.
+    message brings anything towards an application at all. `in_record` says that
+    the writer's papers lie in the health record, whoever the writer is.
     """
 
     kind: Kind
@@ -198,6 +199,7 @@ class Reading:
     profile: str | None = None
     claims: tuple[Claim, ...] = ()
     distress: Distress | None = None
+    in_record: bool = False
 
     def claim(self, name: str) -> Claim | None:
         """Return a weighed judgement by its name; None where it was not asked for."""

@@ -21,6 +21,7 @@ from mailbot.reading.fields.phones import phone_findings
 from mailbot.reading.fields.profile import profile_in
 from mailbot.reading.fields.questions import question_findings
 from mailbot.reading.fields.reply_address import reply_findings
+from mailbot.reading.papers.in_record import with_record
 from mailbot.reading.papers.roles import documents as documents_of
 from mailbot.reading.sheet import Sheet, sheet_of
 from mailbot.reading.text.language import language_of
@@ -52,7 +53,7 @@ def read(
 def read_sheet(sheet: Sheet) -> Reading:
     """Read a mail that is laid out: by the rules, and then by weight."""
     reading, reasons = by_rules(sheet)
-    return with_distress(weighed(sheet, reading, reasons), sheet)
+    return with_distress(with_record(weighed(sheet, reading, reasons), sheet), sheet)
 
 
 def by_rules(sheet: Sheet) -> tuple[Reading, tuple[str, ...]]:

@@ -121,3 +121,4 @@ class Rules:
     weights: RuleSet = field(default_factory=RuleSet)
     distress: RuleSet = field(default_factory=RuleSet)
     ink: RuleSet = field(default_factory=RuleSet)
+    record: RuleSet = field(default_factory=RuleSet)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from mailbot.cases.actions import ANSWERS
 from mailbot.cases.desk.urgency import URGENT
 from mailbot.cases.doubts import REASON as DOUBT
-from mailbot.model.case import DISTRESS_REASON
+from mailbot.model.case import DISTRESS_REASON, RECORD_REASON
 from mailbot.model.digest import WHOM, Do, MailPlace, StaffAction, Task
 from mailbot.store.database import Rows, moment, stamp
 
@@ -121,8 +121,10 @@ class Tasks:
         return [Do(action="received", case=row["case_number"], argument=item["name"]) for item in items]
 
     def _next_step(self, row: Row) -> list[Do]:
-        """What the reason itself asks for: a withdrawal, a death, a mail that is an application after all."""
+        """What the reason itself asks for: a withdrawal, a death, papers to look up, a mail that is an application."""
         case, message = row["case_number"], row["message"]
+        if case is not None and row["reason"] == RECORD_REASON:
+            return [Do(action="received", case=case, argument="files"), Do(action="not_there", case=case)]
         if case is not None:
             if row["reason"] == "referral":
                 return [

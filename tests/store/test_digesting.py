@@ -93,6 +93,17 @@ def test_what_needs_a_person_comes_with_what_to_do(desk: Desk) -> None:
     )
 
 
+def test_papers_in_the_health_record_are_found_there_or_asked_for(desk: Desk) -> None:
+    case = desk.case(3, items=(Item(name="files", state="in_record"),))
+    desk.store.cases.attend(Attention(reason="look_up_record", since=MONDAY), case.number)
+    (task,) = desk.facts().tasks
+    assert task.todo == (
+        Do(action="received", case=case.number, argument="files"),
+        Do(action="not_there", case=case.number),
+        Do(action="done", case=case.number),
+    )
+
+
 def test_a_doubtful_credit_is_a_task(desk: Desk) -> None:
     case = desk.case(3, status="invoiced")
     credit = Credit(key="K", iban="", amount_cents=20000, currency="EUR", booked=None)

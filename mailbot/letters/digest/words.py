@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "received": "received {case} {argument}",
     "waive": "waive {case} {argument}",
     "set": "set {case} {argument} VALUE",
+    "not_there": "not-there {case}",
     "done": "done {argument}",
     "settle": "settle {case} {argument}",
     "join": "join {argument} {case}",

@@ -9,23 +9,11 @@ from dataclasses import replace
 
 from mailbot.model.reading import DISTRESS, Claim, Distress, Reading
 from mailbot.reading.sheet import Sheet
-from mailbot.reading.text.sentences import Piece
 from mailbot.reading.text.texts import Text
-from mailbot.reading.weighing.scales import claim
-from mailbot.rules import patterns as regex
+from mailbot.reading.weighing.by_sentence import heaviest
 from mailbot.rules.rule_set import RuleSet
-from mailbot.rules.words import Hit
-
-Signs = dict[str, float]
-Found = dict[str, list[tuple[int, int]]]
 
 _CLAIM = "distress."
-_BESIDE = "beside."
-_BOTH = "+"
-_DATE = regex.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]")
-_CLAUSE = regex.compile(r"[,;:.!?()\n–—]")
-_TAKEN_BACK = ("no", "none")
-"""The lists that take a word back: before it, and behind it."""
 
 
 def with_distress(reading: Reading, sheet: Sheet) -> Reading:
@@ -38,20 +26,7 @@ def with_distress(reading: Reading, sheet: Sheet) -> Reading:
 
 def distress_claims(texts: Iterable[Text], rules: RuleSet) -> tuple[Claim, ...]:
     """Return what the heaviest sentence says to each question, in the order of `DISTRESS`; () where no word stands."""
-    best: dict[str, Claim] = {}
-    kinds = [kind for kind in DISTRESS if rules.table(kind)]
-    pairs = sorted({key for kind in kinds for key in rules.table(kind) if _BOTH in key})
-    for text in texts:
-        for signs in _sentences(text, rules, pairs):
-            for kind in kinds:
-                said = claim(rules, kind, signs)
-                if kind not in best or said.probability > best[kind].probability:
-                    best[kind] = said
-    return tuple(
-        Claim(name=f"{_CLAIM}{kind}", probability=best[kind].probability, evidence=best[kind].evidence)
-        for kind in kinds
-        if kind in best
-    )
+    return heaviest(texts, rules, DISTRESS, _CLAIM)
 
 
 def distress_in(claims: Sequence[Claim], rules: RuleSet) -> Distress | None:
@@ -60,53 +35,3 @@ def distress_in(claims: Sequence[Claim], rules: RuleSet) -> Distress | None:
     likely = {c.name.removeprefix(_CLAIM): c.probability for c in claims if c.name.startswith(_CLAIM)}
     kind = max(DISTRESS, key=lambda one: likely.get(one, 0.0))
     return kind if likely.get(kind, 0.0) >= cut else None
-
-
-def _sentences(text: Text, rules: RuleSet, pairs: Sequence[str]) -> Iterable[Signs]:
-    """Yield the signs of each sentence that holds a word of any list."""
-    found, near = [_found(text, piece, rules) for piece in text.pieces], rules.number("near", 0)
-    for at, piece in enumerate(text.pieces):
-        if not found[at]:
-            continue
-        signs: Signs = dict.fromkeys(found[at], 1.0)
-        for beside in found[max(0, at - 1) : at] + found[at + 1 : at + 2]:
-            signs |= {f"{_BESIDE}{name}": 1.0 for name in beside}
-        signs |= dict.fromkeys([pair for pair in pairs if _both(signs, found[at], pair, near)], 1.0)
-        if piece.asks:
-            signs["asks"] = 1.0
-        if _DATE.search(piece.text):
-            signs["dated"] = 1.0
-        yield signs
-
-
-def _found(text: Text, piece: Piece, rules: RuleSet) -> Found:
-    """Return where the words of each list stand in a sentence; not those that a "no" takes back."""
-    negatable = rules.settings.get("negatable", ())
-    before, behind = (text.hits(rules.words(name), piece.start, piece.end) for name in _TAKEN_BACK)
-    reach = rules.number("reach", 0)
-    found: Found = {}
-    for name, words in rules.vocabulary.items():
-        hits = text.hits(words, piece.start, piece.end)
-        if isinstance(negatable, tuple) and name in negatable:
-            hits = tuple(hit for hit in hits if not _taken_back(text.text, hit, before, behind, reach))
-        if hits:
-            found[name] = [(hit.start, hit.end) for hit in hits]
-    return found
-
-
-def _taken_back(text: str, hit: Hit, before: Sequence[Hit], behind: Sequence[Hit], reach: float) -> bool:
-    """Say whether a "no" is about this word: near it, and no comma between."""
-    gaps = [(no.end, hit.start) for no in before] + [(hit.end, no.start) for no in behind]
-    return any(0 <= end - start <= reach and not _CLAUSE.search(text, start, end) for start, end in gaps)
-
-
-def _both(signs: Signs, found: Found, pair: str, near: float) -> bool:
-    """Say whether both of "a+b" stand near each other in a sentence (one word is not two), or b beside it."""
-    one, _, other = pair.partition(_BOTH)
-    if other.startswith(_BESIDE):
-        return one in signs and other in signs
-    return any(
-        (0 <= b[0] - a[1] <= near) or (0 <= a[0] - b[1] <= near)
-        for a in found.get(one, ())
-        for b in found.get(other, ())
-    )

@@ -25,6 +25,7 @@ ON_CASES: Mapping[str, OnCase] = {
     "received": lambda desk, do, case: actions.received(case, do.argument or "", who=desk.who, now=desk.now),
     "waive": lambda desk, do, case: actions.waive(case, do.argument or "", who=desk.who, now=desk.now),
     "settle": lambda desk, do, case: _settle(desk, do, case),
+    "not_there": lambda desk, _, case: actions.not_there(case, who=desk.who, now=desk.now),
     "assign": lambda desk, do, case: actions.assign(case, do.argument or "", who=desk.who, now=desk.now),
     "review": lambda desk, _, case: actions.review(case, who=desk.who, now=desk.now),
     "more_tests": lambda desk, _, case: actions.more_tests(case, who=desk.who, now=desk.now),

@@ -1,0 +1,97 @@
+"""Weigh each sentence by the word lists that stand in it; the heaviest one speaks for the mail.
+
+A sign is the name of a list. "a+b": both in one sentence, near each other;
+"beside.a": in the sentence before or behind; "a+beside.b": a here and b
+there. Further signs are "asks" (a question) and "dated" (a date stands in it).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from mailbot.model.reading import Claim
+from mailbot.reading.text.sentences import Piece
+from mailbot.reading.text.texts import Text
+from mailbot.reading.weighing.scales import claim
+from mailbot.rules import patterns as regex
+from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import Hit
+
+Signs = dict[str, float]
+Found = dict[str, list[tuple[int, int]]]
+
+_BESIDE = "beside."
+_BOTH = "+"
+_DATE = regex.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]")
+_CLAUSE = regex.compile(r"[,;:.!?()\n–—]")
+_TAKEN_BACK = ("no", "none")
+"""The lists that take a word back: before it, and behind it."""
+
+
+def heaviest(texts: Iterable[Text], rules: RuleSet, kinds: Iterable[str], prefix: str = "") -> tuple[Claim, ...]:
+    """Return what the heaviest sentence says to each question (a table of the rules); () where no word stands.
+
+    The settings `near`, `reach` and `negatable` say how far words reach, and which lists a "no" takes back.
+    """
+    best: dict[str, Claim] = {}
+    asked = [kind for kind in kinds if rules.table(kind)]
+    pairs = sorted({key for kind in asked for key in rules.table(kind) if _BOTH in key})
+    for text in texts:
+        for signs in _sentences(text, rules, pairs):
+            for kind in asked:
+                said = claim(rules, kind, signs)
+                if kind not in best or said.probability > best[kind].probability:
+                    best[kind] = said
+    return tuple(
+        Claim(name=f"{prefix}{kind}", probability=best[kind].probability, evidence=best[kind].evidence)
+        for kind in asked
+        if kind in best
+    )
+
+
+def _sentences(text: Text, rules: RuleSet, pairs: Sequence[str]) -> Iterable[Signs]:
+    """Yield the signs of each sentence that holds a word of any list."""
+    found, near = [_found(text, piece, rules) for piece in text.pieces], rules.number("near", 0)
+    for at, piece in enumerate(text.pieces):
+        if not found[at]:
+            continue
+        signs: Signs = dict.fromkeys(found[at], 1.0)
+        for beside in found[max(0, at - 1) : at] + found[at + 1 : at + 2]:
+            signs |= {f"{_BESIDE}{name}": 1.0 for name in beside}
+        signs |= dict.fromkeys([pair for pair in pairs if _both(signs, found[at], pair, near)], 1.0)
+        if piece.asks:
+            signs["asks"] = 1.0
+        if _DATE.search(piece.text):
+            signs["dated"] = 1.0
+        yield signs
+
+
+def _found(text: Text, piece: Piece, rules: RuleSet) -> Found:
+    """Return where the words of each list stand in a sentence; not those that a "no" takes back."""
+    negatable = rules.settings.get("negatable", ())
+    before, behind = (text.hits(rules.words(name), piece.start, piece.end) for name in _TAKEN_BACK)
+    reach = rules.number("reach", 0)
+    found: Found = {}
+    for name, words in rules.vocabulary.items():
+        hits = text.hits(words, piece.start, piece.end)
+        if isinstance(negatable, tuple) and name in negatable:
+            hits = tuple(hit for hit in hits if not _taken_back(text.text, hit, before, behind, reach))
+        if hits:
+            found[name] = [(hit.start, hit.end) for hit in hits]
+    return found
+
+
+def _taken_back(text: str, hit: Hit, before: Sequence[Hit], behind: Sequence[Hit], reach: float) -> bool:
+    """Say whether a "no" is about this word: near it, and no comma between."""
+    gaps = [(no.end, hit.start) for no in before] + [(hit.end, no.start) for no in behind]
+    return any(0 <= end - start <= reach and not _CLAUSE.search(text, start, end) for start, end in gaps)
+
+
+def _both(signs: Signs, found: Found, pair: str, near: float) -> bool:
+    """Say whether both of "a+b" stand near each other in a sentence (one word is not two), or b beside it."""
+    one, _, other = pair.partition(_BOTH)
+    if other.startswith(_BESIDE):
+        return one in signs and other in signs
+    return any(
+        (0 <= b[0] - a[1] <= near) or (0 <= a[0] - b[1] <= near)
+        for a in found.get(one, ())
+        for b in found.get(other, ())
+    )

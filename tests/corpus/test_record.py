@@ -1,0 +1,21 @@
+"""Mails about the e-health record by two writers: papers to be looked up there, and those that only look like it."""
+
+import json
+from pathlib import Path
+
+from mailbot.reading.papers.in_record import says_in_record
+from tests.unit.reading.letters import own, rules
+
+MAILS = Path(__file__).parent / "record"
+
+
+def test_papers_in_the_record_are_heard_of_and_questions_and_negations_are_not() -> None:
+    words = rules().record
+    found: dict[bool, list[str]] = {True: [], False: []}
+    for file in sorted(MAILS.glob("*.jsonl")):
+        for line in file.read_text("utf-8").splitlines():
+            said = json.loads(line)
+            heard = says_in_record((own(said["text"]), own(said["subject"])), words)
+            found[heard == said["in_record"]].append(said["id"])
+    assert found[False] == []
+    assert len(found[True]) == 70
