@@ -30,7 +30,7 @@ def make() -> Iterator[Hostile]:
     for name, data in files.items():
         yield Hostile(name=name, data=data, what="header only", kind="dicom")
     bare = files["dicom_utf8.dcm"][132:]
-    yield Hostile(name="dicom_no_preamble", data=bare, what="no preamble", reasons=frozenset({"unknown_kind"}))
+    yield Hostile(name="dicom_no_preamble", data=bare, what="no preamble", kind="dicom")
     yield Hostile(name="dicom_cd.zip", data=disc(), what="three pictures of one study", inner=("DICOMDIR",))
     garbage = bytes(128) + b"DICM" + os.urandom(300)
     yield Hostile(name="broken.dcm", data=garbage, what="garbage behind the mark", reasons=frozenset({"damaged"}))

@@ -62,9 +62,20 @@ def shows_nothing(document: Any, data: bytes) -> bool:
         return True
     if kind == pdfium.FORMTYPE_XFA_FOREGROUND:
         form = _root(data).get("/AcroForm")
-        if isinstance(form, dict) and not form.get("/Fields"):
+        if isinstance(form, dict) and not form.get("/Fields") and _has_template(form.get("/XFA")):
             return True
     return document.count_attachments() > 0 and "/Collection" in _root(data)
+
+
+def _has_template(xfa: Any) -> bool:
+    """Say whether an XFA entry (12.7.8: a stream, or packet names and streams by turns) holds what would be shown."""
+    packets = xfa if isinstance(xfa, list) else [xfa]
+    names = any(packet == "template" for packet in packets)
+    return names or any(b"<template" in getattr(packet, "data", b"") for packet in map(_target, packets))
+
+
+def _target(packet: Any) -> Any:
+    return packet.get_object() if hasattr(packet, "get_object") else packet
 
 
 def _root(data: bytes) -> Any:

@@ -96,11 +96,15 @@ def test_a_popup_is_no_word_of_the_paper() -> None:
     assert "peida" not in read_pdf(page(annotation("Popup", "peida")), budget()).text
 
 
+XDP = (
+    b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'><template xmlns='http://www.xfa.org/schema/xfa-template/3.3/'/>"
+    b"</xdp:xdp>"
+)
+
+
 def dynamic(pdf: pikepdf.Pdf) -> None:
     pdf.Root.NeedsRendering = True
-    pdf.Root.AcroForm = Dictionary(
-        Fields=Array([]), XFA=pdf.make_stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
-    )
+    pdf.Root.AcroForm = Dictionary(Fields=Array([]), XFA=pdf.make_stream(XDP))
 
 
 def dynamic_without_a_mark(pdf: pikepdf.Pdf) -> None:
@@ -111,9 +115,7 @@ def dynamic_without_a_mark(pdf: pikepdf.Pdf) -> None:
 def static(pdf: pikepdf.Pdf) -> None:
     field = pdf.make_indirect(Dictionary(FT=Name.Tx, T=String("nimi"), Rect=Array([0, 0, 9, 9]), Subtype=Name.Widget))
     pdf.pages[0].Annots = Array([field])
-    pdf.Root.AcroForm = Dictionary(
-        Fields=Array([field]), XFA=pdf.make_stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
-    )
+    pdf.Root.AcroForm = Dictionary(Fields=Array([field]), XFA=pdf.make_stream(XDP))
 
 
 def portfolio(pdf: pikepdf.Pdf) -> None:
