@@ -117,7 +117,23 @@ def weighed(sheet: Sheet, reading: Reading, reasons: Iterable[str]) -> Reading:
     claims = tuple(
         claim(weights, row.name, features) for row in CLAIMS if row.asked_of(reading) and row.name in weights.tables
     )
-    return _in_line(replace(reading, claims=claims))
+    reading = _likeliest_question(replace(reading, claims=claims), sentences, asking)
+    return _in_line(reading)
+
+
+def _likeliest_question(reading: Reading, sentences: tuple[Sentence, ...], asking: list[float]) -> Reading:
+    """Take the likeliest sentence for the question where the whole mail surely asks one and none is found."""
+    asked = reading.claim("brings.questions")
+    found = any(finding.field == "question" and finding.chosen for finding in reading.findings)
+    if asked is None or asked.probability < _SURELY_ASKS or found or not asking:
+        return reading
+    weight, sentence = max(zip(asking, sentences, strict=True), key=lambda pair: pair[0])
+    start, end, rule = _whole(sentence)
+    return replace(reading, findings=(*reading.findings, _asked(sentence, start, end, rule, weight)))
+
+
+_SURELY_ASKS = 0.85
+"""The probability of the whole mail from which its likeliest sentence is the question."""
 
 
 def _questions(

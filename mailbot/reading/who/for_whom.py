@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mailbot.model.reading import Document
-from mailbot.persons.names import same_person, split_name
+from mailbot.persons.names import same_person, same_word, split_name
 from mailbot.reading.fields.names import Name
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
@@ -91,7 +91,20 @@ def _by_papers(names: tuple[Name, ...], writers: list[Name]) -> list[tuple[float
         return []
     if any(same_person(one.written, other.written) for one in patients for other in full):
         return [(-3.0, "the-papers-name-the-writer")]
+    if any(_may_be_short_for(other.written, one.written) for one in patients for other in full):
+        return []
     return [(3.0, "the-papers-name-another")]
+
+
+def _may_be_short_for(writer: str, patient: str) -> bool:
+    """Say whether a writer's name may be the short form of a patient's: initials alone, or another given name alike.
+
+    Tom may be Thomas, and may be his son: only other words can tell.
+    """
+    one, other = split_name(writer), split_name(patient)
+    same_initials = sorted(word[0].casefold() for word in one) == sorted(word[0].casefold() for word in other)
+    initials_alone = all(len(word.strip(".")) == 1 for word in one)
+    return same_initials and (initials_alone or any(same_word(a, b) for a in one for b in other))
 
 
 def _by_words(text: Text, rules: RuleSet) -> list[tuple[float, str]]:
