@@ -114,7 +114,7 @@ def _facts(
         phone = next(iter(sure_findings(reading, "phone")), None)
         if phone and _own_words(phone):
             after = replace(after, phone=phone.value)
-        if reading.applicant_is_patient is False and (facts.applicant_is_patient is None or _brings_power(reading)):
+        if reading.applicant_is_patient is False:
             after = replace(after, applicant_is_patient=False)
     born = after.birth_date or reading.birth_date
     if after.personal_code:
@@ -123,11 +123,6 @@ def _facts(
     if born and age_on(born, sent.date()) >= policy.adult_age:
         minor = False
     return replace(after, birth_date=born, minor_child=minor), attentions
-
-
-def _brings_power(reading: Reading) -> bool:
-    """Say whether a mail brings a power of attorney: a relative who is mentioned later makes nobody an applicant."""
-    return any("power_of_attorney" in (document.role, *document.also) for document in reading.documents)
 
 
 def _other_code(facts: Facts, code: Finding) -> bool:

@@ -6,7 +6,7 @@ exchange below them does not.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbot.mail.html.colour import part_marked, plain
 from mailbot.mail.quotes import Mark, is_quoted, marks
@@ -32,9 +32,14 @@ _ITEM = re.compile(r"\A[ \t]*(?:[-*•·–]|\(?\d{1,2}[.)])[ \t]+\S")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """What bears on quotes: the subject, to whom it went, whether it answers something, and lines of our letters."""
+    """What bears on quotes: the subject, to whom it went, whether it answers something, and lines of our letters.
+
+    `writer`: the address and the name of who sends it, folded; `passed_on`: a letter inside a forwarded one is split.
+    """
 
     subject: str = ""
+    writer: frozenset[str] = frozenset()
+    passed_on: bool = False
     recipients: frozenset[str] = frozenset()
     is_reply: bool = False
     our_words: frozenset[str] = frozenset()
@@ -71,7 +76,7 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
     if _is_application(first, own_above, head, below, lists, context):
         more_head, letter = _without_header(_one_level_up(below), lists)
         head = [*head, *more_head]
-        inner_context = Context(recipients=context.recipients, is_reply=True, our_words=context.our_words)
+        inner_context = replace(context, subject="", is_reply=True, passed_on=True)
         inner = split_body("\n".join(letter), lists, inner_context)
         upper = _finished(own_above, quoted_above, lists)
         return Split(
@@ -206,6 +211,8 @@ def _is_application(
     """Say whether the letter below was forwarded on purpose, to be read as the writer's own words."""
     if is_ours(mark.author, context, lists):
         return False
+    if context.passed_on and any(one in fold(" ".join(head)) for one in context.writer):
+        return True  # sent to a wrong place first: what they wrote there is what they pass on
     words = "\n".join(above).strip()
     codes_above = set(_CODE.findall(words))
     codes_below = set(_CODE.findall("\n".join(below)))

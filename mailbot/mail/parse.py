@@ -6,6 +6,7 @@ nor size of the body matters to it.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 
 from mailbot.mail.body import Context, Split, is_ours, split_body
@@ -20,6 +21,7 @@ from mailbot.mail.smime import mail_inside
 from mailbot.mail.transfer import uuencoded
 from mailbot.model.mail import Body, Defect, Header, Href, Message, Part
 from mailbot.rules.rule_set import Rules
+from mailbot.rules.words import fold
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]+")
 _MAX_TEXT = 2_000_000
@@ -67,6 +69,7 @@ def _message(raw: bytes, rules: Rules, our_words: frozenset[str], *, path: str, 
         recipients=frozenset(a.addr_spec.casefold() for a in (*header.to, *header.cc)),
         is_reply=bool(header.in_reply_to or header.references),
         our_words=our_words,
+        writer=frozenset(_of_writer(header)),
     )
     text = "\n\n".join(piece for piece in reader.texts if piece.strip())
     split = split_body(text, rules.languages, context)
@@ -87,6 +90,14 @@ def _message(raw: bytes, rules: Rules, our_words: frozenset[str], *, path: str, 
         defects=tuple(Defect(rule=rule) for rule in dict.fromkeys([*flaws, *budget.flaws])),
         size=len(raw),
     )
+
+
+def _of_writer(header: Header) -> Iterator[str]:
+    """Yield what an attribution may call the writer: the address, and the name where it has two words."""
+    for author in header.from_[:1]:
+        yield fold(author.addr_spec)
+        if len((author.display_name or "").split()) > 1:
+            yield fold(author.display_name or "")
 
 
 def _as_quote_if_ours(child: Message, context: Context, rules: Rules) -> Message:

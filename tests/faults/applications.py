@@ -11,7 +11,8 @@ def application(number: int, *, extra: str = "") -> bytes:
         'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="osa"\r\n\r\n'
         "--osa\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
         f"Tere!\r\n\r\nSoovin teist arvamust.\r\n\r\nPatsient: {name}\r\nTelefon: +372 5{1_000_000 + number}\r\n"
-        f"Küsimus: Kas soovitate operatsiooni?\r\n\r\nTervitades\r\n{name}\r\n{extra}"
+        "Rinnavähk avastati mais 2026, operatsioon juunis, juulist oktoobrini kuus keemiaravi kuuri.\r\n"
+        f"Küsimus: Kas soovitate kiiritusravi?\r\n\r\nTervitades\r\n{name}\r\n{extra}"
         '--osa\r\nContent-Type: text/plain; charset=utf-8; name="vastus.txt"\r\n'
         'Content-Disposition: attachment; filename="vastus.txt"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
         f"Vereproov {number}: hemoglobiin {110 + number % 40} g/l, leukotsüüdid 5,{number % 10}.\r\n--osa--\r\n"

@@ -1,6 +1,6 @@
 """The texts of a message in the order in which they are believed: own words, signature, documents, never the quote."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -97,7 +97,7 @@ class Letter:
 def letter_of(message: Message, own_address: str | None = None) -> Letter:
     """Return the letter to be read: an attached mail of another person where the carrier only passes it on."""
     own = own_address.casefold() if own_address else None
-    for child in message.attached:
+    for child in _inside(message, _DEEPEST):
         sender = next(iter(child.header.from_), None)
         if sender is None or sender.addr_spec.casefold() == own:
             continue
@@ -106,6 +106,18 @@ def letter_of(message: Message, own_address: str | None = None) -> Letter:
         if len(child.body.own_text) >= len(message.body.own_text) // 2:
             return Letter(message=child, carrier=message)
     return Letter(message=message)
+
+
+def _inside(message: Message, depth: int) -> Iterator[Message]:
+    """Yield attached letters, those inside others first: what was passed on twice lies deepest."""
+    for child in message.attached:
+        if depth > 1:
+            yield from _inside(child, depth - 1)
+        yield child
+
+
+_DEEPEST = 4
+"""So many letters inside each other are looked into."""
 
 
 def written(letter: Letter, language: str | None = None) -> tuple[Text, ...]:

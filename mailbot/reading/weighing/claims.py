@@ -118,7 +118,13 @@ def weighed(sheet: Sheet, reading: Reading, reasons: Iterable[str]) -> Reading:
         claim(weights, row.name, features) for row in CLAIMS if row.asked_of(reading) and row.name in weights.tables
     )
     reading = _likeliest_question(replace(reading, claims=claims), sentences, asking)
+    if reading.kind == "follow_up" and not reading.applicant_is_patient and set(reasons) <= _MENTIONED:
+        reading = replace(reading, applicant_is_patient=None)  # their case tells for whom it is
     return _in_line(reading)
+
+
+_MENTIONED = frozenset({"kinship", "own-illness"})
+"""Reasons that a relative who is only mentioned gives, too: in a first mail they tell for whom it is."""
 
 
 def _likeliest_question(reading: Reading, sentences: tuple[Sentence, ...], asking: list[float]) -> Reading:

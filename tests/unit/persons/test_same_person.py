@@ -1,0 +1,26 @@
+"""Names that one person goes by, across scripts, initials and the spellings of one sound; and those of two."""
+
+import pytest
+
+from mailbot.persons.names import same_person
+
+SAME = [
+    ("Зуев А.Н.", "Andrei Zuev"),
+    ("Chloe M-K", "Chloe Marchand-Kask"),
+    ("Виктор Щербаков", "Viktor Štšerbakov"),
+    ("Юлия Щукина", "Julia Štšukina"),
+    ("Ščerbakovs Viktors", "Виктор Щербаков"),
+    ("Jürgen Mueller", "Jürgen Müller"),
+    ("Елена Кузнецова", "Jelena Kuznetsova"),
+]
+OTHERS = [("Mari Kask", "Jüri Kask"), ("Anna Zueva", "Andrei Zuev"), ("Chloe M-K", "Chloe Marchand-Lepp")]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_one_person(one: str, other: str) -> None:
+    assert same_person(one, other) and same_person(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), OTHERS)
+def test_two_people(one: str, other: str) -> None:
+    assert not same_person(one, other) and not same_person(other, one)
