@@ -15,7 +15,8 @@ from mailbot.model.reading import Claim, Reading
 REASON = "doubtful_"
 """What the reason of an attention about a doubt begins with; the item follows."""
 
-_BROUGHT = "brings."
+BROUGHT = "brings."
+"""What the name of a claim begins with that says whether a mail brings an item; the item follows."""
 _DONE = frozenset({"received", "waived"})
 _TOLD = 3
 """So many features are told as the reason of a doubt."""
@@ -65,7 +66,7 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
             continue
         if not item.required:
             continue
-        brought = reading.claim(f"{_BROUGHT}{item.name}")
+        brought = reading.claim(f"{BROUGHT}{item.name}")
         if brought is None:
             continue
         share = brought.probability

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mailbot.cases.doubts import BROUGHT
 from mailbot.cli.common import refuse
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def learn(config: Path, gold: tuple[str, ...], out: Path, judge: bool) -> None:
     Writes weights.toml into --out and nothing else. Needs the extra: pip install "mailbot[learn]".
     """
     try:
+        from mailbot.learning.cuts import cut
         from mailbot.learning.fit import reliability
         from mailbot.learning.learn import as_toml, authors_of
         from mailbot.learning.learn import learn as fitted
@@ -55,6 +57,13 @@ def learn(config: Path, gold: tuple[str, ...], out: Path, judge: bool) -> None:
         click.echo("\nsaid   was    answers   (all tables, authors left out)")
         for row in reliability(learnt.figures):
             click.echo(f"{row.said:.2f}   {row.was:.2f}   {row.count}")
+        click.echo("\nthe cuts that cost least (checklist.toml): ask_below, accept_above; wrong and doubtful with them")
+        for one in (cut(table, learnt.figures) for table in learnt.weights if table.startswith(BROUGHT)):
+            item = one.table.removeprefix(BROUGHT)
+            wrong = one.asked_wrongly + one.accepted_wrongly
+            click.echo(
+                f"{item:20} {one.ask_below:.2f}  {one.accept_above:.2f}  {wrong} and {one.doubtful} of {one.count}"
+            )
     out.mkdir(parents=True, exist_ok=True)
     (out / "weights.toml").write_text(as_toml(learnt.weights, HEAD), "utf-8")
     click.echo(f"wrote {out / 'weights.toml'}: {sum(map(len, learnt.weights.values()))} weights")

@@ -21,13 +21,13 @@ Weights = dict[str, float]
 
 @dataclass(frozen=True, kw_only=True)
 class Restraint:
-    """How weights are held back: `norm` "l1" (few weights) or "l2" (small ones), and scikit-learn's C."""
+    """How weights are held back: `l1_ratio` 1.0 for few weights, 0.0 for small ones, and scikit-learn's C."""
 
-    norm: str
+    l1_ratio: float
     inverse_strength: float
 
 
-RESTRAINTS = tuple(Restraint(norm=norm, inverse_strength=c) for norm in ("l1", "l2") for c in (0.3, 1.0))
+RESTRAINTS = tuple(Restraint(l1_ratio=ratio, inverse_strength=c) for ratio in (1.0, 0.0) for c in (0.3, 1.0))
 """From these the fit chooses; the first is for samples of a single author, where nobody can be left out."""
 LEAST_WEIGHT = 0.05
 """A weight below this moves a probability by little more than one per cent: it is left out."""
@@ -89,7 +89,7 @@ def fit_with(samples: Sequence[Sample], restraint: Restraint) -> Weights:
     columns: NDArray[np.float64] = vectorizer.fit_transform(kept)
     model = LogisticRegression(
         C=restraint.inverse_strength,
-        penalty=restraint.norm,
+        l1_ratio=restraint.l1_ratio,
         solver="liblinear",
         intercept_scaling=_FREE_START,
         max_iter=2000,
