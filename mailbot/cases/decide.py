@@ -42,6 +42,8 @@ class Row:
     joins: bool = True
 
 
+UNCONFIRMED = "to_be_confirmed"
+
 TABLE: tuple[Row, ...] = (
     # nobody to answer
     Row(reason="machine", reply="none", when=lambda s: s.machine, joins=False),
@@ -72,7 +74,7 @@ TABLE: tuple[Row, ...] = (
     Row(reason="something_needed", reply="deficiency", when=lambda s: s.something_needed),
     Row(reason="paper_awaited", reply="acknowledge", when=lambda s: s.paper_awaited),
     Row(reason="after_invoice", reply="acknowledge", when=lambda s: s.invoiced),
-    Row(reason="to_be_confirmed", reply="staff", when=lambda s: s.must_be_confirmed),
+    Row(reason=UNCONFIRMED, reply="staff", when=lambda s: s.must_be_confirmed),
     Row(reason=RECORD_REASON, reply="staff", when=lambda s: s.record_to_look_up),
     Row(reason="referral", reply="staff", when=lambda s: s.referral),
     Row(reason="handover_awaited", reply="acknowledge", when=lambda s: s.awaits_handover),
@@ -142,14 +144,14 @@ def decide(
         attentions=raised,
         journal=journal,
         doubts=situation.doubts if row.reason == DOUBTFUL else (),
-        would_reply=_sure_reply(situation) if row.reason == DOUBTFUL else None,
+        would_reply=_sure_reply(situation) if row.reason in (DOUBTFUL, UNCONFIRMED) else None,
     )
 
 
 def _sure_reply(situation: Situation) -> Reply:
-    """Say what would be answered if nothing were doubtful."""
+    """Say what would be answered if nothing were doubtful and every scan seen by a person."""
     sure = replace(situation, doubts=())
-    return next(row for row in TABLE if row.when(sure)).reply
+    return next(row for row in TABLE if row.when(sure) and row.reason != UNCONFIRMED).reply
 
 
 def repeated_delivery(case: Case | None, kind: Kind) -> Decision:

@@ -66,17 +66,27 @@ class Policy:
     day_ends: time = time(17)
     ask_below: Mapping[str, float] = field(
         default_factory=lambda: {
-            "patient_name": 0.4,
-            "personal_code": 0.45,
-            "contact": 0.25,
-            "questions": 0.2,
-            "contract": 0.35,
-            "power_of_attorney": 0.2,
+            "patient_name": 0.36,
+            "personal_code": 0.1,
+            "contact": 0.2,
+            "questions": 0.1,
+            "course_of_disease": 0.32,
+            "contract": 0.1,
+            "power_of_attorney": 0.18,
         }
     )
-    accept_above: Mapping[str, float] = field(default_factory=lambda: {"contact": 0.6, "contract": 0.7})
+    accept_above: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "patient_name": 0.6,
+            "contact": 0.62,
+            "questions": 0.7,
+            "course_of_disease": 0.42,
+            "contract": 0.9,
+            "power_of_attorney": 0.7,
+        }
+    )
     ask_below_any: float = 0.3
-    accept_above_any: float = 0.55
+    accept_above_any: float = 0.5
     kind_below: float = 0.25
     another_below: float = 0.3
     another_above: float = 0.65

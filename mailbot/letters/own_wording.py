@@ -12,6 +12,8 @@ _LEAST = 12
 """Characters from which a piece of a sentence tells a letter of ours."""
 
 _TAG = re.compile(r"\{#.*?#\}|\{%.*?%\}", re.DOTALL)
+_SPOKEN = re.compile(r'(?<==")[^"%{}]+')
+"""Sentences inside an expression, by how many there are: plural(n, one="...", other="..."), up to the number."""
 _MARK = re.compile(r"^(?:#+|\d+\.|[-–*])\s+|\*\*|\\$")
 
 
@@ -33,3 +35,7 @@ def _lines(language: Language) -> Iterator[str]:
                 plain = " ".join(fold(_MARK.sub("", piece.strip())).split())
                 if len(plain) >= _LEAST:
                     yield plain
+        for spoken in _SPOKEN.findall(source):
+            plain = " ".join(fold(spoken).split())
+            if len(plain) >= _LEAST:
+                yield plain

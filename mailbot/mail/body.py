@@ -86,8 +86,9 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
             forwarded=True,
         )
     typed: list[str] = []
-    if is_ours(first.author, context, lists) or (first.author is None and context.is_reply):
-        typed, below = part_marked(coloured[first.end :])
+    if context.our_words and (is_ours(first.author, context, lists) or (first.author is None and context.is_reply)):
+        standing_out, below = part_marked(coloured[first.end :])
+        typed = [words for words in standing_out if not _in_our_colour(words, context.our_words)]
     if typed and not any(is_quoted(line) for line in below):
         own_below, quoted_below = typed, below  # they answer in colour: the rest is ours
     else:
@@ -198,6 +199,21 @@ def _is_ours(line: str, our_words: frozenset[str]) -> bool:
     if not our_words or len(plain) < _LEAST_OURS:
         return False
     return plain in our_words or any(plain.startswith(one) or plain in one for one in our_words)
+
+
+def _in_our_colour(words: str, our_words: frozenset[str]) -> bool:
+    """Say whether coloured words are a heading, a number or the hospital's name of our own letter."""
+    plain = " ".join(fold(words).split())
+    says_something = len(_LETTER.findall(plain)) > 1 or len(_DIGIT.findall(plain)) >= _LEAST_NUMBER
+    return (
+        not says_something or _OUR_NUMBER.search(plain) is not None or plain in our_words or _is_ours(words, our_words)
+    )
+
+
+_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
+_LEAST_NUMBER = 5
+"""Digits of the shortest number that answers something: a telephone number."""
+_OUR_NUMBER = re.compile(r"20\d\d-\d{5}\b")
 
 
 def _ended(line: str) -> bool:

@@ -24,6 +24,7 @@ _NO_COLOUR = frozenset(
         *("inherit", "initial", "unset", "revert", "currentcolor", "auto", "transparent", "none"),
     )
 )
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "th"])
 _CHROMA = 60
 """Distance between the strongest and the weakest of red, green and blue (0 to 255) from which letters have a colour."""
 _MOST = 0.6
@@ -45,6 +46,8 @@ def has_colour(value: str) -> bool:
 
 def stands_out(outer: bool, tag: str, attributes: Mapping[str, str | None], style: Declarations) -> bool:
     """Say whether words in an element have a colour or a marker's ground, which it may have from `outer`."""
+    if tag in _HEADINGS:
+        return False  # nobody answers in a heading
     ground = style.get("background-color") or style.get("background")
     if tag == "mark" or (tag in ("span", "font", "b", "i", "u", "em", "strong") and ground and has_colour(ground)):
         return True

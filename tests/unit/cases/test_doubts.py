@@ -20,6 +20,9 @@ def said(full: Reading, **shares: float) -> Reading:
     return replace(full, claims=claims)
 
 
+CUTS = Policy(ask_below={"questions": 0.2}, accept_above={"questions": 0.55})
+
+
 def case_of(decision: Decision) -> Case:
     assert decision.case is not None
     return decision.case
@@ -29,14 +32,14 @@ def case_of(decision: Decision) -> Case:
     ("share", "reply"), [(0.05, "deficiency"), (0.2, "deficiency"), (0.21, "staff"), (0.9, "staff")]
 )
 def test_what_no_rule_found_is_asked_for_only_where_it_is_hardly_there(share: float, reply: str) -> None:
-    decision = Desk().take(said(NO_QUESTION, questions=share))
+    decision = Desk(CUTS).take(said(NO_QUESTION, questions=share))
     assert (decision.reply, decision.would_reply) == (reply, "deficiency" if reply == "staff" else None)
     assert [doubt.item for doubt in decision.doubts] == (["questions"] if reply == "staff" else [])
 
 
 @pytest.mark.parametrize(("share", "reply"), [(0.4, "staff"), (0.55, "invoice"), (0.99, "invoice")])
 def test_what_a_rule_found_is_received_only_where_it_is_likely(share: float, reply: str) -> None:
-    assert Desk().take(said(whole(), questions=share)).reply == reply
+    assert Desk(CUTS).take(said(whole(), questions=share)).reply == reply
 
 
 def test_a_doubtful_mail_opens_its_case_and_asks_staff_one_question_an_item() -> None:

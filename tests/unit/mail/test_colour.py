@@ -21,6 +21,7 @@ OURS = (
     "<div>We still need:</div><div>- the personal code {0}</div><div>- your question {1}</div><div>{2}</div>"
     "<div>Kind regards</div><div>The Centre</div>"
 )
+OUR_WORDS = frozenset({"the personal code", "we still need: the list"})
 WAYS = (
     '<span style="color:#c82613">{}</span>',
     '<font color="blue">{}</font>',
@@ -33,7 +34,9 @@ WAYS = (
 @pytest.mark.parametrize("way", WAYS)
 def test_what_is_typed_in_colour_into_our_letter_is_the_writers(way: str) -> None:
     answers = ("47801050637", "Is an operation needed", "The rest comes by post")
-    message = parse((HEAD + OURS.format(*(way.format(answer) for answer in answers))).encode(), RULES)
+    message = parse(
+        (HEAD + OURS.format(*(way.format(answer) for answer in answers))).encode(), RULES, our_words=OUR_WORDS
+    )
     for answer in answers:
         assert answer in message.body.own_text
         assert answer not in message.body.quoted_text
