@@ -17,6 +17,7 @@ FLOORS = {
         "phone": 1.0,
         "questions": 1.0,
         "document_signed": 1.0,
+        "signature_told": 1.0,
         "untranslated": 1.0,
     },
     "held_out": {
@@ -28,6 +29,7 @@ FLOORS = {
         "phone": 0.96,
         "questions": 1.0,
         "document_signed": 0.93,
+        "signature_told": 1.0,
         "untranslated": 1.0,
     },
 }

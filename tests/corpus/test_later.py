@@ -13,6 +13,7 @@ FLOORS = {
     "phone": 0.97,
     "questions": 0.99,
     "document_signed": 1.0,
+    "signature_told": 0.95,
     "untranslated": 1.0,
     "links": 1.0,
     "by_post": 1.0,

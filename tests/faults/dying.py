@@ -3,7 +3,9 @@
     python -m tests.faults.dying CONFIG COMMAND POINT NTH AHEAD
 
 Functions of the product and of its libraries are wrapped from outside; the
-product knows nothing of it. AHEAD
+product knows nothing of it. With
+MAILBOT_TEST_PATIENCE all wait so many seconds for the oldest mail: on a slow
+machine more mails are overtaken, and a test may be about their order. AHEAD
 seconds are added to the daemon's clock, so that what is due in an hour is due.
 """
 
@@ -118,6 +120,10 @@ def main(config: str, command: str, point: str, nth: str, ahead: str) -> None:
     from mailbot import daemon
     from mailbot.cli.main import main as mailbot
 
+    if seconds := os.environ.get("MAILBOT_TEST_PATIENCE"):
+        from mailbot.steps.reading_mails import read_ahead
+
+        read_ahead.PATIENCE = float(seconds)
     daemon.utc_now = lambda: datetime.now(UTC) + timedelta(seconds=float(ahead))
     arm(Death(point, int(nth)))
     sys.argv = ["mailbot", "-c", str(Path(config)), command]

@@ -11,6 +11,8 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.sink import Sink
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "dev"
+IN_ORDER = {"MAILBOT_TEST_PATIENCE": "120"}
+"""A mail that is overtaken on a slow machine joins another way; that is not what is asked here."""
 KILLS = (("after_fetch", 1), ("before_commit", 4), ("after_reading", 5), ("after_commit", 30), ("after_dot", 3))
 
 
@@ -18,6 +20,7 @@ KILLS = (("after_fetch", 1), ("before_commit", 4), ("after_reading", 5), ("after
 def test_the_corpus_with_and_without_kills(tmp_path: Path, dovecot: Dovecot, sink: Sink) -> None:
     mails = [path.read_bytes() for path in sorted(CORPUS.glob("*/*.eml"))]
     calm = Hospital(tmp_path / "calm", dovecot, sink)
+    calm.environment |= IN_ORDER
     dovecot.deliver(mails)
     assert calm.once(seconds=600) == 0, calm.log()
     calm.rest()
@@ -29,6 +32,7 @@ def test_the_corpus_with_and_without_kills(tmp_path: Path, dovecot: Dovecot, sin
     sink.clear()
     dovecot.empty()
     killed = Hospital(tmp_path / "killed", dovecot, sink)
+    killed.environment |= IN_ORDER
     dovecot.deliver(mails)
     for point, nth in KILLS:
         assert killed.once(point, nth, seconds=600) == -signal.SIGKILL, killed.log()
