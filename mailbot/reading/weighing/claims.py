@@ -118,7 +118,9 @@ def weighed(sheet: Sheet, reading: Reading, reasons: Iterable[str]) -> Reading:
         claim(weights, row.name, features) for row in CLAIMS if row.asked_of(reading) and row.name in weights.tables
     )
     reading = _likeliest_question(replace(reading, claims=claims), sentences, asking)
-    if reading.kind == "follow_up" and not reading.applicant_is_patient and set(reasons) <= _MENTIONED:
+    header = sheet.message.header
+    answers = reading.kind == "follow_up" and bool(header.in_reply_to or header.references)
+    if answers and not reading.applicant_is_patient and set(reasons) <= _MENTIONED:
         reading = replace(reading, applicant_is_patient=None)  # their case tells for whom it is
     return _in_line(reading)
 
