@@ -5,7 +5,7 @@ by what foretells an author who was left out best.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -129,12 +129,20 @@ _REACH = 6.0
 _HALVINGS = 40
 
 
+def without_each(samples: Sequence[Sample], fitted: Callable[[Sequence[Sample]], Weights] = fit) -> dict[str, Weights]:
+    """Return for each author, in order, the weights that all the others' samples give."""
+    authors = sorted({sample.author for sample in samples})
+    return {author: fitted([s for s in samples if s.author != author]) for author in authors}
+
+
+def judged_by(samples: Sequence[Sample], others: Mapping[str, Weights]) -> list[Figures]:
+    """Judge one table: each author's samples by the weights of all the others."""
+    return [judge([s for s in samples if s.author == author], weights) for author, weights in others.items()]
+
+
 def left_out(samples: Sequence[Sample], fitted: Callable[[Sequence[Sample]], Weights] = fit) -> list[Figures]:
     """Judge one table: each author's samples by weights fitted on all the others'."""
-    return [
-        judge([s for s in samples if s.author == author], fitted([s for s in samples if s.author != author]))
-        for author in sorted({sample.author for sample in samples})
-    ]
+    return judged_by(samples, without_each(samples, fitted))
 
 
 def judge(samples: Sequence[Sample], weights: Weights) -> Figures:

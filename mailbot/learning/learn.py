@@ -1,11 +1,11 @@
 """From gold folders to `weights.toml`: the fit of all tables, and figures with each author left out in turn."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mailbot.documents.reader import Reader
-from mailbot.learning.fit import Figures, Weights, fit, left_out, weighed_sum
+from mailbot.learning.fit import Figures, Weights, fit, judged_by, left_out, weighed_sum, without_each
 from mailbot.learning.samples import Mail, Sample, asking_samples, mail_samples, mails_of
 from mailbot.reading.weighing.claims import ASKS
 from mailbot.steps.reading_mails.reading_values import Basis
@@ -45,9 +45,10 @@ def learn(
         told(f"{author}: {len(mails) - before} mails")
     asking = [sample for mail in mails for sample in asking_samples(mail)]
     weights = {ASKS: fit(asking)}
-    figures = left_out(asking) if judged else []
+    others = without_each(asking)
+    figures = judged_by(asking, others) if judged else []
     tables: dict[str, list[Sample]] = {}
-    for sample in _whole_mails(mails, asking, basis):
+    for sample in _whole_mails(mails, others, weights[ASKS], basis):
         tables.setdefault(sample.table, []).append(sample)
     for table, samples in tables.items():
         told(f"{table}: {len(samples)} answers")
@@ -56,14 +57,17 @@ def learn(
     return Learnt(weights=weights, figures=tuple(figures), mails=len(mails))
 
 
-def _whole_mails(mails: Sequence[Mail], asking: Sequence[Sample], basis: Basis) -> Iterable[Sample]:
-    """Yield the samples of whole mails; the sentences of each author are weighed by what the others taught."""
-    for author in sorted({mail.author for mail in mails}):
-        others = fit([sample for sample in asking if sample.author != author] or asking)
-        for mail in mails:
-            if mail.author == author:
-                odds = [weighed_sum(others, sentence.features.items()) for sentence in mail.sentences]
-                yield from mail_samples(mail, odds, basis)
+def _whole_mails(
+    mails: Sequence[Mail], others: Mapping[str, Weights], of_all: Weights, basis: Basis
+) -> Iterable[Sample]:
+    """Yield the samples of whole mails; the sentences of each author are weighed by what the others taught.
+
+    A single author has no others: all that is known weighs.
+    """
+    for mail in sorted(mails, key=lambda mail: mail.author):
+        weights = others.get(mail.author, of_all) if len(others) > 1 else of_all
+        odds = [weighed_sum(weights, sentence.features.items()) for sentence in mail.sentences]
+        yield from mail_samples(mail, odds, basis)
 
 
 def as_toml(weights: dict[str, Weights], head: str) -> str:

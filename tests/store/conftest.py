@@ -1,11 +1,13 @@
 """One deployment in a folder of its own, with nothing behind its addresses."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mailbot.config.settings_file import load_settings
 from mailbot.deployment import Deployment, load_deployment
+from mailbot.documents.reader import Reader
 
 TOML = """
 [[mailbox]]
@@ -37,6 +39,12 @@ review_groups = { breast = ["breast@hospital.example"] }
 [payments]
 folder = "statements"
 """
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader() as made:
+        yield made
 
 
 @pytest.fixture

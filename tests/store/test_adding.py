@@ -40,12 +40,6 @@ FACTS = Facts(
 )
 
 
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader() as made:
-        yield made
-
-
 @pytest.fixture
 def desk(config: Path) -> Iterator[Desk]:
     deployment = deployed(config)

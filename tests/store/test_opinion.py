@@ -51,12 +51,6 @@ def arrived(uid: int, raw: bytes) -> Arrived:
     return Arrived(mail=mail, fingerprint=str(uid), head=str(uid))
 
 
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader() as made:
-        yield made
-
-
 @pytest.fixture
 def desk(config: Path) -> Iterator[Desk]:
     deployment = deployed(config)
