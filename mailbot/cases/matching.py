@@ -7,12 +7,12 @@ from datetime import date
 
 from mailbot.cases.news import whole
 from mailbot.cases.same_name import Likeness, same_name
-from mailbot.model.case import Case, Match
+from mailbot.model.case import CASE_NUMBER, Case, Match
 from mailbot.model.mail import Message
 from mailbot.model.reading import Finding, Reading
 from mailbot.persons.codes import bare, birth_date_of
 
-_NUMBER = re.compile(r"(?<![\d-])(20\d\d-\d{5})(?!\d)")
+_NUMBER = re.compile(rf"(?<![\d-])({CASE_NUMBER})(?!\d)")
 _STATED = ("own_text", "subject", "document")
 """Places where a name or code is meant as the patient's; a From line or signature names the writer."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.mail.html.colour import part_marked, plain
 from mailbot.mail.quotes import Mark, is_quoted, marks
+from mailbot.model.case import CASE_NUMBER
 from mailbot.persons.codes import LOOKS_LIKE_A_CODE
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import fold
@@ -205,15 +206,13 @@ def _in_our_colour(words: str, our_words: frozenset[str]) -> bool:
     """Say whether coloured words are a heading, a number or the hospital's name of our own letter."""
     plain = " ".join(fold(words).split())
     says_something = len(_LETTER.findall(plain)) > 1 or len(_DIGIT.findall(plain)) >= _LEAST_NUMBER
-    return (
-        not says_something or _OUR_NUMBER.search(plain) is not None or plain in our_words or _is_ours(words, our_words)
-    )
+    return not says_something or _OUR_NUMBER.search(plain) is not None or _is_ours(words, our_words)
 
 
 _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _LEAST_NUMBER = 5
 """Digits of the shortest number that answers something: a telephone number."""
-_OUR_NUMBER = re.compile(r"20\d\d-\d{5}\b")
+_OUR_NUMBER = re.compile(rf"{CASE_NUMBER}\b")
 
 
 def _ended(line: str) -> bool:

@@ -25,6 +25,9 @@ ItemState = Literal["open", "received", "by_post", "in_record", "waived"]
 Reply = Literal["invoice", "deficiency", "acknowledge", "none", "staff"]
 LinkState = Literal["new", "opened", "no_access"]
 
+CASE_NUMBER = r"20\d\d-\d{5}"
+"""A pattern of how a case number is written: 2026-00042."""
+
 DECRYPT_REASON = "encrypted_for_us"
 """Why a person must look: a paper is encrypted, and only the hospital can open it."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from mailbot.model.case import CASE_NUMBER
 from mailbot.model.document import OPENED, FileReading
 from mailbot.model.mail import Address, Message
 from mailbot.model.reading import Document, Role
@@ -141,7 +142,7 @@ def _own_subject(subject: str) -> str:
     return "" if _OUR_NUMBER.search(subject) else subject[:_LONGEST_SUBJECT]
 
 
-_OUR_NUMBER = regex.compile(r"\[20\d\d-\d{5}\]")
+_OUR_NUMBER = regex.compile(rf"\[{CASE_NUMBER}\]")
 _LONGEST_SUBJECT = 1000
 
 
