@@ -286,15 +286,14 @@ def done(case: Case, message: int | None, *, who: str, now: datetime) -> Change:
     if not open_ones:
         raise ActionRefusedError(f"nothing of case {case.number} waits for a person")
     after = replace(_answered(case, {a.reason for a in open_ones}, who, now, message), reminders_paused=False)
-    if any(a.reason == DECRYPT_REASON for a in open_ones):
+    reasons = {a.reason for a in open_ones}
+    if DECRYPT_REASON in reasons:
         opened = tuple(replace(d, waived=True) if d in to_decrypt(after) else d for d in after.documents)
         after = replace(after, documents=opened)
-        return replace(changed(case, after, who, now, "done", redecides=True), answers=True)
-    change = changed(case, after, who, now, "done")
-    if any(a.reason == DISTRESS_REASON for a in open_ones):
-        # what the mail brought may still be answered, but a person says when
-        return replace(change, redecides=True, answers=True, holds=True)
-    return change
+    answers = not reasons.isdisjoint({DECRYPT_REASON, DISTRESS_REASON})
+    change = changed(case, after, who, now, "done", redecides=answers)
+    # after a cry for help what the mail brought may still be answered, but a person says when
+    return replace(change, answers=answers, holds=DISTRESS_REASON in reasons)
 
 
 def changed(case: Case, after: Case, who: str, now: datetime, why: str, *, redecides: bool = False) -> Change:

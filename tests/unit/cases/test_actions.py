@@ -184,6 +184,21 @@ def test_done_resolves_what_one_mail_raised() -> None:
     assert [bool(a.resolved) for a in after.attentions] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("reasons", "answers", "holds"),
+    [
+        (("thanks",), False, False),
+        (("encrypted_for_us",), True, False),
+        (("distress",), True, True),
+        (("encrypted_for_us", "distress"), True, True),  # no letter to somebody in need leaves by itself
+    ],
+)
+def test_what_done_lets_leave(reasons: tuple[str, ...], answers: bool, holds: bool) -> None:
+    waits = case(attentions=tuple(Attention(reason=reason, since=NOW, message=2) for reason in reasons))
+    change = actions.done(waits, None, **WHO)
+    assert (change.answers, change.redecides, change.holds) == (answers, answers, holds)
+
+
 def test_merging() -> None:
     desk = Desk()
     desk.take(without(whole(), "contract"))
