@@ -6,7 +6,7 @@ nor size of the body matters to it.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mailbot.mail.body import Context, Split, is_ours, split_body
@@ -81,7 +81,7 @@ def _message(raw: bytes, rules: Rules, our_words: frozenset[str], *, path: str, 
             quoted_text=split.quoted,
             signature=split.signature,
             full_text=text,
-            hrefs=tuple(_placed(href, split) for href in reader.hrefs),
+            hrefs=_placed(reader.hrefs, split),
             forwarded=split.forwarded,
         ),
         parts=tuple(reader.parts),
@@ -239,14 +239,21 @@ class _Reader:
         )
 
 
-def _placed(href: Href, split: Split) -> Href:
-    """Say of a link target whether it belongs to a quote, now that the text is split."""
+def _placed(hrefs: Sequence[Href], split: Split) -> tuple[Href, ...]:
+    """Say of each link target whether it belongs to a quote, now that the text is split."""
     own = f"{split.own}\n{split.signature}"
+    placed: dict[Href, Href] = {}
+    for href in hrefs:
+        if href not in placed:
+            quoted = _is_in_quote(href, own, split)
+            placed[href] = href if href.quoted == quoted else replace(href, quoted=quoted)
+    return tuple(placed[href] for href in hrefs)
+
+
+def _is_in_quote(href: Href, own: str, split: Split) -> bool:
     if href.quoted:
-        return replace(href, quoted=not (split.forwarded and href.text and href.text in own))
-    if href.text and href.text not in own and href.text in split.quoted:
-        return replace(href, quoted=True)
-    return href
+        return not (split.forwarded and href.text and href.text in own)
+    return bool(href.text) and href.text not in own and href.text in split.quoted
 
 
 def _richest(ways: list[str]) -> str:

@@ -25,6 +25,8 @@ _NO_COLOUR = frozenset(
     )
 )
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "th"])
+OF_ITS_OWN = _HEADINGS | {"mark"}
+"""Elements that stand out, or never do, by their name alone."""
 _CHROMA = 60
 """Distance between the strongest and the weakest of red, green and blue (0 to 255) from which letters have a colour."""
 _MOST = 0.6

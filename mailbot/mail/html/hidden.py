@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from mailbot.mail.html.colour import stands_out
+from mailbot.mail.html.colour import OF_ITS_OWN, stands_out
 from mailbot.mail.html.style import Declarations, Sheet
 
 Ground = Literal["unknown", "white", "dark"]
@@ -27,6 +27,8 @@ _SIZE = re.compile(r"(?<![\w.])(?:\d*\.)?\d+(?:px|pt|em|rem|%|vh|vw|mm|cm)(?![\w
 _NO_GROUND = re.compile(r"none|inherit|initial|unset|transparent|0|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|no-repeat")
 _FAR_AWAY = re.compile(r"-\d{3,}")
 _KEEPS_LINES = ("pre", "break-spaces")
+_LOOKS = frozenset(["style", "class", "id", "hidden", "color", "size", "bgcolor", "background"])
+"""Attributes that may change how words look; an element without them, most are, looks as what it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class Look:
 
 def look_of(outer: Look, tag: str, attributes: Mapping[str, str | None], sheet: Sheet) -> Look | None:
     """Return the look of an element inside another; None where nothing in it is seen, whatever it says."""
-    if not attributes and not sheet and tag != "mark":
-        return outer
+    if not sheet and tag not in OF_ITS_OWN and _LOOKS.isdisjoint(attributes):
+        return _as_link(outer) if tag == "a" and attributes.get("href") else outer
     style = sheet.of(tag, attributes)
     if "hidden" in attributes or _gone(style):
         shown = [found for found in sheet.may_show(tag, attributes) if not _gone({**style, **found})]

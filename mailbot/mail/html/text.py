@@ -83,7 +83,8 @@ _DROPPED = frozenset(
 )
 _CLOSED = _BLOCKS | {"td", "th", "a"}
 """Elements whose end means something; the others only hand down their look."""
-_NEVER_DEEP = frozenset(["br", "img", "hr", "meta", "input", "link", "wbr", "col", "p", "li", "td", "tr"])
+_NESTING_TAG = re.compile(r"<(/?)(?!(?:br|img|hr|meta|input|link|wbr|col|p|li|td|tr)(?![a-z0-9]))[a-z]", re.IGNORECASE)
+"""A tag that may nest; the slash of an end is its group."""
 _PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "dl", "hr"])
 _INVISIBLE = dict.fromkeys(map(ord, f"\u200b\u200c\u200d\u2060\ufeff\u00ad{START}{END}"), None)
 _NO_BORDER = re.compile(r"border(?:-left)?\s*:\s*(?:none|0|medium none)")
@@ -132,12 +133,13 @@ def _bare(text: str) -> str:
 def _depth(source: str) -> int:
     """Return how deep the tags nest at most, counting sloppily (void elements close at once)."""
     deepest = depth = 0
-    for match in re.finditer(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)", source):
-        if match[2].lower() in _NEVER_DEEP:
-            continue
-        depth += -1 if match[1] else 1
-        depth = max(depth, 0)
-        deepest = max(deepest, depth)
+    for slash in _NESTING_TAG.findall(source):
+        if slash:
+            depth = depth - 1 if depth else 0
+        else:
+            depth += 1
+            if depth > deepest:
+                deepest = depth
     return deepest
 
 
