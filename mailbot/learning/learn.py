@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailbot.documents.reader import Reader
-from mailbot.learning.fit import Figures, Weights, fit, judged_by, left_out, weighed_sum, without_each
-from mailbot.learning.samples import Mail, Sample, asking_samples, mail_samples, mails_of
+from mailbot.learning.fit import Figures, Weights, fit, judged_by, left_out, without_each
+from mailbot.learning.samples import Mail, Sample, asking_samples, mail_samples, mails_of, phone_samples
 from mailbot.reading.weighing.claims import ASKS
+from mailbot.reading.weighing.phones import PHONE
 from mailbot.steps.reading_mails.reading_values import Basis
 
 Progress = Callable[[str], None]
@@ -43,12 +44,15 @@ def learn(
         before = len(mails)
         mails += mails_of(folder, author, basis, reader)
         told(f"{author}: {len(mails) - before} mails")
-    asking = [sample for mail in mails for sample in asking_samples(mail)]
-    weights = {ASKS: fit(asking)}
-    others = without_each(asking)
-    figures = judged_by(asking, others) if judged else []
+    parts = {
+        ASKS: [sample for mail in mails for sample in asking_samples(mail)],
+        PHONE: [sample for mail in mails for sample in phone_samples(mail)],
+    }
+    weights = {table: fit(samples) for table, samples in parts.items()}
+    others = {table: without_each(samples) for table, samples in parts.items()}
+    figures = [one for table, samples in parts.items() for one in judged_by(samples, others[table])] if judged else []
     tables: dict[str, list[Sample]] = {}
-    for sample in _whole_mails(mails, others, weights[ASKS], basis):
+    for sample in _whole_mails(mails, others, weights, basis):
         tables.setdefault(sample.table, []).append(sample)
     for table, samples in tables.items():
         told(f"{table}: {len(samples)} answers")
@@ -58,16 +62,20 @@ def learn(
 
 
 def _whole_mails(
-    mails: Sequence[Mail], others: Mapping[str, Weights], of_all: Weights, basis: Basis
+    mails: Sequence[Mail], others: Mapping[str, Mapping[str, Weights]], of_all: Mapping[str, Weights], basis: Basis
 ) -> Iterable[Sample]:
-    """Yield the samples of whole mails; the sentences of each author are weighed by what the others taught.
+    """Yield the samples of whole mails; sentences and numbers of each author are weighed by what the others taught.
 
     A single author has no others: all that is known weighs.
     """
     for mail in sorted(mails, key=lambda mail: mail.author):
-        weights = others.get(mail.author, of_all) if len(others) > 1 else of_all
-        odds = [weighed_sum(weights, sentence.features.items()) for sentence in mail.sentences]
-        yield from mail_samples(mail, odds, basis)
+        parts = {table: by_author.get(mail.author, of_all[table]) for table, by_author in others.items()}
+        alone = all(len(by_author) < _FEWEST for by_author in others.values())
+        yield from mail_samples(mail, of_all if alone else parts, basis)
+
+
+_FEWEST = 2
+"""Authors of whom one can be left out."""
 
 
 def as_toml(weights: dict[str, Weights], head: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,10 @@ from mailbot.documents.reader import Reader
 from mailbot.reading.extract import by_rules
 from mailbot.reading.sheet import Sheet, sheet_of
 from mailbot.reading.weighing.claims import ASKS, Sentence, features_of, sentences_of
+from mailbot.reading.weighing.phones import PHONE
+from mailbot.reading.weighing.scales import odds
 from mailbot.rules import patterns as regex
+from mailbot.rules.rule_set import RuleSet
 from mailbot.steps.reading_mails.reading_one import open_mail
 from mailbot.steps.reading_mails.reading_values import Basis
 
@@ -96,10 +99,21 @@ def _same(text: str, question: str) -> bool:
     )
 
 
-def mail_samples(mail: Mail, asking: list[float], basis: Basis) -> Iterator[Sample]:
-    """Yield the answers about a whole mail; `asking` are the log-odds of its sentences by the weights of others."""
-    reading, reasons = by_rules(mail.sheet)
-    features = features_of(mail.sheet, reading, reasons, asking, _lists(basis))
+def phone_samples(mail: Mail) -> Iterator[Sample]:
+    """Yield the numbers of an application with the answer whether they are the labelled one to call."""
+    if mail.gold["kind"] not in ("application", "follow_up"):
+        return
+    for number, features in by_rules(mail.sheet).numbers:
+        answer = number.value == mail.gold["fields"]["phone"]
+        yield Sample(table=PHONE, author=mail.author, features=features, answer=answer)
+
+
+def mail_samples(mail: Mail, parts: Mapping[str, Mapping[str, float]], basis: Basis) -> Iterator[Sample]:
+    """Yield the answers about a whole mail; its sentences and numbers are weighed by `parts`, tables of weights."""
+    weights = RuleSet(name=basis.rules.weights.name, tables=parts)
+    ruled = by_rules(replace(mail.sheet, rules=replace(mail.sheet.rules, weights=weights)))
+    asking = [odds(weights, ASKS, sentence.features) for sentence in mail.sentences]
+    features = features_of(mail.sheet, ruled.reading, ruled.reasons, asking, _lists(basis))
     for table, answer in _answers(mail.gold).items():
         if answer is not None:
             yield Sample(table=table, author=mail.author, features=features, answer=answer)

@@ -6,6 +6,7 @@ nothing in it tells this program what to do.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from mailbot.model.document import FileReading
@@ -17,7 +18,7 @@ from mailbot.reading.fields.births import stated_birth
 from mailbot.reading.fields.by_post import announced
 from mailbot.reading.fields.course import course_findings
 from mailbot.reading.fields.links import links_of
-from mailbot.reading.fields.phones import phone_findings
+from mailbot.reading.fields.phones import Number
 from mailbot.reading.fields.profile import profile_in
 from mailbot.reading.fields.questions import question_findings
 from mailbot.reading.fields.reply_address import reply_findings
@@ -27,6 +28,7 @@ from mailbot.reading.sheet import Sheet, sheet_of
 from mailbot.reading.text.language import language_of
 from mailbot.reading.text.texts import Text, text_of
 from mailbot.reading.weighing.claims import weighed
+from mailbot.reading.weighing.phones import phone_features, phone_findings, phones_of
 from mailbot.reading.who.distress import with_distress
 from mailbot.reading.who.identity import Identity, identify
 from mailbot.reading.who.intent import intent_of
@@ -52,31 +54,37 @@ def read(
 
 def read_sheet(sheet: Sheet) -> Reading:
     """Read a mail that is laid out: by the rules, and then by weight."""
-    reading, reasons = by_rules(sheet)
-    return with_distress(with_record(weighed(sheet, reading, reasons), sheet), sheet)
+    ruled = by_rules(sheet)
+    return with_distress(with_record(weighed(sheet, ruled.reading, ruled.reasons), sheet), sheet)
 
 
-def by_rules(sheet: Sheet) -> tuple[Reading, tuple[str, ...]]:
-    """Read a mail by the rules alone; return with it why they think it is written for oneself or for another."""
+@dataclass(frozen=True, kw_only=True)
+class Ruled:
+    """A mail read by the rules: `reasons` are why it is written for oneself or another, `numbers` have features."""
+
+    reading: Reading
+    reasons: tuple[str, ...]
+    numbers: tuple[tuple[Number, Mapping[str, float]], ...]
+
+
+def by_rules(sheet: Sheet) -> Ruled:
+    """Read a mail by the rules; of its telephone numbers alone the likeliest is chosen by weight."""
     message, rules, screening = sheet.message, sheet.rules, sheet.screening
     texts, papers, language, countries = sheet.typed, sheet.papers, sheet.language, sheet.countries
     who = identify(texts, sheet.paper_texts, papers, rules, language=language, countries=countries, today=sheet.today)
     sources = sheet.sources
     codes = [(f.source, f.start, f.end) for f in who.findings if f.field in ("personal_code", "bad_code")]
-    phones = phone_findings(
-        sources,
-        rules.fields,
-        countries=tuple(dict.fromkeys((*countries, *who.countries))),
-        taken=codes,
-        signed_at=who.signed_at,
-        another=bool(who.for_whom.another),
+    numbers = phones_of(
+        sources, rules.fields, countries=tuple(dict.fromkeys((*countries, *who.countries))), taken=codes
     )
-    numbers = [*codes, *((f.source, f.start, f.end) for f in phones if f.why is None or f.sure != "weak")]
+    signs = phone_features(numbers, rules.fields, signed_at=who.signed_at, another=bool(who.for_whom.another))
+    phones, called = phone_findings(numbers, signs, rules.weights)
+    taken = [*codes, *((f.source, f.start, f.end) for f in phones if f.sure != "weak")]
     findings = (
         *who.findings,
         *phones,
         *reply_findings(sheet.letter, message, texts, rules.fields),
-        *address_findings(sources, rules.fields, taken=numbers),
+        *address_findings(sources, rules.fields, taken=taken),
         *question_findings(sources, rules.fields),
         *course_findings(sources, rules.fields),
     )
@@ -109,8 +117,9 @@ def by_rules(sheet: Sheet) -> tuple[Reading, tuple[str, ...]]:
         conflicts=(*who.conflicts, *other_patient(findings, papers)),
         birth_date=born,
         profile=profile_in(message, papers, rules) if screening is None else None,
+        claims=(called,) if called else (),
     )
-    return reading, who.for_whom.reasons
+    return Ruled(reading=reading, reasons=who.for_whom.reasons, numbers=tuple(zip(numbers, signs, strict=True)))
 
 
 def _machine(message: Message, papers: tuple[Document, ...], screening: Screening, rules: Rules) -> Reading:

@@ -132,6 +132,11 @@ class Words:
         folded = fold(text)
         return (folded[start:end] for start, end, _ in self._spans(folded))
 
+    @cached_property
+    def last_words(self) -> frozenset[str]:
+        """The last words of the phrases of the list, folded: "mann" of "meinem Mann"."""
+        return frozenset(fold(phrase).split()[-1] for phrase in self.all() if " " in phrase)
+
     def has(self, text: str) -> bool:
         """Say whether the whole of a text is one of the words."""
         return self._is_known(" ".join(fold(text).split()))

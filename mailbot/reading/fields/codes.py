@@ -81,14 +81,14 @@ def find_codes(text: Text, rules: RuleSet, *, countries: tuple[str, ...], today:
     found: list[Code] = []
     taken: list[tuple[int, int]] = []
     for pattern, digits in _DIGITS.items():
-        first = digits.search(text.text)
+        first = digits.search(text.joined)
         if first is None:
             continue
-        for match in pattern.finditer(text.text, max(0, first.start() - _LONGEST_PREFIX)):
+        for match in pattern.finditer(text.joined, max(0, first.start() - _LONGEST_PREFIX)):
             start, end = match.span("code")
             if any(start < last and end > first for first, last in taken):
                 continue
-            if _PHONE_CODES.search(text.text, max(0, start - 8), start):
+            if _PHONE_CODES.search(text.joined, max(0, start - 8), start):
                 continue
             label = _label(text, labels, match.start())
             stranger = _label(text, strangers, match.start())
@@ -99,7 +99,7 @@ def find_codes(text: Text, rules: RuleSet, *, countries: tuple[str, ...], today:
                 found.append(code)
                 taken.append((start, end))
     for label in labels:
-        almost = _ALMOST.match(text.text, label.end)
+        almost = _ALMOST.match(text.joined, label.end)
         if almost and not any(almost.start("code") < last and almost.end("code") > first for first, last in taken):
             found.append(_bad(almost, label.language))
             taken.append(almost.span("code"))

@@ -28,6 +28,8 @@ _LOOSE = regex.compile(
     regex.MULTILINE,
 )
 _BETWEEN = regex.compile(r"[\s:=\-–—*_|.]{0,12}(?:\([^)\n]{0,30}\)[\s:=\-–—]{0,4})?(?:\d{1,2}[.)][ \t]{0,3})?")
+_FILLER = regex.compile(r"(\p{L})\1{3,}[.,]?", regex.IGNORECASE)
+"""What is put in a name's place to hide it: Xxxxxx."""
 _GAPS = regex.compile(r"[\s,]+")
 _WORDS = regex.compile(r"[^\s,]+")
 _SPACE = regex.compile(r"\.?[ \t]+")
@@ -85,7 +87,8 @@ def find_names(text: Text, rules: RuleSet) -> tuple[Name, ...]:
     found.extend(_labelled(text, rules))
     found.extend(_parts(text, rules))
     found.extend(_introduced(text, rules))
-    found.extend(_related(text, rules))
+    introduced = {name.start for name in found if name.rule == "introduces-oneself"}
+    found.extend(name for name in _related(text, rules) if name.start not in introduced)
     return tuple(_unprofessional(name, text, rules) for name in found)
 
 
@@ -110,15 +113,16 @@ def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] 
         if wrong:
             words = words[:number]
             break
-    if not words:
+    if not words or any(_FILLER.fullmatch(text, start + a, start + b) for a, b in words):
         return None
     first, last = start + words[0][0], start + words[-1][1]
     return first, last
 
 
 def _leads(word: str, rules: RuleSet) -> bool:
-    """Say whether a word before a full name is a label or a kinship with a capital: "Aunt Mary Poll"."""
-    return any(rules.words(name).has(word) for name in ("relation", "name_label", "patient", "self_intro"))
+    """Say whether a word before a full name is a label or a kinship with a capital: "Aunt Mary Poll", "Mann Jan Poll"."""
+    lists = [rules.words(name) for name in ("relation", "name_label", "patient", "self_intro")]
+    return any(words.has(word) for words in lists) or fold(word) in lists[0].last_words
 
 
 def _after_title(text: str, place: int, rules: RuleSet, end: int) -> int:
@@ -226,7 +230,7 @@ def _introduced(text: Text, rules: RuleSet) -> Iterator[Name]:
         gap = _JOINS.match(text.text, word.end)
         if (gap is None or gap[0].count("\n") > 1) and not word.word.endswith((",", "-")):
             continue
-        at = gap.end() if gap else word.end
+        at = _behind_kinship(text, gap.end() if gap else word.end, rules)
         span = name_at(text, at, rules)
         if span is None:
             continue
@@ -242,6 +246,16 @@ def _introduced(text: Text, rules: RuleSet) -> Iterator[Name]:
         if not strong and not _opens(text, word):
             continue
         yield _name(text, span, "writer", "introduces-oneself", "certain" if strong else "likely", word)
+
+
+def _behind_kinship(text: Text, place: int, rules: RuleSet) -> int:
+    """Return the place behind a kinship in which the writer stands to the patient: "I am his mother Mary Poll"."""
+    for hit in text.hits(rules.words("relation")):
+        lead = text.text[place : hit.start] if hit.start >= place else None
+        if lead is not None and len(lead.split()) < 2 and not _CLAUSE.search(lead):
+            gap = _JOINS.match(text.text, hit.end)
+            return gap.end() if gap else place
+    return place
 
 
 def _anothers(text: Text, word: Hit, rules: RuleSet) -> bool:

@@ -42,6 +42,14 @@ class Text:
         return fold(self.text)
 
     @cached_property
+    def joined(self) -> str:
+        """The text with the numbers whole that a program broke at the end of a full line, offsets kept."""
+        if _BROKEN_NUMBER.search(self.text) is None:
+            return self.text
+        width = max(map(len, self.text.split("\n")))
+        return _BROKEN_NUMBER.sub(lambda match: " " if _is_full(match, width) else "\n", self.text)
+
+    @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """The sentences and list items of the text."""
         return pieces(self.text)
@@ -80,6 +88,17 @@ class Text:
             return bool(found)
         last = len(self.text) if end is None else end
         return any(start <= hit.start and hit.end <= last for hit in found)
+
+
+_BROKEN_NUMBER = regex.compile(r"(?<=\d)\n(?=(\d+))")
+_LEAST_WIDTH, _MOST_WIDTH = 55, 100
+"""Widths at which programs wrap lines."""
+
+
+def _is_full(match: "regex.Match[str]", width: int) -> bool:
+    """Say whether the digits behind a line end found no more room on the line: nobody chose to begin a new one."""
+    length = match.start() - (match.string.rfind("\n", 0, match.start()) + 1)
+    return _LEAST_WIDTH <= width <= _MOST_WIDTH and length + 1 + len(match[1]) >= width
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,8 @@ from mailbot.reading.fields.questions import asked_in
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.mails import mail_features
-from mailbot.reading.weighing.scales import claim, odds, probability
+from mailbot.reading.weighing.phones import PHONE
+from mailbot.reading.weighing.scales import claim, log_odds, odds, probability
 from mailbot.reading.weighing.sentences import Features, sentence_features
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
@@ -94,6 +95,9 @@ def features_of(
     if likely:
         features["asks.best"] = max(-1.0, min(1.0, likely[0] / _ODDS_SCALE))
         features["asks.some"] = 1.0 if likely[0] > 0 else 0.0
+    called = reading.claim(PHONE)
+    if called is not None:
+        features["phone.best"] = max(-1.0, min(1.0, log_odds(called.probability) / _ODDS_SCALE))
     return features
 
 
@@ -117,7 +121,7 @@ def weighed(sheet: Sheet, reading: Reading, reasons: Iterable[str]) -> Reading:
     claims = tuple(
         claim(weights, row.name, features) for row in CLAIMS if row.asked_of(reading) and row.name in weights.tables
     )
-    reading = _likeliest_question(replace(reading, claims=claims), sentences, asking)
+    reading = _likeliest_question(replace(reading, claims=(*reading.claims, *claims)), sentences, asking)
     header = sheet.message.header
     answers = reading.kind == "follow_up" and bool(header.in_reply_to or header.references)
     if answers and not reading.applicant_is_patient and set(reasons) <= _MENTIONED:

@@ -44,5 +44,14 @@ def probability(log_odds: float) -> float:
     return small / (1 + small)
 
 
+def log_odds(share: float) -> float:
+    """Return the log-odds of a probability; certainty is not told apart from what is nearly certain."""
+    share = min(1 - _NEARLY, max(_NEARLY, share))
+    return math.log(share / (1 - share))
+
+
+_NEARLY = 1e-6
+
+
 def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else 0.0

@@ -1,0 +1,194 @@
+"""Which of the numbers of a mail is the one to call: each is weighed by what stands around it.
+
+A feature is where a word list stands: `label.x` right before the number,
+`clause.x` before it in its clause, `behind.x` after it, `above.x` in the
+short lines above, as a signature has them; `nearest.x` is the list whose
+word stands next before it. Further: how and where the number is written,
+and how it compares with the others.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from mailbot.model.reading import Claim, Finding, Sure
+from mailbot.reading.fields.phones import Number, numbers_in
+from mailbot.reading.text.texts import Text
+from mailbot.reading.weighing.scales import claim
+from mailbot.rules import patterns as regex
+from mailbot.rules.rule_set import RuleSet
+
+PHONE = "phone"
+"""The table of weights by which a number is the one to call."""
+LISTS = (
+    "phone", "other_number", "professional", "my", "they", "relation", "preferred", "not_to_call", "own_place",
+    "representative", "patient", "address", "email_label", "name_label", "self_intro", "title", "personal_code",
+    "procedure", "contract", "said", "you", "please_call", "mobile_phone", "home_phone", "office_phone", "fax",
+)  # fmt: skip
+"""The word lists that are looked up around a number."""
+_KINDS = ("mobile_phone", "home_phone", "office_phone", "fax", "phone", "other_number")
+_OWNERS = ("professional", "my", "they", "relation", "representative", "patient", "own_place")
+_TYPED = ("own_text", "signature", "subject")
+_PAPERS = ("other", "contract", "power_of_attorney")
+_LABEL, _CLAUSE, _BEHIND, _ABOVE = 40, 90, 60, 120
+"""Letters around a number in which a word is about it."""
+_SHORT_LINE = 45
+_CHOSEN = 0.4
+"""The probability from which the likeliest number is taken: two that share it leave less than a half to each."""
+_CERTAIN, _EVEN = 0.9, 0.5
+_SENTENCE = regex.compile(r"[.!?;]\s+(?=\S)|\n")
+_ABBREVIATED = regex.compile(r"(?:\b(?:\p{L}{1,5})|(?<!\d)(?<!\d )\d{1,2})\.\s+\Z")
+_ANOTHER = regex.compile(r"[\n\t]|[.!?]\s|\d{3}")
+"""Where it is another number, or another matter, of which something is said."""
+
+
+def phones_of(
+    texts: Iterable[Text], rules: RuleSet, *, countries: tuple[str, ...], taken: Iterable[tuple[str, int, int]]
+) -> tuple[Number, ...]:
+    """Return every number in the writer's own words and in papers that are filled in, in order."""
+    blocked = list(taken)
+    return tuple(
+        number
+        for text in texts
+        if text.place in _TYPED or (text.place == "document" and text.role in _PAPERS)
+        for number in numbers_in(
+            text, rules, countries=countries, taken=[(a, b) for source, a, b in blocked if source == text.source]
+        )
+    )
+
+
+def phone_features(
+    numbers: Sequence[Number], rules: RuleSet, *, signed_at: int | None, another: bool
+) -> list[dict[str, float]]:
+    """Return the features of each number; `signed_at` is where the writer's name ends a letter, `another` for whom."""
+    values = [number.value for number in numbers]
+    found = []
+    mobiles = [number.value for number in numbers if number.kind == "mobile"]
+    for at, number in enumerate(numbers):
+        features = {f"place.{number.text.place}": 1.0, f"kind.{number.kind}": 1.0}
+        if number.text.place == "document":
+            features[f"paper.{number.text.role}"] = 1.0
+        if number.written.startswith(("+", "00")):
+            features["with_prefix"] = 1.0
+        features["first" if number.value == values[0] else "later"] = 1.0
+        if len(set(values)) == 1:
+            features["only"] = features[f"only.{number.kind}"] = 1.0
+        elif mobiles:
+            features[f"beside_mobile.{number.kind}"] = 1.0
+            if number.value == mobiles[0]:
+                features["first_mobile"] = 1.0
+        if values.count(number.value) > 1:
+            features["again"] = 1.0
+        if signed_at is not None and number.text.place == "own_text" and number.start > signed_at:
+            features["below_name"] = 1.0
+        if len(numbers) > _MANY:
+            features["among_many"] = 1.0
+        before = numbers[at - 1] if at and numbers[at - 1].text is number.text else None
+        words = list(_words_around(number, before.end if before else 0, rules))
+        for word in words:
+            features[word] = 1.0
+            if another and word.split(".")[1] in ("my", "they", "relation", "patient"):
+                features[f"another+{word}"] = 1.0
+        found.append(features)
+    return [features | dict.fromkeys(_rivals(at, numbers, found), 1.0) for at, features in enumerate(found)]
+
+
+_TELLING = ("preferred", "not_to_call", "please_call", "my")
+"""Lists whose word beside one number says something of the others of the mail, too."""
+
+
+def _rivals(at: int, numbers: Sequence[Number], features: Sequence[dict[str, float]]) -> set[str]:
+    """Return what is said of another number of the mail: where that one is the one to call, this one is not."""
+    return {
+        f"rival.{sign}"
+        for other, signs in zip(numbers, features, strict=True)
+        if other.value != numbers[at].value
+        for sign in signs
+        if sign.startswith(("label.", "clause.", "behind.")) and sign.split(".")[1] in _TELLING
+    }
+
+
+_MANY = 3
+
+
+def _words_around(number: Number, since: int, rules: RuleSet) -> Iterator[str]:
+    """Yield the features that word lists give; `since` is where the number before ends: its label is not this one's."""
+    text = number.text
+    first = _clause_start(text.folded, number.start)
+    label = max(first, since, number.start - _LABEL)
+    last = number.end + len(_ANOTHER.split(text.folded[number.end : number.end + _BEHIND])[0])
+    nearest: dict[tuple[str, ...], tuple[int, str]] = {}
+    for name in LISTS:
+        words = text.spoken(rules.words(name))
+        before = [first + hit.end for hit in words.find(text.folded[first : number.start], folded=True)]
+        if before:
+            yield f"clause.{name}"
+            if before[-1] > label:
+                yield f"label.{name}"
+            for group in (_OWNERS, _KINDS):
+                if name in group and before[-1] > since:
+                    nearest[group] = max(nearest.get(group, (-1, "")), (before[-1], name))
+        if words.found_in(text.folded[number.end : last], folded=True):
+            yield f"behind.{name}"
+    for _, name in nearest.values():
+        yield f"nearest.{name}"
+    above = _lines_above(text.folded, number.start)
+    for name in ("professional", "own_place", "representative", "title"):
+        if any(rules.words(name).found_in(line, folded=True) for line in above):
+            yield f"above.{name}"
+    start = text.folded.rfind("\n", 0, number.start) + 1
+    if not text.folded[start : number.start].strip(" +(-*•\t"):
+        yield "line.begins"
+
+
+def _clause_start(folded: str, start: int) -> int:
+    """Return where the clause that leads to a place begins; a full stop behind an abbreviation ends none."""
+    first = max(0, start - _CLAUSE)
+    cut = first
+    for match in _SENTENCE.finditer(folded, first, start):
+        if match.end() >= start or (match[0] != "\n" and _ABBREVIATED.search(folded, first, match.end())):
+            continue
+        if match[0] == "\n" and len(folded[match.end() : start].strip()) < _NOTHING:
+            continue
+        cut = match.end()
+    return cut
+
+
+_NOTHING = 3
+"""Letters below which a line before a number says nothing: its label stands on the line above."""
+
+
+def _lines_above(folded: str, start: int) -> list[str]:
+    lines = folded[max(0, start - _ABOVE) : start].split("\n")[:-1][-2:]
+    return [line for line in lines if len(line) < _SHORT_LINE and ":" not in line]
+
+
+def phone_findings(
+    numbers: Sequence[Number], features: Sequence[dict[str, float]], weights: RuleSet
+) -> tuple[tuple[Finding, ...], Claim | None]:
+    """Return all numbers as findings, the likeliest chosen where it is likelier than not, and what it weighed."""
+    claims = [claim(weights, PHONE, one) for one in features]
+    best = max(range(len(numbers)), key=lambda at: claims[at].probability, default=None)
+    if best is None:
+        return (), None
+    chosen = claims[best].probability >= _CHOSEN
+    value = numbers[best].value if chosen else None
+    findings = tuple(
+        Finding(
+            rule="weighed-phone", field="phone", value=number.value, written=number.written,
+            source=number.text.source, start=number.start, end=number.end, sure=_sure(said.probability),
+            chosen=chosen and at == best, why=_why(number, value) if not (chosen and at == best) else None,
+        )
+        for at, (number, said) in enumerate(zip(numbers, claims, strict=True))
+    )  # fmt: skip
+    return findings, claims[best]
+
+
+def _why(number: Number, value: str | None) -> str:
+    if value is None:
+        return "too weak by itself"
+    return "says the same" if number.value == value else "another number is likelier"
+
+
+def _sure(probability: float) -> Sure:
+    if probability >= _CERTAIN:
+        return "certain"
+    return "likely" if probability >= _EVEN else "weak"
