@@ -120,7 +120,7 @@ def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] 
 
 
 def _leads(word: str, rules: RuleSet) -> bool:
-    """Say whether a word before a full name is a label or a kinship with a capital: "Aunt Mary Poll", "Mann Jan Poll"."""
+    """Say whether a word before a full name is a label or a kinship with a capital: "Aunt Mary Poll", "Mann Jan"."""
     lists = [rules.words(name) for name in ("relation", "name_label", "patient", "self_intro")]
     return any(words.has(word) for words in lists) or fold(word) in lists[0].last_words
 
@@ -230,7 +230,7 @@ def _introduced(text: Text, rules: RuleSet) -> Iterator[Name]:
         gap = _JOINS.match(text.text, word.end)
         if (gap is None or gap[0].count("\n") > 1) and not word.word.endswith((",", "-")):
             continue
-        at = _behind_kinship(text, gap.end() if gap else word.end, rules)
+        at = _behind_kinship(text, word, gap.end() if gap else word.end, rules)
         span = name_at(text, at, rules)
         if span is None:
             continue
@@ -248,14 +248,24 @@ def _introduced(text: Text, rules: RuleSet) -> Iterator[Name]:
         yield _name(text, span, "writer", "introduces-oneself", "certain" if strong else "likely", word)
 
 
-def _behind_kinship(text: Text, place: int, rules: RuleSet) -> int:
-    """Return the place behind a kinship in which the writer stands to the patient: "I am his mother Mary Poll"."""
+def _behind_kinship(text: Text, word: Hit, place: int, rules: RuleSet) -> int:
+    """Return the place behind a kinship in which the writer stands to the patient: "I am his mother Mary Poll".
+
+    "My daughter" is no such kinship, nor is one before a genitive: "я мати Олени" names the child.
+    """
+    if word.language not in _APPOSED:
+        return place
     for hit in text.hits(rules.words("relation")):
-        lead = text.text[place : hit.start] if hit.start >= place else None
-        if lead is not None and len(lead.split()) < 2 and not _CLAUSE.search(lead):
-            gap = _JOINS.match(text.text, hit.end)
-            return gap.end() if gap else place
+        lead = text.text[place : hit.start].split() if hit.start >= place else None
+        if lead is None or len(lead) > 1 or any(rules.words("my").has(one) for one in lead):
+            continue
+        gap = _JOINS.match(text.text, hit.end)
+        return gap.end() if gap else place
     return place
+
+
+_APPOSED = ("et", "en", "fi", "sv", "de")
+"""Languages in which a name right behind a kinship is that of the one who bears it."""
 
 
 def _anothers(text: Text, word: Hit, rules: RuleSet) -> bool:

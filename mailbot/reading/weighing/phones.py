@@ -23,7 +23,7 @@ LISTS = (
     "representative", "patient", "address", "email_label", "name_label", "self_intro", "title", "personal_code",
     "procedure", "contract", "said", "you", "please_call", "mobile_phone", "home_phone", "office_phone", "fax",
 )  # fmt: skip
-"""The word lists that are looked up around a number."""
+"""The word lists that are looked up around a number; of two that hold a word the later one tells more."""
 _KINDS = ("mobile_phone", "home_phone", "office_phone", "fax", "phone", "other_number")
 _OWNERS = ("professional", "my", "they", "relation", "representative", "patient", "own_place")
 _TYPED = ("own_text", "signature", "subject")
@@ -124,8 +124,8 @@ def _words_around(number: Number, since: int, rules: RuleSet) -> Iterator[str]:
             if before[-1] > label:
                 yield f"label.{name}"
             for group in (_OWNERS, _KINDS):
-                if name in group and before[-1] > since:
-                    nearest[group] = max(nearest.get(group, (-1, "")), (before[-1], name))
+                if name in group and before[-1] > since and before[-1] >= nearest.get(group, (0, ""))[0]:
+                    nearest[group] = before[-1], name
         if words.found_in(text.folded[number.end : last], folded=True):
             yield f"behind.{name}"
     for _, name in nearest.values():
