@@ -6,8 +6,9 @@ from pathlib import Path
 
 from mailbot.documents.reader import Reader
 from mailbot.learning.fit import Figures, Weights, fit, judged_by, left_out, without_each
-from mailbot.learning.samples import Mail, Sample, asking_samples, mail_samples, mails_of, phone_samples
+from mailbot.learning.samples import Mail, Sample, asking_samples, code_samples, mail_samples, mails_of, phone_samples
 from mailbot.reading.weighing.claims import ASKS
+from mailbot.reading.weighing.codes import CODE
 from mailbot.reading.weighing.phones import PHONE
 from mailbot.steps.reading_mails.reading_values import Basis
 
@@ -46,6 +47,7 @@ def learn(
         told(f"{author}: {len(mails) - before} mails")
     parts = {
         ASKS: [sample for mail in mails for sample in asking_samples(mail)],
+        CODE: [sample for mail in mails for sample in code_samples(mail)],
         PHONE: [sample for mail in mails for sample in phone_samples(mail)],
     }
     weights = {table: fit(samples) for table, samples in parts.items()}

@@ -11,6 +11,7 @@ from mailbot.documents.reader import Reader
 from mailbot.reading.extract import by_rules
 from mailbot.reading.sheet import Sheet, sheet_of
 from mailbot.reading.weighing.claims import ASKS, Sentence, features_of, sentences_of
+from mailbot.reading.weighing.codes import CODE
 from mailbot.reading.weighing.phones import PHONE
 from mailbot.reading.weighing.scales import odds
 from mailbot.rules import patterns as regex
@@ -22,6 +23,7 @@ Gold = Mapping[str, Any]
 Features = Mapping[str, float]
 
 _WORD = regex.compile(r"\W+")
+_HYPHEN = regex.compile("-")
 PARTS_OF_OTHERS = frozenset({"not_a_name", "title", "street", "given_name", "surname", "media", "country"})
 """Word lists that help to find names and places; what a mail is about they tell by chance only."""
 _LEAST = 6
@@ -106,6 +108,16 @@ def phone_samples(mail: Mail) -> Iterator[Sample]:
     for number, features in by_rules(mail.sheet).numbers:
         answer = number.value == mail.gold["fields"]["phone"]
         yield Sample(table=PHONE, author=mail.author, features=features, answer=answer)
+
+
+def code_samples(mail: Mail) -> Iterator[Sample]:
+    """Yield the codes of an application with the answer whether they are the patient's."""
+    if mail.gold["kind"] not in ("application", "follow_up"):
+        return
+    labelled = _HYPHEN.sub("", mail.gold["fields"]["personal_code"] or "")
+    for held, features in by_rules(mail.sheet).codes:
+        answer = _HYPHEN.sub("", held.code.value or "") == labelled
+        yield Sample(table=CODE, author=mail.author, features=features, answer=answer)
 
 
 def mail_samples(mail: Mail, parts: Mapping[str, Mapping[str, float]], basis: Basis) -> Iterator[Sample]:

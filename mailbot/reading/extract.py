@@ -14,6 +14,7 @@ from mailbot.model.mail import Message
 from mailbot.model.reading import Document, Link, Reading, Screening
 from mailbot.reading.fields.addresses import address_findings
 from mailbot.reading.fields.admin_rules import rule_findings
+from mailbot.reading.fields.beside import Held
 from mailbot.reading.fields.births import stated_birth
 from mailbot.reading.fields.by_post import announced
 from mailbot.reading.fields.course import course_findings
@@ -60,11 +61,12 @@ def read_sheet(sheet: Sheet) -> Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Ruled:
-    """A mail read by the rules: `reasons` are why it is written for oneself or another, `numbers` have features."""
+    """A mail read by the rules: `reasons` are why it is for oneself or another; numbers and codes have features."""
 
     reading: Reading
     reasons: tuple[str, ...]
     numbers: tuple[tuple[Number, Mapping[str, float]], ...]
+    codes: tuple[tuple[Held, Mapping[str, float]], ...]
 
 
 def by_rules(sheet: Sheet) -> Ruled:
@@ -114,12 +116,17 @@ def by_rules(sheet: Sheet) -> Ruled:
         patient_names=who.patients,
         contract_in_link=_contract_in_link(texts, links, rules.fields),
         says_translated=_says(texts, rules.fields, "translated"),
-        conflicts=(*who.conflicts, *other_patient(findings, papers)),
+        conflicts=(*who.codes.conflicts, *other_patient(findings, papers)),
         birth_date=born,
         profile=profile_in(message, papers, rules) if screening is None else None,
-        claims=(called,) if called else (),
+        claims=tuple(said for said in (who.codes.said, called) if said is not None),
     )
-    return Ruled(reading=reading, reasons=who.for_whom.reasons, numbers=tuple(zip(numbers, signs, strict=True)))
+    return Ruled(
+        reading=reading,
+        reasons=who.for_whom.reasons,
+        numbers=tuple(zip(numbers, signs, strict=True)),
+        codes=who.codes.weighed,
+    )
 
 
 def _machine(message: Message, papers: tuple[Document, ...], screening: Screening, rules: Rules) -> Reading:

@@ -1,11 +1,15 @@
 """The name that stands at a personal code, and the words that say whose the code is; never a choice."""
 
-from mailbot.reading.fields.codes import Code
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from mailbot.reading.fields.codes import Code, find_codes
 from mailbot.reading.fields.names import Name, is_full, name_at, plain_names, with_comma
 from mailbot.reading.text.columns import column, first_row
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
-from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.rule_set import Rules, RuleSet
 from mailbot.rules.words import fold
 
 _REACH = 90
@@ -14,6 +18,22 @@ _AFTER_I_AM = regex.compile(
     r"(?P<rest>[ \t,;:(–—\-]+(?:[\p{L}./-]+[ \t:,.]*){0,2})"
 )
 _LINK = regex.compile(r"[\s,;:()\[\]|/=*–—\-.№#]*\Z")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """A code with its text, the name at it, and whose the words say it is."""
+
+    code: Code
+    text: Text
+    name: Name | None
+    owner: str | None
+
+
+def held_codes(text: Text, rules: Rules, countries: tuple[str, ...], today: date) -> Iterable[Held]:
+    for code in find_codes(text, rules.fields, countries=countries, today=today):
+        owner = owner_words(text, code, rules.fields)
+        yield Held(code=code, text=text, name=name_beside(text, code, rules.fields), owner=owner)
 
 
 def name_beside(text: Text, code: Code, rules: RuleSet) -> Name | None:

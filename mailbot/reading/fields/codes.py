@@ -28,14 +28,15 @@ _LATVIAN = regex.compile(
     rf"{_BEFORE}{_PREFIX}(?P<code>\d{{6}}[{_SPACES}]?[{_DASHES}][{_SPACES}]?\d{{5}}){_AFTER}", regex.IGNORECASE
 )
 _FINNISH = regex.compile(
-    rf"{_BEFORE}{_PREFIX}(?P<code>\d{{6}}[{_DASHES}+A-FYXWVU][{_SPACES}]?\d{{3}}[0-9A-Y]){_AFTER}(?![{_SPACES}.]\d(?!\d))",
+    rf"{_BEFORE}{_PREFIX}(?P<code>\d{{6}}(?:[{_SPACES}]?[{_DASHES}]|[+A-FYXWVU])[{_SPACES}]?\d{{3}}[0-9A-Y])"
+    rf"{_AFTER}(?![{_SPACES}.]\d(?!\d))",
     regex.IGNORECASE,
 )
 _SWEDISH = regex.compile(rf"{_BEFORE}{_PREFIX}(?P<code>(?:19|20)?\d{{6}}[{_DASHES}+]?[{_SPACES}]?\d{{4}}){_AFTER}")
 _TEN = regex.compile(rf"{_BEFORE}{_PREFIX}(?P<code>\d{{10}}){_AFTER}", regex.IGNORECASE)
 _DIGITS = {
     _LATVIAN: regex.compile(rf"\d{{6}}[{_SPACES}]?[{_DASHES}]"),
-    _FINNISH: regex.compile(rf"\d{{6}}[{_DASHES}+A-FYXWVU]", regex.IGNORECASE),
+    _FINNISH: regex.compile(rf"\d{{6}}[{_SPACES}]?[{_DASHES}+A-FYXWVU]", regex.IGNORECASE),
     _ELEVEN: regex.compile(rf"\d(?:{_GAP}\d){{10}}"),
     _SWEDISH: regex.compile(rf"(?<!\d)\d{{6,8}}[{_DASHES}+]?[{_SPACES}]?\d{{4}}(?!\d)"),
     _TEN: regex.compile(r"(?<!\d)\d{10}(?!\d)"),
@@ -78,17 +79,18 @@ def find_codes(text: Text, rules: RuleSet, *, countries: tuple[str, ...], today:
     """Return the codes of a text in order; `countries` are those the text speaks for, the likeliest first."""
     labels = list(text.hits(rules.words("personal_code")))
     strangers = list(text.hits(rules.words("other_number")))
+    written = _with_labelled_lines_joined(text.joined, labels)
     found: list[Code] = []
     taken: list[tuple[int, int]] = []
     for pattern, digits in _DIGITS.items():
-        first = digits.search(text.joined)
+        first = digits.search(written)
         if first is None:
             continue
-        for match in pattern.finditer(text.joined, max(0, first.start() - _LONGEST_PREFIX)):
+        for match in pattern.finditer(written, max(0, first.start() - _LONGEST_PREFIX)):
             start, end = match.span("code")
             if any(start < last and end > first for first, last in taken):
                 continue
-            if _PHONE_CODES.search(text.joined, max(0, start - 8), start):
+            if _PHONE_CODES.search(written, max(0, start - 8), start):
                 continue
             label = _label(text, labels, match.start())
             stranger = _label(text, strangers, match.start())
@@ -99,11 +101,24 @@ def find_codes(text: Text, rules: RuleSet, *, countries: tuple[str, ...], today:
                 found.append(code)
                 taken.append((start, end))
     for label in labels:
-        almost = _ALMOST.match(text.joined, label.end)
+        almost = _ALMOST.match(written, label.end)
         if almost and not any(almost.start("code") < last and almost.end("code") > first for first, last in taken):
             found.append(_bad(almost, label.language))
             taken.append(almost.span("code"))
     return tuple(sorted(found, key=lambda code: code.start))
+
+
+def _with_labelled_lines_joined(text: str, labels: list[Hit]) -> str:
+    """Join the lines over which somebody spread a code behind its label; offsets are kept."""
+    breaks = {
+        match.start() for label in labels for match in _BETWEEN_DIGITS.finditer(text, label.end, label.end + _SPREAD)
+    }
+    return "".join(" " if place in breaks else char for place, char in enumerate(text)) if breaks else text
+
+
+_SPREAD = 40
+"""Letters behind a label over which a code may be spread."""
+_BETWEEN_DIGITS = regex.compile(r"(?<=\d)\n(?=\d)")
 
 
 def _label(text: Text, labels: list[Hit], start: int) -> Hit | None:

@@ -12,6 +12,7 @@ from mailbot.model.reading import Claim, Finding, Kind, Reading
 from mailbot.reading.fields.questions import asked_in
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.texts import Text
+from mailbot.reading.weighing.codes import CODE
 from mailbot.reading.weighing.mails import mail_features
 from mailbot.reading.weighing.phones import PHONE
 from mailbot.reading.weighing.scales import claim, log_odds, odds, probability
@@ -95,9 +96,10 @@ def features_of(
     if likely:
         features["asks.best"] = max(-1.0, min(1.0, likely[0] / _ODDS_SCALE))
         features["asks.some"] = 1.0 if likely[0] > 0 else 0.0
-    called = reading.claim(PHONE)
-    if called is not None:
-        features["phone.best"] = max(-1.0, min(1.0, log_odds(called.probability) / _ODDS_SCALE))
+    for part, sign in ((PHONE, "phone.best"), (CODE, "code.best")):
+        said = reading.claim(part)
+        if said is not None:
+            features[sign] = max(-1.0, min(1.0, log_odds(said.probability) / _ODDS_SCALE))
     return features
 
 

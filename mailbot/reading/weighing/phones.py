@@ -1,10 +1,7 @@
 """Which of the numbers of a mail is the one to call: each is weighed by what stands around it.
 
-A feature is where a word list stands: `label.x` right before the number,
-`clause.x` before it in its clause, `behind.x` after it, `above.x` in the
-short lines above, as a signature has them; `nearest.x` is the list whose
-word stands next before it. Further: how and where the number is written,
-and how it compares with the others.
+Its signs are the word lists around it, how and where it is written, and how
+it compares with the others.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from mailbot.model.reading import Claim, Finding, Sure
 from mailbot.reading.fields.phones import Number, numbers_in
 from mailbot.reading.text.texts import Text
+from mailbot.reading.weighing.around import Spot, begins_line, words_above, words_around
 from mailbot.reading.weighing.scales import claim
-from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 
 PHONE = "phone"
@@ -28,16 +25,10 @@ _KINDS = ("mobile_phone", "home_phone", "office_phone", "fax", "phone", "other_n
 _OWNERS = ("professional", "my", "they", "relation", "representative", "patient", "own_place")
 _TYPED = ("own_text", "signature", "subject")
 _PAPERS = ("other", "contract", "power_of_attorney")
-_LABEL, _CLAUSE, _BEHIND, _ABOVE = 40, 90, 60, 120
-"""Letters around a number in which a word is about it."""
-_SHORT_LINE = 45
+_IN_SIGNATURES = ("professional", "own_place", "representative", "title")
 _CHOSEN = 0.4
 """The probability from which the likeliest number is taken: two that share it leave less than a half to each."""
 _CERTAIN, _EVEN = 0.9, 0.5
-_SENTENCE = regex.compile(r"[.!?;]\s+(?=\S)|\n")
-_ABBREVIATED = regex.compile(r"(?:\b(?:\p{L}{1,5})|(?<!\d)(?<!\d )\d{1,2})\.\s+\Z")
-_ANOTHER = regex.compile(r"[\n\t]|[.!?]\s|\d{3}")
-"""Where it is another number, or another matter, of which something is said."""
 
 
 def phones_of(
@@ -110,55 +101,11 @@ _MANY = 3
 
 
 def _words_around(number: Number, since: int, rules: RuleSet) -> Iterator[str]:
-    """Yield the features that word lists give; `since` is where the number before ends: its label is not this one's."""
-    text = number.text
-    first = _clause_start(text.folded, number.start)
-    label = max(first, since, number.start - _LABEL)
-    last = number.end + len(_ANOTHER.split(text.folded[number.end : number.end + _BEHIND])[0])
-    nearest: dict[tuple[str, ...], tuple[int, str]] = {}
-    for name in LISTS:
-        words = text.spoken(rules.words(name))
-        before = [first + hit.end for hit in words.find(text.folded[first : number.start], folded=True)]
-        if before:
-            yield f"clause.{name}"
-            if before[-1] > label:
-                yield f"label.{name}"
-            for group in (_OWNERS, _KINDS):
-                if name in group and before[-1] > since and before[-1] >= nearest.get(group, (0, ""))[0]:
-                    nearest[group] = before[-1], name
-        if words.found_in(text.folded[number.end : last], folded=True):
-            yield f"behind.{name}"
-    for _, name in nearest.values():
-        yield f"nearest.{name}"
-    above = _lines_above(text.folded, number.start)
-    for name in ("professional", "own_place", "representative", "title"):
-        if any(rules.words(name).found_in(line, folded=True) for line in above):
-            yield f"above.{name}"
-    start = text.folded.rfind("\n", 0, number.start) + 1
-    if not text.folded[start : number.start].strip(" +(-*•\t"):
+    spot = Spot(text=number.text, start=number.start, end=number.end, since=since)
+    yield from words_around(spot, rules, LISTS, (_OWNERS, _KINDS))
+    yield from words_above(spot, rules, _IN_SIGNATURES)
+    if begins_line(spot):
         yield "line.begins"
-
-
-def _clause_start(folded: str, start: int) -> int:
-    """Return where the clause that leads to a place begins; a full stop behind an abbreviation ends none."""
-    first = max(0, start - _CLAUSE)
-    cut = first
-    for match in _SENTENCE.finditer(folded, first, start):
-        if match.end() >= start or (match[0] != "\n" and _ABBREVIATED.search(folded, first, match.end())):
-            continue
-        if match[0] == "\n" and len(folded[match.end() : start].strip()) < _NOTHING:
-            continue
-        cut = match.end()
-    return cut
-
-
-_NOTHING = 3
-"""Letters below which a line before a number says nothing: its label stands on the line above."""
-
-
-def _lines_above(folded: str, start: int) -> list[str]:
-    lines = folded[max(0, start - _ABOVE) : start].split("\n")[:-1][-2:]
-    return [line for line in lines if len(line) < _SHORT_LINE and ":" not in line]
 
 
 def phone_findings(

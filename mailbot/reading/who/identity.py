@@ -7,13 +7,14 @@ from datetime import date
 from mailbot.model.reading import Document, Finding
 from mailbot.persons.name_forms import base_form
 from mailbot.persons.names import split_name
+from mailbot.reading.fields.beside import held_codes
 from mailbot.reading.fields.document_names import document_names
 from mailbot.reading.fields.names import Name, find_names, is_full, plain_names
 from mailbot.reading.fields.signoff import signed_names
 from mailbot.reading.text.texts import Text
 from mailbot.reading.who.for_whom import ForWhom, for_whom
 from mailbot.reading.who.patient_name import choose_from_papers, choose_typed, full_form, name_findings, same_letters
-from mailbot.reading.who.whose_code import code_findings, held_codes, several_patients
+from mailbot.reading.who.whose_code import Codes, codes_of, several_patients
 from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold
 
@@ -27,7 +28,7 @@ class Identity:
     findings: tuple[Finding, ...] = ()
     for_whom: ForWhom
     patients: tuple[str, ...] = ()
-    conflicts: tuple[str, ...] = ()
+    codes: Codes
     birth: date | None = None
     writer: str | None = None
     signed_at: int | None = None
@@ -86,19 +87,18 @@ def identify(
     value = full_form(choice, names, paper_names, known, language or "any") if choice else None
     findings = list(name_findings([*names, *paper_names], choice, value, whom, several=bool(several)))
     paper_held = tuple(h for text in papers for h in held_codes(text, rules, countries, today))
-    codes, conflicts = code_findings(held, paper_held, value, writers, whom, several=bool(several))
-    findings += codes
+    codes = codes_of(held, paper_held, value, writers, rules, another=bool(whom.another), several=bool(several))
+    findings += codes.findings
     writer = next((n.written for n in sorted(writers, key=_writer_rank) if is_full(n.written)), None)
     if writer is not None:
         findings.append(_applicant(writers, writer, value))
-    chosen_code = next((f for f in codes if f.field == "personal_code" and f.chosen), None)
-    birth = next(
-        (h.code.birth for h in (*held, *paper_held) if chosen_code and h.code.value == chosen_code.value), None
-    )
+    code = codes.chosen.code if codes.chosen else None
+    births = (h.code.birth for h in (*held, *paper_held) if code and h.code.value == code.value)
+    country = (code.country,) if code and code.country else ()
     return Identity(
-        findings=tuple(findings), for_whom=whom, patients=several, conflicts=conflicts, birth=birth, writer=writer,
-        signed_at=next((n.end for n in signed if n.source.place == "own_text"), None),
-        countries=tuple(dict.fromkeys([*(c for c in [chosen_code.country if chosen_code else None] if c), *countries])),
+        findings=tuple(findings), for_whom=whom, patients=several, codes=codes, birth=next(births, None),
+        writer=writer, signed_at=next((n.end for n in signed if n.source.place == "own_text"), None),
+        countries=tuple(dict.fromkeys([*country, *countries])),
     )  # fmt: skip
 
 

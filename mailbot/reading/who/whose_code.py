@@ -1,69 +1,72 @@
-"""Which of the codes found is the patient's: typed ones before those in papers; a tie is left to a person."""
+"""Which of the codes found is the patient's: the likeliest by weight; two that are likely are left to a person."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from mailbot.model.reading import Finding
+from mailbot.model.reading import Claim, Finding
 from mailbot.persons.name_forms import base_form
 from mailbot.persons.names import same_person
-from mailbot.reading.fields.beside import name_beside, owner_words
-from mailbot.reading.fields.codes import Code, find_codes
+from mailbot.reading.fields.beside import Held
 from mailbot.reading.fields.names import Name, is_full
 from mailbot.reading.text.texts import Text
-from mailbot.reading.who.for_whom import ForWhom
+from mailbot.reading.weighing.codes import CODE, code_features
+from mailbot.reading.weighing.scales import claim, log_odds
 from mailbot.rules.rule_set import Rules
+
+_CHOSEN = 0.5
+_RIVAL = 0.6
+_NEAR = 2.5
+"""A second code from this probability, and within so many log-odds of the likeliest, may be the patient's, too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Held:
-    """A code with its text, the name at it, and whose the words say it is."""
+class Codes:
+    """The codes of a mail as findings, the one chosen, what is unclear, and the features by which each was weighed."""
 
-    code: Code
-    text: Text
-    name: Name | None
-    owner: str | None
-
-
-def held_codes(text: Text, rules: Rules, countries: tuple[str, ...], today: date) -> Iterable[Held]:
-    for code in find_codes(text, rules.fields, countries=countries, today=today):
-        owner = owner_words(text, code, rules.fields)
-        yield Held(code=code, text=text, name=name_beside(text, code, rules.fields), owner=owner)
+    findings: tuple[Finding, ...]
+    chosen: Held | None
+    conflicts: tuple[str, ...]
+    said: Claim | None
+    weighed: tuple[tuple[Held, Mapping[str, float]], ...]
 
 
-def code_findings(
+def codes_of(
     held: tuple[Held, ...],
     paper_held: tuple[Held, ...],
     patient: str | None,
-    writers: list[Name],
-    whom: ForWhom,
+    writers: Sequence[Name],
+    rules: Rules,
     *,
+    another: bool,
     several: bool,
-) -> tuple[list[Finding], tuple[str, ...]]:
-    """Choose the patient's code: a typed one first, then one that the papers agree on; keep bad ones apart."""
-    good = [h for h in held if h.code.value is not None]
-    conflicts: list[str] = []
-    scored = [(h, _score(h, patient, writers, whom)) for h in good]
-    fitting = [h for h, score in scored if score > 0]
-    best = max((score for _, score in scored), default=0)
-    values = list(dict.fromkeys(h.code.value for h in fitting))
+) -> Codes:
+    """Weigh the codes of the letter and of its papers; `patient` is the name that was chosen, `another` for whom."""
+    good = [one for one in (*held, *paper_held) if one.code.value is not None]
+    bad = [one for one in held if one.code.value is None]
+    features = code_features(good, bad, patient, writers, rules.fields, another=another)
+    claims = [claim(rules.weights, CODE, one) for one in features]
+    best = max(range(len(good)), key=lambda at: claims[at].probability, default=None)
     chosen: Held | None = None
-    if several:
-        chosen = None
-    elif len(values) == 1:
-        chosen = max(fitting, key=lambda h: (h.code.labelled, _score(h, patient, writers, whom)))
-    elif len(values) > 1:
-        top = list(dict.fromkeys(h.code.value for h, score in scored if score == best))
-        if len(top) > 1 and (told := _paper_code(paper_held, patient, writers, whom)) is not None:
-            top = [value for value in top if value == told.code.value] or top
-        if len(top) == 1:
-            chosen = next(h for h, score in scored if score == best and h.code.value == top[0])
-        else:
+    conflicts: list[str] = []
+    if best is not None and not several and claims[best].probability >= _CHOSEN:
+        chosen = good[best]
+        if any(_may_be_it(one, said, chosen, claims[best]) for one, said in zip(good, claims, strict=True)):
             conflicts.append("two_codes")
-    if chosen is not None and _denied(chosen, paper_held, patient):
-        conflicts.append("paper_has_another_code")
-    if chosen is None and not conflicts and not several:
-        chosen = _paper_code(paper_held, patient, writers, whom)
+            chosen = None
+        elif _denied(chosen, held, paper_held, patient):
+            conflicts.append("paper_has_another_code")
+    return Codes(
+        findings=tuple(_findings(held, paper_held, chosen, several=several)),
+        chosen=chosen,
+        conflicts=tuple(conflicts),
+        said=None if best is None else claims[best],
+        weighed=tuple(zip(good, features, strict=True)),
+    )
+
+
+def _findings(
+    held: tuple[Held, ...], paper_held: tuple[Held, ...], chosen: Held | None, *, several: bool
+) -> list[Finding]:
     result = []
     for h in (*held, *paper_held):
         same = chosen is not None and h.code.value == chosen.code.value
@@ -79,13 +82,24 @@ def code_findings(
                 why=None if h is chosen or h.code.value is None else _why_not(h, same=same, several=several),
             )
         )  # fmt: skip
-    return result, tuple(conflicts)
+    return result
 
 
-def _denied(chosen: Held, papers: tuple[Held, ...], patient: str | None) -> bool:
-    """Say whether a clinical document gives the same person another code of the same country."""
-    own = [h for h in papers if h.code.value and h.text.role == "clinical" and h.code.country == chosen.code.country]
-    own = [h for h in own if h.name is not None and patient is not None and same_person(h.name.written, patient)]
+def _may_be_it(one: Held, said: Claim, chosen: Held, best: Claim) -> bool:
+    """Say whether another code than the chosen one is nearly as likely: a person has to look."""
+    near = log_odds(best.probability) - log_odds(said.probability) < _NEAR
+    return one.code.value != chosen.code.value and said.probability >= _RIVAL and near
+
+
+def _denied(chosen: Held, typed: tuple[Held, ...], papers: tuple[Held, ...], patient: str | None) -> bool:
+    """Say whether letter and clinical papers give the same person different codes of one country."""
+    others = typed if chosen.text.place == "document" else [h for h in papers if h.text.role == "clinical"]
+    own = [
+        h
+        for h in others
+        if h.code.value and h.code.country == chosen.code.country
+        and h.name is not None and patient is not None and same_person(h.name.written, patient)
+    ]  # fmt: skip
     return bool(own) and all(h.code.value != chosen.code.value for h in own)
 
 
@@ -97,55 +111,6 @@ def _why_not(held: Held, *, same: bool, several: bool) -> str:
     return {"representative": "a representative's", "nobody": "a professional's", "writer": "the writer's"}.get(
         held.owner or "", "another's, or not so well founded"
     )
-
-
-def _score(held: Held, patient: str | None, writers: list[Name], whom: ForWhom) -> float:
-    """Weigh how surely a code is the patient's; 0 or less is another's."""
-    score = 1.0
-    full = [w for w in writers if is_full(w.written)]
-    if held.name is not None:
-        if patient is not None and same_person(held.name.written, patient):
-            score += 3.0
-        elif any(same_person(held.name.written, w.written) for w in full):
-            score += -3.0 if whom.another else 2.0
-        elif patient is not None:
-            score -= 2.0
-    owner = held.owner
-    if owner == "patient":
-        score += 2.0
-    elif owner == "relative":
-        score += 1.5 if whom.another else -2.0 if held.name is None and whom.another is False else 0.0
-    elif owner == "writer":
-        score += -3.0 if whom.another and held.name is None else 0.5
-    elif owner == "representative":
-        score -= 3.0
-    elif owner == "nobody" and held.name is None and not held.code.labelled:
-        score -= 0.5
-    return score
-
-
-def _paper_code(held: tuple[Held, ...], patient: str | None, writers: list[Name], whom: ForWhom) -> Held | None:
-    """Choose the code that the papers agree on; of a power of attorney the first one, the giver's."""
-    votes: dict[str, float] = {}
-    first: dict[str, Held] = {}
-    seen: set[str] = set()
-    for h in held:
-        if h.code.value is None:
-            continue
-        weight = _score(h, patient, writers, whom)
-        if h.text.role == "power_of_attorney":
-            weight += 1.0 if h.text.source not in seen else -3.0
-        seen.add(h.text.source)
-        if weight <= 0:
-            continue
-        votes[h.code.value] = votes.get(h.code.value, 0) + weight + (h.text.role == "clinical")
-        first.setdefault(h.code.value, h)
-    if not votes:
-        return None
-    ranked = sorted(votes.values(), reverse=True)
-    if len(ranked) > 1 and ranked[0] - ranked[1] < 1:
-        return None
-    return first[max(votes, key=lambda value: votes[value])]
 
 
 def several_patients(

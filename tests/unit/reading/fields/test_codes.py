@@ -8,6 +8,7 @@ import pytest
 from mailbot.config.rules_file import load_rules
 from mailbot.reading.fields.codes import find_codes
 from mailbot.reading.text.texts import Text
+from tests.unit.reading.letters import own, rules
 
 RULES, _ = load_rules((Path(__file__).parents[4] / "config",))
 
@@ -31,3 +32,16 @@ def codes(text: str, *countries: str) -> list[tuple[str | None, str, str | None]
 )
 def test_codes(text: str, countries: tuple[str, ...], expected: list[tuple[str | None, str, str | None]]) -> None:
     assert codes(text, *countries) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("isikukood\n3 560709\n2253\nmul on kopsuvähk", "35607092253"),
+        ("personbeteckning 230651 – 140B", "230651-140B"),
+        ("hetu 230651 -140B", "230651-140B"),
+    ],
+)
+def test_a_code_with_gaps_is_one(text: str, value: str) -> None:
+    found = find_codes(own(text), rules().fields, countries=("EE", "FI"), today=date(2026, 11, 10))
+    assert [code.value for code in found] == [value]

@@ -1,0 +1,86 @@
+"""Which words stand around a place in a text: the one way in which it is asked what, or whose, something is.
+
+A sign is where a word of a list stands: `label.x` right before the place,
+`clause.x` before it in its clause, `behind.x` after it, `nearest.x` the list
+of a group whose word comes last before it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mailbot.reading.text.texts import Text
+from mailbot.rules import patterns as regex
+from mailbot.rules.rule_set import RuleSet
+
+_LABEL, _CLAUSE, _BEHIND, _ABOVE = 40, 90, 60, 120
+"""Letters around a place in which a word is about it."""
+_SHORT_LINE = 45
+_NOTHING = 3
+"""Letters below which a line before a place says nothing: its label stands on the line above."""
+_SENTENCE = regex.compile(r"[.!?;]\s+(?=\S)|\n")
+_ABBREVIATED = regex.compile(r"(?:\b(?:\p{L}{1,5})|(?<!\d)(?<!\d )\d{1,2})\.\s+\Z")
+_ANOTHER = regex.compile(r"[\n\t]|[.!?]\s|\d{3}")
+"""Where it is another number, or another matter, of which something is said."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spot:
+    """A place in a text; `since` is where the thing before it ends: what stands before that is not about this one."""
+
+    text: Text
+    start: int
+    end: int
+    since: int = 0
+
+
+def words_around(
+    spot: Spot, rules: RuleSet, lists: Sequence[str], groups: Sequence[Sequence[str]] = ()
+) -> Iterator[str]:
+    """Yield the signs that word lists give around a place; of two lists that hold a word the later one is nearest."""
+    text = spot.text
+    first = _clause_start(text.folded, spot.start)
+    label = max(first, spot.since, spot.start - _LABEL)
+    last = spot.end + len(_ANOTHER.split(text.folded[spot.end : spot.end + _BEHIND])[0])
+    nearest: dict[int, tuple[int, str]] = {}
+    for name in lists:
+        words = text.spoken(rules.words(name))
+        before = [first + hit.end for hit in words.find(text.folded[first : spot.start], folded=True)]
+        if before:
+            yield f"clause.{name}"
+            if before[-1] > label:
+                yield f"label.{name}"
+            for number, group in enumerate(groups):
+                if name in group and before[-1] > spot.since and before[-1] >= nearest.get(number, (0, ""))[0]:
+                    nearest[number] = before[-1], name
+        if words.found_in(text.folded[spot.end : last], folded=True):
+            yield f"behind.{name}"
+    for _, name in nearest.values():
+        yield f"nearest.{name}"
+
+
+def words_above(spot: Spot, rules: RuleSet, lists: Sequence[str]) -> Iterator[str]:
+    """Yield `above.x` for lists with a word in the two short lines above, as signatures have them."""
+    lines = spot.text.folded[max(0, spot.start - _ABOVE) : spot.start].split("\n")[:-1][-2:]
+    short = [line for line in lines if len(line) < _SHORT_LINE and ":" not in line]
+    for name in lists:
+        if any(rules.words(name).found_in(line, folded=True) for line in short):
+            yield f"above.{name}"
+
+
+def begins_line(spot: Spot) -> bool:
+    """Say whether nothing but signs stands before a place on its line."""
+    start = spot.text.folded.rfind("\n", 0, spot.start) + 1
+    return not spot.text.folded[start : spot.start].strip(" +(-*•\t")
+
+
+def _clause_start(folded: str, start: int) -> int:
+    """Return where the clause that leads to a place begins; a full stop behind an abbreviation ends none."""
+    first = max(0, start - _CLAUSE)
+    cut = first
+    for match in _SENTENCE.finditer(folded, first, start):
+        if match.end() >= start or (match[0] != "\n" and _ABBREVIATED.search(folded, first, match.end())):
+            continue
+        if match[0] == "\n" and len(folded[match.end() : start].strip()) < _NOTHING:
+            continue
+        cut = match.end()
+    return cut

@@ -1,0 +1,89 @@
+"""Which of the codes of a mail is the patient's: each is weighed by the words and the name at it, and by the others."""
+
+from collections.abc import Sequence
+
+from mailbot.persons.names import same_person
+from mailbot.reading.fields.beside import Held
+from mailbot.reading.fields.names import Name, is_full
+from mailbot.reading.weighing.around import Spot, words_around
+from mailbot.rules.rule_set import RuleSet
+
+CODE = "personal_code"
+"""The table of weights by which a code is the patient's."""
+LISTS = (
+    "my", "they", "relation", "patient", "representative", "professional", "personal_code", "self_intro", "said",
+    "in_the_name_of", "other_number", "birth_date",
+)  # fmt: skip
+_OWNERS = ("my", "they", "relation", "patient", "representative", "professional", "self_intro")
+_ANOTHERS = ("owner.", "name.", "nearest.", "label.", "paper.", "first", "later", "place.")
+"""Beginnings of signs that mean something else where the letter is written for another."""
+_RIVALS = ("owner.", "name.", "label.my", "label.representative", "nearest.")
+
+
+def code_features(
+    held: Sequence[Held],
+    bad: Sequence[Held],
+    patient: str | None,
+    writers: Sequence[Name],
+    rules: RuleSet,
+    *,
+    another: bool,
+) -> list[dict[str, float]]:
+    """Return the features of each code that `held` its check, in order; what fails it, `bad`, may yet be the patient's.
+
+    `patient` is the name that was chosen, `another` for whom the letter is.
+    """
+    full = [writer for writer in writers if is_full(writer.written)]
+    values = list(dict.fromkeys(one.code.value for one in held))
+    signs = [_signs(held, at, patient, full, rules) for at in range(len(held))]
+    failed = {
+        f"rival.{sign}"
+        for at in range(len(bad))
+        for sign in ("bad", *_signs(bad, at, patient, full, rules))
+        if sign == "bad" or sign.startswith(_RIVALS)
+    }
+    found = []
+    for one, own in zip(held, signs, strict=True):
+        features = dict.fromkeys((*own, *failed), 1.0)
+        if len(values) == 1:
+            features["only"] = 1.0
+        features["first" if one.code.value == values[0] else "later"] = 1.0
+        if sum(other.code.value == one.code.value for other in held) > 1:
+            features["again"] = 1.0
+        for other, others in zip(held, signs, strict=True):
+            if other.code.value != one.code.value:
+                features |= {f"rival.{sign}": 1.0 for sign in others if sign.startswith(_RIVALS)}
+        if another:
+            features |= {f"another+{sign}": 1.0 for sign in features if sign.startswith(_ANOTHERS)}
+        found.append(features)
+    return found
+
+
+def _signs(held: Sequence[Held], at: int, patient: str | None, writers: Sequence[Name], rules: RuleSet) -> list[str]:
+    one = held[at]
+    before = held[at - 1] if at and held[at - 1].text is one.text else None
+    spot = Spot(
+        text=one.text, start=one.code.start, end=one.code.end, since=before.code.end if before is not None else 0
+    )
+    found = [f"place.{one.text.place}"]
+    if one.text.role is not None:
+        found.append(f"paper.{one.text.role}")
+        if before is None:
+            found.append(f"paper.{one.text.role}.first")
+    if one.code.labelled:
+        found.append("labelled")
+    if one.owner is not None:
+        found.append(f"owner.{one.owner}")
+    found.append(f"name.{_named(one, patient, writers)}")
+    return [*found, *words_around(spot, rules, LISTS, (_OWNERS,))]
+
+
+def _named(one: Held, patient: str | None, writers: Sequence[Name]) -> str:
+    """Say whose name stands at a code: the patient's, the writer's, another one's, nobody's."""
+    if one.name is None:
+        return "none"
+    if patient is not None and same_person(one.name.written, patient):
+        return "patient"
+    if any(same_person(one.name.written, writer.written) for writer in writers):
+        return "writer"
+    return "another"
