@@ -63,8 +63,11 @@ def mails(path: Path) -> Iterator[tuple[str, bytes]]:
 def play(
     path: Path, deployment: Deployment, reader: Reader, printer: Printer, store: Store | None = None
 ) -> Iterator[Played]:
-    """Play each mail of a path; every mail counts as settled, every scan as confirmed, and its Date is "now"."""
-    deployment = _as_confirmed(deployment)
+    """Play each mail of a path; every mail counts as settled, and its Date is "now".
+
+    Every scan counts as confirmed, and what an unknown address adds to a case too, as after the click of staff.
+    """
+    deployment = replace(deployment, as_confirmed=True)
     scratch = store or Store(":memory:")
     done: dict[int, Handled] = {}
     try:
@@ -75,13 +78,6 @@ def play(
     finally:
         if store is None:
             scratch.close()
-
-
-def _as_confirmed(deployment: Deployment) -> Deployment:
-    """Return the deployment as if staff had looked at each scan (`invoice_needs`)."""
-    settings = deployment.settings
-    service = settings.service.model_copy(update={"invoice_needs": "seen"})
-    return replace(deployment, settings=settings.model_copy(update={"service": service}))
 
 
 def _play_one(name: str, raw: bytes, number: int, work: Work, reader: Reader, done: dict[int, Handled]) -> Played:

@@ -18,6 +18,7 @@ from mailbot.model.case import (
     Attention,
     Case,
     CaseDocument,
+    Facts,
     Item,
     ItemState,
     JournalEntry,
@@ -151,7 +152,8 @@ def set_field(case: Case, field: str, value: str, *, who: str, now: datetime, ho
 def settle_doubt(case: Case, item: str, answer: str, *, who: str, now: datetime) -> Change:
     """Answer what a mail left open: "yes", it is there; "no", it is not. The letter that waited for it then goes."""
     must_live(case)
-    waiting = [doubt.item for doubt in open_doubts(case)]
+    strange = [line.name for line in case.items if line.from_unknown_sender]
+    waiting = [*(doubt.item for doubt in open_doubts(case)), *strange]
     if item not in waiting:
         known = f"; in doubt are {', '.join(waiting)}" if waiting else "; nothing of it is in doubt"
         raise ActionRefusedError(f"{item} of case {case.number} is not in doubt{known}")
@@ -166,6 +168,10 @@ def settle_doubt(case: Case, item: str, answer: str, *, who: str, now: datetime)
         state: ItemState = "received" if answer == "yes" else "open"
         by = f"staff: {who}"
         after = _with_item(after, replace(line, state=state, evidence=by, needs_confirmation=False), now)
+        if item in strange and answer == "no":
+            after = replace(after, facts=_without(after.facts, item))
+        if strange == [item]:
+            after = _answered(after, {"joined_from_unknown_address"}, who, now)
     return replace(
         changed(case, replace(after, reminders_paused=False), who, now, "settled", redecides=True), answers=True
     )
@@ -173,6 +179,15 @@ def settle_doubt(case: Case, item: str, answer: str, *, who: str, now: datetime)
 
 ANSWERS = ("yes", "no")
 LETTERS: Mapping[str, LetterKind] = {"invoice": "invoice", "deficiency": "deficiency", "acknowledge": "acknowledge"}
+
+
+def _without(facts: Facts, item: str) -> Facts:
+    """Forget what an unknown address said and staff do not believe."""
+    if item == "contact":
+        return replace(facts, phone=None, postal_address=None)
+    if item == "personal_code":
+        return replace(facts, personal_code=None, code_country=None)
+    return facts
 
 
 def note(case: Case, text: str, *, who: str, now: datetime) -> Change:

@@ -11,7 +11,7 @@ from mailbot.cases.papers import FOR_US, UNCLEAR, UNREADABLE, Judgement, address
 from mailbot.cases.policy import Policy
 from mailbot.cases.same_name import same_name
 from mailbot.cases.translation import settle as settle_translations
-from mailbot.model.case import DECRYPT_REASON, RECORD_REASON, Case, CaseDocument, CaseLink, Facts, Item
+from mailbot.model.case import DECRYPT_REASON, RECORD_REASON, UNKNOWN_SENDER, Case, CaseDocument, CaseLink, Facts, Item
 from mailbot.model.reading import Document, FieldName, Finding, ItemName, Reading, Role
 from mailbot.persons.age import age_on
 from mailbot.persons.codes import bare, birth_date_of
@@ -39,7 +39,8 @@ def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, addit
     """Fill the case with what a mail brings.
 
     `additive` mails (an unknown address) fill what is open and change nothing
-    that stands. `sent` is the date of the mail, by which ages count.
+    that stands; what they fill waits until staff confirm it or a known address
+    brings it too, unless `strangers_join` says that staff have. `sent` is the date of the mail, by which ages count.
     """
     reading = replace(reading, documents=tuple(addressed(d, policy.recipient_names) for d in reading.documents))
     facts, attentions = _facts(case.facts, reading, sent, additive, policy)
@@ -47,10 +48,14 @@ def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, addit
     judged = {role: _judge(reading, role, facts, message) for role in ("contract", "power_of_attorney")}
     required = _required(facts, policy)
     items = tuple(
-        replace(_fill(item, reading, judged.get(item.name), message, policy), required=item.name in required)
+        replace(
+            _by_sender(item, reading, judged.get(item.name), message, policy, additive=additive),
+            required=item.name in required,
+        )
         for item in case.items
     )
-    items = tuple(_in_record(item, reading, facts, message, policy) if item.name == "files" else item for item in items)
+    if not additive or policy.strangers_join:
+        items = tuple(_in_record(i, reading, facts, message, policy) if i.name == "files" else i for i in items)
     if _to_look_up(case, items, reading, facts, policy):
         attentions += (RECORD_REASON,)
     for paper in judged.values():
@@ -170,6 +175,27 @@ def _judge(reading: Reading, role: Role, facts: Facts, message: int) -> tuple[Ju
             judged = judge(document, role, facts)
             found.append((judged, where + (UNCLEAR if judged.note == "signature_unclear" else "")))
     return max(found, key=lambda pair: pair[0].weight, default=None)
+
+
+def _by_sender(
+    item: Item,
+    reading: Reading,
+    paper: tuple[Judgement, str] | None,
+    message: int,
+    policy: Policy,
+    *,
+    additive: bool,
+) -> Item:
+    """Fill an item as far as who wrote may: a known address takes the place of an unknown one."""
+    if additive and not policy.strangers_join:
+        filled = _fill(item, reading, paper, message, policy)
+        if item.state != "open" or filled.state == "open":
+            return item  # what stands, stands; and a bad paper of a stranger is no reason in a letter
+        return replace(filled, evidence=f"{filled.evidence}{UNKNOWN_SENDER}", needs_confirmation=True)
+    if item.from_unknown_sender:
+        own = _fill(Item(name=item.name, required=item.required), reading, paper, message, policy)
+        return item if own.state == "open" else own
+    return _fill(item, reading, paper, message, policy)
 
 
 def _fill(item: Item, reading: Reading, paper: tuple[Judgement, str] | None, message: int, policy: Policy) -> Item:

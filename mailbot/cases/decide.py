@@ -209,7 +209,9 @@ def _taken(
     elif case.status == "expired" and not match.additive:
         case = replace(move(case, where_it_was(case), now), reminders=0)
     new_ids = tuple(i for i in dict.fromkeys(ids) if i not in case.message_ids)
-    case = replace(case, message_ids=case.message_ids + new_ids, quiet_since=now, changed=now, reminders_paused=False)
+    case = replace(case, message_ids=case.message_ids + new_ids, changed=now)
+    if not match.additive:  # the clock of a case is no stranger's
+        case = replace(case, quiet_since=now, reminders_paused=False)
     return take_in(case, reading, message=message_row, sent=sent, additive=match.additive, policy=policy)
 
 
@@ -282,7 +284,7 @@ def _left_alone(before: Case | None, s: Situation, row: Row, kind: Kind, message
         before,
         attentions=before.attentions + raised,
         reminders_paused=before.reminders_paused or pauses,
-        quiet_since=now,
+        quiet_since=before.quiet_since if s.match.additive else now,
     )
     journal = entries(before, after, at=now, who="mailbot", why=f"{s.match.rule}: {reason}", message=message_row)
     return Decision(reply="staff", reason=reason, kind=kind, case=after, attentions=raised, journal=journal)

@@ -18,13 +18,14 @@ from mailbot.cases.clock import (
 from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import move
 from mailbot.cases.policy import Policy
-from mailbot.model.case import Attention, Case, JournalEntry
+from mailbot.model.case import STRANGER_REASON, Attention, Case, JournalEntry
 from mailbot.model.letter import LetterKind
 from mailbot.model.money import Invoice
 
 READ_ONLY: frozenset[str] = frozenset(
     {
         "joined_from_unknown_address",
+        STRANGER_REASON,
         "signature_unchecked",
         "signer_unclear",
         "format_unknown",

@@ -1,4 +1,9 @@
-"""To which case a mail belongs: the ranks of evidence, strongest first; never changes a case."""
+"""To which case a mail belongs: the ranks of evidence, strongest first; never changes a case.
+
+What an unknown address gets to see must not depend on whether we know the
+patient: unless it holds a letter of ours, its mail is taken for one of no
+case, and the cases that it may be about are only told to staff (`beside`).
+"""
 
 import re
 from collections.abc import Callable
@@ -88,14 +93,16 @@ def match(
     *,
     case_of_reply_id: Callable[[str], str | None],
     authentic: bool | None = None,
+    strangers_join: bool = False,
 ) -> Match:
     """Find the case a mail belongs to among the candidates.
 
     `authentic` False (the configured server says that the sender is not who
-    he claims to be) lets a mail open a case, but join none.
+    he claims to be) lets a mail open a case, but join none. `strangers_join`:
+    staff have confirmed what an unknown address says.
     """
     signs = tuple(_signs(case, reading, message, case_of_reply_id) for case in cases if case.merged_into is None)
-    found = _by_known_address(signs, reading) or _by_content(signs)
+    found = _by_known_address(signs, reading) or _by_content(signs, strangers_join=strangers_join)
     if found and found.case and authentic is False:
         return Match(attention="sender_not_authentic", rule=found.rule, reasons=found.reasons)
     return found or Match(rule="new")
@@ -121,7 +128,7 @@ def _by_known_address(signs: tuple[Signs, ...], reading: Reading) -> Match | Non
         meant = _the_one(tuple(s for s in known if s.code))
         if meant is not None:
             return _joined(meant, "personal_code")  # an old mail was answered to write about another patient
-        if any(s.code for s in signs):
+        if any(s.code for s in known):
             return Match(attention="contradicting_signs", rule=rule, known_address=True, reasons=one.reasons)
         if not one.other_code and not whole(reading):
             return _joined(one, rule)  # the reply names its writer
@@ -149,9 +156,33 @@ def _new_patient(reading: Reading, live: tuple[Signs, ...]) -> bool:
     return certain or whole(reading) or any(s.other_code for s in live)
 
 
-def _by_content(signs: tuple[Signs, ...]) -> Match | None:
-    """Rank 5: an unknown address joins by what only the patient's people know, and then only adds."""
+def _by_content(signs: tuple[Signs, ...], *, strangers_join: bool) -> Match | None:
+    """Rank 5: an unknown address joins by what only the patient's people know, and then only adds.
+
+    Who holds a signed letter of ours learns nothing by an answer or by silence. Anybody else may have
+    guessed, and asks in this way whether somebody is a patient.
+    """
     strangers = tuple(s for s in signs if not s.known)
+    if strangers_join:
+        return _joined_by_content(strangers)
+    holders = tuple(s for s in strangers if s.reply_id)
+    return _joined_by_content(holders) or _beside(strangers)
+
+
+def _beside(strangers: tuple[Signs, ...]) -> Match | None:
+    """Take the mail for one of no case; the cases that it may be about are for staff."""
+    told = tuple(
+        s
+        for s in strangers
+        if s.code or s.message_id or ((s.name == "same" or s.number) and not (s.other_code or s.other_patient))
+    )
+    meant = tuple(s for s in told if s.case.live) or told
+    if not meant:
+        return None
+    return Match(rule="new", beside=tuple(s.case.number for s in meant), reasons=meant[0].reasons)
+
+
+def _joined_by_content(strangers: tuple[Signs, ...]) -> Match | None:
     ranks: tuple[tuple[str, Callable[[Signs], bool]], ...] = (
         ("personal_code", lambda s: s.code),
         ("reply_and_name", lambda s: (s.reply_id or s.message_id) and s.name == "same" and not s.other_code),

@@ -59,8 +59,10 @@ def judge(document: Document, role: Role, facts: Facts) -> Judgement:
     signature = document.file.signature
     if signature.state == "broken":
         return Judgement(state="open", why="broken", note="signature_broken")
-    if signature.state in {"valid", "intact"}:
+    if signature.state == "valid":
         return _by_signer(signature.signers, role, facts)
+    if signature.state == "intact":
+        return _unproven(_by_signer(signature.signers, role, facts))
     if signature.state == "present":
         return Judgement(
             state="received", needs_confirmation=True, note="signature_unchecked", attention="signature_unchecked"
@@ -77,6 +79,18 @@ def judge(document: Document, role: Role, facts: Facts) -> Judgement:
     return Judgement(
         state="received", needs_confirmation=True, note="signed_by_hand" if signed else "signature_unclear"
     )
+
+
+def _unproven(judged: Judgement) -> Judgement:
+    """Take a signature whose issuer nobody vouches for as a scan: anybody can make one, in anybody's name.
+
+    One in the name of neither the patient nor the applicant is looked at before the invoice.
+    """
+    if judged.state == "open":
+        return judged
+    if judged.note == "signed_by_another":
+        return replace(judged, needs_confirmation=True, note="signature_unclear")
+    return replace(judged, needs_confirmation=True, note=judged.note or "signer_unproven")
 
 
 def _by_signer(signers: tuple[Signer, ...], role: Role, facts: Facts) -> Judgement:

@@ -21,6 +21,9 @@ class Policy:
     once). With `referral_free` a person decides about a case with a referral.
     `for_a_person` are topics that a person answers whatever else a mail
     brings, `in_passing` those that he answers unless it adds something.
+    With `strangers_join` a mail from an unknown address joins the case that it
+    names, as if staff had confirmed that; without, it is answered as any other
+    (`cases.matching`).
     `recipient_names` are the registry code and the names under which people encrypt for the hospital.
     Papers in the health record count for patients with a code of `home_country`:
     with `health_record` "accept" at once, with "confirm" before the invoice, with "off" never.
@@ -42,6 +45,7 @@ class Policy:
     recipient_names: tuple[str, ...] = ()
     health_record: HealthRecord = "accept"
     handover: bool = False
+    strangers_join: bool = False
     invoice_after_handover: bool = False
     required: tuple[ItemName, ...] = REQUIRED
     accepted_languages: tuple[str, ...] = ("et", "en")

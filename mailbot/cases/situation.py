@@ -7,7 +7,7 @@ from mailbot.cases.lifecycle import SILENT
 from mailbot.cases.news import News, whole
 from mailbot.cases.papers import UNCLEAR, referrals, to_decrypt, unread
 from mailbot.cases.policy import Policy
-from mailbot.model.case import DISTRESS_REASON, Case, Doubt, Match
+from mailbot.model.case import DISTRESS_REASON, UNKNOWN_SENDER, Case, Doubt, Match
 from mailbot.model.reading import Reading
 from mailbot.persons.codes import bare
 
@@ -140,8 +140,8 @@ class Situation:
         """A person has to look at what was received before an invoice may go out."""
         if self.case is None:
             return False
-        received = tuple(i for i in self.case.items if i.required and i.needs_confirmation and i.state == "received")
-        unseen = any((item.evidence or "").endswith((", link", UNCLEAR)) for item in received)
+        received = tuple(i for i in self.case.items if i.required and i.needs_confirmation and i.state != "open")
+        unseen = any((item.evidence or "").endswith((", link", UNCLEAR, UNKNOWN_SENDER)) for item in received)
         return unseen or (self.policy.invoice_needs == "confirmed" and bool(received))
 
     @property

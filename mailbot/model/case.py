@@ -34,6 +34,12 @@ DECRYPT_REASON = "encrypted_for_us"
 RECORD_REASON = "look_up_record"
 """Why a person must look: papers are said to lie in the health record."""
 
+UNKNOWN_SENDER = ", unknown sender"
+"""How the evidence of an item ends that an address brought which the case did not know."""
+
+STRANGER_REASON = "stranger_may_mean"
+"""Why a person must look: a mail from an unknown address, answered as one of no case, may be about this case."""
+
 DISTRESS_REASON = "distress"
 """Why a person must look at once: somebody may need help."""
 
@@ -57,6 +63,11 @@ class Item:
     why_open: str | None = None
     evidence: str | None = None
     needs_confirmation: bool = False
+
+    @property
+    def from_unknown_sender(self) -> bool:
+        """Say whether only an address that the case did not know brought it: it waits for one confirmation."""
+        return (self.evidence or "").endswith(UNKNOWN_SENDER)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -211,6 +222,8 @@ class Match:
     `case` None and `attention` None means: a new case may be opened.
     `additive` limits what the mail may do (docs/architecture.md, cases, rule 5).
     `attention` set means that a person decides and nothing is joined.
+    `beside` are the cases that the mail may be about although it is taken for
+    one of no case: the address is unknown, and its answer must not tell.
     """
 
     case: str | None = None
@@ -219,6 +232,7 @@ class Match:
     known_address: bool = False
     reasons: tuple[str, ...] = ()
     attention: str | None = None
+    beside: tuple[str, ...] = ()
 
 
 DoubtItem = ItemName | Literal["application"]

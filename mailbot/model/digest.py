@@ -13,6 +13,7 @@ StaffAction = Literal[
     "done",
     "settle",
     "join",
+    "merge",
     "confirm",
     "book",
     "enough",
@@ -72,7 +73,8 @@ VALUE = "="
 class Do:
     """One thing that staff may do, as typed values; `argument` is an item, a row id or a review group.
 
-    To settle a doubt it is an item and "yes" or "no". What only staff know is left open, see `cases.commands`.
+    To settle a doubt it is an item and "yes" or "no", to merge the case that is joined into `case`.
+    What only staff know is left open, see `cases.commands`.
     """
 
     action: StaffAction

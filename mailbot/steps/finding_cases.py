@@ -1,5 +1,6 @@
 """The cases that a mail could be meant for, and the one the rules choose; nothing is changed here."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from mailbot.cases.matching import birth_date, match, may_mean, numbers_in
@@ -35,21 +36,30 @@ def candidates_of(message: Message, reading: Reading, store: Store, deployment: 
 def matched(
     message: Message, reading: Reading, candidates: tuple[Case, ...], deployment: Deployment, mailbox: str
 ) -> Match:
-    """Let the rules choose among the cases that could be meant; a mail with a trick in it joins none."""
-    known = {address for case in candidates for address in case.addresses} | deployment.own_addresses
-    verdict = authenticate(
-        message.header,
-        deployment.authserv_id(mailbox),
-        frozenset(address.rpartition("@")[2] for address in known),
-    )
+    """Let the rules choose among the cases that could be meant; a mail with a trick in it joins none.
+
+    A domain that looks like one of an applicant's is a trick only where the mail would join:
+    else the silence would tell that there is such an applicant.
+    """
+    theirs = {address for case in candidates for address in case.addresses}
+    server = deployment.authserv_id(mailbox)
+    verdict = authenticate(message.header, server, _domains(theirs | deployment.own_addresses))
     found = match(
         reading,
         message,
         candidates,
         case_of_reply_id=lambda found: reply_id.verify(found, deployment.reply_key),
         authentic=verdict.authentic,
+        strangers_join=deployment.policy.strangers_join,
     )
-    return replace(found, case=None, attention=verdict.tricks[0]) if verdict.tricks else found
+    tricks = verdict.tricks
+    if tricks and found.case is None and found.attention is None:
+        tricks = authenticate(message.header, server, _domains(deployment.own_addresses)).tricks
+    return replace(found, case=None, attention=tricks[0], beside=()) if tricks else found
+
+
+def _domains(addresses: Iterable[str]) -> frozenset[str]:
+    return frozenset(address.rpartition("@")[2] for address in addresses)
 
 
 def as_it_stands(found: Match, candidates: tuple[Case, ...], store: Store) -> Case | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from mailbot.cases.decide import HOLDS, decide
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.profile import with_profile
-from mailbot.model.case import DISTRESS_REASON, Attention, Case, Decision, JournalEntry, Match
+from mailbot.model.case import DISTRESS_REASON, STRANGER_REASON, Attention, Case, Decision, JournalEntry, Match
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading, Screening, Topic
 from mailbot.steps.answering import Occasion, write_letter
@@ -145,6 +145,8 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
     else:
         for attention in decision.attentions:
             store.cases.attend(attention)
+    if decision.reply != "none":
+        _tell_beside(handled, work)
     if reading.screening is not None and reading.screening.about_message_id is not None:
         _bounced(reading.screening.about_message_id, handled.row, work)
     handled = replace(handled, decision=replace(decision, case=case))
@@ -152,6 +154,12 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
     if cries:
         call_people(store, work.deployment, work.now, message=handled.row)
     return handled
+
+
+def _tell_beside(handled: Handled, work: Work) -> None:
+    """Tell staff which cases a mail of an unknown address may be about; nothing of them has changed."""
+    for number in handled.match.beside:
+        work.store.cases.attend(Attention(reason=STRANGER_REASON, since=work.now, message=handled.row), number)
 
 
 def _bounced(message_id: str, message_row: int, work: Work) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from mailbot.cases.actions import ANSWERS
 from mailbot.cases.desk.urgency import URGENT
 from mailbot.cases.doubts import REASON as DOUBT
-from mailbot.model.case import DISTRESS_REASON, RECORD_REASON
+from mailbot.model.case import DISTRESS_REASON, RECORD_REASON, STRANGER_REASON, UNKNOWN_SENDER
 from mailbot.model.digest import WHOM, Do, MailPlace, StaffAction, Task
 from mailbot.store.database import Rows, moment, stamp
 
@@ -111,7 +111,17 @@ class Tasks:
         )
 
     def _to_confirm(self, row: Row) -> list[Do]:
-        """A scan that staff look at: one click says that it is signed."""
+        """A scan that staff look at: one click says that it is signed; or what an unknown address brought."""
+        if row["case_number"] is not None and row["reason"] == "joined_from_unknown_address":
+            items = self.rows.all(
+                "select name from case_item where case_number = ? and evidence like '%' || ? order by position",
+                [row["case_number"], UNKNOWN_SENDER],
+            )
+            return [
+                Do(action="settle", case=row["case_number"], argument=f"{item['name']} {answer}")
+                for item in items
+                for answer in ANSWERS
+            ]
         if row["case_number"] is None or row["reason"] not in {"to_be_confirmed", "signature_unchecked"}:
             return []
         items = self.rows.all(
@@ -123,6 +133,8 @@ class Tasks:
     def _next_step(self, row: Row) -> list[Do]:
         """What the reason itself asks for: a withdrawal, a death, papers to look up, a mail that is an application."""
         case, message = row["case_number"], row["message"]
+        if case is not None and row["reason"] == STRANGER_REASON:
+            return self._same_patient(case, message)
         if case is not None and row["reason"] == RECORD_REASON:
             return [Do(action="received", case=case, argument="files"), Do(action="not_there", case=case)]
         if case is not None:
@@ -138,8 +150,23 @@ class Tasks:
         where = [Do(action="open", argument=str(message))] if row["reason"] in _MAYBE | _OF_SOME_CASE else []
         return [*where, Do(action="join", argument=str(message))] if row["reason"] in _OF_SOME_CASE else where
 
+    def _same_patient(self, case: str, message: int) -> list[Do]:
+        """A mail of an unknown address: it joins the case, or the case that it opened does; the one invoice stays."""
+        other = self.rows.one(
+            "select c.number, c.invoiced_at, c.merged_into from message m join cases c on c.number = m.case_number"
+            " where m.id = ?",
+            [message],
+        )
+        if other is None:
+            return [Do(action="join", case=case, argument=str(message))]
+        if other["merged_into"] or other["number"] == case:
+            return []
+        if other["invoiced_at"]:
+            return [Do(action="merge", case=other["number"], argument=case)]
+        return [Do(action="merge", case=case, argument=other["number"])]
+
     def _done(self, row: Row) -> list[Do]:
-        if row["reason"] == "thanks":
+        if row["reason"] in {"thanks", STRANGER_REASON}:
             return [Do(action="done", argument=f"a{row['id']}")]
         if row["reason"].startswith(DOUBT) and row["case_number"] is not None:
             item = row["reason"].removeprefix(DOUBT)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from mailbot.model.case import DISTRESS_REASON
+from mailbot.model.case import DISTRESS_REASON, STRANGER_REASON
 
 Kind = Literal["grave", "lost", "money", "assign", "ending", "doubt", "letter", "mail", "paper", "machine", "thanks"]
 """The kinds of work, the heaviest first."""
@@ -48,6 +48,8 @@ _REASONS: Mapping[Kind, tuple[str, ...]] = {
         "to_be_confirmed",
         "signature_unchecked",
         "signer_unclear",
+        "joined_from_unknown_address",
+        STRANGER_REASON,
     ),
     "letter": ("held", "letter_limit", "drafted", "draft_thrown_away"),
     "paper": ("link_expires", "link_expired", "format_unknown", "contract_in_link", "infected", "infected_file"),

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "done": "done {argument}",
     "settle": "settle {case} {argument}",
     "join": "join {argument} {case}",
+    "merge": "merge {case} {argument}",
     "confirm": "payment confirm {argument}",
     "book": "payment confirm {argument} --case {case}",
     "enough": "payment confirm {argument} --enough",

@@ -12,7 +12,7 @@ from mailbot.cases.actions import Change, done, invoice_taken_back, settle
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.merging import merge
 from mailbot.letters.mime import Attachment
-from mailbot.model.case import Case, JournalEntry, Match
+from mailbot.model.case import STRANGER_REASON, Case, JournalEntry, Match
 from mailbot.model.letter import LetterKind
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading
@@ -68,7 +68,18 @@ class Desk(Work):
         with self.store.step():
             kept, gone = merge(self.case(number), self.case(other), who=self.who, now=self.now)
             self._carry_out(self.case(other), gone)
-            return self._carry_out(self.case(number), kept)
+            outcome = self._carry_out(self.case(number), kept)
+            for one in (number, other):
+                self._answered_whose(one, {number, other})
+            return outcome
+
+    def _answered_whose(self, number: str, joined: set[str]) -> None:
+        """Resolve the questions whether mails of cases that are one now are about the patient of a case."""
+        for attention in self.store.cases.attentions(case=number):
+            if attention.reason != STRANGER_REASON or attention.message is None or attention.id is None:
+                continue
+            if self.store.messages.case_of(attention.message) in joined:
+                self.store.cases.resolve(attention.id, self.who, self.now)
 
     def done(self, message: int) -> Outcome | None:
         """Note that a person dealt with a mail; return what that did to its case, if it has one."""

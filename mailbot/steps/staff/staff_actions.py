@@ -71,6 +71,8 @@ def carry_out(desk: Desk, do: Do, message: Message, row: int, reader: FileReader
         if do.case is None:
             raise ActionRefusedError("say which case it is about")
         return _told(desk, desk.act(do.case, lambda case: ON_CASES[do.action](desk, do, case)))
+    if do.action == "merge":
+        return _told(desk, desk.merge(do.case or "", do.argument or ""))
     if do.action == "opinion":
         return _opinion(desk, do, message, reader)
     if do.action == "set":

@@ -134,7 +134,13 @@ class Desk:
     def take(self, said: Reading, message: Message | None = None, now: datetime = NOW, **more: Any) -> Decision:
         message = message or mail(date=now)
         self.rows += 1
-        self.match = match(said, message, tuple(self.cases.values()), case_of_reply_id=self.ours.get)
+        self.match = match(
+            said,
+            message,
+            tuple(self.cases.values()),
+            case_of_reply_id=self.ours.get,
+            strangers_join=self.policy.strangers_join,
+        )
         decision = decide(
             self.cases.get(self.match.case or ""),
             said,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mailbot.cases.actions import settle, settle_doubt
 from mailbot.cases.decide import TABLE, redecide, repeated_delivery
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Decision
@@ -247,15 +248,66 @@ def test_a_stranger_cannot_stop_the_letters_of_a_case() -> None:
     made = desk(UNSIGNED)
     decision = made.take(reading(code(), kind="other", topic="withdrawal"), mail("new@example.org"))
     assert told(decision) == ("other", "staff", "withdrawal")
+    assert decision.case is None
     assert not made.cases[CASE].reminders_paused
 
 
 def test_a_stranger_who_adds_is_told_to_staff() -> None:
-    made = desk(UNSIGNED)
+    made = desk(UNSIGNED, policy=Policy(strangers_join=True))
     decision = made.take(reading(code(), contract()), mail("new@example.org", id="m2@example.org"))
     assert decision.reply == "invoice"
     assert [a.reason for a in decision.attentions] == ["joined_from_unknown_address"]
     assert made.cases[CASE].addresses == ("mari@example.org",)
+
+
+def holder(made: Desk, said: Reading, **more: Any) -> Decision:
+    """Let somebody whom the case does not know answer a letter of ours."""
+    made.ours = {"ours@hospital.example": CASE}
+    return made.take(said, mail("new@example.org", id="m2@example.org", reply_to=tuple(made.ours)), **more)
+
+
+def test_what_an_unknown_address_brings_waits_for_one_confirmation() -> None:
+    made = desk(UNSIGNED)
+    decision = holder(made, reading(code(), contract(), kind="follow_up"), now=NOW + timedelta(days=3))
+    assert (decision.reply, decision.reason, decision.would_reply) == ("staff", "to_be_confirmed", "invoice")
+    case = made.cases[CASE]
+    assert case.item("contract").from_unknown_sender
+    assert case.quiet_since == NOW  # the clock of the case is no stranger's
+    yes = settle(settle_doubt(case, "contract", "yes", who="nurse", now=NOW), made.policy, who="nurse", now=NOW)
+    assert yes.letter == "invoice"
+    assert not [a for a in yes.case.attentions if a.reason == "joined_from_unknown_address" and not a.resolved]
+    no = settle(settle_doubt(case, "contract", "no", who="nurse", now=NOW), made.policy, who="nurse", now=NOW)
+    assert no.letter == "deficiency"
+    assert no.case.missing() == ("contract",)
+
+
+def test_a_known_address_confirms_by_sending_the_same() -> None:
+    made = desk(UNSIGNED)
+    holder(made, reading(code(), contract(), kind="follow_up"))
+    decision = made.take(reading(contract(), kind="follow_up"))
+    assert decision.reply == "invoice"
+    assert not made.cases[CASE].item("contract").from_unknown_sender
+
+
+def test_a_later_mail_that_brings_something_else_confirms_nothing() -> None:
+    made = desk(UNSIGNED)
+    holder(made, reading(code(), contract(), kind="follow_up"))
+    decision = made.take(reading(epicrisis(), kind="follow_up"))
+    assert (decision.reply, decision.reason) == ("staff", "to_be_confirmed")
+
+
+def test_a_telephone_number_of_an_unknown_address_is_forgotten_where_staff_do_not_believe_it() -> None:
+    made = desk(without(whole(), "phone"))
+    holder(made, reading(code(), phone("+37255599999"), kind="follow_up"))
+    case = made.cases[CASE]
+    assert case.item("contact").from_unknown_sender
+    assert settle_doubt(case, "contact", "no", who="nurse", now=NOW).case.facts.phone is None
+
+
+def test_a_bad_paper_of_an_unknown_address_is_no_reason_in_a_letter() -> None:
+    made = desk(UNSIGNED)
+    holder(made, reading(code(), contract(state="broken"), kind="follow_up"))
+    assert made.cases[CASE].item("contract").why_open is None
 
 
 def test_new_files_after_the_payment_are_told_to_staff() -> None:

@@ -37,8 +37,12 @@ FATHERS = case(
 NOTHING = reading(kind="follow_up")
 
 
-def found(said: Reading, message: object = None, *cases: Case, ours: dict[str, str] | None = None) -> Match:
-    return match(said, message or mail(), cases or (MARIS,), case_of_reply_id=(ours or {}).get)
+def found(
+    said: Reading, message: object = None, *cases: Case, ours: dict[str, str] | None = None, confirmed: bool = False
+) -> Match:
+    return match(
+        said, message or mail(), cases or (MARIS,), case_of_reply_id=(ours or {}).get, strangers_join=confirmed
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,8 +69,8 @@ def test_ranks_of_a_known_address(said: Reading, message: object, rule: str) -> 
         (reading(name(), birth_date=BORN), mail("new@example.org"), "name_and_birth_date"),
     ],
 )
-def test_an_unknown_address_joins_additively(said: Reading, message: object, rule: str) -> None:
-    result = found(said, message)
+def test_an_unknown_address_that_staff_confirm_joins_additively(said: Reading, message: object, rule: str) -> None:
+    result = found(said, message, confirmed=True)
     assert (result.case, result.rule, result.additive, result.known_address) == ("2026-00001", rule, True, False)
 
 
@@ -85,8 +89,40 @@ def test_numbers_in_a_subject() -> None:
     ],
 )
 def test_what_a_stranger_may_not_do(said: Reading, message: object, why: str) -> None:
-    result = found(said, message)
+    result = found(said, message, confirmed=True)
     assert (result.case, result.attention) == (None, why)
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        (reading(code()), mail("new@example.org")),
+        (reading(code(), name("Ants Kivi")), mail("new@example.org")),
+        (reading(name()), mail("new@example.org")),
+        (reading(name(), birth_date=BORN), mail("new@example.org")),
+        (reading(name()), mail("new@example.org", reply_to=("m1@example.org",))),
+        (NOTHING, mail("new@example.org", reply_to=("m1@example.org",))),
+        (NOTHING, mail("new@example.org", subject="[2026-00001]")),
+    ],
+)
+def test_an_unknown_address_is_taken_for_one_of_no_case_whatever_it_matches(said: Reading, message: object) -> None:
+    result = found(said, message)
+    assert replace(result, beside=(), reasons=()) == Match(rule="new")
+    assert result.beside == ("2026-00001",)
+
+
+def test_who_holds_a_letter_of_ours_joins_additively() -> None:
+    ours = {"ours@hospital.example": "2026-00001"}
+    result = found(reading(name()), mail("new@example.org", reply_to=tuple(ours)), ours=ours)
+    assert (result.case, result.rule, result.additive) == ("2026-00001", "reply_and_name", True)
+    said, message = reading(code(LINK)), mail("new@example.org", reply_to=tuple(ours))
+    assert found(said, message, MARIS, FATHERS, ours=ours) == found(said, message, MARIS, ours=ours)
+
+
+def test_several_cases_of_a_patient_are_told_to_staff_only() -> None:
+    second = case("2026-00003", addresses=("other@example.org",), message_ids=())
+    result = found(reading(code()), mail("new@example.org"), MARIS, second)
+    assert (result.attention, result.beside) == (None, ("2026-00001", "2026-00003"))
 
 
 def test_a_namesake_with_another_code_is_another_patient() -> None:
@@ -132,7 +168,8 @@ def test_an_old_mail_answered_to_write_about_another_patient() -> None:
     assert found(said, in_thread, MARIS) == Match(rule="new")
     assert found(reading(name("Ants Kivi"), kind="follow_up"), in_thread, MARIS).case == "2026-00001"
     strangers = case("2026-00002", facts=FATHERS.facts, addresses=("other@example.org",), message_ids=())
-    assert found(said, in_thread, MARIS, strangers).attention == "contradicting_signs"
+    beside = found(said, in_thread, MARIS, strangers)
+    assert (beside.case, beside.attention, beside.beside) == (None, None, ("2026-00002",))
 
 
 def test_a_thread_of_two_cases_needs_a_further_sign() -> None:

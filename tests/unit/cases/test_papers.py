@@ -1,5 +1,6 @@
 """The signature table, line by line."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from mailbot.cases.papers import judge
 from mailbot.model.case import Facts
 from mailbot.model.reading import Document
-from tests.unit.cases.build import MARI, contract, power
+from tests.unit.cases.build import MARI, Desk, contract, power, whole, without
 
 FACTS = Facts(
     patient_name="Mari Maasikas", personal_code=MARI, applicant_name="Kati Karu", applicant_code="48501010001"
@@ -19,12 +20,16 @@ OTHER = "36105050001"
     ("paper", "state", "why", "confirm", "attention"),
     [
         (contract(state="valid", signers=(MARI,)), "received", None, False, None),
-        (contract(state="intact", signers=(MARI,)), "received", None, False, None),
-        (contract(state="intact", signers=("MAASIKAS,MARI",)), "received", None, False, None),
-        (contract(state="intact", signers=("48501010001",)), "received", None, False, None),
-        (contract(state="intact", signers=(OTHER,)), "received", None, False, None),
-        (power(state="intact", signers=(MARI,)), "received", None, False, None),
-        (power(state="intact", signers=(OTHER, MARI)), "received", None, False, None),
+        (contract(state="valid", signers=("MAASIKAS,MARI",)), "received", None, False, None),
+        (contract(state="valid", signers=("48501010001",)), "received", None, False, None),
+        (contract(state="valid", signers=(OTHER,)), "received", None, False, None),
+        (power(state="valid", signers=(MARI,)), "received", None, False, None),
+        (power(state="valid", signers=(OTHER, MARI)), "received", None, False, None),
+        (contract(state="intact", signers=(MARI,)), "received", None, True, None),
+        (contract(state="intact", signers=("48501010001",)), "received", None, True, None),
+        (contract(state="intact", signers=(OTHER,)), "received", None, True, None),
+        (power(state="intact", signers=(MARI,)), "received", None, True, None),
+        (power(state="intact", signers=(OTHER, MARI)), "received", None, True, None),
         (power(state="intact", signers=(OTHER,)), "open", "wrong_signer", False, None),
         (power(state="intact", signers=("Kati Karu",)), "open", "wrong_signer", False, None),
         (power(state="valid"), "received", None, True, "signer_unclear"),
@@ -69,3 +74,10 @@ def test_one_file_with_both_papers_has_two_signatures() -> None:
 def test_codes_are_compared_without_separators() -> None:
     facts = Facts(personal_code="170861-16400")
     assert judge(power(state="intact", signers=("17086116400",)), "power_of_attorney", facts).state == "received"
+
+
+def test_a_home_made_signature_in_a_third_persons_name_is_looked_at_before_the_invoice() -> None:
+    made = Desk()
+    said = without(whole(), "contract")
+    decision = made.take(replace(said, documents=(*said.documents, contract(state="intact", signers=(OTHER,)))))
+    assert (decision.reply, decision.reason, decision.would_reply) == ("staff", "to_be_confirmed", "invoice")
