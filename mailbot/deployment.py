@@ -142,6 +142,10 @@ class Deployment:
         """Return the server whose Authentication-Results count for a mailbox; None: there is no verdict."""
         return next((box.authserv_id for box in self.settings.mailbox if box.name == mailbox), None)
 
+    def authserv_hops(self, mailbox: str) -> int:
+        """Return how many Received fields of our own servers stand above their Authentication-Results."""
+        return next((box.authserv_hops for box in self.settings.mailbox if box.name == mailbox), 0)
+
     def junk(self, mailbox: str) -> str | None:
         """Return the Junk folder of a mailbox, where one is watched."""
         return next((box.junk for box in self.settings.mailbox if box.name == mailbox), None)

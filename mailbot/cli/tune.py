@@ -23,17 +23,17 @@ def check(config: Path, online: bool, languages: bool) -> None:
 
     Says too what the config folder changes in the shipped rules. Exit status 0: all is well; 2: something is not.
     """
+    from mailbot.cli.warned import warnings
     from mailbot.deployment import load_deployment
     from mailbot.letters.samples import check_templates
     from mailbot.printing.trial import check_printing
-    from mailbot.steps.urgent import unheard
 
     deployment, faults = load_deployment(config, again=True)
     tell(faults)
     if deployment is None:
         raise SystemExit(CONFIG_FAULT)
     stationery = deployment.templates, deployment.hospital
-    for line in (*_revealing(deployment), *unheard(deployment)):
+    for line in warnings(deployment):
         click.echo(line, err=True)
     more = [
         *check_templates(*stationery),
@@ -89,22 +89,6 @@ def _digest(deployment: "Deployment") -> list[str]:
     own = settings.at(settings.templates) if settings.templates else None
     templates, faults = load_digest_templates(folders("templates", own), settings.staff.language)
     return [*map(str, faults), *(check_digest(templates) if templates else ())]
-
-
-def _revealing(deployment: "Deployment") -> list[str]:
-    """Warn of each value of [hospital] that names an illness: it stands on lock screens, envelopes and statements."""
-    from mailbot.letters.illness_words import illness
-
-    values = deployment.settings.hospital.model_dump()
-    named = [(key, text) for key, value in values.items() for text in _texts(value)]
-    found = dict.fromkeys(key for key, text in named if illness.search(text))
-    return [f"warning: hospital.{key} names an illness; others may see it on a screen or an envelope" for key in found]
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, dict):
-        return [text for each in value.values() for text in _texts(each)]
-    return [value] if isinstance(value, str) else []
 
 
 def _folders(deployment: "Deployment") -> list[str]:

@@ -62,6 +62,7 @@ class Mailbox(Login):
     idle: bool = True
     after: After = After()
     authserv_id: str | None = None
+    authserv_hops: int = Field(default=0, ge=0, le=20)
 
     @model_validator(mode="after")
     def _whole(self) -> "Mailbox":

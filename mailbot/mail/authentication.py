@@ -1,13 +1,15 @@
 """Whether the sender is who the From field says, as our own receiving server judged it; never a check of our own.
 
-Only the top-most Authentication-Results field of the configured server counts
-(RFC 8601, 5): what stands below may have been written by the sender himself.
+Only the top-most Authentication-Results field of the configured server counts,
+and only where it stands above what came from outside (RFC 8601, 4 and 5): a
+sender may write our server's name himself, and our server may have written nothing.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from authres import AuthenticationResultsHeader
 from authres.core import AuthResError
@@ -18,8 +20,11 @@ from mailbot.model.mail import Header
 MICROSOFT = "microsoft365"
 """The `authserv_id` that stands for Microsoft 365, whose results carry none."""
 
-_COMMENT = re.compile(r"\([^()]*\)")
-_RESULT = re.compile(r"^\s*([a-z-]+)\s*=\s*([a-z]+)(.*)$", re.IGNORECASE | re.DOTALL)
+_RESULT = re.compile(r"^\s*([a-z][a-z-]*)(?:\s*/\s*\d+)?\s*=\s*([a-z]+)(.*)$", re.IGNORECASE | re.DOTALL)
+_IN_QUOTES = str.maketrans(dict.fromkeys(' \t;=()"', "_"))
+_FROM = re.compile(r"^\s*from\s", re.IGNORECASE)
+_LOCAL_HOP = re.compile(r"\swith\s+(?:utf8)?lmtp", re.IGNORECASE)
+_BRACKETED = re.compile(r"\[(?:IPv6:)?([0-9a-f.:]+)\]", re.IGNORECASE)
 _PROPERTY = re.compile(r"([a-z]+(?:\.[a-z]+)?)\s*=\s*([^\s;]+)", re.IGNORECASE)
 _TAG = re.compile(r"(?:^|;)\s*([a-z]+)\s*=\s*([^;]*)", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
@@ -55,14 +60,24 @@ class Verdict:
     tricks: tuple[str, ...] = ()
 
 
-def authenticate(header: Header, authserv_id: str | None, known_domains: frozenset[str] = frozenset()) -> Verdict:
-    """Judge the sender of one mail. `known_domains` are those of the addresses that the case and we ourselves have."""
+def authenticate(
+    header: Header,
+    authserv_id: str | None,
+    known_domains: frozenset[str] = frozenset(),
+    *,
+    hops: int = 0,
+) -> Verdict:
+    """Judge the sender of one mail. `known_domains` are those of the addresses that the case and we ourselves have.
+
+    `hops`: so many Received fields of our own servers stand above their results, besides those of a delivery
+    by LMTP or from a private address.
+    """
     tricks = _tricks(header, known_domains)
     if "two_from" in tricks:
         return Verdict(authentic=None if authserv_id is None else False, reason="two_from", tricks=tricks)
     if authserv_id is None:
         return Verdict(authentic=None, reason="no_server_configured", tricks=tricks)
-    results = _top_most(header, authserv_id)
+    results = _top_most(header, authserv_id, hops)
     if results is None:
         return Verdict(authentic=False, reason="no_results", tricks=tricks)
     reason = _pass(results, _domain(header.from_[0].addr_spec) if header.from_ else "", _partly_signed(header))
@@ -109,22 +124,48 @@ def _partly_signed(header: Header) -> frozenset[str]:
     return frozenset(found)
 
 
-def _top_most(header: Header, authserv_id: str) -> tuple[Result, ...] | None:
-    for field in header.all("authentication-results"):
+def _top_most(header: Header, authserv_id: str, hops: int) -> tuple[Result, ...] | None:
+    for name, body in header.fields:
+        if name == "received" and _from_outside(body):
+            hops -= 1
+            if hops < 0:
+                return None
+        if name != "authentication-results":
+            continue
+        parts = _parts(body)
         if authserv_id.casefold() == MICROSOFT:
-            return tuple(_microsoft(field))
-        name = _COMMENT.sub(" ", field).split(";", 1)[0].split()
-        if name and name[0].casefold() == authserv_id.casefold():
-            return _standard(field)
+            if parts and _RESULT.match(parts[0]):
+                return tuple(_results(parts))
+            continue  # one that names its server is another's
+        first, version = (*(parts[0].split() if parts else []), "", "1")[:2]
+        if first.strip('"').casefold() == authserv_id.casefold():
+            return _standard(body, parts[1:]) if version == "1" or not version else ()
     return None
 
 
-def _standard(field: str) -> tuple[Result, ...]:
-    """Read a field as RFC 8601 has it; one that breaks the grammar is read as far as it can be."""
+def _from_outside(received: str) -> bool:
+    """Say whether a Received field (RFC 5321, 4.4) tells of a hop between two hosts that are not one of ours."""
+    clauses = " ".join(_parts(received))
+    if clauses and (not _FROM.match(clauses) or _LOCAL_HOP.search(clauses)):
+        return False
+    hosts = [host for host in _BRACKETED.findall(received) if _is_address(host)]
+    return not hosts or any(ip_address(host).is_global for host in hosts)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _standard(field: str, parts: list[str]) -> tuple[Result, ...]:
+    """Read a field as RFC 8601 has it; one with words that the grammar lacks (`action=`) is read part by part."""
     try:
         parsed = AuthenticationResultsHeader.parse_value(field)
     except (AuthResError, BadResults, ValueError, LookupError, AttributeError):
-        return tuple(_microsoft(field.partition(";")[2]))
+        return tuple(_results(parts))
     return tuple(
         Result(
             method=str(result.method).casefold(),
@@ -135,12 +176,41 @@ def _standard(field: str) -> tuple[Result, ...]:
     )
 
 
-def _microsoft(field: str) -> Iterator[Result]:
-    """Read results without an authserv-id, comments and `action=` or `reason=` words among the properties."""
-    before = None
-    while before != field:
-        before, field = field, _COMMENT.sub(" ", field)
-    for part in field.split(";"):
+def _parts(field: str) -> list[str]:
+    """Cut a field at its semicolons, without comments (RFC 5322, 3.2.2); what is quoted is one word.
+
+    One that ends within a comment or quotes says nothing: nobody knows where its results begin.
+    """
+    parts, depth, quoted, escaped = [""], 0, False, False
+    for letter in field:
+        if escaped:
+            escaped = False
+            letter = "_"
+        elif letter == "\\" and (quoted or depth):
+            escaped = True
+            continue
+        elif letter == '"' and not depth:
+            quoted = not quoted
+            continue
+        elif letter == "(" and not quoted:
+            depth += 1
+            continue
+        elif letter == ")" and depth:
+            depth -= 1
+            parts[-1] += " "
+            continue
+        if depth:
+            continue
+        if letter == ";" and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += letter.translate(_IN_QUOTES) if quoted else letter
+    return [] if depth or quoted else parts
+
+
+def _results(parts: list[str]) -> Iterator[Result]:
+    """Read results with `action=` or `reason=` words among the properties, as Microsoft 365 writes them."""
+    for part in parts:
         found = _RESULT.match(part)
         if found:
             properties = tuple((name.casefold(), value) for name, value in _PROPERTY.findall(found[3]))

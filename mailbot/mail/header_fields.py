@@ -15,6 +15,8 @@ from mailbot.mail.header_words import Fields, clean, decode_words, text_of
 from mailbot.model.mail import Address, Header
 
 _ADDRESS_FIELDS = {"from": "From", "sender": "Sender", "reply-to": "Reply-To", "to": "To", "cc": "Cc"}
+_TOKENS = frozenset({"authentication-results", "dkim-signature", "received"})
+"""Fields in which a server repeats what a sender chose: decoded, it could pass for the server's own words."""
 _LONGEST = 20_000
 _MAX_ADDRESSES = 200
 _SHORT = 500
@@ -28,7 +30,7 @@ _MESSAGE_ID = re.compile(r"<\s*([^<>]+?)\s*>")
 def header_of(fields: Fields) -> tuple[Header, list[str]]:
     """Return the header and the flaws seen in it."""
     flaws: list[str] = []
-    decoded = tuple((name, text_of(body)) for name, body in fields[:2_000])
+    decoded = tuple((name, _body_of(name, body)) for name, body in fields[:2_000])
     first: dict[str, str] = {}
     for name, body in decoded:
         first.setdefault(name, body)
@@ -60,6 +62,11 @@ def header_of(fields: Fields) -> tuple[Header, list[str]]:
         return_path=None if return_path is None else return_path.strip(" <>"),
     )
     return header, flaws
+
+
+def _body_of(name: str, body: bytes) -> str:
+    """Decode a field body; a field of tokens has no encoded words (RFC 2047, 5), and what looks like one stays."""
+    return clean(body.decode("utf-8", "replace")) if name in _TOKENS else text_of(body)
 
 
 def _ids(body: str) -> tuple[str, ...]:

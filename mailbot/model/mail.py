@@ -59,7 +59,7 @@ class Header:
     """The header section. Message-IDs are stored without angle brackets.
 
     `fields` holds every field in order of appearance, names folded to lower
-    case, bodies decoded (RFC 2047). `return_path` is "" for `<>` (RFC 3834,
+    case, bodies decoded (RFC 2047) where a field may hold text. `return_path` is "" for `<>` (RFC 3834,
     section 2) and None where the field is absent, which proves nothing.
     """
 

@@ -42,8 +42,8 @@ def matched(
     else the silence would tell that there is such an applicant.
     """
     theirs = {address for case in candidates for address in case.addresses}
-    server = deployment.authserv_id(mailbox)
-    verdict = authenticate(message.header, server, _domains(theirs | deployment.own_addresses))
+    server, hops = deployment.authserv_id(mailbox), deployment.authserv_hops(mailbox)
+    verdict = authenticate(message.header, server, _domains(theirs | deployment.own_addresses), hops=hops)
     found = match(
         reading,
         message,

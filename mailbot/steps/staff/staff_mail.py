@@ -105,7 +105,8 @@ def _obey(
 
 
 def _not_trusted(message: Message, deployment: Deployment, mailbox: str) -> str | None:
-    verdict = authenticate(message.header, deployment.authserv_id(mailbox), deployment.staff_domains)
+    server, hops = deployment.authserv_id(mailbox), deployment.authserv_hops(mailbox)
+    verdict = authenticate(message.header, server, deployment.staff_domains, hops=hops)
     return "not_authentic" if verdict.authentic is False or verdict.tricks else None
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.mail.authentication import authenticate
+from mailbot.mail.parse import parse
 from mailbot.model.mail import Address, Header
 
 HOSPITAL = "mx.kliinik.example"
@@ -116,3 +117,67 @@ def test_two_from_fields_are_never_authentic() -> None:
 def test_any_field_is_read(results: str, sender: str) -> None:
     for server in (HOSPITAL, "microsoft365"):
         authenticate(header(results, f"{HOSPITAL}; {results}", sender=sender, dkim=results), server)
+
+
+BORDER = ("received", "from kuu.example (unknown [8.8.8.8]) by mx.kliinik.example with ESMTPS id 1; Mon, 2 Nov 2026")
+OURS = ("authentication-results", "mx.kliinik.example; dmarc=pass header.from=kuu.example")
+FAILED = ("authentication-results", "mx.kliinik.example; dmarc=fail header.from=kuu.example")
+
+
+@pytest.mark.parametrize(
+    ("fields", "authentic"),
+    [
+        ((OURS, BORDER), True),
+        ((BORDER, OURS), False),  # our server wrote none: this is the sender's
+        ((FAILED, BORDER, OURS), False),
+        ((BORDER, OURS, BORDER), False),
+        ((("received", "from mx.kliinik.example by imap.kliinik.example with LMTP id 1"), OURS, BORDER), True),
+        ((("received", "from mx (mx [10.1.2.3]) by imap.kliinik.example with ESMTP"), OURS, BORDER), True),
+        ((("received", "from mx ([IPv6:fd00::1]) by imap.kliinik.example with ESMTP"), OURS, BORDER), True),
+        ((("received", "from localhost ([127.0.0.1] [8.8.8.8]) by mx.kliinik.example with ESMTP"), OURS), False),
+        ((("received", "from 10.1.2.3 by mx.kliinik.example with ESMTP"), OURS), False),
+        ((("received", "by imap.kliinik.example (Postfix, from userid 8)"), OURS, BORDER), True),
+        ((("received", "from evil ([8.8.8.8]) by mx.kliinik.example with esmtp (helo with lmtp.x)"), OURS), False),
+    ],
+)
+def test_a_field_below_what_came_from_outside_is_the_senders(
+    fields: tuple[tuple[str, str], ...], authentic: bool
+) -> None:
+    made = Header(fields=fields, from_=(Address(addr_spec="mari@kuu.example"),))
+    assert authenticate(made, HOSPITAL).authentic is authentic
+
+
+def test_a_server_that_writes_its_results_below_its_own_received_field_is_told_by_a_setting() -> None:
+    made = Header(fields=(BORDER, OURS, BORDER), from_=(Address(addr_spec="mari@kuu.example"),))
+    assert authenticate(made, HOSPITAL, hops=1).authentic is True
+    below = Header(fields=(BORDER, BORDER, OURS), from_=(Address(addr_spec="mari@kuu.example"),))
+    assert authenticate(below, HOSPITAL, hops=1).authentic is False
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        'mx.kliinik.example; spf=pass smtp.mailfrom="x; dmarc=pass header.from=kuu.example"@evil.example',
+        'mx.kliinik.example; dkim=pass header.i="a header.d=kuu.example"@evil.example header.d=evil.example',
+        'mx.kliinik.example; spf=pass action=x smtp.mailfrom="x; dmarc=pass header.from=kuu.example"@evil.example',
+        'mx.kliinik.example; dkim=pass action=x header.i="a header.d=kuu.example"@evil.example header.d=evil.example',
+        "mx.kliinik.example; spf=fail (a (b; dmarc=pass) ; dmarc=pass header.from=kuu.example) smtp.mailfrom=a@b.exam",
+        'mx.kliinik.example; spf=fail action=x (open "; dmarc=pass header.from=kuu.example',
+        "mx.kliinik.example; spf=none action=(x\\); dmarc=pass header.from=kuu.example)",
+        "mx.kliinik.example 2; dmarc=pass header.from=kuu.example",
+        "(mx.kliinik.example;) evil.example; dmarc=pass header.from=kuu.example",
+        "evil.example (; mx.kliinik.example); dmarc=pass header.from=kuu.example",
+    ],
+)
+def test_what_a_sender_chose_within_our_own_field_says_nothing(results: str) -> None:
+    assert authenticate(header(results), HOSPITAL).authentic is False
+    assert authenticate(header(results), "microsoft365").authentic is False
+
+
+def test_a_local_part_that_looks_like_an_encoded_word_stays_what_it_is() -> None:
+    raw = (
+        b"Authentication-Results: mx.kliinik.example; spf=pass"
+        b" smtp.mailfrom==?utf-8?q?x;_dmarc=3Dpass_header.from=3Dkuu.example?=@evil.example\r\n"
+        b"From: <mari@kuu.example>\r\n\r\nhello\r\n"
+    )
+    assert authenticate(parse(raw).header, HOSPITAL).authentic is False

@@ -1,0 +1,57 @@
+"""What `check` warns of: settings that are right as such and lead to what nobody expects."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mailbot.deployment import Deployment
+
+
+def warnings(deployment: "Deployment") -> tuple[str, ...]:
+    """Return one line for each."""
+    from mailbot.steps.urgent import unheard
+
+    return (*_revealing(deployment), *unheard(deployment), *_believed(deployment), *_unsent(deployment))
+
+
+def _revealing(deployment: "Deployment") -> list[str]:
+    """Warn of each value of [hospital] that names an illness: it stands on lock screens, envelopes and statements."""
+    from mailbot.letters.illness_words import illness
+
+    values = deployment.settings.hospital.model_dump()
+    named = [(key, text) for key, value in values.items() for text in _texts(value)]
+    found = dict.fromkeys(key for key, text in named if illness.search(text))
+    return [f"warning: hospital.{key} names an illness; others may see it on a screen or an envelope" for key in found]
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for each in value.values() for text in _texts(each)]
+    return [value] if isinstance(value, str) else []
+
+
+def _believed(deployment: "Deployment") -> list[str]:
+    """Warn where staff act by mail and nothing proves that it is they who write: a link alone is a bearer's token."""
+    settings = deployment.settings
+    unproven = [box.name for box in settings.mailbox if not box.authserv_id]
+    if not (settings.staff.act_by_mail and settings.staff.addresses and unproven):
+        return []
+    return [
+        f"warning: staff.act_by_mail: mailbox {', '.join(unproven)} has no authserv_id, so a forged From of a member"
+        " of staff is believed by whoever holds a link of the digest"
+    ]
+
+
+def _unsent(deployment: "Deployment") -> list[str]:
+    """Warn where letters are to be sent and nobody has reviewed their language: they lie among the drafts instead."""
+    letters, languages = deployment.settings.letters, deployment.templates.languages
+    wanted = letters.mode == "send" or "send" in letters.modes.values()
+    waiting = sorted(code for code, language in languages.items() if not language.reviewed)
+    if not wanted or letters.send_unreviewed or not waiting:
+        return []
+    which = (
+        "nothing leaves by itself" if len(waiting) == len(languages) else "letters in them do not leave by themselves"
+    )
+    return [
+        f'warning: letters: mode = "send", but {", ".join(waiting)} are not reviewed, so {which} by itself;'
+        " `mailbot letters preview --for-review LANG` makes the page for a native reader"
+    ]
