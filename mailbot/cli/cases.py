@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mailbot.cli.common import as_json, opened, print_json, refuse
+from mailbot.cli.common import as_json, opened, print_json, refuse, say
 
 if TYPE_CHECKING:
     from mailbot.model.case import Case
@@ -41,12 +41,12 @@ def cases(config: Path, statuses: tuple[str, ...], ended: bool, as_json: bool) -
         for what, papers in (("translations", case.untranslated()), ("unreadable files", unread(case))):
             waits = ", ".join(filter(None, (waits, f"{len(papers)} {what}" if papers else "")))
         person = ", ".join(dict.fromkeys(a.reason for a in case.attentions if a.resolved is None))
-        click.echo(
+        say(
             f"{case.number}  {case.status:17}  {case.changed:%Y-%m-%d}  {waits or '-'}"
             + (f"  [needs a person: {person}]" if person else "")
         )
     if not found:
-        click.echo("no cases")
+        say("no cases")
 
 
 @click.command()
@@ -66,7 +66,7 @@ def show(config: Path, case: str, as_json: bool) -> None:
             print_json(_whole(found, store, mails))
         else:
             for line in _lines(found, store, mails):
-                click.echo(line)
+                say(line.replace("\n", " "))
 
 
 @click.command()
@@ -86,13 +86,13 @@ def inbox(config: Path, everything: bool, as_json: bool) -> None:
             print_json(asdict(each))
         return
     for each in waiting:
-        click.echo(_waiting(each))
+        say(_waiting(each))
     if not waiting:
-        click.echo("nothing waits for a person")
+        say("nothing waits for a person")
     if silent:
-        click.echo("\nno answer was sent to:")
+        say("\nno answer was sent to:")
         for each in silent:
-            click.echo(_waiting(each))
+            say(_waiting(each))
 
 
 def _waiting(each: "Waiting") -> str:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mailbot.cli.marks import escaped, marked
+
 if TYPE_CHECKING:
     from mailbot.config.faults import Fault
     from mailbot.deployment import Deployment
@@ -49,7 +51,7 @@ def load(config: Path) -> "Deployment":
 def tell(faults: Iterable["Fault"]) -> None:
     """Print faults of the configuration, one a line."""
     for fault in faults:
-        click.echo(str(fault), err=True)
+        say(str(fault), err=True)
 
 
 @contextmanager
@@ -64,7 +66,17 @@ def opened(config: Path) -> Iterator[tuple["Deployment", "Store"]]:
 
 def print_json(value: Any) -> None:
     """Print one object on one line."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    click.echo(escaped(json.dumps(value, ensure_ascii=False, default=str)))
+
+
+def say(text: str = "", *, err: bool = False, nl: bool = True, **style: Any) -> None:
+    """Print a text, with the letters that a terminal would obey shown as marks; `style` is what click.style takes."""
+    click.secho(marked(text), err=err, nl=nl, **style)
+
+
+def progress(text: str, *, nl: bool = False) -> None:
+    """Write over the line of standard error that tells how far a long command has come."""
+    click.echo(f"\r{marked(text)} ", err=True, nl=nl)
 
 
 def write_page(file: Path, page: str) -> None:
@@ -78,6 +90,10 @@ class Refusal(click.ClickException):
     """A command that cannot do what it was asked; nothing was changed."""
 
     exit_code = CONFIG_FAULT
+
+    def format_message(self) -> str:
+        """Say why, with marks: the reason may hold what somebody wrote."""
+        return marked(self.message)
 
 
 def refuse(message: str) -> Refusal:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mailbot.cli.common import refuse, say
+
 if TYPE_CHECKING:
     from mailbot.store import Store
 
@@ -25,10 +27,10 @@ def show(folder: Path, mails: Path | None) -> None:
     _make_afresh(folder)
     shutil.copy(default_settings_file(), folder / "mailbot.toml")
     count = _fill(folder / "mail", mails)
-    click.echo(f"{count} mails lie in {folder / 'mail'} (a Maildir). Reading them ...")
+    say(f"{count} mails lie in {folder / 'mail'} (a Maildir). Reading them ...")
     deployment, faults = load_deployment(folder / "mailbot.toml")
     if deployment is None or faults:
-        raise click.ClickException("; ".join(map(str, faults)))
+        raise refuse("; ".join(map(str, faults)))
     settings = deployment.settings
     at_once = settings.schedule.model_copy(update={"settle": settings.schedule.settle * 0})
     settings = settings.model_copy(update={"schedule": at_once})
@@ -71,22 +73,23 @@ def _fill(box: Path, mails: Path | None) -> int:
 def _cases(store: "Store") -> None:
     from mailbot.cli.words import STATUS, needed_line
 
-    click.secho("\nCases", bold=True)
+    say("\nCases", bold=True)
     for case in store.cases.all():
-        click.echo(f"  {click.style(case.number, bold=True)}  {STATUS[case.status]}")
+        say(f"  {case.number}", bold=True, nl=False)
+        say(f"  {STATUS[case.status]}")
         for line in needed_line(case):
-            click.echo(f"      {line}")
+            say(f"      {line}")
         for attention in case.attentions:
-            click.secho(f"      needs a person: {attention.reason}", fg="yellow")
+            say(f"      needs a person: {attention.reason}", fg="yellow")
 
 
 def _others(store: "Store") -> None:
     rows = store.rows.all("select id, kind, reply, reason from message where case_number is null order by id")
     if rows:
-        click.secho("\nMails of no case", bold=True)
+        say("\nMails of no case", bold=True)
     for row in rows:
         what = "a person looks at it" if row["reply"] == "staff" else "nothing is sent"
-        click.echo(f"  mail {row['id']}: {row['kind']}, {what} ({row['reason']})")
+        say(f"  mail {row['id']}: {row['kind']}, {what} ({row['reason']})")
 
 
 def _unread(store: "Store") -> None:
@@ -94,39 +97,37 @@ def _unread(store: "Store") -> None:
         "select message, position, fate, fate_reason from part where fate not in ('read', 'ocr') order by id"
     )
     if rows:
-        click.secho("\nFiles that could not be read", bold=True)
+        say("\nFiles that could not be read", bold=True)
     for row in rows:
-        click.echo(
-            f"  mail {row['message']}, attachment {row['position']}: {row['fate']} ({row['fate_reason'] or '-'})"
-        )
+        say(f"  mail {row['message']}, attachment {row['position']}: {row['fate']} ({row['fate_reason'] or '-'})")
 
 
 def _letters(store: "Store", folder: Path) -> None:
-    click.secho("\nLetters", bold=True)
+    say("\nLetters", bold=True)
     for row in store.outbox.list(["new", "held", "sent", "drafted"]):
         where = f"  {row.letter.case or '':12}{row.letter.kind:12}{row.letter.language}  {row.state}"
-        click.echo(where)
-    click.echo(f"  as files that a mail program opens: {folder / 'letters'}/*.eml")
+        say(where)
+    say(f"  as files that a mail program opens: {folder / 'letters'}/*.eml")
 
 
 def _digest(folder: Path) -> None:
     from mailbot.cli.digest import write_html
 
     page = folder / "digest.html"
-    click.secho("\nDigest", bold=True)
-    click.echo(write_html(folder / "mailbot.toml", page))
-    click.echo(f"  as a page: {page}")
+    say("\nDigest", bold=True)
+    say(write_html(folder / "mailbot.toml", page))
+    say(f"  as a page: {page}")
 
 
 def _next_steps(folder: Path) -> None:
-    click.secho("\nWhere everything lies", bold=True)
-    click.echo(f"  {folder}/mail (the mailbox), letters, digest.html, mailbot.log, data/mailbot.db (the store)")
-    click.secho("\nWhat to do next", bold=True)
+    say("\nWhere everything lies", bold=True)
+    say(f"  {folder}/mail (the mailbox), letters, digest.html, mailbot.log, data/mailbot.db (the store)")
+    say("\nWhat to do next", bold=True)
     call = _call()
     one = next(iter(sorted((folder / "mail" / ".Mailbot" / "cur").glob("*"))), folder / "mail")
-    click.echo(f"  {call} -c {folder / 'mailbot.toml'} show 2026-00001\n      everything about one case")
-    click.echo(f"  {call} explain '{one}'\n      what was found in a mail, and why")
-    click.echo(f"  point a copy of mailbot.toml at your IMAP server, `{call} check --online`, then `{call} run`")
+    say(f"  {call} -c {folder / 'mailbot.toml'} show 2026-00001\n      everything about one case")
+    say(f"  {call} explain '{one}'\n      what was found in a mail, and why")
+    say(f"  point a copy of mailbot.toml at your IMAP server, `{call} check --online`, then `{call} run`")
 
 
 def _call() -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from mailbot.cli.common import NEEDS_A_PERSON, opened, write_page
+from mailbot.cli.common import NEEDS_A_PERSON, opened, say, write_page
 
 
 def write_html(config: Path, page: Path) -> str:
@@ -42,13 +42,13 @@ def digest(config: Path, day: datetime | None, html: Path | None, send: bool) ->
         _, text, page = render(facts, digest_templates(deployment))
         if html is not None:
             write_page(html, page)
-            click.echo(f"written to {html}")
+            say(f"written to {html}")
         else:
-            click.echo(text, nl=False)
+            say(text, nl=False)
         if send:
             count = write_digest(store, deployment, now, again=True)
             if not count:
                 raise click.UsageError("nobody gets the digest: set staff.digest_to in mailbot.toml")
-            click.echo(f"in the outbox for {count} recipient{'s' if count != 1 else ''}")
+            say(f"in the outbox for {count} recipient{'s' if count != 1 else ''}")
     if facts.tasks:
         raise SystemExit(NEEDS_A_PERSON)

@@ -1,21 +1,17 @@
 """What `mailbot explain` prints: the text with each finding marked, the rule behind it, and the runners-up."""
 
-import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from mailbot.cli.common import print_json, write_page
+from mailbot.cli.common import print_json, say, write_page
 from mailbot.cli.replaying import deployment_or_defaults
 
 if TYPE_CHECKING:
     from mailbot.model.reading import Claim, Finding
     from mailbot.steps.settling import Handled
 
-_STEERING = re.compile(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]")
 COLOURS = {"certain": "green", "likely": "yellow", "weak": "red"}
 
 
@@ -135,45 +131,38 @@ def _show(handled: "Handled", row: dict[str, Any]) -> None:
         found = _marked(handled, source)
         if not text.strip() or (source.startswith("document:") and not found):
             continue
-        click.secho(f"--- {source}", bold=True)
+        say(f"--- {source}", bold=True)
         for piece, finding in pieces(text, found):
             if finding is None:
-                click.echo(_harmless(piece), nl=False)
+                say(piece.expandtabs(), nl=False)
             else:
-                click.secho(_harmless(piece), fg=COLOURS[finding.sure], underline=True, nl=False)
-                click.secho(f" [{finding.field}]", dim=True, nl=False)
-        click.echo()
-    click.secho("--- findings", bold=True)
+                say(piece.expandtabs(), fg=COLOURS[finding.sure], underline=True, nl=False)
+                say(f" [{finding.field}]", dim=True, nl=False)
+        say()
+    say("--- findings", bold=True)
     for f in handled.reading.findings:
-        mark = click.style("*", fg="green") if f.chosen else " "
         why = f" - {f.why}" if f.why else ""
-        click.echo(f"{mark} {f.field:18} {f.value[:60]!r:40} {f.sure:8} {f.rule} in {f.source}{why}")
+        say("*" if f.chosen else " ", fg="green", nl=False)
+        say(f" {f.field:18} {f.value[:60]!r:40} {f.sure:8} {f.rule} in {f.source}{why}")
     _show_papers(handled)
     if handled.reading.claims:
-        click.secho("--- weighed (probability, and the signs that weighed most)", bold=True)
+        say("--- weighed (probability, and the signs that weighed most)", bold=True)
     for claim in handled.reading.claims:
-        click.echo(f"  {claim.probability:5.2f} {claim.name:26} {_told(claim)}")
+        say(f"  {claim.probability:5.2f} {claim.name:26} {_told(claim)}")
     for doubt in row["doubts"]:
-        click.secho(f"  in doubt: {doubt['item']} ({doubt['probability']:.2f})", fg="yellow")
-    click.secho("--- decision", bold=True)
+        say(f"  in doubt: {doubt['item']} ({doubt['probability']:.2f})", fg="yellow")
+    say("--- decision", bold=True)
     needed = ", ".join(row["missing_after"]) or "nothing"
-    click.echo(
-        f"kind {row['kind']}, language {row['language']}, reply {row['reply']} ({row['reason']}); missing: {needed}"
-    )
-
-
-def _harmless(text: str) -> str:
-    """Return a sender's text without what could steer the terminal that shows it."""
-    return _STEERING.sub("", text)
+    say(f"kind {row['kind']}, language {row['language']}, reply {row['reply']} ({row['reason']}); missing: {needed}")
 
 
 def _show_papers(handled: "Handled") -> None:
-    click.secho("--- documents and links", bold=True)
+    say("--- documents and links", bold=True)
     for d in handled.reading.documents:
         signed = {None: "", True: ", signed", False: ", not signed"}[d.signed]
-        click.echo(f"  {d.name}: {d.role}, {d.language or 'no language'}{signed}, {d.file.fate} ({d.rule})")
+        say(f"  {d.name}: {d.role}, {d.language or 'no language'}{signed}, {d.file.fate} ({d.rule})")
     for link in handled.reading.links:
-        click.echo(f"  {link.provider}: {link.url} ({link.rule})")
+        say(f"  {link.provider}: {link.url} ({link.rule})")
 
 
 def _page(handled: "Handled", row: dict[str, Any]) -> str:

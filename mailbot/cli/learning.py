@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mailbot.cases.doubts import BROUGHT
-from mailbot.cli.common import refuse
+from mailbot.cli.common import refuse, say
 
 if TYPE_CHECKING:
     from mailbot.learning.fit import Figures
@@ -49,32 +49,30 @@ def learn(config: Path, gold: tuple[str, ...], out: Path, judge: bool) -> None:
             raise refuse(f"there is no folder {folder}")
     basis = basis_of(deployment_or_defaults(config))
     with Reader() as reader:
-        learnt = fitted(folders, basis, reader, told=lambda text: click.echo(text, err=True), judged=judge)
+        learnt = fitted(folders, basis, reader, told=lambda text: say(text, err=True), judged=judge)
     if not learnt.mails:
         raise refuse("no gold mails found: a folder holds NAME/gold.json beside its .eml files")
     if judge:
         _tell(learnt.figures)
-        click.echo("\nsaid   was    answers   (all tables, authors left out)")
+        say("\nsaid   was    answers   (all tables, authors left out)")
         for row in reliability(learnt.figures):
-            click.echo(f"{row.said:.2f}   {row.was:.2f}   {row.count}")
-        click.echo("\nthe cuts that cost least (checklist.toml): ask_below, accept_above; wrong and doubtful with them")
+            say(f"{row.said:.2f}   {row.was:.2f}   {row.count}")
+        say("\nthe cuts that cost least (checklist.toml): ask_below, accept_above; wrong and doubtful with them")
         for one in (cut(table, learnt.figures) for table in learnt.weights if table.startswith(BROUGHT)):
             item = one.table.removeprefix(BROUGHT)
             wrong = one.asked_wrongly + one.accepted_wrongly
-            click.echo(
-                f"{item:20} {one.ask_below:.2f}  {one.accept_above:.2f}  {wrong} and {one.doubtful} of {one.count}"
-            )
+            say(f"{item:20} {one.ask_below:.2f}  {one.accept_above:.2f}  {wrong} and {one.doubtful} of {one.count}")
     out.mkdir(parents=True, exist_ok=True)
     (out / "weights.toml").write_text(as_toml(learnt.weights, HEAD), "utf-8")
-    click.echo(f"wrote {out / 'weights.toml'}: {sum(map(len, learnt.weights.values()))} weights")
+    say(f"wrote {out / 'weights.toml'}: {sum(map(len, learnt.weights.values()))} weights")
 
 
 def _tell(figures: "tuple[Figures, ...]") -> None:
     """Print a table: share right by question and author, each author judged by weights of the others."""
     authors = sorted({one.author for one in figures})
     width = max(len(one.table) for one in figures)
-    click.echo(f"{'right, author left out':{width}}  " + "  ".join(f"{author:>7}" for author in authors) + "     mean")
+    say(f"{'right, author left out':{width}}  " + "  ".join(f"{author:>7}" for author in authors) + "     mean")
     for table in dict.fromkeys(one.table for one in figures):
         rights = {one.author: one.right for one in figures if one.table == table}
         cells = "  ".join(f"{rights[a]:7.3f}" if a in rights else "      -" for a in authors)
-        click.echo(f"{table:{width}}  {cells}  {sum(rights.values()) / len(rights):7.3f}")
+        say(f"{table:{width}}  {cells}  {sum(rights.values()) / len(rights):7.3f}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailbot.cli.common import as_json, opened, print_json, refuse, tell, write_page
+from mailbot.cli.common import as_json, opened, print_json, refuse, say, tell, write_page
 
 if TYPE_CHECKING:
     from mailbot.letters.hospital import HospitalFacts
@@ -34,11 +34,9 @@ def list_letters(config: Path, states: tuple[str, ...], as_json: bool) -> None:
         else:
             letter = row.letter
             due = row.due.isoformat(" ", "minutes")
-            click.echo(
-                f"{row.id:>6}  {letter.case or '-':<11} {letter.kind:<17} {letter.language:<3} {row.state:<9} {due}"
-            )
+            say(f"{row.id:>6}  {letter.case or '-':<11} {letter.kind:<17} {letter.language:<3} {row.state:<9} {due}")
     if not rows and not as_json:
-        click.echo("no letters")
+        say("no letters")
 
 
 @letters.command()
@@ -53,10 +51,10 @@ def show(config: Path, row: int, html: Path | None, raw: bool) -> None:
     if found is None:
         raise refuse(f"there is no letter {row}")
     if raw:
-        click.echo(found.letter.raw, nl=False)
+        click.echo(found.letter.raw, nl=False)  # the bytes as they leave
         return
     parts = _parts(found.letter)
-    click.echo(f"Subject: {found.letter.subject}\nState:   {found.state}\n\n{parts['plain']}")
+    say(f"Subject: {found.letter.subject}\nState:   {found.state}\n\n{parts['plain']}")
     if html:
         write_page(html, parts["html"])
 
@@ -80,9 +78,9 @@ def hold(config: Path, rows: tuple[int, ...], everything: bool) -> None:
         for row in chosen:
             if not store.outbox.move(row, "held", _now(), "new"):
                 raise refuse(f"letter {row} does not wait to leave; nothing more was changed")
-            click.echo(f"letter {row}: held")
+            say(f"letter {row}: held")
     if not chosen:
-        click.echo("no letter to hold")
+        say("no letter to hold")
 
 
 @letters.command()
@@ -130,7 +128,7 @@ def preview(
     previews = [each for code in chosen for each in _previews(code, templates, hospital, everything=everything)]
     if folder is None:
         for name, letter in previews:
-            click.echo(f"=== {name}\nSubject: {letter.subject}\n\n{_parts(letter)['plain']}")
+            say(f"=== {name}\nSubject: {letter.subject}\n\n{_parts(letter)['plain']}")
         return
     folder.mkdir(parents=True, exist_ok=True)
     for name, letter in previews:
@@ -139,7 +137,7 @@ def preview(
     (folder / "index.html").write_text(_index([name for name, _ in previews], chosen), encoding="utf-8")
     for code in chosen:
         (folder / f"{code}-invoice.pdf").write_bytes(_invoice(code, templates, hospital))
-    click.echo(f"{len(previews)} letters, see {folder / 'index.html'}")
+    say(f"{len(previews)} letters, see {folder / 'index.html'}")
 
 
 def _for_review(code: str, templates: "Templates", hospital: "HospitalFacts") -> str:
@@ -208,9 +206,9 @@ def _release(config: Path, rows: tuple[int, ...], *before: "OutboxState") -> Non
         for row in rows:
             if not store.outbox.approve(row, _now(), *before):
                 raise refuse(f"letter {row} is not {' or '.join(before)}; nothing more was changed")
-            click.echo(f"letter {row}: released")
+            say(f"letter {row}: released")
     if not rows:
-        click.echo("no letter to release")
+        say("no letter to release")
 
 
 def _now() -> datetime:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from mailbot import __version__
-from mailbot.cli.common import NEEDS_A_PERSON, refuse
+from mailbot.cli.common import NEEDS_A_PERSON, refuse, say
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
     # each with its section, its place and one line of help
@@ -94,7 +94,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except Trouble as trouble:
-            click.echo(f"stopped: {trouble}", err=True)  # what was committed stands; the rest was taken back
+            say(f"stopped: {trouble}", err=True)  # what was committed stands; the rest was taken back
             raise SystemExit(NEEDS_A_PERSON) from None
         except OSError as fault:
             if fault.errno == errno.EPIPE:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mailbot.cli.common import NEEDS_A_PERSON, as_json, load, opened, print_json, refuse
+from mailbot.cli.common import NEEDS_A_PERSON, as_json, load, opened, print_json, refuse, say
 
 
 @click.command()
@@ -33,13 +33,13 @@ def status(config: Path, as_json: bool, hold: bool, release: bool) -> None:
         for name, box in found.mailboxes.items():
             ago = f"read {box['seconds_ago']} s ago" if box["last_success"] else "never read"
             trouble = f", failing {box['failures']} times in a row: {box['failure']}" if box["failure"] else ""
-            click.echo(f"mailbox {name}: {ago}{trouble}")
+            say(f"mailbox {name}: {ago}{trouble}")
         for what, counts in (("mails", found.messages), ("letters", found.letters), ("cases", found.cases)):
-            click.echo(f"{what}: " + (", ".join(f"{count} {state}" for state, count in counts.items()) or "none"))
-        click.echo(f"waiting for a person: {found.attention}")
-        click.echo(f"store {found.store_bytes // 1_000_000} MB, free on disk {found.free_bytes // 1_000_000} MB")
+            say(f"{what}: " + (", ".join(f"{count} {state}" for state, count in counts.items()) or "none"))
+        say(f"waiting for a person: {found.attention}")
+        say(f"store {found.store_bytes // 1_000_000} MB, free on disk {found.free_bytes // 1_000_000} MB")
         for need in found.needs:
-            click.echo(f"needs a person: {need}")
+            say(f"needs a person: {need}")
     if found.needs:
         raise SystemExit(NEEDS_A_PERSON)
 
@@ -55,10 +55,10 @@ def quarantine(config: Path, as_json: bool) -> None:
         if as_json:
             print_json(row)
         else:
-            click.echo(f"{row['id']}  {row['received'][:16]}  {row['size']} bytes  {row['error']}")
-            click.echo(f"    mailbot retry {row['id']}")
+            say(f"{row['id']}  {row['received'][:16]}  {row['size']} bytes  {row['error']}")
+            say(f"    mailbot retry {row['id']}")
     if not rows and not as_json:
-        click.echo("nothing is quarantined")
+        say("nothing is quarantined")
     if rows:
         raise SystemExit(NEEDS_A_PERSON)
 
@@ -72,7 +72,7 @@ def retry(config: Path, message: int | None) -> None:
         count = store.messages.retry(datetime.now(UTC), message)
     if message is not None and not count:
         raise refuse(f"mail {message} is not quarantined")
-    click.echo(f"{count} to be read again")
+    say(f"{count} to be read again")
 
 
 @click.command()
@@ -89,7 +89,7 @@ def backup(config: Path, target: Path, recipient: str | None) -> None:
         file = copy(deployment.data, target, now=datetime.now(UTC), recipient=recipient)
     except BackupFault as fault:
         raise refuse(str(fault)) from fault
-    click.echo(f"{file} (checked{', encrypted' if recipient else ', NOT encrypted'})")
+    say(f"{file} (checked{', encrypted' if recipient else ', NOT encrypted'})")
 
 
 @click.command()
@@ -109,9 +109,9 @@ def restore(config: Path, file: Path, identity: Path | None) -> None:
         raise refuse(str(fault)) from fault
     with Store(deployment.store_path) as store:
         store.health.hold("restored", datetime.now(UTC))
-    click.echo(f"restored {', '.join(names)} into {deployment.data}")
-    click.echo("All letters are held. Mail that came since the copy is fetched again at the next pass.")
-    click.echo("Look at `mailbot letters list`, hold what had left already, then `mailbot status --release`.")
+    say(f"restored {', '.join(names)} into {deployment.data}")
+    say("All letters are held. Mail that came since the copy is fetched again at the next pass.")
+    say("Look at `mailbot letters list`, hold what had left already, then `mailbot status --release`.")
 
 
 @click.command()
@@ -132,7 +132,7 @@ def retention(config: Path, dry_run: bool, as_json: bool) -> None:
             if as_json:
                 print_json(asdict(removal))
             else:
-                click.echo(f"{removal.what}: {about}, mails {', '.join(map(str, removal.messages)) or 'none'}")
+                say(f"{removal.what}: {about}, mails {', '.join(map(str, removal.messages)) or 'none'}")
         if dry_run:
             return
         sources = connections.sources(deployment)
@@ -140,7 +140,7 @@ def retention(config: Path, dry_run: bool, as_json: bool) -> None:
         for source in sources:
             source.close()
     if not as_json:
-        click.echo(f"{done} removed" + (f", {waiting} wait for their mailbox" if waiting else ""))
+        say(f"{done} removed" + (f", {waiting} wait for their mailbox" if waiting else ""))
     if waiting:
         raise SystemExit(NEEDS_A_PERSON)
 
@@ -163,7 +163,7 @@ def erase(config: Path, case: str, yes: bool) -> None:
         messages = retention.case_messages(case)
         copies = len(retention.places(messages))
         if not yes:
-            click.echo(f"{case}: {len(messages)} mails, {copies} copies on mail servers; add --yes to remove them")
+            say(f"{case}: {len(messages)} mails, {copies} copies on mail servers; add --yes to remove them")
             raise SystemExit(NEEDS_A_PERSON)
         tidy(deployment.data)
         sources = connections.sources(deployment)
@@ -173,9 +173,7 @@ def erase(config: Path, case: str, yes: bool) -> None:
             source.close()
     if waiting:
         raise refuse("the mailbox cannot be reached, nothing was removed; try again")
-    click.echo(
-        f"{case} is erased; number, dates and invoice stay. Copies in older backups stay until they are dropped."
-    )
+    say(f"{case} is erased; number, dates and invoice stay. Copies in older backups stay until they are dropped.")
 
 
 @click.command()
@@ -190,4 +188,4 @@ def export(config: Path, case: str, target: Path) -> None:
         if store.cases.load(case) is None:
             raise refuse(f"there is no case {case}")
         count = write(store.rows, case, target)
-    click.echo(f"{count} files in {target}")
+    say(f"{count} files in {target}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mailbot.cli.common import as_json, opened, print_json, refuse
+from mailbot.cli.common import as_json, opened, print_json, refuse, say
 
 
 @click.command()
@@ -38,7 +38,7 @@ def opinion(config: Path, case: str, file: Path, who: str, as_json: bool) -> Non
         print_json({"case": case, "status": outcome.case.status, "letter": outcome.letter, "days_since_payment": days})
     else:
         since = f", {days} days after the payment" if days is not None else ""
-        click.echo(f"case {case}: the opinion is in the outbox{since}")
+        say(f"case {case}: the opinion is in the outbox{since}")
 
 
 @click.command()
@@ -66,6 +66,6 @@ def add(config: Path, case: str, files: tuple[Path, ...], who: str, as_json: boo
     if as_json:
         print_json({"case": case, "status": outcome.case.status, "letter": outcome.letter})
     else:
-        click.echo(f"case {case}: {outcome.case.status}")
+        say(f"case {case}: {outcome.case.status}")
         for entry in outcome.journal:
-            click.echo(f"  {entry.what}")
+            say(f"  {entry.what}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mailbot.cli.common import NEEDS_A_PERSON, as_json, opened, print_json
+from mailbot.cli.common import NEEDS_A_PERSON, as_json, opened, print_json, say
 
 if TYPE_CHECKING:
     from mailbot.steps.money.takings import Line, TakenIn
@@ -99,7 +99,7 @@ def confirm(config: Path, number: int, case: str | None, enough: bool, as_json: 
     if as_json:
         print_json(done)
     else:
-        click.echo(f"payment {number}: {COUNTED[outcome]} ({done['case']})")
+        say(f"payment {number}: {COUNTED[outcome]} ({done['case']})")
 
 
 @payment.command()
@@ -119,7 +119,7 @@ def reject(config: Path, number: int, as_json: bool) -> None:
     if as_json:
         print_json({"id": number, "outcome": "rejected"})
     else:
-        click.echo(f"payment {number}: rejected")
+        say(f"payment {number}: rejected")
 
 
 def _say(path: Path, taken: "TakenIn", as_json: bool) -> None:
@@ -129,15 +129,15 @@ def _say(path: Path, taken: "TakenIn", as_json: bool) -> None:
         return
     more = "" if taken.last_page in {None, True} else f", page {taken.page}: the bank has more pages"
     before = ", taken in before" if taken.read_before else ""
-    click.echo(f"{path.name}: {taken.kind}, {len(taken.lines)} entries{more}{before}")
+    say(f"{path.name}: {taken.kind}, {len(taken.lines)} entries{more}{before}")
     for line in taken.lines:
         if line.outcome != "ignored":
-            click.echo(f"  {_words(line)}")
+            say(f"  {_words(line)}")
     ignored = taken.count("ignored")
     if ignored:
-        click.echo(f"  {ignored} of others, left alone")
+        say(f"  {ignored} of others, left alone")
     if taken.unreadable:
-        click.echo(f"  {taken.unreadable} without a readable amount: look at the statement")
+        say(f"  {taken.unreadable} without a readable amount: look at the statement")
 
 
 def _words(line: "Line") -> str:
@@ -165,7 +165,7 @@ def _say_fault(path: Path, word: str, as_json: bool) -> None:
     if as_json:
         print_json({"file": path.name, "outcome": "fault", "reason": word})
     else:
-        click.echo(f"{path.name}: {FAULTS.get(word, word)}", err=True)
+        say(f"{path.name}: {FAULTS.get(word, word)}", err=True)
 
 
 def _list(waiting: tuple[Any, ...], as_json: bool) -> bool:
@@ -185,9 +185,9 @@ def _list(waiting: tuple[Any, ...], as_json: bool) -> bool:
         else:
             amount = f"{one.amount_cents // 100}.{one.amount_cents % 100:02d} {one.currency}"
             words = " · ".join(word for word in (one.payer, one.text) if word)
-            click.echo(f"{one.id}  {amount}  case {one.case or '-'}  {one.reason.replace('_', ' ')}  {words}")
+            say(f"{one.id}  {amount}  case {one.case or '-'}  {one.reason.replace('_', ' ')}  {words}")
     if not waiting and not as_json:
-        click.echo("No payment waits for a person.")
+        say("No payment waits for a person.")
     return bool(waiting)
 
 

@@ -10,9 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from mailbot.cli.common import CONFIG_FAULT, print_json, refuse, tell
+from mailbot.cli.common import CONFIG_FAULT, print_json, progress, refuse, say, tell
 
 if TYPE_CHECKING:
     from mailbot.deployment import Deployment
@@ -46,17 +44,17 @@ def replay_path(
         folders = conversations(path) if path is not None else [_stored(deployment, since, stack)]
         for number, folder in enumerate(folders, 1):
             if len(folders) > 1 and not as_json and other is None:
-                click.secho(folder.name, bold=True)
+                say(folder.name, bold=True)
             if other is None:
                 for row in _rows(folder, deployment, reader):
-                    print_json(row) if as_json else click.echo(line(row))
+                    print_json(row) if as_json else say(line(row))
                 continue
             _progress(number, len(folders))
             pair = [list(_rows(folder, each, reader)) for each in (deployment, other)]
             worse, changed = _compare(folder, pair[0], pair[1], as_json=as_json)
             status, mails, altered = status | worse, mails + len(pair[0]), altered + changed
     if other is not None and not as_json:
-        click.echo(f"{mails} mails, {altered} of them read or decided differently")
+        say(f"{mails} mails, {altered} of them read or decided differently")
     return status
 
 
@@ -130,21 +128,20 @@ def _compare(
         if as_json and changes:
             print_json({"file": f"{folder.name}/{old['file']}", "errors": delta, "changes": changes})
         elif changes:
-            verdict = {True: click.style("worse", fg="red"), False: ""}[delta > 0] or (
-                click.style("better", fg="green") if delta < 0 else ""
-            )
-            click.echo(f"{folder.name}/{old['file']} {verdict}")
+            verdict, colour = ("worse", "red") if delta > 0 else ("better", "green") if delta < 0 else ("", None)
+            say(f"{folder.name}/{old['file']} ", nl=False)
+            say(verdict, fg=colour)
             for what, was, now in changes:
-                click.echo(f"    {what}: {was!r} -> {now!r}")
+                say(f"    {what}: {was!r} -> {now!r}")
     return int(worse > 0), altered
 
 
 def _progress(done: int, total: int) -> None:
     if total > 1 and sys.stderr.isatty():
-        click.echo(f"\r{done}/{total} ", err=True, nl=done == total)
+        progress(f"{done}/{total}", nl=done == total)
 
 
 def _page(_path: str, page: int, most: int) -> None:
     """Show that a scan is being read, which takes a second a page and more."""
     if sys.stderr.isatty():
-        click.echo(f"\r  reading a scan, page {page} of {most} at most ", err=True, nl=False)
+        progress(f"  reading a scan, page {page} of {most} at most")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from mailbot.cli.common import NEEDS_A_PERSON, load, refuse, starting
+from mailbot.cli.common import NEEDS_A_PERSON, load, refuse, say, starting
 
 
 @click.command()
@@ -47,7 +47,7 @@ def once(config: Path) -> None:
     except AlreadyRunning as fault:
         raise refuse(str(fault)) from fault
     except Trouble as fault:
-        click.echo(f"stopped: {fault}", err=True)  # nothing is lost: the next pass goes on from what was committed
+        say(f"stopped: {fault}", err=True)  # nothing is lost: the next pass goes on from what was committed
         raise SystemExit(NEEDS_A_PERSON) from None
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from mailbot.cli.common import NEEDS_A_PERSON, as_json, opened, print_json, refuse
+from mailbot.cli.common import NEEDS_A_PERSON, as_json, opened, print_json, refuse, say
 
 if TYPE_CHECKING:
     from mailbot.cases.actions import Change
@@ -206,7 +206,7 @@ def done(config: Path, what: str, who: str, as_json: bool) -> None:
         elif as_json:
             print_json({"message": what, "case": None, "changes": ["done"], "letter": None})
         else:
-            click.echo(f"message {what}: done")
+            say(f"message {what}: done")
 
 
 @click.command()
@@ -280,11 +280,11 @@ def _tell(outcome: "Outcome", as_json: bool) -> None:
     if as_json:
         print_json({"case": case.number, "status": case.status, "changes": changes, "letter": outcome.letter})
         return
-    click.echo(f"case {case.number}: {case.status}")
+    say(f"case {case.number}: {case.status}")
     for change in changes:
-        click.echo(f"  {change}")
+        say(f"  {change}")
     if outcome.letter:
-        click.echo(f"  letter: {outcome.letter}")
+        say(f"  letter: {outcome.letter}")
 
 
 def _tell_mail(handled: "Handled", as_json: bool) -> None:
@@ -293,6 +293,6 @@ def _tell_mail(handled: "Handled", as_json: bool) -> None:
     if as_json:
         print_json({"message": handled.row, "case": number, "reply": decision.reply, "reason": decision.reason})
     else:
-        click.echo(f"message {handled.row}: {f'case {number}' if number else 'no case'}, {decision.reply}")
+        say(f"message {handled.row}: {f'case {number}' if number else 'no case'}, {decision.reply}")
     if decision.reply == "staff":
         raise SystemExit(NEEDS_A_PERSON)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailbot.cli.common import CONFIG_FAULT, as_json, tell
+from mailbot.cli.common import CONFIG_FAULT, as_json, say, tell
 
 if TYPE_CHECKING:
     from mailbot.deployment import Deployment
@@ -34,7 +34,7 @@ def check(config: Path, online: bool, languages: bool) -> None:
         raise SystemExit(CONFIG_FAULT)
     stationery = deployment.templates, deployment.hospital
     for line in warnings(deployment):
-        click.echo(line, err=True)
+        say(line, err=True)
     more = [
         *check_templates(*stationery),
         *check_printing(*stationery),
@@ -43,14 +43,14 @@ def check(config: Path, online: bool, languages: bool) -> None:
         *_missing(deployment),
     ]
     for line in more:
-        click.echo(line, err=True)
+        say(line, err=True)
     troubles = _online(deployment) if online else []
     for line in troubles:
-        click.echo(line, err=True)
+        say(line, err=True)
     _tell_rules(deployment, languages=languages)
     if faults or more or troubles:
         raise SystemExit(CONFIG_FAULT)
-    click.echo(f"{config}: rules, letters{', connections' if online else ''} and settings are in order")
+    say(f"{config}: rules, letters{', connections' if online else ''} and settings are in order")
 
 
 def _tell_rules(deployment: "Deployment", *, languages: bool) -> None:
@@ -59,9 +59,9 @@ def _tell_rules(deployment: "Deployment", *, languages: bool) -> None:
 
     own = deployment.settings.at(deployment.settings.config) if deployment.settings.config else None
     for file, change in changed_by(own) if own is not None and own.is_dir() else ():
-        click.echo(f"{file}: {change}")
+        say(f"{file}: {change}")
     for line in table_of(deployment) if languages else ():
-        click.echo(line)
+        say(line)
 
 
 def _missing(deployment: "Deployment") -> list[str]:
