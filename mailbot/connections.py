@@ -1,4 +1,4 @@
-"""Mailboxes and ways out as mailbot.toml names them; built here, opened later, never used here."""
+"""Mailboxes, ways out and the reader of documents as mailbot.toml names them; built here, never used here."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,6 +8,9 @@ from mailbot.config.settings import Login as LoginSettings
 from mailbot.config.settings import Mailbox
 from mailbot.config.settings import OAuth as OAuthSettings
 from mailbot.deployment import Deployment
+from mailbot.documents.clamav import Scanner
+from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.reader import Cache, Reader
 from mailbot.mailboxes.connection import Server
 from mailbot.mailboxes.drafts import Drafts
 from mailbot.mailboxes.folder_out import FolderOut
@@ -77,6 +80,19 @@ def idles(deployment: Deployment, wake: Callable[[str], object]) -> tuple[Idle, 
         Idle(server(mailbox, IMAP_PORTS, deployment), mailbox.folders[0], partial(wake, mailbox.name))
         for mailbox in deployment.settings.mailbox
         if mailbox.kind == "imap" and mailbox.idle
+    )
+
+
+def reader(deployment: Deployment, cache: Cache) -> Reader:
+    """Return the reader of documents, which keeps its readings in `cache`."""
+    documents = deployment.settings.documents
+    anchors, scanner = documents.trust_anchors, documents.scanner
+    return Reader(
+        cache=cache,
+        trust_folder=deployment.settings.at(anchors) if anchors else None,
+        workers=documents.workers,
+        ink=Knowledge.of(deployment.rules.ink),
+        scanner=Scanner(address=scanner, required=documents.scanner_required) if scanner else None,
     )
 
 

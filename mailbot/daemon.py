@@ -18,18 +18,16 @@ from mailbot.cases.clock import public_holidays
 from mailbot.config.faults import Fault
 from mailbot.data_lock import only_one
 from mailbot.deployment import Deployment, load_deployment
-from mailbot.documents.clamav import Scanner
-from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.reader import Reader
 from mailbot.logs import Log, fault_of
 from mailbot.mailboxes.source import Source
-from mailbot.model.trouble import Trouble
+from mailbot.model.trouble import Trouble, TryLater
 from mailbot.printing import print_invoice
 from mailbot.running import systemd
 from mailbot.running.clock import LoopClock
 from mailbot.running.signals import Told
 from mailbot.running.watch import STUCK_SECONDS, end, watch
-from mailbot.steps.by_the_clock import housekeeping
+from mailbot.steps.by_the_clock import housekeeping, store_watch
 from mailbot.steps.by_the_clock.clockwork import remind
 from mailbot.steps.by_the_clock.digesting import digest_if_due
 from mailbot.steps.by_the_clock.drafted import watch_drafts
@@ -45,10 +43,10 @@ from mailbot.store.retention import Retention
 
 REMIND_MINUTES = 10
 URGENT_SECONDS = 60
-OTHER_LOOPS = 13
+OTHER_LOOPS = 14
 """Threads for the loops that are not a mailbox's poll or sweep: none waits for another one's thread."""
 
-RETENTION_HOUR = 22
+RETENTION_HOUR, LOOK_HOUR = 22, 5
 """At night, outside the hour that the clock change repeats."""
 
 
@@ -210,14 +208,19 @@ class Daemon:
         """Give the sign of life that a monitor watches, unless a mailbox is silent."""
         clock = self._clock
         with self._store() as store:
-            store.health.note("alive", "\n".join(clock.stuck(STUCK_SECONDS)), utc_now())
-            found = housekeeping.status(store, self.deployment, utc_now())
-            ending = [need for need in found.needs if need.startswith("login_expires")]
-            if ending:
-                store.health.note("login_expires", "; ".join(ending), utc_now())
-            elif "login_expires" in store.health.notes():
-                store.health.forget("login_expires")
+            stuck, failing = clock.stuck(STUCK_SECONDS), clock.failing
+            found, wrong = housekeeping.live(store, self.deployment, utc_now(), stuck=stuck, failing=failing)
+        self._tell(wrong)
         return housekeeping.signal_life(self.deployment.settings.monitoring, found, self.deployment)
+
+    def look_through(self) -> None:
+        """Look through the store, at start and at night."""
+        with self._store() as store:
+            self._tell(store_watch.look_through(store, utc_now()))
+
+    def _tell(self, reason: str | None) -> None:
+        if reason is not None:
+            self.log.critical(reason)
 
     def forget(self) -> int:
         """Remove what is kept too long, on the mail servers and here."""
@@ -240,7 +243,7 @@ class Daemon:
         """Make one pass of all loops."""
         with (
             only_one(self.deployment.data),
-            self._reader() as documents,
+            connections.reader(self.deployment, self._cache) as documents,
             ReadApart(self.deployment, documents) as mails,
         ):
             self.watch_drafts()
@@ -253,6 +256,8 @@ class Daemon:
             self.deliver()
             for source in self.sources:
                 self._tidy(source)
+            with self._store() as store:
+                self._tell(store_watch.count_life(store, self.deployment.data, utc_now()))
         self.close()
 
     def _work_off(self, mails: MailReader, documents: Reader) -> None:
@@ -277,18 +282,19 @@ class Daemon:
         systemd.notify("STATUS=waiting for the first mailbox to answer")
         with only_one(self.deployment.data):
             backup.tidy(self.deployment.data)
+            self.look_through()
             while not self.told.end:
                 if self.told.reload:
                     self.told.reload = False
                     self._reload()
                 self._run_until_told()
-            with self._store() as store:
+            with suppress(TryLater), self._store() as store:
                 store.health.forget("alive")  # it does not stand still: it was told to end
         self.close()
 
     def _run_until_told(self) -> None:
         """Run the loops until a signal; they have ended when this returns."""
-        with self._reader() as documents:
+        with connections.reader(self.deployment, self._cache) as documents:
             mails = ReadApart(self.deployment, documents, unready=self._unready)
             clock = self._clock = self._scheduled(partial(self.process, mails, documents))
             idles = connections.idles(self.deployment, self._wake)
@@ -336,6 +342,7 @@ class Daemon:
         clock.every(REMIND_MINUTES * 60, "digest", self.digest)
         clock.every(min(poll, housekeeping.LIFE.total_seconds()), "life", self.life)
         clock.daily(RETENTION_HOUR, 15, "retention", self.forget)
+        clock.daily(LOOK_HOUR, 30, "look_through", self.look_through)
         return clock
 
     def _wake(self, job: str) -> None:
@@ -354,19 +361,6 @@ class Daemon:
                 pipeline.tidy(source, store, self.deployment)
             except Trouble as trouble:
                 self.log.warning("not_tidied", mailbox=source.name, reason=str(trouble))
-
-    def _reader(self) -> Reader:
-        documents = self.deployment.settings.documents
-        anchors = documents.trust_anchors
-        return Reader(
-            cache=self._cache,
-            trust_folder=self.deployment.settings.at(anchors) if anchors else None,
-            workers=documents.workers,
-            ink=Knowledge.of(self.deployment.rules.ink),
-            scanner=Scanner(address=documents.scanner, required=documents.scanner_required)
-            if documents.scanner
-            else None,
-        )
 
     def _reload(self) -> None:
         """Take a changed configuration if it is whole; else keep the last good one and say so in the digest."""

@@ -89,12 +89,13 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; a locked store (exit 1) or a path that refuses (exit 2) is told in one line."""
+        from mailbot.cli.words import spoken
         from mailbot.model.trouble import Trouble
 
         try:
             return super().invoke(ctx)
         except Trouble as trouble:
-            say(f"stopped: {trouble}", err=True)  # what was committed stands; the rest was taken back
+            say(f"stopped: {spoken(str(trouble))}", err=True)  # what was committed stands; the rest was taken back
             raise SystemExit(NEEDS_A_PERSON) from None
         except OSError as fault:
             if fault.errno == errno.EPIPE:

@@ -16,7 +16,9 @@ from mailbot.cli.common import NEEDS_A_PERSON, as_json, load, opened, print_json
 @click.pass_obj
 def status(config: Path, as_json: bool, hold: bool, release: bool) -> None:
     """Show the state of mailboxes, mails, letters and disk. Exit 1 when a person should look; for monitoring."""
+    from mailbot.steps.by_the_clock.housekeeping import STORE_FAULTS
     from mailbot.steps.by_the_clock.housekeeping import status as look
+    from mailbot.store.soundness import is_behind, note_known
 
     if hold and release:
         raise click.UsageError("either --hold or --release")
@@ -26,6 +28,10 @@ def status(config: Path, as_json: bool, hold: bool, release: bool) -> None:
             store.health.hold("by_staff", now)
         if release:
             store.health.release()
+            for fault in STORE_FAULTS:
+                store.health.note_or_forget(fault, "", now)
+            if is_behind(store.rows, deployment.data):
+                note_known(store.rows, deployment.data)
         found = look(store, deployment, now)
     if as_json:
         print_json(asdict(found))
@@ -101,6 +107,7 @@ def restore(config: Path, file: Path, identity: Path | None) -> None:
     from mailbot.store import Store
     from mailbot.store.backup import BackupFault
     from mailbot.store.backup import restore as put_back
+    from mailbot.store.soundness import go_on_above
 
     deployment = load(config)
     try:
@@ -109,6 +116,7 @@ def restore(config: Path, file: Path, identity: Path | None) -> None:
         raise refuse(str(fault)) from fault
     with Store(deployment.store_path) as store:
         store.health.hold("restored", datetime.now(UTC))
+        go_on_above(store.rows)
     say(f"restored {', '.join(names)} into {deployment.data}")
     say("All letters are held. Mail that came since the copy is fetched again at the next pass.")
     say("Look at `mailbot letters list`, hold what had left already, then `mailbot status --release`.")

@@ -38,6 +38,26 @@ WHY: dict[str, str] = {
 }
 
 
+TROUBLE: dict[str, str] = {
+    "store_locked": "another program keeps the store locked; nothing was changed, try again",
+    "store_full": "the disk of the data folder is full; make room, nothing is lost",
+    "store_read_only": "the store cannot be written: look at the mount and at who owns the data folder",
+    "store_not_writable": "the data folder cannot be written: look at the mount and at who owns it",
+    "data_not_writable": "the data folder cannot be written: look at the mount and at who owns it",
+    "store_failing": "the disk reports a fault: look at the system log before anything else",
+    "store_missing": "the store cannot be opened: look at the data folder",
+    "store_gone": "the store is gone, and its folder has had one: put it back (`mailbot restore` into an empty folder),"
+    " or begin anew with `mailbot run --new-store`",
+    "store_damaged": "the store is damaged: stop the daemon and put the last backup back (`mailbot restore`)",
+}
+"""What happened to the store, and what to do."""
+
+
+def spoken(reason: str) -> str:
+    """Return a rule word of trouble with the words for it, where there are some."""
+    return f"{reason}: {TROUBLE[reason]}" if reason in TROUBLE else reason
+
+
 def needed_line(case: Case) -> Iterator[str]:
     """Yield, a line each, what a case waits for and why."""
     for name in case.missing():

@@ -47,6 +47,7 @@ class LoopClock:
         self._woken: set[str] = set()
         self._again: set[str] = set()
         self._beats: dict[str, float] = {}
+        self._failing: set[str] = set()
         self.ending = threading.Event()
         self.ticks = False
         """Set whenever a loop begins: the scheduler works."""
@@ -113,6 +114,12 @@ class LoopClock:
             return tuple(sorted(name for name, beat in self._beats.items() if beat < oldest))
 
     @property
+    def failing(self) -> tuple[str, ...]:
+        """Return the loops whose last run failed."""
+        with self._lock:
+            return tuple(sorted(self._failing))
+
+    @property
     def running(self) -> tuple[str, ...]:
         """Return the loops that run just now."""
         with self._lock:
@@ -133,9 +140,13 @@ class LoopClock:
             self.ticks = True
         try:
             loop()
+            with self._lock:
+                self._failing.discard(name)
         except Ending:
             pass
         except Exception as fault:
+            with self._lock:
+                self._failing.add(name)
             self._failed(name, fault)
         finally:
             with self._lock:

@@ -7,7 +7,6 @@ private key, which has no place on this machine, can read it.
 
 import io
 import os
-import re
 import shutil
 import sqlite3
 import tarfile
@@ -16,7 +15,9 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-STORE = "mailbot.db"
+from mailbot.store.database import STORE
+from mailbot.store.soundness import look_through
+
 BESIDES = ("reply.key", "oauth-token.json")
 """What the store alone is not worth much without: the key behind our Message-IDs, and a rotated refresh token."""
 
@@ -97,22 +98,13 @@ def check(store: Path) -> None:
 
 def _look_through(opened: sqlite3.Connection) -> None:
     try:
-        said = [row[0] for row in opened.execute("pragma integrity_check") if not _mistaken(opened, row[0])]
+        whole = look_through(opened, "integrity_check")
         strays = opened.execute("pragma foreign_key_check").fetchone()
         opened.execute("select count(*) from message").fetchone()
     except sqlite3.DatabaseError as fault:
         raise BackupFault("the store in the copy is damaged") from fault
-    if said not in (["ok"], []) or strays is not None:
+    if not whole or strays is not None:
         raise BackupFault("the store in the copy is damaged")
-
-
-def _mistaken(opened: sqlite3.Connection, said: str) -> bool:
-    """Say whether SQLite complains of a NULL that is not there: 3.40 does so in tables without rowid."""
-    found = re.fullmatch(r"NULL value in (\w+)\.(\w+)", said)
-    if found is None:
-        return False
-    count = opened.execute(f'select count(*) from "{found[1]}" where "{found[2]}" is null').fetchone()
-    return bool(count[0] == 0)
 
 
 def _pack(files: Mapping[str, bytes]) -> bytes:

@@ -7,12 +7,14 @@ from pathlib import Path
 from sqlite3 import (
     SQLITE_BUSY,
     SQLITE_CANTOPEN,
+    SQLITE_CORRUPT,
     SQLITE_FULL,
     SQLITE_IOERR,
     SQLITE_LOCKED,
+    SQLITE_NOTADB,
     SQLITE_READONLY,
     Connection,
-    OperationalError,
+    DatabaseError,
     Row,
     connect,
 )
@@ -34,10 +36,17 @@ UNAVAILABLE = {
     SQLITE_READONLY: "store_read_only",
     SQLITE_IOERR: "store_failing",
     SQLITE_CANTOPEN: "store_missing",
+    SQLITE_CORRUPT: "store_damaged",
+    SQLITE_NOTADB: "store_damaged",
 }
 """What SQLite says about the disk, as rule words; the low byte of its extended codes (sqlite.org/rescode.html)."""
 CHECKPOINT = "wal_autocheckpoint=4000"
 """Pages in the log before they go to the file (16 MB): most mails write the same pages, which then go there once."""
+
+STORE = "mailbot.db"
+KNOWN = "store.json"
+"""The file itself in its data folder, and what lies beside one that has been in use (`soundness.py`): where that
+lies, a missing store is not made anew."""
 
 Values = Sequence[Any] | Mapping[str, Any]
 
@@ -47,11 +56,13 @@ def _told() -> Iterator[None]:
     """Turn what SQLite says about the disk into TryLater; faults of our own SQL stay what they are."""
     try:
         yield
-    except OperationalError as fault:
-        reason = UNAVAILABLE.get(getattr(fault, "sqlite_errorcode", 0) & 0xFF)
-        if reason is None:
-            raise
-        raise TryLater(reason) from fault
+    except DatabaseError as fault:
+        raise _trouble(fault) from fault
+
+
+def _trouble(fault: DatabaseError) -> Exception:
+    reason = UNAVAILABLE.get(getattr(fault, "sqlite_errorcode", 0) & 0xFF)
+    return fault if reason is None else TryLater(reason)
 
 
 class Rows:
@@ -76,6 +87,8 @@ class Rows:
         self._turn = turn or nullcontext()
         if path != ":memory:":
             path = Path(path)
+            if not path.exists() and path.with_name(KNOWN).exists():
+                raise TryLater("store_gone")
             try:
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 path.touch(mode=0o600)
@@ -89,7 +102,9 @@ class Rows:
         with _told():
             for pragma in ("journal_mode=wal", synchronous, "foreign_keys=on", "secure_delete=on", CHECKPOINT):
                 self.connection.execute(f"pragma {pragma}")
-        if not is_current(self.connection):
+        with _told():
+            current = is_current(self.connection)
+        if not current:
             with self.transaction():  # two programs may open a new store at once; the second finds nothing left to do
                 bring_up(self.connection)
 
@@ -139,11 +154,17 @@ class Rows:
 
     def all(self, sql: str, values: Values = ()) -> list[Row]:
         """Return every row of a query."""
-        return self.connection.execute(sql, values).fetchall()
+        try:
+            return self.connection.execute(sql, values).fetchall()
+        except DatabaseError as fault:
+            raise _trouble(fault) from fault
 
     def one(self, sql: str, values: Values = ()) -> Row | None:
         """Return the first row of a query, or None."""
-        row: Row | None = self.connection.execute(sql, values).fetchone()
+        try:
+            row: Row | None = self.connection.execute(sql, values).fetchone()
+        except DatabaseError as fault:
+            raise _trouble(fault) from fault
         return row
 
     def value(self, sql: str, values: Values = ()) -> Any:

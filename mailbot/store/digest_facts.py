@@ -315,7 +315,9 @@ class DigestQueries:
         return Health(
             mailboxes=tuple(boxes),
             unread_minutes=self._waited("select min(received) from message where state = 'received'"),
-            unsent_minutes=self._waited("select min(due) from outbox where state = 'new' and due < ?"),
+            unsent_minutes=self._waited(
+                "select min(created) from outbox where state = 'new' and (due < ? or tries > 0)"
+            ),
             faults=tuple(row["value"] for row in faults),
             disk_free_percent=disk_free_percent,
             held_everything=bool(self.rows.value("select 1 from note where name = 'hold'")),

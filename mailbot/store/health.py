@@ -41,6 +41,13 @@ class Health:
         """Keep a note under a name (a config fault at reload, the last digest)."""
         self.rows.run("insert or replace into note (name, value, at) values (?, ?, ?)", [name, value, stamp(now)])
 
+    def note_or_forget(self, name: str, value: str, now: datetime) -> None:
+        """Keep a note where there is something to say, and drop it where there is not."""
+        if value:
+            self.note(name, value, now)
+        elif name in self.notes():
+            self.forget(name)
+
     def forget(self, name: str) -> None:
         """Drop a note."""
         self.rows.run("delete from note where name = ?", [name])

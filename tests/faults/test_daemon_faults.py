@@ -298,3 +298,46 @@ def test_idle_brings_a_mail_to_its_decided_letter_within_two_seconds(
     assert sorted(took)[2] < 2, hospital.log()
     hospital.rest()
     nothing_lost_doubled_or_looped(hospital, [application(50), *(application(number) for number in range(5))])
+
+
+def test_a_store_that_is_deleted_while_the_daemon_runs_ends_the_sign_of_life(hospital: Hospital) -> None:
+    """It is not made anew without a word; the sign of life stops, and status says why."""
+    hospital.config.write_text(hospital.config.read_text() + '\n[monitoring]\ntouch = "alive"\n')
+    hospital.dovecot.deliver(MAILS[:1])
+    run = hospital.start("run")
+    wait_for(hospital, DECIDED, 1)
+    alive = hospital.folder / "alive"
+    assert until(alive.exists, 20), hospital.log()
+    for file in hospital.data.glob("mailbot.db*"):
+        file.unlink()
+    time.sleep(3)  # a loop that was under way may still end
+    last = alive.stat().st_mtime
+    time.sleep(5)
+    assert alive.stat().st_mtime == last
+    assert not (hospital.data / "mailbot.db").exists()
+    told = hospital.command("status")
+    assert told.returncode == 1 and "store_gone" in told.stderr
+    run.send_signal(signal.SIGTERM)
+    assert run.wait(20) == 0, hospital.log()
+    assert hospital.once() == 2
+
+
+def test_a_damaged_store_is_told_at_start_and_nothing_leaves(hospital: Hospital) -> None:
+    """Where a page is damaged letters are held, and a person is told."""
+    hospital.dovecot.deliver(MAILS[:1])
+    assert hospital.once() == 0
+    with hospital.store() as store:
+        for number in range(200):
+            store.rows.insert("file_reading", {"key": f"k{number}", "reading": "x" * 3_000, "used": "x"})
+        store.rows.connection.execute("pragma wal_checkpoint(truncate)")
+    path = hospital.data / "mailbot.db"
+    raw = bytearray(path.read_bytes())
+    page = raw.index(b"x" * 800)
+    raw[page - 1_500 : page + 3_000] = b"\xff" * 4_500
+    path.write_bytes(raw)
+    run = hospital.start("run")
+    assert until(lambda: "store_damaged" in hospital.log(), 20), hospital.log()
+    told = hospital.command("status")
+    assert told.returncode == 1 and "store_damaged" in told.stdout + told.stderr
+    run.send_signal(signal.SIGTERM)
+    assert run.wait(20) == 0, hospital.log()

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from mailbot.cli.main import main
+from mailbot.cli.words import spoken
 
 MAIL = (
     b"From: a@example.org\nTo: b@example.org\nSubject: Question\n\n"
@@ -40,7 +41,7 @@ def test_a_store_that_cannot_be_opened(tmp_path: Path) -> None:
     shipped = Path(__file__).parents[2] / "mailbot.toml"
     config.write_text(shipped.read_text("utf-8").replace('data = "data"', 'data = "mailbot.toml/data"'), "utf-8")
     done = CliRunner().invoke(main, ["-c", str(config), "cases"])
-    assert (done.exit_code, done.output) == (1, "stopped: store_not_writable\n")
+    assert (done.exit_code, done.output) == (1, f"stopped: {spoken('store_not_writable')}\n")
 
 
 def test_no_mail_steers_the_terminal(mail: Path) -> None:

@@ -15,8 +15,9 @@ from mailbot.deployment import Deployment
 from mailbot.mailboxes.source import Copy, Source
 from mailbot.model.case import DISTRESS_REASON
 from mailbot.model.trouble import TryLater
+from mailbot.steps.by_the_clock import store_watch
 from mailbot.store import Store
-from mailbot.store.database import moment
+from mailbot.store.database import moment, stamp
 from mailbot.store.inbox import open_cries
 from mailbot.store.retention import Periods, Removal, Retention
 
@@ -28,6 +29,12 @@ PATIENCE = timedelta(minutes=15)
 
 GRACE = timedelta(seconds=15)
 """What a poll may take, on top of the time between two of them."""
+
+LETTER_PATIENCE = timedelta(hours=1)
+"""After so long a letter that cannot be sent is told; and no sign of life is given, for no mail can tell it."""
+
+STORE_FAULTS = ("store_damaged", "store_behind")
+"""Notes of a store that a person must look at; `status --release` says that somebody has."""
 
 LIFE = timedelta(minutes=1)
 """How often the daemon notes that it is alive, at most."""
@@ -127,6 +134,16 @@ def status(store: Store, deployment: Deployment, now: datetime) -> Status:
     if oldest is not None and now - oldest > timedelta(hours=1):
         needs.append("mail_waits")
         unwell.append("mail_waits")
+    if _letters_wait(store, deployment, now):
+        needs.append("letters_wait")
+        unwell.append("letters_wait")
+    for name in STORE_FAULTS:
+        if name in notes:
+            needs.append(name)
+            unwell.append(name)
+    failed = [f"job_failed {job}" for job in notes.get("job_failed", ("", ""))[0].split("\n") if job]
+    needs += failed
+    unwell += failed
     if cries := len(open_cries(rows)):
         needs.insert(0, f"{DISTRESS_REASON} {cries}")
     held = store.health.held()
@@ -152,6 +169,22 @@ def status(store: Store, deployment: Deployment, now: datetime) -> Status:
     )
 
 
+def live(
+    store: Store, deployment: Deployment, now: datetime, *, stuck: Sequence[str], failing: Sequence[str]
+) -> tuple[Status, str | None]:
+    """Note that the daemon is alive, which loops hang and which failed; return its state, and what is newly wrong.
+
+    What is wrong is that of the store, as a rule word.
+    """
+    store.health.note("alive", "\n".join(stuck), now)
+    store.health.note_or_forget("job_failed", "\n".join(failing), now)
+    wrong = store_watch.count_life(store, deployment.data, now)
+    found = status(store, deployment, now)
+    ending = [need for need in found.needs if need.startswith("login_expires")]
+    store.health.note_or_forget("login_expires", "; ".join(ending), now)
+    return found, wrong
+
+
 def _standing_still(alive: tuple[str, str] | None, poll: timedelta, now: datetime) -> list[str]:
     """Say whether the daemon stands still, by the note that it writes at each poll; it takes it away where it ends."""
     if alive is None:
@@ -160,6 +193,14 @@ def _standing_still(alive: tuple[str, str] | None, poll: timedelta, now: datetim
     if last is None or now - last > 2 * min(poll, LIFE) + GRACE:
         return ["stands_still"]
     return [f"stands_still {loop}" for loop in stuck.split("\n") if loop]
+
+
+def _letters_wait(store: Store, deployment: Deployment, now: datetime) -> bool:
+    """Say whether a letter that should have left could not: the relay is down, or nobody delivers."""
+    sql = "select min(created) from outbox where state = 'new' and (due < ? or tries > 0)"
+    oldest = moment(store.rows.value(sql, [stamp(now)]))
+    patience = LETTER_PATIENCE + deployment.settings.schedule.settle
+    return oldest is not None and now - oldest > patience and not store.health.held()
 
 
 def signal_life(monitoring: Monitoring, found: Status, deployment: Deployment) -> bool:
