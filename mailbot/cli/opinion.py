@@ -1,25 +1,32 @@
 """Files by hand: `mailbot opinion` hands the opinion of a case over, `mailbot add` adds papers to it."""
 
 import getpass
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from mailbot.cli.common import as_json, opened, print_json, refuse, say
+from mailbot.cli.marks import marked
 
 
 @click.command()
 @click.argument("case")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--who", default=getpass.getuser, help="Who acts; stands in the journal. Default: you.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--sure", is_flag=True, help="Send it although it does not name the patient of the case.")
 @as_json
 @click.pass_obj
-def opinion(config: Path, case: str, file: Path, who: str, as_json: bool) -> None:
+def opinion(config: Path, case: str, file: Path, who: str, yes: bool, sure: bool, as_json: bool) -> None:
     """Attach FILE to a neutral letter of CASE and mark the opinion as sent.
 
-    FILE is a signed or encrypted container, or a PDF with a password; an open
-    PDF is refused unless `handover.allow_open_opinion` is set.
+    FILE is an encrypted container, a PDF with a password, or a signed
+    container of such files; what anybody could read is refused unless
+    `handover.allow_open_opinion` is set. Name and code in the file, or of
+    those it is encrypted for, must be the patient's. Says on a terminal
+    whose case it is, and asks.
     """
     from mailbot.cases.correct import ActionRefusedError
     from mailbot.documents.reader import Reader
@@ -30,7 +37,11 @@ def opinion(config: Path, case: str, file: Path, who: str, as_json: bool) -> Non
     with opened(config) as (deployment, store), Reader() as reader:
         desk = Desk(store=store, deployment=deployment, printer=print_invoice, who=who, now=datetime.now(UTC))
         try:
-            outcome = hand_over(desk, case, file.name, file.read_bytes(), reader)
+            facts = desk.case(case).facts
+            if not (yes or as_json) and sys.stdin.isatty():
+                say(f"case {case} is about {facts.patient_name or '?'}, {facts.personal_code or 'no code'}", err=True)
+                click.confirm(f"send {marked(file.name)} to its applicant?", abort=True, err=True)
+            outcome = hand_over(desk, case, file.name, file.read_bytes(), reader, sure=sure)
         except ActionRefusedError as refused:
             raise refuse(str(refused)) from refused
     days = (desk.now - outcome.case.paid_at).days if outcome.case.paid_at else None

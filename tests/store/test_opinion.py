@@ -1,6 +1,7 @@
 """The opinion leaves closed, under a neutral name, once; by command or by a mail of staff."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -14,12 +15,14 @@ from click.testing import CliRunner
 
 from mailbot.cases.commands import subject_of
 from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.opinion_file import whose
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.cli.main import main
 from mailbot.documents.reader import Reader
 from mailbot.mail.parse import parse
-from mailbot.model.case import Case
+from mailbot.model.case import Case, Facts
 from mailbot.model.digest import Do
+from mailbot.model.document import FileReading
 from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
 from mailbot.steps.staff.desk import Desk
@@ -40,6 +43,10 @@ def pdf(**encryption: object) -> bytes:
     made.add_blank_page()
     made.save(out, encryption=pikepdf.Encryption(**encryption) if encryption else False)  # type: ignore[arg-type]
     return out.getvalue()
+
+
+CLOSED = container({"arvamus.pdf": pdf(user="secret", owner="secret")})
+"""A signed container of a PDF with a password."""
 
 
 def unexpected(*_: object) -> None:
@@ -73,7 +80,7 @@ def desk(config: Path) -> Iterator[Desk]:
     ("name", "data", "sent_as"),
     [
         ("Mari Maasikas arvamus.pdf", pdf(user="secret", owner="secret"), f"arvamus-opinion-{CASE}.pdf"),
-        ("Maasikas.asice", container(), f"arvamus-opinion-{CASE}.asice"),
+        ("Maasikas.asice", CLOSED, f"arvamus-opinion-{CASE}.asice"),
     ],
 )
 def test_a_closed_opinion_goes_out_under_a_neutral_name(
@@ -95,6 +102,8 @@ def test_a_closed_opinion_goes_out_under_a_neutral_name(
         (pdf(owner="secret"), "opens without a password"),
         (pdf() + b"\n% /Encrypt", "opens without a password"),
         (altered(container(), next(iter(CONTRACT)), lambda _: b"another opinion"), "does not verify"),
+        (container(), "anybody can read"),
+        (container({**CONTRACT, "closed.pdf": pdf(user="secret", owner="secret")}), "anybody can read"),
         (b"just words", "signed container"),
         (b"", "signed container"),
     ],
@@ -108,14 +117,14 @@ def test_what_anybody_could_read_or_alter_does_not_leave(desk: Desk, reader: Rea
 
 
 def test_it_is_sent_once(desk: Desk, reader: Reader) -> None:
-    hand_over(desk, CASE, "o.asice", container(), reader)
+    hand_over(desk, CASE, "o.asice", CLOSED, reader)
     with pytest.raises(ActionRefusedError):
-        hand_over(desk, CASE, "o.asice", container(), reader)
+        hand_over(desk, CASE, "o.asice", CLOSED, reader)
 
 
 def test_the_command_says_how_long_it_took(desk: Desk, config: Path, tmp_path: Path) -> None:
     file = tmp_path / "o.asice"
-    file.write_bytes(container())
+    file.write_bytes(CLOSED)
     done = CliRunner().invoke(main, ["-c", str(config), "opinion", CASE, str(file)])
     assert (done.exit_code, "days after the payment" in done.output) == (0, True)
     again = CliRunner().invoke(main, ["-c", str(config), "opinion", CASE, str(file)])
@@ -136,7 +145,7 @@ def test_staff_send_it_by_mail(
     mail["From"], mail["Subject"] = nurse, subject_of(do, token)
     mail.set_content("here it is")
     for number in range(files):
-        mail.add_attachment(container(), maintype="application", subtype="zip", filename=f"o{number}.asice")
+        mail.add_attachment(CLOSED, maintype="application", subtype="zip", filename=f"o{number}.asice")
     desk.store.rows.run(
         "insert into message (id, mailbox, folder, uidvalidity, uid, received, size, sha256, due)"
         " values (1, 'm', '', 1, 1, '', 1, '', '')"
@@ -170,3 +179,54 @@ def test_a_mail_with_a_document_that_staff_open_by_mail_was_read_before(
     opened = desk.store.messages.case_of(row)
     case = desk.store.cases.load(opened or "")
     assert case is not None and [document.name for document in case.documents] == ["epikriis.pdf"]
+
+
+def text(words: str) -> dict[str, bytes]:
+    return {"arvamus.txt": words.encode()}
+
+
+@pytest.mark.parametrize(
+    ("words", "goes"),
+    [
+        ("Teine arvamus. Patsient: Mari Maasikas, isikukood 47801050637.", True),
+        ("Teine arvamus. Patsient 478 0105 0637.", True),
+        ("Teine arvamus. Patsient MAASIKAS Mari.", True),
+        ("Teine arvamus. Patsient: Ants Kivi, isikukood 36105050014.", False),
+        ("Teine arvamus. Patsient: Mari Maasikas, isikukood 36105050014.", False),
+        ("Teine arvamus. Patsient: Mari Mets.", False),
+        ("Teine arvamus. Soovitame kiiritusravi.", False),
+    ],
+)
+def test_an_opinion_of_another_patient_does_not_leave(
+    config: Path, desk: Desk, reader: Reader, words: str, goes: bool
+) -> None:
+    settings = desk.deployment.settings
+    handover = settings.handover.model_copy(update={"allow_open_opinion": True})
+    opened = replace(desk.deployment, settings=settings.model_copy(update={"handover": handover}))
+    desk = replace(desk, deployment=opened)
+    case = desk.case(CASE)
+    facts = Facts(patient_name="Mari Maasikas", personal_code="47801050637")
+    desk.store.cases.save(replace(case, facts=facts))
+    data = container(text(words))
+    if goes:
+        assert hand_over(desk, CASE, "o.asice", data, reader).letter == "opinion"
+        return
+    with pytest.raises(ActionRefusedError, match="does not name the patient"):
+        hand_over(desk, CASE, "o.asice", data, reader)
+    assert desk.store.outbox.of_case(CASE) == ()
+    assert hand_over(desk, CASE, "o.asice", data, reader, sure=True).letter == "opinion"
+
+
+@pytest.mark.parametrize(
+    ("recipients", "said"),
+    [
+        (("MAASIKAS,MARI,47801050637",), "same"),
+        (("KIVI,ANTS,36105050014",), "another"),
+        (("Mari Maasikas",), "same"),
+        ((), "unknown"),
+    ],
+)
+def test_for_whom_a_file_is_encrypted_tells_whose_it_is(recipients: tuple[str, ...], said: str) -> None:
+    file = FileReading(name="o.cdoc", kind="cdoc", fate="encrypted", recipients=recipients)
+    assert whose(file, Facts(patient_name="Mari Maasikas", personal_code="47801050637")) == said
+    assert whose(file, Facts()) == "unknown"
