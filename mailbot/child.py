@@ -1,10 +1,12 @@
 """A child process of our own at the other end of a pipe: started when it is needed, ended with us however we end."""
 
 import os
+import resource
 import select
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -18,6 +20,9 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
 }
+SPARE_TASKS = 16
+"""Processes and threads that a child may start beyond those there are: an OCR program, threads of a library."""
+
 _KINDLY, _SURELY = 0.5, 5.0
 """Seconds in which a child is to end when its pipe closes, and when it is killed."""
 
@@ -108,6 +113,27 @@ class Child:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(_SURELY)
+
+
+def bound_tasks(spare: int = SPARE_TASKS) -> None:
+    """Let this process start few others: what a hostile file makes of it must not fill the machine.
+
+    The kernel counts the processes and threads of a user (RLIMIT_NPROC; root is not bound), so those that are
+    there are left room.
+    """
+    hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+    most = _tasks_of_ours() + spare
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
+
+
+def _tasks_of_ours() -> int:
+    count = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # one that just ended
+            if process.stat().st_uid == os.getuid():
+                count += sum(1 for _ in (process / "task").iterdir())
+    return count
 
 
 def _environment() -> dict[str, str]:

@@ -216,7 +216,7 @@ class Daemon:
     def look_through(self) -> None:
         """Look through the store, at start and at night."""
         with self._store() as store:
-            self._tell(store_watch.look_through(store, utc_now()))
+            self._tell(store_watch.find_damage(store, utc_now()))
 
     def _tell(self, reason: str | None) -> None:
         if reason is not None:

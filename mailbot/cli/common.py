@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mailbot.cli.marks import escaped, marked
+from mailbot.cli.words import escaped, marked
 
 if TYPE_CHECKING:
     from mailbot.config.faults import Fault

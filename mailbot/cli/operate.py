@@ -18,7 +18,7 @@ def status(config: Path, as_json: bool, hold: bool, release: bool) -> None:
     """Show the state of mailboxes, mails, letters and disk. Exit 1 when a person should look; for monitoring."""
     from mailbot.steps.by_the_clock.housekeeping import STORE_FAULTS
     from mailbot.steps.by_the_clock.housekeeping import status as look
-    from mailbot.store.soundness import is_behind, note_known
+    from mailbot.steps.by_the_clock.store_watch import is_behind, note_known
 
     if hold and release:
         raise click.UsageError("either --hold or --release")
@@ -104,10 +104,10 @@ def backup(config: Path, target: Path, recipient: str | None) -> None:
 @click.pass_obj
 def restore(config: Path, file: Path, identity: Path | None) -> None:
     """Put a copy into the (empty) data folder. All letters are then held: the copy may not know what was sent since."""
+    from mailbot.steps.by_the_clock.store_watch import go_on_above
     from mailbot.store import Store
     from mailbot.store.backup import BackupFault
     from mailbot.store.backup import restore as put_back
-    from mailbot.store.soundness import go_on_above
 
     deployment = load(config)
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mailbot.cli.common import as_json, opened, print_json, refuse, say
-from mailbot.cli.marks import marked
+from mailbot.cli.words import marked
 
 
 @click.command()

@@ -71,7 +71,7 @@ def once(config: Path, new_store: bool) -> None:
 def _must_have_store(deployment: "Deployment", *, new_store: bool) -> None:
     """Refuse where the store of a used data folder is gone, unless a person wants a new one."""
     from mailbot.data_lock import AlreadyRunning, only_one
-    from mailbot.store.soundness import gone, make_anew
+    from mailbot.steps.by_the_clock.store_watch import gone, make_anew
 
     if not new_store:
         if gone(deployment.data):

@@ -23,10 +23,10 @@ def check(config: Path, online: bool, languages: bool) -> None:
 
     Says too what the config folder changes in the shipped rules. Exit status 0: all is well; 2: something is not.
     """
-    from mailbot.cli.warned import warnings
     from mailbot.deployment import load_deployment
     from mailbot.letters.samples import check_templates
     from mailbot.printing.trial import check_printing
+    from mailbot.steps.warned import warnings
 
     deployment, faults = load_deployment(config, again=True)
     tell(faults)

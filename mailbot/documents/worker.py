@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mailbot.child import bound_tasks
 from mailbot.documents.budget import Budget
 from mailbot.documents.codec import to_json
 from mailbot.documents.failure import FATES
@@ -99,10 +100,11 @@ def _warm() -> None:
 
 
 def _confine(limits: Limits) -> None:
-    """Give up what a hostile file could use: memory, core dumps, and files to write."""
+    """Give up what a hostile file could use: memory, core dumps, files to write, and other processes."""
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    bound_tasks()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

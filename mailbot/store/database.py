@@ -45,8 +45,8 @@ CHECKPOINT = "wal_autocheckpoint=4000"
 
 STORE = "mailbot.db"
 KNOWN = "store.json"
-"""The file itself in its data folder, and what lies beside one that has been in use (`soundness.py`): where that
-lies, a missing store is not made anew."""
+"""The file itself in its data folder, and what lies beside one that has been in use: where that lies, a missing store
+is not made anew."""
 
 Values = Sequence[Any] | Mapping[str, Any]
 

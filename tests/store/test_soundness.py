@@ -14,8 +14,8 @@ from mailbot.model.letter import Letter
 from mailbot.model.trouble import TryLater
 from mailbot.steps.by_the_clock import store_watch
 from mailbot.steps.by_the_clock.housekeeping import signal_life, status
+from mailbot.steps.by_the_clock.store_watch import MARGIN, gone, known, make_anew
 from mailbot.store import Store
-from mailbot.store.soundness import MARGIN, gone, known, make_anew
 from tests.store.conftest import deployed
 
 NOW = datetime(2026, 11, 5, 9, tzinfo=UTC)
@@ -73,11 +73,11 @@ def letter(number: int = 1) -> Letter:
 def test_a_damaged_page_is_found_and_told_once(deployment: Deployment) -> None:
     in_use(deployment)
     with Store(deployment.store_path) as store:
-        assert store_watch.look_through(store, NOW) is None
+        assert store_watch.find_damage(store, NOW) is None
     damage(deployment.store_path, "file_reading")
     with Store(deployment.store_path) as store:
-        assert store_watch.look_through(store, NOW) == "store_damaged"
-        assert store_watch.look_through(store, NOW) is None
+        assert store_watch.find_damage(store, NOW) == "store_damaged"
+        assert store_watch.find_damage(store, NOW) is None
         found = status(store, deployment, NOW)
         assert "store_damaged" in found.needs and "store_damaged" in found.unwell
         assert not signal_life(deployment.settings.monitoring, found, deployment)
@@ -88,7 +88,7 @@ def test_a_store_that_cannot_even_take_the_note_is_told_too(deployment: Deployme
     in_use(deployment)
     damage(deployment.store_path, "note")
     with Store(deployment.store_path) as store:
-        assert store_watch.look_through(store, NOW) == "store_damaged"
+        assert store_watch.find_damage(store, NOW) == "store_damaged"
     told = run("status")
     assert told.exit_code == 1 and "store_damaged: the store is damaged" in told.output
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.cli.warned import warnings
+from mailbot.steps.warned import warnings
 from tests.store.conftest import TOML, deployed
 
 

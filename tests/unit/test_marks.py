@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mailbot.cli.common import refuse
 from mailbot.cli.main import main
-from mailbot.cli.marks import escaped, marked
+from mailbot.cli.words import escaped, marked
 from mailbot.model.case import Case, CaseDocument, Facts
 from mailbot.store import Store
 from tests.store.conftest import TOML, deployed

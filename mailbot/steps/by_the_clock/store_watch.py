@@ -1,25 +1,106 @@
-"""Whether the store is whole and the newest there is, looked at by the clock; where it is not, no letter leaves."""
+"""Whether the store is whole and the newest there is, looked at by the clock; where it is not, no letter leaves.
 
+Beside the store lies a small file with the count of its signs of life and of its number series. A store that has
+counted less is an old one, or one that lost its write-ahead log; one that is gone is not made anew without a word.
+"""
+
+import json
+import os
 from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from mailbot.model.trouble import TryLater
-from mailbot.store import Store, soundness
+from mailbot.store import Store
+from mailbot.store.backup import look_through
+from mailbot.store.cases import take
+from mailbot.store.database import KNOWN, STORE, Rows
+
+MARGIN = 1_000
+"""Numbers left out in a new store beside what is known of the old one: it may have given some out since."""
+
+LIFE = "life"
+"""The series that counts the signs of life."""
 
 
-def look_through(store: Store, now: datetime) -> str | None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What was known of a store when it last gave a sign of life: the last number of each series."""
+
+    series: dict[str, int] = field(default_factory=dict)
+
+
+def known(data: Path) -> Known | None:
+    """Return what is known of the store of a data folder; None where nothing is."""
+    try:
+        return Known(
+            series={str(k): int(v) for k, v in json.loads((data / KNOWN).read_text("utf-8"))["series"].items()}
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def is_behind(rows: Rows, data: Path) -> bool:
+    """Say whether the store has counted less than was known of it."""
+    last = known(data)
+    return last is not None and any(_series(rows).get(name, 0) < value for name, value in last.series.items())
+
+
+def note_known(rows: Rows, data: Path) -> None:
+    """Write beside the store what is known of it."""
+    half = data / f".{KNOWN}.part"
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+        json.dump(asdict(Known(series=_series(rows))), out)
+    half.replace(data / KNOWN)
+
+
+def gone(data: Path) -> bool:
+    """Say whether a data folder has had a store, and has none."""
+    return (data / KNOWN).exists() and not (data / STORE).exists()
+
+
+def make_anew(data: Path, now: datetime) -> None:
+    """Make a new store in place of one that is gone, with all letters held.
+
+    Its series go on well above the old ones, so that no number is given twice; what the old one had sent
+    nobody knows.
+    """
+    last = known(data)
+    for left in data.glob(f"{STORE}-*"):  # the log of the old one
+        left.unlink()
+    (data / KNOWN).unlink(missing_ok=True)
+    with Store(data / STORE) as store:
+        with store.step():
+            for name, value in (last.series if last else {}).items():
+                store.rows.insert("series", {"name": name, "value": value})
+            go_on_above(store.rows)
+            store.health.hold("new_store", now)
+        note_known(store.rows, data)
+
+
+def go_on_above(rows: Rows) -> None:
+    """Leave numbers out in each series: what was made of them since an old copy nobody knows."""
+    rows.run("update series set value = value + ?", [MARGIN])
+
+
+def _series(rows: Rows) -> dict[str, int]:
+    return {row["name"]: row["value"] for row in rows.all("select name, value from series")}
+
+
+def find_damage(store: Store, now: datetime) -> str | None:
     """Let SQLite go through the store; return the rule word of what is wrong with it and was not known yet."""
-    if soundness.look_through(store.rows.connection):
+    if look_through(store.rows.connection):
         return None
     return _held_for(store, "store_damaged", now)
 
 
 def count_life(store: Store, data: Path, now: datetime) -> str | None:
-    """Count a sign of life, unless the store is older than what was known of it; return as `look_through` does."""
-    if soundness.is_behind(store.rows, data):
+    """Count a sign of life, unless the store is older than what was known of it; return as `find_damage` does."""
+    if is_behind(store.rows, data):
         return _held_for(store, "store_behind", now)
-    soundness.count_life(store.rows, data)
+    take(store.rows, LIFE)
+    note_known(store.rows, data)  # never newer than what is committed
     return None
 
 

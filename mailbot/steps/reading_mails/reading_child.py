@@ -15,6 +15,7 @@ from importlib.resources import files as packaged
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from mailbot.child import bound_tasks
 from mailbot.logs import fault_of
 from mailbot.steps.reading_mails.reading_one import open_mail, understand
 from mailbot.steps.reading_mails.reading_values import READY, Basis, Failed, Opened, Prepared, ToOpen, ToRead
@@ -84,6 +85,7 @@ def _limit_memory() -> None:
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     most = pages * resource.getpagesize() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    bound_tasks()
 
 
 def _warm_up(pipe: Connection, basis: Basis) -> None:

@@ -1,22 +1,17 @@
 """What `check` warns of: settings that are right as such and lead to what nobody expects."""
 
-from typing import TYPE_CHECKING
+from mailbot.deployment import Deployment
+from mailbot.letters.illness_words import illness
+from mailbot.steps.urgent import unheard
 
-if TYPE_CHECKING:
-    from mailbot.deployment import Deployment
 
-
-def warnings(deployment: "Deployment") -> tuple[str, ...]:
+def warnings(deployment: Deployment) -> tuple[str, ...]:
     """Return one line for each."""
-    from mailbot.steps.urgent import unheard
-
     return (*_revealing(deployment), *unheard(deployment), *_believed(deployment), *_unsent(deployment))
 
 
-def _revealing(deployment: "Deployment") -> list[str]:
+def _revealing(deployment: Deployment) -> list[str]:
     """Warn of each value of [hospital] that names an illness: it stands on lock screens, envelopes and statements."""
-    from mailbot.letters.illness_words import illness
-
     values = deployment.settings.hospital.model_dump()
     named = [(key, text) for key, value in values.items() for text in _texts(value)]
     found = dict.fromkeys(key for key, text in named if illness.search(text))
@@ -29,7 +24,7 @@ def _texts(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def _believed(deployment: "Deployment") -> list[str]:
+def _believed(deployment: Deployment) -> list[str]:
     """Warn where staff act by mail and nothing proves that it is they who write: a link alone is a bearer's token."""
     settings = deployment.settings
     unproven = [box.name for box in settings.mailbox if not box.authserv_id]
@@ -41,7 +36,7 @@ def _believed(deployment: "Deployment") -> list[str]:
     ]
 
 
-def _unsent(deployment: "Deployment") -> list[str]:
+def _unsent(deployment: Deployment) -> list[str]:
     """Warn where letters are to be sent and nobody has reviewed their language: they lie among the drafts instead."""
     letters, languages = deployment.settings.letters, deployment.templates.languages
     wanted = letters.mode == "send" or "send" in letters.modes.values()
