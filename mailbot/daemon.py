@@ -15,7 +15,7 @@ from pathlib import Path
 
 from mailbot import connections, pipeline
 from mailbot.cases.clock import public_holidays
-from mailbot.config.faults import Fault
+from mailbot.config.faults import first_fault
 from mailbot.data_lock import only_one
 from mailbot.deployment import Deployment, load_deployment
 from mailbot.documents.reader import Reader
@@ -41,7 +41,7 @@ from mailbot.steps.urgent import call_people
 from mailbot.store import Store, backup
 from mailbot.store.retention import Retention
 
-REMIND_MINUTES = 10
+REMIND_MINUTES, OTHERS_MINUTES = 10, 60
 URGENT_SECONDS = 60
 OTHER_LOOPS = 14
 """Threads for the loops that are not a mailbox's poll or sweep: none waits for another one's thread."""
@@ -218,6 +218,12 @@ class Daemon:
         with self._store() as store:
             self._tell(store_watch.find_damage(store, utc_now()))
 
+    def find_others(self, source: Source) -> None:
+        """Look whether another mailbot works on a mailbox."""
+        turn = self._clock.turn(self._fetch[source.name], f"others {source.name}")
+        with suppress(Trouble), turn, self._store() as store:  # the poll tells of trouble
+            self._tell(store_watch.find_others(source, store, self.deployment, utc_now()))
+
     def _tell(self, reason: str | None) -> None:
         if reason is not None:
             self.log.critical(reason)
@@ -246,6 +252,8 @@ class Daemon:
             connections.reader(self.deployment, self._cache) as documents,
             ReadApart(self.deployment, documents) as mails,
         ):
+            for source in self.sources:
+                self.find_others(source)
             self.watch_drafts()
             self._work_off(mails, documents)
             self.payments()
@@ -322,7 +330,7 @@ class Daemon:
             print_sample(deployment.templates, deployment.hospital, deployment.templates.fallback)
 
     def _new_clock(self) -> LoopClock:
-        loops = 2 * len(self.deployment.settings.mailbox) + OTHER_LOOPS
+        loops = 3 * len(self.deployment.settings.mailbox) + OTHER_LOOPS
         return LoopClock(self.deployment.settings.schedule.timezone, loops, self._loop_failed)
 
     def _scheduled(self, process: Callable[[], int]) -> LoopClock:
@@ -332,6 +340,7 @@ class Daemon:
             clock.every(poll, source.name, partial(self.fetch, source))
             at, sweep = schedule.sweep, partial(self.fetch, source, sweep=True)
             clock.daily(at.hour, at.minute, f"sweep {source.name}", sweep)
+            clock.every(OTHERS_MINUTES * 60, f"others {source.name}", partial(self.find_others, source))
         clock.every(poll, "process", process)
         clock.every(min(poll, 30), "deliver", self.deliver)
         clock.every(max(poll, 60), "payments", self.payments)
@@ -387,8 +396,3 @@ class Daemon:
             source.close()
         for outlet in set(self.outlets.values()):
             outlet.close()
-
-
-def first_fault(faults: tuple[Fault, ...]) -> str:
-    """Return the first fault in one line, for the digest."""
-    return str(faults[0]) if faults else "unreadable"

@@ -9,6 +9,7 @@ no mail is lost, no case opened twice, no second letter built.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -21,6 +22,7 @@ from mailbot.model.case import Attention
 from mailbot.model.letter import Mode, OutboxRow
 from mailbot.model.trouble import Refused, TryLater, Uncertain
 from mailbot.steps.answering import Printer
+from mailbot.steps.by_the_clock import store_watch
 from mailbot.steps.ledger import StoreLedger
 from mailbot.steps.reading_mails.batching import TOGETHER, Now, Ready, noted, settle_together
 from mailbot.steps.reading_mails.preparing import MailReader
@@ -98,11 +100,13 @@ def take_in(mailbox: str, batch: Batch, store: Store, now: datetime, *, junk: st
 
 def tidy(source: Source, store: Store, deployment: Deployment) -> None:
     """Make the marks on the server, late and repeatable: flag or move what is processed and safely stored."""
+    owner = store_watch.store_id(deployment.data)
     after = next(mailbox.after for mailbox in deployment.settings.mailbox if mailbox.name == source.name)
     usual = {"keep": ServerMark(), "flag": ServerMark(what="flag", name=after.keyword)}.get(
         after.action, ServerMark(what="move", name=after.folder)
     )
     person = ServerMark(what="move", name=after.attention_folder) if after.attention_folder else usual
+    usual, person = replace(usual, owner=owner), replace(person, owner=owner)
     sent = next(mailbox.sent for mailbox in deployment.settings.mailbox if mailbox.name == source.name)
     for folder in source.folders:
         if folder in (deployment.junk(source.name), sent):

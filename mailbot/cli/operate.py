@@ -16,9 +16,8 @@ from mailbot.cli.common import NEEDS_A_PERSON, as_json, load, opened, print_json
 @click.pass_obj
 def status(config: Path, as_json: bool, hold: bool, release: bool) -> None:
     """Show the state of mailboxes, mails, letters and disk. Exit 1 when a person should look; for monitoring."""
-    from mailbot.steps.by_the_clock.housekeeping import STORE_FAULTS
     from mailbot.steps.by_the_clock.housekeeping import status as look
-    from mailbot.steps.by_the_clock.store_watch import is_behind, note_known
+    from mailbot.steps.by_the_clock.store_watch import released
 
     if hold and release:
         raise click.UsageError("either --hold or --release")
@@ -28,10 +27,7 @@ def status(config: Path, as_json: bool, hold: bool, release: bool) -> None:
             store.health.hold("by_staff", now)
         if release:
             store.health.release()
-            for fault in STORE_FAULTS:
-                store.health.note_or_forget(fault, "", now)
-            if is_behind(store.rows, deployment.data):
-                note_known(store.rows, deployment.data)
+            released(store, deployment.data, now)
         found = look(store, deployment, now)
     if as_json:
         print_json(asdict(found))

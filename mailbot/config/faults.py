@@ -15,3 +15,8 @@ class Fault:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+
+
+def first_fault(faults: tuple[Fault, ...]) -> str:
+    """Return the first fault in one line, for the digest."""
+    return str(faults[0]) if faults else "unreadable"

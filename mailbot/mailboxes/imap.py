@@ -26,7 +26,7 @@ from mailbot.mailboxes.connection import (
     open_imap,
 )
 from mailbot.mailboxes.imap_fetch import CHUNK, Ask, Facts, chunks, fetch_facts, fetch_mails, group, heads_of, smaller
-from mailbot.mailboxes.imap_marks import apply
+from mailbot.mailboxes.imap_marks import apply, sign, signed_by
 from mailbot.mailboxes.source import Batch, Copy, Ledger, Limits, Mark, ServerMark, Sighting, Start, placed
 from mailbot.model.mail import RawMail
 from mailbot.model.trouble import Refused, TryLater
@@ -112,6 +112,9 @@ class ImapSource:
             if self._select(folder) != uidvalidity:
                 return
             for chunk in chunks(sorted(uids), CHUNK):
+                if mark.owner:
+                    with suppress(RefusedByServer):  # a server without keywords of one's own: then nobody is warned
+                        self._ask(lambda client, chunk=chunk: sign(client, chunk, mark.owner))  # type: ignore[misc]
                 self._ask(lambda client, chunk=chunk: apply(client, chunk, mark))  # type: ignore[misc]
         except RefusedByServer as fault:
             raise Refused("server_mark") from fault
@@ -134,6 +137,15 @@ class ImapSource:
                     self._ask(lambda client, same=same: apply(client, same, ServerMark(what="delete")))  # type: ignore[misc]
                     count += len(same)
         return count
+
+    def owners(self, folders: Sequence[str], since: date) -> frozenset[str]:
+        """Return the stores whose keyword mails of these folders bear that arrived since a day."""
+        found: set[str] = set()
+        for folder in folders:
+            if self._ask(lambda client, folder=folder: client.folder_exists(folder)):  # type: ignore[misc]
+                self._selected = None
+                found |= self._ask(lambda client, folder=folder: signed_by(client, folder, since))  # type: ignore[misc]
+        return frozenset(found)
 
     def check(self) -> None:
         """Log in and look for every folder."""

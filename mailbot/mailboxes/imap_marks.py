@@ -4,11 +4,13 @@ Plain EXPUNGE is never used: it would also remove what people have marked as
 deleted and may still want back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from imapclient import DELETED, IMAPClient
 
-from mailbot.mailboxes.source import ServerMark
+from mailbot.mailboxes.source import ServerMark, keyword_of, owner_of
 
 
 def apply(client: IMAPClient, uids: Sequence[int], mark: ServerMark) -> None:
@@ -20,6 +22,19 @@ def apply(client: IMAPClient, uids: Sequence[int], mark: ServerMark) -> None:
     elif mark.what == "delete":
         client.add_flags(uids, [DELETED], silent=True)
         _remove(client, uids)
+
+
+def sign(client: IMAPClient, uids: Sequence[int], owner: str) -> None:
+    """Set the keyword of a store on messages of the open folder."""
+    client.add_flags(uids, [keyword_of(owner).encode()], silent=True)
+
+
+def signed_by(client: IMAPClient, folder: str, since: date) -> set[str]:
+    """Return the stores whose keyword messages of a folder bear, among those that arrived since a day."""
+    answer: Mapping[bytes, Any] = client.select_folder(folder, readonly=True)
+    flags = [flag.decode("ascii", "replace") for flag in answer.get(b"FLAGS", ()) if isinstance(flag, bytes)]
+    owners = {owner for flag in flags if (owner := owner_of(flag)) is not None}
+    return {owner for owner in owners if client.search(["KEYWORD", keyword_of(owner), "SINCE", since])}
 
 
 def _move(client: IMAPClient, uids: Sequence[int], folder: str) -> None:

@@ -7,11 +7,23 @@ yet moved (a kill in between) is known by the ledger and only moved.
 import hashlib
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mailbot.mail.fingerprint import head, split
-from mailbot.mailboxes.source import Batch, Copy, Ledger, Limits, Mark, ServerMark, Sighting, Start
+from mailbot.mailboxes.source import (
+    Batch,
+    Copy,
+    Ledger,
+    Limits,
+    Mark,
+    ServerMark,
+    Sighting,
+    Start,
+    keyword_of,
+    owner_of,
+)
 from mailbot.model.mail import RawMail
 from mailbot.model.trouble import TryLater
 
@@ -61,10 +73,24 @@ class MaildirSource:
             if uid_of(file.name) in wanted and (mail := self._read(folder, file)) is not None:
                 yield Batch(folder=folder, uidvalidity=UIDVALIDITY, mails=(mail,))
 
+    def owners(self, folders: Sequence[str], since: date) -> frozenset[str]:
+        """Return the stores that have left their mark in the folder of the mailbox since a day."""
+        del folders
+        marks = self._path.glob(f".{keyword_of('*')}")
+        found = {
+            owner_of(mark.name[1:])
+            for mark in marks
+            if datetime.fromtimestamp(mark.stat().st_mtime, UTC).date() >= since
+        }
+        return frozenset(owner for owner in found if owner is not None)
+
     def mark_done(self, folder: str, uidvalidity: int, uids: Sequence[int], mark: ServerMark) -> None:
         """Move files from `new/` to `cur/`, of this folder or of the one that the mark names."""
         if uidvalidity != UIDVALIDITY or mark.what == "keep":
             return
+        if mark.owner:
+            with suppress(OSError):
+                (self._path / f".{keyword_of(mark.owner)}").touch()
         wanted = frozenset(uids)
         target = self._place(mark.name if mark.what == "move" else folder)
         try:

@@ -4,6 +4,7 @@ Two mailboxes implement `Source`: IMAP and a Maildir folder. Neither decides
 anything or writes to the store; the ledger answers what is known already.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -81,10 +82,12 @@ class ServerMark:
 
     keep: nothing. flag: the keyword `name` is set. move: into the folder `name`,
     made where it is missing. delete: it is gone (retention and erasure only).
+    `owner` says whose store has the mail (`keyword_of`): another mailbot on the same mailbox then knows of this one.
     """
 
     what: Literal["keep", "flag", "move", "delete"] = "keep"
     name: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,6 +147,10 @@ class Source(Protocol):
         """
         ...
 
+    def owners(self, folders: Sequence[str], since: date) -> frozenset[str]:
+        """Return which stores have marked mails of these folders that arrived since a day; empty where none can."""
+        ...
+
     def check(self) -> None:
         """Log in and look for every folder, for `mailbot check --online`; raises TryLater or Refused."""
         ...
@@ -155,6 +162,20 @@ class Source(Protocol):
     def interrupt(self) -> None:
         """End for good, from any thread: what waits for the server raises TryLater now, and so does all to come."""
         ...
+
+
+_OWNER = re.compile(r"\$mailbot_([0-9a-f]{8})", re.IGNORECASE)
+
+
+def keyword_of(owner: str) -> str:
+    """Return the keyword (RFC 3501, 2.3.2) by which a store marks what it has; `owner` has eight hexadecimal digits."""
+    return f"$Mailbot_{owner}"
+
+
+def owner_of(keyword: str) -> str | None:
+    """Return the store of a keyword, None where it is another's keyword."""
+    found = _OWNER.fullmatch(keyword)
+    return found[1].lower() if found else None
 
 
 Wake = Callable[[], None]

@@ -341,3 +341,24 @@ def test_a_damaged_store_is_told_at_start_and_nothing_leaves(hospital: Hospital)
     assert told.returncode == 1 and "store_damaged" in told.stdout + told.stderr
     run.send_signal(signal.SIGTERM)
     assert run.wait(20) == 0, hospital.log()
+
+
+def test_a_second_mailbot_with_a_store_of_its_own_is_warned_before_it_sends(
+    tmp_path: Path, dovecot: Dovecot, sink: Sink
+) -> None:
+    """Two stores on one mailbox would answer everybody twice: the second holds all letters."""
+    first = Hospital(tmp_path / "first", dovecot, sink)
+    dovecot.deliver(MAILS[:2])
+    for ahead in (0, HOUR):
+        assert first.once(ahead=ahead) == 0
+    sent = len(sink.taken)
+    assert sent == 2
+    dovecot.deliver(MAILS[2:3])
+    assert first.once(ahead=2 * HOUR) == 0
+    second = Hospital(tmp_path / "second", dovecot, sink)
+    dovecot.deliver(MAILS[3:])
+    for ahead in (0, HOUR):
+        assert second.once(ahead=ahead) == 0
+    assert "another_mailbot" in second.log()
+    assert len(sink.taken) == sent + 1
+    assert "another_mailbot" in second.command("status").stdout

@@ -33,9 +33,6 @@ GRACE = timedelta(seconds=15)
 LETTER_PATIENCE = timedelta(hours=1)
 """After so long a letter that cannot be sent is told; and no sign of life is given, for no mail can tell it."""
 
-STORE_FAULTS = ("store_damaged", "store_behind")
-"""Notes of a store that a person must look at; `status --release` says that somebody has."""
-
 LIFE = timedelta(minutes=1)
 """How often the daemon notes that it is alive, at most."""
 
@@ -137,7 +134,7 @@ def status(store: Store, deployment: Deployment, now: datetime) -> Status:
     if _letters_wait(store, deployment, now):
         needs.append("letters_wait")
         unwell.append("letters_wait")
-    for name in STORE_FAULTS:
+    for name in store_watch.STORE_FAULTS:
         if name in notes:
             needs.append(name)
             unwell.append(name)

@@ -6,11 +6,14 @@ counted less is an old one, or one that lost its write-ahead log; one that is go
 
 import json
 import os
+import secrets
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from mailbot.deployment import Deployment
+from mailbot.mailboxes.source import Source
 from mailbot.model.trouble import TryLater
 from mailbot.store import Store
 from mailbot.store.backup import look_through
@@ -20,23 +23,36 @@ from mailbot.store.database import KNOWN, STORE, Rows
 MARGIN = 1_000
 """Numbers left out in a new store beside what is known of the old one: it may have given some out since."""
 
+ANOTHER, ACCEPTED = "another_mailbot", "accepted_mailbots"
+"""Notes: which other stores work on a mailbox of ours, and those that a person knows of."""
+
+STORE_FAULTS = ("store_damaged", "store_behind", ANOTHER)
+"""Notes of what a person must look at before letters leave again; `status --release` says that somebody has."""
+
+MARKED_WITHIN = timedelta(days=7)
+"""Mails that arrived since then and bear another store's mark: it works, or did so lately."""
+
 LIFE = "life"
 """The series that counts the signs of life."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
-    """What was known of a store when it last gave a sign of life: the last number of each series."""
+    """What was known of a store when it last gave a sign of life: the last number of each series.
+
+    `id` tells it from others that work on the same mailbox; eight hexadecimal digits.
+    """
 
     series: dict[str, int] = field(default_factory=dict)
+    id: str = ""
 
 
 def known(data: Path) -> Known | None:
     """Return what is known of the store of a data folder; None where nothing is."""
     try:
-        return Known(
-            series={str(k): int(v) for k, v in json.loads((data / KNOWN).read_text("utf-8"))["series"].items()}
-        )
+        said = json.loads((data / KNOWN).read_text("utf-8"))
+        series = {str(name): int(value) for name, value in said["series"].items()}
+        return Known(series=series, id=str(said.get("id") or ""))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -49,10 +65,44 @@ def is_behind(rows: Rows, data: Path) -> bool:
 
 def note_known(rows: Rows, data: Path) -> None:
     """Write beside the store what is known of it."""
+    last = known(data)
+    now_known = Known(series=_series(rows), id=(last.id if last else "") or secrets.token_hex(4))
     half = data / f".{KNOWN}.part"
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-        json.dump(asdict(Known(series=_series(rows))), out)
+        json.dump(asdict(now_known), out)
     half.replace(data / KNOWN)
+
+
+def store_id(data: Path) -> str:
+    """Return the id of the store of a data folder; "" before its first sign of life."""
+    last = known(data)
+    return last.id if last else ""
+
+
+def find_others(source: Source, store: Store, deployment: Deployment, now: datetime) -> str | None:
+    """Look for marks of another store in a mailbox; return the rule word where there is one not known yet.
+
+    Two mailbots with two stores would answer everybody twice. Raises TryLater.
+    """
+    after = next(box.after for box in deployment.settings.mailbox if box.name == source.name)
+    folders = (*source.folders, *(f for f in (after.folder, after.attention_folder) if f and f not in source.folders))
+    others = source.owners(folders, (now - MARKED_WITHIN).date()) - {store_id(deployment.data)}
+    accepted = store.health.notes().get(ACCEPTED, ("", ""))[0].split()
+    if others <= set(accepted):
+        return None
+    return _held_for(store, ANOTHER, now, " ".join(sorted(others)))
+
+
+def released(store: Store, data: Path, now: datetime) -> None:
+    """Take it that a person has looked at what was wrong: with the store, or with another one on its mailbox."""
+    notes = store.health.notes()
+    if ANOTHER in notes:
+        accepted = {*notes.get(ACCEPTED, ("", ""))[0].split(), *notes[ANOTHER][0].split()}
+        store.health.note(ACCEPTED, " ".join(sorted(accepted)), now)
+    for fault in STORE_FAULTS:
+        store.health.note_or_forget(fault, "", now)
+    if is_behind(store.rows, data):
+        note_known(store.rows, data)
 
 
 def gone(data: Path) -> bool:
@@ -104,12 +154,12 @@ def count_life(store: Store, data: Path, now: datetime) -> str | None:
     return None
 
 
-def _held_for(store: Store, reason: str, now: datetime) -> str | None:
+def _held_for(store: Store, reason: str, now: datetime, what: str = "") -> str | None:
     """Note what is wrong, and hold all letters: the store may have forgotten what left."""
     with suppress(TryLater):  # it cannot even be read or written; so no loop does anything, nor gives a sign of life
         if reason in store.health.notes():
             return None
         with store.step():
-            store.health.note(reason, "", now)
+            store.health.note(reason, what, now)
             store.health.hold(reason, now)
     return reason
