@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -32,9 +32,7 @@ NURSE = "nurse@hospital.example"
 APPLICANT = "a@patient.example"
 SIGNED = Attachment(name="leping.asice", content_type="application/octet-stream", data=container())
 FACTS = Facts(
-    patient_name="Mari Maasikas",
-    personal_code="47101010033",
-    birth_date=date(1971, 1, 1),
+    patient_name="Mari Mänd",  # who signed the container
     applicant_is_patient=True,
     phone="+37255500001",
 )
