@@ -1,7 +1,6 @@
 """The daemon: a lock, loops that share a store, and signals; what the loops do stands in `pipeline.py`.
 
-Cron jobs between 03:00 and 04:00 run twice on the autumn night of the clock
-change, so none may stand there, and every loop is harmless when run twice.
+Between 03:00 and 04:00 cron jobs run twice on the autumn night of the clock change: none may stand there.
 """
 
 import threading
@@ -26,7 +25,7 @@ from mailbot.printing import print_invoice
 from mailbot.running import systemd
 from mailbot.running.clock import LoopClock
 from mailbot.running.signals import Told
-from mailbot.running.watch import STUCK_SECONDS, end, watch
+from mailbot.running.watch import end, watch
 from mailbot.steps.by_the_clock import housekeeping, store_watch
 from mailbot.steps.by_the_clock.clockwork import remind
 from mailbot.steps.by_the_clock.digesting import digest_if_due
@@ -72,6 +71,7 @@ class Daemon:
         self._deliver = threading.Lock()
         self._fetch: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._clock = self._new_clock()
+        self._deaths: Callable[[], int] = lambda: 0
         self._arrived = threading.Event()
         self._answered = threading.Event()
 
@@ -206,10 +206,9 @@ class Daemon:
 
     def life(self) -> bool:
         """Give the sign of life that a monitor watches, unless a mailbox is silent."""
-        clock = self._clock
+        running = self._clock.report(self._deaths())
         with self._store() as store:
-            stuck, failing = clock.stuck(STUCK_SECONDS), clock.failing
-            found, wrong = housekeeping.live(store, self.deployment, utc_now(), stuck=stuck, failing=failing)
+            found, wrong = housekeeping.live(store, self.deployment, utc_now(), running)
         self._tell(wrong)
         return housekeeping.signal_life(self.deployment.settings.monitoring, found, self.deployment)
 
@@ -304,6 +303,7 @@ class Daemon:
         """Run the loops until a signal; they have ended when this returns."""
         with connections.reader(self.deployment, self._cache) as documents:
             mails = ReadApart(self.deployment, documents, unready=self._unready)
+            self._deaths = lambda: mails.deaths
             clock = self._clock = self._scheduled(partial(self.process, mails, documents))
             idles = connections.idles(self.deployment, self._wake)
             clock.start()

@@ -216,8 +216,9 @@ class Retention(Section):
 
 
 class Monitoring(Section):
-    """The dead-man signal: a file touched, or a URL called, after each good pass."""
+    """The dead-man signal: a file touched, or a URL called, after each good pass; and a file of figures."""
 
+    metrics: Path | None = None
     touch: Path | None = None
     url: str | None = None
     log_format: Literal["text", "json"] = "text"

@@ -48,6 +48,7 @@ class Worker:
         setup = {"limits": asdict(limits), "trust_folder": trust_folder, "ink": asdict(ink)}
         self._child = Child("mailbot.documents.worker", json.dumps(setup))
         self._served = 0
+        self.deaths = 0
 
     def read(self, request: Request, progress: Progress) -> FileReading:
         """Return the reading of one file, whatever the file does to the child."""
@@ -131,6 +132,7 @@ class Worker:
         return self._child.ended_by() == -signal.SIGXCPU
 
     def _lost(self, request: Request, reason: FateReason) -> FileReading:
+        self.deaths += 1
         log.warning("worker lost: %s, %d bytes", reason, len(request.data))
         self._child.kill()
         return FileReading(

@@ -94,6 +94,11 @@ class Reader:
         """Return how many files can be read at once."""
         return len(self._workers)
 
+    @property
+    def deaths(self) -> int:
+        """Return how many workers were lost over a file."""
+        return sum(worker.deaths for worker in self._workers)
+
     def close(self) -> None:
         """End the workers."""
         for worker in self._workers:

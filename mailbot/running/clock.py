@@ -19,12 +19,17 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from mailbot.steps.by_the_clock.metrics import Running
+
 
 class Ending(Exception):  # noqa: N818 - it says why a loop gives up, and is no fault
     """A loop that waited for its turn was told that it is time to end."""
 
 
 Failed = Callable[[str, BaseException], None]
+
+STUCK_SECONDS = 20 * 60.0
+"""After so long without getting on a loop counts as hung: a server that never answers is given up within 15 minutes."""
 
 GRACE = 3600
 """Seconds after its time for which a loop that could not run is still run."""
@@ -48,6 +53,7 @@ class LoopClock:
         self._again: set[str] = set()
         self._beats: dict[str, float] = {}
         self._failing: set[str] = set()
+        self._spent: dict[str, tuple[int, float]] = {}
         self.ending = threading.Event()
         self.ticks = False
         """Set whenever a loop begins: the scheduler works."""
@@ -113,11 +119,11 @@ class LoopClock:
         with self._lock:
             return tuple(sorted(name for name, beat in self._beats.items() if beat < oldest))
 
-    @property
-    def failing(self) -> tuple[str, ...]:
-        """Return the loops whose last run failed."""
+    def report(self, deaths: int) -> Running:
+        """Say how the loops do; `deaths` are of the processes that read for them."""
+        stuck = self.stuck(STUCK_SECONDS)
         with self._lock:
-            return tuple(sorted(self._failing))
+            return Running(loops=dict(self._spent), deaths=deaths, stuck=stuck, failing=tuple(sorted(self._failing)))
 
     @property
     def running(self) -> tuple[str, ...]:
@@ -138,6 +144,7 @@ class LoopClock:
             self._beats[name] = time.monotonic()
             self._again.discard(name)
             self.ticks = True
+        begun = time.monotonic()
         try:
             loop()
             with self._lock:
@@ -150,6 +157,8 @@ class LoopClock:
             self._failed(name, fault)
         finally:
             with self._lock:
+                runs, seconds = self._spent.get(name, (0, 0.0))
+                self._spent[name] = runs + 1, seconds + time.monotonic() - begun
                 del self._beats[name]
                 again = name in self._again
                 self._again.discard(name)

@@ -8,11 +8,8 @@ from collections.abc import Iterable
 from mailbot.logs import Log
 from mailbot.mailboxes.source import Source
 from mailbot.running import systemd
-from mailbot.running.clock import LoopClock
+from mailbot.running.clock import STUCK_SECONDS, LoopClock
 from mailbot.running.signals import Told
-
-STUCK_SECONDS = 20 * 60.0
-"""After so long without getting on a loop counts as hung: a server that never answers is given up within 15 minutes."""
 
 ENDING_SECONDS = 45.0
 """How long loops may take to end when the daemon is told to; systemd kills after 60 (packaging/mailbot.service)."""

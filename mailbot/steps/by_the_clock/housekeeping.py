@@ -15,7 +15,7 @@ from mailbot.deployment import Deployment
 from mailbot.mailboxes.source import Copy, Source
 from mailbot.model.case import DISTRESS_REASON
 from mailbot.model.trouble import TryLater
-from mailbot.steps.by_the_clock import store_watch
+from mailbot.steps.by_the_clock import metrics, store_watch
 from mailbot.store import Store
 from mailbot.store.database import moment, stamp
 from mailbot.store.inbox import open_cries
@@ -166,19 +166,19 @@ def status(store: Store, deployment: Deployment, now: datetime) -> Status:
     )
 
 
-def live(
-    store: Store, deployment: Deployment, now: datetime, *, stuck: Sequence[str], failing: Sequence[str]
-) -> tuple[Status, str | None]:
+def live(store: Store, deployment: Deployment, now: datetime, running: metrics.Running) -> tuple[Status, str | None]:
     """Note that the daemon is alive, which loops hang and which failed; return its state, and what is newly wrong.
 
-    What is wrong is that of the store, as a rule word.
+    What is wrong is that of the store, as a rule word. The figures for a monitor are written too.
     """
-    store.health.note("alive", "\n".join(stuck), now)
-    store.health.note_or_forget("job_failed", "\n".join(failing), now)
+    store.health.note("alive", "\n".join(running.stuck), now)
+    store.health.note_or_forget("job_failed", "\n".join(running.failing), now)
     wrong = store_watch.count_life(store, deployment.data, now)
     found = status(store, deployment, now)
     ending = [need for need in found.needs if need.startswith("login_expires")]
     store.health.note_or_forget("login_expires", "; ".join(ending), now)
+    if deployment.settings.monitoring.metrics is not None:
+        metrics.write(deployment.settings.at(deployment.settings.monitoring.metrics), store, found, running, now)
     return found, wrong
 
 

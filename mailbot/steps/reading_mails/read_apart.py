@@ -49,6 +49,7 @@ class _Serving:
     def __init__(self) -> None:
         self.child = Child("mailbot.steps.reading_mails.reading_child")
         self.lost = False
+        self.counted = False
         self.ready = False
         self.last = threading.Event()
         self.last.set()
@@ -66,6 +67,7 @@ class ReadApart:
         """
         self._unready = unready
         self._starts = 0
+        self._lost = 0
         self._deployment = deployment
         self._documents = documents
         self._serving = _Serving()
@@ -84,6 +86,11 @@ class ReadApart:
         with self._asking:
             self._serving.last.wait()
             self._serving.child.stop()
+
+    @property
+    def deaths(self) -> int:
+        """Return how many processes were lost that read mails and documents."""
+        return self._lost + self._documents.deaths
 
     @property
     def width(self) -> int:
@@ -146,6 +153,8 @@ class ReadApart:
             done.set()
             if serving.lost:
                 with self._asking:
+                    self._lost += not serving.counted
+                    serving.counted = True
                     self._dismiss(serving)
 
     def _count_start(self) -> None:
