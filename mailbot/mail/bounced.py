@@ -13,7 +13,7 @@ _RECIPIENT = re.compile(
     r"(?im)^(?:final|original)-recipient[ \t]*:[ \t]*(?:rfc822|utf-8|unknown)?[ \t]*;?[ \t]*<?([^\s<>;]+@[^\s<>;]+)"
 )
 _ACTION = re.compile(r"(?im)^action[ \t]*:[ \t]*([a-z-]+)")
-_ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@[\w-]++(?:\.[\w-]++)++")
 _MACHINE = re.compile(r"(?i)^(?:mailer-daemon|postmaster|mail-daemon|noreply|no-reply|bounces?)\b")
 _MAX_TEXT = 50_000
 _SAID_FIRST = 2_000

@@ -23,7 +23,7 @@ _SHORT = 500
 _ALL_ENCODED = re.compile(rb"\s*(?:=\?[^?\s]+\?[bBqQ]\?[^?]*\?=\s*)+")
 _SPELLING = "_u+_"
 """Stands around the number of a letter outside ASCII in an address while the library parses it."""
-_SPEC = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+")
+_SPEC = re.compile(r"(?<![^\s<>()\[\],;:\"@])[^\s<>()\[\],;:\"@]++@[^\s<>()\[\],;:\"@]++")
 _MESSAGE_ID = re.compile(r"<\s*([^<>]+?)\s*>")
 
 

@@ -33,7 +33,7 @@ _FOR_MACHINES = frozenset({"text/x-amp-html", "text/vnd.google.email-reaction+js
 
 _WRAPPED = re.compile(r"application/(?:x-)?pkcs7-mime")
 _MOST_WRAPPINGS = 8
-_STEM = re.compile(r"(?i)[\s_-]*\(?\d*\)?\.(?:html?|txt|text|md)\Z")
+_STEM = re.compile(r"(?i)(?<![\s_-])[\s_-]*+\(?(?<!\d)\d*+\)?\.(?:html?|txt|text|md)\Z")
 _EMPTY = Rules()
 
 

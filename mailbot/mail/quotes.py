@@ -14,8 +14,8 @@ from mailbot.rules.words import Words
 
 MarkKind = Literal["attribution", "header", "original", "forwarded"]
 
-_ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
-_ENDS_IN_ADDRESS = re.compile(r"[<(\[]?(?:mailto:)?[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+[>)\]]*\s*:?\s*\Z")
+_ADDRESS = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@[\w-]++(?:\.[\w-]++)++")
+_ENDS_IN_ADDRESS = re.compile(r"[<(\[]?(?:mailto:)?" + _ADDRESS.pattern + r"[>)\]]*+\s*+:?\s*\Z")
 _BRACKETED = re.compile(r"<(?:mailto:)?[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+>")
 _DATE = re.compile(
     r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})\b|\b(?:19|20)\d\d[./-]\s?\d{1,2}[./-]\s?\d{1,2}\b"
@@ -37,8 +37,8 @@ _SENTENCE_END = re.compile(r"(?:[!?…]|(?<=[^\W\d_]{4})[.;]|(?<=\d{4})[.;])[)\"
 _NUMBER = re.compile(r"\S*\d{4}\S*")
 """A code, or the end of a phone number: no name of an author holds one."""
 _ENDED = re.compile(r"(?:[!?…)]|(?<=[^\W\d_]{4})\.|(?<=\d{5})\.?)[ \t]*\Z")
-_BETWEEN = re.compile(r"(?:[\s.,(]|\d{1,2}[:.]\d\d)+\Z")
-_NAME = re.compile(r"(?:[^\W\d_a-zà-žа-яё][\w.'’-]*[ ,]*){1,5}\Z")
+_BETWEEN = re.compile(r"(?<![\s.,(])(?:[\s.,(]|\d{1,2}[:.]\d\d)++\Z")
+_NAME = re.compile(r"(?:[^\W\d_a-zà-žа-яё][\w.'’-]*+[ ,]*+){1,5}\Z")
 _WIDEST_DATE = 40
 """Characters from the first word of an unknown date to its year."""
 _LEAST_WORDS = 3

@@ -16,10 +16,12 @@ _NOTHING: Declarations = MappingProxyType({})
 _LONGEST_SHEET = 100_000
 _SHEET = re.compile(r"<style\b[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
-_AT_BLOCK = re.compile(r"@([\w-]+)([^{};]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}")
+_RULE = re.compile(r"(?<![^{}])([^{}]*+)\{([^{}]*+)\}")
+_AT_BLOCK = re.compile(r"@([\w-]++)([^{};@]*+)\{((?:[^{}]*+\{[^{}]*+\})*+[^{}]*+)\}")
 _SIMPLE = re.compile(r"\*|[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?[.#][\w-]+", re.IGNORECASE)
-_LAST_STEP = re.compile(r"(?:[a-z][a-z0-9]*)?([.#][\w-]+|(?<=[\s>])[a-z][a-z0-9]*)\s*\Z", re.IGNORECASE)
+_LAST_STEP = re.compile(
+    r"(?:(?<![a-z0-9])[a-z][a-z0-9]*+(?=[.#]))?([.#][\w-]+|(?<=[\s>])[a-z][a-z0-9]*)\s*\Z", re.IGNORECASE
+)
 _ASKED = ("display", "visibility", "font", "opacity", "height", "overflow", "color", "background", "white-space")
 
 
