@@ -234,6 +234,7 @@ class Daemon:
             for lock in (self._work, self._deliver, *(self._fetch[source.name] for source in self.sources)):
                 held.enter_context(self._clock.turn(lock, "retention"))
             now = utc_now()
+            backup.drop_old_copy(deployment.data, now, housekeeping.WAY_BACK)
             due = Retention(store.rows).due(now, housekeeping.periods(deployment))
             done, waiting = (
                 housekeeping.remove(store, deployment, self.sources, due, now, why="retention") if due else (0, 0)

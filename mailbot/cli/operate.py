@@ -157,7 +157,7 @@ def erase(config: Path, case: str, yes: bool) -> None:
     """Remove a case's personal data everywhere: mails, letters, readings, the server's copies. Invoices stay (law)."""
     from mailbot import connections
     from mailbot.steps.by_the_clock.housekeeping import remove
-    from mailbot.store.backup import tidy
+    from mailbot.store.backup import drop_old_copy, tidy
     from mailbot.store.retention import Removal, Retention
 
     with opened(config) as (deployment, store):
@@ -170,6 +170,7 @@ def erase(config: Path, case: str, yes: bool) -> None:
             say(f"{case}: {len(messages)} mails, {copies} copies on mail servers; add --yes to remove them")
             raise SystemExit(NEEDS_A_PERSON)
         tidy(deployment.data)
+        drop_old_copy(deployment.data, datetime.now(UTC))
         sources = connections.sources(deployment)
         removal = Removal(what="content", case=case, messages=messages)
         _, waiting = remove(store, deployment, sources, [removal], datetime.now(UTC), why="erased on request")

@@ -54,6 +54,8 @@ TROUBLE: dict[str, str] = {
     "store_missing": "the store cannot be opened: look at the data folder",
     "store_gone": "the store is gone, and its folder has had one: put it back (`mailbot restore` into an empty folder),"
     " or begin anew with `mailbot run --new-store`",
+    "store_newer": "a newer mailbot has worked on this store, and this one does not know what it wrote: install"
+    " the newer one again, or go back to before-upgrade.db",
     "store_damaged": "the store is damaged: stop the daemon and put the last backup back (`mailbot restore`)",
 }
 """What happened to the store, and what to do."""

@@ -13,11 +13,11 @@ import sqlite3
 import tarfile
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from mailbot.store.database import STORE
+from mailbot.store.database import BEFORE, STORE
 
 BESIDES = ("reply.key", "oauth-token.json")
 """What the store alone is not worth much without: the key behind our Message-IDs, and a rotated refresh token."""
@@ -50,8 +50,16 @@ def backup(data: Path, target: Path, *, now: datetime, recipient: str | None = N
     return half.replace(target / name)
 
 
+def drop_old_copy(data: Path, now: datetime, kept: timedelta = timedelta()) -> None:
+    """Remove the copy that was made before an upgrade: after so long, or at once where a case is erased."""
+    copy = data / BEFORE
+    if copy.exists() and now.timestamp() - copy.stat().st_mtime >= kept.total_seconds():
+        copy.unlink()
+
+
 def tidy(data: Path, *targets: Path) -> None:
     """Remove what killed copies have left behind: unfinished files, and scratch folders of earlier versions."""
+    (data / f".{BEFORE}.part").unlink(missing_ok=True)
     for scratch in data.glob("backup-*"):
         shutil.rmtree(scratch, ignore_errors=True)
     for target in targets:

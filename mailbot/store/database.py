@@ -1,7 +1,7 @@
 """The one SQLite file: opened the safe way, and one transaction per step; it knows no table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from sqlite3 import (
@@ -21,7 +21,7 @@ from sqlite3 import (
 from typing import Any
 
 from mailbot.model.trouble import TryLater
-from mailbot.store.schema import bring_up, is_current
+from mailbot.store.schema import STEPS, bring_up, made
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one (a staff command beside the daemon) before it gives up."""
@@ -48,6 +48,9 @@ KNOWN = "store.json"
 """The file itself in its data folder, and what lies beside one that has been in use: where that lies, a missing store
 is not made anew."""
 
+BEFORE = "before-upgrade.db"
+"""The store as it was before a release altered its tables, in the same folder: the way back."""
+
 Values = Sequence[Any] | Mapping[str, Any]
 
 
@@ -63,6 +66,16 @@ def _told() -> Iterator[None]:
 def _trouble(fault: DatabaseError) -> Exception:
     reason = UNAVAILABLE.get(getattr(fault, "sqlite_errorcode", 0) & 0xFF)
     return fault if reason is None else TryLater(reason)
+
+
+def _keep_copy(connection: Connection, place: Path) -> None:
+    """Copy a store to a place of its own (0600), whole or not at all; raises TryLater where the disk is full."""
+    half = place.with_name(f".{place.name}.part")
+    half.unlink(missing_ok=True)
+    half.touch(mode=0o600)
+    with _told(), closing(connect(half)) as copy:
+        connection.backup(copy)
+    half.replace(place)
 
 
 class Rows:
@@ -103,8 +116,13 @@ class Rows:
             for pragma in ("journal_mode=wal", synchronous, "foreign_keys=on", "secure_delete=on", CHECKPOINT):
                 self.connection.execute(f"pragma {pragma}")
         with _told():
-            current = is_current(self.connection)
-        if not current:
+            done = made(self.connection)
+        if done - STEPS.keys():
+            self.connection.close()
+            raise TryLater("store_newer")
+        if STEPS.keys() - done:
+            if done and isinstance(path, Path):
+                _keep_copy(self.connection, path.with_name(BEFORE))
             with self.transaction():  # two programs may open a new store at once; the second finds nothing left to do
                 bring_up(self.connection)
 

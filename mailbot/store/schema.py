@@ -249,12 +249,17 @@ STEPS: Mapping[str, str] = MappingProxyType(
 _SET = "mailbot"
 
 
-def is_current(connection: Connection) -> bool:
-    """Say whether every step was made; asked in SQL, as sqlite-utils is loaded only where there is one."""
+def made(connection: Connection) -> frozenset[str]:
+    """Return the steps that were made; asked in SQL, as sqlite-utils is loaded only where one is lacking."""
     if not connection.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchone():
-        return False
+        return frozenset()
     done = connection.execute("select name from _sqlite_migrations where migration_set = ?", (_SET,))
-    return STEPS.keys() <= {row[0] for row in done}
+    return frozenset(row[0] for row in done)
+
+
+def is_current(connection: Connection) -> bool:
+    """Say whether every step was made."""
+    return STEPS.keys() <= made(connection)
 
 
 def bring_up(connection: Connection) -> None:

@@ -3,9 +3,18 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
+from mailbot.cli.words import spoken
+from mailbot.model.trouble import TryLater
+from mailbot.steps.by_the_clock.housekeeping import WAY_BACK
 from mailbot.store import Store
+from mailbot.store.backup import drop_old_copy, look_through
+from mailbot.store.database import BEFORE
 from mailbot.store.schema import STEPS, bring_up, is_current
 
 
@@ -31,11 +40,70 @@ def test_a_new_store_has_every_step_in_order() -> None:
     assert [row[0] for row in store.execute("select name from _sqlite_migrations order by id")] == list(STEPS)
 
 
-def test_a_store_of_a_later_release_is_left_as_it_is() -> None:
-    store = sqlite3.connect(":memory:")
-    bring_up(store)
-    store.execute("insert into _sqlite_migrations (migration_set, name, applied_at) values ('mailbot', 'later', '')")
-    assert is_current(store)
+EARLIER = sorted((Path(__file__).parent / "earlier").glob("*.sql"))
+"""Stores that earlier versions made (one case with one mail), named by their last step."""
+
+
+@pytest.mark.parametrize("dump", EARLIER, ids=lambda dump: dump.stem)
+def test_a_store_of_each_earlier_version_is_brought_up_and_loses_nothing(tmp_path: Path, dump: Path) -> None:
+    path = tmp_path / "mailbot.db"
+    with closing(sqlite3.connect(path)) as earlier:
+        earlier.executescript(dump.read_text("utf-8"))
+        before = {row[0] for row in earlier.execute("select name from _sqlite_migrations")}
+    with Store(path) as store:
+        assert is_current(store.rows.connection)
+        case = store.cases.load("2026-00007")
+        assert case is not None
+        assert (case.facts.patient_name, case.questions) == ("Mari Maasikas", ("Kas kiiritus?",))
+        received = store.messages.load(1)
+        assert received is not None and received.raw.endswith(b"Tere\r\n")
+        assert store.cases.next_number(2026) == "2026-00008"
+        assert look_through(store.rows.connection)
+        tables = columns(store)
+    with Store(tmp_path / "new.db") as new:
+        assert tables == columns(new)
+    copy = tmp_path / BEFORE
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(copy)) as kept:
+        assert {row[0] for row in kept.execute("select name from _sqlite_migrations")} == before
+        assert kept.execute("select patient_name from cases").fetchone() == ("Mari Maasikas",)
+
+
+def columns(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Return what each table and index has: their texts differ in blanks where a column was added."""
+    rows = store.rows
+    tables = [row[0] for row in rows.all("select name from sqlite_master where type = 'table' order by name")]
+    found = {name: sorted(tuple(row)[1:] for row in rows.all(f"pragma table_info({name})")) for name in tables}
+    indexes = rows.all("select name from sqlite_master where type = 'index'")
+    return found | {"indexes": sorted(tuple(row) for row in indexes)}
+
+
+def test_a_new_store_needs_no_copy(tmp_path: Path) -> None:
+    Store(tmp_path / "mailbot.db").close()
+    Store(tmp_path / "mailbot.db").close()
+    assert not (tmp_path / BEFORE).exists()
+
+
+def test_the_copy_goes_after_a_while_and_at_once_where_somebody_is_erased(tmp_path: Path) -> None:
+    (tmp_path / BEFORE).touch()
+    now = datetime.now(UTC)
+    drop_old_copy(tmp_path, now, WAY_BACK)
+    assert (tmp_path / BEFORE).exists()
+    drop_old_copy(tmp_path, now + WAY_BACK + timedelta(minutes=1), WAY_BACK)
+    assert not (tmp_path / BEFORE).exists()
+    (tmp_path / BEFORE).touch()
+    drop_old_copy(tmp_path, now + timedelta(minutes=1))
+    assert not (tmp_path / BEFORE).exists()
+
+
+def test_a_store_of_a_later_release_is_refused_and_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "mailbot.db"
+    with Store(path) as store:
+        sql = "insert into _sqlite_migrations (migration_set, name, applied_at) values ('mailbot', '2999-later', '')"
+        store.rows.run(sql)
+    with pytest.raises(TryLater, match="store_newer"):
+        Store(path)
+    assert "a newer mailbot has worked on this store" in spoken("store_newer")
 
 
 def test_opening_a_current_store_loads_no_tool_for_migrations(tmp_path: Path) -> None:

@@ -30,6 +30,9 @@ PATIENCE = timedelta(minutes=15)
 GRACE = timedelta(seconds=15)
 """What a poll may take, on top of the time between two of them."""
 
+WAY_BACK = timedelta(days=14)
+"""For how long the store as it was before an upgrade is kept."""
+
 LETTER_PATIENCE = timedelta(hours=1)
 """After so long a letter that cannot be sent is told; and no sign of life is given, for no mail can tell it."""
 
