@@ -40,10 +40,10 @@ def open_picture(data: bytes, limits: Limits, frame: int = 0) -> Image.Image:
     """Open one frame of a picture, upright. Raises Unreadable."""
     if data[4:8] == b"ftyp":
         try:
-            import pillow_heif
+            import pi_heif
         except ImportError as fault:
             raise Unreadable("no_reader") from fault
-        pillow_heif.register_heif_opener()
+        pi_heif.register_heif_opener()
     Image.MAX_IMAGE_PIXELS = limits.image_pixels
     try:
         with warnings.catch_warnings():
