@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from mailbot.config.settings import Login as LoginSettings
 from mailbot.config.settings import Mailbox
 from mailbot.config.settings import OAuth as OAuthSettings
+from mailbot.config.values import Secret, SecretMissingError
 from mailbot.deployment import Deployment
 from mailbot.documents.clamav import Scanner
 from mailbot.documents.ink.knowledge import Knowledge
@@ -16,13 +18,14 @@ from mailbot.mailboxes.drafts import Drafts
 from mailbot.mailboxes.folder_out import FolderOut
 from mailbot.mailboxes.idle import Idle
 from mailbot.mailboxes.imap import ImapSource
-from mailbot.mailboxes.login import Login, OAuth, Password
+from mailbot.mailboxes.login import Login, OAuth, ReadPassword
 from mailbot.mailboxes.maildir import MaildirSource
 from mailbot.mailboxes.oauth import Grant, TokenSource
 from mailbot.mailboxes.outlet import Outlet
 from mailbot.mailboxes.smtp import SmtpOutlet
 from mailbot.mailboxes.source import Limits, Source
 from mailbot.model.letter import Mode
+from mailbot.model.trouble import TryLater
 
 IMAP_PORTS = {"implicit": 993, "starttls": 143, "none": 143}
 SMTP_PORTS = {"implicit": 465, "starttls": 587, "none": 25}
@@ -139,5 +142,12 @@ def _login(login: LoginSettings, deployment: Deployment) -> Login | None:
     if login.oauth is not None:
         return OAuth(user=login.user, tokens=_tokens(login.oauth, deployment))
     if login.password is not None:
-        return Password(user=login.user, password=login.password.read(base))
+        return ReadPassword(user=login.user, read=partial(_secret, login.password, base))
     return None
+
+
+def _secret(secret: Secret, base: Path) -> str:
+    try:
+        return secret.read(base)
+    except SecretMissingError as fault:
+        raise TryLater("password_missing") from fault

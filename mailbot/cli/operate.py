@@ -16,6 +16,7 @@ from mailbot.cli.common import NEEDS_A_PERSON, as_json, load, opened, print_json
 @click.pass_obj
 def status(config: Path, as_json: bool, hold: bool, release: bool) -> None:
     """Show the state of mailboxes, mails, letters and disk. Exit 1 when a person should look; for monitoring."""
+    from mailbot.cli.words import spoken
     from mailbot.steps.by_the_clock.housekeeping import status as look
     from mailbot.steps.by_the_clock.store_watch import released
 
@@ -34,7 +35,8 @@ def status(config: Path, as_json: bool, hold: bool, release: bool) -> None:
     else:
         for name, box in found.mailboxes.items():
             ago = f"read {box['seconds_ago']} s ago" if box["last_success"] else "never read"
-            trouble = f", failing {box['failures']} times in a row: {box['failure']}" if box["failure"] else ""
+            why = spoken(str(box["failure"]))
+            trouble = f", failing {box['failures']} times in a row: {why}" if box["failure"] else ""
             say(f"mailbox {name}: {ago}{trouble}")
         for what, counts in (("mails", found.messages), ("letters", found.letters), ("cases", found.cases)):
             say(f"{what}: " + (", ".join(f"{count} {state}" for state, count in counts.items()) or "none"))

@@ -102,6 +102,7 @@ def _folders(deployment: "Deployment") -> list[str]:
 
 
 def _online(deployment: "Deployment") -> list[str]:
+    from mailbot.cli.words import spoken
     from mailbot.connections import outlets, sources
     from mailbot.model.trouble import Trouble
 
@@ -114,7 +115,7 @@ def _online(deployment: "Deployment") -> list[str]:
         try:
             thing.check()
         except Trouble as trouble:
-            troubles.append(f"{name}: {trouble}")
+            troubles.append(f"{name}: {spoken(str(trouble))}")
         finally:
             thing.close()
     return troubles

@@ -56,14 +56,33 @@ TROUBLE: dict[str, str] = {
     " or begin anew with `mailbot run --new-store`",
     "store_newer": "a newer mailbot has worked on this store, and this one does not know what it wrote: install"
     " the newer one again, or go back to before-upgrade.db",
+    "imap_login": "the server refuses user or password: look at `user`, and at what `password` names",
+    "smtp_login": "the server refuses user or password: look at `user`, and at what `password` names",
+    "password_missing": "the file or variable that `password` names is gone or empty",
+    "imap_certificate": "the server's certificate is not trusted for this name: look at `host`, or set `ca_file`",
+    "smtp_certificate": "the server's certificate is not trusted for this name: look at `host`, or set `ca_file`",
+    "imap_unreachable": "nothing answers there: look at `host`, `port`, `tls`, and the firewall between",
+    "smtp_unreachable": "nothing answers there: look at `host`, `port`, `tls`, and the firewall between",
+    "imap_timeout": "the server does not answer in time: look at `port` and `tls`, or raise `timeout`",
+    "smtp_timeout": "the server does not answer in time: look at `port` and `tls`, or raise `timeout`",
+    "imap_protocol": "what answers there does not speak IMAP as it should: look at `port` and `tls`",
+    "imap_connection_lost": "the server ended the connection: look at its log",
+    "folder_missing": "the mailbox has no such folder: make it, or correct `folders`, `junk`, `sent` or `after.folder`",
+    "folder_not_writable": "this folder cannot be written: look at who owns it",
+    "maildir_not_readable": "the Maildir cannot be read: look at `path` and at who owns it",
+    "maildir_not_writable": "the Maildir cannot be written: look at `path` and at who owns it",
+    "oauth_refused": "the provider refuses the consent: get a new refresh token, look at `client_id` and `scope`",
+    "oauth_unreachable": "the provider of tokens does not answer: look at `token_url` and the firewall",
+    "oauth_not_stored": "the new refresh token could not be kept: look at the data folder; the old one may be spent",
     "store_damaged": "the store is damaged: stop the daemon and put the last backup back (`mailbot restore`)",
 }
-"""What happened to the store, and what to do."""
+"""What happened, and what to do."""
 
 
 def spoken(reason: str) -> str:
     """Return a rule word of trouble with the words for it, where there are some."""
-    return f"{reason}: {TROUBLE[reason]}" if reason in TROUBLE else reason
+    word = reason.partition(" (")[0]
+    return f"{reason}: {TROUBLE[word]}" if word in TROUBLE else reason
 
 
 def needed_line(case: Case) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
@@ -12,6 +14,9 @@ from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
 from mailbot.config.settings import Settings
 from mailbot.config.values import Secret, SecretMissingError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 FILE = "mailbot.toml"
 
@@ -32,14 +37,56 @@ def load_settings(path: Path) -> tuple[Settings | None, tuple[Fault, ...]]:
         settings = Settings.model_validate({**data, "base": path.resolve().parent})
     except ValidationError as error:
         return None, tuple(
-            Fault(name, line_of(text, one["loc"]), ".".join(map(str, one["loc"])), _plain(one["msg"]))
+            Fault(name, line_of(text, one["loc"]), ".".join(map(str, one["loc"])), _plain(one))
             for one in error.errors(include_input=False, include_url=False)
         )
     return settings, tuple(_more(settings, name, text))
 
 
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ").replace("Extra inputs are not permitted", "no such key")
+_WORDS: Mapping[str, str] = {
+    "missing": "is missing",
+    "string_type": 'is to be a text in quotes: "..."',
+    "bool_type": "is to be true or false",
+    "bool_parsing": "is to be true or false",
+    "int_type": "is to be a whole number, without quotes",
+    "int_parsing": "is to be a whole number, without quotes",
+    "int_from_float": "is to be a whole number",
+    "tuple_type": 'is to be a list: ["...", "..."]',
+    "list_type": 'is to be a list: ["...", "..."]',
+    "dict_type": "is to be a table of keys and values",
+    "model_type": "is to be a section of its own, with keys below it",
+    "model_attributes_type": "is to be a section of its own, with keys below it",
+    "path_type": 'is to be a path in quotes: "..."',
+    "date_from_datetime_parsing": "is to be a day: 2026-11-28",
+    "too_short": "has too little in it",
+}
+"""What pydantic finds, in the words of who writes the file; what is not here it says well enough itself."""
+
+
+def _plain(found: "ErrorDetails") -> str:
+    """Say what is wrong with a value, and for a key that is mistyped which one is near."""
+    kind, context = found["type"], found.get("ctx") or {}
+    if kind == "extra_forbidden":
+        key = str(found["loc"][-1])
+        near = get_close_matches(key, _keys(found["loc"][:-1]), 1)
+        return "no such key" + (f"; is {near[0]} meant?" if near else "")
+    if kind == "literal_error":
+        return f"is to be one of {context.get('expected', '')}".replace("'", '"')
+    if kind in {"greater_than_equal", "less_than_equal"}:
+        return f"is to be {context.get('ge', context.get('le'))} or {'more' if kind.startswith('g') else 'less'}"
+    return _WORDS.get(kind) or found["msg"].removeprefix("Value error, ")
+
+
+def _keys(place: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that a section may have."""
+    model: Any = Settings
+    for part in place:
+        if isinstance(part, int):
+            continue
+        field = getattr(model, "model_fields", {}).get(part)
+        inner = field.annotation if field is not None else None
+        model = next((one for one in (inner, *get_args(inner)) if hasattr(one, "model_fields")), None)
+    return list(getattr(model, "model_fields", {}))
 
 
 def _more(settings: Settings, name: str, text: str) -> list[Fault]:

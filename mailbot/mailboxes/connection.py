@@ -147,6 +147,6 @@ def check_imap(server: Server, folders: tuple[str, ...]) -> None:
         with imap_trouble():
             for folder in folders:
                 if not client.folder_exists(folder):
-                    raise Refused("folder_missing")
+                    raise Refused("folder_missing", folder)
     finally:
         leave(client)

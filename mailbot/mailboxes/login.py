@@ -1,6 +1,7 @@
 """How we prove who we are to IMAP and SMTP servers: a password or an access token; never where they come from."""
 
 import smtplib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -52,6 +53,26 @@ class Password:
 
     def renew(self) -> bool:
         """A password stays what it is."""
+        return False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadPassword:
+    """A password that is read again at each login, so that a corrected file counts at the next try."""
+
+    user: str
+    read: Callable[[], str]
+
+    def imap(self, client: IMAPClient) -> None:
+        """Log in as with a password."""
+        Password(user=self.user, password=self.read()).imap(client)
+
+    def smtp(self, session: smtplib.SMTP) -> None:
+        """Log in as with a password."""
+        Password(user=self.user, password=self.read()).smtp(session)
+
+    def renew(self) -> bool:
+        """The file is read at the next try, not at once: a wrong password twice locks accounts."""
         return False
 
 

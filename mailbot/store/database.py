@@ -1,5 +1,6 @@
 """The one SQLite file: opened the safe way, and one transaction per step; it knows no table."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ from sqlite3 import (
     SQLITE_READONLY,
     Connection,
     DatabaseError,
+    OperationalError,
     Row,
     connect,
 )
@@ -26,6 +28,7 @@ from mailbot.store.schema import STEPS, bring_up, made
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one (a staff command beside the daemon) before it gives up."""
 
+_PAUSE = 0.01
 STATEMENTS = 400
 """Prepared statements kept for each connection: more than the loops have, so that none is prepared twice."""
 
@@ -66,6 +69,20 @@ def _told() -> Iterator[None]:
 def _trouble(fault: DatabaseError) -> Exception:
     reason = UNAVAILABLE.get(getattr(fault, "sqlite_errorcode", 0) & 0xFF)
     return fault if reason is None else TryLater(reason)
+
+
+def _log_ahead(connection: Connection) -> None:
+    """Have the store write ahead; of two programs that do so at once on a new store SQLite turns one away unasked."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("pragma journal_mode=wal")
+        except OperationalError as fault:
+            if getattr(fault, "sqlite_errorcode", 0) & 0xFF != SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _keep_copy(connection: Connection, place: Path) -> None:
@@ -113,9 +130,9 @@ class Rows:
         self.connection.row_factory = Row
         synchronous = "synchronous=normal" if shared_cache else "synchronous=full"
         with _told():
-            for pragma in ("journal_mode=wal", synchronous, "foreign_keys=on", "secure_delete=on", CHECKPOINT):
+            _log_ahead(self.connection)
+            for pragma in (synchronous, "foreign_keys=on", "secure_delete=on", CHECKPOINT):
                 self.connection.execute(f"pragma {pragma}")
-        with _told():
             done = made(self.connection)
         if done - STEPS.keys():
             self.connection.close()

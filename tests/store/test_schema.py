@@ -126,3 +126,20 @@ print(sys.modules["numpy"] is numpy)
 """
     done = subprocess.run([sys.executable, "-c", made], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "False", "True"]
+
+
+def test_many_programs_open_a_new_store_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "mailbot.db"
+    opened = "import sys; from mailbot.store import Store; sys.stdin.read(1); Store(sys.argv[1]).close()"
+    for number in range(3):
+        words = [sys.executable, "-c", opened, f"{path}{number}"]
+        programs = [subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(5)]
+        for program in programs:
+            assert program.stdin is not None
+            program.stdin.close()  # now
+        assert [(program.wait(60), program.stderr.read() if program.stderr else b"") for program in programs] == [
+            (0, b"")
+        ] * len(programs)
+        for program in programs:
+            if program.stderr is not None:
+                program.stderr.close()
