@@ -35,6 +35,7 @@ StaffAction = Literal[
     "list_work",
     "list_cases",
     "show",
+    "statement",
 ]
 GroupName = Literal[
     "new",
@@ -54,8 +55,8 @@ GroupName = Literal[
 CASE, WHOM = "NUMBER", "WHOM"
 """Gaps in a prepared mail: what staff write over with a case number, and with the name of a person or group."""
 
-OF_ANY_CASE: frozenset[StaffAction] = frozenset({"join", "book"})
-"""Actions whose case is left to staff: only they can tell where a loose mail or payment belongs."""
+OF_ANY_CASE: frozenset[StaffAction] = frozenset({"join", "book", "add"})
+"""Actions whose case may be left to staff: only they can tell where a loose mail, paper or payment belongs."""
 
 
 WITH_FILES: frozenset[StaffAction] = frozenset({"opinion", "add"})
@@ -72,7 +73,8 @@ VALUE = "="
 class Do:
     """One thing that staff may do, as typed values; `argument` is an item, a row id or a review group.
 
-    To settle a doubt it is an item and "yes" or "no". What only staff know is left open, see `cases.commands`.
+    To settle a doubt it is an item and "yes" or "no", to add papers the stored mail that brought them.
+    What only staff know is left open, see `cases.commands`.
     """
 
     action: StaffAction

@@ -54,6 +54,7 @@ COMMANDS: Mapping[str, str] = {
     "list_work": "inbox",
     "list_cases": "cases",
     "show": "show {case}",
+    "statement": "payments",
 }
 
 
@@ -96,7 +97,8 @@ class DigestWords:
         first, _, last = given.partition(" ")
         item = self.table("items").get(first, first)
         argument = self.table("profiles").get(given, given)
-        keys = (f"{do.action}_{given}", f"{do.action}_{last}", do.action)
+        gap = f"{do.action}_{CASE}" if do.case is None else ""
+        keys = (gap, f"{do.action}_{given}", f"{do.action}_{last}", do.action)
         key = next((key for key in keys if key in self.table("actions")), do.action)
         text = self.word("actions", key).format(item=item, argument=argument)
         return text[:1].upper() + text[1:]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.cases.actions import Change, done, invoice_taken_back, settle
 from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.matching import numbers_in
 from mailbot.cases.merging import merge
 from mailbot.letters.mime import Attachment
 from mailbot.model.case import Case, JournalEntry, Match
@@ -106,14 +107,26 @@ class Desk(Work):
         case = self.case(number)
         if not case.live:
             raise ActionRefusedError(f"case {number} is {case.status}; reopen it first")
-        received = self._loose(message)
+        return self._again(self._loose(message), reader, self.put_into(case), f"joined message {message}")
+
+    @staticmethod
+    def put_into(case: Case) -> Chosen:
+        """Return what says of a mail that it belongs to a case."""
 
         def chosen(reading: Reading, mail: Message) -> tuple[Reading, Match]:
             known = mail.header.author in {address.casefold() for address in case.addresses}
-            joined = Match(case=number, rule="staff", known_address=known, reasons=("staff",))
+            joined = Match(case=case.number, rule="staff", known_address=known, reasons=("staff",))
             return replace(reading, kind="follow_up", topic=None, screening=None), joined
 
-        return self._again(received, reader, chosen, f"joined message {message}")
+        return chosen
+
+    def named_in(self, *texts: str | None) -> Case | None:
+        """Return the one case whose number stands in the first of these texts that names a case that there is."""
+        for text in texts:
+            found = [case for number in numbers_in(text) if (case := self.store.cases.load(number)) is not None]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
 
     def open(self, message: int, reader: FileReader) -> Handled:
         """Open a case with a mail that was taken for something else."""

@@ -8,9 +8,10 @@ from mailbot.cases.correct import ActionRefusedError
 from mailbot.model.case import Case
 from mailbot.model.digest import VALUE, Do
 from mailbot.model.mail import Message, Part
+from mailbot.money.statements import StatementError, looks_like_one
 from mailbot.steps.by_the_clock.digesting import digest_words
 from mailbot.steps.money.paying import post_by
-from mailbot.steps.money.takings import confirm, reject
+from mailbot.steps.money.takings import confirm, reject, take_in
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
 from mailbot.steps.staff.adding import add, as_mail, papers, read_papers
 from mailbot.steps.staff.desk import Desk, Outcome
@@ -46,10 +47,10 @@ def _settle(desk: Desk, do: Do, case: Case) -> Change:
 def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> AlreadyRead:
     """Read what the action will read, before its transaction: a scan takes minutes, and nobody else could write."""
     parts: Sequence[Part] = ()
-    if do.action == "opinion" and len(files := _files(message)) == 1:
+    if do.action == "opinion" and len(files := files_of(message)) == 1:
         parts = [part_of(files[0].name, files[0].payload)]
     elif do.action == "add":
-        return read_papers(desk, as_mail(desk, do.case or "", papers(_files(message))), reader)
+        return read_papers(desk, _as_mail(desk, do, message), reader)
     elif do.action in _READ_AGAIN:
         from mailbot.steps.reading_mails.reading_one import (
             open_mail,
@@ -79,11 +80,13 @@ def carry_out(desk: Desk, do: Do, message: Message, row: int, reader: FileReader
         return _add(desk, do, message, reader, row)
     if do.action in _READ_AGAIN:
         return _read_again(desk, do, reader)
+    if do.action not in _OTHERS:
+        raise ActionRefusedError("no link does this")
     return _OTHERS[do.action](desk, do)
 
 
 def _opinion(desk: Desk, do: Do, message: Message, reader: FileReader | None) -> list[str]:
-    files = _files(message)
+    files = files_of(message)
     if do.case is None or reader is None or len(files) != 1:
         raise ActionRefusedError("attach the opinion to the mail: one file, and nothing else")
     return _told(desk, hand_over(desk, do.case, files[0].name, files[0].payload, reader))
@@ -104,14 +107,47 @@ def _set(desk: Desk, do: Do, message: Message) -> list[str]:
 
 
 def _add(desk: Desk, do: Do, message: Message, reader: FileReader | None, row: int) -> list[str]:
-    number = do.case or ""
-    raw = as_mail(desk, number, papers(_files(message)))
+    raw = _as_mail(desk, do, message)
     if reader is None:
         raise ActionRefusedError("this cannot be done by mail here")
-    return _told(desk, add(desk, number, raw, reader, row))
+    return _told(desk, add(desk, do.case or "", raw, reader, row))
 
 
-def _files(message: Message) -> list[Part]:
+def _as_mail(desk: Desk, do: Do, message: Message) -> bytes:
+    """Return the papers to add, as a mail: those that came with this one, or with the stored mail that it names."""
+    source = _stored(desk, do) if do.argument else message
+    return as_mail(desk, do.case or "", papers(files_of(source)))
+
+
+def _stored(desk: Desk, do: Do) -> Message:
+    received = desk.store.messages.load(_number(do))
+    if received is None:
+        raise ActionRefusedError(f"the text of message {do.argument} is not kept any more")
+    from mailbot.mail.parse import parse  # the daemon's own process loads it where staff ask for it only
+
+    return parse(received.raw)
+
+
+def _statement(desk: Desk, do: Do) -> list[str]:
+    """Take in the bank statements that came with a stored mail of staff; what is no statement is told."""
+    post = post_by(desk.store, desk.deployment, desk.now)
+    lines = []
+    for part in files_of(_stored(desk, do)):
+        if not looks_like_one(part.payload):
+            continue
+        try:
+            taken = take_in(desk.store, part.payload, post=post, now=desk.now)
+        except StatementError as error:
+            raise ActionRefusedError(_say(desk, f"statement_{error.word}")) from error
+        paid, doubtful = taken.count("paid"), taken.count("suggestion")
+        lines.append(_say(desk, "statement_read").format(paid=paid, doubtful=doubtful))
+    if not lines:
+        raise ActionRefusedError(_say(desk, "statement_no_statement"))
+    return lines
+
+
+def files_of(message: Message) -> list[Part]:
+    """Return the files that came with a mail, without the pictures that its text shows."""
     return [part for part in message.all_parts() if not (part.disposition == "inline" and part.content_id)]
 
 
@@ -163,6 +199,7 @@ _OTHERS: Mapping[str, Callable[[Desk, Do], list[str]]] = {
     "reject": _reject,
     "approve": _approve,
     "retry": _retry,
+    "statement": _statement,
 }
 
 
