@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "not-spam": ("Work on cases", "staff:not_spam", "Read a mail again as one that a person wrote."),
     "received": ("Work on cases", "staff:received", "Note that an item is here: a paper by post, a scan looked at."),
     "waive": ("Work on cases", "staff:waive", 'Do without an item, or without "translation".'),
+    "ask": ("Work on cases", "staff:ask", "Ask the applicant for an item once more."),
+    "undo": ("Work on cases", "staff:undo", "Take back the last thing you did to a case."),
     "not-there": (
         "Work on cases",
         "staff:not_there",

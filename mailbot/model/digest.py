@@ -36,6 +36,10 @@ StaffAction = Literal[
     "list_cases",
     "show",
     "statement",
+    "ask",
+    "note",
+    "merge",
+    "undo",
 ]
 GroupName = Literal[
     "new",
@@ -63,7 +67,7 @@ WITH_FILES: frozenset[StaffAction] = frozenset({"opinion", "add"})
 """Actions whose prepared mail must carry files."""
 
 
-WITH_VALUE: frozenset[StaffAction] = frozenset({"set"})
+WITH_VALUE: frozenset[StaffAction] = frozenset({"set", "note"})
 """Actions whose prepared mail holds a value in its body: it may be personal, and a subject is read by many."""
 VALUE = "="
 """What the line of the value begins with."""

@@ -339,3 +339,49 @@ def test_done_works_for_a_mail_a_case_and_what_is_neither(desk: Desk) -> None:
         assert decision is not None
         assert decision.reason == "staff_mail_done", desk.answered()
     assert desk.store.cases.attentions() == ()
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("List  inbox", "Everything that waits for a person"),
+        ("list cases", "All open cases"),
+        (CASE, f"Case {CASE}"),
+    ],
+)
+def test_a_list_is_had_for_the_asking(desk: Desk, subject: str, title: str) -> None:
+    decision = desk.mail(subject, more=TO_US)
+    assert decision is not None
+    assert (decision.reason, desk.answered()) == ("staff_mail_listed", [title])
+
+
+def test_an_answer_leads_to_its_undoing(desk: Desk) -> None:
+    do = Do(action="close", case=CASE)
+    desk.mail(subject_of(do, desk.token(do)))
+    subject = unquote(re.search(r"subject=(mailbot%20undo%202026-00001[^&]*)", body_of(desk))[1])  # type: ignore[index]
+    decision = desk.mail(subject)
+    assert decision is not None
+    assert decision.reason == "staff_mail_done"
+    case = desk.store.cases.load(CASE)
+    assert case is not None and case.status == "incomplete"
+
+
+def test_a_note_is_written_in_the_body(desk: Desk) -> None:
+    do = Do(action="note", case=CASE)
+    decision = desk.mail(subject_of(do, desk.token(do)), text="= rang the daughter")
+    assert decision is not None
+    assert [entry.what for entry in desk.store.cases.journal(CASE)] == ["note: rang the daughter"]
+    assert "daughter" not in desk.store.outbox.list()[-1].letter.raw.decode()
+
+
+def test_the_other_case_is_written_into_the_gap(desk: Desk) -> None:
+    other = Case(number="2026-00002", opened=NOW, changed=NOW, addresses=("c@d.example",))
+    desk.store.cases.save(other)
+    do = Do(action="merge", case=CASE, argument="NUMBER")
+    subject = subject_of(do, desk.token(do))
+    reasons = [
+        decision.reason for text in (subject, subject.replace("NUMBER", "2026-00002")) if (decision := desk.mail(text))
+    ]
+    assert reasons == ["staff_mail_gap", "staff_mail_done"]
+    gone = desk.store.cases.load("2026-00002")
+    assert gone is not None and gone.merged_into == CASE

@@ -55,6 +55,10 @@ COMMANDS: Mapping[str, str] = {
     "list_cases": "cases",
     "show": "show {case}",
     "statement": "payments",
+    "ask": "ask {case} {argument}",
+    "note": "note {case} TEXT",
+    "merge": "merge {case} {argument}",
+    "undo": "undo {case}",
 }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.cases.actions import Change, done, invoice_taken_back, settle
 from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.journal import entries
 from mailbot.cases.matching import numbers_in
 from mailbot.cases.merging import merge
 from mailbot.letters.mime import Attachment
@@ -62,7 +63,36 @@ class Desk(Work):
             case = self.case(number)
             if case.merged_into:
                 raise ActionRefusedError(f"case {number} was merged into {case.merged_into}; work on that one")
-            return self._carry_out(case, action(case), attachments)
+            letters = self.store.acts.letters(number)
+            outcome = self._carry_out(case, action(case), attachments)
+            self.store.acts.keep(case, letters, who=self.who, now=self.now)
+            return outcome
+
+    def undo(self, number: str) -> Outcome:
+        """Take back the last thing that this person did to a case; raises ActionRefusedError where it is too late."""
+        with self.store.step():
+            case, acts = self.case(number), self.store.acts
+            act = acts.last_of(number, self.who, self.now)
+            if act is None:
+                raise ActionRefusedError(f"you did nothing to case {number} within a day that can be taken back")
+            if acts.last_entry(number) != act.last:
+                raise ActionRefusedError(f"case {number} has changed since; look at it again")
+            if acts.left_since(number, act.at):
+                raise ActionRefusedError("a letter has left since: it cannot be taken back")
+            after = replace(act.before, changed=self.now, invoice_number=case.invoice_number, attentions=())
+            journal = (
+                *entries(case, replace(after, attentions=case.attentions), at=self.now, who=self.who, why="undo"),
+                JournalEntry(at=self.now, who=self.who, what="last act taken back", why="undo"),
+            )
+            acts.put_back(act, self.now)
+            self.store.cases.save(after, journal)
+            return Outcome(case=self.case(number), journal=journal)
+
+    def can_undo(self, number: str) -> bool:
+        """Say whether the last act of this person on a case could still be taken back."""
+        acts = self.store.acts
+        act = acts.last_of(number, self.who, self.now)
+        return act is not None and acts.last_entry(number) == act.last and not acts.left_since(number, act.at)
 
     def merge(self, number: str, other: str) -> Outcome:
         """Join the second case into the first."""
@@ -164,6 +194,8 @@ class Desk(Work):
         after, letter = change.case, change.letter
         if change.stops_letters:
             outbox.cancel_unsent(case.number, self.now)
+        elif change.letter in OUTDATED:
+            outbox.replace_unsent(case.number, self.now, OUTDATED)
         elif change.redecides and outbox.replace_unsent(case.number, self.now, OUTDATED) and letter is None:
             # the letter on its way still asked for what is settled now; another one says what is left
             letter = "deficiency" if after.status == "incomplete" else None

@@ -43,6 +43,9 @@ def without_link(desk: Desk, asked: Asked, reader: FileReader | None) -> Obey:
     letters = letters_in(desk, outer, message, reader) if outer is not None and reader is not None else ()
     if letters and outer is not None:
         return lambda: _pass_on(desk, asked, letters, outer)
+    page = _asked_for(desk, message.header.subject)
+    if page is not None:
+        return lambda: _page(desk, page, asked)
     case = desk.named_in(message.header.subject, message.body.own_text)
     files = papers_of(message)
     if case is not None and case.live and files and reader is not None and not any(map(_is_statement, files)):
@@ -114,6 +117,23 @@ def _adding(desk: Desk, asked: Asked, case: Case, reader: FileReader) -> Obey:
 def _refuse(desk: Desk, do: Do, why: str, asked: Asked) -> Decision:
     tell(desk, do, [why], asked, done=False)
     return _nothing("staff_mail_refused")
+
+
+def _asked_for(desk: Desk, subject: str | None) -> Do | None:
+    """Return the page that a subject asks for by itself: a list, or a case by its bare number."""
+    said, words = " ".join((subject or "").split()).casefold(), digest_words(desk.deployment)
+    for action in ("list_work", "list_cases"):
+        if said and said in {one.strip().casefold() for one in words.phrase(f"asks_{action}").split(";")}:
+            return Do(action=action)
+    case = desk.named_in(said)
+    return Do(action="show", case=said) if case is not None and case.number == said else None
+
+
+def _page(desk: Desk, page: Do, asked: Asked) -> Decision:
+    with desk.store.step():
+        told = answer_with(desk, page, asked)
+    case = desk.store.cases.load(page.case) if page.case else None
+    return _nothing("staff_mail_listed" if told else "staff_mail_silenced", case)
 
 
 def _offer(desk: Desk, asked: Asked, case: Case | None, files: Sequence[Part]) -> Decision:

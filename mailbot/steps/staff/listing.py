@@ -65,6 +65,7 @@ def tell(desk: Desk, do: Do, lines: Sequence[str], asked: Asked, *, done: bool, 
         note=words.phrase("answer_changed" if done else "answer_unchanged"),
         lines=tuple(words.journal(line) for line in lines),
         case=case.number if case else None,
+        undo=Do(action="undo", case=case.number) if done and case and desk.can_undo(case.number) else None,
     )
     facts = facts_of(desk, Do(action="show"), case)
     _send(desk, facts if case else replace(facts, tasks=(), groups=(), unanswered=()), answer, asked)
@@ -75,9 +76,7 @@ def facts_of(desk: Desk, do: Do, case: Case | None) -> DigestFacts:
     facts = replace(gather(desk.store, desk.deployment, desk.now, since=desk.now - LOOKS_BACK), quarantined=())
     if case is not None:
         tasks = tuple(task for task in facts.tasks if task.case == case.number)
-        return replace(
-            facts, tasks=tasks, unanswered=(), groups=(_only(case, facts, ZoneInfo(desk.deployment.policy.timezone)),)
-        )
+        return replace(facts, tasks=tasks, unanswered=(), groups=(_only(desk, case, facts),))
     if do.action == "list_cases":
         return replace(facts, tasks=(), unanswered=(), groups=tuple(map(_with_pages, facts.groups)))
     return replace(facts, groups=())
@@ -91,7 +90,7 @@ def _send(desk: Desk, facts: DigestFacts, answer: Answer, asked: Asked) -> None:
         hospital=desk.deployment.hospital,
         to=desk.who,
         message_id=reply_id.to_staff("transcript", f"{asked.row} {desk.who} {desk.now}", domain),
-        links=links_for(desk.store, desk.deployment, (*every_action(facts), *answer.near), desk.who, desk.now),
+        links=links_for(desk.store, desk.deployment, (*every_action(facts), *answer.offered), desk.who, desk.now),
         answer=replace(answer, to=asked.message.header.message_id),
     )
     key = f"transcript {asked.row}"
@@ -104,14 +103,15 @@ def _with_pages(group: Group) -> Group:
     return replace(group, rows=tuple(rows))
 
 
-def _only(case: Case, facts: DigestFacts, zone: ZoneInfo) -> Group:
+def _only(desk: Desk, case: Case, facts: DigestFacts) -> Group:
+    zone, groups = ZoneInfo(desk.deployment.policy.timezone), tuple(desk.deployment.settings.staff.review_groups)
     offered = {do for task in facts.tasks if task.case == case.number for do in task.todo}
     row = CaseRow(
         case=case.number,
         since=case.opened.astimezone(zone),
         words=tuple(_words(case)),
         language=case.language,
-        todo=tuple(do for do in offers(case) if do not in offered),
+        todo=tuple(do for do in offers(case, groups) if do not in offered),
     )
     return Group(name="ended" if not case.live else case.status, total=1, rows=(row,))  # type: ignore[arg-type]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from mailbot.cases import actions
 from mailbot.cases.actions import Change
 from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.desk.asking import ask_again
 from mailbot.model.case import Case
 from mailbot.model.digest import VALUE, Do
 from mailbot.model.mail import Message, Part
@@ -24,6 +25,7 @@ OnCase = Callable[[Desk, Do, Case], Change]
 
 ON_CASES: Mapping[str, OnCase] = {
     "received": lambda desk, do, case: actions.received(case, do.argument or "", who=desk.who, now=desk.now),
+    "ask": lambda desk, do, case: ask_again(case, do.argument or "", who=desk.who, now=desk.now),
     "waive": lambda desk, do, case: actions.waive(case, do.argument or "", who=desk.who, now=desk.now),
     "settle": lambda desk, do, case: _settle(desk, do, case),
     "not_there": lambda desk, _, case: actions.not_there(case, who=desk.who, now=desk.now),
@@ -76,6 +78,9 @@ def carry_out(desk: Desk, do: Do, message: Message, row: int, reader: FileReader
         return _opinion(desk, do, message, reader)
     if do.action == "set":
         return _set(desk, do, message)
+    if do.action == "note":
+        text = _value(message)
+        return _told(desk, desk.act(do.case or "", lambda case: actions.note(case, text, who=desk.who, now=desk.now)))
     if do.action == "add":
         return _add(desk, do, message, reader, row)
     if do.action in _READ_AGAIN:
@@ -94,16 +99,22 @@ def _opinion(desk: Desk, do: Do, message: Message, reader: FileReader | None) ->
 
 def _set(desk: Desk, do: Do, message: Message) -> list[str]:
     """Correct a field by the line of the body that was prepared for it; names and codes stand in no subject."""
-    lines = (line.strip() for line in message.body.own_text.splitlines())
-    value = next((line.removeprefix(VALUE).strip() for line in lines if line.startswith(VALUE)), "")
-    if not value:
-        raise ActionRefusedError(f"write the right value after the sign {VALUE}")
+    value = _value(message)
     home, field = desk.deployment.policy.home_country, do.argument or ""
     outcome = desk.act(
         do.case or "",
         lambda case: actions.set_field(case, field, value, who=desk.who, now=desk.now, home_country=home),
     )
     return _told(desk, outcome)
+
+
+def _value(message: Message) -> str:
+    """Return what stands on the line of the body that was prepared for it."""
+    lines = (line.strip() for line in message.body.own_text.splitlines())
+    value = next((line.removeprefix(VALUE).strip() for line in lines if line.startswith(VALUE)), "")
+    if not value:
+        raise ActionRefusedError(f"write what is asked for after the sign {VALUE}")
+    return value
 
 
 def _add(desk: Desk, do: Do, message: Message, reader: FileReader | None, row: int) -> list[str]:
@@ -200,11 +211,15 @@ _OTHERS: Mapping[str, Callable[[Desk, Do], list[str]]] = {
     "approve": _approve,
     "retry": _retry,
     "statement": _statement,
+    "merge": lambda desk, do: _told(desk, desk.merge(do.case or "", do.argument or "")),
+    "undo": lambda desk, do: _told(desk, desk.undo(do.case or "")),
 }
 
 
 def _told(desk: Desk, outcome: Outcome) -> list[str]:
-    lines = [entry.what for entry in outcome.journal] or [_say(desk, "nothing_else")]
+    lines = [entry.why if entry.why == "note" else entry.what for entry in outcome.journal] or [
+        _say(desk, "nothing_else")
+    ]
     return [*lines, f"letter {outcome.letter}"] if outcome.letter is not None else lines
 
 
