@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from mailbot.config.settings import Login as LoginSettings
 from mailbot.config.settings import Mailbox
@@ -20,6 +21,9 @@ from mailbot.mailboxes.outlet import Outlet
 from mailbot.mailboxes.smtp import SmtpOutlet
 from mailbot.mailboxes.source import Limits, Source
 from mailbot.model.letter import Mode
+
+if TYPE_CHECKING:
+    from mailbot.documents.reader import Cache, Reader
 
 IMAP_PORTS = {"implicit": 993, "starttls": 143, "none": 143}
 SMTP_PORTS = {"implicit": 465, "starttls": 587, "none": 25}
@@ -125,3 +129,20 @@ def _login(login: LoginSettings, deployment: Deployment) -> Login | None:
     if login.password is not None:
         return Password(user=login.user, password=login.password.read(base))
     return None
+
+
+def document_reader(deployment: Deployment, cache: "Cache | None") -> "Reader":
+    """Return what reads documents, with the certificates, the virus scanner and the workers that the file names."""
+    from mailbot.documents.clamav import Scanner  # all of what reads: loaded by those who ask for a reader only
+    from mailbot.documents.ink.knowledge import Knowledge
+    from mailbot.documents.reader import Reader
+
+    documents = deployment.settings.documents
+    anchors, address = documents.trust_anchors, documents.scanner
+    return Reader(
+        cache=cache,
+        trust_folder=deployment.settings.at(anchors) if anchors else None,
+        workers=documents.workers,
+        ink=Knowledge.of(deployment.rules.ink),
+        scanner=Scanner(address=address, required=documents.scanner_required) if address else None,
+    )

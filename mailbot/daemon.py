@@ -6,7 +6,6 @@ change, so none may stand there, and every loop is harmless when run twice.
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
@@ -18,8 +17,6 @@ from mailbot.cases.clock import public_holidays
 from mailbot.config.faults import Fault
 from mailbot.data_lock import only_one
 from mailbot.deployment import Deployment, load_deployment
-from mailbot.documents.clamav import Scanner
-from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.reader import Reader
 from mailbot.logs import Log, fault_of
 from mailbot.mailboxes.source import Source
@@ -39,13 +36,14 @@ from mailbot.steps.reading_mails.kept_readings import StoreCache
 from mailbot.steps.reading_mails.preparing import MailReader
 from mailbot.steps.reading_mails.read_apart import ReadApart
 from mailbot.steps.staff import staff_mail
+from mailbot.steps.staff.scans import watch_scans
 from mailbot.steps.urgent import call_people
 from mailbot.store import Store, backup
 from mailbot.store.retention import Retention
 
 REMIND_MINUTES = 10
 URGENT_SECONDS = 60
-OTHER_LOOPS = 13
+OTHER_LOOPS = 14
 """Threads for the loops that are not a mailbox's poll or sweep: none waits for another one's thread."""
 
 RETENTION_HOUR = 22
@@ -72,6 +70,7 @@ class Daemon:
         self.outlets = connections.outlets(deployment)
         self._work = threading.Lock()
         self._deliver = threading.Lock()
+        self._scans = threading.Lock()
         self._fetch: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._clock = self._new_clock()
         self._arrived = threading.Event()
@@ -165,6 +164,14 @@ class Daemon:
                 self.log.info("statement_taken_in", paid=taken.count("paid"), doubtful=taken.count("suggestion"))
         return len(files)
 
+    def scans(self, documents: Reader) -> int:
+        """Add the papers that the office scanner has put into its folder to their cases."""
+        with self._clock.turn(self._scans, "scans"), self._store() as store:
+            files = watch_scans(store, self.deployment, documents, print_invoice, utc_now())
+        for file in files:
+            self.log.info("scan_taken_in", case=file.case or "", reason=file.outcome)
+        return len(files)
+
     def watch_drafts(self) -> int:
         """Notice drafts that staff sent or threw away; take back those that were replaced."""
         drafts = connections.drafts(self.deployment)
@@ -246,6 +253,7 @@ class Daemon:
             self.watch_drafts()
             self._work_off(mails, documents)
             self.payments()
+            self.scans(documents)
             self.handover()
             self.remind()
             self.urgent()
@@ -290,7 +298,7 @@ class Daemon:
         """Run the loops until a signal; they have ended when this returns."""
         with self._reader() as documents:
             mails = ReadApart(self.deployment, documents, unready=self._unready)
-            clock = self._clock = self._scheduled(partial(self.process, mails, documents))
+            clock = self._clock = self._scheduled(mails, documents)
             idles = connections.idles(self.deployment, self._wake)
             clock.start()
             with mails:  # the first poll does not wait until the process that reads mails is there
@@ -319,16 +327,17 @@ class Daemon:
         loops = 2 * len(self.deployment.settings.mailbox) + OTHER_LOOPS
         return LoopClock(self.deployment.settings.schedule.timezone, loops, self._loop_failed)
 
-    def _scheduled(self, process: Callable[[], int]) -> LoopClock:
+    def _scheduled(self, mails: MailReader, documents: Reader) -> LoopClock:
         schedule = self.deployment.settings.schedule
         clock, poll = self._new_clock(), schedule.poll.total_seconds()
         for source in self.sources:
             clock.every(poll, source.name, partial(self.fetch, source))
             at, sweep = schedule.sweep, partial(self.fetch, source, sweep=True)
             clock.daily(at.hour, at.minute, f"sweep {source.name}", sweep)
-        clock.every(poll, "process", process)
+        clock.every(poll, "process", partial(self.process, mails, documents))
         clock.every(min(poll, 30), "deliver", self.deliver)
         clock.every(max(poll, 60), "payments", self.payments)
+        clock.every(max(poll, 60), "scans", partial(self.scans, documents))
         clock.every(max(poll, 60), "handover", self.handover)
         clock.every(max(poll, 60), "drafts", self.watch_drafts)
         clock.every(REMIND_MINUTES * 60, "remind", self.remind)
@@ -356,17 +365,7 @@ class Daemon:
                 self.log.warning("not_tidied", mailbox=source.name, reason=str(trouble))
 
     def _reader(self) -> Reader:
-        documents = self.deployment.settings.documents
-        anchors = documents.trust_anchors
-        return Reader(
-            cache=self._cache,
-            trust_folder=self.deployment.settings.at(anchors) if anchors else None,
-            workers=documents.workers,
-            ink=Knowledge.of(self.deployment.rules.ink),
-            scanner=Scanner(address=documents.scanner, required=documents.scanner_required)
-            if documents.scanner
-            else None,
-        )
+        return connections.document_reader(self.deployment, self._cache)
 
     def _reload(self) -> None:
         """Take a changed configuration if it is whole; else keep the last good one and say so in the digest."""

@@ -186,6 +186,12 @@ class Payments(Section):
     folder: Path | None = None
 
 
+class Dropbox(Section):
+    """Where the office scanner puts papers; nothing is watched without a folder. What is taken in moves to done/."""
+
+    folder: Path | None = None
+
+
 class Handover(Section):
     """Where complete cases are dropped for the hospital information system; off without a folder."""
 
@@ -238,6 +244,7 @@ class Settings(Section):
     staff: Staff = Staff()
     limits: Limits = Limits()
     payments: Payments = Payments()
+    dropbox: Dropbox = Dropbox()
     handover: Handover = Handover()
     documents: Documents = Documents()
     retention: Retention = Retention()

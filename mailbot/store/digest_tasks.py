@@ -135,6 +135,8 @@ class Tasks:
             return [Do(action=action, case=case)] if action else []
         if message is None:
             return []
+        if row["reason"] == "scan_without_case":
+            return [Do(action="add", argument=str(message))]
         where = [Do(action="open", argument=str(message))] if row["reason"] in _MAYBE | _OF_SOME_CASE else []
         return [*where, Do(action="join", argument=str(message))] if row["reason"] in _OF_SOME_CASE else where
 

@@ -50,7 +50,16 @@ _REASONS: Mapping[Kind, tuple[str, ...]] = {
         "signer_unclear",
     ),
     "letter": ("held", "letter_limit", "drafted", "draft_thrown_away"),
-    "paper": ("link_expires", "link_expired", "format_unknown", "contract_in_link", "infected", "infected_file"),
+    "paper": (
+        "link_expires",
+        "link_expired",
+        "format_unknown",
+        "contract_in_link",
+        "infected",
+        "infected_file",
+        "scan_without_case",
+        "scan_not_taken",
+    ),
     "machine": (
         "quarantined",
         "over_limit",

@@ -65,7 +65,9 @@ def _one(desk: Desk, letter: Letter, outer: Received, subject: str | None, place
     if known is not None:
         number = messages.case_of(known)
         return known, desk.store.cases.load(number) if number else None
-    uid = int(desk.now.timestamp() * 1_000_000) + place
+    uid, taken = int(desk.now.timestamp() * 1_000_000), messages.seen(PASSED_ON, outer.folder, 1)
+    while uid in taken:
+        uid += 1
     mail = RawMail(
         mailbox=PASSED_ON,
         folder=outer.folder,

@@ -217,9 +217,8 @@ _OTHERS: Mapping[str, Callable[[Desk, Do], list[str]]] = {
 
 
 def _told(desk: Desk, outcome: Outcome) -> list[str]:
-    lines = [entry.why if entry.why == "note" else entry.what for entry in outcome.journal] or [
-        _say(desk, "nothing_else")
-    ]
+    lines = [entry.why if entry.why == "note" else entry.what for entry in outcome.journal]
+    lines = lines or [_say(desk, "nothing_else")]
     return [*lines, f"letter {outcome.letter}"] if outcome.letter is not None else lines
 
 
