@@ -46,7 +46,7 @@ UNCONFIRMED = "to_be_confirmed"
 
 TABLE: tuple[Row, ...] = (
     # nobody to answer
-    Row(reason="machine", reply="none", when=lambda s: s.machine, joins=False),
+    Row(reason="machine", reply="none", when=lambda s: s.machine and not s.cry_in_spam, joins=False),
     # somebody may need help: nothing leaves by itself
     Row(reason="distress_apart", reply="staff", when=lambda s: s.distress_apart, joins=False),
     Row(reason=DISTRESS_REASON, reply="staff", when=lambda s: s.distress),
@@ -66,6 +66,7 @@ TABLE: tuple[Row, ...] = (
     Row(reason="for_a_person", reply="staff", when=lambda s: s.for_a_person, joins=False),
     Row(reason="brings_nothing", reply="staff", when=lambda s: s.brings_nothing, joins=False),
     # the mail adds to its case
+    Row(reason="joined_after_invoice", reply="none", when=lambda s: s.joined_after_invoice),
     Row(reason="contradiction", reply="staff", when=lambda s: s.contradiction),
     Row(reason="only_asks", reply="staff", when=lambda s: s.only_asks),
     Row(reason="distress_open", reply="staff", when=lambda s: s.distress_open),
@@ -84,7 +85,10 @@ TABLE: tuple[Row, ...] = (
 
 DOUBTFUL = "doubtful"
 
-HOLDS: frozenset[str] = frozenset({"withdrawal", "death", DISTRESS_REASON})
+ENDINGS: frozenset[str] = frozenset({"withdrawal", "death"})
+"""Topics after which no letter may leave until a person has looked, whoever tells it."""
+
+HOLDS: frozenset[str] = ENDINGS | {DISTRESS_REASON}
 """Reasons for a person to look before any letter that still waits may leave."""
 
 
@@ -126,7 +130,8 @@ def decide(
     kind = _kind(situation, row)
     if not row.joins or taken is None:
         return _left_alone(before, situation, row, kind, message_row, now)
-    after = _settled(without_settled(taken.case, situation.doubts, now), row.reply, now)
+    settled = without_looked_up(case, without_settled(taken.case, situation.doubts, now), reading, now)
+    after = _settled(settled, row.reply, now)
     if before is not None and case is not before and row.reply == "staff":
         # no letter takes the place of the invoice that waits to leave: it stands
         after = replace(after, status=before.status, invoiced_at=before.invoiced_at)
@@ -145,6 +150,20 @@ def decide(
         journal=journal,
         doubts=situation.doubts if row.reason == DOUBTFUL else (),
         would_reply=_sure_reply(situation) if row.reason in (DOUBTFUL, UNCONFIRMED) else None,
+    )
+
+
+def without_looked_up(before: Case | None, after: Case, reading: Reading, now: datetime) -> Case:
+    """Close the task of looking papers up in the health record where they came by themselves meanwhile."""
+    came = after.item("files").state == "received" and before is not None and before.item("files").state == "in_record"
+    if not came or reading.in_record:
+        return after
+    return replace(
+        after,
+        attentions=tuple(
+            replace(a, resolved=now, resolved_by="mailbot") if a.resolved is None and a.reason == RECORD_REASON else a
+            for a in after.attentions
+        ),
     )
 
 
@@ -257,7 +276,7 @@ def _raised(s: Situation, row: Row, taken: Taken, message_row: int, now: datetim
         reasons[:0] = [f"{REASON}{doubt.item}" for doubt in s.doubts]
     elif row.reply == "staff":
         reasons.insert(0, row.reason)
-    if s.match.additive:
+    if s.match.additive and s.match.rule != "staff":
         reasons.append("joined_from_unknown_address")
     if s.before is not None and s.before.paid_at and (s.news.papers or s.news.links):
         reasons.append("file_after_payment")
@@ -269,15 +288,18 @@ def _left_alone(before: Case | None, s: Situation, row: Row, kind: Kind, message
     if row.reply == "none":
         return Decision(reply="none", reason=row.reason, kind=kind, case=before)
     reasons = [s.match.attention or s.reading.topic or row.reason]
+    if s.match.attention and s.reading.topic in ENDINGS:  # what it tells matters more than who tells it
+        reasons = [s.reading.topic, s.match.attention]
     if s.distress:
         beside = s.match.attention or (s.reading.topic if s.for_a_person or s.two_patients else None)
         reasons = [DISTRESS_REASON, *([beside] if beside and beside not in s.policy.in_passing else [])]
     reason = reasons[0]
     raised = tuple(Attention(reason=one, since=now, message=message_row) for one in dict.fromkeys(reasons))
     if before is None or s.match.attention:
-        return Decision(reply="staff", reason=reason, kind=kind, case=before, attentions=raised)
-    # a stranger may say that somebody withdraws or died; a person hears of it, and nothing stops
-    pauses = s.reading.topic in {"withdrawal", "death", "complaint"} and before.live and not s.match.additive
+        about = s.match.hint if reason in ENDINGS else None
+        return Decision(reply="staff", reason=reason, kind=kind, case=before, attentions=raised, about=about)
+    # who tells it may be a stranger: until a person has looked, no letter reminds the bereaved
+    pauses = s.reading.topic in {*ENDINGS, "complaint"} and before.live
     after = replace(
         before,
         attentions=before.attentions + raised,

@@ -36,6 +36,12 @@ class Situation:
         return strong or self.reading.kind in {"auto_reply", "bounce", "spam"}
 
     @property
+    def cry_in_spam(self) -> bool:
+        """What is taken for spam may be a person who needs help: somebody must look."""
+        screening = self.reading.screening
+        return self.distress and screening is not None and screening.kind == "spam"
+
+    @property
     def doubtful_machine(self) -> bool:
         """It bears a weak sign of a machine."""
         return self.reading.screening is not None and not self.machine
@@ -129,6 +135,11 @@ class Situation:
     def paper_awaited(self) -> bool:
         """Something announced by post has not come yet."""
         return self.case is not None and bool(self.case.awaited())
+
+    @property
+    def joined_after_invoice(self) -> bool:
+        """Staff put it into a case that has its invoice: nothing more is asked for."""
+        return self.invoiced and self.match.rule == "staff"
 
     @property
     def referral(self) -> bool:

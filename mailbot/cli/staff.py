@@ -236,7 +236,11 @@ def done(config: Path, what: str, who: str, as_json: bool) -> None:
 def join(config: Path, message: int, case: str, who: str, as_json: bool) -> None:
     """Put a mail into CASE; the case is decided with what it brings."""
     with _desk(config, who) as desk, _reader(desk) as reader:
-        _tell_mail(desk.join(message, case, reader), as_json)
+        before = desk.case(case)
+        handled = desk.join(message, case, reader)
+        for kept in desk.left_alone(before, handled):
+            click.echo(f"not changed after the invoice: {kept}", err=True)
+        _tell_mail(handled, as_json)
 
 
 @click.command(name="open")

@@ -210,7 +210,7 @@ class Match:
 
     `case` None and `attention` None means: a new case may be opened.
     `additive` limits what the mail may do (docs/architecture.md, cases, rule 5).
-    `attention` set means that a person decides and nothing is joined.
+    `attention` set means that a person decides and nothing is joined; `hint` is then the case that it may be about.
     """
 
     case: str | None = None
@@ -219,6 +219,7 @@ class Match:
     known_address: bool = False
     reasons: tuple[str, ...] = ()
     attention: str | None = None
+    hint: str | None = None
 
 
 DoubtItem = ItemName | Literal["application"]
@@ -242,7 +243,8 @@ class Decision:
     """What follows from one mail: the case after it, the reply, and the reason as a rule word.
 
     `case` is None where the mail belongs to no case. `kind` is the final kind
-    of the mail (matching may have changed it).
+    of the mail (matching may have changed it). `about` is the case that a
+    mail of no case may be about, where its letters must wait for a person.
     """
 
     reply: Reply
@@ -253,3 +255,4 @@ class Decision:
     journal: tuple[JournalEntry, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     would_reply: Reply | None = None
+    about: str | None = None

@@ -59,8 +59,8 @@ GroupName = Literal[
 CASE, WHOM = "NUMBER", "WHOM"
 """Gaps in a prepared mail: what staff write over with a case number, and with the name of a person or group."""
 
-OF_ANY_CASE: frozenset[StaffAction] = frozenset({"join", "book", "add"})
-"""Actions whose case may be left to staff: only they can tell where a loose mail, paper or payment belongs."""
+OF_ANY_CASE: frozenset[StaffAction] = frozenset({"join", "book", "add", "deceased", "withdraw"})
+"""Actions whose case may be left to staff: only they can tell where a loose mail, paper, payment or message belongs."""
 
 
 WITH_FILES: frozenset[StaffAction] = frozenset({"opinion", "add"})
@@ -69,6 +69,8 @@ WITH_FILES: frozenset[StaffAction] = frozenset({"opinion", "add"})
 
 WITH_VALUE: frozenset[StaffAction] = frozenset({"set", "note"})
 """Actions whose prepared mail holds a value in its body: it may be personal, and a subject is read by many."""
+TO_CONFIRM = "to_confirm"
+"""Stands behind the name of an item that came and that a person has not looked at yet."""
 VALUE = "="
 """What the line of the value begins with."""
 

@@ -49,7 +49,11 @@ def read(
 ) -> Reading:
     """Read one mail by itself."""
     if screening is not None and screening.strength == "strong":
-        return _machine(message, documents_of(message, files, rules), screening, rules)
+        machine = _machine(message, documents_of(message, files, rules), screening, rules)
+        if screening.kind != "spam":
+            return machine
+        # a person may be taken for a spammer; whether they cry for help is asked all the same
+        return with_distress(machine, sheet_of(message, files, rules, screening=screening, today=now.date()))
     return read_sheet(sheet_of(message, files, rules, screening=screening, today=now.date()))
 
 

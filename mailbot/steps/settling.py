@@ -7,6 +7,7 @@ from datetime import datetime
 from mailbot.cases.decide import HOLDS, decide
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.profile import with_profile
+from mailbot.mail.screening import DELAYED
 from mailbot.model.case import DISTRESS_REASON, Attention, Case, Decision, JournalEntry, Match
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading, Screening, Topic
@@ -127,7 +128,7 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
     message, reading, found, decision = handled.message, handled.reading, handled.match, handled.decision
     store, case = work.store, decision.case
     cries = decision.reason == DISTRESS_REASON
-    held = decision.reply == "staff" and decision.reason in HOLDS and (found.known_address or cries)
+    held = decision.reply == "staff" and decision.reason in HOLDS
     if case is not None and held:
         store.outbox.hold_unsent(case.number, work.now, drafts=True)
     if case is not None:
@@ -144,9 +145,11 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
         store.cases.save(case, decision.journal, before=stands)
     else:
         for attention in decision.attentions:
-            store.cases.attend(attention)
-    if reading.screening is not None and reading.screening.about_message_id is not None:
-        _bounced(reading.screening.about_message_id, handled.row, work)
+            store.cases.attend(attention, decision.about)
+        if decision.about is not None:
+            _keep_still(decision.about, handled.row, work)
+    if reading.screening is not None and reading.screening.kind == "bounce":
+        _bounced(reading.screening, handled.row, work)
     handled = replace(handled, decision=replace(decision, case=case))
     _file(handled, work)
     if cries:
@@ -154,14 +157,35 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
     return handled
 
 
-def _bounced(message_id: str, message_row: int, work: Work) -> None:
-    """Mark the letter of ours that came back: somebody must reach the applicant another way."""
+def _keep_still(number: str, message_row: int, work: Work) -> None:
+    """Hold the letters of a case of whose end a mail tells that may be about it; a person says whether they go."""
+    case = work.store.cases.load(number)
+    if case is None or not case.live:
+        return
+    work.store.outbox.hold_unsent(number, work.now, drafts=True)
+    entry = JournalEntry(at=work.now, who="mailbot", what="letters held", why="said_to_end", message=message_row)
+    work.store.cases.save(replace(case, reminders_paused=True), [entry])
+
+
+def _bounced(screening: Screening, message_row: int, work: Work) -> None:
+    """Mark the letter of ours that came back, or call a person: somebody must reach the applicant another way.
+
+    A report that a letter is only late, or that it arrived, asks for nothing.
+    """
     store, now = work.store, work.now
-    row = store.outbox.by_message_id(message_id)
-    if row is not None and store.outbox.move(row.id, "undelivered", now, "sent", "unknown", "drafted"):
-        store.cases.attend(Attention(reason="undelivered", since=now, message=message_row), row.letter.case)
-        what, why = f"letter {row.id} was not delivered", "bounce"
-        store.cases.log(row.letter.case, [JournalEntry(at=now, who="mailbot", what=what, why=why, message=message_row)])
+    about = screening.about_message_id
+    row = store.outbox.by_message_id(about) if about is not None else None
+    if row is not None:
+        if store.outbox.move(row.id, "undelivered", now, "sent", "unknown", "drafted"):
+            store.cases.attend(Attention(reason="undelivered", since=now, message=message_row), row.letter.case)
+            what, why = f"letter {row.id} was not delivered", "bounce"
+            entry = JournalEntry(at=now, who="mailbot", what=what, why=why, message=message_row)
+            store.cases.log(row.letter.case, [entry])
+    elif screening.rule != DELAYED:
+        failed = screening.failed_recipient
+        live = [case for case in store.cases.find(addresses=[failed] if failed else []) if case.live]
+        number = live[0].number if len(live) == 1 else None
+        store.cases.attend(Attention(reason="bounce", since=now, message=message_row), number)
 
 
 def _file(handled: Handled, work: Work) -> None:

@@ -345,6 +345,8 @@ class Messages:
     def rows_of(self, ids: Iterable[str]) -> tuple[int, ...]:
         """Return the rows of the stored mails that carry one of these Message-IDs."""
         wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return ()
         marks = ", ".join("?" * len(wanted))
         rows = self.rows.all(f"select id from message where message_id in ({marks}) order by id", wanted)
         return tuple(row[0] for row in rows)

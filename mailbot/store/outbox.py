@@ -215,6 +215,14 @@ class Outbox:
             [stamp(now), row, *before],
         )
 
+    def send_draft(self, row: int, now: datetime) -> int:
+        """Let a draft go that staff have not sent; return 1 when it was one. It leaves once its draft is taken back."""
+        return self.rows.run(
+            "update outbox set state = 'held', mode = 'send', answer = 'discard', changed = ? where id = ?"
+            " and state = 'drafted' and exists (select 1 from outbox_raw where outbox_raw.outbox = outbox.id)",
+            [stamp(now), row],
+        )
+
     def load(self, row: int) -> OutboxRow | None:
         """Return one letter with its state."""
         found = self.rows.one(f"{LETTERS} where id = ?", [row])

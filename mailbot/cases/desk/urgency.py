@@ -12,7 +12,16 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _REASONS: Mapping[Kind, tuple[str, ...]] = {
     "grave": (DISTRESS_REASON, "distress_open", "death", "complaint"),
-    "lost": ("undelivered", "letter_refused", "letter_unknown", "refused", "unknown", "bad_address", "letter_stopped"),
+    "lost": (
+        "undelivered",
+        "bounce",
+        "letter_refused",
+        "letter_unknown",
+        "refused",
+        "unknown",
+        "bad_address",
+        "letter_stopped",
+    ),
     "money": (
         "less",
         "more",
@@ -49,7 +58,7 @@ _REASONS: Mapping[Kind, tuple[str, ...]] = {
         "signature_unchecked",
         "signer_unclear",
     ),
-    "letter": ("held", "letter_limit", "drafted", "draft_thrown_away"),
+    "letter": ("held", "letter_limit", "drafted", "drafted_before", "draft_thrown_away"),
     "paper": (
         "link_expires",
         "link_expired",

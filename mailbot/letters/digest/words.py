@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
-from mailbot.model.digest import CASE, OF_ANY_CASE, Do
+from mailbot.model.digest import CASE, OF_ANY_CASE, TO_CONFIRM, Do
 
 TABLES = (
     "phrases",
@@ -92,7 +92,10 @@ class DigestWords:
         return found.format(n=n, **values)
 
     def said(self, word: str) -> str:
-        """Say a rule word or an item name in words."""
+        """Say a rule word or an item name in words, or an item that came and is still to be looked at."""
+        item, _, mark = word.partition(" ")
+        if mark == TO_CONFIRM:
+            return self.phrase("to_confirm", item=self.word("items", item))
         return self.table("reasons").get(word) or self.table("items").get(word) or word.replace("_", " ")
 
     def label(self, do: Do) -> str:

@@ -71,9 +71,10 @@ def gather(
     zone = ZoneInfo(deployment.policy.timezone)
     note = store.health.notes().get(LAST)
     since = since or (datetime.fromisoformat(note[0]) if note else now - timedelta(days=1))
+    asked = now
     if day is not None:
         since = datetime.combine(day, datetime.min.time(), zone)
-        now = min(now, since + timedelta(days=1))
+        now = min(now, since + timedelta(days=1) - timedelta(microseconds=1))
     queries = DigestQueries(
         store.rows,
         now=now,
@@ -81,6 +82,8 @@ def gather(
         zone=zone,
         moved=_moved(deployment),
         mail_link=deployment.settings.staff.mail_link,
+        sends=lambda kind, language: deployment.mode(kind, language) == "send",
+        past=day is not None and now < asked,
     )
     return queries.facts(
         hospital=deployment.hospital.name,

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mailbot.cases.actions import Change, done, invoice_taken_back, settle
+from mailbot.cases.checklist import take_in
 from mailbot.cases.correct import ActionRefusedError
-from mailbot.cases.journal import entries
+from mailbot.cases.journal import changes, entries
+from mailbot.cases.lifecycle import BEFORE_INVOICE
 from mailbot.cases.matching import numbers_in
 from mailbot.cases.merging import merge
 from mailbot.letters.mime import Attachment
@@ -141,14 +143,30 @@ class Desk(Work):
 
     @staticmethod
     def put_into(case: Case) -> Chosen:
-        """Return what says of a mail that it belongs to a case."""
+        """Return what says of a mail that it belongs to a case; once that has its invoice, it only adds to it."""
 
         def chosen(reading: Reading, mail: Message) -> tuple[Reading, Match]:
             known = mail.header.author in {address.casefold() for address in case.addresses}
-            joined = Match(case=case.number, rule="staff", known_address=known, reasons=("staff",))
+            joined = Match(
+                case=case.number,
+                rule="staff",
+                known_address=known,
+                reasons=("staff",),
+                additive=case.status not in BEFORE_INVOICE,
+            )
             return replace(reading, kind="follow_up", topic=None, screening=None), joined
 
         return chosen
+
+    def left_alone(self, before: Case, handled: Handled) -> tuple[str, ...]:
+        """Say what a mail that was joined after the invoice would have changed in the checklist and did not."""
+        if before.status in BEFORE_INVOICE or handled.decision.case is None:
+            return ()
+        would = take_in(
+            before, handled.reading, message=handled.row, sent=self.now, additive=False, policy=self.deployment.policy
+        ).case
+        did = handled.decision.case
+        return changes(did, replace(did, facts=would.facts, items=would.items))
 
     def named_in(self, *texts: str | None) -> Case | None:
         """Return the one case whose number stands in the first of these texts that names a case that there is."""

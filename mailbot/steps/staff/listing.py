@@ -10,7 +10,7 @@ from mailbot.letters import reply_id
 from mailbot.letters.digest.page import Answer, compose_digest
 from mailbot.letters.digest.sections import every_action
 from mailbot.model.case import Case
-from mailbot.model.digest import CaseRow, DigestFacts, Do, Group, StaffAction
+from mailbot.model.digest import TO_CONFIRM, CaseRow, DigestFacts, Do, Group, StaffAction
 from mailbot.model.mail import Message
 from mailbot.steps.by_the_clock.digesting import digest_templates, digest_words, gather, links_for
 from mailbot.steps.staff.desk import Desk
@@ -118,5 +118,6 @@ def _only(desk: Desk, case: Case, facts: DigestFacts) -> Group:
 
 def _words(case: Case) -> Iterator[str]:
     yield from case.missing()
+    yield from (f"{item.name} {TO_CONFIRM}" for item in case.items if item.required and item.needs_confirmation)
     if case.untranslated():
         yield "translation"

@@ -165,12 +165,16 @@ def files_of(message: Message) -> list[Part]:
 def _read_again(desk: Desk, do: Do, reader: FileReader | None) -> list[str]:
     if reader is None:
         raise ActionRefusedError("this cannot be done by mail here")
+    kept: tuple[str, ...] = ()
     if do.action == "join":
-        handled = desk.join(_number(do), do.case or "", reader)
+        before = desk.case(do.case or "")
+        handled = desk.join(_number(do), before.number, reader)
+        kept = desk.left_alone(before, handled)
     else:
         handled = (desk.open if do.action == "open" else desk.not_spam)(_number(do), reader)
     case = handled.decision.case
-    return [_say(desk, "now_of_case").format(case=case.number) if case else _say(desk, "of_no_case")]
+    lines = [_say(desk, "now_of_case").format(case=case.number) if case else _say(desk, "of_no_case")]
+    return [*lines, *(f"{_say(desk, 'left_alone')} {one}" for one in kept)]
 
 
 def _done(desk: Desk, do: Do) -> list[str]:
@@ -191,7 +195,8 @@ def _reject(desk: Desk, do: Do) -> list[str]:
 
 
 def _approve(desk: Desk, do: Do) -> list[str]:
-    if not desk.store.outbox.approve(_number(do), desk.now):
+    outbox = desk.store.outbox
+    if not (outbox.approve(_number(do), desk.now) or outbox.send_draft(_number(do), desk.now)):
         raise ActionRefusedError("this letter does not wait for approval any more")
     return [_say(desk, "approved")]
 

@@ -243,11 +243,11 @@ def test_a_number_that_is_no_code_brings_nothing_where_none_is_asked_for() -> No
     assert told(last(whole(), said)) == ("other", "staff", "thanks")
 
 
-def test_a_stranger_cannot_stop_the_letters_of_a_case() -> None:
+def test_an_end_that_a_stranger_tells_rests_the_reminders_until_a_person_has_looked() -> None:
     made = desk(UNSIGNED)
     decision = made.take(reading(code(), kind="other", topic="withdrawal"), mail("new@example.org"))
     assert told(decision) == ("other", "staff", "withdrawal")
-    assert not made.cases[CASE].reminders_paused
+    assert (made.cases[CASE].status, made.cases[CASE].reminders_paused) == ("incomplete", True)
 
 
 def test_a_stranger_who_adds_is_told_to_staff() -> None:
