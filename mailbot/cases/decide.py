@@ -63,6 +63,7 @@ TABLE: tuple[Row, ...] = (
     Row(reason="two_patients", reply="staff", when=lambda s: s.two_patients, joins=False),
     Row(reason="no_application", reply="staff", when=lambda s: s.case is None, joins=False),
     Row(reason="case_ended", reply="staff", when=lambda s: s.silent_case, joins=False),
+    Row(reason="asks_standing", reply="status", when=lambda s: s.asks_standing, joins=False),
     Row(reason="for_a_person", reply="staff", when=lambda s: s.for_a_person, joins=False),
     Row(reason="brings_nothing", reply="staff", when=lambda s: s.brings_nothing, joins=False),
     # the mail adds to its case
@@ -103,12 +104,14 @@ def decide(
     policy: Policy,
     now: datetime,
     invoice_unsent: bool = False,
+    may_tell: bool = False,
 ) -> Decision:
     """Say what follows from one mail.
 
     `case` is the one that `match` names, or None. `number` is called at most
     once, when a case opens. With `invoice_unsent` the invoice of the case has
-    not left yet: it is taken back, and comes again if it is still right.
+    not left yet: it is taken back, and comes again if it is still right. With
+    `may_tell` who only asks how the case stands gets a letter that says so.
     """
     before = case
     if case is not None and invoice_unsent and case.status == "invoiced":
@@ -125,6 +128,7 @@ def decide(
         one_sender=len(message.header.from_) == 1 and len(message.header.all("from")) <= 1,
         invoiced=case is not None and _invoiced(case),
         doubts=doubts(case, taken.case, reading, policy) if taken else (),
+        may_tell=may_tell,
     )
     row = next(row for row in TABLE if row.when(situation))
     kind = _kind(situation, row)
@@ -254,7 +258,7 @@ def _kind(s: Situation, row: Row) -> Kind:
         return kind
     if s.case is None:
         return "other" if kind == "follow_up" else kind
-    if row.reason in {"for_a_person", "brings_nothing", "only_asks"}:
+    if row.reason in {"for_a_person", "brings_nothing", "only_asks", "asks_standing"}:
         return "other"
     if s.before is None or s.repeated:
         return "application"
@@ -287,6 +291,11 @@ def _left_alone(before: Case | None, s: Situation, row: Row, kind: Kind, message
     """Answer a mail that its case does not take in: at most a person is called, and the clock of the case rests."""
     if row.reply == "none":
         return Decision(reply="none", reason=row.reason, kind=kind, case=before)
+    if row.reply == "status" and before is not None:
+        told = JournalEntry(at=now, who="mailbot", what="asked how it stands", why=row.reason, message=message_row)
+        return Decision(
+            reply="status", reason=row.reason, kind=kind, case=replace(before, quiet_since=now), journal=(told,)
+        )
     reasons = [s.match.attention or s.reading.topic or row.reason]
     if s.match.attention and s.reading.topic in ENDINGS:  # what it tells matters more than who tells it
         reasons = [s.reading.topic, s.match.attention]

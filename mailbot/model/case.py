@@ -22,7 +22,7 @@ Status = Literal[
     "deceased",
 ]
 ItemState = Literal["open", "received", "by_post", "in_record", "waived"]
-Reply = Literal["invoice", "deficiency", "acknowledge", "none", "staff"]
+Reply = Literal["invoice", "deficiency", "acknowledge", "status", "none", "staff"]
 LinkState = Literal["new", "opened", "no_access"]
 
 CASE_NUMBER = r"20\d\d-\d{5}"

@@ -23,6 +23,7 @@ from mailbot.reading.fields.phones import Number
 from mailbot.reading.fields.profile import profile_in
 from mailbot.reading.fields.questions import question_findings
 from mailbot.reading.fields.reply_address import reply_findings
+from mailbot.reading.fields.standing import with_standing
 from mailbot.reading.papers.in_record import with_record
 from mailbot.reading.papers.roles import documents as documents_of
 from mailbot.reading.sheet import Sheet, sheet_of
@@ -60,7 +61,8 @@ def read(
 def read_sheet(sheet: Sheet) -> Reading:
     """Read a mail that is laid out: by the rules, and then by weight."""
     ruled = by_rules(sheet)
-    return with_distress(with_record(weighed(sheet, ruled.reading, ruled.reasons), sheet), sheet)
+    weighed_by_all = weighed(sheet, ruled.reading, ruled.reasons)
+    return with_standing(with_distress(with_record(weighed_by_all, sheet), sheet), sheet)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailbot.cases.decide import HOLDS, decide
 from mailbot.cases.letter_facts import letter_of
@@ -19,6 +19,9 @@ from mailbot.steps.reading_mails.reading_values import Prepared
 from mailbot.steps.urgent import call_people, comfort
 from mailbot.steps.work import Work
 from mailbot.store.messages import Received
+
+TOLD_AGAIN = timedelta(days=3)
+"""So long after a status letter a case gets no other; who asks again meanwhile is answered by staff."""
 
 Chosen = Callable[[Reading, Message], tuple[Reading, Match]]
 """What staff say about a mail: how it is to be read, and to which case it belongs."""
@@ -101,10 +104,17 @@ def settle(
             invoice_unsent=before is not None
             and before.status == "invoiced"
             and store.outbox.waits(before.number, ("invoice",)),
+            may_tell=before is not None and may_tell(before, work),
         )
         decision = with_profile(decision, reading, row=received.id, now=work.now)
         handled = Handled(row=received.id, message=message, reading=reading, match=found, decision=decision)
         return _commit(handled, before, work)
+
+
+def may_tell(case: Case, work: Work) -> bool:
+    """Say whether a letter may tell how a case stands: not twice in three days, and not beside one that waits."""
+    outbox, since = work.store.outbox, work.now - TOLD_AGAIN
+    return not outbox.waits(case.number) and not outbox.wrote_since(case.number, "status", since)
 
 
 def _of_all(received: Received, reading: Reading) -> Reading:

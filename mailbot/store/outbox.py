@@ -232,6 +232,11 @@ class Outbox:
         """Return every letter of a case, oldest first, with its bytes."""
         return tuple(_row(r) for r in self.rows.all(f"{LETTERS} where case_number = ? order by id", [case]))
 
+    def wrote_since(self, case: str, kind: str, since: datetime) -> bool:
+        """Say whether a letter of a kind was written for a case since then, sent or not."""
+        sql = "select 1 from outbox where case_number = ? and kind = ? and created > ? limit 1"
+        return self.rows.one(sql, [case, kind, stamp(since)]) is not None
+
     def wrote(self, case: str) -> bool:
         """Say whether a case has a letter, sent or not."""
         return self.rows.one("select 1 from outbox where case_number = ? limit 1", [case]) is not None
