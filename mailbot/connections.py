@@ -21,6 +21,7 @@ from mailbot.mailboxes.outlet import Outlet
 from mailbot.mailboxes.smtp import SmtpOutlet
 from mailbot.mailboxes.source import Limits, Source
 from mailbot.model.letter import Mode
+from mailbot.model.share import ShareAnswer
 
 if TYPE_CHECKING:
     from mailbot.documents.reader import Cache, Reader
@@ -146,3 +147,15 @@ def document_reader(deployment: Deployment, cache: "Cache | None") -> "Reader":
         ink=Knowledge.of(deployment.rules.ink),
         scanner=Scanner(address=address, required=documents.scanner_required) if address else None,
     )
+
+
+def look(deployment: Deployment) -> Callable[[str], ShareAnswer]:
+    """Return what looks at a share, at hosts of the list only."""
+
+    def look_at(url: str) -> ShareAnswer:
+        from mailbot.reading.papers.shares import may_be_asked  # what reads: loaded with the first share to look at
+        from mailbot.shares.looking import Looker
+
+        return Looker(known=lambda host: may_be_asked(host, deployment.rules.links)).look(url)
+
+    return look_at

@@ -7,13 +7,12 @@ change, so none may stand there, and every loop is harmless when run twice.
 import threading
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from mailbot import connections, pipeline
-from mailbot.cases.clock import public_holidays
 from mailbot.config.faults import Fault
 from mailbot.data_lock import only_one
 from mailbot.deployment import Deployment, load_deployment
@@ -25,12 +24,14 @@ from mailbot.printing import print_invoice
 from mailbot.running import systemd
 from mailbot.running.clock import LoopClock
 from mailbot.running.signals import Told
+from mailbot.running.warm_up import warm_up
 from mailbot.running.watch import STUCK_SECONDS, end, watch
 from mailbot.steps.by_the_clock import housekeeping
 from mailbot.steps.by_the_clock.clockwork import remind
 from mailbot.steps.by_the_clock.digesting import digest_if_due
 from mailbot.steps.by_the_clock.drafted import watch_drafts
 from mailbot.steps.by_the_clock.handing_over import hand_over_cases, take_acknowledgements
+from mailbot.steps.by_the_clock.shares import check_shares
 from mailbot.steps.money.paying import watch_statements
 from mailbot.steps.reading_mails.kept_readings import StoreCache
 from mailbot.steps.reading_mails.preparing import MailReader
@@ -43,7 +44,7 @@ from mailbot.store.retention import Retention
 
 REMIND_MINUTES = 10
 URGENT_SECONDS = 60
-OTHER_LOOPS = 14
+OTHER_LOOPS = 15
 """Threads for the loops that are not a mailbox's poll or sweep: none waits for another one's thread."""
 
 RETENTION_HOUR = 22
@@ -71,6 +72,7 @@ class Daemon:
         self._work = threading.Lock()
         self._deliver = threading.Lock()
         self._scans = threading.Lock()
+        self._shares = threading.Lock()
         self._fetch: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._clock = self._new_clock()
         self._arrived = threading.Event()
@@ -172,6 +174,11 @@ class Daemon:
             self.log.info("scan_taken_in", case=file.case or "", reason=file.outcome)
         return len(files)
 
+    def shares(self) -> int:
+        """Look whether cloud shares open, where the configuration says so."""
+        with self._clock.turn(self._shares, "shares"), self._store() as store:
+            return check_shares(store, self.deployment, connections.look(self.deployment), print_invoice, utc_now())
+
     def watch_drafts(self) -> int:
         """Notice drafts that staff sent or threw away; take back those that were replaced."""
         drafts = connections.drafts(self.deployment)
@@ -254,6 +261,7 @@ class Daemon:
             self._work_off(mails, documents)
             self.payments()
             self.scans(documents)
+            self.shares()
             self.handover()
             self.remind()
             self.urgent()
@@ -305,23 +313,13 @@ class Daemon:
                 for idle in idles:
                     idle.start()
                 self.log.info("started", mailboxes=len(self.sources))
-                clock.once("warm_up", partial(self._warm_up, documents))
+                clock.once("warm_up", partial(warm_up, self.deployment, documents))
                 watch(clock, self.told, self._answered, len(self.sources))
                 end(clock, self.told, self.sources, self.log)
                 self.sources = connections.sources(self.deployment)
                 for idle in idles:
                     idle.stop()
             self.log.info("stopped")
-
-    def _warm_up(self, documents: Reader) -> None:
-        """Load what the first document and the first invoice need while none is there; what fails then says so."""
-        from mailbot.printing.trial import print_sample
-
-        deployment = self.deployment
-        with suppress(Exception):
-            documents.start()
-            public_holidays(deployment.policy.country)
-            print_sample(deployment.templates, deployment.hospital, deployment.templates.fallback)
 
     def _new_clock(self) -> LoopClock:
         loops = 2 * len(self.deployment.settings.mailbox) + OTHER_LOOPS
@@ -338,6 +336,7 @@ class Daemon:
         clock.every(min(poll, 30), "deliver", self.deliver)
         clock.every(max(poll, 60), "payments", self.payments)
         clock.every(max(poll, 60), "scans", partial(self.scans, documents))
+        clock.every(max(poll, 60), "shares", self.shares)
         clock.every(max(poll, 60), "handover", self.handover)
         clock.every(max(poll, 60), "drafts", self.watch_drafts)
         clock.every(REMIND_MINUTES * 60, "remind", self.remind)

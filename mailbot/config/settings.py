@@ -186,6 +186,12 @@ class Payments(Section):
     folder: Path | None = None
 
 
+class Links(Section):
+    """Whether cloud shares are looked at from outside: never, to tell staff, or to tell the applicant too ("auto")."""
+
+    check: Literal["off", "staff", "auto"] = "off"
+
+
 class Dropbox(Section):
     """Where the office scanner puts papers; nothing is watched without a folder. What is taken in moves to done/."""
 
@@ -245,6 +251,7 @@ class Settings(Section):
     limits: Limits = Limits()
     payments: Payments = Payments()
     dropbox: Dropbox = Dropbox()
+    links: Links = Links()
     handover: Handover = Handover()
     documents: Documents = Documents()
     retention: Retention = Retention()

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from mailbot.model.reading import ITEMS, ItemName, Role
+from mailbot.model.share import ShareTold
 
 Status = Literal[
     "incomplete",
@@ -61,7 +62,10 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseLink:
-    """A cloud share of the case; `since` is when its mail was sent."""
+    """A cloud share of the case; `since` is when its mail was sent.
+
+    `told` is what its provider told when it was last looked at (`looked`).
+    """
 
     provider: str
     url: str
@@ -69,6 +73,8 @@ class CaseLink:
     state: LinkState = "new"
     since: datetime | None = None
     message: int | None = None
+    told: ShareTold | None = None
+    looked: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

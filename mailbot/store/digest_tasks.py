@@ -9,6 +9,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.actions import ANSWERS
+from mailbot.cases.desk.shares import REASON as SHARE
 from mailbot.cases.desk.urgency import URGENT
 from mailbot.cases.doubts import REASON as DOUBT
 from mailbot.model.case import DISTRESS_REASON, RECORD_REASON
@@ -134,6 +135,8 @@ class Tasks:
         if case is not None and row["reason"] == RECORD_REASON:
             return [Do(action="received", case=case, argument="files"), Do(action="not_there", case=case)]
         if case is not None:
+            if row["reason"].startswith(SHARE):
+                return [Do(action="ask", case=case, argument="files")]
             if row["reason"] == "referral":
                 return [
                     Do(action="received", case=case, argument="referral"),

@@ -232,6 +232,16 @@ class Outbox:
         """Return every letter of a case, oldest first, with its bytes."""
         return tuple(_row(r) for r in self.rows.all(f"{LETTERS} where case_number = ? order by id", [case]))
 
+    def waits_until(self, case: str, kinds: Iterable[str] = REPLACEABLE) -> datetime | None:
+        """Return until when the first unsent letter of these kinds waits; None where none waits to be sent."""
+        found = [row.due for row in self.unsent(case, kinds) if row.state == "new"]
+        return min(found, default=None)
+
+    def not_before(self, case: str, due: datetime) -> None:
+        """Let no unsent letter of a case leave before then."""
+        sql = "update outbox set due = max(due, ?) where case_number = ? and state = 'new'"
+        self.rows.run(sql, [stamp(due), case])
+
     def wrote_since(self, case: str, kind: str, since: datetime) -> bool:
         """Say whether a letter of a kind was written for a case since then, sent or not."""
         sql = "select 1 from outbox where case_number = ? and kind = ? and created > ? limit 1"

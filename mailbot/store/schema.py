@@ -240,6 +240,12 @@ create table staff_act (
 create index staff_act_by_case on staff_act(case_number, who);
 """
 
+SHARES = """
+alter table case_link add column told text;
+alter table case_link add column looked text;
+"""
+"""What the provider of a share told when it was looked at."""
+
 STEPS: Mapping[str, str] = MappingProxyType(
     {
         "2026-11-first": FIRST,
@@ -251,6 +257,7 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "2026-11-unread": UNREAD,
         "2026-11-distress": DISTRESS,
         "2026-11-staff-acts": STAFF_ACTS,
+        "2026-11-shares": SHARES,
     }
 )
 """What made the tables what they are, in order: each script is run once in the life of a store."""

@@ -62,6 +62,10 @@ _REASONS: Mapping[Kind, tuple[str, ...]] = {
     "paper": (
         "link_expires",
         "link_expired",
+        "share_login",
+        "share_password",
+        "share_gone",
+        "share_expired",
         "format_unknown",
         "contract_in_link",
         "infected",
