@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.reading.fields.standing import asks_standing
+from mailbot.reading.who.standing import asks_standing
 from tests.unit.reading.letters import own, rules
 
 ASKS = [
