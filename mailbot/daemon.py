@@ -31,6 +31,7 @@ from mailbot.steps.by_the_clock.clockwork import remind
 from mailbot.steps.by_the_clock.digesting import digest_if_due
 from mailbot.steps.by_the_clock.drafted import watch_drafts
 from mailbot.steps.by_the_clock.handing_over import hand_over_cases, take_acknowledgements
+from mailbot.steps.by_the_clock.reporting import report_if_due
 from mailbot.steps.by_the_clock.shares import check_shares
 from mailbot.steps.money.paying import watch_statements
 from mailbot.steps.reading_mails.kept_readings import StoreCache
@@ -218,6 +219,7 @@ class Daemon:
     def digest(self) -> bool:
         """Write today's digest, on working days, once."""
         with self._clock.turn(self._work, "digest"), self._store() as store:
+            report_if_due(store, self.deployment, utc_now())
             return digest_if_due(store, self.deployment, utc_now())
 
     def life(self) -> bool:

@@ -61,6 +61,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "payment": ("Letters and money", "payments:payment", "Confirm or reject a doubtful payment."),
     "digest": ("Letters and money", "digest:digest", "Show, keep or send the digest of a day."),
+    "report": ("Letters and money", "digest:report", "Show, keep or send the numbers of a month."),
     "status": ("Operate it", "operate:status", "Show whether all is well; exit 1 when a person should look."),
     "quarantine": ("Operate it", "operate:quarantine", "List the mails that failed three times."),
     "retry": ("Operate it", "operate:retry", "Take quarantined mails up again."),

@@ -160,6 +160,7 @@ class Staff(Section):
     shell. It has no effect while `addresses` is empty. Cries for help go to
     `urgent_to` at once; where it is empty, to those who get the digest.
     `mail_link` opens a mail in the hospital's web mail by its Message-ID.
+    `report_to` get the numbers of each month, in which no case is named.
     """
 
     language: Literal["en", "et"] = "en"
@@ -167,6 +168,7 @@ class Staff(Section):
     digest_to: tuple[str, ...] = ()
     urgent_to: tuple[str, ...] = ()
     act_by_mail: bool = True
+    report_to: tuple[str, ...] = ()
     mail_link: str | None = Field(default=None, pattern=r"^https://[^\s{}]+\{message_id\}[^\s{}]*$")
     review_groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 

@@ -10,6 +10,8 @@ from sqlite3 import Connection
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from mailbot.store.numbers.views import VIEWS
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -258,6 +260,7 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "2026-11-distress": DISTRESS,
         "2026-11-staff-acts": STAFF_ACTS,
         "2026-11-shares": SHARES,
+        "2026-11-report": VIEWS,
     }
 )
 """What made the tables what they are, in order: each script is run once in the life of a store."""
