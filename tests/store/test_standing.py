@@ -12,7 +12,7 @@ from mailbot.documents.reader import Reader
 from mailbot.letters.modes import mode_for
 from mailbot.model.case import Case
 from mailbot.model.mail import RawMail
-from mailbot.replay import unprinted
+from mailbot.replay import Played, as_json, unprinted
 from mailbot.steps.settling import TOLD_AGAIN, Handled, handle
 from mailbot.steps.work import Work
 from mailbot.store import Store
@@ -74,6 +74,12 @@ def test_who_asks_is_told_what_is_in_order_and_what_is_awaited(mailbox: Mailbox)
     assert CASE in text and "contract" in text
     after = mailbox.case()
     assert (after.items, after.questions, after.attentions) == (before.items, before.questions, ())
+
+
+def test_a_replay_says_that_staff_see_it_and_what_it_would_be(mailbox: Mailbox) -> None:
+    handled = mailbox.asks()
+    told = as_json(Played(file="1.eml", handled=handled, repeat_of=None, case=handled.decision.case))
+    assert (told["reply"], told["would_reply"]) == ("staff", "status")
 
 
 def test_once_in_three_days(mailbox: Mailbox) -> None:
