@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from jinja2 import StrictUndefined, Template
 
 from mailbot.cli.main import main
+from mailbot.config.defaults import defaults
+from mailbot.config.digest_templates import load_digest_words, load_report_template
 from mailbot.config.settings import Settings
 from mailbot.deployment import Deployment
+from mailbot.letters.digest.check import check_report
 from mailbot.model.case import Case, Item, JournalEntry
 from mailbot.model.report import DaysTo, MonthOfCases, Returned
 from mailbot.steps.by_the_clock.reporting import report_if_due
@@ -160,3 +164,13 @@ def test_a_view_of_numbers_holds_no_name(store: Store, view: str) -> None:
     columns = {row["name"] for row in store.rows.all("select name from pragma_table_info(?)", [view])}
     assert columns
     assert columns.isdisjoint({"patient_name", "personal_code", "phone", "sender", "address", "applicant_name"})
+
+
+def test_a_broken_page_of_ones_own_is_told_before_it_is_sent() -> None:
+    words, _ = load_digest_words((defaults("templates"),))
+    shipped, faults = load_report_template((defaults("templates"),))
+    assert shipped is not None and not faults
+    assert check_report(shipped, words) == ()
+    broken = Template("{{ r.months[0].opened }}", undefined=StrictUndefined)
+    (line,) = check_report(broken, words)
+    assert line.startswith("digest/: an empty month cannot be rendered")
