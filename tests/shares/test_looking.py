@@ -238,3 +238,22 @@ def test_auto_asks_for_nothing_where_papers_are_here(tmp_path: Path, looker: Loo
         write_letter(store, known, case, "deficiency", Occasion(key="first"), NOW, unprinted)
         check_shares(store, known, looker.look, unprinted, NOW)
         assert [row.state for row in store.outbox.list()] == ["new"]
+
+
+def test_auto_takes_an_invoice_back_that_has_not_left(tmp_path: Path, looker: Looker) -> None:
+    known = deployment(tmp_path, "auto")
+    with Store(":memory:") as store:
+        case = with_link(store, LOGIN)
+        items = tuple(replace(item, state="received") for item in case.items)
+        case = replace(case, items=items, status="invoiced", invoiced_at=NOW)
+        case = write_letter(store, known, case, "invoice", Occasion(key="first"), NOW, unprinted)
+        store.cases.save(case)
+        check_shares(store, known, looker.look, unprinted, NOW)
+        assert [(row.letter.kind, row.state) for row in store.outbox.list()] == [
+            ("invoice", "replaced"),
+            ("deficiency", "new"),
+        ]
+        after = store.cases.load(CASE)
+        assert after is not None
+        assert (after.status, after.invoiced_at, after.item("files").why_open) == ("incomplete", None, "no_access")
+        assert after.invoice_number == case.invoice_number
