@@ -4,15 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mailbot.config.settings import Login as LoginSettings
 from mailbot.config.settings import Mailbox
 from mailbot.config.settings import OAuth as OAuthSettings
 from mailbot.config.values import Secret, SecretMissingError
 from mailbot.deployment import Deployment
-from mailbot.documents.clamav import Scanner
-from mailbot.documents.ink.knowledge import Knowledge
-from mailbot.documents.reader import Cache, Reader
 from mailbot.mailboxes.connection import Server
 from mailbot.mailboxes.drafts import Drafts
 from mailbot.mailboxes.folder_out import FolderOut
@@ -25,7 +23,11 @@ from mailbot.mailboxes.outlet import Outlet
 from mailbot.mailboxes.smtp import SmtpOutlet
 from mailbot.mailboxes.source import Limits, Source
 from mailbot.model.letter import Mode
+from mailbot.model.share import ShareAnswer
 from mailbot.model.trouble import TryLater
+
+if TYPE_CHECKING:
+    from mailbot.documents.reader import Cache, Reader
 
 IMAP_PORTS = {"implicit": 993, "starttls": 143, "none": 143}
 SMTP_PORTS = {"implicit": 465, "starttls": 587, "none": 25}
@@ -86,19 +88,6 @@ def idles(deployment: Deployment, wake: Callable[[str], object]) -> tuple[Idle, 
     )
 
 
-def reader(deployment: Deployment, cache: Cache) -> Reader:
-    """Return the reader of documents, which keeps its readings in `cache`."""
-    documents = deployment.settings.documents
-    anchors, scanner = documents.trust_anchors, documents.scanner
-    return Reader(
-        cache=cache,
-        trust_folder=deployment.settings.at(anchors) if anchors else None,
-        workers=documents.workers,
-        ink=Knowledge.of(deployment.rules.ink),
-        scanner=Scanner(address=scanner, required=documents.scanner_required) if scanner else None,
-    )
-
-
 def server(login: LoginSettings, ports: dict[str, int], deployment: Deployment) -> Server:
     """Return where a server is and how to log in to it."""
     settings = deployment.settings
@@ -151,3 +140,32 @@ def _secret(secret: Secret, base: Path) -> str:
         return secret.read(base)
     except SecretMissingError as fault:
         raise TryLater("password_missing") from fault
+
+
+def document_reader(deployment: Deployment, cache: "Cache | None") -> "Reader":
+    """Return what reads documents, with the certificates, the virus scanner and the workers that the file names."""
+    from mailbot.documents.clamav import Scanner  # all of what reads: loaded by those who ask for a reader only
+    from mailbot.documents.ink.knowledge import Knowledge
+    from mailbot.documents.reader import Reader
+
+    documents = deployment.settings.documents
+    anchors, address = documents.trust_anchors, documents.scanner
+    return Reader(
+        cache=cache,
+        trust_folder=deployment.settings.at(anchors) if anchors else None,
+        workers=documents.workers,
+        ink=Knowledge.of(deployment.rules.ink),
+        scanner=Scanner(address=address, required=documents.scanner_required) if address else None,
+    )
+
+
+def look(deployment: Deployment) -> Callable[[str], ShareAnswer]:
+    """Return what looks at a share, at hosts of the list only."""
+
+    def look_at(url: str) -> ShareAnswer:
+        from mailbot.reading.papers.shares import may_be_asked  # what reads: loaded with the first share to look at
+        from mailbot.shares.looking import Looker
+
+        return Looker(known=lambda host: may_be_asked(host, deployment.rules.links)).look(url)
+
+    return look_at

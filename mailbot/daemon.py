@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 
 from mailbot import connections, pipeline
-from mailbot.cases.clock import public_holidays
 from mailbot.config.faults import first_fault
 from mailbot.data_lock import only_one
 from mailbot.deployment import Deployment, load_deployment
@@ -25,24 +24,28 @@ from mailbot.printing import print_invoice
 from mailbot.running import systemd
 from mailbot.running.clock import LoopClock
 from mailbot.running.signals import Told
+from mailbot.running.warm_up import warm_up
 from mailbot.running.watch import end, watch
 from mailbot.steps.by_the_clock import housekeeping, store_watch
 from mailbot.steps.by_the_clock.clockwork import remind
 from mailbot.steps.by_the_clock.digesting import digest_if_due
 from mailbot.steps.by_the_clock.drafted import watch_drafts
 from mailbot.steps.by_the_clock.handing_over import hand_over_cases, take_acknowledgements
+from mailbot.steps.by_the_clock.reporting import report_if_due
+from mailbot.steps.by_the_clock.shares import check_shares
 from mailbot.steps.money.paying import watch_statements
 from mailbot.steps.reading_mails.kept_readings import StoreCache
 from mailbot.steps.reading_mails.preparing import MailReader
 from mailbot.steps.reading_mails.read_apart import ReadApart
 from mailbot.steps.staff import staff_mail
+from mailbot.steps.staff.scans import watch_scans
 from mailbot.steps.urgent import call_people
 from mailbot.store import Store, backup
 from mailbot.store.retention import Retention
 
 REMIND_MINUTES, OTHERS_MINUTES = 10, 60
 URGENT_SECONDS = 60
-OTHER_LOOPS = 14
+OTHER_LOOPS = 17
 """Threads for the loops that are not a mailbox's poll or sweep: none waits for another one's thread."""
 
 RETENTION_HOUR, LOOK_HOUR = 22, 5
@@ -69,6 +72,8 @@ class Daemon:
         self.outlets = connections.outlets(deployment)
         self._work = threading.Lock()
         self._deliver = threading.Lock()
+        self._scans = threading.Lock()
+        self._shares = threading.Lock()
         self._fetch: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._clock = self._new_clock()
         self._deaths: Callable[[], int] = lambda: 0
@@ -163,6 +168,19 @@ class Daemon:
                 self.log.info("statement_taken_in", paid=taken.count("paid"), doubtful=taken.count("suggestion"))
         return len(files)
 
+    def scans(self, documents: Reader) -> int:
+        """Add the papers that the office scanner has put into its folder to their cases."""
+        with self._clock.turn(self._scans, "scans"), self._store() as store:
+            files = watch_scans(store, self.deployment, documents, print_invoice, utc_now())
+        for file in files:
+            self.log.info("scan_taken_in", case=file.case or "", reason=file.outcome)
+        return len(files)
+
+    def shares(self) -> int:
+        """Look whether cloud shares open, where the configuration says so."""
+        with self._clock.turn(self._shares, "shares"), self._store() as store:
+            return check_shares(store, self.deployment, connections.look(self.deployment), print_invoice, utc_now())
+
     def watch_drafts(self) -> int:
         """Notice drafts that staff sent or threw away; take back those that were replaced."""
         drafts = connections.drafts(self.deployment)
@@ -202,6 +220,7 @@ class Daemon:
     def digest(self) -> bool:
         """Write today's digest, on working days, once."""
         with self._clock.turn(self._work, "digest"), self._store() as store:
+            report_if_due(store, self.deployment, utc_now())
             return digest_if_due(store, self.deployment, utc_now())
 
     def life(self) -> bool:
@@ -249,7 +268,7 @@ class Daemon:
         """Make one pass of all loops."""
         with (
             only_one(self.deployment.data),
-            connections.reader(self.deployment, self._cache) as documents,
+            connections.document_reader(self.deployment, self._cache) as documents,
             ReadApart(self.deployment, documents) as mails,
         ):
             for source in self.sources:
@@ -257,6 +276,8 @@ class Daemon:
             self.watch_drafts()
             self._work_off(mails, documents)
             self.payments()
+            self.scans(documents)
+            self.shares()
             self.handover()
             self.remind()
             self.urgent()
@@ -302,17 +323,17 @@ class Daemon:
 
     def _run_until_told(self) -> None:
         """Run the loops until a signal; they have ended when this returns."""
-        with connections.reader(self.deployment, self._cache) as documents:
+        with connections.document_reader(self.deployment, self._cache) as documents:
             mails = ReadApart(self.deployment, documents, unready=self._unready)
             self._deaths = lambda: mails.deaths
-            clock = self._clock = self._scheduled(partial(self.process, mails, documents))
+            clock = self._clock = self._scheduled(mails, documents)
             idles = connections.idles(self.deployment, self._wake)
             clock.start()
             with mails:  # the first poll does not wait until the process that reads mails is there
                 for idle in idles:
                     idle.start()
                 self.log.info("started", mailboxes=len(self.sources))
-                clock.once("warm_up", partial(self._warm_up, documents))
+                clock.once("warm_up", partial(warm_up, self.deployment, documents))
                 watch(clock, self.told, self._answered, len(self.sources))
                 end(clock, self.told, self.sources, self.log)
                 self.sources = connections.sources(self.deployment)
@@ -320,21 +341,11 @@ class Daemon:
                     idle.stop()
             self.log.info("stopped")
 
-    def _warm_up(self, documents: Reader) -> None:
-        """Load what the first document and the first invoice need while none is there; what fails then says so."""
-        from mailbot.printing.trial import print_sample
-
-        deployment = self.deployment
-        with suppress(Exception):
-            documents.start()
-            public_holidays(deployment.policy.country)
-            print_sample(deployment.templates, deployment.hospital, deployment.templates.fallback)
-
     def _new_clock(self) -> LoopClock:
         loops = 3 * len(self.deployment.settings.mailbox) + OTHER_LOOPS
         return LoopClock(self.deployment.settings.schedule.timezone, loops, self._loop_failed)
 
-    def _scheduled(self, process: Callable[[], int]) -> LoopClock:
+    def _scheduled(self, mails: MailReader, documents: Reader) -> LoopClock:
         schedule = self.deployment.settings.schedule
         clock, poll = self._new_clock(), schedule.poll.total_seconds()
         for source in self.sources:
@@ -342,9 +353,11 @@ class Daemon:
             at, sweep = schedule.sweep, partial(self.fetch, source, sweep=True)
             clock.daily(at.hour, at.minute, f"sweep {source.name}", sweep)
             clock.every(OTHERS_MINUTES * 60, f"others {source.name}", partial(self.find_others, source))
-        clock.every(poll, "process", process)
+        clock.every(poll, "process", partial(self.process, mails, documents))
         clock.every(min(poll, 30), "deliver", self.deliver)
         clock.every(max(poll, 60), "payments", self.payments)
+        clock.every(max(poll, 60), "scans", partial(self.scans, documents))
+        clock.every(max(poll, 60), "shares", self.shares)
         clock.every(max(poll, 60), "handover", self.handover)
         clock.every(max(poll, 60), "drafts", self.watch_drafts)
         clock.every(REMIND_MINUTES * 60, "remind", self.remind)

@@ -13,6 +13,7 @@ from typing import Any
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.letters.mime import Attachment
+from mailbot.letters.modes import LOOKED_AT
 from mailbot.mail.fingerprint import fingerprint
 from mailbot.mail.parse import parse
 from mailbot.mail.sent_at import sent_at
@@ -133,7 +134,7 @@ def as_json(played: Played) -> Json:
         "by_post": list(reading.by_post),
         "missing_after": missing,
         "untranslated": [document.name for document in waiting],
-        "reply": "none" if repeat else decision.reply,
+        "reply": "none" if repeat else "staff" if decision.reply in LOOKED_AT else decision.reply,
         "reason": "repeated_delivery" if repeat else decision.reason,
         "doubts": [
             {"item": doubt.item, "probability": doubt.probability, "why": list(doubt.why)} for doubt in decision.doubts

@@ -51,7 +51,7 @@ def fits(asked: Do, made: Do) -> bool:
     if asked.action != made.action or has_gap(asked):
         return False
     case = made.case is None if _lacks_case(made) and asked.case else asked.case == made.case
-    return case and (made.argument == WHOM or asked.argument == made.argument)
+    return case and (made.argument in {WHOM, CASE} or asked.argument == made.argument)
 
 
 def _lacks_case(do: Do) -> bool:

@@ -46,7 +46,7 @@ UNCONFIRMED = "to_be_confirmed"
 
 TABLE: tuple[Row, ...] = (
     # nobody to answer
-    Row(reason="machine", reply="none", when=lambda s: s.machine, joins=False),
+    Row(reason="machine", reply="none", when=lambda s: s.machine and not s.cry_in_spam, joins=False),
     # somebody may need help: nothing leaves by itself
     Row(reason="distress_apart", reply="staff", when=lambda s: s.distress_apart, joins=False),
     Row(reason=DISTRESS_REASON, reply="staff", when=lambda s: s.distress),
@@ -63,9 +63,11 @@ TABLE: tuple[Row, ...] = (
     Row(reason="two_patients", reply="staff", when=lambda s: s.two_patients, joins=False),
     Row(reason="no_application", reply="staff", when=lambda s: s.case is None, joins=False),
     Row(reason="case_ended", reply="staff", when=lambda s: s.silent_case, joins=False),
+    Row(reason="asks_standing", reply="status", when=lambda s: s.asks_standing, joins=False),
     Row(reason="for_a_person", reply="staff", when=lambda s: s.for_a_person, joins=False),
     Row(reason="brings_nothing", reply="staff", when=lambda s: s.brings_nothing, joins=False),
     # the mail adds to its case
+    Row(reason="joined_after_invoice", reply="none", when=lambda s: s.joined_after_invoice),
     Row(reason="contradiction", reply="staff", when=lambda s: s.contradiction),
     Row(reason="only_asks", reply="staff", when=lambda s: s.only_asks),
     Row(reason="distress_open", reply="staff", when=lambda s: s.distress_open),
@@ -84,7 +86,10 @@ TABLE: tuple[Row, ...] = (
 
 DOUBTFUL = "doubtful"
 
-HOLDS: frozenset[str] = frozenset({"withdrawal", "death", DISTRESS_REASON})
+ENDINGS: frozenset[str] = frozenset({"withdrawal", "death"})
+"""Topics after which no letter may leave until a person has looked, whoever tells it."""
+
+HOLDS: frozenset[str] = ENDINGS | {DISTRESS_REASON}
 """Reasons for a person to look before any letter that still waits may leave."""
 
 
@@ -99,12 +104,14 @@ def decide(
     policy: Policy,
     now: datetime,
     invoice_unsent: bool = False,
+    may_tell: bool = False,
 ) -> Decision:
     """Say what follows from one mail.
 
     `case` is the one that `match` names, or None. `number` is called at most
     once, when a case opens. With `invoice_unsent` the invoice of the case has
-    not left yet: it is taken back, and comes again if it is still right.
+    not left yet: it is taken back, and comes again if it is still right. With
+    `may_tell` who only asks how the case stands gets a letter that says so.
     """
     before = case
     if case is not None and invoice_unsent and case.status == "invoiced":
@@ -121,12 +128,14 @@ def decide(
         one_sender=len(message.header.from_) == 1 and len(message.header.all("from")) <= 1,
         invoiced=case is not None and _invoiced(case),
         doubts=doubts(case, taken.case, reading, policy) if taken else (),
+        may_tell=may_tell,
     )
     row = next(row for row in TABLE if row.when(situation))
     kind = _kind(situation, row)
     if not row.joins or taken is None:
         return _left_alone(before, situation, row, kind, message_row, now)
-    after = _settled(without_settled(taken.case, situation.doubts, now), row.reply, now)
+    settled = without_looked_up(case, without_settled(taken.case, situation.doubts, now), reading, now)
+    after = _settled(settled, row.reply, now)
     if before is not None and case is not before and row.reply == "staff":
         # no letter takes the place of the invoice that waits to leave: it stands
         after = replace(after, status=before.status, invoiced_at=before.invoiced_at)
@@ -145,6 +154,20 @@ def decide(
         journal=journal,
         doubts=situation.doubts if row.reason == DOUBTFUL else (),
         would_reply=_sure_reply(situation) if row.reason in (DOUBTFUL, UNCONFIRMED) else None,
+    )
+
+
+def without_looked_up(before: Case | None, after: Case, reading: Reading, now: datetime) -> Case:
+    """Close the task of looking papers up in the health record where they came by themselves meanwhile."""
+    came = after.item("files").state == "received" and before is not None and before.item("files").state == "in_record"
+    if not came or reading.in_record:
+        return after
+    return replace(
+        after,
+        attentions=tuple(
+            replace(a, resolved=now, resolved_by="mailbot") if a.resolved is None and a.reason == RECORD_REASON else a
+            for a in after.attentions
+        ),
     )
 
 
@@ -237,7 +260,7 @@ def _kind(s: Situation, row: Row) -> Kind:
         return kind
     if s.case is None:
         return "other" if kind == "follow_up" else kind
-    if row.reason in {"for_a_person", "brings_nothing", "only_asks"}:
+    if row.reason in {"for_a_person", "brings_nothing", "only_asks", "asks_standing"}:
         return "other"
     if s.before is None or s.repeated:
         return "application"
@@ -259,7 +282,7 @@ def _raised(s: Situation, row: Row, taken: Taken, message_row: int, now: datetim
         reasons[:0] = [f"{REASON}{doubt.item}" for doubt in s.doubts]
     elif row.reply == "staff":
         reasons.insert(0, row.reason)
-    if s.match.additive:
+    if s.match.additive and s.match.rule != "staff":
         reasons.append("joined_from_unknown_address")
     if s.before is not None and s.before.paid_at and (s.news.papers or s.news.links):
         reasons.append("file_after_payment")
@@ -270,16 +293,24 @@ def _left_alone(before: Case | None, s: Situation, row: Row, kind: Kind, message
     """Answer a mail that its case does not take in: at most a person is called, and the clock of the case rests."""
     if row.reply == "none":
         return Decision(reply="none", reason=row.reason, kind=kind, case=before)
+    if row.reply == "status" and before is not None:
+        told = JournalEntry(at=now, who="mailbot", what="asked how it stands", why=row.reason, message=message_row)
+        return Decision(
+            reply="status", reason=row.reason, kind=kind, case=replace(before, quiet_since=now), journal=(told,)
+        )
     reasons = [s.match.attention or s.reading.topic or row.reason]
+    if s.match.attention and s.reading.topic in ENDINGS:  # what it tells matters more than who tells it
+        reasons = [s.reading.topic, s.match.attention]
     if s.distress:
         beside = s.match.attention or (s.reading.topic if s.for_a_person or s.two_patients else None)
         reasons = [DISTRESS_REASON, *([beside] if beside and beside not in s.policy.in_passing else [])]
     reason = reasons[0]
     raised = tuple(Attention(reason=one, since=now, message=message_row) for one in dict.fromkeys(reasons))
     if before is None or s.match.attention:
-        return Decision(reply="staff", reason=reason, kind=kind, case=before, attentions=raised)
-    # a stranger may say that somebody withdraws or died; a person hears of it, and nothing stops
-    pauses = s.reading.topic in {"withdrawal", "death", "complaint"} and before.live and not s.match.additive
+        about = s.match.hint if reason in ENDINGS else None
+        return Decision(reply="staff", reason=reason, kind=kind, case=before, attentions=raised, about=about)
+    # who tells it may be a stranger: until a person has looked, no letter reminds the bereaved
+    pauses = s.reading.topic in {*ENDINGS, "complaint"} and before.live
     after = replace(
         before,
         attentions=before.attentions + raised,

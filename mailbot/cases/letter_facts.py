@@ -7,7 +7,12 @@ from mailbot.cases.papers import UNREADABLE, unread
 from mailbot.model.case import Case, CaseDocument, Decision
 from mailbot.model.letter import LetterFacts, LetterKind, Needed, Payment, UnreadDocument
 
-_KINDS: dict[str, LetterKind] = {"deficiency": "deficiency", "invoice": "invoice", "acknowledge": "acknowledge"}
+_KINDS: dict[str, LetterKind] = {
+    "deficiency": "deficiency",
+    "invoice": "invoice",
+    "acknowledge": "acknowledge",
+    "status": "status",
+}
 
 ContractSent = Literal["filled_in", "sent_out"]
 """How the contract goes out: filled in with what is known, or blank where the hospital's own form cannot be."""

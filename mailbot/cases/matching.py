@@ -203,7 +203,9 @@ def _joined_by_content(strangers: tuple[Signs, ...]) -> Match | None:
     for rule, hint in hints:
         tied = tuple(s for s in strangers if hint(s) and not s.other_patient)
         if tied:
-            return Match(attention=rule, rule=rule, reasons=tied[0].reasons)
+            one = _the_one(tied)
+            about = one.case.number if one is not None else None
+            return Match(attention=rule, rule=rule, reasons=tied[0].reasons, hint=about)
     return None
 
 

@@ -25,6 +25,7 @@ class Situation:
     one_sender: bool
     invoiced: bool
     doubts: tuple[Doubt, ...] = ()
+    may_tell: bool = False
 
     @property
     def machine(self) -> bool:
@@ -34,6 +35,12 @@ class Situation:
             return False
         strong = screening is not None and screening.strength == "strong"
         return strong or self.reading.kind in {"auto_reply", "bounce", "spam"}
+
+    @property
+    def cry_in_spam(self) -> bool:
+        """What is taken for spam may be a person who needs help: somebody must look."""
+        screening = self.reading.screening
+        return self.distress and screening is not None and screening.kind == "spam"
 
     @property
     def doubtful_machine(self) -> bool:
@@ -129,6 +136,17 @@ class Situation:
     def paper_awaited(self) -> bool:
         """Something announced by post has not come yet."""
         return self.case is not None and bool(self.case.awaited())
+
+    @property
+    def asks_standing(self) -> bool:
+        """Who asks how the application stands, from an address of the case, and brings nothing else, may be told."""
+        told = self.may_tell and self.match.known_address and self.before is not None and not self.news.solid
+        return told and self.reading.asks_standing and self.reading.topic not in self.policy.for_a_person
+
+    @property
+    def joined_after_invoice(self) -> bool:
+        """Staff put it into a case that has its invoice: nothing more is asked for."""
+        return self.invoiced and self.match.rule == "staff"
 
     @property
     def referral(self) -> bool:

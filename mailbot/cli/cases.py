@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mailbot.cli.common import as_json, opened, print_json, refuse, say
+from mailbot.cli.common import as_json, local, opened, print_json, refuse, say
 
 if TYPE_CHECKING:
+    from mailbot.deployment import Deployment
     from mailbot.model.case import Case
     from mailbot.store import Store
     from mailbot.store.inbox import Waiting
@@ -30,19 +31,21 @@ def cases(config: Path, statuses: tuple[str, ...], ended: bool, as_json: bool) -
     unknown = set(statuses) - set(get_args(Status))
     if unknown:
         raise refuse(f"there is no status {', '.join(sorted(unknown))}; there are {', '.join(get_args(Status))}")
-    with opened(config) as (_, store):
+    with opened(config) as (deployment, store):
         found = [c for c in store.cases.all(statuses=statuses) if statuses or ended or c.live]
     if as_json:
         for case in found:
             print_json(_summary(case))
         return
     for case in found:
-        waits = ", ".join((*case.missing(), *(f"{name} by post" for name in case.awaited())))
+        unseen = (item.name for item in case.items if item.required and item.needs_confirmation)
+        by_post, unsure = (f"{n} by post" for n in case.awaited()), (f"{n} to be confirmed" for n in unseen)
+        waits = ", ".join((*case.missing(), *by_post, *unsure))
         for what, papers in (("translations", case.untranslated()), ("unreadable files", unread(case))):
             waits = ", ".join(filter(None, (waits, f"{len(papers)} {what}" if papers else "")))
         person = ", ".join(dict.fromkeys(a.reason for a in case.attentions if a.resolved is None))
         say(
-            f"{case.number}  {case.status:17}  {case.changed:%Y-%m-%d}  {waits or '-'}"
+            f"{case.number}  {case.status:17}  {local(case.changed, deployment):%Y-%m-%d}  {waits or '-'}"
             + (f"  [needs a person: {person}]" if person else "")
         )
     if not found:
@@ -57,7 +60,7 @@ def show(config: Path, case: str, as_json: bool) -> None:
     """Show one case: checklist with its evidence, papers, links, letters, journal."""
     from mailbot.store.inbox import Inbox
 
-    with opened(config) as (_, store):
+    with opened(config) as (deployment, store):
         found = store.cases.load(case)
         if found is None:
             raise refuse(f"there is no case {case}")
@@ -65,7 +68,7 @@ def show(config: Path, case: str, as_json: bool) -> None:
         if as_json:
             print_json(_whole(found, store, mails))
         else:
-            for line in _lines(found, store, mails):
+            for line in _lines(found, store, mails, deployment):
                 say(line.replace("\n", " "))
 
 
@@ -77,7 +80,7 @@ def inbox(config: Path, everything: bool, as_json: bool) -> None:
     """List what waits for a person: mails of no case, and cases with a question; oldest first."""
     from mailbot.store.inbox import Inbox
 
-    with opened(config) as (_, store):
+    with opened(config) as (deployment, store):
         view = Inbox(store.rows)
         waiting = view.waiting()
         silent = view.unanswered(datetime.now(UTC) - timedelta(days=30)) if everything else ()
@@ -86,17 +89,17 @@ def inbox(config: Path, everything: bool, as_json: bool) -> None:
             print_json(asdict(each))
         return
     for each in waiting:
-        say(_waiting(each))
+        say(_waiting(each, deployment))
     if not waiting:
         say("nothing waits for a person")
     if silent:
         say("\nno answer was sent to:")
         for each in silent:
-            say(_waiting(each))
+            say(_waiting(each, deployment))
 
 
-def _waiting(each: "Waiting") -> str:
-    since = f"{each.since:%Y-%m-%d %H:%M}" if each.since else "-"
+def _waiting(each: "Waiting", deployment: "Deployment") -> str:
+    since = f"{local(each.since, deployment):%Y-%m-%d %H:%M}" if each.since else "-"
     message = f"message {each.message}" if each.message else "-"
     return f"{since}  {message:12}  {each.case or 'no case':10}  {each.reason}  {each.sender or ''}".rstrip()
 
@@ -133,7 +136,7 @@ def _whole(case: "Case", store: "Store", mails: "tuple[Waiting, ...]") -> dict[s
     }
 
 
-def _lines(case: "Case", store: "Store", mails: "tuple[Waiting, ...]") -> list[str]:
+def _lines(case: "Case", store: "Store", mails: "tuple[Waiting, ...]", deployment: "Deployment") -> list[str]:
     facts = case.facts
     applicant = "patient" if facts.applicant_is_patient else facts.applicant_name or "somebody else"
     lines = [
@@ -154,15 +157,16 @@ def _lines(case: "Case", store: "Store", mails: "tuple[Waiting, ...]") -> list[s
             lines.append(f"  {item.name:18} {item.state}{why}{unsure}{evidence}")
     lines += _section("questions", [f"  {question}" for question in case.questions])
     lines += _section("papers", [f"  {_paper(n, d)}" for n, d in enumerate(case.documents, 1)])
-    lines += _section("links", [f"  {n}. {k.provider} {k.state}  {k.url}" for n, k in enumerate(case.links, 1)])
+    links = ((n, k, f" ({k.told})" if k.told else "") for n, k in enumerate(case.links, 1))
+    lines += _section("links", [f"  {n}. {k.provider} {k.state}{told}  {k.url}" for n, k, told in links])
     lines += _section("needs a person", [f"  {a.reason}, message {a.message or '-'}" for a in case.attentions])
-    lines += _section(
-        "mails", [f"  message {m.message}  {m.since:%Y-%m-%d %H:%M}  {m.kind} -> {m.reply}" for m in mails if m.since]
-    )
+    came = ((mail, local(mail.since, deployment)) for mail in mails if mail.since)
+    lines += _section("mails", [f"  message {m.message}  {at:%Y-%m-%d %H:%M}  {m.kind} -> {m.reply}" for m, at in came])
     lines += _section(
         "letters", [f"  letter {r.id}  {r.letter.kind}  {r.state}" for r in store.outbox.of_case(case.number)]
     )
-    journal = [f"  {e.at:%Y-%m-%d %H:%M}  {e.who}: {e.what} ({e.why})" for e in store.cases.journal(case.number)]
+    entries = ((local(entry.at, deployment), entry) for entry in store.cases.journal(case.number))
+    journal = [f"  {at:%Y-%m-%d %H:%M}  {e.who}: {e.what} ({e.why})" for at, e in entries]
     return lines + _section("journal", journal)
 
 

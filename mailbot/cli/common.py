@@ -5,8 +5,10 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -62,6 +64,11 @@ def opened(config: Path) -> Iterator[tuple["Deployment", "Store"]]:
     deployment = load(config)
     with Store(deployment.store_path) as store:
         yield deployment, store
+
+
+def local(at: datetime, deployment: "Deployment") -> datetime:
+    """Return a time as people at the hospital read it off the clock; JSON has its offset and stays as it is."""
+    return at.astimezone(ZoneInfo(deployment.policy.timezone))
 
 
 def print_json(value: Any) -> None:

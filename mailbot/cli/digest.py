@@ -1,11 +1,12 @@
-"""`mailbot digest`: look at the digest of a day, keep it as a page, or send it."""
+"""`mailbot digest` and `mailbot report`: the digest of a day and the numbers of a month, to look at, keep or send."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from mailbot.cli.common import NEEDS_A_PERSON, opened, say, write_page
+from mailbot.cli.common import NEEDS_A_PERSON, local, opened, say, write_page
 
 
 def write_html(config: Path, page: Path) -> str:
@@ -52,3 +53,39 @@ def digest(config: Path, day: datetime | None, html: Path | None, send: bool) ->
             say(f"in the outbox for {count} recipient{'s' if count != 1 else ''}")
     if facts.tasks:
         raise SystemExit(NEEDS_A_PERSON)
+
+
+@click.command()
+@click.option("--month", help="The month, as 2026-11; default: the one before this.")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the page to this file.")
+@click.option("--send", is_flag=True, help="Put it into the outbox for everybody who gets the report.")
+@click.pass_obj
+def report(config: Path, month: str | None, html: Path | None, send: bool) -> None:
+    """Show the numbers of a month: cases, days to invoice and opinion, what first mails lacked, share without a person.
+
+    No case is named in it. `staff.report_to` get it by mail on the first working day of a month.
+    """
+    from datetime import UTC
+
+    from mailbot.letters.digest.report import render_report
+    from mailbot.steps.by_the_clock.digesting import digest_words
+    from mailbot.steps.by_the_clock.reporting import month_before, report_page, write_report
+    from mailbot.store.numbers.month import month_report
+
+    if month is not None and not re.fullmatch(r"20\d\d-(?:0[1-9]|1[0-2])", month):
+        raise click.UsageError("a month is written as 2026-11")
+    with opened(config) as (deployment, store):
+        now = datetime.now(UTC)
+        wanted = month or month_before(local(now, deployment))
+        found = month_report(store.rows, wanted, hospital=deployment.hospital.name)
+        _, text, page = render_report(found, report_page(deployment), digest_words(deployment))
+        if html is not None:
+            write_page(html, page)
+            click.echo(f"written to {html}")
+        else:
+            click.echo(text, nl=False)
+        if send:
+            count = write_report(store, deployment, wanted, now, again=True)
+            if not count:
+                raise click.UsageError("nobody gets the report: set staff.report_to in mailbot.toml")
+            click.echo(f"in the outbox for {count} recipient{'s' if count != 1 else ''}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailbot.cli.common import as_json, opened, print_json, refuse, say, tell, write_page
+from mailbot.cli.common import as_json, local, opened, print_json, refuse, say, tell, write_page
 
 if TYPE_CHECKING:
     from mailbot.letters.hospital import HospitalFacts
@@ -26,14 +26,14 @@ def letters() -> None:
 @click.pass_obj
 def list_letters(config: Path, states: tuple[str, ...], as_json: bool) -> None:
     """List the letters of the outbox: case, kind, language, state; never a name or an address."""
-    with opened(config) as (_, store):
+    with opened(config) as (deployment, store):
         rows = store.outbox.list(states)
     for row in rows:
         if as_json:
             print_json(_facts(row))
         else:
             letter = row.letter
-            due = row.due.isoformat(" ", "minutes")
+            due = f"{local(row.due, deployment):%Y-%m-%d %H:%M}"
             say(f"{row.id:>6}  {letter.case or '-':<11} {letter.kind:<17} {letter.language:<3} {row.state:<9} {due}")
     if not rows and not as_json:
         say("no letters")

@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "not-spam": ("Work on cases", "staff:not_spam", "Read a mail again as one that a person wrote."),
     "received": ("Work on cases", "staff:received", "Note that an item is here: a paper by post, a scan looked at."),
     "waive": ("Work on cases", "staff:waive", 'Do without an item, or without "translation".'),
+    "ask": ("Work on cases", "staff:ask", "Ask the applicant for an item once more."),
+    "undo": ("Work on cases", "staff:undo", "Take back the last thing you did to a case."),
     "not-there": (
         "Work on cases",
         "staff:not_there",
@@ -59,6 +61,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "payment": ("Letters and money", "payments:payment", "Confirm or reject a doubtful payment."),
     "digest": ("Letters and money", "digest:digest", "Show, keep or send the digest of a day."),
+    "report": ("Letters and money", "digest:report", "Show, keep or send the numbers of a month."),
     "status": ("Operate it", "operate:status", "Show whether all is well; exit 1 when a person should look."),
     "quarantine": ("Operate it", "operate:quarantine", "List the mails that failed three times."),
     "retry": ("Operate it", "operate:retry", "Take quarantined mails up again."),

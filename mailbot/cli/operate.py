@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mailbot.cli.common import NEEDS_A_PERSON, as_json, load, opened, print_json, refuse, say
+from mailbot.cli.common import NEEDS_A_PERSON, as_json, load, local, opened, print_json, refuse, say
 
 
 @click.command()
@@ -53,13 +53,14 @@ def status(config: Path, as_json: bool, hold: bool, release: bool) -> None:
 @click.pass_obj
 def quarantine(config: Path, as_json: bool) -> None:
     """List the mails that failed three times, with the fault; `mailbot retry ID` takes one up again."""
-    with opened(config) as (_, store):
+    with opened(config) as (deployment, store):
         rows = [dict(row) for row in store.messages.quarantined()]
     for row in rows:
         if as_json:
             print_json(row)
         else:
-            say(f"{row['id']}  {row['received'][:16]}  {row['size']} bytes  {row['error']}")
+            came = local(datetime.fromisoformat(row["received"]), deployment)
+            say(f"{row['id']}  {came:%Y-%m-%d %H:%M}  {row['size']} bytes  {row['error']}")
             say(f"    mailbot retry {row['id']}")
     if not rows and not as_json:
         say("nothing is quarantined")

@@ -4,11 +4,15 @@ import getpass
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import click
 
 from mailbot.cli.common import as_json, opened, print_json, refuse, say
 from mailbot.cli.words import marked
+from mailbot.model.reading import Role
+
+ROLES = tuple(role for role in get_args(Role) if role not in {"other", "signature_logo"})
 
 
 @click.command()
@@ -55,11 +59,25 @@ def opinion(config: Path, case: str, file: Path, who: str, yes: bool, sure: bool
 @click.command()
 @click.argument("case")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--as", "role", type=click.Choice(ROLES), help="What the papers are; default: as they read.")
+@click.option(
+    "--password",
+    prompt=True,
+    prompt_required=False,
+    hide_input=True,
+    help="Take this password off the files first. Without a value it is asked for, and no list of commands shows it.",
+)
 @click.option("--who", default=getpass.getuser, help="Who acts; stands in the journal. Default: you.")
 @as_json
 @click.pass_obj
-def add(config: Path, case: str, files: tuple[Path, ...], who: str, as_json: bool) -> None:
-    """Add FILES to CASE: read like the applicant's papers, and the case is decided anew."""
+def add(
+    config: Path, case: str, files: tuple[Path, ...], role: Role | None, password: str | None, who: str, as_json: bool
+) -> None:
+    """Add FILES to CASE: read like the applicant's papers, and the case is decided anew.
+
+    A file with a password (PDF, ZIP, Word, Excel, PowerPoint) is kept without it; one that is encrypted for the
+    hospital (CDOC) is decrypted first, with the hospital's own program.
+    """
     from mailbot.cases.correct import ActionRefusedError
     from mailbot.documents.reader import Reader
     from mailbot.letters.mime import Attachment
@@ -67,11 +85,12 @@ def add(config: Path, case: str, files: tuple[Path, ...], who: str, as_json: boo
     from mailbot.steps.staff.adding import add_files
     from mailbot.steps.staff.desk import Desk
 
-    found = [Attachment(name=f.name, content_type="application/octet-stream", data=f.read_bytes()) for f in files]
+    stream = "application/octet-stream"
+    found = [Attachment(name=f.name, content_type=stream, data=_opened(f, password)) for f in files]
     with opened(config) as (deployment, store), Reader() as reader:
         desk = Desk(store=store, deployment=deployment, printer=print_invoice, who=who, now=datetime.now(UTC))
         try:
-            outcome = add_files(desk, case, found, reader)
+            outcome = add_files(desk, case, found, reader, role)
         except ActionRefusedError as refused:
             raise refuse(str(refused)) from refused
     if as_json:
@@ -80,3 +99,17 @@ def add(config: Path, case: str, files: tuple[Path, ...], who: str, as_json: boo
         say(f"case {case}: {outcome.case.status}")
         for entry in outcome.journal:
             say(f"  {entry.what}")
+
+
+def _opened(file: Path, password: str | None) -> bytes:
+    from mailbot.documents.failure import Unreadable
+    from mailbot.documents.formats.unlocking import unlock_apart
+
+    data = file.read_bytes()
+    if password is None:
+        return data
+    try:
+        return unlock_apart(data, password)
+    except Unreadable as fault:
+        why = {"password": "the password does not open it"}.get(fault.reason, fault.reason.replace("_", " "))
+        raise refuse(f"{file.name}: {why}") from fault

@@ -51,6 +51,26 @@ def waive(config: Path, case: str, item: str, who: str, as_json: bool) -> None:
     _do(config, case, who, as_json, lambda c, by, at: action(c, _item(item), who=by, now=at))
 
 
+@click.command()
+@click.argument("case")
+@click.argument("item")
+@acts
+def ask(config: Path, case: str, item: str, who: str, as_json: bool) -> None:
+    """Ask the applicant for ITEM once more, before the invoice; the letter that says what is missing goes out."""
+    from mailbot.cases.desk.asking import ask_again as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, _item(item), who=by, now=at))
+
+
+@click.command()
+@click.argument("case")
+@acts
+def undo(config: Path, case: str, who: str, as_json: bool) -> None:
+    """Take back the last thing you did to CASE: within a day, unless a letter left or the case changed since."""
+    with _desk(config, who) as desk:
+        _tell(desk.undo(case), as_json)
+
+
 @click.command(name="not-there")
 @click.argument("case")
 @acts
@@ -216,7 +236,11 @@ def done(config: Path, what: str, who: str, as_json: bool) -> None:
 def join(config: Path, message: int, case: str, who: str, as_json: bool) -> None:
     """Put a mail into CASE; the case is decided with what it brings."""
     with _desk(config, who) as desk, _reader(desk) as reader:
-        _tell_mail(desk.join(message, case, reader), as_json)
+        before = desk.case(case)
+        handled = desk.join(message, case, reader)
+        for kept in desk.left_alone(before, handled):
+            click.echo(f"not changed after the invoice: {kept}", err=True)
+        _tell_mail(handled, as_json)
 
 
 @click.command(name="open")

@@ -81,14 +81,16 @@ def _missing(deployment: "Deployment") -> list[str]:
 
 
 def _digest(deployment: "Deployment") -> list[str]:
-    from mailbot.config.digest_templates import load_digest_templates
+    from mailbot.config.digest_templates import load_digest_templates, load_report_template
     from mailbot.deployment import folders
-    from mailbot.letters.digest.check import check_digest
+    from mailbot.letters.digest.check import check_digest, check_report
 
     settings = deployment.settings
     own = settings.at(settings.templates) if settings.templates else None
     templates, faults = load_digest_templates(folders("templates", own), settings.staff.language)
-    return [*map(str, faults), *(check_digest(templates) if templates else ())]
+    page, more = load_report_template(folders("templates", own))
+    tried = (*check_digest(templates), *(check_report(page, templates.words) if page else ())) if templates else ()
+    return [*map(str, (*faults, *more)), *tried]
 
 
 def _folders(deployment: "Deployment") -> list[str]:

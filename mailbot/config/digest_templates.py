@@ -7,11 +7,13 @@ from jinja2 import Template, TemplateSyntaxError, meta
 
 from mailbot.config.faults import Fault
 from mailbot.letters.digest.page import VARIABLES, DigestTemplates, environment
+from mailbot.letters.digest.report import VARIABLES as REPORT_VARIABLES
 from mailbot.letters.digest.words import TABLES, DigestWords
 
 FOLDER = "digest"
 FALLBACK = "en"
 FILES = ("digest.html.j2", "digest.txt.j2")
+REPORT = "report.html.j2"
 
 
 def load_digest_templates(
@@ -24,6 +26,12 @@ def load_digest_templates(
         return None, tuple(faults)
     words, more = load_digest_words(folders, language)
     return DigestTemplates(html=html, text=text, words=words), (*faults, *more)
+
+
+def load_report_template(folders: tuple[Path, ...]) -> tuple[Template | None, tuple[Fault, ...]]:
+    """Compile the page of the monthly report."""
+    faults: list[Fault] = []
+    return _template(REPORT, folders, faults, REPORT_VARIABLES), tuple(faults)
 
 
 def load_digest_words(folders: tuple[Path, ...], language: str = FALLBACK) -> tuple[DigestWords, tuple[Fault, ...]]:
@@ -58,7 +66,9 @@ def _tables(path: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
     return good
 
 
-def _template(name: str, folders: tuple[Path, ...], faults: list[Fault]) -> Template | None:
+def _template(
+    name: str, folders: tuple[Path, ...], faults: list[Fault], variables: frozenset[str] = VARIABLES
+) -> Template | None:
     env = environment(html=".html." in name)
     for folder in reversed(folders):
         path = folder / FOLDER / name
@@ -66,7 +76,7 @@ def _template(name: str, folders: tuple[Path, ...], faults: list[Fault]) -> Temp
             continue
         try:
             source = path.read_text("utf-8")
-            unknown = meta.find_undeclared_variables(env.parse(source)) - VARIABLES
+            unknown = meta.find_undeclared_variables(env.parse(source)) - variables
             template = env.from_string(source)
         except (OSError, UnicodeDecodeError) as error:
             faults.append(Fault(str(path), None, "", f"cannot be read: {type(error).__name__}"))

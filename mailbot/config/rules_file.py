@@ -23,6 +23,7 @@ from mailbot.rules.words import LANGUAGES, Words, bare_word, fold
 FILES = (
     "fields", "links", "documents", "languages", "screening", "checklist", "profiles", "weights", "distress", "ink",
     "record",
+    "standing",
 )  # fmt: skip
 """The rule files, `NAME.toml` each."""
 

@@ -161,6 +161,7 @@ class Staff(Section):
     shell. It has no effect while `addresses` is empty. Cries for help go to
     `urgent_to` at once; where it is empty, to those who get the digest.
     `mail_link` opens a mail in the hospital's web mail by its Message-ID.
+    `report_to` get the numbers of each month, in which no case is named.
     """
 
     language: Literal["en", "et"] = "en"
@@ -168,6 +169,7 @@ class Staff(Section):
     digest_to: tuple[str, ...] = ()
     urgent_to: tuple[str, ...] = ()
     act_by_mail: bool = True
+    report_to: tuple[str, ...] = ()
     mail_link: str | None = Field(default=None, pattern=r"^https://[^\s{}]+\{message_id\}[^\s{}]*$")
     review_groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
@@ -183,6 +185,18 @@ class Limits(Section):
 
 class Payments(Section):
     """Where bank statements (camt.053) are dropped; nothing is watched without a folder."""
+
+    folder: Path | None = None
+
+
+class Links(Section):
+    """Whether cloud shares are looked at from outside: never, to tell staff, or to tell the applicant too ("auto")."""
+
+    check: Literal["off", "staff", "auto"] = "off"
+
+
+class Dropbox(Section):
+    """Where the office scanner puts papers; nothing is watched without a folder. What is taken in moves to done/."""
 
     folder: Path | None = None
 
@@ -240,6 +254,8 @@ class Settings(Section):
     staff: Staff = Staff()
     limits: Limits = Limits()
     payments: Payments = Payments()
+    dropbox: Dropbox = Dropbox()
+    links: Links = Links()
     handover: Handover = Handover()
     documents: Documents = Documents()
     retention: Retention = Retention()

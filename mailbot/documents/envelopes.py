@@ -131,7 +131,7 @@ def read_smime(data: bytes) -> Envelope:
     """Open a signed-only S/MIME file (RFC 8551, opaque); an encrypted one needs a person. Raises Unreadable."""
     from asn1crypto import cms
 
-    from mailbot.mail.smime import content_of, mail_inside
+    from mailbot.mail.inside.smime import content_of, mail_inside
 
     inner = mail_inside(data)
     if inner is not None:

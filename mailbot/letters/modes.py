@@ -7,6 +7,9 @@ from mailbot.model.letter import LetterKind, Mode
 FIRST_RUN: Mode = "draft"
 """A new deployment sends nothing by itself until its staff have seen its letters."""
 
+LOOKED_AT: frozenset[LetterKind] = frozenset({"status"})
+"""Kinds that are drafts until the configuration names them, though other letters are sent."""
+
 
 def mode_for(
     kind: LetterKind,
@@ -18,10 +21,11 @@ def mode_for(
 ) -> Mode:
     """Choose the mode of one letter.
 
-    A language that no native reader has approved lowers `send` to `draft`,
-    unless the configuration says otherwise; it never raises `hold`.
+    A kind of `LOOKED_AT` is sent only where `modes` says so. A language that no
+    native reader has approved lowers `send` to `draft`, unless the configuration
+    says otherwise; it never raises `hold`.
     """
-    mode = modes.get(kind, default)
+    mode = modes.get(kind, "draft" if default == "send" and kind in LOOKED_AT else default)
     if mode == "send" and not reviewed and not send_unreviewed:
         return "draft"
     return mode

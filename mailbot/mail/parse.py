@@ -15,9 +15,9 @@ from mailbot.mail.header_fields import header_of
 from mailbot.mail.header_words import clean
 from mailbot.mail.html.colour import plain
 from mailbot.mail.html.text import html_text
+from mailbot.mail.inside.smime import mail_inside
 from mailbot.mail.mime import Budget, Node, node
 from mailbot.mail.part_names import name_of, shown_name
-from mailbot.mail.smime import mail_inside
 from mailbot.mail.transfer import uuencoded
 from mailbot.model.mail import Body, Defect, Header, Href, Message, Part
 from mailbot.rules.rule_set import Rules

@@ -318,3 +318,13 @@ def _says_who_wrote(text: str, lists: RuleSet, *, quote_follows: bool) -> bool:
     if colon and date and time and _BRACKETED.search(text):
         return True  # in whatever language
     return quote_follows and date and (time or address) and len(text) < 200
+
+
+def header_values(lines: Sequence[str], lists: RuleSet) -> dict[str, str]:
+    """Return what a header block says: "from", "sent", "to", "subject" and "copy", the first of each."""
+    found: dict[str, str] = {}
+    for line in lines:
+        role, key = _role(line, lists), _KEY.match(line)
+        if role is not None and key is not None:
+            found.setdefault(role, line[key.end() :].strip(" \t*_"))
+    return found

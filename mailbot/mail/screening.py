@@ -28,6 +28,8 @@ _REAL_LIST = "list-id"
 _OTHER_REPORTS = frozenset({"disposition-part", "feedback-part"})
 """Rules of reports that are no report of delivery, though they may hold the header of our letter like one."""
 
+DELAYED = "delivery-delayed"
+"""The rule of a report that a letter has not arrived yet."""
 _MAX_TEXT = 20_000
 _MOST_WORDS = 6
 """Words of one sign of spam that add to its weight."""
@@ -67,7 +69,7 @@ def screen(
     told = outcome(message, rules.screening.words("still_trying"))
     if sign.kind == "bounce" and told != "failed":
         late = told == "delayed"
-        return Screening(kind="bounce" if late else "receipt", rule="delivery-delayed" if late else "delivered")
+        return Screening(kind="bounce" if late else "receipt", rule=DELAYED if late else "delivered")
     bounce = sign.kind == "bounce"
     return Screening(
         kind=sign.kind,

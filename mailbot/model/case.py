@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from mailbot.model.reading import ITEMS, ItemName, Role
+from mailbot.model.share import ShareTold
 
 Status = Literal[
     "incomplete",
@@ -22,7 +23,7 @@ Status = Literal[
     "deceased",
 ]
 ItemState = Literal["open", "received", "by_post", "in_record", "waived"]
-Reply = Literal["invoice", "deficiency", "acknowledge", "none", "staff"]
+Reply = Literal["invoice", "deficiency", "acknowledge", "status", "none", "staff"]
 LinkState = Literal["new", "opened", "no_access"]
 
 CASE_NUMBER = r"20\d\d-\d{5}"
@@ -72,7 +73,10 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseLink:
-    """A cloud share of the case; `since` is when its mail was sent."""
+    """A cloud share of the case; `since` is when its mail was sent.
+
+    `told` is what its provider told when it was last looked at (`looked`).
+    """
 
     provider: str
     url: str
@@ -80,6 +84,8 @@ class CaseLink:
     state: LinkState = "new"
     since: datetime | None = None
     message: int | None = None
+    told: ShareTold | None = None
+    looked: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -221,7 +227,7 @@ class Match:
 
     `case` None and `attention` None means: a new case may be opened.
     `additive` limits what the mail may do (docs/architecture.md, cases, rule 5).
-    `attention` set means that a person decides and nothing is joined.
+    `attention` set means that a person decides and nothing is joined; `hint` is then the case that it may be about.
     `beside` are the cases that the mail may be about although it is taken for
     one of no case: the address is unknown, and its answer must not tell.
     """
@@ -233,6 +239,7 @@ class Match:
     reasons: tuple[str, ...] = ()
     attention: str | None = None
     beside: tuple[str, ...] = ()
+    hint: str | None = None
 
 
 DoubtItem = ItemName | Literal["application"]
@@ -256,7 +263,8 @@ class Decision:
     """What follows from one mail: the case after it, the reply, and the reason as a rule word.
 
     `case` is None where the mail belongs to no case. `kind` is the final kind
-    of the mail (matching may have changed it).
+    of the mail (matching may have changed it). `about` is the case that a
+    mail of no case may be about, where its letters must wait for a person.
     """
 
     reply: Reply
@@ -267,3 +275,4 @@ class Decision:
     journal: tuple[JournalEntry, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     would_reply: Reply | None = None
+    about: str | None = None

@@ -36,6 +36,10 @@ StaffAction = Literal[
     "list_work",
     "list_cases",
     "show",
+    "statement",
+    "ask",
+    "note",
+    "undo",
 ]
 GroupName = Literal[
     "new",
@@ -55,16 +59,18 @@ GroupName = Literal[
 CASE, WHOM = "NUMBER", "WHOM"
 """Gaps in a prepared mail: what staff write over with a case number, and with the name of a person or group."""
 
-OF_ANY_CASE: frozenset[StaffAction] = frozenset({"join", "book"})
-"""Actions whose case is left to staff: only they can tell where a loose mail or payment belongs."""
+OF_ANY_CASE: frozenset[StaffAction] = frozenset({"join", "book", "add", "deceased", "withdraw"})
+"""Actions whose case may be left to staff: only they can tell where a loose mail, paper, payment or message belongs."""
 
 
 WITH_FILES: frozenset[StaffAction] = frozenset({"opinion", "add"})
 """Actions whose prepared mail must carry files."""
 
 
-WITH_VALUE: frozenset[StaffAction] = frozenset({"set"})
+WITH_VALUE: frozenset[StaffAction] = frozenset({"set", "note"})
 """Actions whose prepared mail holds a value in its body: it may be personal, and a subject is read by many."""
+TO_CONFIRM = "to_confirm"
+"""Stands behind the name of an item that came and that a person has not looked at yet."""
 VALUE = "="
 """What the line of the value begins with."""
 
@@ -73,7 +79,8 @@ VALUE = "="
 class Do:
     """One thing that staff may do, as typed values; `argument` is an item, a row id or a review group.
 
-    To settle a doubt it is an item and "yes" or "no", to merge the case that is joined into `case`.
+    To settle a doubt it is an item and "yes" or "no", to merge the case that is joined into `case`, to add papers
+    the stored mail that brought them.
     What only staff know is left open, see `cases.commands`.
     """
 

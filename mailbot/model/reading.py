@@ -177,7 +177,8 @@ class Reading:
     words for contradictions that a person must settle. `profile` names the
     specialists it may be for (reading/fields/profile.py). `adds` says whether the
     message brings anything towards an application at all. `in_record` says that
-    the writer's papers lie in the health record, whoever the writer is.
+    the writer's papers lie in the health record, whoever the writer is; `asks_standing`
+    that it asks how an application stands and nothing else.
     """
 
     kind: Kind
@@ -200,6 +201,7 @@ class Reading:
     claims: tuple[Claim, ...] = ()
     distress: Distress | None = None
     in_record: bool = False
+    asks_standing: bool = False
 
     def claim(self, name: str) -> Claim | None:
         """Return a weighed judgement by its name; None where it was not asked for."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 50 * 1024 * 1024
 MAX_CENTS = 10**15
 _REPORTS = {"Stmt": "camt.053", "Rpt": "camt.052", "Ntfctn": "camt.054"}
+_CLAIM, _CLAIM_WITHIN = re.compile(rb"urn:iso:std:iso:20022:[a-z:]*camt\.05[234]"), 2_000
 _TAGGED = re.compile(r"/RFB/([^/]{1,40})", re.IGNORECASE)
 _NOT_GIVEN = frozenset({"NOTPROVIDED", "NOT PROVIDED", "NONREF", ""})
 _RETURNS = frozenset({"RRTN", "RPCR", "RRCT", "CAJT", "DAJT"})
@@ -47,6 +48,11 @@ class Statement:
     page: int | None = None
     last_page: bool | None = None
     unreadable: int = 0
+
+
+def looks_like_one(data: bytes) -> bool:
+    """Say whether a file claims to be a statement: the name of the message stands at its beginning."""
+    return _CLAIM.search(data, 0, _CLAIM_WITHIN) is not None
 
 
 def read(data: bytes) -> Statement:

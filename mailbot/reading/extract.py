@@ -34,6 +34,7 @@ from mailbot.reading.who.distress import with_distress
 from mailbot.reading.who.identity import Identity, identify
 from mailbot.reading.who.intent import intent_of
 from mailbot.reading.who.other_patient import other_patient
+from mailbot.reading.who.standing import with_standing
 from mailbot.rules.rule_set import Rules, RuleSet
 
 _ADULT = 18
@@ -49,14 +50,19 @@ def read(
 ) -> Reading:
     """Read one mail by itself."""
     if screening is not None and screening.strength == "strong":
-        return _machine(message, documents_of(message, files, rules), screening, rules)
+        machine = _machine(message, documents_of(message, files, rules), screening, rules)
+        if screening.kind != "spam":
+            return machine
+        # a person may be taken for a spammer; whether they cry for help is asked all the same
+        return with_distress(machine, sheet_of(message, files, rules, screening=screening, today=now.date()))
     return read_sheet(sheet_of(message, files, rules, screening=screening, today=now.date()))
 
 
 def read_sheet(sheet: Sheet) -> Reading:
     """Read a mail that is laid out: by the rules, and then by weight."""
     ruled = by_rules(sheet)
-    return with_distress(with_record(weighed(sheet, ruled.reading, ruled.reasons), sheet), sheet)
+    weighed_by_all = weighed(sheet, ruled.reading, ruled.reasons)
+    return with_standing(with_distress(with_record(weighed_by_all, sheet), sheet), sheet)
 
 
 @dataclass(frozen=True, kw_only=True)

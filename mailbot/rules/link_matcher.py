@@ -27,7 +27,7 @@ def host_of(url: str) -> str | None:
 def share_of(rule: LinkRule, url: str) -> bool:
     """Say whether a URL is a share by this rule."""
     host = host_of(url[:_LONGEST])
-    if host is None or not _host_matches(rule.hosts, host):
+    if host is None or not host_matches(rule.hosts, host):
         return False
     path = _path(url)
     if rule.path is not None and not _compiled(rule.path).search(path, timeout=_TIME_BUDGET):
@@ -39,7 +39,7 @@ def target_of(rule: Wrapper, url: str) -> str | None:
     """Return the address that a wrapped link hides, or None where this rule does not apply."""
     url = url[:_LONGEST]
     host = host_of(url)
-    if host is None or not _host_matches(rule.hosts, host):
+    if host is None or not host_matches(rule.hosts, host):
         return None
     path = _path(url)
     match = None
@@ -83,7 +83,7 @@ def _host_pattern(host: str) -> str:
     return below + regex.escape(host).replace(r"\*", "[^.]*")
 
 
-def _host_matches(hosts: tuple[str, ...], host: str) -> bool:
+def host_matches(hosts: tuple[str, ...], host: str) -> bool:
     return _hosts(hosts).fullmatch(host) is not None
 
 

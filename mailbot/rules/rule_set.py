@@ -122,3 +122,4 @@ class Rules:
     distress: RuleSet = field(default_factory=RuleSet)
     ink: RuleSet = field(default_factory=RuleSet)
     record: RuleSet = field(default_factory=RuleSet)
+    standing: RuleSet = field(default_factory=RuleSet)

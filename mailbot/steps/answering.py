@@ -75,7 +75,7 @@ def write_letter(
     mode, attention = _bounded(store, deployment, letter, now)
     letter = replace(letter, mode=mode)
     answers_mail = occasion.message is not None and kind != "distress"
-    if answers_mail:
+    if answers_mail and kind != "status":
         store.outbox.replace_unsent(case.number, now)
     due = settled_at(now, deployment.policy) if answers_mail else now
     store.outbox.put(letter, now=now, due=due, message=occasion.message_row, unique_key=occasion.key)

@@ -3,13 +3,15 @@
 They are filed, never answered, and nothing in them is read as an application.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from mailbot.cases.actions import answered_by_hand
+from mailbot.cases.desk.urgency import is_question
 from mailbot.cases.matching import numbers_in
 from mailbot.deployment import Deployment
 from mailbot.letters import reply_id
-from mailbot.model.case import Case, JournalEntry
+from mailbot.model.case import Case, Decision, JournalEntry
 from mailbot.model.letter import OutboxRow
 from mailbot.model.mail import Header
 from mailbot.model.reading import Reading
@@ -39,12 +41,9 @@ def file_sent(received: Received, store: Store, deployment: Deployment, now: dat
             what = f"letter {draft.id} ({draft.letter.kind}) sent by staff"
             store.cases.log(case.number, [JournalEntry(at=now, who="staff", what=what, why="sent_folder")])
         elif case is not None:
-            who = header.author or "staff"
-            change = answered_by_hand(case, header.message_id, who=who, now=header.date or now)
-            store.outbox.replace_unsent(case.number, now, ("deficiency", "acknowledge"))
-            store.outbox.hold_unsent(case.number, now)  # an invoice belongs to the case: staff say whether it leaves
-            store.cases.save(change.case, change.journal)
-            case = change.case
+            case = _answered(case, header, store, now)
+        if not ours:
+            _settle_what_it_answers(header, store, now)
         store.messages.finish(
             received.id,
             reading=NOBODY,
@@ -56,6 +55,54 @@ def file_sent(received: Received, store: Store, deployment: Deployment, now: dat
             now=now,
         )
     return case
+
+
+def answered_in_copy(
+    header: Header, store: Store, deployment: Deployment, now: datetime
+) -> Callable[[], Decision] | None:
+    """Return what files a mail of staff to an applicant of which the mailbox got a copy; None where it is none."""
+    others = [one.addr_spec for one in (*header.to, *header.cc) if one.addr_spec.casefold() not in _known(deployment)]
+    live = [case for case in store.cases.find(addresses=others) if case.live and case.merged_into is None]
+    if len(live) != 1:
+        return None
+    number = live[0].number
+
+    def file_it() -> Decision:
+        with store.step():
+            case = store.cases.load(number)
+            if case is not None:
+                case = _answered(case, header, store, now)
+            _settle_what_it_answers(header, store, now)
+        return Decision(reply="none", reason="answered_by_hand", kind="other", case=case)
+
+    return file_it
+
+
+def _known(deployment: Deployment) -> frozenset[str]:
+    return deployment.own_addresses | deployment.staff_addresses
+
+
+def _answered(case: Case, header: Header, store: Store, now: datetime) -> Case:
+    who = header.author or "staff"
+    change = answered_by_hand(case, header.message_id, who=who, now=header.date or now)
+    store.outbox.replace_unsent(case.number, now, ("deficiency", "acknowledge"))
+    store.outbox.hold_unsent(case.number, now)  # an invoice belongs to the case: staff say whether it leaves
+    store.cases.save(change.case, change.journal)
+    return change.case
+
+
+def _settle_what_it_answers(header: Header, store: Store, now: datetime) -> None:
+    """Note that a person dealt with the mail that was answered; a cry for help stays until somebody says so."""
+    for message in store.messages.rows_of(header.in_reply_to):
+        for attention in store.cases.attentions(message=message):
+            if attention.id is None or not is_question(attention.reason):
+                continue
+            number = store.cases.case_of_attention(attention.id)
+            store.cases.resolve(attention.id, header.author or "staff", now)
+            if number is not None:
+                what = f"attention {attention.id} settled"
+                entry = JournalEntry(at=now, who=header.author or "staff", what=what, why="answered_by_hand")
+                store.cases.log(number, [entry])
 
 
 def _header_of(raw: bytes) -> Header:

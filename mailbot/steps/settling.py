@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailbot.cases.decide import HOLDS, decide
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.profile import with_profile
+from mailbot.mail.screening import DELAYED
 from mailbot.model.case import DISTRESS_REASON, STRANGER_REASON, Attention, Case, Decision, JournalEntry, Match
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading, Screening, Topic
@@ -18,6 +19,9 @@ from mailbot.steps.reading_mails.reading_values import Prepared
 from mailbot.steps.urgent import call_people, comfort
 from mailbot.steps.work import Work
 from mailbot.store.messages import Received
+
+TOLD_AGAIN = timedelta(days=3)
+"""So long after a status letter a case gets no other; who asks again meanwhile is answered by staff."""
 
 Chosen = Callable[[Reading, Message], tuple[Reading, Match]]
 """What staff say about a mail: how it is to be read, and to which case it belongs."""
@@ -100,10 +104,17 @@ def settle(
             invoice_unsent=before is not None
             and before.status == "invoiced"
             and store.outbox.waits(before.number, ("invoice",)),
+            may_tell=before is not None and may_tell(before, work),
         )
         decision = with_profile(decision, reading, row=received.id, now=work.now)
         handled = Handled(row=received.id, message=message, reading=reading, match=found, decision=decision)
         return _commit(handled, before, work)
+
+
+def may_tell(case: Case, work: Work) -> bool:
+    """Say whether a letter may tell how a case stands: not twice in three days, and not beside one that waits."""
+    outbox, since = work.store.outbox, work.now - TOLD_AGAIN
+    return not outbox.waits(case.number) and not outbox.wrote_since(case.number, "status", since)
 
 
 def _of_all(received: Received, reading: Reading) -> Reading:
@@ -127,7 +138,7 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
     message, reading, found, decision = handled.message, handled.reading, handled.match, handled.decision
     store, case = work.store, decision.case
     cries = decision.reason == DISTRESS_REASON
-    held = decision.reply == "staff" and decision.reason in HOLDS and (found.known_address or cries)
+    held = decision.reply == "staff" and decision.reason in HOLDS
     if case is not None and held:
         store.outbox.hold_unsent(case.number, work.now, drafts=True)
     if case is not None:
@@ -144,11 +155,13 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
         store.cases.save(case, decision.journal, before=stands)
     else:
         for attention in decision.attentions:
-            store.cases.attend(attention)
+            store.cases.attend(attention, decision.about)
+        if decision.about is not None:
+            _keep_still(decision.about, handled.row, work)
     if decision.reply != "none":
         _tell_beside(handled, work)
-    if reading.screening is not None and reading.screening.about_message_id is not None:
-        _bounced(reading.screening.about_message_id, handled.row, work)
+    if reading.screening is not None and reading.screening.kind == "bounce":
+        _bounced(reading.screening, handled.row, work)
     handled = replace(handled, decision=replace(decision, case=case))
     _file(handled, work)
     if cries:
@@ -162,14 +175,35 @@ def _tell_beside(handled: Handled, work: Work) -> None:
         work.store.cases.attend(Attention(reason=STRANGER_REASON, since=work.now, message=handled.row), number)
 
 
-def _bounced(message_id: str, message_row: int, work: Work) -> None:
-    """Mark the letter of ours that came back: somebody must reach the applicant another way."""
+def _keep_still(number: str, message_row: int, work: Work) -> None:
+    """Hold the letters of a case of whose end a mail tells that may be about it; a person says whether they go."""
+    case = work.store.cases.load(number)
+    if case is None or not case.live:
+        return
+    work.store.outbox.hold_unsent(number, work.now, drafts=True)
+    entry = JournalEntry(at=work.now, who="mailbot", what="letters held", why="said_to_end", message=message_row)
+    work.store.cases.save(replace(case, reminders_paused=True), [entry])
+
+
+def _bounced(screening: Screening, message_row: int, work: Work) -> None:
+    """Mark the letter of ours that came back, or call a person: somebody must reach the applicant another way.
+
+    A report that a letter is only late, or that it arrived, asks for nothing.
+    """
     store, now = work.store, work.now
-    row = store.outbox.by_message_id(message_id)
-    if row is not None and store.outbox.move(row.id, "undelivered", now, "sent", "unknown", "drafted"):
-        store.cases.attend(Attention(reason="undelivered", since=now, message=message_row), row.letter.case)
-        what, why = f"letter {row.id} was not delivered", "bounce"
-        store.cases.log(row.letter.case, [JournalEntry(at=now, who="mailbot", what=what, why=why, message=message_row)])
+    about = screening.about_message_id
+    row = store.outbox.by_message_id(about) if about is not None else None
+    if row is not None:
+        if store.outbox.move(row.id, "undelivered", now, "sent", "unknown", "drafted"):
+            store.cases.attend(Attention(reason="undelivered", since=now, message=message_row), row.letter.case)
+            what, why = f"letter {row.id} was not delivered", "bounce"
+            entry = JournalEntry(at=now, who="mailbot", what=what, why=why, message=message_row)
+            store.cases.log(row.letter.case, [entry])
+    elif screening.rule != DELAYED:
+        failed = screening.failed_recipient
+        live = [case for case in store.cases.find(addresses=[failed] if failed else []) if case.live]
+        number = live[0].number if len(live) == 1 else None
+        store.cases.attend(Attention(reason="bounce", since=now, message=message_row), number)
 
 
 def _file(handled: Handled, work: Work) -> None:

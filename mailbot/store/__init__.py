@@ -11,7 +11,8 @@ from mailbot.store.messages import Messages
 from mailbot.store.outbox import Outbox
 from mailbot.store.payments import Payments
 from mailbot.store.readings import Readings
-from mailbot.store.staff_tokens import StaffTokens
+from mailbot.store.staff.acts import Acts
+from mailbot.store.staff.tokens import StaffTokens
 
 
 class Store:
@@ -29,6 +30,7 @@ class Store:
         self.health = Health(self.rows)
         self.payments = Payments(self.rows)
         self.staff_tokens = StaffTokens(self.rows)
+        self.acts = Acts(self.rows)
 
     @contextmanager
     def step(self) -> Iterator[None]:

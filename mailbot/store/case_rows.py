@@ -151,6 +151,8 @@ def _link_row(link: CaseLink) -> dict[str, Any]:
         "state": link.state,
         "since": stamp(link.since),
         "message": link.message,
+        "told": link.told,
+        "looked": stamp(link.looked),
     }
 
 
@@ -162,6 +164,8 @@ def _link(r: Row) -> CaseLink:
         state=r["state"],
         since=moment(r["since"]),
         message=r["message"],
+        told=r["told"],
+        looked=moment(r["looked"]),
     )
 
 

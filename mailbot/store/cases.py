@@ -80,6 +80,20 @@ class Cases:
         self.rows.insert("cases", row_of(case))
         return replace(case, items=(), addresses=(), questions=(), links=(), documents=(), message_ids=())
 
+    def links_to_look_at(self, looked: datetime, since: datetime) -> tuple[tuple[str, str, str], ...]:
+        """Return the shares of live cases that were sent after `since` and not looked at after `looked`.
+
+        Each as (case, provider, URL), those never looked at first.
+        """
+        rows = self.rows.all(
+            "select l.case_number, l.provider, l.url from case_link l join cases c on c.number ="
+            " l.case_number where l.state = 'new' and (l.looked is null or l.looked < ?) and (l.since is null or"
+            " l.since > ?) and coalesce(l.told, '') not in ('gone', 'expired') and c.merged_into is null"
+            " and c.status not in ('closed', 'withdrawn', 'expired', 'deceased') order by l.looked, l.case_number",
+            [stamp(looked), stamp(since)],
+        )
+        return tuple((r["case_number"], r["provider"], r["url"]) for r in rows)
+
     def numbers(self, statuses: Iterable[str]) -> tuple[str, ...]:
         """Return the numbers of the cases of some statuses, in order."""
         wanted = list(statuses)

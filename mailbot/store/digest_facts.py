@@ -1,6 +1,6 @@
 """What the digest tells, asked of the store: counts, case numbers and rule words; it says nothing itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from sqlite3 import Row
 from statistics import median
@@ -9,6 +9,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from mailbot.model.digest import (
+    TO_CONFIRM,
     CaseRow,
     DayCount,
     DigestFacts,
@@ -21,6 +22,7 @@ from mailbot.model.digest import (
     MailRow,
     Turnaround,
 )
+from mailbot.model.letter import LetterKind
 from mailbot.store.database import Rows, moment, stamp
 from mailbot.store.digest_tasks import Tasks
 
@@ -44,6 +46,11 @@ _LOOKED_AT = frozenset({"new", "waiting_paper", "refund_due"})
 """Groups whose cases are named every day; of the others those whose time has run out are."""
 USUAL_REVIEW = timedelta(days=14)
 """How long specialists usually take; a case with them for longer is named."""
+_CAME = (
+    "state not in ('repeat', 'outgoing') and mailbox <> 'desk' and coalesce(reason, '') not like 'staff%'"
+    " and coalesce(reason, '') not in ('own_letter', 'answered_by_hand', 'sent_elsewhere')"
+)
+"""A mail that came: none that staff wrote or sent, and no paper that they added."""
 _NOT_APPLICANTS = "('digest', 'transcript', 'announcement', 'urgent')"
 
 
@@ -59,13 +66,19 @@ class DigestQueries:
         zone: ZoneInfo,
         moved: Mapping[str, str] = MappingProxyType({}),
         mail_link: str | None = None,
+        sends: Callable[[LetterKind, str], bool] = lambda _kind, _language: False,
+        past: bool = False,
     ) -> None:
-        """Ask these rows; see `Tasks` for where a mail lies."""
+        """Ask these rows; see `Tasks` for where a mail lies, and what is sent by itself.
+
+        With `past` the page of a day gone by is asked for: cases are told as they stood at its end.
+        """
         self.rows = rows
         self.now = now
         self.since = since
         self.zone = zone
-        self.tasks = Tasks(rows, now=now, zone=zone, moved=moved, mail_link=mail_link)
+        self.past = past
+        self.tasks = Tasks(rows, now=now, zone=zone, moved=moved, mail_link=mail_link, sends=sends)
 
     def facts(
         self,
@@ -82,10 +95,7 @@ class DigestQueries:
             f" and kind not in {_NOT_APPLICANTS} group by kind order by count(*) desc, kind",
             window,
         )
-        came = (
-            "select count(*) from message where state != 'repeat' and state != 'outgoing' and received > ?"
-            " and coalesce(reason, '') not like 'staff%'"
-        )
+        came = f"select count(*) from message where {_CAME} and received > ?"
         booked = self.rows.one(
             "select count(*) as credits, coalesce(sum(amount_cents), 0) as cents from credit"
             " where outcome = 'paid' and currency = 'EUR' and not reversal"
@@ -113,21 +123,32 @@ class DigestQueries:
         )
 
     def _groups(self) -> list[Group]:
-        window = [stamp(self.since)]
+        window = [stamp(self.since), stamp(self.now)]
         live = "merged_into is null"
-        new = self.rows.all(f"select * from cases where opened > ? and {live} order by number", window)
-        groups = [self._group("new", new)]
-        for status in _OPEN:
-            order = _SINCE.get(status, "opened")
-            rows = self.rows.all(f"select * from cases where status = ? and {live} order by {order}, number", [status])
-            groups.append(self._group(status, rows))
+        new = self.rows.all(f"select * from cases where opened > ? and opened <= ? and {live} order by number", window)
+        groups = [self._group("new", new), *(self._group(status, self._standing_at(status, live)) for status in _OPEN)]
         ended = self.rows.all(
             "select * from cases where status in ('closed', 'withdrawn', 'expired', 'deceased') and ended_at > ?"
-            " order by ended_at",
+            " and ended_at <= ? order by ended_at",
             window,
         )
         groups.append(self._group("ended", ended))
         return [group for group in groups if group.total]
+
+    def _standing_at(self, status: GroupName, live: str) -> list[Row]:
+        """Return the cases of a status; of a day gone by, those that had it then: the journal tells each change."""
+        order = _SINCE.get(status, "opened")
+        if not self.past:
+            return self.rows.all(f"select * from cases where status = ? and {live} order by {order}, number", [status])
+        return self.rows.all(
+            "with later as (select case_number, what, row_number() over (partition by case_number order by id) as place"
+            " from journal where at > :now and what like 'status % -> %')"
+            " select cases.* from cases left join later on later.case_number = number and later.place = 1"
+            f" where opened <= :now and {live} and :status ="
+            " coalesce(substr(what, 8, instr(what, ' -> ') - 8), status)"
+            f" order by {order}, number",
+            {"now": stamp(self.now), "status": status},
+        )
 
     def _group(self, name: GroupName, rows: list[Row]) -> Group:
         made = [self._case_row(name, row) for row in rows]
@@ -150,6 +171,13 @@ class DigestQueries:
             [number],
         ):
             words.append("translation")
+        unseen: list[Row] = []
+        if name not in {"new", "ended"}:
+            unseen = self.rows.all(
+                "select name from case_item where case_number = ? and required and needs_confirmation"
+                " order by position",
+                [number],
+            )
         if name == "ended":
             words.append(row["status"])
         todo: list[Do] = []
@@ -167,7 +195,7 @@ class DigestQueries:
             case=number,
             since=self._at(since),
             new=self._at(row["opened"]) > self.since,
-            words=tuple(words),
+            words=(*words, *(f"{item['name']} {TO_CONFIRM}" for item in unseen)),
             soon=(name in _LOOKED_AT or overdue) and not self._said_to_end(number),
             overdue=overdue,
             late_days=self._late_days(number) if name == "invoiced" and overdue else None,
@@ -207,9 +235,9 @@ class DigestQueries:
 
     def _letters(self) -> list[LetterRow]:
         rows = self.rows.all(
-            "select id, kind, state, changed, case_number from outbox where changed > ?"
+            "select id, kind, state, changed, case_number from outbox where changed > ? and changed <= ?"
             " and state in ('refused', 'unknown', 'drafted') order by state = 'drafted', id",
-            [stamp(self.since)],
+            [stamp(self.since), stamp(self.now)],
         )
         return [
             LetterRow(
@@ -226,9 +254,10 @@ class DigestQueries:
         rows = self.rows.all(
             "select id, coalesce(internaldate, received) as received, kind, reason, screened_by, case_number"
             " from message where state = 'processed'"
-            " and reply = 'none' and processed > ? and coalesce(reason, '') not like 'staff\\_mail\\_%' escape '\\'"
+            " and reply = 'none' and processed > ? and processed <= ?"
+            " and coalesce(reason, '') not like 'staff\\_mail\\_%' escape '\\'"
             " order by id",
-            [stamp(self.since)],
+            [stamp(self.since), stamp(self.now)],
         )
         machine = {"auto_reply", "bounce", "spam"}
         return [
@@ -243,7 +272,10 @@ class DigestQueries:
         ]
 
     def _quarantined(self) -> list[MailRow]:
-        rows = self.rows.all("select id, received, error from message where state = 'quarantined' order by id")
+        rows = self.rows.all(
+            "select id, received, error from message where state = 'quarantined' and received <= ? order by id",
+            [stamp(self.now)],
+        )
         return [
             MailRow(
                 id=row["id"],
@@ -258,9 +290,7 @@ class DigestQueries:
         today = self.now.astimezone(self.zone).date()
         days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
         first = datetime.combine(days[0], datetime.min.time(), self.zone)
-        mails = self._by_day(
-            "select received from message where state not in ('repeat', 'outgoing') and received >= ?", first
-        )
+        mails = self._by_day(f"select received from message where {_CAME} and received >= ?", first)
         letters = self._by_day(
             f"select changed from outbox where state = 'sent' and kind not in {_NOT_APPLICANTS} and changed >= ?", first
         )

@@ -1,6 +1,6 @@
 """What needs a person, asked of the store, each with what can be done about it; it decides none of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from sqlite3 import Row
 from types import MappingProxyType
@@ -9,10 +9,12 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.actions import ANSWERS
+from mailbot.cases.desk.shares import REASON as SHARE
 from mailbot.cases.desk.urgency import URGENT
 from mailbot.cases.doubts import REASON as DOUBT
 from mailbot.model.case import DISTRESS_REASON, RECORD_REASON, STRANGER_REASON, UNKNOWN_SENDER
 from mailbot.model.digest import WHOM, Do, MailPlace, StaffAction, Task
+from mailbot.model.letter import LetterKind
 from mailbot.store.database import Rows, moment, stamp
 
 _NEXT: Mapping[str, StaffAction] = {
@@ -21,6 +23,7 @@ _NEXT: Mapping[str, StaffAction] = {
     "case_ended": "reopen",
     "payment_not_come": "close",
 }
+_ENDINGS = frozenset({"withdrawal", "death"})
 _OPENING: tuple[StaffAction, ...] = ("opened", "no_access")
 DRAFT_WAITS = timedelta(days=2)
 """After so long a letter that lies among the drafts is urgent: the applicant has got nothing."""
@@ -56,13 +59,18 @@ class Tasks:
         zone: ZoneInfo,
         moved: Mapping[str, str] = MappingProxyType({}),
         mail_link: str | None = None,
+        sends: Callable[[LetterKind, str], bool] = lambda _kind, _language: False,
     ) -> None:
-        """Ask these rows. A mailbox's mails are `moved` to a folder once read; `mail_link` opens one by its id."""
+        """Ask these rows. A mailbox's mails are `moved` to a folder once read; `mail_link` opens one by its id.
+
+        `sends` says whether letters of a kind and language leave by themselves by now.
+        """
         self.rows = rows
         self.now = now
         self.zone = zone
         self.moved = moved
         self.mail_link = mail_link
+        self.sends = sends
 
     def all(self, groups: tuple[str, ...]) -> tuple[Task, ...]:
         """Return everything, cries for help first, then what is urgent, then the oldest.
@@ -83,7 +91,8 @@ class Tasks:
             "select a.*, m.mailbox, m.folder, m.language, m.message_id, coalesce(m.internaldate, m.received) as came,"
             " exists (select 1 from sighting s where s.message = m.id and s.tidied) as moved"
             " from attention a left join message m on m.id = a.message"
-            " where a.resolved is null order by a.since, a.id"
+            " where a.since <= ?1 and (a.resolved is null or a.resolved > ?1) order by a.since, a.id",
+            [stamp(self.now)],
         )
         return [
             Task(
@@ -138,15 +147,25 @@ class Tasks:
         if case is not None and row["reason"] == RECORD_REASON:
             return [Do(action="received", case=case, argument="files"), Do(action="not_there", case=case)]
         if case is not None:
+            if row["reason"].startswith(SHARE):
+                return [Do(action="ask", case=case, argument="files")]
             if row["reason"] == "referral":
                 return [
                     Do(action="received", case=case, argument="referral"),
                     Do(action="waive", case=case, argument="referral"),
                 ]
+            if message is not None and row["reason"] in _ENDINGS:
+                of_case = self.rows.value("select case_number from message where id = ?", [message])
+                loose = [] if of_case else [Do(action="join", case=case, argument=str(message))]
+                return [Do(action=_NEXT[row["reason"]], case=case), *loose]
             action = _NEXT.get(row["reason"])
             return [Do(action=action, case=case)] if action else []
         if message is None:
             return []
+        if row["reason"] == "scan_without_case":
+            return [Do(action="add", argument=str(message))]
+        if row["reason"] in _ENDINGS:
+            return [Do(action=_NEXT[row["reason"]])]
         where = [Do(action="open", argument=str(message))] if row["reason"] in _MAYBE | _OF_SOME_CASE else []
         return [*where, Do(action="join", argument=str(message))] if row["reason"] in _OF_SOME_CASE else where
 
@@ -182,7 +201,11 @@ class Tasks:
         return [Do(action="done", argument=f"a{row['id']}")]
 
     def _credits(self) -> list[Task]:
-        rows = self.rows.all("select * from credit where outcome = 'suggestion' and settled is null order by id")
+        rows = self.rows.all(
+            "select * from credit where seen <= ?1 and (settled > ?1 or (outcome = 'suggestion' and settled is null))"
+            " order by id",
+            [stamp(self.now)],
+        )
         tasks = []
         for row in rows:
             number = str(row["id"])
@@ -207,20 +230,25 @@ class Tasks:
     def _waiting_letters(self) -> list[Task]:
         """Letters that wait for a person: to approve them, or to send them from the Drafts folder, however old."""
         rows = self.rows.all(
-            "select id, case_number, created, state from outbox where state in ('held', 'drafted') order by id"
+            "select id, case_number, created, state, kind, language from outbox"
+            " where state in ('held', 'drafted') and answer is not 'discard' and created <= ? order by id",
+            [stamp(self.now)],
         )
         return [
             Task(
-                reason=row["state"],
+                reason="drafted_before" if self._old_draft(row) else row["state"],
                 since=self._at(row["created"]),
                 case=row["case_number"],
                 urgent=row["state"] == "drafted" and self.now - self._at(row["created"]) > DRAFT_WAITS,
                 todo=(Do(action="approve", case=row["case_number"], argument=str(row["id"])),)
-                if row["state"] == "held"
+                if row["state"] == "held" or self._old_draft(row)
                 else (),
             )
             for row in rows
         ]
+
+    def _old_draft(self, row: Row) -> bool:
+        return row["state"] == "drafted" and self.sends(row["kind"], row["language"])
 
     def _expiring(self) -> list[Task]:
         """Cloud shares that their provider deletes: still to be fetched, or gone by now."""

@@ -342,15 +342,19 @@ class Messages:
         rows = self.rows.all("select * from finding where message = ? order by id", [message])
         return tuple(Finding(**{**{c: r[c] for c in columns}, "chosen": bool(r["chosen"])}) for r in rows)
 
+    def rows_of(self, ids: Iterable[str]) -> tuple[int, ...]:
+        """Return the rows of the stored mails that carry one of these Message-IDs."""
+        wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return ()
+        marks = ", ".join("?" * len(wanted))
+        rows = self.rows.all(f"select id from message where message_id in ({marks}) order by id", wanted)
+        return tuple(row[0] for row in rows)
+
     def cases_by_message_id(self, ids: Iterable[str]) -> frozenset[str]:
         """Return the cases whose stored mails carry one of these Message-IDs."""
-        found: set[str] = set()
-        for message_id in dict.fromkeys(ids):
-            rows = self.rows.all(
-                "select case_number from message where message_id = ? and case_number is not null", [message_id]
-            )
-            found.update(r[0] for r in rows)
-        return frozenset(found)
+        rows = self.rows_of(ids)
+        return frozenset(number for row in rows if (number := self.case_of(row)) is not None)
 
 
 def _received(row: Row) -> Received:

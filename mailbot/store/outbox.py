@@ -215,6 +215,14 @@ class Outbox:
             [stamp(now), row, *before],
         )
 
+    def send_draft(self, row: int, now: datetime) -> int:
+        """Let a draft go that staff have not sent; return 1 when it was one. It leaves once its draft is taken back."""
+        return self.rows.run(
+            "update outbox set state = 'held', mode = 'send', answer = 'discard', changed = ? where id = ?"
+            " and state = 'drafted' and exists (select 1 from outbox_raw where outbox_raw.outbox = outbox.id)",
+            [stamp(now), row],
+        )
+
     def load(self, row: int) -> OutboxRow | None:
         """Return one letter with its state."""
         found = self.rows.one(f"{LETTERS} where id = ?", [row])
@@ -223,6 +231,21 @@ class Outbox:
     def of_case(self, case: str) -> tuple[OutboxRow, ...]:
         """Return every letter of a case, oldest first, with its bytes."""
         return tuple(_row(r) for r in self.rows.all(f"{LETTERS} where case_number = ? order by id", [case]))
+
+    def waits_until(self, case: str, kinds: Iterable[str] = REPLACEABLE) -> datetime | None:
+        """Return until when the first unsent letter of these kinds waits; None where none waits to be sent."""
+        found = [row.due for row in self.unsent(case, kinds) if row.state == "new"]
+        return min(found, default=None)
+
+    def not_before(self, case: str, due: datetime) -> None:
+        """Let no unsent letter of a case leave before then."""
+        sql = "update outbox set due = max(due, ?) where case_number = ? and state = 'new'"
+        self.rows.run(sql, [stamp(due), case])
+
+    def wrote_since(self, case: str, kind: str, since: datetime) -> bool:
+        """Say whether a letter of a kind was written for a case since then, sent or not."""
+        sql = "select 1 from outbox where case_number = ? and kind = ? and created > ? limit 1"
+        return self.rows.one(sql, [case, kind, stamp(since)]) is not None
 
     def wrote(self, case: str) -> bool:
         """Say whether a case has a letter, sent or not."""

@@ -14,6 +14,7 @@ from typing import Literal
 from mailbot.model.case import ENDED
 from mailbot.store.database import Rows, moment, stamp
 from mailbot.store.outbox import UNSENT
+from mailbot.store.staff.acts import Acts
 from mailbot.store.stripped import without_attachments
 
 What = Literal["attachments", "content", "skeleton"]
@@ -133,6 +134,7 @@ class Retention:
         self.rows.run("delete from file_reading where used < ?", [stamp(now - unused)])
         words_of_payers = "update credit set detail = null where detail is not null and seen < ?"
         self.rows.run(words_of_payers, [stamp(now - Periods().text)])
+        Acts(self.rows).forget(now)
         self.rows.connection.execute("pragma wal_checkpoint(truncate)")
         self.rows.connection.execute("vacuum")
         self.rows.connection.execute("pragma wal_checkpoint(truncate)")
@@ -186,7 +188,8 @@ class Retention:
         )
         for table in ("case_address", "case_question", "case_link", "case_document", "case_message_id"):
             execute(f"delete from {table} where case_number = ?", [case])
-        execute("delete from staff_token where case_number = ?", [case])
+        for table in ("staff_token", "staff_act"):
+            execute(f"delete from {table} where case_number = ?", [case])
         execute("delete from outbox_raw where outbox in (select id from outbox where case_number = ?)", [case])
         execute(
             "update outbox set subject = '', envelope_to = '[]', envelope_from = '' where case_number = ?",

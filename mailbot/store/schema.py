@@ -10,6 +10,8 @@ from sqlite3 import Connection
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from mailbot.store.numbers.views import VIEWS
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -232,6 +234,20 @@ create index message_unread on message(mailbox, folder) where unread = 1;
 
 DISTRESS = "alter table message add column distress text"
 
+STAFF_ACTS = """
+create table staff_act (
+    id integer primary key, case_number text not null references cases(number), who text not null, at text not null,
+    before text not null, letters text not null, last integer not null
+) strict;
+create index staff_act_by_case on staff_act(case_number, who);
+"""
+
+SHARES = """
+alter table case_link add column told text;
+alter table case_link add column looked text;
+"""
+"""What the provider of a share told when it was looked at."""
+
 STEPS: Mapping[str, str] = MappingProxyType(
     {
         "2026-11-first": FIRST,
@@ -242,6 +258,9 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "2026-11-fewer-indexes": FEWER_INDEXES,
         "2026-11-unread": UNREAD,
         "2026-11-distress": DISTRESS,
+        "2026-11-staff-acts": STAFF_ACTS,
+        "2026-11-shares": SHARES,
+        "2026-11-report": VIEWS,
     }
 )
 """What made the tables what they are, in order: each script is run once in the life of a store."""

@@ -19,7 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"letters", "handover"}),
     frozenset({"printing"}),
     frozenset({"config"}),
-    frozenset({"documents", "mailboxes", "store", "dropfolders", "data_lock"}),
+    frozenset({"documents", "mailboxes", "shares", "store", "dropfolders", "data_lock"}),
     frozenset({"deployment"}),
     frozenset({"connections"}),
     frozenset({"steps"}),

@@ -76,7 +76,8 @@ def by_mail(desk: Desk, reader: Reader, *files: Attachment, send: Do | None = No
         mail.add_attachment(file.data, maintype="application", subtype="octet-stream", filename=file.name)
     desk.store.rows.run(
         "insert into message (id, mailbox, folder, uidvalidity, uid, received, size, sha256, due)"
-        " values (1, 'm', '', 1, 1, '', 1, '', '')"
+        " values (1, 'm', '', 1, 1, ?, 1, '', ?)",
+        [NOW.isoformat(), NOW.isoformat()],
     )
     obey = answers(desk.store, desk.deployment, unprinted, reader)(1, "second.opinion", parse(mail.as_bytes()), NOW)
     assert obey is not None

@@ -148,7 +148,8 @@ def test_staff_send_it_by_mail(
         mail.add_attachment(CLOSED, maintype="application", subtype="zip", filename=f"o{number}.asice")
     desk.store.rows.run(
         "insert into message (id, mailbox, folder, uidvalidity, uid, received, size, sha256, due)"
-        " values (1, 'm', '', 1, 1, '', 1, '', '')"
+        " values (1, 'm', '', 1, 1, ?, 1, '', ?)",
+        [NOW.isoformat(), NOW.isoformat()],
     )
     obey = answers(desk.store, desk.deployment, unprinted, reader)(1, "second.opinion", parse(mail.as_bytes()), NOW)
     assert obey is not None

@@ -62,7 +62,7 @@ class Desk:
             " values (?, 'm', '', 1, ?, ?, 1, '', ?)",
             [self.row, self.row, NOW.isoformat(), NOW.isoformat()],
         )
-        self.store.rows.insert("message_raw", {"message": self.row, "raw": b"x"})
+        self.store.rows.insert("message_raw", {"message": self.row, "raw": raw.encode()})
         answer = answers(self.store, self.deployment, lambda *_: pytest.fail("no invoice here"))
         obey = answer(self.row, "second.opinion", parse(raw.encode()), NOW)
         return obey() if obey is not None else None
@@ -241,20 +241,52 @@ def test_a_program_that_answers_the_answers_is_not_answered_for_ever(desk: Desk)
     assert reasons == ["staff_mail_not_understood"] * A_DAY + ["staff_mail_silenced"]
 
 
-def test_an_answer_to_an_applicant_with_a_copy_to_us_gets_no_page(desk: Desk) -> None:
-    decision = desk.mail("Re: scan", more="To: a@b.example\r\nCc: second.opinion@hospital.example\r\n")
-    assert decision is not None
-    assert (decision.reason, desk.answered()) == ("staff_mail", [])
+def test_an_answer_to_an_applicant_with_a_copy_to_us_is_filed_in_the_case_and_gets_no_page(desk: Desk) -> None:
+    desk.mail("an earlier mail")
+    desk.store.cases.attend(Attention(reason="only_asks", since=NOW, message=1), CASE)
+    copy = "To: a@b.example\r\nCc: second.opinion@hospital.example\r\nIn-Reply-To: <m1@x.example>\r\n"
+    decision = desk.mail("Re: scan", more=copy)
+    assert decision is not None and decision.case is not None
+    assert (decision.reason, decision.case.number, desk.answered()) == ("answered_by_hand", CASE, [])
+    assert decision.case.reminders_paused
 
 
 def test_who_only_says_to_be_staff_gets_no_page(tmp_path: Path) -> None:
     path = tmp_path / "mailbot.toml"
     path.write_text(TOML.replace('path = "mail"', 'path = "mail"\nauthserv_id = "mx.hospital.example"'), "utf-8")
     desk = Desk(path)
-    decision = desk.mail("all cases please", more=TO_US)
+    for _ in range(2):
+        decision = desk.mail("all cases please", more=TO_US)
+        assert decision is not None
+        assert (decision.reason, desk.answered()) == ("staff_mail_not_authentic", [])
+    assert [one.reason for one in desk.store.cases.attentions()] == ["staff_mail_unproven"]
+    desk.store.close()
+
+
+def test_where_staff_do_not_act_by_mail_their_mails_are_shown(tmp_path: Path) -> None:
+    path = tmp_path / "mailbot.toml"
+    path.write_text(TOML.replace("act_by_mail = true", "act_by_mail = false"), "utf-8")
+    desk = Desk(path)
+    decision = desk.mail(f"scan for {CASE}", more=TO_US)
     assert decision is not None
     assert (decision.reason, desk.answered()) == ("staff_mail", [])
+    assert [(one.reason, one.message) for one in desk.store.cases.attentions()] == [("staff_mail", 1)]
     desk.store.close()
+
+
+def test_free_words_are_answered_with_the_nearest_acts_and_do_nothing(desk: Desk) -> None:
+    decision = desk.mail(f"please waive the contract of {CASE}", more=TO_US)
+    assert decision is not None
+    assert (decision.reason, desk.item()) == ("staff_mail_not_understood", "by_post")
+    near = body_of(desk).partition("DID YOU MEAN THIS?")[2].splitlines()
+    assert next(line for line in near if line.strip()).strip().startswith("Do without contract")
+
+
+def test_a_case_that_is_named_has_the_mail_in_its_journal(desk: Desk) -> None:
+    decision = desk.mail("about the scan", more=TO_US, text=f"it is for {CASE}")
+    assert decision is not None and decision.case is not None
+    assert decision.case.number == CASE
+    assert [(entry.who, entry.message) for entry in desk.store.cases.journal(CASE)] == [(NURSE, 1)]
 
 
 def test_an_automatic_reply_does_nothing(desk: Desk) -> None:
@@ -307,3 +339,49 @@ def test_done_works_for_a_mail_a_case_and_what_is_neither(desk: Desk) -> None:
         assert decision is not None
         assert decision.reason == "staff_mail_done", desk.answered()
     assert desk.store.cases.attentions() == ()
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("List  inbox", "Everything that waits for a person"),
+        ("list cases", "All open cases"),
+        (CASE, f"Case {CASE}"),
+    ],
+)
+def test_a_list_is_had_for_the_asking(desk: Desk, subject: str, title: str) -> None:
+    decision = desk.mail(subject, more=TO_US)
+    assert decision is not None
+    assert (decision.reason, desk.answered()) == ("staff_mail_listed", [title])
+
+
+def test_an_answer_leads_to_its_undoing(desk: Desk) -> None:
+    do = Do(action="close", case=CASE)
+    desk.mail(subject_of(do, desk.token(do)))
+    subject = unquote(re.search(r"subject=(mailbot%20undo%202026-00001[^&]*)", body_of(desk))[1])  # type: ignore[index]
+    decision = desk.mail(subject)
+    assert decision is not None
+    assert decision.reason == "staff_mail_done"
+    case = desk.store.cases.load(CASE)
+    assert case is not None and case.status == "incomplete"
+
+
+def test_a_note_is_written_in_the_body(desk: Desk) -> None:
+    do = Do(action="note", case=CASE)
+    decision = desk.mail(subject_of(do, desk.token(do)), text="= rang the daughter")
+    assert decision is not None
+    assert [entry.what for entry in desk.store.cases.journal(CASE)] == ["note: rang the daughter"]
+    assert "daughter" not in desk.store.outbox.list()[-1].letter.raw.decode()
+
+
+def test_the_other_case_is_written_into_the_gap(desk: Desk) -> None:
+    other = Case(number="2026-00002", opened=NOW, changed=NOW, addresses=("c@d.example",))
+    desk.store.cases.save(other)
+    do = Do(action="merge", case=CASE, argument="NUMBER")
+    subject = subject_of(do, desk.token(do))
+    reasons = [
+        decision.reason for text in (subject, subject.replace("NUMBER", "2026-00002")) if (decision := desk.mail(text))
+    ]
+    assert reasons == ["staff_mail_gap", "staff_mail_done"]
+    gone = desk.store.cases.load("2026-00002")
+    assert gone is not None and gone.merged_into == CASE

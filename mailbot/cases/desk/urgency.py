@@ -12,7 +12,16 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _REASONS: Mapping[Kind, tuple[str, ...]] = {
     "grave": (DISTRESS_REASON, "distress_open", "death", "complaint"),
-    "lost": ("undelivered", "letter_refused", "letter_unknown", "refused", "unknown", "bad_address", "letter_stopped"),
+    "lost": (
+        "undelivered",
+        "bounce",
+        "letter_refused",
+        "letter_unknown",
+        "refused",
+        "unknown",
+        "bad_address",
+        "letter_stopped",
+    ),
     "money": (
         "less",
         "more",
@@ -51,9 +60,29 @@ _REASONS: Mapping[Kind, tuple[str, ...]] = {
         "joined_from_unknown_address",
         STRANGER_REASON,
     ),
-    "letter": ("held", "letter_limit", "drafted", "draft_thrown_away"),
-    "paper": ("link_expires", "link_expired", "format_unknown", "contract_in_link", "infected", "infected_file"),
-    "machine": ("quarantined", "over_limit", "mail_unread", "acknowledgement_failed", "staff_mail_failures"),
+    "letter": ("held", "letter_limit", "drafted", "drafted_before", "draft_thrown_away"),
+    "paper": (
+        "link_expires",
+        "link_expired",
+        "share_login",
+        "share_password",
+        "share_gone",
+        "share_expired",
+        "format_unknown",
+        "contract_in_link",
+        "infected",
+        "infected_file",
+        "scan_without_case",
+        "scan_not_taken",
+    ),
+    "machine": (
+        "quarantined",
+        "over_limit",
+        "mail_unread",
+        "acknowledgement_failed",
+        "staff_mail_failures",
+        "staff_mail_unproven",
+    ),
     "thanks": ("thanks",),
 }
 _KIND_OF = {reason: kind for kind, reasons in _REASONS.items() for reason in reasons}
@@ -65,6 +94,11 @@ URGENT: frozenset[str] = frozenset({*_REASONS["grave"], *_REASONS["lost"], "reve
 def kind_of(reason: str) -> Kind:
     """Return what kind of work a reason is; one that is not listed is a mail to be read."""
     return "doubt" if reason.startswith("doubtful_") else _KIND_OF.get(reason, "mail")
+
+
+def is_question(reason: str) -> bool:
+    """Say whether an answer by hand settles a reason: it is a mail to be read, and no doubt, money, ending or cry."""
+    return kind_of(reason) in {"mail", "thanks"} or reason == "complaint"
 
 
 def weight(reason: str) -> tuple[int, bool]:

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from jinja2 import TemplateError
+from jinja2 import Template, TemplateError
 
 from mailbot.letters.digest.page import Answer, DigestTemplates, render
+from mailbot.letters.digest.report import render_report
+from mailbot.letters.digest.words import DigestWords
 from mailbot.model.digest import (
     CaseRow,
     DayCount,
@@ -20,6 +22,7 @@ from mailbot.model.digest import (
     Task,
     Turnaround,
 )
+from mailbot.model.report import DaysTo, MonthOfCases, MonthReport, Returned
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=ZoneInfo("Europe/Tallinn"))
 _DO = (Do(action="done", case="2026-00001", argument="1"), Do(action="received", case="2026-00001", argument="files"))
@@ -81,7 +84,30 @@ def check_digest(templates: DigestTemplates) -> tuple[str, ...]:
         for links in ({}, dict.fromkeys(_DO, "mailto:a@b.example")):
             try:
                 render(facts, templates, links=links)
-                render(facts, templates, links=links, answer=Answer(title="title", note="note"))
+                answer = Answer(title="title", note="note", lines=("line",), near=_DO)
+                render(facts, templates, links=links, answer=answer)
             except (TemplateError, TypeError, ValueError, LookupError) as fault:
                 faults.append(f"digest/: {name} cannot be rendered: {type(fault).__name__}: {fault}")
     return tuple(dict.fromkeys(faults))
+
+
+def check_report(page: Template, words: DigestWords) -> tuple[str, ...]:
+    """Return a line for each month of the report that cannot be rendered: one with all numbers, and one without any."""
+    month = MonthOfCases(month="2026-11", opened=2, completed=1, invoiced=1, paid=1, opinions=1)
+    full = MonthReport(
+        month="2026-11",
+        hospital="Hospital",
+        months=(month,),
+        days=(DaysTo(step="invoice", median=1.5, cases=1),),
+        returned=(Returned(item="contract", language="et", cases=1),),
+        mails=2,
+        by_itself=1,
+        by_person=1,
+    )
+    faults = []
+    for name, report in (("an empty month", MonthReport(month="2026-11", hospital="Hospital")), ("a full month", full)):
+        try:
+            render_report(report, page, words)
+        except (TemplateError, TypeError, ValueError, LookupError) as fault:
+            faults.append(f"digest/: {name} cannot be rendered: {type(fault).__name__}: {fault}")
+    return tuple(faults)

@@ -47,11 +47,24 @@ LISTS = (Do(action="list_work"), Do(action="list_cases"))
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What makes a page the answer to a mail: its title, what to say before it, and the Message-ID answered."""
+    """What makes a page the answer to a mail: its title, what to say before it, and the Message-ID answered.
+
+    `lines` say what was done and `undo` takes it back, `near` are acts that may have been meant, `case` is the case
+    that it is about.
+    """
 
     title: str
     note: str | None = None
+    lines: tuple[str, ...] = ()
+    near: tuple[Do, ...] = ()
+    case: str | None = None
+    undo: Do | None = None
     to: str | None = None
+
+    @property
+    def offered(self) -> tuple[Do, ...]:
+        """Return the actions that the answer itself offers."""
+        return self.near if self.undo is None else (*self.near, self.undo)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
-from mailbot.model.digest import CASE, OF_ANY_CASE, Do
+from mailbot.model.digest import CASE, OF_ANY_CASE, TO_CONFIRM, Do
 
 TABLES = (
     "phrases",
@@ -55,6 +55,10 @@ COMMANDS: Mapping[str, str] = {
     "list_work": "inbox",
     "list_cases": "cases",
     "show": "show {case}",
+    "statement": "payments",
+    "ask": "ask {case} {argument}",
+    "note": "note {case} TEXT",
+    "undo": "undo {case}",
 }
 
 
@@ -88,7 +92,10 @@ class DigestWords:
         return found.format(n=n, **values)
 
     def said(self, word: str) -> str:
-        """Say a rule word or an item name in words."""
+        """Say a rule word or an item name in words, or an item that came and is still to be looked at."""
+        item, _, mark = word.partition(" ")
+        if mark == TO_CONFIRM:
+            return self.phrase("to_confirm", item=self.word("items", item))
         return self.table("reasons").get(word) or self.table("items").get(word) or word.replace("_", " ")
 
     def label(self, do: Do) -> str:
@@ -97,7 +104,8 @@ class DigestWords:
         first, _, last = given.partition(" ")
         item = self.table("items").get(first, first)
         argument = self.table("profiles").get(given, given)
-        keys = (f"{do.action}_{given}", f"{do.action}_{last}", do.action)
+        gap = f"{do.action}_{CASE}" if do.case is None else ""
+        keys = (gap, f"{do.action}_{given}", f"{do.action}_{last}", do.action)
         key = next((key for key in keys if key in self.table("actions")), do.action)
         text = self.word("actions", key).format(item=item, argument=argument)
         return text[:1].upper() + text[1:]

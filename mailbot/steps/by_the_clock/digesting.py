@@ -71,9 +71,10 @@ def gather(
     zone = ZoneInfo(deployment.policy.timezone)
     note = store.health.notes().get(LAST)
     since = since or (datetime.fromisoformat(note[0]) if note else now - timedelta(days=1))
+    asked = now
     if day is not None:
         since = datetime.combine(day, datetime.min.time(), zone)
-        now = min(now, since + timedelta(days=1))
+        now = min(now, since + timedelta(days=1) - timedelta(microseconds=1))
     queries = DigestQueries(
         store.rows,
         now=now,
@@ -81,6 +82,8 @@ def gather(
         zone=zone,
         moved=_moved(deployment),
         mail_link=deployment.settings.staff.mail_link,
+        sends=lambda kind, language: deployment.mode(kind, language) == "send",
+        past=day is not None and now < asked,
     )
     return queries.facts(
         hospital=deployment.hospital.name,
@@ -110,7 +113,7 @@ def digest_words(deployment: Deployment) -> DigestWords:
 def body_of(do: Do, say: Callable[[str], str]) -> str:
     """Write the body of a prepared mail: what to do with it, and the line for a value where it needs one."""
     if do.action in WITH_VALUE:
-        return f"{say('mail_body_value')}\r\n\r\n{VALUE} "
+        return f"{say('mail_body_note' if do.action == 'note' else 'mail_body_value')}\r\n\r\n{VALUE} "
     return say("mail_body_gap" if has_gap(do) else "mail_body_files" if do.action in WITH_FILES else "mail_body")
 
 

@@ -38,6 +38,8 @@ def _taken_back(store: Store, drafts: Drafts, row: OutboxRow, now: datetime) -> 
         return _moved(store, row, "sent", "sent by staff", now)
     drafts.discard(row.letter)
     store.outbox.mark_discarded(row.id, now)
+    if row.state == "held" and row.letter.mode == "send":  # staff said to send it, and nobody can send it twice now
+        store.outbox.approve(row.id, now)
     return 1
 
 

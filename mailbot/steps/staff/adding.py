@@ -13,7 +13,7 @@ from mailbot.cases.lifecycle import BEFORE_INVOICE
 from mailbot.letters.mime import Attachment
 from mailbot.model.case import Case, JournalEntry, Match
 from mailbot.model.mail import Part, RawMail
-from mailbot.model.reading import Reading
+from mailbot.model.reading import Reading, Role
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
 from mailbot.steps.staff.desk import OUTDATED, Desk, Outcome
@@ -38,8 +38,13 @@ def as_mail(desk: Desk, number: str, files: Sequence[Attachment]) -> bytes:
         raise ActionRefusedError(f"case {number} is {case.status}; papers are added to a live case")
     if not files:
         raise ActionRefusedError("attach the papers to the mail")
+    return wrapped(desk, next(iter(case.addresses), desk.who), files)
+
+
+def wrapped(desk: Desk, sender: str, files: Sequence[Attachment]) -> bytes:
+    """Put papers into a mail without a word."""
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = next(iter(case.addresses), desk.who)
+    mail["From"] = sender
     mail["Date"] = format_datetime(desk.now)
     mail.set_content("")
     for file in files:
@@ -57,10 +62,10 @@ def read_papers(desk: Desk, raw: bytes, reader: FileReader) -> AlreadyRead:
     return AlreadyRead(files=reader.read(open_mail(raw, basis_of(desk.deployment), screened=False).wanted))
 
 
-def add(desk: Desk, number: str, raw: bytes, reader: FileReader, row: int) -> Outcome:
+def add(desk: Desk, number: str, raw: bytes, reader: FileReader, row: int, role: Role | None = None) -> Outcome:
     """Take the papers of `as_mail` into a case, from the stored mail `row`; raises ActionRefusedError.
 
-    After the invoice they are filed and no letter is written.
+    `role` is what staff say the papers are. After the invoice they are filed and no letter is written.
     """
     from mailbot.steps.reading_mails.reading_one import open_mail, understand
 
@@ -68,8 +73,12 @@ def add(desk: Desk, number: str, raw: bytes, reader: FileReader, row: int) -> Ou
     opened = open_mail(raw, basis, screened=False)
     prepared = understand(opened, reader.read(opened.wanted), basis, desk.now)
     reading = replace(prepared.reading, kind="follow_up", topic=None, screening=None, claims=())
+    if role is not None:
+        said = (replace(d, role=role, also=(), rule="staff") for d in reading.documents)
+        reading = replace(reading, documents=tuple(said))
     with desk.store.step():
         case = desk.case(number)
+        letters = desk.store.acts.letters(number)
         decision = decide(
             case,
             reading,
@@ -91,29 +100,41 @@ def add(desk: Desk, number: str, raw: bytes, reader: FileReader, row: int) -> Ou
             after = write_letter(desk.store, desk.deployment, after, letter, occasion, desk.now, desk.printer)
         journal = (entry, *decision.journal)
         desk.store.cases.save(after, journal)
+        desk.store.acts.keep(case, letters, who=desk.who, now=desk.now)
         return Outcome(case=after, journal=journal, letter=letter)
 
 
-def add_files(desk: Desk, number: str, files: Sequence[Attachment], reader: FileReader) -> Outcome:
+def add_files(
+    desk: Desk, number: str, files: Sequence[Attachment], reader: FileReader, role: Role | None = None
+) -> Outcome:
     """Add papers that came by no mail: they are stored as one, so that they are kept and erased like all others."""
     raw = as_mail(desk, number, files)
     known = read_papers(desk, raw, reader)
-    uid = int(desk.now.timestamp() * 1_000_000)
-    mail = RawMail(mailbox=DESK, folder="", uidvalidity=1, uid=uid, internaldate=desk.now, size=len(raw), raw=raw)
     with desk.store.step():
-        arrived = [Arrived(mail=mail, fingerprint=None, head="")]
-        (row,) = desk.store.messages.receive(DESK, "", 1, desk.now, mails=arrived)
-        outcome = add(desk, number, raw, known, row)
-        _filed(desk, outcome.case, row)
+        row = stored(desk, raw)
+        outcome = add(desk, number, raw, known, row, role)
+        file_it(desk, row, outcome.case)
     return outcome
 
 
-def _filed(desk: Desk, case: Case, row: int) -> None:
+def stored(desk: Desk, raw: bytes) -> int:
+    """Store papers that came by no mail as one; return its row, which is still to be filed."""
+    uid = int(desk.now.timestamp() * 1_000_000)
+    while uid in desk.store.messages.seen(DESK, "", 1):
+        uid += 1
+    mail = RawMail(mailbox=DESK, folder="", uidvalidity=1, uid=uid, internaldate=desk.now, size=len(raw), raw=raw)
+    arrived = [Arrived(mail=mail, fingerprint=None, head="")]
+    (row,) = desk.store.messages.receive(DESK, "", 1, desk.now, mails=arrived)
+    return row
+
+
+def file_it(desk: Desk, row: int, case: Case | None) -> None:
+    """File stored papers in a case, or as waiting for one."""
     desk.store.messages.finish(
         row,
         reading=Reading(kind="other"),
         header=(None, None, desk.now),
-        case=case.number,
+        case=case.number if case else None,
         kind="other",
         reply="none",
         reason="staff_mail_done",

@@ -9,7 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mailbot.cases.actions import Change, done, invoice_taken_back, settle
+from mailbot.cases.checklist import take_in
 from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.journal import changes, entries
+from mailbot.cases.lifecycle import BEFORE_INVOICE
+from mailbot.cases.matching import numbers_in
 from mailbot.cases.merging import merge
 from mailbot.letters.mime import Attachment
 from mailbot.model.case import STRANGER_REASON, Case, JournalEntry, Match
@@ -61,7 +65,36 @@ class Desk(Work):
             case = self.case(number)
             if case.merged_into:
                 raise ActionRefusedError(f"case {number} was merged into {case.merged_into}; work on that one")
-            return self._carry_out(case, action(case), attachments)
+            letters = self.store.acts.letters(number)
+            outcome = self._carry_out(case, action(case), attachments)
+            self.store.acts.keep(case, letters, who=self.who, now=self.now)
+            return outcome
+
+    def undo(self, number: str) -> Outcome:
+        """Take back the last thing that this person did to a case; raises ActionRefusedError where it is too late."""
+        with self.store.step():
+            case, acts = self.case(number), self.store.acts
+            act = acts.last_of(number, self.who, self.now)
+            if act is None:
+                raise ActionRefusedError(f"you did nothing to case {number} within a day that can be taken back")
+            if acts.last_entry(number) != act.last:
+                raise ActionRefusedError(f"case {number} has changed since; look at it again")
+            if acts.left_since(number, act.at):
+                raise ActionRefusedError("a letter has left since: it cannot be taken back")
+            after = replace(act.before, changed=self.now, invoice_number=case.invoice_number, attentions=())
+            journal = (
+                *entries(case, replace(after, attentions=case.attentions), at=self.now, who=self.who, why="undo"),
+                JournalEntry(at=self.now, who=self.who, what="last act taken back", why="undo"),
+            )
+            acts.put_back(act, self.now)
+            self.store.cases.save(after, journal)
+            return Outcome(case=self.case(number), journal=journal)
+
+    def can_undo(self, number: str) -> bool:
+        """Say whether the last act of this person on a case could still be taken back."""
+        acts = self.store.acts
+        act = acts.last_of(number, self.who, self.now)
+        return act is not None and acts.last_entry(number) == act.last and not acts.left_since(number, act.at)
 
     def merge(self, number: str, other: str) -> Outcome:
         """Join the second case into the first."""
@@ -117,14 +150,42 @@ class Desk(Work):
         case = self.case(number)
         if not case.live:
             raise ActionRefusedError(f"case {number} is {case.status}; reopen it first")
-        received = self._loose(message)
+        return self._again(self._loose(message), reader, self.put_into(case), f"joined message {message}")
+
+    @staticmethod
+    def put_into(case: Case) -> Chosen:
+        """Return what says of a mail that it belongs to a case; once that has its invoice, it only adds to it."""
 
         def chosen(reading: Reading, mail: Message) -> tuple[Reading, Match]:
             known = mail.header.author in {address.casefold() for address in case.addresses}
-            joined = Match(case=number, rule="staff", known_address=known, reasons=("staff",))
+            joined = Match(
+                case=case.number,
+                rule="staff",
+                known_address=known,
+                reasons=("staff",),
+                additive=case.status not in BEFORE_INVOICE,
+            )
             return replace(reading, kind="follow_up", topic=None, screening=None), joined
 
-        return self._again(received, reader, chosen, f"joined message {message}")
+        return chosen
+
+    def left_alone(self, before: Case, handled: Handled) -> tuple[str, ...]:
+        """Say what a mail that was joined after the invoice would have changed in the checklist and did not."""
+        if before.status in BEFORE_INVOICE or handled.decision.case is None:
+            return ()
+        would = take_in(
+            before, handled.reading, message=handled.row, sent=self.now, additive=False, policy=self.deployment.policy
+        ).case
+        did = handled.decision.case
+        return changes(did, replace(did, facts=would.facts, items=would.items))
+
+    def named_in(self, *texts: str | None) -> Case | None:
+        """Return the one case whose number stands in the first of these texts that names a case that there is."""
+        for text in texts:
+            found = [case for number in numbers_in(text) if (case := self.store.cases.load(number)) is not None]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
 
     def open(self, message: int, reader: FileReader) -> Handled:
         """Open a case with a mail that was taken for something else."""
@@ -162,6 +223,8 @@ class Desk(Work):
         after, letter = change.case, change.letter
         if change.stops_letters:
             outbox.cancel_unsent(case.number, self.now)
+        elif change.letter in OUTDATED:
+            outbox.replace_unsent(case.number, self.now, OUTDATED)
         elif change.redecides and outbox.replace_unsent(case.number, self.now, OUTDATED) and letter is None:
             # the letter on its way still asked for what is settled now; another one says what is left
             letter = "deficiency" if after.status == "incomplete" else None

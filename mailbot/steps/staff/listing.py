@@ -1,19 +1,18 @@
-"""Answer a mail of staff with a page of what can be done: all that waits, all cases, or one case."""
+"""Answer a mail of staff with a page: what was done, and what can be done with all that waits, or with a case."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.desk.offers import offers
-from mailbot.cases.matching import numbers_in
 from mailbot.letters import reply_id
 from mailbot.letters.digest.page import Answer, compose_digest
 from mailbot.letters.digest.sections import every_action
 from mailbot.model.case import Case
-from mailbot.model.digest import CaseRow, DigestFacts, Do, Group, StaffAction
+from mailbot.model.digest import TO_CONFIRM, CaseRow, DigestFacts, Do, Group, StaffAction
 from mailbot.model.mail import Message
-from mailbot.steps.by_the_clock.digesting import digest_templates, gather, links_for
+from mailbot.steps.by_the_clock.digesting import digest_templates, digest_words, gather, links_for
 from mailbot.steps.staff.desk import Desk
 
 LISTS: frozenset[StaffAction] = frozenset({"list_work", "list_cases", "show"})
@@ -26,48 +25,76 @@ A_DAY = 30
 """So many pages one address gets within a day; a program that answers by itself gets no more."""
 
 
-def asked_for(message: Message, desk: Desk) -> Do:
-    """Return the page that helps with a mail that was not understood: its case where the subject names one."""
-    known = [number for number in numbers_in(message.header.subject) if desk.store.cases.load(number) is not None]
-    return Do(action="show", case=known[0]) if len(known) == 1 else Do(action="list_work")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """The mail that a page answers."""
+
+    message: Message
+    row: int
 
 
-def answer_with(desk: Desk, do: Do, message: Message, row: int, *, understood: bool = True) -> bool:
-    """Write the page into the outbox; False where this address had enough of them today."""
+def answer_with(desk: Desk, do: Do, asked: Asked, *, near: Sequence[Do] | None = None) -> bool:
+    """Write the page that was asked for into the outbox; False where this address had enough of them today.
+
+    With `near` the mail was not understood: nothing was done, and these acts may have been meant.
+    """
     if desk.store.outbox.count_to(desk.who, "transcript", desk.now - timedelta(days=1)) >= A_DAY:
         return False
-    templates = digest_templates(desk.deployment)
-    say = templates.words.phrase
+    words = digest_words(desk.deployment)
     case = desk.store.cases.load(do.case) if do.case else None
-    facts = _facts(desk, do, case)
-    title = say("page_case", case=case.number) if case else say(f"page_{do.action}")
-    letter = compose_digest(
-        facts,
-        templates,
-        hospital=desk.deployment.hospital,
-        to=desk.who,
-        message_id=reply_id.to_staff("transcript", f"page {row} {desk.now}", desk.deployment.hospital.domain),
-        links=links_for(desk.store, desk.deployment, every_action(facts), desk.who, desk.now),
-        answer=Answer(
-            title=title if understood else say("page_not_understood", title=title),
-            note=None if understood else say("page_help"),
-            to=message.header.message_id,
-        ),
-    )
-    desk.store.outbox.put(letter, now=desk.now, due=desk.now, message=row, unique_key=f"transcript {row}")
+    title = words.phrase("page_case", case=case.number) if case else words.phrase(f"page_{do.action}")
+    answer = Answer(title=title, case=case.number if case else None)
+    if near is not None:
+        title = words.phrase("page_not_understood", title=title)
+        answer = replace(answer, title=title, note=words.phrase("page_help"), near=tuple(near))
+    _send(desk, facts_of(desk, do, case), answer, asked)
     return True
 
 
-def _facts(desk: Desk, do: Do, case: Case | None) -> DigestFacts:
+def tell(desk: Desk, do: Do, lines: Sequence[str], asked: Asked, *, done: bool, label: str | None = None) -> None:
+    """Answer an act: what it changed, line by line in our own words, and how its case stands now.
+
+    `label` names what no link does; else the act is named as on its link.
+    """
+    words = digest_words(desk.deployment)
+    case = desk.store.cases.load(do.case) if do.case else None
+    about = words.phrase("about_case", case=case.number) if case else words.phrase("no_case")
+    first = words.phrase("answer_done" if done else "answer_nothing")
+    answer = Answer(
+        title=f"{first}: {label or words.label(do)}, {about}",
+        note=words.phrase("answer_changed" if done else "answer_unchanged"),
+        lines=tuple(words.journal(line) for line in lines),
+        case=case.number if case else None,
+        undo=Do(action="undo", case=case.number) if done and case and desk.can_undo(case.number) else None,
+    )
+    facts = facts_of(desk, Do(action="show"), case)
+    _send(desk, facts if case else replace(facts, tasks=(), groups=(), unanswered=()), answer, asked)
+
+
+def facts_of(desk: Desk, do: Do, case: Case | None) -> DigestFacts:
+    """Gather what stands on a page: of one case, of all cases, or of all that waits."""
     facts = replace(gather(desk.store, desk.deployment, desk.now, since=desk.now - LOOKS_BACK), quarantined=())
     if case is not None:
         tasks = tuple(task for task in facts.tasks if task.case == case.number)
-        return replace(
-            facts, tasks=tasks, unanswered=(), groups=(_only(case, facts, ZoneInfo(desk.deployment.policy.timezone)),)
-        )
+        return replace(facts, tasks=tasks, unanswered=(), groups=(_only(desk, case, facts),))
     if do.action == "list_cases":
         return replace(facts, tasks=(), unanswered=(), groups=tuple(map(_with_pages, facts.groups)))
     return replace(facts, groups=())
+
+
+def _send(desk: Desk, facts: DigestFacts, answer: Answer, asked: Asked) -> None:
+    domain = desk.deployment.hospital.domain
+    letter = compose_digest(
+        facts,
+        digest_templates(desk.deployment),
+        hospital=desk.deployment.hospital,
+        to=desk.who,
+        message_id=reply_id.to_staff("transcript", f"{asked.row} {desk.who} {desk.now}", domain),
+        links=links_for(desk.store, desk.deployment, (*every_action(facts), *answer.offered), desk.who, desk.now),
+        answer=replace(answer, to=asked.message.header.message_id),
+    )
+    key = f"transcript {asked.row}"
+    desk.store.outbox.put(letter, now=desk.now, due=desk.now, message=asked.row, unique_key=key)
 
 
 def _with_pages(group: Group) -> Group:
@@ -76,19 +103,21 @@ def _with_pages(group: Group) -> Group:
     return replace(group, rows=tuple(rows))
 
 
-def _only(case: Case, facts: DigestFacts, zone: ZoneInfo) -> Group:
+def _only(desk: Desk, case: Case, facts: DigestFacts) -> Group:
+    zone, groups = ZoneInfo(desk.deployment.policy.timezone), tuple(desk.deployment.settings.staff.review_groups)
     offered = {do for task in facts.tasks if task.case == case.number for do in task.todo}
     row = CaseRow(
         case=case.number,
         since=case.opened.astimezone(zone),
         words=tuple(_words(case)),
         language=case.language,
-        todo=tuple(do for do in offers(case) if do not in offered),
+        todo=tuple(do for do in offers(case, groups) if do not in offered),
     )
     return Group(name="ended" if not case.live else case.status, total=1, rows=(row,))  # type: ignore[arg-type]
 
 
 def _words(case: Case) -> Iterator[str]:
     yield from case.missing()
+    yield from (f"{item.name} {TO_CONFIRM}" for item in case.items if item.required and item.needs_confirmation)
     if case.untranslated():
         yield "translation"

@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from mailbot.cases import actions
 from mailbot.cases.actions import Change
 from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.desk.asking import ask_again
 from mailbot.model.case import Case
 from mailbot.model.digest import VALUE, Do
 from mailbot.model.mail import Message, Part
+from mailbot.money.statements import StatementError, looks_like_one
 from mailbot.steps.by_the_clock.digesting import digest_words
 from mailbot.steps.money.paying import post_by
-from mailbot.steps.money.takings import confirm, reject
+from mailbot.steps.money.takings import confirm, reject, take_in
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
 from mailbot.steps.staff.adding import add, as_mail, papers, read_papers
 from mailbot.steps.staff.desk import Desk, Outcome
@@ -23,6 +25,7 @@ OnCase = Callable[[Desk, Do, Case], Change]
 
 ON_CASES: Mapping[str, OnCase] = {
     "received": lambda desk, do, case: actions.received(case, do.argument or "", who=desk.who, now=desk.now),
+    "ask": lambda desk, do, case: ask_again(case, do.argument or "", who=desk.who, now=desk.now),
     "waive": lambda desk, do, case: actions.waive(case, do.argument or "", who=desk.who, now=desk.now),
     "settle": lambda desk, do, case: _settle(desk, do, case),
     "not_there": lambda desk, _, case: actions.not_there(case, who=desk.who, now=desk.now),
@@ -46,10 +49,10 @@ def _settle(desk: Desk, do: Do, case: Case) -> Change:
 def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> AlreadyRead:
     """Read what the action will read, before its transaction: a scan takes minutes, and nobody else could write."""
     parts: Sequence[Part] = ()
-    if do.action == "opinion" and len(files := _files(message)) == 1:
+    if do.action == "opinion" and len(files := files_of(message)) == 1:
         parts = [part_of(files[0].name, files[0].payload)]
     elif do.action == "add":
-        return read_papers(desk, as_mail(desk, do.case or "", papers(_files(message))), reader)
+        return read_papers(desk, _as_mail(desk, do, message), reader)
     elif do.action in _READ_AGAIN:
         from mailbot.steps.reading_mails.reading_one import (
             open_mail,
@@ -71,21 +74,24 @@ def carry_out(desk: Desk, do: Do, message: Message, row: int, reader: FileReader
         if do.case is None:
             raise ActionRefusedError("say which case it is about")
         return _told(desk, desk.act(do.case, lambda case: ON_CASES[do.action](desk, do, case)))
-    if do.action == "merge":
-        return _told(desk, desk.merge(do.case or "", do.argument or ""))
     if do.action == "opinion":
         return _opinion(desk, do, message, reader)
     if do.action == "set":
         return _set(desk, do, message)
+    if do.action == "note":
+        text = _value(message)
+        return _told(desk, desk.act(do.case or "", lambda case: actions.note(case, text, who=desk.who, now=desk.now)))
     if do.action == "add":
         return _add(desk, do, message, reader, row)
     if do.action in _READ_AGAIN:
         return _read_again(desk, do, reader)
+    if do.action not in _OTHERS:
+        raise ActionRefusedError("no link does this")
     return _OTHERS[do.action](desk, do)
 
 
 def _opinion(desk: Desk, do: Do, message: Message, reader: FileReader | None) -> list[str]:
-    files = _files(message)
+    files = files_of(message)
     if do.case is None or reader is None or len(files) != 1:
         raise ActionRefusedError("attach the opinion to the mail: one file, and nothing else")
     return _told(desk, hand_over(desk, do.case, files[0].name, files[0].payload, reader))
@@ -93,10 +99,7 @@ def _opinion(desk: Desk, do: Do, message: Message, reader: FileReader | None) ->
 
 def _set(desk: Desk, do: Do, message: Message) -> list[str]:
     """Correct a field by the line of the body that was prepared for it; names and codes stand in no subject."""
-    lines = (line.strip() for line in message.body.own_text.splitlines())
-    value = next((line.removeprefix(VALUE).strip() for line in lines if line.startswith(VALUE)), "")
-    if not value:
-        raise ActionRefusedError(f"write the right value after the sign {VALUE}")
+    value = _value(message)
     home, field = desk.deployment.policy.home_country, do.argument or ""
     outcome = desk.act(
         do.case or "",
@@ -105,27 +108,73 @@ def _set(desk: Desk, do: Do, message: Message) -> list[str]:
     return _told(desk, outcome)
 
 
+def _value(message: Message) -> str:
+    """Return what stands on the line of the body that was prepared for it."""
+    lines = (line.strip() for line in message.body.own_text.splitlines())
+    value = next((line.removeprefix(VALUE).strip() for line in lines if line.startswith(VALUE)), "")
+    if not value:
+        raise ActionRefusedError(f"write what is asked for after the sign {VALUE}")
+    return value
+
+
 def _add(desk: Desk, do: Do, message: Message, reader: FileReader | None, row: int) -> list[str]:
-    number = do.case or ""
-    raw = as_mail(desk, number, papers(_files(message)))
+    raw = _as_mail(desk, do, message)
     if reader is None:
         raise ActionRefusedError("this cannot be done by mail here")
-    return _told(desk, add(desk, number, raw, reader, row))
+    return _told(desk, add(desk, do.case or "", raw, reader, row))
 
 
-def _files(message: Message) -> list[Part]:
+def _as_mail(desk: Desk, do: Do, message: Message) -> bytes:
+    """Return the papers to add, as a mail: those that came with this one, or with the stored mail that it names."""
+    source = _stored(desk, do) if do.argument else message
+    return as_mail(desk, do.case or "", papers(files_of(source)))
+
+
+def _stored(desk: Desk, do: Do) -> Message:
+    received = desk.store.messages.load(_number(do))
+    if received is None:
+        raise ActionRefusedError(f"the text of message {do.argument} is not kept any more")
+    from mailbot.mail.parse import parse  # the daemon's own process loads it where staff ask for it only
+
+    return parse(received.raw)
+
+
+def _statement(desk: Desk, do: Do) -> list[str]:
+    """Take in the bank statements that came with a stored mail of staff; what is no statement is told."""
+    post = post_by(desk.store, desk.deployment, desk.now)
+    lines = []
+    for part in files_of(_stored(desk, do)):
+        if not looks_like_one(part.payload):
+            continue
+        try:
+            taken = take_in(desk.store, part.payload, post=post, now=desk.now)
+        except StatementError as error:
+            raise ActionRefusedError(_say(desk, f"statement_{error.word}")) from error
+        paid, doubtful = taken.count("paid"), taken.count("suggestion")
+        lines.append(_say(desk, "statement_read").format(paid=paid, doubtful=doubtful))
+    if not lines:
+        raise ActionRefusedError(_say(desk, "statement_no_statement"))
+    return lines
+
+
+def files_of(message: Message) -> list[Part]:
+    """Return the files that came with a mail, without the pictures that its text shows."""
     return [part for part in message.all_parts() if not (part.disposition == "inline" and part.content_id)]
 
 
 def _read_again(desk: Desk, do: Do, reader: FileReader | None) -> list[str]:
     if reader is None:
         raise ActionRefusedError("this cannot be done by mail here")
+    kept: tuple[str, ...] = ()
     if do.action == "join":
-        handled = desk.join(_number(do), do.case or "", reader)
+        before = desk.case(do.case or "")
+        handled = desk.join(_number(do), before.number, reader)
+        kept = desk.left_alone(before, handled)
     else:
         handled = (desk.open if do.action == "open" else desk.not_spam)(_number(do), reader)
     case = handled.decision.case
-    return [_say(desk, "now_of_case").format(case=case.number) if case else _say(desk, "of_no_case")]
+    lines = [_say(desk, "now_of_case").format(case=case.number) if case else _say(desk, "of_no_case")]
+    return [*lines, *(f"{_say(desk, 'left_alone')} {one}" for one in kept)]
 
 
 def _done(desk: Desk, do: Do) -> list[str]:
@@ -146,7 +195,8 @@ def _reject(desk: Desk, do: Do) -> list[str]:
 
 
 def _approve(desk: Desk, do: Do) -> list[str]:
-    if not desk.store.outbox.approve(_number(do), desk.now):
+    outbox = desk.store.outbox
+    if not (outbox.approve(_number(do), desk.now) or outbox.send_draft(_number(do), desk.now)):
         raise ActionRefusedError("this letter does not wait for approval any more")
     return [_say(desk, "approved")]
 
@@ -165,11 +215,15 @@ _OTHERS: Mapping[str, Callable[[Desk, Do], list[str]]] = {
     "reject": _reject,
     "approve": _approve,
     "retry": _retry,
+    "statement": _statement,
+    "merge": lambda desk, do: _told(desk, desk.merge(do.case or "", do.argument or "")),
+    "undo": lambda desk, do: _told(desk, desk.undo(do.case or "")),
 }
 
 
 def _told(desk: Desk, outcome: Outcome) -> list[str]:
-    lines = [entry.what for entry in outcome.journal] or [_say(desk, "nothing_else")]
+    lines = [entry.why if entry.why == "note" else entry.what for entry in outcome.journal]
+    lines = lines or [_say(desk, "nothing_else")]
     return [*lines, f"letter {outcome.letter}"] if outcome.letter is not None else lines
 
 

@@ -244,11 +244,12 @@ def test_a_number_that_is_no_code_brings_nothing_where_none_is_asked_for() -> No
     assert told(last(whole(), said)) == ("other", "staff", "thanks")
 
 
-def test_a_stranger_cannot_stop_the_letters_of_a_case() -> None:
+def test_an_end_that_a_stranger_tells_rests_the_reminders_until_a_person_has_looked() -> None:
     made = desk(UNSIGNED)
     decision = made.take(reading(code(), kind="other", topic="withdrawal"), mail("new@example.org"))
     assert told(decision) == ("other", "staff", "withdrawal")
     assert decision.case is None
+    assert decision.about == CASE  # its letters are held until a person has looked
     assert not made.cases[CASE].reminders_paused
 
 

@@ -66,7 +66,12 @@ def test_what_was_said_before_the_code_was_known_is_remembered() -> None:
 
 def test_files_that_come_after_all_are_received() -> None:
     _, case = after(UNSIGNED, reading(epicrisis(), kind="follow_up"))
-    assert case.item("files").state == "received"
+    assert (case.item("files").state, open_reasons(case)) == ("received", [])
+
+
+def test_files_that_come_beside_others_in_the_record_leave_the_question_open() -> None:
+    _, case = after(UNSIGNED, replace(reading(epicrisis(), kind="follow_up"), in_record=True))
+    assert (case.item("files").state, set(open_reasons(case))) == ("received", {"look_up_record"})
 
 
 def test_a_letter_says_that_we_look_there_and_asks_for_the_rest_only() -> None:

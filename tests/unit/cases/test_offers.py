@@ -28,10 +28,7 @@ def test_no_offer_is_refused(status: Status) -> None:
     for do in offered:
         if do.action == "opinion":
             assert actions.opinion(case, who="nurse", now=NOW).letter == "opinion"
-        elif do.action not in {
-            "add",
-            "set",
-        }:  # what they take decides: test_adding.py and test_staff_mail.py in tests/store
+        elif do.action not in {"add", "set", "note", "merge"}:  # what they take decides: see the tests of the store
             assert ON_CASES[do.action](DESK, do, case).journal, do
 
 

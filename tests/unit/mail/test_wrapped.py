@@ -7,8 +7,8 @@ import pytest
 
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
+from mailbot.mail.inside.smime import mail_inside
 from mailbot.mail.parse import parse
-from mailbot.mail.smime import mail_inside
 from mailbot.model.mail import Message
 
 RULES, _ = load_rules((defaults("config"),))

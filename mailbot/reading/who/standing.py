@@ -1,0 +1,43 @@
+"""Whether a mail asks how the application stands, and nothing else; never whose it is, and what to answer."""
+
+from dataclasses import replace
+
+from mailbot.model.reading import Reading
+from mailbot.reading.sheet import Sheet
+from mailbot.reading.text.texts import Text
+from mailbot.reading.weighing.by_sentence import heaviest
+from mailbot.rules.rule_set import RuleSet
+
+STANDING = "standing"
+
+
+def with_standing(reading: Reading, sheet: Sheet) -> Reading:
+    """Add to a reading whether its letter only asks how things stand: with a paper or a link it does not."""
+    brings = any(paper.role != "signature_logo" for paper in reading.documents) or reading.links or reading.by_post
+    if brings or reading.screening is not None:
+        return reading
+    own = [text for text in sheet.typed if text.place in ("own_text", "cover")]
+    return replace(reading, asks_standing=len(own) == 1 and asks_standing(own[0], sheet.rules.standing))
+
+
+def asks_standing(text: Text, rules: RuleSet) -> bool:
+    """Say whether a sentence asks how the application stands, and no other asks or tells much else."""
+    cut, beside, asked = rules.number("cut", 1.0), 0, False
+    if _letters(text.text) > rules.number("longest", 0):
+        return False
+    other = rules.words("other")
+    for piece in text.pieces:
+        sentence = replace(text, text=text.text[piece.start : piece.end])
+        if sentence.says(other):
+            return False
+        if any(each.probability >= cut for each in heaviest([sentence], rules, (STANDING,))):
+            asked = True
+        elif piece.asks:
+            return False
+        else:
+            beside += _letters(sentence.text)
+    return asked and beside <= rules.number("beside", 0)
+
+
+def _letters(text: str) -> int:
+    return sum(1 for character in text if character.isalpha())

@@ -1,0 +1,69 @@
+"""Send the report of the month before to those who ask for it: on the first working day of a month, once each."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from jinja2 import Template
+
+from mailbot.cases.clock import is_working_day
+from mailbot.config.digest_templates import load_report_template
+from mailbot.deployment import Deployment, folders
+from mailbot.letters import reply_id
+from mailbot.letters.digest.report import compose_report
+from mailbot.steps.by_the_clock.digesting import digest_words
+from mailbot.store import Store
+from mailbot.store.numbers.month import month_report
+
+
+def report_if_due(store: Store, deployment: Deployment, now: datetime) -> int:
+    """Write the report of last month where the day and the hour have come; harmless to repeat. Returns how many."""
+    local = now.astimezone(ZoneInfo(deployment.policy.timezone))
+    before = [local.date() - timedelta(days=back) for back in range(1, local.day)]
+    first = not any(is_working_day(day, deployment.policy) for day in before)
+    if not first or not is_working_day(local.date(), deployment.policy):
+        return 0
+    if local.time() < deployment.settings.schedule.digest:
+        return 0
+    return write_report(store, deployment, month_before(local), now)
+
+
+def month_before(local: datetime) -> str:
+    """Return the month before that of a time."""
+    return f"{local.replace(day=1) - timedelta(days=1):%Y-%m}"
+
+
+def write_report(store: Store, deployment: Deployment, month: str, now: datetime, *, again: bool = False) -> int:
+    """Put the report of a month into the outbox for each recipient who has not got it; return for how many.
+
+    `again` writes it once more, because a person asked for it.
+    """
+    extra = f" {now.isoformat()}" if again else ""
+    wanted = [(to, f"report {month} {to.casefold()}{extra}") for to in deployment.settings.staff.report_to]
+    missing = [(to, key) for to, key in wanted if not store.outbox.has(key)]
+    if not missing:
+        return 0
+    report = month_report(store.rows, month, hospital=deployment.hospital.name)
+    page, words = report_page(deployment), digest_words(deployment)
+    with store.step():
+        for to, key in missing:
+            letter = compose_report(
+                report,
+                page,
+                words,
+                hospital=deployment.hospital,
+                to=to,
+                message_id=reply_id.to_staff("report", key, deployment.hospital.domain),
+                written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
+            )
+            store.outbox.put(letter, now=now, due=now, unique_key=key)
+    return len(missing)
+
+
+def report_page(deployment: Deployment) -> Template:
+    """Load the page of the report, the shipped one where the admin's own is broken."""
+    settings = deployment.settings
+    own = settings.at(settings.templates) if settings.templates else None
+    page, faults = load_report_template(folders("templates", own))
+    if page is None:
+        raise ValueError("; ".join(map(str, faults)))
+    return page
