@@ -27,7 +27,6 @@ READ_ONLY: frozenset[str] = frozenset(
         "joined_from_unknown_address",
         "signature_unchecked",
         "signer_unclear",
-        "format_unknown",
         "code_changed",
         "file_after_payment",
     }
