@@ -357,15 +357,14 @@ class Daemon:
 
     def _reader(self) -> Reader:
         documents = self.deployment.settings.documents
-        anchors = documents.trust_anchors
+        anchors, scanner = documents.trust_anchors, documents.scanner
         return Reader(
             cache=self._cache,
             trust_folder=self.deployment.settings.at(anchors) if anchors else None,
             workers=documents.workers,
             ink=Knowledge.of(self.deployment.rules.ink),
-            scanner=Scanner(address=documents.scanner, required=documents.scanner_required)
-            if documents.scanner
-            else None,
+            keys=self.deployment.own_keys,
+            scanner=Scanner(address=scanner, required=documents.scanner_required) if scanner else None,
         )
 
     def _reload(self) -> None:
