@@ -155,6 +155,7 @@ def document_reader(deployment: Deployment, cache: "Cache | None") -> "Reader":
         trust_folder=deployment.settings.at(anchors) if anchors else None,
         workers=documents.workers,
         ink=Knowledge.of(deployment.rules.ink),
+        keys=deployment.own_keys,
         scanner=Scanner(address=address, required=documents.scanner_required) if address else None,
     )
 

@@ -11,6 +11,7 @@ from mailbot.documents.failure import Unreadable
 from mailbot.documents.sniff import kind_of
 from mailbot.model.document import FateReason, FileReading, Ink, Signature, ink_of
 
+_MOST_WRAPPINGS = 4
 Opener = Callable[[bytes, Budget, int], FileReading]
 
 _NO_FILE: dict[str, FateReason] = {
@@ -29,6 +30,11 @@ _SHOWN_AS = {
     "xml": "unknown",
     "archive": "unknown",
     "ole_encrypted": "unknown",
+    "flat_opc": "docx",
+    "flat_docx": "docx",
+    "flat_odt": "odt",
+    "flat_ods": "ods",
+    "flat_xlsx": "xlsx",
 }
 
 
@@ -74,7 +80,17 @@ def _office(kind: str) -> Opener:
     def read(data: bytes, budget: Budget, _depth: int) -> FileReading:
         from mailbot.documents import office
 
-        readers = {"docx": office.read_docx, "odt": office.read_odt, "ods": office.read_ods, "xlsx": office.read_xlsx}
+        readers = {
+            "docx": office.read_docx,
+            "flat_docx": office.read_word_2003,
+            "odt": office.read_odt,
+            "flat_odt": office.read_flat_odt,
+            "ods": office.read_ods,
+            "flat_ods": office.read_flat_ods,
+            "xlsx": office.read_xlsx,
+            "flat_xlsx": office.read_excel_2003,
+            "pptx": office.read_pptx,
+        }
         found = readers[kind](data, budget)
         text: str = found.text
         ink: Ink | None = "unclear" if found.pasted_signature else None
@@ -85,9 +101,22 @@ def _office(kind: str) -> Opener:
                 except Unreadable:
                     continue
                 text, ink = f"{text}\n{scan.text}".strip(), ink or scan.ink
-        return FileReading(name="", text=text, hrefs=found.hrefs, ink=ink)
+        return FileReading(name="", kind=kind.removeprefix("flat_"), text=text, hrefs=found.hrefs, ink=ink)
 
     return read
+
+
+def _flat_package(data: bytes, budget: Budget, depth: int) -> FileReading:
+    from mailbot.documents.formats.flat import zipped
+
+    package = zipped(data, budget)
+    kind = kind_of(package)
+    if kind not in _PACKAGES:
+        raise Unreadable("unknown_kind")
+    return _OPENERS[kind](package, budget, depth)
+
+
+_PACKAGES = frozenset({"docx", "xlsx", "pptx"})
 
 
 def _legacy(kind: str) -> Opener:
@@ -177,7 +206,7 @@ def _signed(data: bytes, budget: Budget, depth: int) -> FileReading:
 
 def _envelope(read: Callable[[bytes], envelopes.Envelope]) -> Opener:
     def opened(data: bytes, budget: Budget, depth: int) -> FileReading:
-        if depth >= 4:
+        if depth >= _MOST_WRAPPINGS:
             raise Unreadable("too_deep")
         envelope = read(data)
         inner = []
@@ -189,10 +218,68 @@ def _envelope(read: Callable[[bytes], envelopes.Envelope]) -> Opener:
     return opened
 
 
-def _cdoc(data: bytes, _budget: Budget, _depth: int) -> FileReading:
+def _cdoc(data: bytes, budget: Budget, depth: int) -> FileReading:
     from mailbot.documents.formats.cdoc import recipients_of
 
-    return FileReading(name="", fate="encrypted", fate_reason="encrypted", recipients=recipients_of(data))
+    recipients = recipients_of(data)
+    opened = _opened(data, budget, depth) if budget.keys else None
+    if opened is None:
+        return FileReading(name="", fate="encrypted", fate_reason="encrypted", recipients=recipients)
+    inner = [file for one in opened for file in (one.inner if _mere_wrapping(one) else (one,))]
+    return FileReading(name="", inner=tuple(inner), recipients=recipients)
+
+
+def _opened(data: bytes, budget: Budget, depth: int) -> list[FileReading] | None:
+    """Read the files of an encrypted container; None where no key of ours opens it."""
+    from mailbot.documents.encryption.cdoc1 import open_cdoc1
+    from mailbot.documents.encryption.cdoc2 import open_cdoc2
+    from mailbot.documents.encryption.sealed import NoKeyError
+    from mailbot.documents.formats.cdoc import CDOC2
+
+    if depth >= _MOST_WRAPPINGS:
+        raise Unreadable("too_deep")
+    try:
+        files = (open_cdoc2 if data.startswith(CDOC2) else open_cdoc1)(data, budget.keys, budget)
+    except NoKeyError:
+        return None
+    return [
+        open_file(archives.safe_name(file.name), "application/octet-stream", file.data, budget, depth + 1)
+        for file in files
+    ]
+
+
+def _mere_wrapping(file: FileReading) -> bool:
+    """Say whether a container without a signature only holds together what was encrypted at once."""
+    return file.kind == "ddoc" and file.signature.state == "none" and bool(file.inner)
+
+
+def _smime(data: bytes, budget: Budget, depth: int) -> FileReading:
+    from mailbot.documents.encryption.enveloped import open_enveloped
+    from mailbot.documents.encryption.sealed import NoKeyError
+
+    content: bytes | None = None
+    if budget.keys and envelopes.is_sealed(data):
+        try:
+            content = open_enveloped(data, budget.keys)
+        except NoKeyError as fault:
+            raise Unreadable("encrypted") from fault
+    read = envelopes.read_smime if content is None else envelopes.read_unsealed
+    reading = _envelope(read)(data if content is None else content, budget, depth)
+    return _with_signature_around(reading, data if content is None else content, budget)
+
+
+def _with_signature_around(reading: FileReading, data: bytes, budget: Budget) -> FileReading:
+    """Return what a CMS structure held; the signature of a file signed by itself is that file's."""
+    from mailbot.documents.signing import signature_around
+    from mailbot.mail.inside.smime import begins_as_mail, content_of
+
+    signed = content_of(data)
+    if signed is None or begins_as_mail(signed) or len(reading.inner) != 1:
+        return reading
+    (file,) = reading.inner
+    if file.signature.state != "none":
+        return reading
+    return replace(reading, inner=(replace(file, signature=signature_around(data, signed, budget)),))
 
 
 def _known(_data: bytes, _budget: Budget, _depth: int) -> FileReading:
@@ -205,6 +292,12 @@ _OPENERS: dict[str, Opener] = {
     "odt": _office("odt"),
     "ods": _office("ods"),
     "xlsx": _office("xlsx"),
+    "pptx": _office("pptx"),
+    "flat_opc": _flat_package,
+    "flat_docx": _office("flat_docx"),
+    "flat_odt": _office("flat_odt"),
+    "flat_ods": _office("flat_ods"),
+    "flat_xlsx": _office("flat_xlsx"),
     "rtf": _legacy("rtf"),
     "doc": _legacy("doc"),
     "xls": _legacy("xls"),
@@ -219,7 +312,7 @@ _OPENERS: dict[str, Opener] = {
     "tnef": _envelope(envelopes.read_tnef),
     "mail": _envelope(envelopes.read_mail),
     "msg": _envelope(envelopes.read_msg),
-    "smime": _envelope(envelopes.read_smime),
+    "smime": _smime,
     "calendar": _text,
     "vcard": _text,
 }

@@ -4,7 +4,7 @@ import json
 import logging
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -23,13 +23,17 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
-    """One file to read. `unpacked_left` is what archives of this mail may still unpack to, in bytes."""
+    """One file to read. `unpacked_left` is what archives of this mail may still unpack to, in bytes.
+
+    `beside` are the names and bytes of files that may be signatures of this one.
+    """
 
     name: str
     content_type: str
     data: bytes
     unpacked_left: int
     ocr: bool = True
+    beside: tuple[tuple[str, bytes], ...] = ()
 
 
 class _LostError(Exception):
@@ -43,8 +47,9 @@ class _LostError(Exception):
 class Worker:
     """One child process at the other end of a pipe; replaced after a fault and after its number of files."""
 
-    def __init__(self, limits: Limits, trust_folder: str | None, ink: Knowledge) -> None:
+    def __init__(self, limits: Limits, trust_folder: str | None, ink: Knowledge, keys: Sequence[str] = ()) -> None:
         self._limits = limits
+        self._keys = tuple(keys)  # through the pipe only: arguments of a process are for all to see
         setup = {"limits": asdict(limits), "trust_folder": trust_folder, "ink": asdict(ink)}
         self._child = Child("mailbot.documents.worker", json.dumps(setup))
         self._served = 0
@@ -89,11 +94,15 @@ class Worker:
             "content_type": request.content_type,
             "unpacked_left": request.unpacked_left,
             "ocr": request.ocr,
+            "keys": self._keys,
+            "beside": [name for name, _ in request.beside],
         }
         try:
             self.start()
             self._child.pipe.send_bytes(json.dumps(header).encode())
             self._child.pipe.send_bytes(request.data)
+            for _, data in request.beside:
+                self._child.pipe.send_bytes(data)
         except OSError as fault:
             raise _LostError("reader_died") from fault
 
