@@ -159,7 +159,10 @@ class Staff(Section):
     With `act_by_mail` the links of the digest do what they say: staff have no
     shell. It has no effect while `addresses` is empty. Cries for help go to
     `urgent_to` at once; where it is empty, to those who get the digest.
-    `mail_link` opens a mail in the hospital's web mail by its Message-ID.
+    `mail_link` opens a mail in the hospital's web mail by its Message-ID. With
+    `pictures_by_mail` the page of a case that staff ask for by mail carries
+    the places to sign, as pictures: they are a person's signature, and leave
+    the store in no other way.
     """
 
     language: Literal["en", "et"] = "en"
@@ -167,6 +170,7 @@ class Staff(Section):
     digest_to: tuple[str, ...] = ()
     urgent_to: tuple[str, ...] = ()
     act_by_mail: bool = True
+    pictures_by_mail: bool = False
     mail_link: str | None = Field(default=None, pattern=r"^https://[^\s{}]+\{message_id\}[^\s{}]*$")
     review_groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 

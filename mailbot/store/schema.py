@@ -232,6 +232,16 @@ create index message_unread on message(mailbox, folder) where unread = 1;
 
 DISTRESS = "alter table message add column distress text"
 
+CUT_OUTS = """
+create table cut_out (
+    message integer not null references message(id), position integer not null, number integer not null,
+    page integer not null, ink text not null, png blob not null, primary key (message, position, number)
+) strict;
+"""
+"""The places of papers that were judged signed, empty or neither, as pictures for staff; `number` counts those of a
+message.
+"""
+
 STEPS: Mapping[str, str] = MappingProxyType(
     {
         "2026-11-first": FIRST,
@@ -242,6 +252,7 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "2026-11-fewer-indexes": FEWER_INDEXES,
         "2026-11-unread": UNREAD,
         "2026-11-distress": DISTRESS,
+        "2026-11-cut-outs": CUT_OUTS,
     }
 )
 """What made the tables what they are, in order: each script is run once in the life of a store."""

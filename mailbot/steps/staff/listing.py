@@ -10,17 +10,22 @@ from mailbot.cases.matching import numbers_in
 from mailbot.letters import reply_id
 from mailbot.letters.digest.page import Answer, compose_digest
 from mailbot.letters.digest.sections import every_action
+from mailbot.letters.mime import Attachment
 from mailbot.model.case import Case
 from mailbot.model.digest import CaseRow, DigestFacts, Do, Group, StaffAction
 from mailbot.model.mail import Message
 from mailbot.steps.by_the_clock.digesting import digest_templates, gather, links_for
 from mailbot.steps.staff.desk import Desk
+from mailbot.store.readings import cut_outs_of
 
 LISTS: frozenset[StaffAction] = frozenset({"list_work", "list_cases", "show"})
 """Actions that change nothing: the answer is the page that was asked for."""
 
 LOOKS_BACK = timedelta(days=7)
 """So far back spam is listed that may have been written by a person."""
+
+MOST_PICTURES = 12
+"""So many pictures one page carries at most, the latest."""
 
 A_DAY = 30
 """So many pages one address gets within a day; a program that answers by itself gets no more."""
@@ -53,9 +58,21 @@ def answer_with(desk: Desk, do: Do, message: Message, row: int, *, understood: b
             note=None if understood else say("page_help"),
             to=message.header.message_id,
         ),
+        attachments=_pictures(desk, case) if case is not None else (),
     )
     desk.store.outbox.put(letter, now=desk.now, due=desk.now, message=row, unique_key=f"transcript {row}")
     return True
+
+
+def _pictures(desk: Desk, case: Case) -> tuple[Attachment, ...]:
+    """Return the places to sign of the papers of a case, where the settings let them leave the store."""
+    if not desk.deployment.settings.staff.pictures_by_mail:
+        return ()
+    found = cut_outs_of(desk.store.rows, case.number)[-MOST_PICTURES:]
+    return tuple(
+        Attachment(name=f"paper-{cut.paper}-page-{cut.page}-{number}.png", content_type="image/png", data=cut.png)
+        for number, cut in enumerate(found, 1)
+    )
 
 
 def _facts(desk: Desk, do: Do, case: Case | None) -> DigestFacts:
