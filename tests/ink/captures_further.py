@@ -11,8 +11,8 @@ from tests.ink.captures import Capture, in_perspective, jpeg, noise, png, shade
 
 def copy_of_a_copy(picture: Image.Image, rng: random.Random) -> bytes:
     """Grey, hard, with the black edge and the specks of an old copier."""
-    page = np.asarray(picture.convert("L").filter(ImageFilter.GaussianBlur(1.3)), np.float32)
-    page = np.clip((page - 128) * rng.uniform(1.6, 2.4) + 140, 0, 255)
+    page = np.asarray(picture.convert("L").filter(ImageFilter.GaussianBlur(0.9)), np.float32)
+    page = np.clip((page - 190) * rng.uniform(1.4, 2.2) + 190, 0, 255)
     specks = np.random.default_rng(rng.randint(0, 1 << 30)).random(page.shape) < 0.0003
     page[cv2.dilate(specks.astype(np.uint8), np.ones((2, 2), np.uint8)) > 0] = 40
     page[:, : rng.randint(8, 45)] = 20
@@ -77,7 +77,7 @@ def shining_through(picture: Image.Image, rng: random.Random) -> bytes:
 
 def thumb(picture: Image.Image, rng: random.Random) -> bytes:
     """A photo with a thumb on the edge of the sheet, and a shadow beside it."""
-    photo = np.ascontiguousarray(np.asarray(shade(in_perspective(picture, 0.02, rng), 0.8, rng)))
+    photo = np.array(shade(in_perspective(picture, 0.02, rng), 0.8, rng))
     side = rng.choice([30, photo.shape[1] - 30])
     at = (side, rng.randint(200, photo.shape[0] // 2))
     cv2.ellipse(photo, at, (150, 60), rng.randint(-20, 20), 0, 360, (190, 140, 120), -1)

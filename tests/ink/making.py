@@ -44,6 +44,8 @@ MANNERS = ("normal",) * 6 + ("small", "huge", "above", "beside", "across", "init
 UNSIGNED = ("empty", "empty", "typed_name", "stamp", "elsewhere", "other_party", "filled", "filled", "margin")
 
 
+UNNAMED = frozenset({"unknown_label", "other_unknown_label", "read_and_agreed"})
+"""Layouts on which nothing says of the place that it is for signing."""
 FORMS: dict[Split, dict[str, layouts.Layout]] = {
     "tune": layouts.TUNED | layouts_further.TUNED,
     "report": layouts_reported.REPORTED | layouts_further.REPORTED,
@@ -94,7 +96,7 @@ def make(seed: int, split: Split) -> Made:
     signed = rng.random() < 0.5
     manner = _signed(sheet, split) if signed else _unsigned(sheet, split)
     data = caught[capture](sheet.image, rng)
-    label: Label = "signed" if signed else "unknown" if "unknown" in layout else "empty"
+    label: Label = "signed" if signed else "unknown" if layout in UNNAMED else "empty"
     return Made(seed=seed, label=label, layout=layout, language=language, capture=capture, manner=manner, data=data)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from mailbot.documents.ink.marks import Mark, is_stamp
 from mailbot.documents.ink.places import Box, Place
 
+_LITTLE = 0.12
+"""Ink to which it is dirt, in squares of the height of print: the dot of a letter has a tenth."""
 _LOW = 0.6
 """Height to which all that stands at a place is dirt or what is left of its rule, in heights of print."""
 _LINE = 1.7
@@ -21,7 +23,7 @@ def features_of(place: Place, marks: Sequence[Mark], doubted: Sequence[Box], hei
     """Return what is seen at a place, in heights of print; `doubted` are words that may be print."""
     stamps = [mark for mark in marks if is_stamp(mark, height)]
     rest = [mark for mark in marks if not is_stamp(mark, height)]
-    if all(mark.tall < _LOW * height for mark in rest):
+    if all(mark.tall < _LOW * height for mark in rest) or sum(mark.size for mark in rest) < _LITTLE * height**2:
         rest = []
     ink = sum(mark.size for mark in rest) / (height * height)
     tallest = max((mark.tall for mark in rest), default=0.0) / height

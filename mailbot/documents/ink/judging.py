@@ -1,5 +1,6 @@
 """The judgement of a page: signed, empty, or that nobody can say."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from mailbot.documents.ink.marks import (
     height_of_print,
     is_stroke,
     marks_of,
+    outside_stamps,
     without_print,
     words_of_print,
 )
@@ -21,8 +23,8 @@ from mailbot.documents.pictures import Grey
 from mailbot.documents.words import Line, Word, lines_of
 from mailbot.model.document import Ink
 
-_HEIGHT = 16.0
-"""The height of print at which a page is looked at, in pixels."""
+_HEIGHT, _WIDTH = 16.0, 1150
+"""The height of print at which a page is looked at, and its width at most, in pixels."""
 _LEAST_SURE = 25.0
 """Words that OCR doubts more are strokes."""
 _LABELLING = ("signature", "ours", "other", "field")
@@ -113,7 +115,10 @@ def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
     best = max(one.probability for one in chosen)
     if best >= knowledge.signed:
         return "signed"
-    clean = not any(one.missed for one in chosen) and all(one.probability < knowledge.signed for one in nameless)
+    first = min(one.place.box.top for one in chosen)
+    others = [one for one in judged if one not in chosen and one.place.party == "unsaid"]
+    others = [one for one in others if one.place.kind != "nameless" or one.place.line > first]
+    clean = not any(one.missed for one in chosen) and all(one.probability < knowledge.signed for one in others)
     return "unsigned" if best < knowledge.empty and clean else "unclear"
 
 
@@ -121,7 +126,7 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     """Return every signature place of a page with its features and probability."""
     lines = lines_of(_worth_a_look(words, knowledge))
     height = height_of_print(lines)
-    picture, lines, height = _end_of(*_smaller(picture, lines, height), knowledge)
+    picture, lines, height = _smaller(*_end_of(picture, lines, height, knowledge))
     page = _Page(picture=picture, drawing=take_apart(picture, height), height=height, knowledge=knowledge)
     read = page.told_by(lines)
     if reread is not None:
@@ -132,10 +137,12 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     if all(place.party == "field" for place in read.places):
         return Looked(picture=picture, height=height, judged=())
     unread = without_print(page.drawing, read.print_, height)
-    marks = marks_of(unread, height)
+    marks = outside_stamps(marks_of(unread, height), height)
     mine = assigned(marks, read.places, height)
     given = {id(mark) for own in mine.values() for mark in own}
-    strokes = [mark.box for mark in marks if id(mark) not in given and is_stroke(mark, height)]
+    edge = min((line.left for line in lines), default=0.0) - height  # what is scribbled in the margin signs nothing
+    loose = [mark for mark in marks if id(mark) not in given and mark.box.right > edge]
+    strokes = [mark.box for mark in loose if is_stroke(mark, height)]
     found = []
     for index, place in enumerate(read.places):
         if place.party == "field":
@@ -170,11 +177,17 @@ class _Page:
         """Return the places that the labels among the words tell, the rules without a label, and what is print."""
         labels = labels_of(lines, self.knowledge, self.height)
         sure, doubted = words_of_print(lines, self.drawing)
+        sure += [word for line in lines for word in line.words if self._names_seal(word)]
         # labels are print, however badly they were read
         boxes = [Word(text="", left=o.left, top=o.top, right=o.right, bottom=o.bottom, line=0) for o in labels]
         print_, maybe = [*sure, *boxes], [_box(word) for word in doubted]
-        found = places_of(self.drawing, labels, [*map(_box, print_), *maybe], self.picture.size, self.height)
+        found = places_of(self.drawing, labels, [*map(_box, print_)], self.picture.size, self.height, maybe)
         return _Told(places=[p for p in found if not self._in_text(p, lines)], print_=print_, doubted=maybe)
+
+    def _names_seal(self, word: Word) -> bool:
+        """Say whether a word tells where a stamp goes: it is print, short as it is."""
+        letters = re.sub(r"\W", "", word.text)
+        return word.sure >= _FAIRLY_SURE and len(letters) > 1 and bool(self.knowledge.finds("seal", letters))
 
     def _in_text(self, place: Place, lines: Sequence[Line]) -> bool:
         """Say whether a place of which no word says that it is for signing has running text below it."""
@@ -260,12 +273,12 @@ def _smaller(picture: Grey, lines: list[Line], height: float) -> tuple[Grey, lis
     import numpy as np
     from PIL import Image
 
-    scale = _HEIGHT / height
+    scale = min(_HEIGHT / height, _WIDTH / picture.width)
     if scale >= 0.95:
         return picture, lines, height
     size = (round(picture.width * scale), round(picture.height * scale))
     small = Image.fromarray(cv2.resize(np.asarray(picture), size, interpolation=cv2.INTER_AREA))
-    return small, [Line(words=tuple(_scaled(word, scale) for word in line.words)) for line in lines], _HEIGHT
+    return small, [Line(words=tuple(_scaled(word, scale) for word in line.words)) for line in lines], height * scale
 
 
 def _end_of(picture: Grey, lines: list[Line], height: float, knowledge: Knowledge) -> tuple[Grey, list[Line], float]:
