@@ -1,5 +1,6 @@
 # make demo   the whole main job on an embedded mailbox
 # make test   lint, types and all tests
+# make ink    how well signatures on paper are told, on the sheets that nothing is tuned on (an hour)
 # make bench  how fast it is, as a table and a picture; make bench-peers: django-helpdesk on the same mails too
 # Each sets up what it needs first: a virtual environment in .venv with pinned packages and,
 # with root or sudo, the Debian packages; without, it says which are missing.
@@ -13,7 +14,7 @@ DEMO_PACKAGES := tesseract-ocr tesseract-ocr-osd tesseract-ocr-est tesseract-ocr
 	tesseract-ocr-lav tesseract-ocr-lit tesseract-ocr-fin tesseract-ocr-ukr tesseract-ocr-deu
 TEST_PACKAGES := $(DEMO_PACKAGES) dovecot-imapd dovecot-lmtpd postfix
 
-.PHONY: demo test lint bench bench-peers packages-demo packages-test clean
+.PHONY: demo test lint ink bench bench-peers packages-demo packages-test clean
 
 demo: $(VENV)/ready packages-demo
 	$(BIN)/mailbot demo
@@ -25,6 +26,9 @@ lint: $(VENV)/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+ink: $(VENV)/ready packages-test
+	$(BIN)/python -m tests.ink report
 
 bench: $(VENV)/ready packages-test
 	$(BIN)/python -m tests.bench $(BENCH)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mailbot.cli.common import as_json, local, opened, print_json, refuse, say
+from mailbot.cli.common import as_json, local, opened, print_json, refuse, say, write_private
 
 if TYPE_CHECKING:
     from mailbot.deployment import Deployment
@@ -54,10 +54,17 @@ def cases(config: Path, statuses: tuple[str, ...], ended: bool, as_json: bool) -
 
 @click.command()
 @click.argument("case")
+@click.option(
+    "--pictures", type=click.Path(path_type=Path, file_okay=False), help="Write the places to sign that were judged."
+)
 @as_json
 @click.pass_obj
-def show(config: Path, case: str, as_json: bool) -> None:
-    """Show one case: checklist with its evidence, papers, links, letters, journal."""
+def show(config: Path, case: str, pictures: Path | None, as_json: bool) -> None:
+    """Show one case: checklist with its evidence, papers, links, letters, journal.
+
+    With --pictures the places of its papers that were judged signed, empty or
+    neither are written into a folder as PNG, for nobody else to read (0600).
+    """
     from mailbot.store.inbox import Inbox
 
     with opened(config) as (deployment, store):
@@ -70,6 +77,8 @@ def show(config: Path, case: str, as_json: bool) -> None:
         else:
             for line in _lines(found, store, mails, deployment):
                 say(line.replace("\n", " "))
+        if pictures is not None:
+            _write_pictures(case, store, pictures)
 
 
 @click.command()
@@ -120,6 +129,8 @@ def _summary(case: "Case") -> dict[str, Any]:
 
 
 def _whole(case: "Case", store: "Store", mails: "tuple[Waiting, ...]") -> dict[str, Any]:
+    from mailbot.store.readings import cut_outs_of
+
     whole = asdict(case)
     whole.pop("message_ids")
     return {
@@ -127,6 +138,9 @@ def _whole(case: "Case", store: "Store", mails: "tuple[Waiting, ...]") -> dict[s
         **whole,
         "missing": list(case.missing()),
         "untranslated": [d.name for d in case.untranslated()],
+        "places_to_sign": [
+            {"paper": cut.paper, "page": cut.page, "ink": cut.ink} for cut in cut_outs_of(store.rows, case.number)
+        ],
         "mails": [asdict(mail) for mail in mails],
         "letters": [
             {"id": row.id, "kind": row.letter.kind, "state": row.state, "due": row.due}
@@ -137,6 +151,8 @@ def _whole(case: "Case", store: "Store", mails: "tuple[Waiting, ...]") -> dict[s
 
 
 def _lines(case: "Case", store: "Store", mails: "tuple[Waiting, ...]", deployment: "Deployment") -> list[str]:
+    from mailbot.store.readings import cut_outs_of
+
     facts = case.facts
     applicant = "patient" if facts.applicant_is_patient else facts.applicant_name or "somebody else"
     lines = [
@@ -157,6 +173,10 @@ def _lines(case: "Case", store: "Store", mails: "tuple[Waiting, ...]", deploymen
             lines.append(f"  {item.name:18} {item.state}{why}{unsure}{evidence}")
     lines += _section("questions", [f"  {question}" for question in case.questions])
     lines += _section("papers", [f"  {_paper(n, d)}" for n, d in enumerate(case.documents, 1)])
+    lines += _section(
+        "places to sign (--pictures FOLDER writes them)",
+        [f"  paper {cut.paper}, page {cut.page}: {cut.ink}" for cut in cut_outs_of(store.rows, case.number)],
+    )
     links = ((n, k, f" ({k.told})" if k.told else "") for n, k in enumerate(case.links, 1))
     lines += _section("links", [f"  {n}. {k.provider} {k.state}{told}  {k.url}" for n, k, told in links])
     lines += _section("needs a person", [f"  {a.reason}, message {a.message or '-'}" for a in case.attentions])
@@ -168,6 +188,16 @@ def _lines(case: "Case", store: "Store", mails: "tuple[Waiting, ...]", deploymen
     entries = ((local(entry.at, deployment), entry) for entry in store.cases.journal(case.number))
     journal = [f"  {at:%Y-%m-%d %H:%M}  {e.who}: {e.what} ({e.why})" for at, e in entries]
     return lines + _section("journal", journal)
+
+
+def _write_pictures(case: str, store: "Store", folder: Path) -> None:
+    from mailbot.store.readings import cut_outs_of
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = cut_outs_of(store.rows, case)
+    for number, cut in enumerate(found, 1):
+        write_private(folder / f"{case}-{number}-paper-{cut.paper}-page-{cut.page}.png", cut.png)
+    click.echo(f"{len(found)} pictures in {folder}", err=True)
 
 
 def _paper(number: int, document: Any) -> str:

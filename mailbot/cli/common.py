@@ -88,9 +88,14 @@ def progress(text: str, *, nl: bool = False) -> None:
 
 def write_page(file: Path, page: str) -> None:
     """Write a page that holds somebody's words where nobody else on this machine may read it (0600)."""
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+    write_private(file, page.encode())
+
+
+def write_private(file: Path, content: bytes) -> None:
+    """Write what is of somebody where nobody else on this machine may read it (0600)."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
         os.fchmod(out.fileno(), 0o600)
-        out.write(page)
+        out.write(content)
 
 
 class Refusal(click.ClickException):

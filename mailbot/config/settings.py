@@ -161,7 +161,10 @@ class Staff(Section):
     shell. It has no effect while `addresses` is empty. Cries for help go to
     `urgent_to` at once; where it is empty, to those who get the digest.
     `mail_link` opens a mail in the hospital's web mail by its Message-ID.
-    `report_to` get the numbers of each month, in which no case is named.
+    `report_to` get the numbers of each month, in which no case is named. With
+    `pictures_by_mail` the page of a case that staff ask for by mail carries
+    the places to sign, as pictures: they are a person's signature, and leave
+    the store in no other way.
     """
 
     language: Literal["en", "et"] = "en"
@@ -170,6 +173,7 @@ class Staff(Section):
     urgent_to: tuple[str, ...] = ()
     act_by_mail: bool = True
     report_to: tuple[str, ...] = ()
+    pictures_by_mail: bool = False
     mail_link: str | None = Field(default=None, pattern=r"^https://[^\s{}]+\{message_id\}[^\s{}]*$")
     review_groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 

@@ -105,10 +105,10 @@ def _read_page(page: Any, number: int, budget: Budget) -> _Read:
             return _Read(page=scan.page, reason=scan.reason)
         if _letters(text) < _FEW_LETTERS:
             sheet.close()
-            return _Read(page=Page(number=number, text=text, ink=scan.page.ink), reason=scan.reason)
-    ink = _ink(page, sheet, budget.ink) if budget.ink.finds("signature", text) else None
+            return _Read(page=Page(number=number, text=text, ink=scan.page.ink, cut=scan.page.cut), reason=scan.reason)
+    ink, cut = _ink(page, sheet, budget.ink) if budget.ink.finds("signature", text) else (None, "")
     sheet.close()
-    return _Read(page=Page(number=number, text=text, ink=ink))
+    return _Read(page=Page(number=number, text=text, ink=ink, cut=cut))
 
 
 def _with_notes(read: _Read, notes: tuple[str, ...] | None) -> _Read:
@@ -123,9 +123,9 @@ def _looked_at(page: Any, read: _Read, budget: Budget) -> _Read:
     if read.page.ocr or not read.page.text:
         return read
     sheet = page.get_textpage()
-    ink = _ink(page, sheet, budget.ink)
+    ink, cut = _ink(page, sheet, budget.ink)
     sheet.close()
-    return replace(read, page=replace(read.page, ink=ink))
+    return replace(read, page=replace(read.page, ink=ink, cut=cut))
 
 
 def _is_scan(page: Any, text: str) -> bool:
@@ -184,7 +184,7 @@ def _has_picture(page: Any) -> bool:
     return any(pdfium.FPDFPageObj_GetType(item.raw) in kinds for item in page.get_objects(max_depth=1))
 
 
-def _ink(page: Any, sheet: Any, knowledge: Knowledge) -> Ink | None:
+def _ink(page: Any, sheet: Any, knowledge: Knowledge) -> tuple[Ink | None, str]:
     """Judge the signature places of a page with a text layer: drawings, pictures and annotations count as ink."""
     from mailbot.documents.ink.judging import judge
 

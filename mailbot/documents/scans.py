@@ -58,9 +58,9 @@ def read_page(picture: Callable[[], pictures.Grey], number: int, budget: Budget)
     except Unreadable as fault:
         return Scan(page=empty, reason=fault.reason)
     text = text_of(words)
-    ink = judge(page, words, budget.ink, ocr.read_strip)
+    ink, cut = judge(page, words, budget.ink, ocr.read_strip)
     reason: FateReason | None = None if text else "no_text_found"
-    return Scan(page=Page(number=number, text=text, ocr=True, ink=ink), reason=reason)
+    return Scan(page=Page(number=number, text=text, ocr=True, ink=ink, cut=cut), reason=reason)
 
 
 def text_of(words: Iterable[Word]) -> str:

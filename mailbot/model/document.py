@@ -1,6 +1,6 @@
 """What was seen inside an attached file; what it means for the case is said in `reading`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -64,12 +64,16 @@ class Signature:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """One page: its text, whether OCR read it, and what stands at its signature places (None: none was seen)."""
+    """One page: its text, whether OCR read it, and what stands at its signature places (None: none was seen).
+
+    `cut` is the place that was judged, cut out of the page for a person to look at: PNG in base64.
+    """
 
     number: int
     text: str
     ocr: bool = False
     ink: Ink | None = None
+    cut: str = ""
 
 
 def ink_of(pages: Sequence[Page]) -> Ink | None:
@@ -126,6 +130,13 @@ class FileReading:
     inner: tuple["FileReading", ...] = ()
     recipients: tuple[str, ...] = ()
     reader: str = ""
+
+
+def cut_pages(file: FileReading) -> Iterator[Page]:
+    """Yield the pages of a file, and of the files in it, of which the place that was judged is kept as a picture."""
+    yield from (page for page in file.pages if page.cut)
+    for inner in file.inner:
+        yield from cut_pages(inner)
 
 
 OPENED = frozenset({"tnef", "mail", "smime", "cdoc"})

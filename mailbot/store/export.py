@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from mailbot.store.database import Rows
+from mailbot.store.readings import cut_outs_of
 
 _TABLES = (
     *("case_item", "case_address", "case_question", "case_link", "case_document", "attention", "journal"),
@@ -13,7 +14,7 @@ _TABLES = (
 
 
 def export(rows: Rows, case: str, target: Path) -> int:
-    """Write case.json, mails and letters of a case into a folder (0700, files 0600); return how many files."""
+    """Write case.json, mails, letters and pictures of a case into a folder (0700, files 0600); say how many files."""
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     known: dict[str, object] = {"case": [dict(row) for row in rows.all("select * from cases where number = ?", [case])]}
     for table in _TABLES:
@@ -31,6 +32,9 @@ def export(rows: Rows, case: str, target: Path) -> int:
         for row in rows.all(f"{bytes_of} where case_number = ? order by id", [case]):
             _write(target / f"{kind}-{row['id']}.eml", row["raw"])
             count += 1
+    for number, cut in enumerate(cut_outs_of(rows, case), 1):
+        _write(target / f"place-{number}-paper-{cut.paper}-page-{cut.page}.png", cut.png)
+        count += 1
     return count
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from mailbot.model.mail import RawMail
 from mailbot.model.reading import Finding, Reading
 from mailbot.store.database import Rows, moment, stamp
+from mailbot.store.readings import cut_out_rows
 from mailbot.store.unread import PAUSES, Unread
 
 TRIES = 3
@@ -288,10 +289,11 @@ class Messages:
                     message,
                 ],
             )
-            for table in ("finding", "part"):
+            for table in ("finding", "part", "cut_out"):
                 self.rows.connection.execute(f"delete from {table} where message = ?", [message])
             self.rows.insert_many("finding", [_finding(message, f) for f in reading.findings])
             self.rows.insert_many("part", [_part(message, d) for d in reading.documents])
+            self.rows.insert_many("cut_out", cut_out_rows(message, reading.documents))
 
     def raw_since(self, since: datetime | None) -> Iterator[tuple[int, bytes]]:
         """Yield (row id, raw bytes) of the stored mails, in order of arrival."""

@@ -14,6 +14,7 @@ from typing import Literal
 from mailbot.model.case import ENDED
 from mailbot.store.database import Rows, moment, stamp
 from mailbot.store.outbox import UNSENT
+from mailbot.store.readings import forget_cut_outs
 from mailbot.store.staff.acts import Acts
 from mailbot.store.stripped import without_attachments
 
@@ -155,6 +156,7 @@ class Retention:
         for message in messages:
             raw = self.rows.value("select raw from message_raw where message = ?", [message])
             self._forget_readings(message)
+            forget_cut_outs(self.rows, message)
             self.rows.run("update message_raw set raw = ? where message = ?", [without_attachments(raw), message])
             self.rows.run("update message set stripped = 1 where id = ?", [message])
 
@@ -164,6 +166,7 @@ class Retention:
             self._forget_readings(message)
             execute("delete from finding where message = ?", [message])
             execute("delete from part where message = ?", [message])
+            forget_cut_outs(self.rows, message)
             execute("delete from message_raw where message = ?", [message])
             execute(
                 "update message set stripped = 1, sender = null, message_id = null, error = null where id = ?",

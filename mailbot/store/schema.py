@@ -248,6 +248,16 @@ alter table case_link add column looked text;
 """
 """What the provider of a share told when it was looked at."""
 
+CUT_OUTS = """
+create table cut_out (
+    message integer not null references message(id), position integer not null, number integer not null,
+    page integer not null, ink text not null, png blob not null, primary key (message, position, number)
+) strict;
+"""
+"""The places of papers that were judged signed, empty or neither, as pictures for staff; `number` counts those of a
+message.
+"""
+
 STEPS: Mapping[str, str] = MappingProxyType(
     {
         "2026-11-first": FIRST,
@@ -261,6 +271,7 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "2026-11-staff-acts": STAFF_ACTS,
         "2026-11-shares": SHARES,
         "2026-11-report": VIEWS,
+        "2026-11-cut-outs": CUT_OUTS,
     }
 )
 """What made the tables what they are, in order: each script is run once in the life of a store."""

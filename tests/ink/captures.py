@@ -13,13 +13,15 @@ Capture = Callable[[Image.Image, random.Random], bytes]
 Field = Any
 
 
-def _jpeg(picture: Image.Image, quality: int = 80) -> bytes:
+def jpeg(picture: Image.Image, quality: int = 80) -> bytes:
+    """Return a picture as a JPEG file."""
     out = io.BytesIO()
     picture.convert("RGB").save(out, "JPEG", quality=quality)
     return out.getvalue()
 
 
-def _png(picture: Image.Image) -> bytes:
+def png(picture: Image.Image) -> bytes:
+    """Return a picture as a PNG file."""
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
@@ -29,18 +31,19 @@ def _dpi(picture: Image.Image, dpi: int) -> Image.Image:
     return picture.resize((picture.width * dpi // 200, picture.height * dpi // 200), Image.Resampling.LANCZOS)
 
 
-def _noise(picture: Image.Image, amount: float, rng: random.Random) -> Image.Image:
+def noise(picture: Image.Image, amount: float, rng: random.Random) -> Image.Image:
+    """Lay the grain of a sensor on a picture; `amount` in grey levels."""
     grain = np.random.default_rng(rng.randint(0, 1 << 30)).normal(0, amount, (picture.height, picture.width, 1))
     return Image.fromarray(np.clip(np.asarray(picture.convert("RGB"), np.float32) + grain, 0, 255).astype(np.uint8))
 
 
-def _shade(picture: Image.Image, low: float, rng: random.Random) -> Image.Image:
+def shade(picture: Image.Image, low: float, rng: random.Random) -> Image.Image:
     """Lay the shadow of a hand or of bad light on a picture."""
     y, x = np.mgrid[0 : picture.height, 0 : picture.width].astype(np.float32)
     angle = rng.uniform(0, 6.28)
     along = x / picture.width * np.cos(angle) + y / picture.height * np.sin(angle)
-    shade = low + (1 - low) / (1 + np.exp(-(along - along.mean()) * rng.uniform(3, 14)))
-    return Image.fromarray((np.asarray(picture.convert("RGB"), np.float32) * shade[:, :, None]).astype(np.uint8))
+    light = low + (1 - low) / (1 + np.exp(-(along - along.mean()) * rng.uniform(3, 14)))
+    return Image.fromarray((np.asarray(picture.convert("RGB"), np.float32) * light[:, :, None]).astype(np.uint8))
 
 
 def _table(size: tuple[int, int], rng: random.Random) -> Field:
@@ -53,7 +56,8 @@ def _table(size: tuple[int, int], rng: random.Random) -> Field:
     return np.clip(tone + grain[:, :, None], 0, 255)
 
 
-def _in_perspective(picture: Image.Image, strength: float, rng: random.Random) -> Image.Image:
+def in_perspective(picture: Image.Image, strength: float, rng: random.Random) -> Image.Image:
+    """Lay a sheet on a table and look at it from aside."""
     page = np.asarray(picture.convert("RGB"))
     height, width = page.shape[:2]
     pad = round(width * 0.09)
@@ -110,49 +114,49 @@ def _bilevel(picture: Image.Image, size: tuple[int, int], level: int) -> Image.I
 
 
 def flatbed(picture: Image.Image, rng: random.Random) -> bytes:
-    return _jpeg(
-        _noise(picture.rotate(rng.uniform(-0.8, 0.8), Image.Resampling.BILINEAR, fillcolor=(255, 255, 255)), 3, rng)
+    return jpeg(
+        noise(picture.rotate(rng.uniform(-0.8, 0.8), Image.Resampling.BILINEAR, fillcolor=(255, 255, 255)), 3, rng)
     )
 
 
 def fax(picture: Image.Image, rng: random.Random) -> bytes:
     coarse = _bilevel(picture, (1728, 1145), rng.randint(150, 190)).resize((1728, 2290))
-    return _png(coarse.convert("1"))
+    return png(coarse.convert("1"))
 
 
 def hundred_dpi(picture: Image.Image, rng: random.Random) -> bytes:
-    return _jpeg(_dpi(picture, 100), rng.randint(55, 85))
+    return jpeg(_dpi(picture, 100), rng.randint(55, 85))
 
 
 def skewed(picture: Image.Image, rng: random.Random) -> bytes:
     turned = picture.rotate(
         rng.choice([-1, 1]) * rng.uniform(1.5, 4.5), Image.Resampling.BILINEAR, expand=True, fillcolor=(235, 235, 235)
     )
-    return _jpeg(_dpi(turned, 150))
+    return jpeg(_dpi(turned, 150))
 
 
 def quarter_turn(picture: Image.Image, rng: random.Random) -> bytes:
-    return _jpeg(_noise(picture.rotate(90, expand=True), 4, rng))
+    return jpeg(noise(picture.rotate(90, expand=True), 4, rng))
 
 
 def phone_shadow(picture: Image.Image, rng: random.Random) -> bytes:
-    return _jpeg(_noise(_shade(picture, rng.uniform(0.35, 0.6), rng), 5, rng), 75)
+    return jpeg(noise(shade(picture, rng.uniform(0.35, 0.6), rng), 5, rng), 75)
 
 
 def phone_on_table(picture: Image.Image, rng: random.Random) -> bytes:
-    return _jpeg(_noise(_shade(_in_perspective(picture, 0.03, rng), 0.7, rng), 5, rng), 80)
+    return jpeg(noise(shade(in_perspective(picture, 0.03, rng), 0.7, rng), 5, rng), 80)
 
 
 def folded(picture: Image.Image, rng: random.Random) -> bytes:
-    return _jpeg(_noise(_folds(picture, rng), 4, rng))
+    return jpeg(noise(_folds(picture, rng), 4, rng))
 
 
 def on_coloured_paper(picture: Image.Image, rng: random.Random) -> bytes:
-    return _jpeg(_tinted(picture, rng.choice([(250, 240, 190), (210, 230, 250)])))
+    return jpeg(_tinted(picture, rng.choice([(250, 240, 190), (210, 230, 250)])))
 
 
 def born_digital(picture: Image.Image, rng: random.Random) -> bytes:
-    return _png(picture)
+    return png(picture)
 
 
 TUNED: dict[str, Capture] = {
@@ -175,25 +179,25 @@ def fine_fax(picture: Image.Image, rng: random.Random) -> bytes:
 
 
 def three_hundred_dpi(picture: Image.Image, rng: random.Random) -> bytes:
-    return _jpeg(_dpi(picture, 300).convert("L"), 70)
+    return jpeg(_dpi(picture, 300).convert("L"), 70)
 
 
 def upside_down(picture: Image.Image, rng: random.Random) -> bytes:
-    return _jpeg(picture.rotate(180 + rng.uniform(-1, 1), Image.Resampling.BILINEAR, fillcolor=(250, 250, 250)))
+    return jpeg(picture.rotate(180 + rng.uniform(-1, 1), Image.Resampling.BILINEAR, fillcolor=(250, 250, 250)))
 
 
 def other_quarter(picture: Image.Image, rng: random.Random) -> bytes:
-    return _jpeg(_shade(picture.rotate(270, expand=True), 0.7, rng))
+    return jpeg(shade(picture.rotate(270, expand=True), 0.7, rng))
 
 
 def crumpled(picture: Image.Image, rng: random.Random) -> bytes:
-    return _jpeg(_noise(_crumpled(picture, rng), 4, rng))
+    return jpeg(noise(_crumpled(picture, rng), 4, rng))
 
 
 def phone_heic(picture: Image.Image, rng: random.Random) -> bytes:
     import pillow_heif
 
-    photo = _shade(_in_perspective(picture, 0.045, rng), 0.6, rng)
+    photo = shade(in_perspective(picture, 0.045, rng), 0.6, rng)
     out = io.BytesIO()
     pillow_heif.from_pillow(photo).save(out, quality=60)
     return out.getvalue()
@@ -201,11 +205,11 @@ def phone_heic(picture: Image.Image, rng: random.Random) -> bytes:
 
 def cropped(picture: Image.Image, rng: random.Random) -> bytes:
     top = round(picture.height * rng.uniform(0.1, 0.2))
-    return _jpeg(picture.crop((rng.randint(20, 90), top, picture.width - rng.randint(20, 90), picture.height)))
+    return jpeg(picture.crop((rng.randint(20, 90), top, picture.width - rng.randint(20, 90), picture.height)))
 
 
 def poor_jpeg(picture: Image.Image, rng: random.Random) -> bytes:
-    return _jpeg(_dpi(picture, 130), 22)
+    return jpeg(_dpi(picture, 130), 22)
 
 
 def coffee(picture: Image.Image, rng: random.Random) -> bytes:
@@ -214,18 +218,16 @@ def coffee(picture: Image.Image, rng: random.Random) -> bytes:
     at = (rng.randint(200, picture.width - 200), rng.randint(picture.height // 4, picture.height * 3 // 4))
     cv2.circle(ring, at, rng.randint(130, 220), 1.0, rng.randint(10, 22))
     ring = cv2.GaussianBlur(ring, (0, 0), 4)[:, :, None] * 0.55
-    return _jpeg(
-        _noise(Image.fromarray((field * (1 - ring) + np.array((140, 100, 60)) * ring).astype(np.uint8)), 4, rng)
-    )
+    return jpeg(noise(Image.fromarray((field * (1 - ring) + np.array((140, 100, 60)) * ring).astype(np.uint8)), 4, rng))
 
 
 def dim(picture: Image.Image, rng: random.Random) -> bytes:
     dark = Image.fromarray((np.asarray(picture.convert("RGB"), np.float32) * 0.45 + 10).astype(np.uint8))
-    return _jpeg(_noise(dark.filter(ImageFilter.GaussianBlur(0.8)), 7, rng), 70)
+    return jpeg(noise(dark.filter(ImageFilter.GaussianBlur(0.8)), 7, rng), 70)
 
 
 def pink_paper(picture: Image.Image, rng: random.Random) -> bytes:
-    return _jpeg(_noise(_tinted(picture, rng.choice([(250, 215, 220), (215, 245, 205)])), 4, rng))
+    return jpeg(noise(_tinted(picture, rng.choice([(250, 215, 220), (215, 245, 205)])), 4, rng))
 
 
 def scanned_pdf(picture: Image.Image, rng: random.Random) -> bytes:

@@ -10,7 +10,18 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tests.ink.sheet import FONTS, Place, Sheet
 
-TUNED = ("marck-script", "dancing-script", "la-belle-aurore", "nothing-you-could-do", "waves", "loops", "hooks")
+TUNED = (
+    "marck-script",
+    "dancing-script",
+    "la-belle-aurore",
+    "nothing-you-could-do",
+    "waves",
+    "loops",
+    "hooks",
+    "sacramento",
+    "zeyada",
+    "zigzag",
+)
 REPORTED = (
     "bad-script",
     "mr-dafoe",
@@ -20,6 +31,11 @@ REPORTED = (
     "flat",
     "tangle",
     "blocks",
+    "allura",
+    "great-vibes",
+    "over-the-rainbow",
+    "paraph",
+    "arches",
 )
 PRINTED_BY_HAND = {"tune": ("patrick-hand", "neucha"), "report": ("indie-flower", "caveat", "reenie-beanie")}
 INKS = ((25, 45, 140), (40, 60, 170), (20, 20, 25), (30, 30, 60), (90, 90, 95), (70, 90, 190))
@@ -88,6 +104,17 @@ def strokes(style: str, width: float, height: float, rng: random.Random) -> list
             top = -height * rng.uniform(0.7, 1.0)
             lines.append(_curve([(x, 0), (x + height * 0.25, top), (x + height * 0.5, 0)]))
             lines.append(_curve([(x + height * 0.1, top * 0.4), (x + height * 0.55, top * rng.uniform(0.3, 0.6))]))
+    elif style == "zigzag":
+        pts = [(x, -height * (rng.uniform(0.5, 1.0) if i % 2 else rng.uniform(-0.1, 0.15))) for i, x in enumerate(xs)]
+        lines = [np.array(pts), _curve([(0, height * 0.1), (width, -height * 0.05)])]
+    elif style == "paraph":
+        pts = [(0, -height * 0.5), (width * 0.1, -height), (width * 0.16, 0), (width * 0.3, -height * 0.5)]
+        pts += [(x, -rng.uniform(0.05, 0.3) * height) for x in np.linspace(width * 0.35, width * 0.8, 7)]
+        pts += [(width * 0.9, 0.2 * height), (width * 0.4, 0.35 * height), (width * 0.95, 0.3 * height)]
+        lines = [_curve(pts)]
+    elif style == "arches":
+        pts = [(x, -height * rng.uniform(0.45, 0.75) * (i % 3 == 1)) for i, x in enumerate(xs)]
+        lines = [_curve(pts), _curve([(width * 0.02, -height), (width * 0.08, height * 0.25)])]
     elif style == "cross":
         lines = [_curve([(0, -height), (height * 0.8, 0)]), _curve([(height * 0.8, -height), (0, 0)])]
     return lines

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.printing.forms import PrintedForm
-from tests.ink import captures, hands, layouts, layouts_reported
+from tests.ink import captures, captures_further, hands, layouts, layouts_further, layouts_reported
 from tests.ink.sheet import Sheet
 
 Split = Literal["tune", "report"]
@@ -44,6 +44,18 @@ MANNERS = ("normal",) * 6 + ("small", "huge", "above", "beside", "across", "init
 UNSIGNED = ("empty", "empty", "typed_name", "stamp", "elsewhere", "other_party", "filled", "filled", "margin")
 
 
+UNNAMED = frozenset({"unknown_label", "other_unknown_label", "read_and_agreed"})
+"""Layouts on which nothing says of the place that it is for signing."""
+FORMS: dict[Split, dict[str, layouts.Layout]] = {
+    "tune": layouts.TUNED | layouts_further.TUNED,
+    "report": layouts_reported.REPORTED | layouts_further.REPORTED,
+}
+CAUGHT: dict[Split, dict[str, captures.Capture]] = {
+    "tune": captures.TUNED | captures_further.TUNED,
+    "report": captures.REPORTED | captures_further.REPORTED,
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Made:
     """A sheet as it comes by mail."""
@@ -65,8 +77,8 @@ def _texts() -> dict[str, dict[str, list[str]]]:
 def make(seed: int, split: Split) -> Made:
     """Make one sheet; the same seed and split make the same bytes."""
     rng = random.Random(f"{split} {seed}")
-    forms = layouts.TUNED if split == "tune" else layouts_reported.REPORTED
-    caught = captures.TUNED if split == "tune" else captures.REPORTED
+    forms = FORMS[split]
+    caught = CAUGHT[split]
     own = "contract" if split == "tune" else "power_of_attorney"
     names = [*forms, own]
     layout = names[seed % len(names)]
@@ -84,7 +96,7 @@ def make(seed: int, split: Split) -> Made:
     signed = rng.random() < 0.5
     manner = _signed(sheet, split) if signed else _unsigned(sheet, split)
     data = caught[capture](sheet.image, rng)
-    label: Label = "signed" if signed else "unknown" if "unknown" in layout else "empty"
+    label: Label = "signed" if signed else "unknown" if layout in UNNAMED else "empty"
     return Made(seed=seed, label=label, layout=layout, language=language, capture=capture, manner=manner, data=data)
 
 

@@ -36,7 +36,7 @@ def see(seed: int, split: Split, knowledge: Knowledge) -> Seen:
         page, words = ocr.read_words(_picture(made.data))
     except Unreadable:
         return Seen(made=made, judged=None, answer=None)
-    judged = tuple(look(page, words, knowledge, ocr.read_strip))
+    judged = look(page, words, knowledge, ocr.read_strip).judged
     return Seen(made=made, judged=judged, answer=verdict(judged, knowledge))
 
 

@@ -1,19 +1,20 @@
 """The judgement of a page: signed, empty, or that nobody can say."""
 
-import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from mailbot.documents.ink.cutting import cut_out
+from mailbot.documents.ink.features import features_of
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.labels import labels_of
 from mailbot.documents.ink.lines import Drawing, Field, take_apart
 from mailbot.documents.ink.marks import (
-    Mark,
     assigned,
     height_of_print,
-    is_stamp,
     is_stroke,
     marks_of,
+    outside_stamps,
     without_print,
     words_of_print,
 )
@@ -22,8 +23,8 @@ from mailbot.documents.pictures import Grey
 from mailbot.documents.words import Line, Word, lines_of
 from mailbot.model.document import Ink
 
-_HEIGHT = 16.0
-"""The height of print at which a page is looked at, in pixels."""
+_HEIGHT, _WIDTH = 16.0, 1150
+"""The height of print at which a page is looked at, and its width at most, in pixels."""
 _LEAST_SURE = 25.0
 """Words that OCR doubts more are strokes."""
 _LABELLING = ("signature", "ours", "other", "field")
@@ -42,8 +43,6 @@ _CERTAIN = 0.9
 """How likely every rule at the end of a sheet must be signed where none has a label that is known."""
 _FRAMED = 0.3
 """How much of a mark is its rim where it may be a stamp."""
-_LOW = 0.6
-"""Height to which all that stands at a place is dirt or what is left of its rule, in heights of print."""
 _MISSED = (12.0, 5.0)
 """How far beside, and above or below its place a signature may stand, in heights of print."""
 _HELD, _RIM = 1.0, 0.9
@@ -54,8 +53,6 @@ heights of the sheet: they are its foot.
 """
 _FAIRLY_SURE = 45.0
 """The same for words of a strip that is read once more."""
-_LINE = 1.7
-"""Height of a line of print at most, its deepest and tallest letters together, in heights of print."""
 _BEFORE, _ABOVE, _BELOW, _STRIPS = 22.0, 4.0, 2.4, 3
 """How far before, above and below a rule its label may stand, in heights of print, and how many are looked at again."""
 
@@ -74,23 +71,43 @@ class Judged:
     """A stroke lies near that belongs to no place: it may be a signature that misses this one."""
 
 
-def judge(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Reread | None = None) -> Ink | None:
-    """Return what stands at the signature places of a page; None where it has none and nothing looks like one.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Looked:
+    """The part of a page that was looked at, in the size at which it was, the height of its print, and its places."""
+
+    picture: Grey
+    height: float
+    judged: tuple[Judged, ...]
+
+
+def judge(
+    picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Reread | None = None
+) -> tuple[Ink | None, str]:
+    """Return what stands at the signature places of a page, None where it has none and nothing looks like one; and
+    the place that decided, cut out of the page (PNG in base64, empty where there is none).
 
     A place that is the patient's or representative's by its words outweighs
     that of the other party, which may well be empty. Rules at the end of the
     sheet that have no known label count where nothing else does; ink over one
     of them makes clean places doubtful. `reread` looks for words around them.
     """
-    return verdict(look(picture, words, knowledge, reread), knowledge)
+    looked = look(picture, words, knowledge, reread)
+    ink = verdict(looked.judged, knowledge)
+    if ink is None:
+        return None, ""
+    deciding = max(chosen_of(looked.judged) or looked.judged, key=lambda one: one.probability)
+    return ink, cut_out(looked.picture, deciding.place.box, looked.height)
+
+
+def chosen_of(judged: Sequence[Judged]) -> list[Judged]:
+    """Return the places with a label that count: those of the patient's side, else those of which nobody says whose."""
+    named = [one for one in judged if one.place.kind != "nameless"]
+    return [one for one in named if one.place.party == "ours"] or [one for one in named if one.place.party == "unsaid"]
 
 
 def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
     """Weigh the places of a page against each other."""
-    named = [one for one in judged if one.place.kind != "nameless"]
-    chosen = [one for one in named if one.place.party == "ours"] or [
-        one for one in named if one.place.party == "unsaid"
-    ]
+    chosen = chosen_of(judged)
     nameless = [one for one in judged if one.place.kind == "nameless"]
     if not chosen:
         sure = bool(nameless) and all(one.probability >= _CERTAIN and one.features["rim"] < _FRAMED for one in nameless)
@@ -98,15 +115,18 @@ def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
     best = max(one.probability for one in chosen)
     if best >= knowledge.signed:
         return "signed"
-    clean = not any(one.missed for one in chosen) and all(one.probability < knowledge.signed for one in nameless)
+    first = min(one.place.box.top for one in chosen)
+    others = [one for one in judged if one not in chosen and one.place.party == "unsaid"]
+    others = [one for one in others if one.place.kind != "nameless" or one.place.line > first]
+    clean = not any(one.missed for one in chosen) and all(one.probability < knowledge.signed for one in others)
     return "unsigned" if best < knowledge.empty and clean else "unclear"
 
 
-def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Reread | None = None) -> list[Judged]:
+def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Reread | None = None) -> Looked:
     """Return every signature place of a page with its features and probability."""
     lines = lines_of(_worth_a_look(words, knowledge))
     height = height_of_print(lines)
-    picture, lines, height = _end_of(*_smaller(picture, lines, height), knowledge)
+    picture, lines, height = _smaller(*_end_of(picture, lines, height, knowledge))
     page = _Page(picture=picture, drawing=take_apart(picture, height), height=height, knowledge=knowledge)
     read = page.told_by(lines)
     if reread is not None:
@@ -115,12 +135,14 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
             lines = lines_of([*(word for line in lines for word in line.words), *further])
             read = page.told_by(lines)
     if all(place.party == "field" for place in read.places):
-        return []
+        return Looked(picture=picture, height=height, judged=())
     unread = without_print(page.drawing, read.print_, height)
-    marks = marks_of(unread, height)
+    marks = outside_stamps(marks_of(unread, height), height)
     mine = assigned(marks, read.places, height)
     given = {id(mark) for own in mine.values() for mark in own}
-    strokes = [mark.box for mark in marks if id(mark) not in given and is_stroke(mark, height)]
+    edge = min((line.left for line in lines), default=0.0) - height  # what is scribbled in the margin signs nothing
+    loose = [mark for mark in marks if id(mark) not in given and mark.box.right > edge]
+    strokes = [mark.box for mark in loose if is_stroke(mark, height)]
     found = []
     for index, place in enumerate(read.places):
         if place.party == "field":
@@ -130,7 +152,7 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
         if place.kind == "cell" and features["nothing"] and not features["stamp"]:
             missed |= _ink_within(unread, place.box, height) > _HELD
         found.append(Judged(place=place, features=features, probability=knowledge.probability(features), missed=missed))
-    return found
+    return Looked(picture=picture, height=height, judged=tuple(found))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,11 +177,17 @@ class _Page:
         """Return the places that the labels among the words tell, the rules without a label, and what is print."""
         labels = labels_of(lines, self.knowledge, self.height)
         sure, doubted = words_of_print(lines, self.drawing)
+        sure += [word for line in lines for word in line.words if self._names_seal(word)]
         # labels are print, however badly they were read
         boxes = [Word(text="", left=o.left, top=o.top, right=o.right, bottom=o.bottom, line=0) for o in labels]
         print_, maybe = [*sure, *boxes], [_box(word) for word in doubted]
-        found = places_of(self.drawing, labels, [*map(_box, print_), *maybe], self.picture.size, self.height)
+        found = places_of(self.drawing, labels, [*map(_box, print_)], self.picture.size, self.height, maybe)
         return _Told(places=[p for p in found if not self._in_text(p, lines)], print_=print_, doubted=maybe)
+
+    def _names_seal(self, word: Word) -> bool:
+        """Say whether a word tells where a stamp goes: it is print, short as it is."""
+        letters = re.sub(r"\W", "", word.text)
+        return word.sure >= _FAIRLY_SURE and len(letters) > 1 and bool(self.knowledge.finds("seal", letters))
 
     def _in_text(self, place: Place, lines: Sequence[Line]) -> bool:
         """Say whether a place of which no word says that it is for signing has running text below it."""
@@ -245,12 +273,12 @@ def _smaller(picture: Grey, lines: list[Line], height: float) -> tuple[Grey, lis
     import numpy as np
     from PIL import Image
 
-    scale = _HEIGHT / height
+    scale = min(_HEIGHT / height, _WIDTH / picture.width)
     if scale >= 0.95:
         return picture, lines, height
     size = (round(picture.width * scale), round(picture.height * scale))
     small = Image.fromarray(cv2.resize(np.asarray(picture), size, interpolation=cv2.INTER_AREA))
-    return small, [Line(words=tuple(_scaled(word, scale) for word in line.words)) for line in lines], _HEIGHT
+    return small, [Line(words=tuple(_scaled(word, scale) for word in line.words)) for line in lines], height * scale
 
 
 def _end_of(picture: Grey, lines: list[Line], height: float, knowledge: Knowledge) -> tuple[Grey, list[Line], float]:
@@ -288,45 +316,3 @@ def _near(stroke: Box, place: Box, height: float) -> bool:
     aside = max(stroke.left - place.right, place.left - stroke.right)
     off = max(stroke.top - place.bottom, place.top - stroke.bottom)
     return aside < _MISSED[0] * height and off < _MISSED[1] * height
-
-
-def _like_words(mark: Mark, doubted: Sequence[Box], height: float) -> bool:
-    """Say whether a mark may be letters of a doubted word: one that is as tall as two lines is none."""
-    return mark.tall < _LINE * height and any(box.overlap(mark.box) > 0.6 * mark.box.area for box in doubted)
-
-
-def features_of(place: Place, marks: Sequence[Mark], doubted: Sequence[Box], height: float) -> dict[str, float]:
-    """Return what is seen at a place, in heights of print; `doubted` are words that may be print."""
-    stamps = [mark for mark in marks if is_stamp(mark, height)]
-    rest = [mark for mark in marks if not is_stamp(mark, height)]
-    if all(mark.tall < _LOW * height for mark in rest):
-        rest = []
-    ink = sum(mark.size for mark in rest) / (height * height)
-    tallest = max((mark.tall for mark in rest), default=0.0) / height
-    widest = max((mark.wide for mark in rest), default=0.0) / height
-    largest = max((mark.size for mark in rest), default=0.0) / (height * height)
-    across = (max(m.box.right for m in rest) - min(m.box.left for m in rest)) / height if rest else 0.0
-    down = (max(m.box.bottom for m in rest) - min(m.box.top for m in rest)) / height if rest else 0.0
-    like_print = sum(m.size for m in rest if 0.4 * height < m.tall < 1.3 * height and m.wide < 1.6 * height)
-    share = like_print / max(1.0, sum(m.size for m in rest))
-    return {
-        "ink": math.log1p(ink),
-        "largest": math.log1p(largest),
-        "tallest": min(tallest, 5.0),
-        "widest": min(widest, 12.0) ** 0.5,
-        "across": min(across, 20.0) ** 0.5,
-        "down": min(down, 6.0),
-        "beyond": min(max(0.0, tallest - 1.4), 2.0),
-        "long": min(max(0.0, widest - 2.2), 4.0),
-        "large": math.log1p(sum(m.size for m in rest if m.tall > 1.6 * height or m.wide > 2.2 * height) / height**2),
-        "pieces": math.log1p(len(rest)),
-        "like_print": share if rest else 0.0,
-        "read": sum(m.size for m in rest if _like_words(m, doubted, height)) / max(1.0, sum(m.size for m in rest)),
-        "nothing": 0.0 if rest else 1.0,
-        "stamp": 1.0 if stamps else 0.0,
-        "rim": max((m.rim for m in rest), default=0.0),
-        "cell": 1.0 if place.kind == "cell" else 0.0,
-        "free": 1.0 if place.kind == "free" else 0.0,
-        "closing": 1.0 if place.label is not None and place.label.closing else 0.0,
-        "nameless": 1.0 if place.kind == "nameless" else 0.0,
-    }

@@ -14,6 +14,8 @@ import regex
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import fold
 
+_MOST = 4000
+"""Texts that are remembered: those of a page with each list."""
 _LONG = 5
 """Letters beyond which a word may be read with one fault and still be known."""
 
@@ -22,7 +24,7 @@ _LONG = 5
 class Knowledge:
     """Words by what they tell (`*` lets any ending follow), and the weights of the features with the two thresholds.
 
-    `words` is keyed signature, statement, ours, acting, other, closing, field. Below `empty`
+    `words` is keyed signature, statement, ours, acting, other, closing, seal, field. Below `empty`
     a place is empty, from `signed` on it is signed; between them nobody can say.
     """
 
@@ -50,8 +52,19 @@ class Knowledge:
 
     def finds(self, which: str, text: str) -> "list[regex.Match[str]]":
         """Return where words of a list stand in a text."""
-        pattern = self.patterns.get(which)
-        return list(pattern.finditer(fold(text))) if pattern is not None else []
+        known = self._found.get((which, text))
+        if known is None:
+            pattern = self.patterns.get(which)
+            known = list(pattern.finditer(fold(text))) if pattern is not None else []
+            if len(self._found) >= _MOST:
+                self._found.clear()
+            self._found[which, text] = known
+        return known
+
+    @cached_property
+    def _found(self) -> "dict[tuple[str, str], list[regex.Match[str]]]":
+        """What was found in the texts of late: the lines of a page are looked at several times."""
+        return {}
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return how likely a place is signed."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from mailbot.documents.ink.knowledge import Knowledge
@@ -12,18 +12,28 @@ Party = Literal["ours", "other", "unsaid", "field"]
 
 _FEW = 5
 """Words that a line has at most for a signature word in it to be a label by itself."""
+_LANGUAGES = 3
+"""Languages in which one label is written at most, slashes between them."""
 _BEFORE = 6
 """Words that may stand before the signature word where a colon or a rule follows."""
+_SAYING = ("signature", "ours", "other", "field", "closing")
+"""The lists whose words are in no name."""
 _READ = 60.0
 """OCR is this sure of print that follows a label."""
 _ALONE = 3
 """Words that stand before a rule where they are only the name of a party."""
 _GUESSED = 30.0
 """The same for a word inside a label, with print on both sides."""
+_TALLER = 1.5
+"""How much taller than the others a word of a label may be; a stroke across it is taller."""
 _LETTERS = 4
 """Letters that a word has at least to be read as more than strokes."""
 _HEAD = 8
 """Words that a line has at most for the name of a party in it to say whose the places below are."""
+_COLUMNS = 2.2
+"""Space from which two words of a line stand in columns of their own, in heights of print."""
+_LEADING = 0.6
+"""Space between the two lines of one label at most, in heights of print."""
 _HEADING = 14.0
 """How far above its signature line the name of a party may stand, in heights of print."""
 
@@ -60,14 +70,48 @@ class _Told:
 
 def labels_of(lines: Sequence[Line], knowledge: Knowledge, height: float) -> list[Label]:
     """Return the labels of a page, those of signatures and those of other fields."""
+    lines = [piece for line in lines for piece in _apart(line, height)]
     told = [one for line in lines for one in _parties(line, knowledge)]
-    found = [label for line in lines for label in _signatures(line, told, knowledge, height)]
+    found = _unwrapped([label for line in lines for label in _signatures(line, told, knowledge, height)], height)
     fields = [label for line in lines for label in _fields(line, knowledge)]
     apart = [one for one in fields if not any(_same(one, label) for label in found)]
-    apart += [one for one in _headed(told, lines) if not any(_same(one, label) for label in found + apart)]
+    sides = {label.party for label in found}
+    headed = [one for one in _headed(told, lines) if one.party not in sides]
+    apart += [one for one in headed if not any(_same(one, label) for label in found + apart)]
     if not found:
         found = [label for line in lines for label in _closings(line, knowledge)][-1:]
+        found += [label for line in lines for label in _by_name(line, knowledge)][-1:]
     return found + apart
+
+
+def _apart(line: Line, height: float) -> Iterator[Line]:
+    """Yield the pieces of a line that stand in columns of their own: two labels beside each other are no sentence."""
+    piece: list[Word] = []
+    for word in line.words:
+        if piece and word.left - piece[-1].right > _COLUMNS * height:
+            yield Line(words=tuple(piece))
+            piece = []
+        piece.append(word)
+    if piece:
+        yield Line(words=tuple(piece))
+
+
+def _unwrapped(labels: Sequence[Label], height: float) -> list[Label]:
+    """Join a label that is broken into two lines, in both of which something is said of signing."""
+    found: list[Label] = []
+    for label in sorted(labels, key=lambda one: (one.top, one.left)):
+        above = next((one for one in found if _goes_on(one, label, height)), None)
+        if above is None:
+            found.append(label)
+            continue
+        party = label.party if above.party == "unsaid" else above.party
+        right = max(above.right, label.right)
+        found[found.index(above)] = replace(above, party=party, right=right, bottom=label.bottom)
+    return found
+
+
+def _goes_on(above: Label, label: Label, height: float) -> bool:
+    return abs(label.left - above.left) < height and -0.2 * height < label.top - above.bottom < _LEADING * height
 
 
 def _same(one: Label, other: Label) -> bool:
@@ -78,11 +122,16 @@ def _same(one: Label, other: Label) -> bool:
 
 def _parties(line: Line, knowledge: Knowledge) -> Iterator[_Told]:
     """Yield the names of parties in a line; a sentence that speaks of them heads no column."""
-    which: Party
     words = len(re.findall(r"[^\W\d_]{2,}", line.text))
     both = knowledge.finds("ours", line.text) and knowledge.finds("other", line.text)
-    if words > (_FEW if both else _HEAD):
-        return
+    if words <= (_FEW if both else _HEAD):
+        yield from _named(line.words, knowledge)
+
+
+def _named(words: Sequence[Word], knowledge: Knowledge) -> Iterator[_Told]:
+    """Yield those of the words of a line that name a party."""
+    which: Party
+    line = Line(words=tuple(words))
     for which in ("ours", "other"):
         for match in knowledge.finds(which, line.text):
             acting = bool(knowledge.finds("acting", match.group()))
@@ -137,6 +186,23 @@ def _closings(line: Line, knowledge: Knowledge) -> Iterator[Label]:
         yield Label(party="unsaid", left=left, top=top, right=right, bottom=bottom, closing=True)
 
 
+def _by_name(line: Line, knowledge: Knowledge) -> Iterator[Label]:
+    """Yield a line that is nothing but somebody's name, in brackets perhaps: a rule beside it is theirs to sign on.
+
+    Where nothing on a sheet speaks of signing this is how it says who is to.
+    """
+    words = [word for word in line.words if not _drawn(word.text)]
+    text = " ".join(word.text for word in words)
+    named = re.fullmatch(r"[(/]?\s*((?:[^\W\d_][\w'’-]+)(?: [^\W\d_][\w'’-]+){1,2})\s*[)/:,_]*", text)
+    if named is None or any(word.sure < _READ for word in words):
+        return
+    parts = named.group(1).split(" ")
+    like_name = all(part[0].isupper() and (part[1:].islower() or part.isupper() or "-" in part) for part in parts)
+    if like_name and not any(knowledge.finds(name, text) for name in _SAYING):
+        left, top, right, bottom = _box(words)
+        yield Label(party="unsaid", left=left, top=top, right=right, bottom=bottom, bare=True)
+
+
 def _fields(line: Line, knowledge: Knowledge) -> Iterator[Label]:
     for match in knowledge.finds("field", line.text):
         if not _is_label(line.text, match.start(), match.end()):
@@ -174,6 +240,9 @@ def _lettered(words: Sequence[Word], at: int) -> bool:
     """Say whether a word is print: OCR is sure of it, or at least of those on both sides."""
     word, beside = words[at], (words[at - 1] if at else None, words[at + 1] if at + 1 < len(words) else None)
     inside = all(one is not None and one.sure >= _READ for one in beside)
+    slashed = any(one is not None and one.text == "/" and one.sure >= _READ for one in beside)
+    usual = min((one.height for one in words if one.sure >= _READ and len(one.text) >= _LETTERS), default=0.0)
+    inside |= slashed and word.height < _TALLER * usual
     return word.sure >= (_GUESSED if inside else _READ) or word.text in {"/", "(", ")", ":"}
 
 
@@ -188,7 +257,7 @@ def _is_label(text: str, start: int, end: int) -> bool:
     if re.match(r"[^:.\n]{0,60}?[:_…—–]|[\s\W]{0,3}\.\.", behind) and len(before.split()) <= _BEFORE:
         return True
     letters = re.findall(r"[^\W\d_]{2,}", text)
-    return len(letters) <= _FEW or (text.count("/") >= 2 and len(letters) <= 3 * _FEW)
+    return len(letters) <= _FEW * min(1 + text.count("/"), _LANGUAGES)
 
 
 def _word_at(line: Line, offset: int) -> int:
@@ -214,7 +283,7 @@ def _party(
     height: float,
 ) -> Party:
     """Return whose signature a label asks for: by its own words, else by those before or above it in its column."""
-    mine = [one for one in told if any(one.word is word for word in own)]
+    mine = list(_named(own, knowledge))
     named = [one for one in mine if not one.acting] or mine
     if named:
         return "ours" if any(one.party == "ours" for one in named) else "other"

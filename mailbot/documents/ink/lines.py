@@ -24,10 +24,12 @@ _ACROSS = 14.0
 """How long a signature hides its rule at most."""
 _HIDDEN = 0.85
 """Share of the columns beside the end of a rule that are dark in its line where it goes on."""
-_BLOCK, _DENSE = 3.0, 0.3
+_BLOCK, _DENSE = 3.0, 0.26
 """Side of a block, in heights of print, and the share of ink from which it shows no paper: print has a fifth."""
 _EDGE, _FOLD = 0.86, 0.45
 """Share of the width of a page from which a line is a fold or an edge, and how far its roughness reaches."""
+_LINES, _PALE = 7, 1.35
+"""Lines across from which a page is ruled paper, and by how much ink is darker than they are."""
 _GAP = 1.3
 """Space that marks of a broken rule leave between them at most, and pieces of one rule."""
 
@@ -73,12 +75,16 @@ def take_apart(picture: Grey, height: float) -> Drawing:
 
     cv2.setNumThreads(1)
     grey: Field = cv2.GaussianBlur(np.asarray(picture, dtype=np.uint8), (3, 3), 0)
-    ink = _on_paper(_ink(grey, height), height)
+    rough, level = _roughness(grey, height)
+    ink = _on_paper(_darker(rough, level), height)
+    ruled = _ruled(ink, rough, height)
+    if ruled > level:
+        ink &= _darker(rough, ruled)
     folds = _folds(ink, height)
     ink &= ~folds
     across = _straight(ink, round(_RULE * height), max(3, round(_THIN * height)))
     down = _straight(ink.T.copy(), round(_WALL * height), max(3, round(_THIN * height))).T
-    down = _framed(down, across, height)
+    down = _framed(np.ascontiguousarray(down), across, height)
     broken = _broken(ink & ~across, height)
     rules = _whole(_rules(across | broken, height), ink, height)
     rules = [rule for rule in rules if rule.right - rule.left < _EDGE * ink.shape[1]]
@@ -88,21 +94,45 @@ def take_apart(picture: Grey, height: float) -> Drawing:
     )
 
 
-def _ink(grey: Field, height: float) -> Field:
-    """Return what is darker than the paper around it by more than the paper's grain."""
+def _roughness(grey: Field, height: float) -> tuple[Field, float]:
+    """Return by how much each point is darker than the paper around it, and from how much it is more than grain."""
     import cv2
     import numpy as np
 
     side = int(_WINDOW * height) | 1
     paper = cv2.boxFilter(grey, -1, (side, side))
-    rough = cv2.subtract(paper, grey)
+    rough: Field = cv2.subtract(paper, grey)
     some = rough[::_EVERY, ::_EVERY]
     smooth = some[some < _FAINTEST]
     grain = (
         1.48 * float(np.median(np.abs(smooth.astype(np.float32) - float(np.median(smooth))))) if smooth.size else 0.0
     )
-    level = min(_DARKEST, max(_FAINTEST, _GRAINS * grain))
-    return ((rough > level).astype(np.uint8)) * 255
+    return rough, min(_DARKEST, max(_FAINTEST, _GRAINS * grain))
+
+
+def _darker(rough: Field, level: float) -> Field:
+    return ((rough > level) * 255).astype("uint8")
+
+
+def _ruled(ink: Field, rough: Field, height: float) -> float:
+    """Return how dark the lines of ruled or squared paper are at most, 0 where it has none: many lines across."""
+    import numpy as np
+
+    rows = np.flatnonzero(_across(ink, height))
+    bands = [band for band in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if band.size]
+    if len(bands) < _LINES:
+        return 0.0
+    return _PALE * float(np.median([np.median(rough[band[band.size // 2]]) for band in bands]))
+
+
+def _across(ink: Field, height: float) -> Field:
+    """Return for each row whether a line runs across nearly the whole page."""
+    import cv2
+    import numpy as np
+
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, round(_GAP * height)), np.uint8))
+    runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(_RULE * height)), np.uint8))
+    return cv2.reduce(runs, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[:, 0] > _EDGE * 255
 
 
 def _folds(ink: Field, height: float) -> Field:
@@ -110,9 +140,9 @@ def _folds(ink: Field, height: float) -> Field:
     import cv2
     import numpy as np
 
-    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, round(_GAP * height)), np.uint8))
-    runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(_RULE * height)), np.uint8))
-    rows = (runs > 0).mean(axis=1) > _EDGE
+    rows = _across(ink, height)
+    if not rows.any():
+        return np.zeros_like(ink)
     band: Field = np.zeros_like(ink)
     reach = max(2, round(_FOLD * height))
     for row in np.flatnonzero(rows).tolist():
@@ -177,17 +207,17 @@ def _framed(down: Field, across: Field, height: float) -> Field:
     import cv2
     import numpy as np
 
-    count, marks, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
     near = round(0.6 * height)
-    kept = np.zeros(count, np.uint8)
-    for index in range(1, count):
-        x, y, w, h = (int(v) for v in stats[index][:4])
-        if h < _WALL * height:
+    kept = np.zeros(down.shape, np.uint8)
+    outlines, _ = cv2.findContours(down, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    for outline in outlines:
+        x, y, w, h = cv2.boundingRect(outline)
+        if h < _WALL * height or w > near:
             continue
         rows = [slice(max(0, end - near), end + near) for end in (y, y + h)]
-        if w <= near and all(across[row, max(0, x - near) : x + w + near].any() for row in rows):
-            kept[index] = 255
-    return kept[marks]
+        if all(across[row, max(0, x - near) : x + w + near].any() for row in rows):
+            cv2.drawContours(kept, [outline], -1, 255, cv2.FILLED)
+    return kept & down
 
 
 def _broken(ink: Field, height: float) -> Field:
@@ -215,10 +245,9 @@ def _rules(field: Field, height: float) -> list[Rule]:
     joined = cv2.morphologyEx(
         cv2.dilate(field, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, round(_GAP * height)), np.uint8)
     )
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     return [
         Rule(left=float(x), right=float(x + w), top=float(y), bottom=float(y + h))
-        for x, y, w, h, _ in stats[1:].tolist()
+        for x, y, w, h in _boxes(joined)
         if w >= _RULE * height
     ]
 
@@ -255,7 +284,13 @@ def _followed(rule: Rule, ink: Field, height: float) -> Rule:
 
 
 def _walls(field: Field, height: float) -> list[Wall]:
+    return [Wall(x=x + w / 2, top=float(y), bottom=float(y + h)) for x, y, w, h in _boxes(field) if h > height]
+
+
+def _boxes(field: Field) -> list[tuple[int, int, int, int]]:
+    """Return left, top, width and height of what hangs together; of few lines their outlines cost least."""
     import cv2
 
-    _, _, stats, _ = cv2.connectedComponentsWithStats(field, connectivity=8)
-    return [Wall(x=x + w / 2, top=float(y), bottom=float(y + h)) for x, y, w, h, _ in stats[1:].tolist() if h > height]
+    outlines, _ = cv2.findContours(field, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    boxes = (cv2.boundingRect(outline) for outline in outlines)
+    return sorted(((int(x), int(y), int(w), int(h)) for x, y, w, h in boxes), key=lambda box: (box[1], box[0]))

@@ -8,6 +8,7 @@ from typing import Any
 
 from mailbot.documents.ink.lines import Drawing
 from mailbot.documents.ink.places import Box, Place
+from mailbot.documents.ink.stamps import rim_of, ring_in
 from mailbot.documents.words import Line, Word
 
 Field = Any  # a numpy array
@@ -32,6 +33,8 @@ _LARGE = (3.5, 2.2)
 """Width and height of a stamp at least."""
 _CLOSED = 0.6
 """How much of the rim of its hull is inked in a stamp, where rules or wear have broken it."""
+_MOST = 3000
+"""Marks that are looked at: a dirty copy has more specks than any sheet has strokes."""
 _SIGNATURE = (2.5, 1.4)
 """Width and height of a signature in one stroke at least."""
 _FLAT = (0.25, 0.6)
@@ -198,39 +201,42 @@ def without_print(drawing: Drawing, words: Sequence[Word], height: float) -> Fie
 
 
 def marks_of(ink: Field, height: float) -> list[Mark]:
-    """Return the marks of a page, pieces that nearly touch taken together, specks left out."""
+    """Return the marks of a page, pieces that nearly touch taken together, specks left out.
+
+    What a stroke leaves outside the ring of a stamp that it crosses is a mark of its own.
+    """
     import cv2
     import numpy as np
 
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    count, marks, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    found = []
-    for index in range(1, count):
+    _, marks, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    found: list[Mark] = []
+    for index in np.flatnonzero(_worth_a_mark(stats, height)).tolist()[:_MOST]:
         x, y, w, h, size = (int(v) for v in stats[index])
-        if size < _SPECK * height * height or h < _FLAT[0] * height or (h < _FLAT[1] * height and w > 10 * height):
-            continue
-        large = w > _LARGE[0] * height and h > _LARGE[1] * height
-        rim = _rim(marks[y : y + h, x : x + w] == index, height) if large else 0.0
         box = Box(left=float(x), top=float(y), right=float(x + w), bottom=float(y + h))
-        found.append(Mark(box=box, size=float(size), rim=rim))
-        if len(found) > 3000:
-            break
+        if w <= _LARGE[0] * height or h <= _LARGE[1] * height:
+            found.append(Mark(box=box, size=float(size), rim=0.0))
+            continue
+        piece = marks[y : y + h, x : x + w] == index
+        ring = ring_in(piece, height)
+        if ring is None:
+            found.append(Mark(box=box, size=float(size), rim=rim_of(piece, height)))
+            continue
+        found.append(Mark(box=ring.box(x, y), size=float(size), rim=1.0))
+        _, _, rest, _ = cv2.connectedComponentsWithStats(ring.outside(piece), connectivity=8)
+        for left, top, wide, tall, area in rest[np.flatnonzero(_worth_a_mark(rest, height))].tolist():
+            part = Box(left=x + left, top=y + top, right=x + left + wide, bottom=y + top + tall)
+            found.append(Mark(box=part, size=float(area), rim=0.0))
     return found
 
 
-def _rim(piece: Field, height: float) -> float:
-    """Return the lesser of two shares: of the rim of a mark's hull that is inked, of its ink that lies on the rim."""
-    import cv2
-    import numpy as np
-
-    rows, columns = np.nonzero(piece)
-    hull = cv2.convexHull(np.stack([columns, rows], axis=1).astype(np.int32))
-    rim = np.zeros(piece.shape, np.uint8)
-    cv2.polylines(rim, [hull], True, 1, 1)
-    near = max(3, round(0.3 * height)) | 1
-    wide = cv2.dilate(piece.astype(np.uint8), np.ones((near, near), np.uint8))
-    near_rim = cv2.dilate(rim, np.ones((near, near), np.uint8))
-    return min(float((wide[rim > 0] > 0).mean()), float((near_rim[piece] > 0).mean()))
+def _worth_a_mark(stats: Field, height: float) -> Field:
+    """Return which components are more than dirt and what is left of rules; the first is the paper."""
+    wide, tall, size = stats[:, 2], stats[:, 3], stats[:, 4]
+    worth = (size >= _SPECK * height * height) & (tall >= _FLAT[0] * height)
+    worth &= (tall >= _FLAT[1] * height) | (wide <= 10 * height)
+    worth[0] = False
+    return worth
 
 
 def is_stamp(mark: Mark, height: float) -> bool:
@@ -249,14 +255,21 @@ def _wider(box: Box, share: float) -> Box:
     return Box(left=box.left - across, top=box.top - down, right=box.right + across, bottom=box.bottom + down)
 
 
-def assigned(marks: Sequence[Mark], places: Sequence[Place], height: float) -> dict[int, list[Mark]]:
-    """Return the marks of each place by its index: each goes to the place that holds most of it, if any."""
+def outside_stamps(marks: Sequence[Mark], height: float) -> list[Mark]:
+    """Return the marks without the words, the rings and what else is within stamps."""
     stamps = [mark for mark in marks if is_stamp(mark, height)]
     around = [_wider(mark.box, 0.15) for mark in stamps]
+    return [
+        mark
+        for mark in marks
+        if mark in stamps or not any(box.overlap(mark.box) > 0.8 * mark.box.area for box in around)
+    ]
+
+
+def assigned(marks: Sequence[Mark], places: Sequence[Place], height: float) -> dict[int, list[Mark]]:
+    """Return the marks of each place by its index: each goes to the place that holds most of it, if any."""
     found: dict[int, list[Mark]] = {}
     for mark in marks:
-        if mark not in stamps and any(box.overlap(mark.box) > 0.8 * mark.box.area for box in around):
-            continue
         best, most = -1, 0.0
         for index, place in enumerate(places):
             share = place.box.overlap(mark.box) / mark.box.area

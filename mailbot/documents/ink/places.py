@@ -21,6 +21,12 @@ _BRIEF = 7.0
 """Length to which a rule may be a stroke of a signature."""
 _CLOSING = 9.0
 """How far below the closing words of a letter its signature ends."""
+_OUTSIDE = 4.0
+"""How far outside of all print a rule begins that may be one to write on, in heights of print."""
+_LEVEL = 1.5
+"""How much higher or lower a rule in the same line may lie."""
+_UNDER = 5.0
+"""How far below a heading the labels stand that it heads, in heights of print."""
 _PIECES = 2.5
 """Gap between two pieces of one rule at most; two rules beside each other stand further apart."""
 _WIDE = 28.0
@@ -64,9 +70,18 @@ class Place:
 
 
 def places_of(
-    drawing: Drawing, labels: Sequence[Label], print_: Sequence[Box], size: tuple[int, int], height: float
+    drawing: Drawing,
+    labels: Sequence[Label],
+    print_: Sequence[Box],
+    size: tuple[int, int],
+    height: float,
+    doubted: Sequence[Box] = (),
 ) -> list[Place]:
-    """Return the places of all labels, and the rules without a label; `print_` are the boxes of printed words."""
+    """Return the places of all labels, and the rules without a label; `print_` are the boxes of printed words.
+
+    Those that are `doubted` bound what is ruled or framed, but no free paper: there they may be the signature.
+    """
+    certain, print_ = print_, [*print_, *doubted]
     found: list[Place] = []
     used: dict[Rule, int] = {}
     rules = [rule for rule in drawing.rules if not _in_print(rule, print_, height)]
@@ -86,18 +101,54 @@ def places_of(
                 continue
             used[rule] = len(found)
             place = Place(
-                party=label.party, kind="rule", box=_over(rule, label, print_, size, height), line=rule.y, label=label
+                party=label.party,
+                kind="rule",
+                box=_beside_others(rule, alone, _over(rule, label, print_, size, height), height),
+                line=rule.y,
+                label=label,
             )
         elif label.bare:
             continue
         else:
-            place = _free(label, print_, size, height)
+            place = _free(label, certain, size, height)
         found.append(place)
+    found = _below_headings(found, height)
     return found + [
         Place(party="unsaid", kind="nameless", box=_over(rule, None, print_, size, height), line=rule.y)
         for rule in alone
-        if rule not in used and _to_write_on(rule, drawing.rules, size, height)
+        if rule not in used and _to_write_on(rule, drawing.rules, size, height) and _among(rule, print_, height)
     ]
+
+
+def _below_headings(places: Sequence[Place], height: float) -> list[Place]:
+    """Return the places without those of headings: labels on free paper with the place of another label close below.
+
+    What a heading says of whose it is holds for the places below it.
+    """
+    found = list(places)
+    for heading in [one for one in places if one.kind == "free" and one.label and not one.label.closing]:
+        below = [
+            at
+            for at, one in enumerate(found)
+            if one.label and one.party != "field" and one.kind != "free"
+            and 0.0 < one.label.top - _bottom(heading) < _UNDER * height
+        ]  # fmt: skip
+        if not below or heading.party == "field" or heading.party in {found[at].party for at in below} - {"unsaid"}:
+            continue
+        nearest = min(_top(found[at]) for at in below)
+        for at in below:
+            if found[at].party == "unsaid" and _top(found[at]) < nearest + height:
+                found[at] = replace(found[at], party=heading.party)
+        found.remove(heading)
+    return found
+
+
+def _top(place: Place) -> float:
+    return place.label.top if place.label is not None else place.box.top
+
+
+def _bottom(place: Place) -> float:
+    return place.label.bottom if place.label is not None else place.box.bottom
 
 
 def _together(place: Place, label: Label) -> Place:
@@ -139,6 +190,15 @@ def _to_write_on(rule: Rule, rules: Sequence[Rule], size: tuple[int, int], heigh
     covered = sum(one.right - one.left for one in level)
     inside = 2 * height < rule.left and rule.right < size[0] - 2 * height and rule.bottom - rule.top < height
     return inside and 6 * height < rule.right - rule.left and covered < 0.75 * size[0]
+
+
+def _among(rule: Rule, print_: Sequence[Box], height: float) -> bool:
+    """Say whether a rule lies on the printed part of a page, not on the table that the sheet lies on."""
+    if not print_:
+        return True
+    left, right = min(box.left for box in print_), max(box.right for box in print_)
+    above = min(box.top for box in print_) < rule.y
+    return above and rule.left > left - _OUTSIDE * height and rule.left < right + _OUTSIDE * height
 
 
 def _part_of_table(rule: Rule, drawing: Drawing, height: float) -> bool:
@@ -264,6 +324,12 @@ def _over(rule: Rule, label: Label | None, print_: Sequence[Box], size: tuple[in
     return Box(
         left=max(0.0, left), top=max(0.0, top), right=min(float(size[0]), right), bottom=min(float(size[1]), bottom)
     )
+
+
+def _beside_others(rule: Rule, rules: Sequence[Rule], box: Box, height: float) -> Box:
+    """Return the room over a rule as far as that of the next rule in its line."""
+    ends = [one.left for one in rules if abs(one.y - rule.y) < _LEVEL * height and one.left > rule.right]
+    return replace(box, right=min([box.right, *ends]))
 
 
 def _below(label: Label, size: tuple[int, int], height: float) -> Place:

@@ -1,7 +1,7 @@
 """The digest of one day as a letter to one member of staff; it counts nothing itself and knows no names."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
 
@@ -11,7 +11,7 @@ from mailbot.letters.digest.sections import ALL, MAILS_SHOWN, all_cases, by_kind
 from mailbot.letters.digest.words import DigestWords, command
 from mailbot.letters.gates import is_message_id
 from mailbot.letters.hospital import HospitalFacts
-from mailbot.letters.mime import message, phrase
+from mailbot.letters.mime import Attachment, message, phrase
 from mailbot.model.digest import DigestFacts, Do, StaffAction
 from mailbot.model.letter import Letter
 
@@ -136,8 +136,12 @@ def compose_digest(
     message_id: str,
     links: Mapping[Do, str] | None = None,
     answer: Answer | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> Letter:
-    """Make the digest a letter to one address. It is about no one case, and answers a mail of staff at most."""
+    """Make the digest a letter to one address. It is about no one case, and answers a mail of staff at most.
+
+    What is attached was allowed by the settings: pictures of places to sign.
+    """
     subject, text, html = render(facts, templates, links=links, answer=answer)
     headers = [
         ("Date", format_datetime(facts.written)),
@@ -159,7 +163,7 @@ def compose_digest(
         envelope_from=hospital.envelope_from,
         envelope_to=(to,),
         subject=subject,
-        raw=message(headers, text, html, ()),
+        raw=message(headers, text, html, attachments),
         template="digest/digest",
     )
 

@@ -9,17 +9,22 @@ from mailbot.cases.desk.offers import offers
 from mailbot.letters import reply_id
 from mailbot.letters.digest.page import Answer, compose_digest
 from mailbot.letters.digest.sections import every_action
+from mailbot.letters.mime import Attachment
 from mailbot.model.case import Case
 from mailbot.model.digest import TO_CONFIRM, CaseRow, DigestFacts, Do, Group, StaffAction
 from mailbot.model.mail import Message
 from mailbot.steps.by_the_clock.digesting import digest_templates, digest_words, gather, links_for
 from mailbot.steps.staff.desk import Desk
+from mailbot.store.readings import cut_outs_of
 
 LISTS: frozenset[StaffAction] = frozenset({"list_work", "list_cases", "show"})
 """Actions that change nothing: the answer is the page that was asked for."""
 
 LOOKS_BACK = timedelta(days=7)
 """So far back spam is listed that may have been written by a person."""
+
+MOST_PICTURES = 12
+"""So many pictures one page carries at most, the latest."""
 
 A_DAY = 30
 """So many pages one address gets within a day; a program that answers by itself gets no more."""
@@ -47,7 +52,8 @@ def answer_with(desk: Desk, do: Do, asked: Asked, *, near: Sequence[Do] | None =
     if near is not None:
         title = words.phrase("page_not_understood", title=title)
         answer = replace(answer, title=title, note=words.phrase("page_help"), near=tuple(near))
-    _send(desk, facts_of(desk, do, case), answer, asked)
+    pictures = _pictures(desk, case) if case is not None else ()
+    _send(desk, facts_of(desk, do, case), answer, asked, pictures)
     return True
 
 
@@ -71,6 +77,17 @@ def tell(desk: Desk, do: Do, lines: Sequence[str], asked: Asked, *, done: bool, 
     _send(desk, facts if case else replace(facts, tasks=(), groups=(), unanswered=()), answer, asked)
 
 
+def _pictures(desk: Desk, case: Case) -> tuple[Attachment, ...]:
+    """Return the places to sign of the papers of a case, where the settings let them leave the store."""
+    if not desk.deployment.settings.staff.pictures_by_mail:
+        return ()
+    found = cut_outs_of(desk.store.rows, case.number)[-MOST_PICTURES:]
+    return tuple(
+        Attachment(name=f"paper-{cut.paper}-page-{cut.page}-{number}.png", content_type="image/png", data=cut.png)
+        for number, cut in enumerate(found, 1)
+    )
+
+
 def facts_of(desk: Desk, do: Do, case: Case | None) -> DigestFacts:
     """Gather what stands on a page: of one case, of all cases, or of all that waits."""
     facts = replace(gather(desk.store, desk.deployment, desk.now, since=desk.now - LOOKS_BACK), quarantined=())
@@ -82,7 +99,7 @@ def facts_of(desk: Desk, do: Do, case: Case | None) -> DigestFacts:
     return replace(facts, groups=())
 
 
-def _send(desk: Desk, facts: DigestFacts, answer: Answer, asked: Asked) -> None:
+def _send(desk: Desk, facts: DigestFacts, answer: Answer, asked: Asked, pictures: tuple[Attachment, ...] = ()) -> None:
     domain = desk.deployment.hospital.domain
     letter = compose_digest(
         facts,
@@ -92,6 +109,7 @@ def _send(desk: Desk, facts: DigestFacts, answer: Answer, asked: Asked) -> None:
         message_id=reply_id.to_staff("transcript", f"{asked.row} {desk.who} {desk.now}", domain),
         links=links_for(desk.store, desk.deployment, (*every_action(facts), *answer.offered), desk.who, desk.now),
         answer=replace(answer, to=asked.message.header.message_id),
+        attachments=pictures,
     )
     key = f"transcript {asked.row}"
     desk.store.outbox.put(letter, now=desk.now, due=desk.now, message=asked.row, unique_key=key)
