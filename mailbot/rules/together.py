@@ -103,18 +103,32 @@ def parts(row: str) -> tuple[str, ...]:
     return tuple(word for group in (*wanted, *unwanted) for word in _words(group))
 
 
-def spelled(word: str, letters: Spelling) -> tuple[str, ...]:
-    """Return a word or row as those write it who have no such letters, once for each manner; () where it has none."""
-    manners = max((len(ways) for ways in letters.values()), default=0)
-    written = (
-        "".join(
-            ways[min(manner, len(ways) - 1)] if (ways := letters.get(char, ())) else char for char in word.lower()
-        )
-        for manner in range(manners)
-    )
-    return tuple(dict.fromkeys(other for other in written if other != word.lower()))
+def spelled(entry: str, letters: Spelling) -> tuple[str, ...]:
+    """Return a word or row as those write it who have no such letters, once for each manner; () where it has none.
+
+    Words that are short then are left out: they are others in another language.
+    """
+    manners = range(max((len(ways) for ways in letters.values()), default=0))
+    written = (_respelled(entry, letters, manner) for manner in manners)
+    return tuple(dict.fromkeys(other for other in written if other not in ("", entry.lower())))
 
 
+def _respelled(entry: str, letters: Spelling, manner: int) -> str:
+    """Return a row in other letters; "" where a group that must stand in a text has lost all its words."""
+    wanted, unwanted = ([_group(group, letters, manner) for group in groups] for groups in _groups(entry))
+    return f" {AND} ".join([*wanted, *(NOT + group for group in unwanted if group)]) if all(wanted) else ""
+
+
+def _group(group: str, letters: Spelling, manner: int) -> str:
+    return OR.join(word for one in _words(group) if (word := _written(one, letters, manner)))
+
+
+def _written(word: str, letters: Spelling, manner: int) -> str:
+    said = "".join(ways[min(manner, len(ways) - 1)] if (ways := letters.get(c, ())) else c for c in word.lower())
+    return said if said == word.lower() or len(said.strip("*")) >= _SHORTEST else ""
+
+
+_SHORTEST = 5
 _OVER = -1
 """The gap between spans that lie over each other."""
 
