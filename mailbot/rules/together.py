@@ -4,12 +4,13 @@ A row is groups of words joined by "&". Words of a group are parted by "/": one 
 them is enough. A group that "!" opens must not stand near the first one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from mailbot.rules.word_index import WordIndex
-from mailbot.rules.words import Hit, Words
+from mailbot.rules.words import Words
 
 AND, OR, NOT = "&", "/", "!"
 
@@ -27,33 +28,9 @@ class Row:
     unwanted: tuple[int, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """The rows all of whose groups stand somewhere in a text, and where the words of each group do."""
-
-    rows: tuple[Row, ...]
-    spans: Mapping[int, Sequence[tuple[int, int]]]
-
-    def within(self, start: int, end: int, near: float) -> Iterator[tuple[str, tuple[int, int]]]:
-        """Yield (list, span of the whole) for each row in a stretch, its words at most `near` letters from the first.
-
-        The groups of one row take different words: one word is not two.
-        """
-        for row in self.rows:
-            others = [self._inside(group, start, end) for group in row.others]
-            if not all(others):
-                continue
-            unwanted = [span for group in row.unwanted for span in self._inside(group, start, end)]
-            for first in self._inside(row.first, start, end):
-                if any(0 <= _gap(first, span) <= near or _gap(first, span) == _OVER for span in unwanted):
-                    continue
-                found = [min((s for s in spans if 0 <= _gap(first, s) <= near), default=None) for spans in others]
-                if None not in found:
-                    taken = [first, *(span for span in found if span is not None)]
-                    yield row.name, (min(s for s, _ in taken), max(e for _, e in taken))
-
-    def _inside(self, group: int, start: int, end: int) -> list[tuple[int, int]]:
-        return [span for span in self.spans.get(group, ()) if start <= span[0] and span[1] <= end]
+Span = tuple[int, int]
+BySentence = dict[int, list[Span]]
+"""Where the words of a group stand, by the number of the sentence."""
 
 
 class Together:
@@ -84,15 +61,50 @@ class Together:
         for place, words in enumerate(lists):
             words.__dict__["_lookup"] = (self._index, place)
 
-    def standing(self, folded: str) -> Standing:
-        """Return the rows that a folded text holds the words of."""
-        spans: dict[int, list[tuple[int, int]]] = {}
-        for number in self._index.places(folded):
-            hits: tuple[Hit, ...] = self._lists[number].find(folded, folded=True)
-            if hits:
-                spans[number] = [(hit.start, hit.end) for hit in hits]
-        rows = tuple(row for row in self._rows if row.first in spans and all(other in spans for other in row.others))
-        return Standing(rows=rows, spans=spans)
+    def find(self, folded: str, sentences: Sequence[Span], near: float) -> dict[int, list[tuple[str, Span]]]:
+        """Return (list, span of the whole) of each row in a folded text, by the number of the sentence.
+
+        Its words stand at most `near` letters from the first, and one word is not two.
+        """
+        places = self._index.places(folded)
+        rows = [row for row in self._rows if row.first in places and all(other in places for other in row.others)]
+        asked = {group for row in rows for group in (row.first, *row.others, *row.unwanted) if group in places}
+        starts = [start for start, _ in sentences]
+        stand = {group: _by_sentence(self._lists[group].stretches(folded), sentences, starts) for group in asked}
+        found: dict[int, list[tuple[str, Span]]] = {}
+        for row in rows:
+            others = [stand[other] for other in row.others]
+            unwanted = [stand[group] for group in row.unwanted if group in stand]
+            for number, spans in stand[row.first].items():
+                if all(number in other for other in others):
+                    found.setdefault(number, []).extend(
+                        (row.name, whole)
+                        for first in spans
+                        if not any(_gap(first, span) <= near for group in unwanted for span in group.get(number, ()))
+                        and (whole := _whole(first, [other[number] for other in others], near)) is not None
+                    )
+        return found
+
+
+def _by_sentence(spans: Iterable[Span], sentences: Sequence[Span], starts: Sequence[int]) -> BySentence:
+    found: BySentence = {}
+    for start, end in spans:
+        number = bisect_right(starts, start) - 1
+        if number >= 0 and end <= sentences[number][1]:
+            found.setdefault(number, []).append((start, end))
+    return found
+
+
+def _whole(first: Span, others: Sequence[Sequence[Span]], near: float) -> Span | None:
+    """Return from where to where a row reaches: the first word, and the nearest one of each other group."""
+    start, end = first
+    for spans in others:
+        gaps = [(gap, span) for span in spans if 0 <= (gap := _gap(first, span)) <= near]
+        if not gaps:
+            return None
+        _, nearest = min(gaps)
+        start, end = min(start, nearest[0]), max(end, nearest[1])
+    return start, end
 
 
 def parts(row: str) -> tuple[str, ...]:
@@ -142,7 +154,7 @@ def _words(group: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in group.split(OR))
 
 
-def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
+def _gap(one: Span, other: Span) -> int:
     if one[0] < other[1] and other[0] < one[1]:
         return _OVER
     return max(other[0] - one[1], one[0] - other[1])

@@ -67,9 +67,10 @@ def _found(text: Text, rules: RuleSet) -> Iterable[Found]:
     """Yield for each sentence where the words and rows of each list stand; not those that a "no" takes back."""
     negatable = rules.settings.get("negatable", ())
     lists = [(name, words) for name, words in rules.vocabulary.items() if text.says(words)]
-    rows, span = rules.together.standing(text.folded), rules.number("span", 0)
+    sentences = [(piece.start, piece.end) for piece in text.pieces]
+    rows = rules.together.find(text.folded, sentences, rules.number("span", 0))
     reach = rules.number("reach", 0)
-    for piece in text.pieces:
+    for number, piece in enumerate(text.pieces):
         before, behind = (text.hits(rules.words(name), piece.start, piece.end) for name in _TAKEN_BACK)
         found: Found = {}
         for name, words in lists:
@@ -78,7 +79,7 @@ def _found(text: Text, rules: RuleSet) -> Iterable[Found]:
                 hits = tuple(hit for hit in hits if not _taken_back(text.text, hit, before, behind, reach))
             if hits:
                 found[name] = [(hit.start, hit.end) for hit in hits]
-        for name, place in rows.within(piece.start, piece.end, span):
+        for name, place in rows.get(number, ()):
             found.setdefault(name, []).append(place)
         yield found
 
