@@ -17,6 +17,7 @@ from mailbot.config.line_numbers import line_of
 from mailbot.config.overlays import Overlay, differences, is_overlay
 from mailbot.rules.kinds import KINDS, Example, LinkRule, Rule
 from mailbot.rules.rule_set import Rules, RuleSet, Value
+from mailbot.rules.together import AND, parts, spelled
 from mailbot.rules.vocabulary import meaningless, unknown, vocabulary_of, weighed
 from mailbot.rules.words import LANGUAGES, Words, bare_word, fold
 
@@ -172,7 +173,8 @@ def _load(
             fault(one["loc"], one["msg"])
         head = _File()
     words = head.words if known else _good_words(head.words, fault)
-    vocabulary = {key: Words(name=key, by_language=value) for key, value in words.items()}
+    words = {key: _otherwise(value, head.tables) for key, value in words.items()}
+    vocabulary = {key: Words(name=key, by_language=_kept(value, rows=False)) for key, value in words.items()}
     loaded_rules = [
         found
         for kind in data
@@ -184,6 +186,7 @@ def _load(
         name=name,
         settings=head.settings,
         vocabulary=vocabulary,
+        rows={key: rows for key, value in words.items() if (rows := _kept(value, rows=True))},
         tables=head.tables,
         rules=tuple(rule for _, _, rule in loaded_rules),
     )
@@ -213,7 +216,8 @@ def _good_words(words: Mapping[str, _ByLanguage], fault: _Tell) -> Mapping[str, 
             kept = []
             for entry in entries:
                 try:
-                    bare_word(fold(entry))
+                    for word in parts(entry) if AND in entry else (entry,):
+                        bare_word(fold(word))
                     kept.append(entry)
                 except ValueError:
                     fault(
@@ -222,6 +226,22 @@ def _good_words(words: Mapping[str, _ByLanguage], fault: _Tell) -> Mapping[str, 
                     )
             good[name][code] = tuple(kept)
     return good
+
+
+def _kept(words: _ByLanguage, *, rows: bool) -> _ByLanguage:
+    """Return the words of a list, or its rows of several words together."""
+    kept = {code: tuple(entry for entry in entries if (AND in entry) == rows) for code, entries in words.items()}
+    return {code: entries for code, entries in kept.items() if entries or not rows}
+
+
+def _otherwise(words: _ByLanguage, tables: Mapping[str, Mapping[str, Value]]) -> _ByLanguage:
+    """Return a list with what its words look like in the letters of another keyboard, where the file tells them."""
+    found = {}
+    for code, entries in words.items():
+        letters = {key: ways for key, ways in tables.get(f"spelled_{code}", {}).items() if isinstance(ways, tuple)}
+        others = (other for entry in entries for other in spelled(entry, letters)) if letters else ()
+        found[code] = tuple(dict.fromkeys((*entries, *others)))
+    return found
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from mailbot.rules.kinds import Rule
 from mailbot.rules.matcher import hits, holds
+from mailbot.rules.together import Together
 from mailbot.rules.words import Hit, Words, look_up_together
 
 Value = str | int | float | bool | tuple[str, ...]
@@ -19,11 +20,15 @@ RuleT = TypeVar("RuleT", bound=Rule)
 
 @dataclass(frozen=True, kw_only=True)
 class RuleSet:
-    """One file of rules: settings, word lists, tables, and rules in the order of the file."""
+    """One file of rules: settings, word lists, tables, and rules in the order of the file.
+
+    `rows` are the entries of word lists that are several words together ("want & die"), by list and language.
+    """
 
     name: str = ""
     settings: Mapping[str, Value] = field(default_factory=dict)
     vocabulary: Mapping[str, Words] = field(default_factory=dict)
+    rows: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
 
@@ -35,6 +40,11 @@ class RuleSet:
         """Go to another process as what the file says, without what was looked up and compiled here."""
         said = {one.name: getattr(self, one.name) for one in fields(self)}
         return partial(RuleSet, **said), ()
+
+    @cached_property
+    def together(self) -> Together:
+        """The rows of the word lists, ready to be looked up."""
+        return Together(self.rows)
 
     @cached_property
     def _families(self) -> dict[str, tuple[tuple[str, Words], ...]]:

@@ -119,6 +119,10 @@ class Words:
             found.append(Hit(self.name, written, start, end, language, written, start, end))
         return tuple(found)
 
+    def stretches(self, folded: str) -> list[tuple[int, int]]:
+        """Return where the words stand in a folded text, and nothing else of them."""
+        return [(start, end) for start, end, _ in self._spans(folded)]
+
     def first(self, text: str, *, folded: bool = False) -> Hit | None:
         """Return the first place, if any."""
         return next(iter(self.find(text, folded=folded)), None)

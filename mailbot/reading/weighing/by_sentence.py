@@ -8,7 +8,6 @@ there. Further signs are "asks" (a question) and "dated" (a date stands in it).
 from collections.abc import Iterable, Sequence
 
 from mailbot.model.reading import Claim
-from mailbot.reading.text.sentences import Piece
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.scales import claim
 from mailbot.rules import patterns as regex
@@ -29,7 +28,7 @@ _TAKEN_BACK = ("no", "none")
 def heaviest(texts: Iterable[Text], rules: RuleSet, kinds: Iterable[str], prefix: str = "") -> tuple[Claim, ...]:
     """Return what the heaviest sentence says to each question (a table of the rules); () where no word stands.
 
-    The settings `near`, `reach` and `negatable` say how far words reach, and which lists a "no" takes back.
+    The settings `near`, `span` and `reach` say how far words reach, `negatable` which lists a "no" takes back.
     """
     best: dict[str, Claim] = {}
     asked = [kind for kind in kinds if rules.table(kind)]
@@ -49,7 +48,7 @@ def heaviest(texts: Iterable[Text], rules: RuleSet, kinds: Iterable[str], prefix
 
 def _sentences(text: Text, rules: RuleSet, pairs: Sequence[str]) -> Iterable[Signs]:
     """Yield the signs of each sentence that holds a word of any list."""
-    found, near = [_found(text, piece, rules) for piece in text.pieces], rules.number("near", 0)
+    found, near = list(_found(text, rules)), rules.number("near", 0)
     for at, piece in enumerate(text.pieces):
         if not found[at]:
             continue
@@ -64,19 +63,25 @@ def _sentences(text: Text, rules: RuleSet, pairs: Sequence[str]) -> Iterable[Sig
         yield signs
 
 
-def _found(text: Text, piece: Piece, rules: RuleSet) -> Found:
-    """Return where the words of each list stand in a sentence; not those that a "no" takes back."""
+def _found(text: Text, rules: RuleSet) -> Iterable[Found]:
+    """Yield for each sentence where the words and rows of each list stand; not those that a "no" takes back."""
     negatable = rules.settings.get("negatable", ())
-    before, behind = (text.hits(rules.words(name), piece.start, piece.end) for name in _TAKEN_BACK)
+    lists = [(name, words) for name, words in rules.vocabulary.items() if text.says(words)]
+    sentences = [(piece.start, piece.end) for piece in text.pieces]
+    rows = rules.together.find(text.folded, sentences, rules.number("span", 0))
     reach = rules.number("reach", 0)
-    found: Found = {}
-    for name, words in rules.vocabulary.items():
-        hits = text.hits(words, piece.start, piece.end)
-        if isinstance(negatable, tuple) and name in negatable:
-            hits = tuple(hit for hit in hits if not _taken_back(text.text, hit, before, behind, reach))
-        if hits:
-            found[name] = [(hit.start, hit.end) for hit in hits]
-    return found
+    for number, piece in enumerate(text.pieces):
+        before, behind = (text.hits(rules.words(name), piece.start, piece.end) for name in _TAKEN_BACK)
+        found: Found = {}
+        for name, words in lists:
+            hits = text.hits(words, piece.start, piece.end)
+            if isinstance(negatable, tuple) and name in negatable:
+                hits = tuple(hit for hit in hits if not _taken_back(text.text, hit, before, behind, reach))
+            if hits:
+                found[name] = [(hit.start, hit.end) for hit in hits]
+        for name, place in rows.get(number, ()):
+            found.setdefault(name, []).append(place)
+        yield found
 
 
 def _taken_back(text: str, hit: Hit, before: Sequence[Hit], behind: Sequence[Hit], reach: float) -> bool:
