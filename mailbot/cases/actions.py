@@ -9,11 +9,12 @@ from mailbot.cases.decide import redecide
 from mailbot.cases.doubts import REASON, open_doubts
 from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import EDGES, WrongEdgeError, move, where_it_was
-from mailbot.cases.papers import referrals, to_decrypt, unread
+from mailbot.cases.papers import referrals, to_decrypt, to_open, unread
 from mailbot.cases.policy import Policy
 from mailbot.model.case import (
     DECRYPT_REASON,
     DISTRESS_REASON,
+    OPEN_REASON,
     RECORD_REASON,
     Attention,
     Case,
@@ -33,6 +34,7 @@ WAIVABLE: Mapping[str, Callable[[Case], tuple[CaseDocument, ...]]] = {
     "unreadable": unread,
     "referral": referrals,
     DECRYPT_REASON: to_decrypt,
+    OPEN_REASON: to_open,
 }
 """What else than an item can be done without: papers that a letter asks for once more, and a referral (then the
 opinion is paid for)."""
@@ -302,10 +304,10 @@ def done(case: Case, message: int | None, *, who: str, now: datetime) -> Change:
         raise ActionRefusedError(f"nothing of case {case.number} waits for a person")
     after = replace(_answered(case, {a.reason for a in open_ones}, who, now, message), reminders_paused=False)
     reasons = {a.reason for a in open_ones}
-    if DECRYPT_REASON in reasons:
-        opened = tuple(replace(d, waived=True) if d in to_decrypt(after) else d for d in after.documents)
-        after = replace(after, documents=opened)
-    answers = not reasons.isdisjoint({DECRYPT_REASON, DISTRESS_REASON})
+    for reason in reasons.intersection({DECRYPT_REASON, OPEN_REASON}):
+        opened = WAIVABLE[reason](after)
+        after = replace(after, documents=tuple(replace(d, waived=d.waived or d in opened) for d in after.documents))
+    answers = not reasons.isdisjoint({DECRYPT_REASON, OPEN_REASON, DISTRESS_REASON})
     change = changed(case, after, who, now, "done", redecides=answers)
     # after a cry for help what the mail brought may still be answered, but a person says when
     return replace(change, answers=answers, holds=DISTRESS_REASON in reasons)

@@ -11,7 +11,17 @@ from mailbot.cases.papers import FOR_US, UNCLEAR, UNREADABLE, Judgement, address
 from mailbot.cases.policy import Policy
 from mailbot.cases.same_name import same_name
 from mailbot.cases.translation import settle as settle_translations
-from mailbot.model.case import DECRYPT_REASON, RECORD_REASON, UNKNOWN_SENDER, Case, CaseDocument, CaseLink, Facts, Item
+from mailbot.model.case import (
+    DECRYPT_REASON,
+    OPEN_REASON,
+    RECORD_REASON,
+    UNKNOWN_SENDER,
+    Case,
+    CaseDocument,
+    CaseLink,
+    Facts,
+    Item,
+)
 from mailbot.model.reading import Document, FieldName, Finding, ItemName, Reading, Role
 from mailbot.persons.age import age_on
 from mailbot.persons.codes import bare, birth_date_of
@@ -68,7 +78,7 @@ def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, addit
     if any(document.file.fate == FOR_US for document in reading.documents):
         attentions += (DECRYPT_REASON,)
     if any(showed_nothing(document) for document in reading.documents):
-        attentions += ("format_unknown",)
+        attentions += (OPEN_REASON,)
     after = replace(
         case,
         facts=facts,

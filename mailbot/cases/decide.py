@@ -20,6 +20,7 @@ from mailbot.mail.sent_at import sent_at
 from mailbot.model.case import (
     DECRYPT_REASON,
     DISTRESS_REASON,
+    OPEN_REASON,
     RECORD_REASON,
     Attention,
     Case,
@@ -70,6 +71,7 @@ TABLE: tuple[Row, ...] = (
     Row(reason="only_asks", reply="staff", when=lambda s: s.only_asks),
     Row(reason="distress_open", reply="staff", when=lambda s: s.distress_open),
     Row(reason=DECRYPT_REASON, reply="staff", when=lambda s: s.to_decrypt),
+    Row(reason=OPEN_REASON, reply="staff", when=lambda s: s.to_open),
     Row(reason="doubtful", reply="staff", when=lambda s: s.doubtful),
     Row(reason="something_needed", reply="deficiency", when=lambda s: s.something_needed),
     Row(reason="paper_awaited", reply="acknowledge", when=lambda s: s.paper_awaited),

@@ -28,7 +28,6 @@ READ_ONLY: frozenset[str] = frozenset(
         STRANGER_REASON,
         "signature_unchecked",
         "signer_unclear",
-        "format_unknown",
         "code_changed",
         "file_after_payment",
     }

@@ -25,7 +25,7 @@ _CODES = re.compile(r"(?<!\d)(?:\d{11}|\d{8})(?!\d)")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 
 PAPER_KINDS = frozenset(
-    {"pdf", "docx", "odt", "rtf", "doc", "xlsx", "xls", "ods", "zip", "asic", "ddoc", "cdoc", "pgp"}
+    {"pdf", "docx", "odt", "rtf", "doc", "xlsx", "xls", "ods", "pptx", "zip", "archive", "asic", "ddoc", "cdoc", "pgp"}
 )
 """Kinds of files in which people send papers."""
 
@@ -135,6 +135,12 @@ def to_decrypt(case: Case) -> tuple[CaseDocument, ...]:
     return tuple(d for d in case.documents if d.fate == FOR_US and not d.waived and not d.translated_by)
 
 
+def to_open(case: Case) -> tuple[CaseDocument, ...]:
+    """Return the papers that only a person can open, and nobody has: all that is asked for may be in them."""
+    left = (d for d in case.documents if not (d.waived or d.translated_by))
+    return tuple(d for d in left if _shows_nothing(d.fate, d.kind, d.role))
+
+
 def unread(case: Case) -> tuple[CaseDocument, ...]:
     """Return the papers that nobody could open, and that no readable one has replaced.
 
@@ -152,9 +158,12 @@ def unread(case: Case) -> tuple[CaseDocument, ...]:
 
 
 def showed_nothing(document: Document) -> bool:
-    """Say whether a paper shows its words to other programs only (a dynamic form, a portfolio): a person opens it."""
-    file = document.file
-    return file.fate == "unknown" and file.kind in PAPER_KINDS and document.role in ("clinical", "other")
+    """Say whether a paper shows its words to other programs only (a dynamic form, an archive): a person opens it."""
+    return _shows_nothing(document.file.fate, document.file.kind, document.role)
+
+
+def _shows_nothing(fate: str, kind: str, role: Role) -> bool:
+    return fate == "unknown" and kind in PAPER_KINDS and role != "signature_logo"
 
 
 def addressed(document: Document, ours: Sequence[str]) -> Document:

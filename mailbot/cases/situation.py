@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mailbot.cases.checklist import PAPERS, sure_findings
 from mailbot.cases.lifecycle import SILENT
 from mailbot.cases.news import News, whole
-from mailbot.cases.papers import UNCLEAR, referrals, to_decrypt, unread
+from mailbot.cases.papers import UNCLEAR, referrals, to_decrypt, to_open, unread
 from mailbot.cases.policy import Policy
 from mailbot.model.case import DISTRESS_REASON, UNKNOWN_SENDER, Case, Doubt, Match
 from mailbot.model.reading import Reading
@@ -154,6 +154,11 @@ class Situation:
     def to_decrypt(self) -> bool:
         """A paper is encrypted for us: before somebody has opened it nothing may be asked for."""
         return self.case is not None and bool(to_decrypt(self.case))
+
+    @property
+    def to_open(self) -> bool:
+        """A paper came in a format that only a person can open: before that nothing may be asked for."""
+        return self.case is not None and bool(to_open(self.case))
 
     @property
     def awaits_handover(self) -> bool:

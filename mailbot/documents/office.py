@@ -1,14 +1,17 @@
-"""Text of DOCX, ODT, XLSX and ODS with their headers, footers and nested tables; macros and links are left alone."""
+"""Text of Word, Excel, PowerPoint and OpenDocument files: all that stands on their pages; macros are left alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
+from mailbot.documents.formats import flat
 from mailbot.documents.formats.package import Package
+from mailbot.documents.formats.slides import slides
 from mailbot.documents.ink.knowledge import Knowledge
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -54,6 +57,23 @@ def read_docx(data: bytes, budget: Budget) -> Office:
     return _office(
         "\n".join(text for text in texts if text.strip()), hrefs, _pictures(package, "word/media/"), budget.ink
     )
+
+
+def read_word_2003(data: bytes, budget: Budget) -> Office:
+    """Read a Word 2003 XML document."""
+    root = flat.word_2003(data, budget)
+    text = re.sub(r"\n{3,}", "\n\n", "".join(_docx_words(root))).strip("\n")
+    hrefs = tuple(target for node in root.iter(_W + "hlink") if (target := node.get(_W + "dest")))
+    return _office(text, hrefs, tuple(islice(flat.pictures_2003(root), _MOST_PICTURES)), budget.ink)
+
+
+def read_pptx(data: bytes, budget: Budget) -> Office:
+    """Read a presentation, slide after slide."""
+    package = Package(data, budget)
+    parts = dict(slides(package))
+    hrefs = tuple(href for name in parts for href in _docx_links(package, name))
+    text = "\n\n".join(words for words in parts.values() if words.strip())
+    return Office(text=text, hrefs=hrefs, pictures=_pictures(package, "ppt/media/"))
 
 
 def _office(text: str, hrefs: tuple[str, ...], pictures: tuple[bytes, ...], knowledge: Knowledge) -> Office:
@@ -119,18 +139,30 @@ def _opened(data: bytes, budget: Budget) -> Package:
 def read_odt(data: bytes, budget: Budget) -> Office:
     """Read an OpenDocument text: headers of the page styles, the body, then the footers."""
     package = _opened(data, budget)
-    body = package.xml("content.xml").find(f".//{_OFFICE}body")
+    styles = package.xml("styles.xml") if "styles.xml" in package.names() else None
+    text, hrefs = _odt(package.xml("content.xml"), styles)
+    return _office(text, hrefs, _pictures(package, "Pictures/"), budget.ink)
+
+
+def read_flat_odt(data: bytes, budget: Budget) -> Office:
+    """Read an OpenDocument text that is one XML text."""
+    root = flat.open_document(data, budget)
+    text, hrefs = _odt(root, root)
+    return _office(text, hrefs, (), budget.ink)
+
+
+def _odt(content: etree._Element, styles: etree._Element | None) -> tuple[str, tuple[str, ...]]:
+    body = content.find(f".//{_OFFICE}body")
     if body is None:
         raise Unreadable("damaged")
     head, foot = "", ""
-    if "styles.xml" in package.names():
-        styles = package.xml("styles.xml")
+    if styles is not None:
         namespace = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
         head = "".join(word for node in styles.iter(namespace + "header") for word in _odf_words(node))
         foot = "".join(word for node in styles.iter(namespace + "footer") for word in _odf_words(node))
     text = "\n".join(part.strip("\n") for part in (head, "".join(_odf_words(body)), foot) if part.strip())
     hrefs = tuple(h for node in body.iter(_TEXT + "a") if (h := node.get("{http://www.w3.org/1999/xlink}href")))
-    return _office(text, hrefs, _pictures(package, "Pictures/"), budget.ink)
+    return text, hrefs
 
 
 def _odf_words(root: etree._Element) -> Iterator[str]:
@@ -170,13 +202,27 @@ def _flows(tag: object) -> bool:
 
 def read_ods(data: bytes, budget: Budget) -> Office:
     """Read an OpenDocument sheet: a line a row, cells apart by tabs."""
-    package = _opened(data, budget)
-    lines = []
-    for row in list(package.xml("content.xml").iter(_TABLE + "table-row"))[:_ROWS]:
-        cells = ["".join(_odf_words(cell)).strip() for cell in row.iter(_TABLE + "table-cell")]
-        if any(cells):
-            lines.append("\t".join(cells).rstrip())
-    return Office(text="\n".join(lines))
+    return _ods(_opened(data, budget).xml("content.xml"))
+
+
+def read_flat_ods(data: bytes, budget: Budget) -> Office:
+    """Read an OpenDocument sheet that is one XML text."""
+    return _ods(flat.open_document(data, budget))
+
+
+def _ods(content: etree._Element) -> Office:
+    rows = content.iter(_TABLE + "table-row")
+    cells = (["".join(_odf_words(cell)).strip() for cell in row.iter(_TABLE + "table-cell")] for row in rows)
+    return Office(text=_table(cells))
+
+
+def read_excel_2003(data: bytes, budget: Budget) -> Office:
+    """Read an Excel 2003 XML workbook."""
+    return Office(text=_table(flat.rows_2003(data, budget)))
+
+
+def _table(rows: Iterable[list[str]]) -> str:
+    return "\n".join("\t".join(cells).rstrip() for cells in islice(rows, _ROWS) if any(cells))
 
 
 def read_xlsx(data: bytes, budget: Budget) -> Office:

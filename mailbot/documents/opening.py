@@ -29,6 +29,11 @@ _SHOWN_AS = {
     "xml": "unknown",
     "archive": "unknown",
     "ole_encrypted": "unknown",
+    "flat_opc": "docx",
+    "flat_docx": "docx",
+    "flat_odt": "odt",
+    "flat_ods": "ods",
+    "flat_xlsx": "xlsx",
 }
 
 
@@ -74,7 +79,17 @@ def _office(kind: str) -> Opener:
     def read(data: bytes, budget: Budget, _depth: int) -> FileReading:
         from mailbot.documents import office
 
-        readers = {"docx": office.read_docx, "odt": office.read_odt, "ods": office.read_ods, "xlsx": office.read_xlsx}
+        readers = {
+            "docx": office.read_docx,
+            "flat_docx": office.read_word_2003,
+            "odt": office.read_odt,
+            "flat_odt": office.read_flat_odt,
+            "ods": office.read_ods,
+            "flat_ods": office.read_flat_ods,
+            "xlsx": office.read_xlsx,
+            "flat_xlsx": office.read_excel_2003,
+            "pptx": office.read_pptx,
+        }
         found = readers[kind](data, budget)
         text: str = found.text
         ink: Ink | None = "unclear" if found.pasted_signature else None
@@ -85,9 +100,22 @@ def _office(kind: str) -> Opener:
                 except Unreadable:
                     continue
                 text, ink = f"{text}\n{scan.text}".strip(), ink or scan.ink
-        return FileReading(name="", text=text, hrefs=found.hrefs, ink=ink)
+        return FileReading(name="", kind=kind.removeprefix("flat_"), text=text, hrefs=found.hrefs, ink=ink)
 
     return read
+
+
+def _flat_package(data: bytes, budget: Budget, depth: int) -> FileReading:
+    from mailbot.documents.formats.flat import zipped
+
+    package = zipped(data, budget)
+    kind = kind_of(package)
+    if kind not in _PACKAGES:
+        raise Unreadable("unknown_kind")
+    return _OPENERS[kind](package, budget, depth)
+
+
+_PACKAGES = frozenset({"docx", "xlsx", "pptx"})
 
 
 def _legacy(kind: str) -> Opener:
@@ -205,6 +233,12 @@ _OPENERS: dict[str, Opener] = {
     "odt": _office("odt"),
     "ods": _office("ods"),
     "xlsx": _office("xlsx"),
+    "pptx": _office("pptx"),
+    "flat_opc": _flat_package,
+    "flat_docx": _office("flat_docx"),
+    "flat_odt": _office("flat_odt"),
+    "flat_ods": _office("flat_ods"),
+    "flat_xlsx": _office("flat_xlsx"),
     "rtf": _legacy("rtf"),
     "doc": _legacy("doc"),
     "xls": _legacy("xls"),

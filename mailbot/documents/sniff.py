@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 
-from mailbot.documents.formats import compound
+from mailbot.documents.formats import compound, flat
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image"),
@@ -31,6 +31,7 @@ _SIGNED_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"
 _HEADER_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]?[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
 _MAIL_FIELDS = re.compile(rb"(?im)^(?:from|to|subject|date|message-id|mime-version|received|return-path|content-type):")
 _HTML = re.compile(rb"(?i)<(?:!doctype\s+html|html|head|body|table|div|meta)\b")
+_PAGE = re.compile(rb"(?i)<(?:!doctype\s+)?html\b")
 _ZIP_KINDS = {
     "application/vnd.oasis.opendocument.text": "odt",
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
@@ -103,6 +104,8 @@ def _is_bare_dicom(head: bytes) -> bool:
 
 def _text_kind(data: bytes, stripped: bytes) -> str:
     if stripped[:1] == b"<":
+        if not _PAGE.search(stripped) and (office := next((kind for sign, kind in flat.KINDS if sign in stripped), "")):
+            return office
         if b"<SignedDoc" in stripped:
             return "ddoc"
         if b"EncryptedData" in stripped and b"xmlenc" in stripped:
@@ -148,6 +151,10 @@ def _zip_kind(data: bytes) -> str:
 
 _MAIN_TYPES = (
     (re.compile(rb"wordprocessingml\.(?:document|template)\.main|ms-word\.\w+\.macroEnabled"), "docx"),
+    (
+        re.compile(rb"presentationml\.(?:presentation|slideshow|template)\.main|ms-powerpoint\.\w+\.macroEnabled"),
+        "pptx",
+    ),
     (re.compile(rb"spreadsheetml\.(?:sheet|template)\.main|ms-excel\.(?:sheet|template)\.macroEnabled"), "xlsx"),
 )
 """Content types of main parts (ISO/IEC 29500-1, 11.3 and 12.3): the parts themselves may have any name."""
@@ -160,6 +167,8 @@ def _office_kind(data: bytes, names: set[str]) -> str | None:
         return "docx"
     if "xl/workbook.xml" in names:
         return "xlsx"
+    if "ppt/presentation.xml" in names:
+        return "pptx"
     declared = next((name for name in names if name.lower() == _TYPES.lower()), None)
     if declared is None:
         return None

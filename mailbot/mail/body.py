@@ -60,7 +60,7 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
     """Split a body text; what stands out by its colour in a letter of ours below is the writer's answer to it."""
     coloured = text.split("\n")
     lines = [plain(line) for line in coloured]
-    found = marks(lines, lists)
+    found = _of_letters(marks(lines, lists), lines, lists, context)
     if not found:
         own = _unquoted(lines)
         if not any(line.strip() for line in own) and _is_own_quote(lines, lists, context):
@@ -98,6 +98,32 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
     return _finished(
         [*own_above, "", *own_below] if own_below else own_above, [*quoted_above, *head, *quoted_below], lists
     )
+
+
+def _of_letters(found: Sequence[Mark], lines: Sequence[str], lists: RuleSet, context: Context) -> Sequence[Mark]:
+    """Leave out, before the first other letter, what the writer tells of somebody ("On 3 May my doctor wrote: ...").
+
+    A program that answers names whom it answers; a mail that answers nothing
+    quotes nobody, but for a letter that was pasted with the author's address.
+    """
+    for number, mark in enumerate(found):
+        if not _is_told(mark, found[number + 1 :], lines, lists, context):
+            return found[number:]
+    return ()
+
+
+def _is_told(mark: Mark, later: Sequence[Mark], lines: Sequence[str], lists: RuleSet, context: Context) -> bool:
+    end = later[0].start if later else len(lines)
+    below = lines[mark.end : end]
+    first = next((line for line in below if line.strip()), "")
+    programs = mark.kind != "attribution" or "<" in " ".join(lines[mark.start : mark.end])
+    if programs or is_quoted(first) or context.passed_on or is_ours(mark.author, context, lists):
+        return False
+    if any(_is_ours(line, context.our_words) for line in below) or _prefix(context.subject, lists, "forward_subject"):
+        return False
+    if not context.is_reply and not _prefix(context.subject, lists, "reply_subject"):
+        return True
+    return bool(context.our_words and later) and is_ours(later[0].author, context, lists)
 
 
 def _behind(line: str, lead: str) -> str:

@@ -18,8 +18,8 @@ from mailbot.mail.html.text import html_text
 from mailbot.mail.mime import Budget, Node, node
 from mailbot.mail.part_names import name_of, shown_name
 from mailbot.mail.smime import mail_inside
-from mailbot.mail.transfer import uuencoded
-from mailbot.model.mail import Body, Defect, Header, Href, Message, Part
+from mailbot.mail.transfer import uuencoded, with_readable_blocks
+from mailbot.model.mail import PARTIAL, Body, Defect, Header, Href, Message, Part
 from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold
 
@@ -133,6 +133,8 @@ class _Reader:
             else:
                 for child in entity.children:
                     self.read(child)
+        elif entity.content_type == "message/partial":
+            self._fragment(entity)
         elif entity.content_type in ("message/rfc822", "message/global") and self.depth < _MAX_ATTACHED_DEPTH:
             self._attached(entity)
         elif (inner := self._unwrapped(entity)) is not None:
@@ -169,6 +171,13 @@ class _Reader:
             return
         self.attached.append(_message(data, self.rules, frozenset(), path=entity.path or "1", depth=self.depth + 1))
 
+    def _fragment(self, entity: Node) -> None:
+        """Read a fragment that is a whole mail; what was cut up (RFC 2046, 5.2.2) is read by nobody but a person."""
+        if entity.parameters.get("total") == "1" and self.depth < _MAX_ATTACHED_DEPTH:
+            self.read(node(entity.payload(), entity.path or "1", self.budget), top=True)
+        else:
+            self.budget.flaw(PARTIAL)
+
     def _alternative(self, entity: Node) -> None:
         """Take the richest of the ways in which the same words were sent; everything that is no text stays a part."""
         before = len(self.texts)
@@ -186,7 +195,7 @@ class _Reader:
             self.texts.append(_richest(ways))
 
     def _text(self, entity: Node) -> None:
-        decoded = decode(entity.payload(), entity.parameters.get("charset"))
+        decoded = decode(with_readable_blocks(entity.payload()), entity.parameters.get("charset"))
         if decoded.repaired:
             self.budget.flaw("charset_mislabelled")
         text = unicodedata.normalize("NFC", decoded.text[:_MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n"))

@@ -29,6 +29,12 @@ _MAGIC = (
 _ESCAPE = re.compile(rb"=(?:[0-9A-F]{2}|[ \t]*\r?\n|\Z)")
 _HIGH_ESCAPES = re.compile(rb"(?:=[89A-F][0-9A-F])+")
 _LEAST_ESCAPES = 2
+_CODED_LINES = re.compile(
+    rb"^((?:> ?)*)[A-Za-z0-9+/]{60,78}={0,2}[ \t]*\r?$(?:\n\1[A-Za-z0-9+/]{60,78}[ \t]*\r?$)*"
+    rb"(?:\n\1[A-Za-z0-9+/]{1,78}={0,2}[ \t]*\r?$)?",
+    re.MULTILINE,
+)
+"""Lines of base64 inside a text, all at one depth of quotation; the last one may be shorter, or a word below them."""
 
 
 def coding_of(body: bytes) -> str:
@@ -50,6 +56,26 @@ def undo_transfer(data: bytes, coding: str, *, is_text: bool = True) -> bytes:
     if coding in _UUENCODE:
         return b"".join(content for _, content, _, _ in uuencoded(data)) or data
     return _unlabelled(data, is_text=is_text)
+
+
+def with_readable_blocks(data: bytes) -> bytes:
+    """Undo blocks of base64 inside a text, as programs leave them that quote a mail undecoded; quote signs stay.
+
+    What gives no readable text is left as it is.
+    """
+    if _CODED_LINES.search(data) is None:
+        return data
+    return _CODED_LINES.sub(_readable, data)
+
+
+def _readable(block: re.Match[bytes]) -> bytes:
+    sign, lines = block[1], block[0].split(b"\n")
+    for end in dict.fromkeys((len(lines), max(1, len(lines) - 1))):
+        coded = b"".join(line[len(sign) :].strip() for line in lines[:end])
+        found = _base64(coded) if len(coded) % 4 == 0 else b""
+        if _reads_as_text(found):
+            return b"\n".join([*(sign + line for line in found.splitlines()), *lines[end:]])
+    return block[0]
 
 
 def _quoted_printable(data: bytes) -> bytes:

@@ -29,6 +29,7 @@ CASE_NUMBER = r"20\d\d-\d{5}"
 """A pattern of how a case number is written: 2026-00042."""
 
 DECRYPT_REASON = "encrypted_for_us"
+OPEN_REASON = "format_unknown"
 """Why a person must look: a paper is encrypted, and only the hospital can open it."""
 
 RECORD_REASON = "look_up_record"

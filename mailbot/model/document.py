@@ -100,7 +100,7 @@ class FileReading:
     """One file as a worker read it.
 
     `kind` is told from the content, not from the name: pdf docx odt rtf doc
-    xlsx xls ods html txt image dicom zip asic ddoc cdoc pgp tnef mail smime
+    xlsx xls ods pptx html txt image dicom zip archive asic ddoc cdoc pgp tnef mail smime
     calendar vcard unknown. `text` is everything readable, pages and inner
     files included, in order. `fate_reason` is a word from a closed list.
     `inner` holds the files of a container; those of the kinds in `OPENED`

@@ -46,6 +46,10 @@ class Address:
     addr_spec: str
 
 
+PARTIAL = "partial_message"
+"""The flaw of a mail that its sender's program cut up (RFC 2046, 5.2.2): the rest of it comes in other mails."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Defect:
     """A flaw of the sender's message. `detail` never holds text that the sender wrote."""

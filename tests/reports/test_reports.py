@@ -52,6 +52,7 @@ def test_a_mail_after_a_report(name: str, reader: Reader, deployment: Deployment
         "bad_codes": fields["bad_codes"],
         "links": [link["url"] for link in found["links"]],
         "attention": found["attention"],
+        "reply": found["reply"],
         "documents": {
             document.name: [document.role, document.file.fate] for document in played.handled.reading.documents
         },
@@ -60,6 +61,7 @@ def test_a_mail_after_a_report(name: str, reader: Reader, deployment: Deployment
         "bad_codes": wanted.get("bad_codes", []),
         "links": wanted.get("links", []),
         "attention": wanted.get("attention", []),
+        "reply": wanted["reply"],
         "documents": wanted["documents"],
     }
     for words in wanted.get("own", ()):

@@ -45,6 +45,7 @@ _REASONS: Mapping[Kind, tuple[str, ...]] = {
         "referral",
         "look_up_record",
         "encrypted_for_us",
+        "format_unknown",
         "to_be_confirmed",
         "signature_unchecked",
         "signer_unclear",
@@ -52,7 +53,7 @@ _REASONS: Mapping[Kind, tuple[str, ...]] = {
         STRANGER_REASON,
     ),
     "letter": ("held", "letter_limit", "drafted", "draft_thrown_away"),
-    "paper": ("link_expires", "link_expired", "format_unknown", "contract_in_link", "infected", "infected_file"),
+    "paper": ("link_expires", "link_expired", "contract_in_link", "infected", "infected_file"),
     "machine": ("quarantined", "over_limit", "mail_unread", "acknowledgement_failed", "staff_mail_failures"),
     "thanks": ("thanks",),
 }

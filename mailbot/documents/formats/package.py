@@ -21,6 +21,7 @@ _STRICT = (
     (b"http://purl.oclc.org/ooxml/officeDocument/relationships", b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
     (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (b"http://purl.oclc.org/ooxml/presentationml/main", b"http://schemas.openxmlformats.org/presentationml/2006/main"),
     (b"http://purl.oclc.org/ooxml/drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
 )  # fmt: skip
 """Namespaces of "Strict Open XML" and those that the transitional form of the same elements has."""
@@ -86,7 +87,8 @@ class Package:
             return told
         folder = posixpath.dirname(main)
         usual = (
-            re.fullmatch(rf"{re.escape(folder)}/(?:worksheets/)?([a-zA-Z]+?)\d*\.xml", name) for name in self.names()
+            re.fullmatch(rf"{re.escape(folder)}/(?:worksheets/|slides/)?([a-zA-Z]+?)\d*\.xml", name)
+            for name in self.names()
         )
         return [(_BY_NAME.get(found[1].lower(), found[1]), found[0], "") for found in usual if found]
 

@@ -7,7 +7,7 @@ from mailbot.model.reading import Role
 from mailbot.reading.papers.role_rules import papers_in
 from mailbot.rules.rule_set import Rules
 
-_TYPED = frozenset({"docx", "odt", "rtf", "doc", "xlsx", "xls", "ods", "html", "txt"})
+_TYPED = frozenset({"docx", "odt", "rtf", "doc", "xlsx", "xls", "ods", "pptx", "html", "txt"})
 """Kinds in which nobody signs by hand: what comes in them was typed."""
 _ANSWERS: dict[Ink, bool | None] = {"signed": True, "unsigned": False, "unclear": None}
 

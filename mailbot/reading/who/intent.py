@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mailbot.model.mail import Message
+from mailbot.model.mail import PARTIAL, Message
 from mailbot.model.reading import Document, Finding, ItemName, Kind, Link, Screening, Topic
 from mailbot.reading.papers.roles import UNKNOWN_TEXT
 from mailbot.reading.text.texts import Text
@@ -45,6 +45,8 @@ def intent_of(
     papers = [d for d in documents if d.role not in ("other", "signature_logo") and d.rule != UNKNOWN_TEXT]
     letters = [d for d in documents if d.role == "other" or d.rule == UNKNOWN_TEXT]
     words = " ".join(text.text for text in own if text.place != "subject")
+    if any(d.rule == PARTIAL for d in message.defects):
+        return Intent(kind="other", topic="unreadable")
     if not words.strip() and not documents and not links:
         return Intent(kind="other", topic="empty" if not message.body.full_text.strip() else "unclear")
     if any(d.rule in ("unreadable",) for d in message.defects):

@@ -1,0 +1,105 @@
+"""Five applications on a server with one oddity each: a UID that a server names becomes a row, whatever it answers."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from mailbot.documents.reader import Reader
+from mailbot.mailboxes.connection import Server
+from mailbot.mailboxes.imap import ImapSource
+from mailbot.pipeline import intake, process
+from mailbot.printing import print_invoice
+from mailbot.steps.reading_mails.preparing import ReadHere
+from mailbot.store import Store
+from tests.faults.applications import application
+from tests.faults.scripted_imap import Box, ScriptedImap, Spoil
+from tests.store.conftest import TOML, deployed
+
+START = datetime(2026, 11, 2, 8, tzinfo=UTC)
+MAILS = 5
+THIRD = b"UID 13 "
+
+
+def in_two_lines(words: bytes, said: list[bytes]) -> list[bytes]:
+    """Give the ids of one SEARCH in two untagged lines (RFC 3501 allows it)."""
+    uids = said[0].split()[2:] if words.startswith(b"UID SEARCH") else []
+    if len(uids) < 2:
+        return said
+    half = len(uids) // 2
+    return [*(b"* SEARCH " + b" ".join(some) + b"\r\n" for some in (uids[:half], uids[half:])), said[-1]]
+
+
+def sizes_refused(answer: bytes) -> Spoil:
+    """Answer BAD or NO to any FETCH of sizes that names the third mail."""
+
+    def spoil(words: bytes, said: list[bytes]) -> list[bytes]:
+        named = b"RFC822.SIZE" in words and any(THIRD in line for line in said)
+        return [said[-1].split()[0] + answer] if named else said
+
+    return spoil
+
+
+def body_nil(words: bytes, said: list[bytes]) -> list[bytes]:
+    """Answer OK, but NIL for the body of the third mail."""
+    nil = re.compile(rb"(?s)(BODY\[\](?:<0>)?) \{\d+\}\r\n.*\)\r\n\Z")
+    return [nil.sub(rb"\1 NIL)\r\n", line) if THIRD in line else line for line in said]
+
+
+def silent(words: bytes, said: list[bytes]) -> list[bytes]:
+    """Answer OK to each FETCH, and say nothing of the third mail."""
+    return [line for line in said if not (words.startswith(b"UID FETCH") and THIRD in line)]
+
+
+MODES: dict[str, tuple[Spoil | None, int]] = {
+    "plain": (None, MAILS),
+    "split_search": (in_two_lines, MAILS),
+    "size_bad": (sizes_refused(b" BAD Command Argument Error. 11\r\n"), MAILS),
+    "size_no": (sizes_refused(b" NO The requested message could not be converted.\r\n"), MAILS),
+    "body_nil": (body_nil, MAILS - 1),
+    "silent": (silent, MAILS - 1),
+}
+"""How the server behaves, and how many cases come of the five applications meanwhile."""
+
+
+@pytest.fixture(scope="module")
+def documents() -> Iterator[Reader]:
+    with Reader(workers=1) as reader:
+        yield reader
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_five_applications(mode: str, tmp_path: Path, documents: Reader) -> None:
+    spoil, cases = MODES[mode]
+    (tmp_path / "mailbot.toml").write_text(TOML, "utf-8")
+    deployment = deployed(tmp_path / "mailbot.toml")
+    box = Box(spoil=spoil)
+    for number in range(MAILS):
+        box.arrive(application(number))
+    with ScriptedImap(box) as server, Store(":memory:") as store:
+        reader = ReadHere(deployment=deployment, documents=documents)
+        at = Server(host="127.0.0.1", port=server.port, tls="none", connect_timeout=2, read_timeout=1)
+        source = ImapSource("main", at, start="all")
+
+        def passed(now: datetime, *, sweep: bool = False) -> None:
+            intake(source, store, lambda: now, sweep=sweep)
+            process(store, deployment, reader, lambda: now, print_invoice, lambda: False)
+
+        passed(START)
+        assert counted(store, "message") == MAILS
+        assert counted(store, "cases") == cases
+        unread = "attention where reason = 'mail_unread' and resolved is null"
+        assert counted(store, unread) == MAILS - cases
+        assert store.messages.mark("main", "INBOX") == (7, 15, 0)
+        source.close()
+        box.spoil = None
+        passed(START + timedelta(days=1), sweep=True)
+        assert counted(store, "cases") == MAILS
+        assert counted(store, unread) == 0
+        source.close()
+
+
+def counted(store: Store, rows: str) -> int:
+    return int(store.rows.value(f"select count(*) from {rows}"))
