@@ -95,6 +95,7 @@ def reader(deployment: Deployment, cache: Cache) -> Reader:
         trust_folder=deployment.settings.at(anchors) if anchors else None,
         workers=documents.workers,
         ink=Knowledge.of(deployment.rules.ink),
+        keys=deployment.own_keys,
         scanner=Scanner(address=scanner, required=documents.scanner_required) if scanner else None,
     )
 

@@ -19,6 +19,7 @@ from mailbot.config.rules_file import load_rules
 from mailbot.config.settings import Settings
 from mailbot.config.settings_file import load_settings
 from mailbot.config.templates import load_templates
+from mailbot.config.values import SecretMissingError
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.illness_words import LANGUAGES
 from mailbot.letters.modes import mode_for
@@ -76,6 +77,13 @@ class Deployment:
             finally:
                 half.unlink()
         return path.read_text().strip().encode()
+
+    @cached_property
+    def own_keys(self) -> tuple[str, ...]:
+        """Return the keys that open what was encrypted for the hospital, as PEM. Raises SecretMissingError."""
+        from mailbot.documents.encryption.own_keys import own_keys
+
+        return own_keys(self.settings)
 
     @cached_property
     def hospital(self) -> HospitalFacts:
@@ -184,9 +192,22 @@ def load_deployment(path: Path, *, again: bool = False) -> tuple[Deployment | No
     faults = (*faults, *rule_faults, *switch_faults, *template_faults)
     if settings is None or templates is None:
         return None, faults
-    faults = (*faults, *_unguarded(templates))
+    faults = (*faults, *_unguarded(templates), *_closed(settings, path.name))
     documents = rules.documents.with_settings(accepted_languages=settings.service.accepted_languages)
     return Deployment(settings=settings, rules=replace(rules, documents=documents), templates=templates), faults
+
+
+def _closed(settings: Settings, name: str) -> Iterator[Fault]:
+    """Yield a fault for each private key that cannot be had: with it, what was encrypted for us would stay closed."""
+    if not settings.encryption.keys:
+        return
+    from mailbot.documents.encryption.own_keys import read_key  # most start without it, and sooner
+
+    for number, key in enumerate(settings.encryption.keys):
+        try:
+            read_key(key, settings)
+        except SecretMissingError as error:
+            yield Fault(name, None, f"encryption.keys.{number}", str(error))
 
 
 def _unguarded(templates: Templates) -> Iterator[Fault]:

@@ -23,7 +23,7 @@ def explain_file(config: Path, file: Path, *, as_json: bool, html: Path | None) 
     from mailbot.replay import play, unprinted
 
     deployment = deployment_or_defaults(config)
-    with Reader(ink=Knowledge.of(deployment.rules.ink)) as reader:
+    with Reader(ink=Knowledge.of(deployment.rules.ink), keys=deployment.own_keys) as reader:
         played = next(iter(play(file, deployment, reader, unprinted)))
     handled = played.handled
     assert handled is not None  # noqa: S101 - the first mail of a scratch store is no repeat

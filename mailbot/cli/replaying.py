@@ -40,7 +40,8 @@ def replay_path(
     deployment = deployment_or_defaults(config)
     other = None if against is None else _with_rules(deployment, against)
     status = mails = altered = 0
-    with Reader(progress=_page, ink=Knowledge.of(deployment.rules.ink)) as reader, ExitStack() as stack:
+    ink, keys = Knowledge.of(deployment.rules.ink), deployment.own_keys
+    with Reader(progress=_page, ink=ink, keys=keys) as reader, ExitStack() as stack:
         folders = conversations(path) if path is not None else [_stored(deployment, since, stack)]
         for number, folder in enumerate(folders, 1):
             if len(folders) > 1 and not as_json and other is None:

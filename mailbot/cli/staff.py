@@ -265,7 +265,8 @@ def _reader(desk: "Desk") -> Iterator["Reader"]:
     anchors = settings.documents.trust_anchors
     cache = StoreCache(desk.deployment.store_path)
     folder, ink = settings.at(anchors) if anchors else None, Knowledge.of(desk.deployment.rules.ink)
-    with closing(cache), Reader(cache=cache, trust_folder=folder, ink=ink) as reader:
+    keys = desk.deployment.own_keys
+    with closing(cache), Reader(cache=cache, trust_folder=folder, ink=ink, keys=keys) as reader:
         yield reader
 
 

@@ -205,6 +205,26 @@ class Documents(Section):
     scanner_required: bool = False
 
 
+class Key(Section):
+    """A private key of the hospital: a PEM or PKCS #12 file, or a credential of systemd, and how to open it."""
+
+    file: Path | None = None
+    credential: str | None = Field(default=None, pattern=r"^[\w.-]+$")
+    passphrase: Secret | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Key":
+        if (self.file is None) == (self.credential is None):
+            raise ValueError("a key is given by either file or credential")
+        return self
+
+
+class Encryption(Section):
+    """What opens papers that were encrypted for the hospital; without keys staff open them."""
+
+    keys: tuple[Key, ...] = ()
+
+
 class Retention(Section):
     """How long what is kept (docs: operating)."""
 
@@ -242,6 +262,7 @@ class Settings(Section):
     payments: Payments = Payments()
     handover: Handover = Handover()
     documents: Documents = Documents()
+    encryption: Encryption = Encryption()
     retention: Retention = Retention()
     monitoring: Monitoring = Monitoring()
     base: Path = Field(default=Path(), exclude=True)

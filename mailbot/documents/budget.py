@@ -9,6 +9,7 @@ from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
 
 if TYPE_CHECKING:
+    from mailbot.documents.encryption.keys import OwnKey
     from mailbot.documents.signatures import Anchors
 
 
@@ -18,7 +19,10 @@ def _silent(_done: int, _total: int) -> None:
 
 @dataclass(slots=True)
 class Budget:
-    """The running account of one file with everything inside it. `anchors` and `ink` are for the signature readers."""
+    """The running account of one file with everything inside it. `anchors` and `ink` are for the signature readers.
+
+    `keys` open what was encrypted for us.
+    """
 
     limits: Limits = field(default_factory=Limits)
     unpacked_left: int = 200 << 20
@@ -27,6 +31,7 @@ class Budget:
     ocr: bool = True
     anchors: "Anchors | None" = None
     ink: Knowledge = field(default_factory=Knowledge)
+    keys: "tuple[OwnKey, ...]" = ()
     progress: Callable[[int, int], None] = _silent
 
     def unpack(self, size: int) -> None:

@@ -127,10 +127,37 @@ def read_msg(data: bytes) -> Envelope:
     return Envelope(text=words, files=files)
 
 
-def read_smime(data: bytes) -> Envelope:
-    """Open a signed-only S/MIME file (RFC 8551, opaque); an encrypted one needs a person. Raises Unreadable."""
+_SEALED = frozenset({"enveloped_data", "authenticated_enveloped_data"})
+
+
+def is_sealed(data: bytes) -> bool:
+    """Say whether a CMS structure is encrypted."""
+    return _kind_of_cms(data) in _SEALED
+
+
+def _kind_of_cms(data: bytes) -> str | None:
     from asn1crypto import cms
 
+    try:
+        return str(cms.ContentInfo.load(data)["content_type"].native)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def read_unsealed(data: bytes) -> Envelope:
+    """Open what lay in an encrypted S/MIME structure: a mail, signed or not, or a file."""
+    from mailbot.mail.smime import begins_as_mail, content_of, mail_inside
+
+    if begins_as_mail(data):
+        return read_mail(data)
+    inner = mail_inside(data)
+    if inner is not None:
+        return read_mail(inner)
+    return Envelope(files=(Inner(name="file", data=content_of(data) or data),))
+
+
+def read_smime(data: bytes) -> Envelope:
+    """Open a signed-only S/MIME file (RFC 8551, opaque); an encrypted one needs a person. Raises Unreadable."""
     from mailbot.mail.smime import content_of, mail_inside
 
     inner = mail_inside(data)
@@ -139,13 +166,12 @@ def read_smime(data: bytes) -> Envelope:
     signed = content_of(data)
     if signed is not None:
         return Envelope(files=(Inner(name="file", data=signed),))  # a file signed by itself (.p7m)
-    try:
-        kind = cms.ContentInfo.load(data)["content_type"].native
-    except (ValueError, TypeError, KeyError, RecursionError) as fault:
-        raise Unreadable("damaged") from fault
+    kind = _kind_of_cms(data)
+    if kind is None:
+        raise Unreadable("damaged")
     if kind == "signed_data":
         return Envelope()  # a signature that lies beside what it signs
-    raise Unreadable("encrypted" if kind in ("enveloped_data", "auth_enveloped_data") else "unknown_kind")
+    raise Unreadable("encrypted" if kind in _SEALED else "unknown_kind")
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from mailbot.documents.failure import Unreadable
 from mailbot.documents.sniff import kind_of
 from mailbot.model.document import FateReason, FileReading, Ink, Signature, ink_of
 
+_MOST_WRAPPINGS = 4
 Opener = Callable[[bytes, Budget, int], FileReading]
 
 _NO_FILE: dict[str, FateReason] = {
@@ -205,7 +206,7 @@ def _signed(data: bytes, budget: Budget, depth: int) -> FileReading:
 
 def _envelope(read: Callable[[bytes], envelopes.Envelope]) -> Opener:
     def opened(data: bytes, budget: Budget, depth: int) -> FileReading:
-        if depth >= 4:
+        if depth >= _MOST_WRAPPINGS:
             raise Unreadable("too_deep")
         envelope = read(data)
         inner = []
@@ -217,10 +218,53 @@ def _envelope(read: Callable[[bytes], envelopes.Envelope]) -> Opener:
     return opened
 
 
-def _cdoc(data: bytes, _budget: Budget, _depth: int) -> FileReading:
+def _cdoc(data: bytes, budget: Budget, depth: int) -> FileReading:
     from mailbot.documents.formats.cdoc import recipients_of
 
-    return FileReading(name="", fate="encrypted", fate_reason="encrypted", recipients=recipients_of(data))
+    recipients = recipients_of(data)
+    opened = _opened(data, budget, depth) if budget.keys else None
+    if opened is None:
+        return FileReading(name="", fate="encrypted", fate_reason="encrypted", recipients=recipients)
+    inner = [file for one in opened for file in (one.inner if _mere_wrapping(one) else (one,))]
+    return FileReading(name="", inner=tuple(inner), recipients=recipients)
+
+
+def _opened(data: bytes, budget: Budget, depth: int) -> list[FileReading] | None:
+    """Read the files of an encrypted container; None where no key of ours opens it."""
+    from mailbot.documents.encryption.cdoc1 import open_cdoc1
+    from mailbot.documents.encryption.cdoc2 import open_cdoc2
+    from mailbot.documents.encryption.sealed import NoKeyError
+    from mailbot.documents.formats.cdoc import CDOC2
+
+    if depth >= _MOST_WRAPPINGS:
+        raise Unreadable("too_deep")
+    try:
+        files = (open_cdoc2 if data.startswith(CDOC2) else open_cdoc1)(data, budget.keys, budget)
+    except NoKeyError:
+        return None
+    return [
+        open_file(archives.safe_name(file.name), "application/octet-stream", file.data, budget, depth + 1)
+        for file in files
+    ]
+
+
+def _mere_wrapping(file: FileReading) -> bool:
+    """Say whether a container without a signature only holds together what was encrypted at once."""
+    return file.kind == "ddoc" and file.signature.state == "none" and bool(file.inner)
+
+
+def _smime(data: bytes, budget: Budget, depth: int) -> FileReading:
+    from mailbot.documents.encryption.enveloped import open_enveloped
+    from mailbot.documents.encryption.sealed import NoKeyError
+
+    content: bytes | None = None
+    if budget.keys and envelopes.is_sealed(data):
+        try:
+            content = open_enveloped(data, budget.keys)
+        except NoKeyError as fault:
+            raise Unreadable("encrypted") from fault
+    read = envelopes.read_smime if content is None else envelopes.read_unsealed
+    return _envelope(read)(data if content is None else content, budget, depth)
 
 
 def _known(_data: bytes, _budget: Budget, _depth: int) -> FileReading:
@@ -253,7 +297,7 @@ _OPENERS: dict[str, Opener] = {
     "tnef": _envelope(envelopes.read_tnef),
     "mail": _envelope(envelopes.read_mail),
     "msg": _envelope(envelopes.read_msg),
-    "smime": _envelope(envelopes.read_smime),
+    "smime": _smime,
     "calendar": _text,
     "vcard": _text,
 }

@@ -4,7 +4,7 @@ import json
 import logging
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -43,8 +43,9 @@ class _LostError(Exception):
 class Worker:
     """One child process at the other end of a pipe; replaced after a fault and after its number of files."""
 
-    def __init__(self, limits: Limits, trust_folder: str | None, ink: Knowledge) -> None:
+    def __init__(self, limits: Limits, trust_folder: str | None, ink: Knowledge, keys: Sequence[str] = ()) -> None:
         self._limits = limits
+        self._keys = tuple(keys)  # through the pipe only: arguments of a process are for all to see
         setup = {"limits": asdict(limits), "trust_folder": trust_folder, "ink": asdict(ink)}
         self._child = Child("mailbot.documents.worker", json.dumps(setup))
         self._served = 0
@@ -89,6 +90,7 @@ class Worker:
             "content_type": request.content_type,
             "unpacked_left": request.unpacked_left,
             "ocr": request.ocr,
+            "keys": self._keys,
         }
         try:
             self.start()

@@ -52,6 +52,7 @@ class Reader:
     `scanner` looks at every file first; an infected one is never opened.
     What took `keep_from` seconds and more goes into the cache. `ink` is what
     is known of signatures on paper: that of the shipped rules where none is given.
+    `keys` are private keys as PEM, for what was encrypted for the hospital.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Reader:
         progress: Progress | None = None,
         keep_from: float = WORTH_KEEPING,
         ink: Knowledge | None = None,
+        keys: Sequence[str] = (),
     ) -> None:
         self._limits = limits or Limits()
         self._cache = cache
@@ -74,9 +76,9 @@ class Reader:
         self._ocr = ocr
         self._progress = progress
         knowledge = ink or Knowledge.of(shipped_rules("ink"))
-        self._version = _version(trust_folder, ocr, knowledge)
+        self._version = _version(trust_folder, ocr, knowledge, keys)
         folder = str(trust_folder) if trust_folder else None
-        self._workers = [Worker(self._limits, folder, knowledge) for _ in range(max(1, workers))]
+        self._workers = [Worker(self._limits, folder, knowledge, keys) for _ in range(max(1, workers))]
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -190,11 +192,13 @@ class Reader:
             self._cache.put(f"{sha}:{self._version}", to_json(reading))
 
 
-def _version(trust_folder: Path | None, ocr: bool, ink: Knowledge) -> str:
+def _version(trust_folder: Path | None, ocr: bool, ink: Knowledge, keys: Sequence[str]) -> str:
     """Return what a reading depends on besides the file: this reader, the language packs, the trusted certificates,
-    and what is known of signatures on paper.
+    what is known of signatures on paper, and the keys that open what is encrypted.
     """
     digest = hashlib.sha256(repr(ink).encode())
+    for key in keys:
+        digest.update(hashlib.sha256(key.encode("ascii")).digest())
     if trust_folder is not None and trust_folder.is_dir():
         for path in sorted(trust_folder.rglob("*")):
             if path.is_file():

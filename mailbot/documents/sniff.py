@@ -28,6 +28,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNED_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"
 """Object identifier 1.2.840.113549.1.7 (PKCS #7); the next byte tells signed (2) from enveloped (3)."""
+_AUTHENTICATED = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17"
+"""Object identifier of authenticated enveloped data (RFC 5083)."""
 _HEADER_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]?[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
 _MAIL_FIELDS = re.compile(rb"(?im)^(?:from|to|subject|date|message-id|mime-version|received|return-path|content-type):")
 _HTML = re.compile(rb"(?i)<(?:!doctype\s+html|html|head|body|table|div|meta)\b")
@@ -69,7 +71,7 @@ def kind_of(data: bytes) -> str:
         return compound.kind_of(data)
     if head[:6] in (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07") or head[:2] == b"\x1f\x8b" or head[257:262] == b"ustar":
         return "archive"
-    if head[:1] == b"\x30" and _SIGNED_DATA in head[:64]:
+    if head[:1] == b"\x30" and (_SIGNED_DATA in head[:64] or _AUTHENTICATED in head[:64]):
         return "smime"
     if head[:1] in (b"\x84", b"\x85", b"\xc1") and not _looks_text(head):
         return "pgp"

@@ -9,6 +9,7 @@ import json
 import resource
 import signal
 import sys
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from mailbot.documents.signing import trusted
 from mailbot.model.document import FateReason, FileReading
 
 if TYPE_CHECKING:
+    from mailbot.documents.encryption.keys import OwnKey
     from mailbot.documents.signatures import Anchors
 
 
@@ -74,6 +76,7 @@ def _answer(
         ocr=bool(header["ocr"]),
         anchors=anchors,
         ink=ink,
+        keys=_keys(tuple(header["keys"])),
         progress=progress,
     )
     try:
@@ -83,6 +86,13 @@ def _answer(
     except Exception:  # a reader's own fault costs this document, and the process is replaced
         reason = "reader_died"
     return FileReading(name=header["name"], size=len(data), fate=FATES[reason], fate_reason=reason), False
+
+
+@cache
+def _keys(pems: tuple[str, ...]) -> "tuple[OwnKey, ...]":
+    from mailbot.documents.encryption.keys import load_keys
+
+    return tuple(key for pem in pems for key in load_keys(pem.encode("ascii"), None))
 
 
 def allow_seconds(seconds: int) -> None:

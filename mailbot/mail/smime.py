@@ -15,7 +15,12 @@ _LARGEST = 100_000_000
 def mail_inside(data: bytes) -> bytes | None:
     """Return the MIME entity in a CMS structure; None where it holds none (a signed file, a time stamp, nothing)."""
     content = content_of(data)
-    return content if content is not None and _ENTITY.match(content) else None
+    return content if content is not None and begins_as_mail(content) else None
+
+
+def begins_as_mail(content: bytes) -> bool:
+    """Say whether some bytes begin with a header field, as a MIME entity does."""
+    return _ENTITY.match(content) is not None
 
 
 def content_of(data: bytes) -> bytes | None:

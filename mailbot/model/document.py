@@ -128,5 +128,5 @@ class FileReading:
     reader: str = ""
 
 
-OPENED = frozenset({"tnef", "mail", "smime"})
+OPENED = frozenset({"tnef", "mail", "smime", "cdoc"})
 """Kinds that are only a wrapping of the sender's program: their inner files are the documents."""

@@ -1,4 +1,4 @@
-"""Words that a program left coded, cut up or looking like another's letter: they are the writer's, or a person reads."""
+"""Words left coded, cut up or looking like another's letter: they are the writer's, or a person reads them."""
 
 import base64
 
