@@ -264,7 +264,22 @@ def _smime(data: bytes, budget: Budget, depth: int) -> FileReading:
         except NoKeyError as fault:
             raise Unreadable("encrypted") from fault
     read = envelopes.read_smime if content is None else envelopes.read_unsealed
-    return _envelope(read)(data if content is None else content, budget, depth)
+    reading = _envelope(read)(data if content is None else content, budget, depth)
+    return _with_signature_around(reading, data if content is None else content, budget)
+
+
+def _with_signature_around(reading: FileReading, data: bytes, budget: Budget) -> FileReading:
+    """Return what a CMS structure held; the signature of a file signed by itself is that file's."""
+    from mailbot.documents.signing import signature_around
+    from mailbot.mail.smime import begins_as_mail, content_of
+
+    signed = content_of(data)
+    if signed is None or begins_as_mail(signed) or len(reading.inner) != 1:
+        return reading
+    (file,) = reading.inner
+    if file.signature.state != "none":
+        return reading
+    return replace(reading, inner=(replace(file, signature=signature_around(data, signed, budget)),))
 
 
 def _known(_data: bytes, _budget: Budget, _depth: int) -> FileReading:

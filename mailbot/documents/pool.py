@@ -23,13 +23,17 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
-    """One file to read. `unpacked_left` is what archives of this mail may still unpack to, in bytes."""
+    """One file to read. `unpacked_left` is what archives of this mail may still unpack to, in bytes.
+
+    `beside` are the names and bytes of files that may be signatures of this one.
+    """
 
     name: str
     content_type: str
     data: bytes
     unpacked_left: int
     ocr: bool = True
+    beside: tuple[tuple[str, bytes], ...] = ()
 
 
 class _LostError(Exception):
@@ -91,11 +95,14 @@ class Worker:
             "unpacked_left": request.unpacked_left,
             "ocr": request.ocr,
             "keys": self._keys,
+            "beside": [name for name, _ in request.beside],
         }
         try:
             self.start()
             self._child.pipe.send_bytes(json.dumps(header).encode())
             self._child.pipe.send_bytes(request.data)
+            for _, data in request.beside:
+                self._child.pipe.send_bytes(data)
         except OSError as fault:
             raise _LostError("reader_died") from fault
 

@@ -28,6 +28,12 @@ for the store, and their words do not lie there a second time.
 _NOT_KEPT = frozenset({"too_slow", "reader_died", "no_ocr", "no_reader"})
 """Reasons that may be gone at the next try."""
 
+Beside = tuple[tuple[str, bytes], ...]
+"""Names and bytes of files of the same mail that may be signatures of another."""
+_MOST_BESIDE, _LARGEST_BESIDE = 10, 200_000
+_SIGNED_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+_ARMOUR = (b"-----BEGIN PKCS7-----", b"-----BEGIN CMS-----")
+
 Progress = Callable[[str, int, int], None]
 """Called with the path of a part, the page that is being read by OCR, and the number of pages at most."""
 
@@ -124,6 +130,7 @@ class Reader:
         The same bytes are read once. Raises ScannerAbsent where a scanner is
         required and does not answer; nothing else, whatever the files hold.
         """
+        beside = tuple((part.name, part.payload) for part in parts if _may_sign(part))[:_MOST_BESIDE]
         shas = {part.path: hashlib.sha256(part.payload).hexdigest() for part in parts}
         readings: dict[str, FileReading] = {}
         todo: dict[str, Part] = {}
@@ -131,31 +138,31 @@ class Reader:
             sha = shas[part.path]
             if sha in readings or sha in todo:
                 continue
-            known = self._infected(part) or self._kept(sha)
+            known = self._infected(part) or (None if beside else self._kept(sha))
             if known is not None:
                 readings[sha] = known
             else:
                 todo[sha] = part
-        for sha, (reading, seconds) in zip(todo, self._read_all(todo.values()), strict=True):
+        for sha, (reading, seconds) in zip(todo, self._read_all(todo.values(), beside), strict=True):
             readings[sha] = replace(reading, sha256=sha, reader=self._version)
-            if seconds >= self._keep_from:
+            if seconds >= self._keep_from and not beside:
                 self._keep(sha, readings[sha])
         return {
             part.path: replace(readings[shas[part.path]], name=part.name, content_type=part.content_type)
             for part in parts
         }
 
-    def _read_all(self, parts: Iterable[Part]) -> Iterable[tuple[FileReading, float]]:
+    def _read_all(self, parts: Iterable[Part], beside: Beside) -> Iterable[tuple[FileReading, float]]:
         left = self._limits.archive_unpacked
         readings = []
         for part in parts:
             started = time.monotonic()
-            reading = self._read_one(part, left)
+            reading = self._read_one(part, left, beside)
             left = max(0, left - sum(inner.size for inner in reading.inner))
             readings.append((reading, time.monotonic() - started))
         return readings
 
-    def _read_one(self, part: Part, unpacked_left: int) -> FileReading:
+    def _read_one(self, part: Part, unpacked_left: int, beside: Beside) -> FileReading:
         def progress(done: int, total: int) -> None:
             if self._progress is not None:
                 self._progress(part.path, done, total)
@@ -170,6 +177,7 @@ class Reader:
                 data=part.payload,
                 unpacked_left=unpacked_left,
                 ocr=self._ocr,
+                beside=() if _may_sign(part) else beside,
             )
             return worker.read(request, progress)
         finally:
@@ -190,6 +198,13 @@ class Reader:
     def _keep(self, sha: str, reading: FileReading) -> None:
         if self._cache is not None and reading.fate_reason not in _NOT_KEPT:
             self._cache.put(f"{sha}:{self._version}", to_json(reading))
+
+
+def _may_sign(part: Part) -> bool:
+    """Say whether a file may be a CMS signature beside another; a worker looks at it."""
+    head = part.payload[:64]
+    signed = (head[:1] == b"\x30" and _SIGNED_DATA in head) or head.lstrip().startswith(_ARMOUR)
+    return signed and len(part.payload) <= _LARGEST_BESIDE
 
 
 def _version(trust_folder: Path | None, ocr: bool, ink: Knowledge, keys: Sequence[str]) -> str:

@@ -1,11 +1,14 @@
 """The seam between the worker and the signature readers: their faults in the words of this package."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailbot.documents.budget import Budget
+from mailbot.documents.envelopes import Inner
 from mailbot.documents.failure import Unreadable
-from mailbot.model.document import FateReason, Signature
+from mailbot.model.document import FateReason, FileReading, Signature
 
 if TYPE_CHECKING:
     from mailbot.documents.signatures import Anchors, Container
@@ -41,6 +44,23 @@ def pdf_signature(data: bytes, budget: Budget) -> Signature:
     from mailbot.documents.signatures import read_pdf
 
     return read_pdf(data, _anchors(budget))
+
+
+def signature_around(data: bytes, content: bytes, budget: Budget) -> Signature:
+    """Return the signature of a CMS structure over the file that it holds."""
+    from mailbot.documents.signatures import read_cms
+
+    return read_cms(data, content, _anchors(budget))
+
+
+def with_signature_beside(reading: FileReading, data: bytes, beside: Sequence[Inner], budget: Budget) -> FileReading:
+    """Return a reading with the signatures that came as files of their own; the file's own ones come first."""
+    from mailbot.documents.signatures import signature_beside
+
+    if not beside or reading.signature.state != "none" or reading.kind == "smime":
+        return reading
+    others = [(one.name, one.data) for one in beside]
+    return replace(reading, signature=signature_beside(reading.name, data, others, _anchors(budget)))
 
 
 def _anchors(budget: Budget) -> "Anchors":

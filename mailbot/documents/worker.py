@@ -9,6 +9,7 @@ import json
 import resource
 import signal
 import sys
+from collections.abc import Sequence
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 from mailbot.child import bound_tasks
 from mailbot.documents.budget import Budget
 from mailbot.documents.codec import to_json
+from mailbot.documents.envelopes import Inner
 from mailbot.documents.failure import FATES
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
-from mailbot.documents.signing import trusted
+from mailbot.documents.signing import trusted, with_signature_beside
 from mailbot.model.document import FateReason, FileReading
 
 if TYPE_CHECKING:
@@ -42,24 +44,31 @@ def main(arguments: list[str]) -> None:
 def serve(pipe: Connection, limits: Limits, anchors: "Anchors", ink: Knowledge) -> None:
     """Answer requests until the pipe closes or the number of files is reached.
 
-    A request is a JSON header and the bytes of the file; the answers are any
+    A request is a JSON header, the bytes of the file, and those of each signature `beside` it; the answers are any
     number of {"page": n, "of": n} and one {"reading": ...}.
     """
     for _ in range(limits.files_per_worker):
         try:
             header = json.loads(pipe.recv_bytes())
             data = pipe.recv_bytes()
+            beside = tuple(Inner(name=name, data=pipe.recv_bytes()) for name in header["beside"])
         except (EOFError, OSError):
             return
         allow_seconds(limits.cpu_seconds)
-        reading, sound = _answer(pipe, header, data, limits, anchors, ink)
+        reading, sound = _answer(pipe, header, data, beside, limits, anchors, ink)
         pipe.send_bytes(f'{{"reading":{to_json(reading)}}}'.encode())
         if not sound:
             return
 
 
 def _answer(
-    pipe: Connection, header: dict[str, Any], data: bytes, limits: Limits, anchors: "Anchors", ink: Knowledge
+    pipe: Connection,
+    header: dict[str, Any],
+    data: bytes,
+    beside: Sequence[Inner],
+    limits: Limits,
+    anchors: "Anchors",
+    ink: Knowledge,
 ) -> tuple[FileReading, bool]:
     """Return the reading of a file, and whether this process is still sound after it."""
     from mailbot.documents.opening import open_file
@@ -80,7 +89,8 @@ def _answer(
         progress=progress,
     )
     try:
-        return open_file(header["name"], header["content_type"], data, budget), True
+        reading = open_file(header["name"], header["content_type"], data, budget)
+        return with_signature_beside(reading, data, beside, budget), True
     except MemoryError:
         reason: FateReason = "unpacks_too_large"
     except Exception:  # a reader's own fault costs this document, and the process is replaced

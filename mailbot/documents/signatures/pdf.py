@@ -15,13 +15,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from mailbot.documents.signatures.anchors import Anchors
-from mailbot.documents.signatures.certificate import digest, load, signer
+from mailbot.documents.signatures.certificate import load, signer
 from mailbot.documents.signatures.cms import SignedData, open_signed
 from mailbot.documents.signatures.outcome import Checked, FlawError, Mark, broken, intact, present, together
 from mailbot.documents.signatures.proof import prove, response_about
+from mailbot.documents.signatures.signed_attributes import attribute_marks, earliest_stamp
 from mailbot.documents.signatures.time_limit import TimeLimitError, time_limit
 from mailbot.documents.signatures.timestamp import read_timestamp
 from mailbot.model.document import Signature, Signer
@@ -111,9 +111,9 @@ def _check(
         marks.extend(_change_marks(embedded, data))
         signed = open_signed(embedded.pkcs7_content, detached=covered)
         who = signer(signed.signer)
-        marks.extend(_attribute_marks(embedded, signed))
+        marks.extend(attribute_marks(embedded.signer_info, embedded.md_algorithm, signed))
         value = embedded.signer_info["signature"].native
-        stamp = _stamp(signed, value, anchors, marks) or document_time
+        stamp = earliest_stamp(signed, value, anchors, marks) or document_time
         kept = [*_kept_inside(embedded), *_store(reader, "/OCSPs")]
         extra = _extra(reader, signed)
         proof = prove(
@@ -199,36 +199,6 @@ def _other_values(embedded: "EmbeddedPdfSignature") -> list[Any]:
 
     values = [value for _, value, _ in enumerate_sig_fields(embedded.reader, filled_status=True)]
     return [value for value in values if isinstance(value, IndirectObject)]
-
-
-def _attribute_marks(embedded: "EmbeddedPdfSignature", signed: SignedData) -> list[Mark]:
-    """Check that the signed attributes name the certificate (ESS), where they name one at all."""
-    marks = [present("weak_hash")] if embedded.md_algorithm == "sha1" else []
-    if embedded.md_algorithm == "md5":
-        marks.append(present("unknown_algorithm"))
-    der = signed.signer.public_bytes(Encoding.DER)
-    for attribute in embedded.signer_info["signed_attrs"] or ():
-        kind = attribute["type"].native
-        if kind in ("signing_certificate", "signing_certificate_v2"):
-            stated = attribute["values"][0]["certs"][0]
-            name = "sha1" if kind == "signing_certificate" else stated["hash_algorithm"]["algorithm"].native
-            if digest(name.replace("-", "_"), der) != stated["cert_hash"].native:
-                marks.append(broken("wrong_certificate"))
-    return marks
-
-
-def _stamp(signed: SignedData, value: bytes, anchors: Anchors, marks: list[Mark]) -> datetime | None:
-    """Return the earliest trusted time of a timestamp over the signature value."""
-    times: list[datetime] = []
-    for attribute in signed.unsigned or ():
-        if attribute["type"].native == "signature_time_stamp_token":
-            for token in attribute["values"]:
-                stamp = read_timestamp(token.dump(), value, anchors)
-                if stamp.trusted:
-                    times.append(stamp.time)
-                else:
-                    marks.append(intact("unknown_timestamp_authority"))
-    return min(times, default=None)
 
 
 def _document_stamp(
