@@ -2,7 +2,6 @@
 
 from mailbot.documents.signatures.anchors import Anchors, load_anchors
 from mailbot.documents.signatures.asic import Container, InnerFile, read_container
-from mailbot.documents.signatures.detached import read_cms, signature_beside
 from mailbot.documents.signatures.outcome import UnreadableError
 from mailbot.documents.signatures.pdf import read_pdf
 
@@ -12,8 +11,6 @@ __all__ = [
     "InnerFile",
     "UnreadableError",
     "load_anchors",
-    "read_cms",
     "read_container",
     "read_pdf",
-    "signature_beside",
 ]

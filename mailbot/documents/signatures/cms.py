@@ -4,14 +4,17 @@ It knows nothing of trust or of the time.
 """
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from asn1crypto import cms
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from mailbot.documents.signatures.anchors import MAX_EXTRA
 from mailbot.documents.signatures.certificate import HASHES, digest, load, verifies
-from mailbot.documents.signatures.outcome import FlawError, broken, present
+from mailbot.documents.signatures.outcome import FlawError, Mark, broken, present
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,3 +106,29 @@ def _check_value(one: cms.SignerInfo, signer: x509.Certificate, content: bytes, 
         digest_name = hash_name(algorithm.hash_algo)
     if not verifies(signer, one["signature"].native, signed, digest_name, pss=pss):
         raise FlawError(broken("wrong_value"))
+
+
+def attribute_marks(info: cms.SignerInfo, algorithm: str, signed: SignedData) -> list[Mark]:
+    """Check that the signed attributes name the certificate (ESS), where they name one at all."""
+    marks = [present("weak_hash")] if algorithm == "sha1" else []
+    if algorithm == "md5":
+        marks.append(present("unknown_algorithm"))
+    der = signed.signer.public_bytes(Encoding.DER)
+    for attribute in info["signed_attrs"] or ():
+        kind = attribute["type"].native
+        if kind in ("signing_certificate", "signing_certificate_v2"):
+            stated = attribute["values"][0]["certs"][0]
+            name = "sha1" if kind == "signing_certificate" else stated["hash_algorithm"]["algorithm"].native
+            if digest(name.replace("-", "_"), der) != stated["cert_hash"].native:
+                marks.append(broken("wrong_certificate"))
+    return marks
+
+
+def claimed_time(attributes: Iterable[cms.CMSAttribute]) -> datetime | None:
+    """Return the time of signing as the signer's own clock had it."""
+    for attribute in attributes:
+        if attribute["type"].native == "signing_time":
+            time = attribute["values"][0].native
+            if isinstance(time, datetime):
+                return time if time.tzinfo else time.replace(tzinfo=UTC)
+    return None

@@ -7,8 +7,8 @@ from asn1crypto import tsp
 
 from mailbot.documents.signatures.anchors import Anchors
 from mailbot.documents.signatures.certificate import TIME_STAMPING, digest, has_purpose
-from mailbot.documents.signatures.cms import hash_name, open_signed
-from mailbot.documents.signatures.outcome import FlawError, broken, present
+from mailbot.documents.signatures.cms import SignedData, hash_name, open_signed
+from mailbot.documents.signatures.outcome import FlawError, Mark, broken, intact, present
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,3 +43,17 @@ def read_timestamp(der: bytes, stamped: bytes, anchors: Anchors) -> Timestamp:
     may = has_purpose(token.signer, TIME_STAMPING)
     trusted = name != "sha1" and may and anchors.trust(token.signer, time, token.certificates)
     return Timestamp(time=time, trusted=trusted)
+
+
+def earliest_stamp(signed: SignedData, value: bytes, anchors: Anchors, marks: list[Mark]) -> datetime | None:
+    """Return the earliest trusted time of a timestamp over the signature value."""
+    times: list[datetime] = []
+    for attribute in signed.unsigned or ():
+        if attribute["type"].native == "signature_time_stamp_token":
+            for token in attribute["values"]:
+                stamp = read_timestamp(token.dump(), value, anchors)
+                if stamp.trusted:
+                    times.append(stamp.time)
+                else:
+                    marks.append(intact("unknown_timestamp_authority"))
+    return min(times, default=None)

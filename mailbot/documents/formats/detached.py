@@ -7,11 +7,11 @@ from asn1crypto import cms, pem
 
 from mailbot.documents.signatures.anchors import Anchors
 from mailbot.documents.signatures.certificate import HASHES, digest, signer
-from mailbot.documents.signatures.cms import open_signed
+from mailbot.documents.signatures.cms import attribute_marks, claimed_time, open_signed
 from mailbot.documents.signatures.outcome import Checked, FlawError, Mark, present, together
 from mailbot.documents.signatures.proof import prove
-from mailbot.documents.signatures.signed_attributes import attribute_marks, claimed_time, earliest_stamp
 from mailbot.documents.signatures.time_limit import TimeLimitError, time_limit
+from mailbot.documents.signatures.timestamp import earliest_stamp
 from mailbot.model.document import Signature, Signer
 
 SECONDS = 10.0
