@@ -26,9 +26,10 @@ _OWNERS = ("professional", "my", "they", "relation", "representative", "patient"
 _TYPED = ("own_text", "signature", "subject")
 _PAPERS = ("other", "contract", "power_of_attorney")
 _IN_SIGNATURES = ("professional", "own_place", "representative", "title")
+_PLACES = ("clause", "behind")
 _CHOSEN = 0.4
 """The probability from which the likeliest number is taken: two that share it leave less than a half to each."""
-_CERTAIN, _EVEN = 0.9, 0.5
+_CERTAIN = 0.9
 
 
 def phones_of(
@@ -78,6 +79,8 @@ def phone_features(
             features[word] = 1.0
             if another and word.split(".")[1] in ("my", "they", "relation", "patient"):
                 features[f"another+{word}"] = 1.0
+        if "nearest.professional" in features and not any(f"{place}.my" in features for place in _PLACES):
+            features["a_professionals"] = 1.0
         found.append(features)
     return [features | dict.fromkeys(_rivals(at, numbers, found), 1.0) for at, features in enumerate(found)]
 
@@ -138,4 +141,4 @@ def _why(number: Number, value: str | None) -> str:
 def _sure(probability: float) -> Sure:
     if probability >= _CERTAIN:
         return "certain"
-    return "likely" if probability >= _EVEN else "weak"
+    return "likely" if probability >= _CHOSEN else "weak"
