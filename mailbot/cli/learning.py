@@ -17,7 +17,10 @@ HEAD = """\
 # edited. says.LIST: a word of that list of fields.toml stands in the letter; early.LIST: near its beginning;
 # many.LIST: three times and more; subject.LIST: in the subject; opens.LIST: at the beginning of a sentence;
 # before. and behind.: in the sentence before or behind. found.FIELD: a rule found and chose it; seen.FIELD: a rule saw
-# one; rule.X: what the rules say.
+# one; rule.X: what the rules say. Of a telephone number or a code (phone, personal_code): label.LIST: a word of the
+# list right before it; clause.LIST: before it in its clause; behind.LIST: after it; above.LIST: in the short lines
+# above; nearest.LIST: the word that stands next before it; rival.X: X is said of another one of the mail; another+X: X,
+# and the letter is written for another.
 """
 
 

@@ -27,3 +27,20 @@ def test_cries_are_heard_and_most_histories_are_not_taken_for_one() -> None:
     assert (cries, others) == (523, 318)
     assert len(missed) <= MISSED * cries, missed
     assert len(false) <= FALSE * others, false
+
+
+def test_cries_in_words_that_nobody_tuned_upon() -> None:
+    """By a writer who saw neither the words nor these tests: what is told of mail that nobody has seen."""
+    words = rules().distress
+    heard: dict[bool, list[bool]] = {True: [], False: []}
+    for line in (MAILS / "unseen" / "h.jsonl").read_text("utf-8").splitlines():
+        said = json.loads(line)
+        kind = distress_in(distress_claims((own(said["text"]), own(said["subject"])), words), words)
+        heard[bool(said["distress"])].append(kind is not None)
+    assert (len(heard[True]), len(heard[False])) == (70, 70)
+    assert sum(heard[True]) >= UNSEEN_HEARD * 70
+    assert sum(heard[False]) <= FALSE * 70
+
+
+UNSEEN_HEARD = 0.85
+"""What was reached; 0.98 is wanted. Nobody may tune upon these mails: others then have to take their place."""
