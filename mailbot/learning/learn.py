@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mailbot.documents.reader import Reader
 from mailbot.learning.fit import Figures, Weights, fit, judged_by, left_out, without_each
-from mailbot.learning.samples import Mail, Sample, asking_samples, code_samples, mail_samples, mails_of, phone_samples
+from mailbot.learning.samples import Mail, Sample, asking_samples, mail_samples, mails_of, part_samples
 from mailbot.reading.weighing.claims import ASKS
 from mailbot.reading.weighing.codes import CODE
 from mailbot.reading.weighing.phones import PHONE
@@ -45,11 +45,8 @@ def learn(
         before = len(mails)
         mails += mails_of(folder, author, basis, reader)
         told(f"{author}: {len(mails) - before} mails")
-    parts = {
-        ASKS: [sample for mail in mails for sample in asking_samples(mail)],
-        CODE: [sample for mail in mails for sample in code_samples(mail)],
-        PHONE: [sample for mail in mails for sample in phone_samples(mail)],
-    }
+    found = [sample for mail in mails for sample in (*asking_samples(mail), *part_samples(mail))]
+    parts = {table: [sample for sample in found if sample.table == table] for table in (ASKS, CODE, PHONE)}
     weights = {table: fit(samples) for table, samples in parts.items()}
     others = {table: without_each(samples) for table, samples in parts.items()}
     figures = [one for table, samples in parts.items() for one in judged_by(samples, others[table])] if judged else []
@@ -70,9 +67,9 @@ def _whole_mails(
 
     A single author has no others: all that is known weighs.
     """
+    alone = all(len(by_author) < _FEWEST for by_author in others.values())
     for mail in sorted(mails, key=lambda mail: mail.author):
         parts = {table: by_author.get(mail.author, of_all[table]) for table, by_author in others.items()}
-        alone = all(len(by_author) < _FEWEST for by_author in others.values())
         yield from mail_samples(mail, of_all if alone else parts, basis)
 
 

@@ -23,7 +23,6 @@ Gold = Mapping[str, Any]
 Features = Mapping[str, float]
 
 _WORD = regex.compile(r"\W+")
-_HYPHEN = regex.compile("-")
 PARTS_OF_OTHERS = frozenset({"not_a_name", "title", "street", "given_name", "surname", "media", "country"})
 """Word lists that help to find names and places; what a mail is about they tell by chance only."""
 _LEAST = 6
@@ -101,23 +100,17 @@ def _same(text: str, question: str) -> bool:
     )
 
 
-def phone_samples(mail: Mail) -> Iterator[Sample]:
-    """Yield the numbers of an application with the answer whether they are the labelled one to call."""
+def part_samples(mail: Mail) -> Iterator[Sample]:
+    """Yield the codes and numbers of an application with the answer whether they are the labelled ones."""
     if mail.gold["kind"] not in ("application", "follow_up"):
         return
-    for number, features in by_rules(mail.sheet).numbers:
-        answer = number.value == mail.gold["fields"]["phone"]
-        yield Sample(table=PHONE, author=mail.author, features=features, answer=answer)
-
-
-def code_samples(mail: Mail) -> Iterator[Sample]:
-    """Yield the codes of an application with the answer whether they are the patient's."""
-    if mail.gold["kind"] not in ("application", "follow_up"):
-        return
-    labelled = _HYPHEN.sub("", mail.gold["fields"]["personal_code"] or "")
-    for held, features in by_rules(mail.sheet).codes:
-        answer = _HYPHEN.sub("", held.code.value or "") == labelled
+    ruled, fields = by_rules(mail.sheet), mail.gold["fields"]
+    labelled = (fields["personal_code"] or "").replace("-", "")
+    for held, features in ruled.codes:
+        answer = (held.code.value or "").replace("-", "") == labelled
         yield Sample(table=CODE, author=mail.author, features=features, answer=answer)
+    for number, features in ruled.numbers:
+        yield Sample(table=PHONE, author=mail.author, features=features, answer=number.value == fields["phone"])
 
 
 def mail_samples(mail: Mail, parts: Mapping[str, Mapping[str, float]], basis: Basis) -> Iterator[Sample]:

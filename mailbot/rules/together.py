@@ -7,10 +7,8 @@ them is enough. A group that "!" opens must not stand near the first one.
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from mailbot.rules.word_index import WordIndex
-from mailbot.rules.words import Words
+from mailbot.rules.words import Words, look_up_together
 
 AND, OR, NOT = "&", "/", "!"
 
@@ -57,9 +55,7 @@ class Together:
                     kept_out = tuple(number(code, group) for group in unwanted)
                     self._rows.append(Row(name=name, first=first, others=tuple(others), unwanted=kept_out))
         self._lists = lists
-        self._index = WordIndex([partial(getattr, words, "_forms") for words in lists])
-        for place, words in enumerate(lists):
-            words.__dict__["_lookup"] = (self._index, place)
+        self._index = look_up_together(lists)
 
     def find(self, folded: str, sentences: Sequence[Span], near: float) -> dict[int, list[tuple[str, Span]]]:
         """Return (list, span of the whole) of each row in a folded text, by the number of the sentence.

@@ -326,12 +326,13 @@ class Words:
         )
 
 
-def look_up_together(lists: Iterable[Words]) -> None:
-    """Let lists be looked up in one pass over a text; what each of them finds stays the same."""
+def look_up_together(lists: Iterable[Words]) -> WordIndex:
+    """Let lists be looked up in one pass, by the index given back; what each of them finds stays the same."""
     chosen = tuple(lists)
     index = WordIndex([partial(getattr, words, "_forms") for words in chosen])
     for number, words in enumerate(chosen):
         words.__dict__["_lookup"] = (index, number)
+    return index
 
 
 _GLANCE = 32

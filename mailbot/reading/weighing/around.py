@@ -5,7 +5,7 @@ A sign is where a word of a list stands: `label.x` right before the place,
 of a group whose word comes last before it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mailbot.reading.text.texts import Text
@@ -71,6 +71,20 @@ def begins_line(spot: Spot) -> bool:
     """Say whether nothing but signs stands before a place on its line."""
     start = spot.text.folded.rfind("\n", 0, spot.start) + 1
     return not spot.text.folded[start : spot.start].strip(" +(-*•\t")
+
+
+def rivals(values: Sequence[str | None], signs: Sequence[Iterable[str]]) -> list[list[str]]:
+    """Return for each value, as `rival.x`, the signs that another value has: where that is the one, this is not.
+
+    The time grows with the number of values, and with that of different signs.
+    """
+    holders: dict[str, set[str | None]] = {}
+    for value, here in zip(values, signs, strict=True):
+        for sign in here:
+            holders.setdefault(sign, set()).add(value)
+    return [
+        [f"rival.{sign}" for sign, having in holders.items() if len(having) > (value in having)] for value in values
+    ]
 
 
 def _clause_start(folded: str, start: int) -> int:

@@ -94,13 +94,17 @@ def features_of(
     features = mail_features(sheet, reading, lists, reasons)
     likely = sorted(asking, reverse=True)
     if likely:
-        features["asks.best"] = max(-1.0, min(1.0, likely[0] / _ODDS_SCALE))
+        features["asks.best"] = _scaled(likely[0])
         features["asks.some"] = 1.0 if likely[0] > 0 else 0.0
     for part, sign in ((PHONE, "phone.best"), (CODE, "code.best")):
         said = reading.claim(part)
         if said is not None:
-            features[sign] = max(-1.0, min(1.0, log_odds(said.probability) / _ODDS_SCALE))
+            features[sign] = _scaled(log_odds(said.probability))
     return features
+
+
+def _scaled(odds_of_best: float) -> float:
+    return max(-1.0, min(1.0, odds_of_best / _ODDS_SCALE))
 
 
 def lists_in(weights: RuleSet) -> tuple[str, ...]:

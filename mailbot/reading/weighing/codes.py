@@ -1,11 +1,12 @@
 """Which of the codes of a mail is the patient's: each is weighed by the words and the name at it, and by the others."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from mailbot.persons.names import same_person
 from mailbot.reading.fields.beside import Held
 from mailbot.reading.fields.names import Name, is_full
-from mailbot.reading.weighing.around import Spot, words_around
+from mailbot.reading.weighing.around import Spot, rivals, words_around
 from mailbot.rules.rule_set import RuleSet
 
 CODE = "personal_code"
@@ -34,8 +35,10 @@ def code_features(
     `patient` is the name that was chosen, `another` for whom the letter is.
     """
     full = [writer for writer in writers if is_full(writer.written)]
-    values = list(dict.fromkeys(one.code.value for one in held))
+    values = [one.code.value for one in held]
+    times = Counter(values)
     signs = [_signs(held, at, patient, full, rules) for at in range(len(held))]
+    others = rivals(values, [[sign for sign in own if sign.startswith(_RIVALS)] for own in signs])
     failed = {
         f"rival.{sign}"
         for at in range(len(bad))
@@ -43,16 +46,14 @@ def code_features(
         if sign == "bad" or sign.startswith(_RIVALS)
     }
     found = []
-    for one, own in zip(held, signs, strict=True):
-        features = dict.fromkeys((*own, *failed), 1.0)
-        if len(values) == 1:
+    for value, own, said_of_others in zip(values, signs, others, strict=True):
+        features = dict.fromkeys((*own, *sorted(failed)), 1.0)
+        if len(times) == 1:
             features["only"] = 1.0
-        features["first" if one.code.value == values[0] else "later"] = 1.0
-        if sum(other.code.value == one.code.value for other in held) > 1:
+        features["first" if value == values[0] else "later"] = 1.0
+        if times[value] > 1:
             features["again"] = 1.0
-        for other, others in zip(held, signs, strict=True):
-            if other.code.value != one.code.value:
-                features |= {f"rival.{sign}": 1.0 for sign in others if sign.startswith(_RIVALS)}
+        features |= dict.fromkeys(said_of_others, 1.0)
         if another:
             features |= {f"another+{sign}": 1.0 for sign in features if sign.startswith(_ANOTHERS)}
         found.append(features)

@@ -4,12 +4,13 @@ Its signs are the word lists around it, how and where it is written, and how
 it compares with the others.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from mailbot.model.reading import Claim, Finding, Sure
 from mailbot.reading.fields.phones import Number, numbers_in
 from mailbot.reading.text.texts import Text
-from mailbot.reading.weighing.around import Spot, begins_line, words_above, words_around
+from mailbot.reading.weighing.around import Spot, begins_line, rivals, words_above, words_around
 from mailbot.reading.weighing.scales import claim
 from mailbot.rules.rule_set import RuleSet
 
@@ -52,7 +53,8 @@ def phone_features(
 ) -> list[dict[str, float]]:
     """Return the features of each number; `signed_at` is where the writer's name ends a letter, `another` for whom."""
     values = [number.value for number in numbers]
-    found = []
+    times = Counter(values)
+    found: list[dict[str, float]] = []
     mobiles = [number.value for number in numbers if number.kind == "mobile"]
     for at, number in enumerate(numbers):
         features = {f"place.{number.text.place}": 1.0, f"kind.{number.kind}": 1.0}
@@ -61,45 +63,37 @@ def phone_features(
         if number.written.startswith(("+", "00")):
             features["with_prefix"] = 1.0
         features["first" if number.value == values[0] else "later"] = 1.0
-        if len(set(values)) == 1:
+        if len(times) == 1:
             features["only"] = features[f"only.{number.kind}"] = 1.0
         elif mobiles:
             features[f"beside_mobile.{number.kind}"] = 1.0
             if number.value == mobiles[0]:
                 features["first_mobile"] = 1.0
-        if values.count(number.value) > 1:
+        if times[number.value] > 1:
             features["again"] = 1.0
         if signed_at is not None and number.text.place == "own_text" and number.start > signed_at:
             features["below_name"] = 1.0
         if len(numbers) > _MANY:
             features["among_many"] = 1.0
         before = numbers[at - 1] if at and numbers[at - 1].text is number.text else None
-        words = list(_words_around(number, before.end if before else 0, rules))
-        for word in words:
+        for word in _words_around(number, before.end if before else 0, rules):
             features[word] = 1.0
             if another and word.split(".")[1] in ("my", "they", "relation", "patient"):
                 features[f"another+{word}"] = 1.0
         if "nearest.professional" in features and not any(f"{place}.my" in features for place in _PLACES):
             features["a_professionals"] = 1.0
         found.append(features)
-    return [features | dict.fromkeys(_rivals(at, numbers, found), 1.0) for at, features in enumerate(found)]
+    telling = [[sign for sign in features if _tells_of_others(sign)] for features in found]
+    others = rivals(values, telling)
+    return [features | dict.fromkeys(signs, 1.0) for features, signs in zip(found, others, strict=True)]
+
+
+def _tells_of_others(sign: str) -> bool:
+    return sign.startswith(("label.", "clause.", "behind.")) and sign.split(".")[1] in _TELLING
 
 
 _TELLING = ("preferred", "not_to_call", "please_call", "my")
 """Lists whose word beside one number says something of the others of the mail, too."""
-
-
-def _rivals(at: int, numbers: Sequence[Number], features: Sequence[dict[str, float]]) -> set[str]:
-    """Return what is said of another number of the mail: where that one is the one to call, this one is not."""
-    return {
-        f"rival.{sign}"
-        for other, signs in zip(numbers, features, strict=True)
-        if other.value != numbers[at].value
-        for sign in signs
-        if sign.startswith(("label.", "clause.", "behind.")) and sign.split(".")[1] in _TELLING
-    }
-
-
 _MANY = 3
 
 
