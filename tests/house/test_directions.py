@@ -25,6 +25,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"steps"}),
     frozenset({"pipeline", "replay", "comparing", "learning"}),
     frozenset({"running"}),
+    frozenset({"loops"}),
     frozenset({"daemon"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),

@@ -47,14 +47,14 @@ def pure_files() -> list[Path]:
 
 @pytest.mark.parametrize("file", pure_files(), ids=lambda file: str(file.relative_to(ROOT)))
 def test_pure_files_import_no_effect(file: Path) -> None:
-    ours = tuple(f"mailbot.{name}" for name in (*EFFECTS, "cli", "steps", "pipeline", "daemon", "deployment", "config"))
+    ours = tuple(f"mailbot.{name}" for name in (*EFFECTS, "cli", "steps", "pipeline", "daemon", "loops", "deployment", "config"))
     bad = [f"line {line}: {module}" for module, line in imports(file) if within(module, (*OUTSIDE, *ours))]
     assert not bad
 
 
 @pytest.mark.parametrize("folder", EFFECTS)
 def test_effects_do_not_import_one_another_nor_take_decisions(folder: str) -> None:
-    above = ("cli", "steps", "pipeline", "daemon", "deployment")
+    above = ("cli", "steps", "pipeline", "daemon", "loops", "deployment")
     others = tuple(f"mailbot.{name}" for name in (*EFFECTS, *above) if name != folder)
     bad = [
         f"{file.relative_to(ROOT)}:{line}: {module}"
