@@ -197,7 +197,7 @@ def _write_pictures(case: str, store: "Store", folder: Path) -> None:
     found = cut_outs_of(store.rows, case)
     for number, cut in enumerate(found, 1):
         write_private(folder / f"{case}-{number}-paper-{cut.paper}-page-{cut.page}.png", cut.png)
-    click.echo(f"{len(found)} pictures in {folder}", err=True)
+    say(f"{len(found)} pictures in {folder}", err=True)
 
 
 def _paper(number: int, document: Any) -> str:

@@ -81,11 +81,11 @@ def report(config: Path, month: str | None, html: Path | None, send: bool) -> No
         _, text, page = render_report(found, report_page(deployment), digest_words(deployment))
         if html is not None:
             write_page(html, page)
-            click.echo(f"written to {html}")
+            say(f"written to {html}")
         else:
-            click.echo(text, nl=False)
+            say(text, nl=False)
         if send:
             count = write_report(store, deployment, wanted, now, again=True)
             if not count:
                 raise click.UsageError("nobody gets the report: set staff.report_to in mailbot.toml")
-            click.echo(f"in the outbox for {count} recipient{'s' if count != 1 else ''}")
+            say(f"in the outbox for {count} recipient{'s' if count != 1 else ''}")

@@ -239,7 +239,7 @@ def join(config: Path, message: int, case: str, who: str, as_json: bool) -> None
         before = desk.case(case)
         handled = desk.join(message, case, reader)
         for kept in desk.left_alone(before, handled):
-            click.echo(f"not changed after the invoice: {kept}", err=True)
+            say(f"not changed after the invoice: {kept}", err=True)
         _tell_mail(handled, as_json)
 
 

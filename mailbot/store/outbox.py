@@ -122,11 +122,13 @@ class Outbox:
     def hold_unsent(self, case: str, now: datetime, *, drafts: bool = False) -> int:
         """Keep back the letters of a case that have not left, until a person releases or cancels them.
 
-        With `drafts` those too that lie in the Drafts folder: they are to be taken back from there.
+        With `drafts` those too that lie in the Drafts folder: they are to be taken back from there. A draft
+        that staff have just said to send (`send_draft`) stays, too.
         """
         states = "('new', 'drafted')" if drafts else "('new')"
         return self.rows.run(
-            f"update outbox set {TAKE_BACK}, state = 'held', changed = ? where case_number = ? and state in {states}",
+            f"update outbox set {TAKE_BACK}, state = 'held', mode = 'hold', changed = ? where case_number = ?"
+            f" and (state in {states} or (state = 'held' and mode = 'send'))",
             [stamp(now), case],
         )
 

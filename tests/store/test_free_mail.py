@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -34,9 +34,7 @@ CASE = "2026-00001"
 NURSE = "nurse@hospital.example"
 US = "second.opinion@hospital.example"
 FACTS = Facts(
-    patient_name="Mari Maasikas",
-    personal_code="47101010033",
-    birth_date=date(1971, 1, 1),
+    patient_name="Mari Mänd",  # who signed the container
     applicant_is_patient=True,
     phone="+37255500001",
 )
@@ -173,8 +171,8 @@ def test_a_patients_letter_that_is_passed_on_is_the_patients(ward: Ward, how: st
 
 
 def test_the_files_of_a_letter_forwarded_in_the_text_are_the_patients(ward: Ward) -> None:
-    block = "From: Mari Maasikas <a@b.example>\nSent: Monday, November 23, 2026 8:00 AM\nSubject: contract\n"
-    text = f"FYI\n\n---------- Forwarded message ---------\n{block}\nHere is the signed contract.\nMari Maasikas\n"
+    block = "From: Mari Mänd <a@b.example>\nSent: Monday, November 23, 2026 8:00 AM\nSubject: contract\n"
+    text = f"FYI\n\n---------- Forwarded message ---------\n{block}\nHere is the signed contract.\nMari Mänd\n"
     decision = ward.mail(with_contract(nurses("Fwd: contract", text)))
     assert decision is not None and decision.case is not None
     assert (decision.case.number, ward.contract()) == (CASE, ("received", "invoiced"))

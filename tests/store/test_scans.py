@@ -4,7 +4,7 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pikepdf
@@ -28,9 +28,7 @@ from tests.store.conftest import TOML, deployed
 
 CASE = "2026-00001"
 FACTS = Facts(
-    patient_name="Mari Maasikas",
-    personal_code="47101010033",
-    birth_date=date(1971, 1, 1),
+    patient_name="Mari Mänd",  # who signed the container
     applicant_is_patient=True,
     phone="+37255500001",
 )

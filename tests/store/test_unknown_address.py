@@ -160,7 +160,8 @@ def test_staff_join_the_case_that_a_relative_opened(worlds: tuple[World, World])
     assert case == "2026-00001"
     assert [action for action, *_ in todo] == ["merge", "done"]
     assert todo[0][1:] == ("2026-00001", "2026-00002")
-    now = START + timedelta(hours=5)
+    world.hours = 5
+    now = START + timedelta(hours=world.hours)
     desk = Desk(store=world.store, deployment=world.deployment, printer=unprinted, who="nurse", now=now)
     desk.merge("2026-00001", "2026-00002")
     merged = world.store.cases.load("2026-00001")
@@ -174,7 +175,8 @@ def test_staff_join_a_mail_that_opened_nothing(worlds: tuple[World, World], read
     row = world.mail(sender, subject, text).row
     ((_, todo),) = world.asked()
     assert todo[0] == ("join", "2026-00001", str(row))
-    now = START + timedelta(hours=5)
+    world.hours = 5
+    now = START + timedelta(hours=world.hours)
     desk = Desk(store=world.store, deployment=world.deployment, printer=unprinted, who="nurse", now=now)
     desk.join(row, "2026-00001", reader)
     assert world.store.messages.case_of(row) == "2026-00001"
