@@ -49,6 +49,8 @@ class Daemon(Loops):
             connections.document_reader(self.deployment, self._cache) as documents,
             ReadApart(self.deployment, documents) as mails,
         ):
+            for source in self.sources:
+                self.find_others(source)
             self.watch_drafts()
             self._work_off(mails, documents)
             self.payments()
@@ -58,8 +60,6 @@ class Daemon(Loops):
             self.remind()
             self.urgent()
             self.digest()
-            for source in self.sources:
-                self.find_others(source)
             self.deliver()
             for source in self.sources:
                 self._tidy(source)

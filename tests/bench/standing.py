@@ -49,8 +49,8 @@ def _child(what: str, path: Path) -> str:
 def inside(what: str, path: Path) -> dict[str, Any]:
     """Do one of the measurements in this process."""
     from mailbot import connections, pipeline
-    from mailbot.daemon import utc_now
     from mailbot.deployment import load_deployment
+    from mailbot.loops import utc_now
     from mailbot.store import Store
 
     deployment, faults = load_deployment(path)

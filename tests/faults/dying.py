@@ -117,14 +117,14 @@ def arm(death: Death) -> None:
 
 def main(config: str, command: str, point: str, nth: str, ahead: str) -> None:
     """Run a command of mailbot and perhaps die of it."""
-    from mailbot import daemon
+    from mailbot import daemon, loops
     from mailbot.cli.main import main as mailbot
 
     if seconds := os.environ.get("MAILBOT_TEST_PATIENCE"):
         from mailbot.steps.reading_mails import read_ahead
 
         read_ahead.PATIENCE = float(seconds)
-    daemon.utc_now = lambda: datetime.now(UTC) + timedelta(seconds=float(ahead))
+    daemon.utc_now = loops.utc_now = lambda: datetime.now(UTC) + timedelta(seconds=float(ahead))
     arm(Death(point, int(nth)))
     sys.argv = ["mailbot", "-c", str(Path(config)), command]
     mailbot()

@@ -10,6 +10,7 @@ from mailbot.daemon import Daemon
 from mailbot.deployment import load_deployment
 from mailbot.logs import make_log
 from mailbot.mailboxes.maildir import MaildirSource
+from mailbot.mailboxes.source import Batch, Ledger
 from tests.faults.applications import application
 from tests.faults.test_loops import TOML
 
@@ -41,6 +42,13 @@ class Box:
             return [row["state"] for row in store.rows.all("select state from message order by id")]
 
 
+class Broken(MaildirSource):
+    """A mailbox whose fetching has a fault of our own, which is no trouble of the server."""
+
+    def new_mail(self, folder: str, ledger: Ledger) -> Iterator[Batch]:
+        raise TypeError
+
+
 @pytest.fixture
 def box(tmp_path: Path) -> Iterator[Box]:
     made = Box(tmp_path)
@@ -60,7 +68,7 @@ def test_one_pass_settles_what_came_earlier_and_passes_on_that_a_fetch_failed(bo
     (source,) = box.daemon.sources
     assert box.daemon.fetch(source) == 1
     assert box.states() == ["received"]
-    box.daemon.sources = (MaildirSource("main", None),)  # type: ignore[arg-type]
+    box.daemon.sources = (Broken("main", box.mail),)
     with pytest.raises(TypeError):
         box.daemon.once()
     assert box.states() == ["processed"]
