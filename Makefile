@@ -20,7 +20,7 @@ demo: $(VENV)/ready packages-demo
 	$(BIN)/mailbot demo
 
 test: $(VENV)/ready packages-test lint
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .
