@@ -18,7 +18,7 @@ from mailbot.documents.ink.marks import (
     without_print,
     words_of_print,
 )
-from mailbot.documents.ink.places import Box, Place, places_of
+from mailbot.documents.ink.places import Box, Place, ending, places_of
 from mailbot.documents.pictures import Grey
 from mailbot.documents.words import Line, Word, lines_of
 from mailbot.model.document import Ink
@@ -55,6 +55,11 @@ _FAIRLY_SURE = 45.0
 """The same for words of a strip that is read once more."""
 _BEFORE, _ABOVE, _BELOW, _STRIPS = 22.0, 4.0, 2.4, 3
 """How far before, above and below a rule its label may stand, in heights of print, and how many are looked at again."""
+
+_LINE_OF_LETTER = 4
+"""Words that are surely read in a line of a letter, behind whose last line it is signed."""
+_UNBOUND = ("nameless", "block")
+"""Kinds of places that no label says to be one: they never tell that nothing is signed."""
 
 Reread = Callable[[Grey, Sequence[Word]], list[Word]]
 """Reads the words of a strip of a page; the words of the page tell in which script."""
@@ -101,12 +106,15 @@ def judge(
 
 def chosen_of(judged: Sequence[Judged]) -> list[Judged]:
     """Return the places with a label that count: those of the patient's side, else those of which nobody says whose."""
-    named = [one for one in judged if one.place.kind != "nameless"]
+    named = [one for one in judged if one.place.kind not in _UNBOUND]
     return [one for one in named if one.place.party == "ours"] or [one for one in named if one.place.party == "unsaid"]
 
 
 def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
     """Weigh the places of a page against each other."""
+    if any(one.place.kind == "block" and one.probability >= knowledge.signed for one in judged):
+        return "signed"
+    judged = [one for one in judged if one.place.kind != "block"]
     chosen = chosen_of(judged)
     nameless = [one for one in judged if one.place.kind == "nameless"]
     if not chosen:
@@ -126,6 +134,7 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     """Return every signature place of a page with its features and probability."""
     lines = lines_of(_worth_a_look(words, knowledge))
     height = height_of_print(lines)
+    authority = any(knowledge.finds("authority", line.text) for line in lines)
     picture, lines, height = _smaller(*_end_of(picture, lines, height, knowledge))
     page = _Page(picture=picture, drawing=take_apart(picture, height), height=height, knowledge=knowledge)
     read = page.told_by(lines)
@@ -134,6 +143,9 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
         if further := [word for strip in strips for word in _read_strip(page, strip, lines, reread)]:
             lines = lines_of([*(word for line in lines for word in line.words), *further])
             read = page.told_by(lines)
+    bound = [place for place in read.places if place.party != "field" and place.kind != "block"]
+    if authority and not bound and (text := _text_of(lines)):
+        read.places.append(ending(text, page.picture.size, height))
     if all(place.party == "field" for place in read.places):
         return Looked(picture=picture, height=height, judged=())
     unread = without_print(page.drawing, read.print_, height)
@@ -147,7 +159,10 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     for index, place in enumerate(read.places):
         if place.party == "field":
             continue
-        features = features_of(place, mine.get(index, []), read.doubted, height)
+        own = mine.get(index, [])
+        if place.kind == "block" and not any(is_stroke(mark, height) for mark in own):
+            continue
+        features = features_of(place, own, read.doubted, height)
         missed = any(_near(stroke, place.box, height) for stroke in strokes)
         if place.kind == "cell" and features["nothing"] and not features["stamp"]:
             missed |= _ink_within(unread, place.box, height) > _HELD
@@ -205,6 +220,22 @@ def _worth_a_look(words: Sequence[Word], knowledge: Knowledge) -> Iterator[Word]
     for word in words:
         if word.sure >= _LEAST_SURE or any(knowledge.finds(name, word.text) for name in lists):
             yield word
+
+
+def _text_of(lines: Sequence[Line]) -> list[Box]:
+    """Return the lines of the text of a letter."""
+    read = [[word for word in line.words if word.sure >= _FAIRLY_SURE] for line in lines]
+    return [_around(words) for words in read if len(words) >= _LINE_OF_LETTER]
+
+
+def _around(words: Sequence[Word]) -> Box:
+    """Return the box of words, at least one."""
+    return Box(
+        left=min(word.left for word in words),
+        top=min(word.top for word in words),
+        right=max(word.right for word in words),
+        bottom=max(word.bottom for word in words),
+    )
 
 
 def _box(word: Word) -> Box:

@@ -17,14 +17,14 @@ from mailbot.rules.words import fold
 _MOST = 4000
 """Texts that are remembered: those of a page with each list."""
 _LONG = 5
-"""Letters beyond which a word may be read with one fault and still be known."""
+"""Letters beyond which a word may be read with one fault and still be known; a shorter one is soon like a name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Knowledge:
     """Words by what they tell (`*` lets any ending follow), and the weights of the features with the two thresholds.
 
-    `words` is keyed signature, statement, ours, acting, other, closing, seal, field. Below `empty`
+    `words` is keyed signature, statement, ours, acting, other, closing, seal, field, authority. Below `empty`
     a place is empty, from `signed` on it is signed; between them nobody can say.
     """
 
@@ -76,7 +76,7 @@ class Knowledge:
 def _pattern(words: Iterable[str]) -> "regex.Pattern[str]":
     """Return a pattern for words; OCR may have misread a letter of a long one, or lost its first to the rule."""
     exact = [regex.escape(fold(word.rstrip("*"))) + (r"\w*" if word.endswith("*") else r"\b") for word in words]
-    long = [fold(word.rstrip("*")) for word in words if word.endswith("*") and len(word) > _LONG]
+    long = [fold(word.rstrip("*")) for word in words if word.endswith("*") and len(word.rstrip("*")) > _LONG]
     parts = [rf"\b(?:{'|'.join(exact)})"] if exact else ["(?!)"]
     if long:
         parts.append(rf"\b(?=\w)(?:{'|'.join(f'(?:{regex.escape(one)}){{e<=1}}' for one in long)})\w*")

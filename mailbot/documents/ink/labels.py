@@ -49,6 +49,8 @@ class Label:
     bottom: float
     bare: bool = False
     """It names a party and says nothing of signing: only a rule or a cell makes it a label."""
+    heading: bool = False
+    """It names a party and stands alone in its line."""
     closing: bool = False
     """It is no label but the closing words of a letter, below which people sign."""
 
@@ -170,7 +172,8 @@ def _headed(told: Sequence[_Told], lines: Sequence[Line]) -> Iterator[Label]:
         if len(words) > (_ALONE if end is None else end + 1):
             continue
         left, top, right, bottom = _box(words)
-        yield Label(party=one.party, left=left, top=top, right=right, bottom=bottom, bare=True)
+        alone = at == 0 and len(words) == 1
+        yield Label(party=one.party, left=left, top=top, right=right, bottom=bottom, bare=True, heading=alone)
 
 
 def _printed(word: Word) -> bool:

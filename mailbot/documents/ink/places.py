@@ -7,7 +7,8 @@ from typing import Literal
 from mailbot.documents.ink.labels import Label, Party
 from mailbot.documents.ink.lines import Drawing, Rule
 
-Kind = Literal["rule", "cell", "free", "nameless"]
+Kind = Literal["rule", "cell", "free", "nameless", "block"]
+"""`block` is the paper below the name of a party of which no rule was found: ink there signs, none tells nothing."""
 
 _UP, _DOWN = 4.2, 1.9
 """How far above and below its rule a signature reaches, in heights of print."""
@@ -31,6 +32,10 @@ _PIECES = 2.5
 """Gap between two pieces of one rule at most; two rules beside each other stand further apart."""
 _WIDE = 28.0
 """How far a signature goes on paper without a rule."""
+_BLOCK, _ROW = 11.0, 3.0
+"""How far below the name of its party a signature ends, with name and code between, and how much higher or lower the
+other party may be named in the column beside it.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,6 +113,8 @@ def places_of(
                 label=label,
             )
         elif label.bare:
+            if label.party == "ours" and label.heading:
+                found.append(_block(label, labels, size, height))
             continue
         else:
             place = _free(label, certain, size, height)
@@ -338,6 +345,35 @@ def _below(label: Label, size: tuple[int, int], height: float) -> Place:
     bottom = min(float(size[1]), label.bottom + _CLOSING * height)
     box = Box(left=max(0.0, label.left - 3 * height), top=label.bottom, right=right, bottom=bottom)
     return Place(party=label.party, kind="free", box=box, line=label.bottom + 3 * height, label=label)
+
+
+def _block(label: Label, labels: Sequence[Label], size: tuple[int, int], height: float) -> Place:
+    """Return the paper below the name of a party, up to the column of the other."""
+    beside = [
+        one.left - height
+        for one in labels
+        if one.left > label.right and abs(one.top - label.top) < _ROW * height and one.party != "field"
+    ]
+    below = [one.top for one in labels if one.top > label.bottom and one.party == "other" and one.left < label.right]
+    box = Box(
+        left=max(0.0, label.left - 3 * height),
+        top=label.bottom,
+        right=min([float(size[0]), label.left + _WIDE * height, *beside]),
+        bottom=min([float(size[1]), label.bottom + _BLOCK * height, *below]),
+    )
+    return Place(party=label.party, kind="block", box=box, line=box.bottom, label=label)
+
+
+def ending(text: Sequence[Box], size: tuple[int, int], height: float) -> Place:
+    """Return the paper behind and below the last lines of a letter that has no closing words; `text` are its lines."""
+    last = max(text, key=lambda one: one.bottom)
+    box = Box(
+        left=max(0.0, min(one.left for one in text) - 3 * height),
+        top=last.bottom - 0.5 * height,
+        right=min(float(size[0]), max(one.right for one in text) + 3 * height),
+        bottom=min(float(size[1]), last.bottom + _BLOCK * height),
+    )
+    return Place(party="unsaid", kind="block", box=box, line=box.bottom)
 
 
 def _free(label: Label, print_: Sequence[Box], size: tuple[int, int], height: float) -> Place:
