@@ -28,7 +28,8 @@ _TAKEN_BACK = ("no", "none")
 def heaviest(texts: Iterable[Text], rules: RuleSet, kinds: Iterable[str], prefix: str = "") -> tuple[Claim, ...]:
     """Return what the heaviest sentence says to each question (a table of the rules); () where no word stands.
 
-    The settings `near`, `span` and `reach` say how far words reach, `negatable` which lists a "no" takes back.
+    The settings `near`, `span` and `reach` say how far words reach, `negatable` which lists a "no" takes back, and
+    `lending` which signs only lend weight to others: "now" by itself is nothing.
     """
     best: dict[str, Claim] = {}
     asked = [kind for kind in kinds if rules.table(kind)]
@@ -36,7 +37,7 @@ def heaviest(texts: Iterable[Text], rules: RuleSet, kinds: Iterable[str], prefix
     for text in texts:
         for signs in _sentences(text, rules, pairs):
             for kind in asked:
-                said = claim(rules, kind, signs)
+                said = _claim(rules, kind, signs)
                 if kind not in best or said.probability > best[kind].probability:
                     best[kind] = said
     return tuple(
@@ -44,6 +45,15 @@ def heaviest(texts: Iterable[Text], rules: RuleSet, kinds: Iterable[str], prefix
         for kind in asked
         if kind in best
     )
+
+
+def _claim(rules: RuleSet, kind: str, signs: Signs) -> Claim:
+    """Weigh one question; signs that only lend weight count beside one that speaks for it by itself."""
+    said = claim(rules, kind, signs)
+    lending = rules.settings.get("lending", ())
+    if not isinstance(lending, list) or any(w > 0 and name not in lending for name, w in said.evidence):
+        return said
+    return claim(rules, kind, {name: value for name, value in signs.items() if name not in lending})
 
 
 def _sentences(text: Text, rules: RuleSet, pairs: Sequence[str]) -> Iterable[Signs]:
