@@ -139,9 +139,12 @@ def _answers(
         later = [mark for mark in found[1:] if mark.kind in ("header", "original")]
         own: list[str] = []
         quoted: list[str] = []
+        deeper = _deeper(below, context) if is_ours(first.author, context, lists) else {}
         end = min((mark.start for mark in later), default=first.end + len(below)) - first.end
         for number, line in enumerate(below):
-            if is_quoted(line) or number >= end or _wrapped_quote(below, number):
+            if number in deeper:
+                own.append(deeper[number])
+            elif is_quoted(line) or number >= end or _wrapped_quote(below, number):
                 quoted.append(line)
             else:
                 own.append(line)
@@ -149,6 +152,26 @@ def _answers(
     if is_ours(first.author, context, lists) or (first.author is None and context.is_reply):
         return _between_items(below, context.our_words, lists)
     return [], below
+
+
+def _deeper(lines: Sequence[str], context: Context) -> dict[int, str]:
+    """Return the answers that somebody marked with quote signs of their own, more than the items of our letter bear.
+
+    Our letters quote nobody. Lines are given by their numbers, without the signs.
+    """
+    parted = [_SIGNS.match(line) for line in lines]
+    items = [n for n, sign in enumerate(parted) if sign is not None and _ITEM.match(sign[2])]
+    ours = [n for n in items if (sign := parted[n]) and _is_ours(sign[2].lstrip("0123456789.) "), context.our_words)]
+    level = min((one[1].count(">") for n in ours or items if (one := parted[n])), default=0)
+    return {
+        number: sign[2]
+        for number, sign in enumerate(parted)
+        if items and number > items[0] and sign is not None and sign[1].count(">") > level
+        if sign[2].strip() and not _is_ours(sign[2], context.our_words)
+    }
+
+
+_SIGNS = re.compile(r"\A([ \t>]*>)[ \t]?(.*)")
 
 
 def is_ours(author: str | None, context: Context, lists: RuleSet) -> bool:
@@ -257,13 +280,25 @@ def _is_application(
     words = "\n".join(above).strip()
     codes_above = set(_CODE.findall(words))
     codes_below = set(_CODE.findall("\n".join(below)))
-    if codes_above and codes_below and not codes_above & codes_below:
-        return False
+    of_kin = mark.kind == "forwarded" and len(words) <= _COVER_CHARACTERS and _of_kin(head, context)
+    if codes_above and codes_below and not codes_above & codes_below and not of_kin:
+        return False  # somebody else's letter; whoever passes on a parent's may give a code of their own
     if mark.kind == "forwarded" or _prefix(context.subject, lists, "forward_subject"):
         return True
     to_us = any(address in line.casefold() for line in head for address in context.recipients)
     is_reply = context.is_reply or _prefix(context.subject, lists, "reply_subject")
     return mark.kind == "header" and not is_reply and not to_us and len(words) <= _COVER_CHARACTERS
+
+
+def _of_kin(head: Sequence[str], context: Context) -> bool:
+    """Say whether the author of a passed-on letter shares a name with who sends it: the first line with an address."""
+    author = re.findall(r"[^\W\d_]+", fold(next((line for line in head if "@" in line), "").partition("@")[0]))
+    names = {word for one in context.writer if "@" not in one for word in one.split()}
+    return any(word in names and len(word) >= _KIN for word in author)
+
+
+_KIN = 4
+"""Letters of a family name that is no accident."""
 
 
 def _prefix(subject: str, lists: RuleSet, name: str) -> bool:

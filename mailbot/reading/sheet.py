@@ -75,7 +75,7 @@ def sheet_of(
     papers = documents_of(message, files, rules)
     letter = letter_of(message)
     language = _language(written(letter), papers, rules)
-    texts = written(letter, language)
+    texts = written(letter, language, rules.fields.words("notice"))
     return Sheet(
         message=message,
         letter=letter,

@@ -231,7 +231,7 @@ def _introduced(text: Text, rules: RuleSet) -> Iterator[Name]:
         if (gap is None or gap[0].count("\n") > 1) and not word.word.endswith((",", "-")):
             continue
         at = _behind_kinship(text, word, gap.end() if gap else word.end, rules)
-        span = name_at(text, at, rules)
+        span = _behind_owner(text, word, name_at(text, at, rules), rules)
         if span is None:
             continue
         written = text.text[span[0] : span[1]]
@@ -246,6 +246,17 @@ def _introduced(text: Text, rules: RuleSet) -> Iterator[Name]:
         if not strong and not _opens(text, word):
             continue
         yield _name(text, span, "writer", "introduces-oneself", "certain" if strong else "likely", word)
+
+
+def _behind_owner(text: Text, word: Hit, span: tuple[int, int] | None, rules: RuleSet) -> tuple[int, int] | None:
+    """Return the writer's name where whose kin the writer is stands before it: "Mina, Jaan Aru tütar Mari Kask"."""
+    if span is None or word.language not in _GENITIVE:
+        return span
+    for hit in text.hits(rules.words("relation")):
+        if 0 < hit.start - span[1] <= 1 and is_full(text.text[span[0] : span[1]]):
+            gap = _JOINS.match(text.text, hit.end)
+            return name_at(text, gap.end(), rules) if gap else None
+    return span
 
 
 def _behind_kinship(text: Text, word: Hit, place: int, rules: RuleSet) -> int:

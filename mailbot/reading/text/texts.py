@@ -140,13 +140,19 @@ _DEEPEST = 4
 """So many letters inside each other are looked into."""
 
 
-def written(letter: Letter, language: str | None = None) -> tuple[Text, ...]:
-    """Return what people typed: own words, signature, subject, From name, and the covering note."""
+def written(letter: Letter, language: str | None = None, notice: Words | None = None) -> tuple[Text, ...]:
+    """Return what people typed: own words, signature, subject, From name, and the covering note.
+
+    `notice` are words of the confidentiality notices of offices: nobody typed those, and their number is nobody's.
+    """
     message = letter.message
+    signature = message.body.signature[:4000]
+    if notice is not None and signature:
+        signature = without_notice(signature, notice)
     sender = letter.writer
     texts = [
         Text(source="own_text", place="own_text", text=message.body.own_text[:_LONGEST_OWN], language=language),
-        Text(source="signature", place="signature", text=message.body.signature[:4000], language=language),
+        Text(source="signature", place="signature", text=signature, language=language),
         Text(source="subject", place="subject", text=_own_subject(message.header.subject or "")),
         Text(source="from", place="from", text=(sender.display_name or "") if sender else ""),
     ]
@@ -154,6 +160,19 @@ def written(letter: Letter, language: str | None = None) -> tuple[Text, ...]:
         body = letter.carrier.body
         texts.append(Text(source="own_text", place="cover", text=f"{body.own_text}\n\n{body.signature}"[:8000]))
     return tuple(text for text in texts if text.text.strip())
+
+
+def without_notice(text: str, notice: Words) -> str:
+    """Blank out the notice of an office: from the line with its words to the end of the paragraph; offsets stay."""
+    for hit in reversed(notice.find(text)):
+        start = text.rfind("\n", 0, hit.start) + 1
+        end = _PARAGRAPH.search(text, hit.end)
+        stop = end.start() if end else len(text)
+        text = text[:start] + _WRITTEN.sub(" ", text[start:stop]) + text[stop:]
+    return text
+
+
+_PARAGRAPH, _WRITTEN = regex.compile(r"\n[ \t]*\n"), regex.compile(r"\S")
 
 
 def _own_subject(subject: str) -> str:

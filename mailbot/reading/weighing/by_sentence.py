@@ -19,7 +19,7 @@ Found = dict[str, list[tuple[int, int]]]
 
 _BESIDE = "beside."
 _BOTH = "+"
-_DATE = regex.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]")
+_DATE = regex.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]|\b(?:[012]\d|3[01])[./](?:0[1-9]|1[0-2])\b")
 _CLAUSE = regex.compile(r"[,;:.!?()\n–—]")
 _TAKEN_BACK = ("no", "none")
 """The lists that take a word back: before it, and behind it."""

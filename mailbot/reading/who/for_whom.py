@@ -8,6 +8,7 @@ from mailbot.reading.fields.names import Name
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import Hit
 
 _NEGATED = regex.compile(
     r"\b(?:ei|pole|no|not|n't|without|ilma|не|без|нет|nav|nėra|ne|bez|be|ilman|eikä|немає|kein\w*|ohne|nicht|net)\b"
@@ -45,7 +46,9 @@ def for_whom(
     stated = patients or [
         name for name in names if name.holder == "somebody" and name.source.place in ("own_text", "subject")
     ]
-    weights.extend(_by_names(stated, writers, labelled=bool(patients)))
+    kin = [name for name in names if name.holder == "relative" and _full(name)]
+    beside = [one for one in kin if not any(same_person(one.written, other.written) for other in writers)]
+    weights.extend(_by_names(stated, writers, labelled=bool(patients), kin=bool(beside)))
     if not stated:
         weights.extend(_by_papers(paper_names, writers))
     own = [text for text in texts if text.place in ("own_text", "subject")]
@@ -66,13 +69,13 @@ def _full(name: Name) -> bool:
     return len(split_name(name.written)) > 1
 
 
-def _by_names(stated: list[Name], writers: list[Name], *, labelled: bool) -> list[tuple[float, str]]:
-    """Compare the stated name with those the letter is signed with."""
+def _by_names(stated: list[Name], writers: list[Name], *, labelled: bool, kin: bool) -> list[tuple[float, str]]:
+    """Compare the stated name with those the letter is signed with; `kin`: somebody is named whose kin writes."""
     if not stated or not writers:
         return []
     own = [one for one in stated if any(same_person(one.written, other.written) for other in writers)]
     others = {one.rule for one in stated if one not in own} & {"beside-code", "name_label-label"}
-    if own and not labelled and others and all(one.rule == "beside-code" for one in own):
+    if own and not labelled and (others or kin) and all(one.rule == "beside-code" for one in own):
         return []  # two people, one of them with a code: what is said of them tells, not that one of them signs
     if own:
         return [(-5.0, "the-writer-is-the-patient")]
@@ -120,7 +123,7 @@ def _by_words(text: Text, rules: RuleSet) -> list[tuple[float, str]]:
     illness, pronouns, behalf_of = (rules.words(name) for name in ("medical", "they", "in_the_name_of"))
     for_oneself, for_another, power = (rules.words(n) for n in ("for_oneself", "for_another", "power_of_attorney"))
     for number, (start, end) in enumerate(_sentences(text.folded)):
-        inside = [hit for hit in relations if start <= hit.start < end]
+        inside = [hit for hit in relations if start <= hit.start < end and not _helps(text, hit, end, rules)]
         sentence = text.folded[start:end]
         medical = text.says(illness, start, end)
         weight = 1.5 if number < 4 else 1.0
@@ -144,6 +147,15 @@ def _by_words(text: Text, rules: RuleSet) -> list[tuple[float, str]]:
     if own:
         found.append((-min(own, 3.0), "own-illness"))
     return found
+
+
+def _helps(text: Text, kin: Hit, end: int, rules: RuleSet) -> bool:
+    """Say whether a relative only lends a hand: "my daughter scanned the papers" is written by the patient."""
+    return text.says(rules.words("lends_a_hand"), kin.end, min(end, kin.end + _HAND))
+
+
+_HAND = 30
+"""Letters behind a kinship within which it is said what that person does."""
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

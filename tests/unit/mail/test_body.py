@@ -284,3 +284,21 @@ def test_a_forward_whose_header_stands_inside_the_quote() -> None:
     head = "Начало переадресованного сообщения:\n\n> От: Анна <a@a.example>\n> Тема: заявка\n> Дата: 12 октября 2026 г. в 09:05\n> Кому: m@m.example\n> "
     found = split(f"Пересылаю письмо мамы.\n\n{head}\n> Нужна ли операция?\n> Анна", FORWARD)
     assert found.own == "Пересылаю письмо мамы.\n\nНужна ли операция?\nАнна"
+
+
+def test_answers_behind_more_quote_signs_than_our_letter_bears() -> None:
+    items = ["1. telefoninumbrit või postiaadressi.", "2. allkirjastatud lepingut."]
+    letter = f"> Tere!\n>\n> {items[0]}\n>>> 5550 1111\n> {items[1]}\n>>> saadan postiga\n> Muu on olemas."
+    found = split(f"vastused noolte taga\n\n12.10.2026 {US} kirjutas:\n{letter}")
+    assert [line for line in found.own.split("\n") if line] == ["vastused noolte taga", "5550 1111", "saadan postiga"]
+    assert items[0] in found.quoted and "Muu on olemas" in found.quoted
+
+
+@pytest.mark.parametrize(("father", "own"), [("Jaan Tarakas", True), ("Jaan Kask", False)])
+def test_a_childs_own_code_above_a_passed_on_letter_of_a_parent(father: str, own: bool) -> None:
+    context = Context(
+        subject="Fwd: minu asi", recipients=frozenset({US}), writer=frozenset({"p@b.example", "priit tarakas"})
+    )
+    head = f"---------- Forwarded message ---------\nSaatja: {father} <j@a.example>\nKuupäev: L, 7. november 2026\nTeema: asi\n"
+    found = split(f"Edastan kirja. Mina olen Priit (38101112742).\n\n{head}\n{APPLICATION}", context)
+    assert ("36610305977" in found.own) is own

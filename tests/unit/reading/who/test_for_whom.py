@@ -46,3 +46,36 @@ def test_the_subject_of_our_own_letter_names_nobody() -> None:
         "Anbei der Vertrag.", sender="Dieter Hollmann", subject="Aw: [2026-00001] Ihre Anfrage", quoted="..."
     )
     assert found.value("patient_name") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "for_oneself"),
+    [
+        ("I have had lung cancer since May 2026. My daughter scanned the CT report for me.", True),
+        ("Mul on alates maist 2026 kopsuvähk. Tütar skännis uuringu vastuse, on manuses.", True),
+        ("My daughter has had lung cancer since May 2026. I send the CT report.", False),
+    ],
+)
+def test_a_relative_who_lends_a_hand_is_not_the_patient(text: str, for_oneself: bool) -> None:
+    assert reading(f"{text} Phone +372 5559 3026.", sender="Liis Kask").applicant_is_patient is for_oneself
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mina, Jaan Kivi tütar Mari Kask (47101010033). Isal (37108230321) leiti mais 2026 kopsuvähk. Kas opereerida?",
+        "Olen Jaan Kivi tütar Mari Kask (47101010033). Isal (37108230321) leiti mais kopsuvähk. Kas opereerida?",
+    ],
+)
+def test_whose_kin_the_writer_is_stands_before_the_writers_name(text: str) -> None:
+    found = reading(text, sender="Mari Kask")
+    assert found.applicant_is_patient is False
+    assert found.value("patient_name") == "Jaan Kivi"
+
+
+def test_the_number_of_an_offices_notice_is_nobodys() -> None:
+    notice = "This e-mail is confidential. If you have received it in error please call +372 5559 3026."
+    found = reading("I have cancer.", sender="Liis Kask", signature=f"Liis Kask\nBank\n\n{notice}")
+    assert found.chosen("phone") is None
+    told = reading("I have cancer.", sender="Liis Kask", signature="Liis Kask\nBank\n+372 5559 3026")
+    assert told.value("phone") == "+37255593026"
