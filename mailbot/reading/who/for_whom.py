@@ -46,7 +46,7 @@ def for_whom(
     stated = patients or [
         name for name in names if name.holder == "somebody" and name.source.place in ("own_text", "subject")
     ]
-    kin = [name for name in names if name.holder == "relative" and _full(name)]
+    kin = [name for name in names if name.rule in ("relative-of", "in-the-name-of") and _full(name)]
     beside = [one for one in kin if not any(same_person(one.written, other.written) for other in writers)]
     weights.extend(_by_names(stated, writers, labelled=bool(patients), kin=bool(beside)))
     if not stated:

@@ -47,10 +47,11 @@ def identify(
 ) -> Identity:
     """Find the patient and the writer in the typed texts, then in the papers."""
     held = tuple(h for text in typed if text.place in _TYPED for h in held_codes(text, rules, countries, today))
+    letters = [text for text in papers if text.role == "other"]
     names = [
         name
-        for text in typed
-        if text.place in ("own_text", "subject", "signature")
+        for text in (*typed, *letters)
+        if text.place in _TYPED or text.place == "document"
         for name in find_names(text, rules.fields)
     ]
     names += _subject_names(typed, rules)
@@ -59,7 +60,7 @@ def identify(
     names += signed
     from_names = _from_names(typed)
     names += from_names
-    names += [name for one in from_names for name in _in_small_letters(one, typed)]
+    names += [name for one in from_names for name in _named_in_text(one, typed)]
     paper_names = document_names(papers, documents, rules)
     owners = {h.owner for h in held if h.text.place == "own_text"}
     whom = for_whom(
@@ -113,8 +114,11 @@ def _from_names(typed: tuple[Text, ...]) -> list[Name]:
     ]  # fmt: skip
 
 
-def _in_small_letters(name: Name, typed: tuple[Text, ...]) -> Iterator[Name]:
-    """Yield the place where the writer names himself without capitals: the From field shows that it is a name."""
+def _named_in_text(name: Name, typed: tuple[Text, ...]) -> Iterator[Name]:
+    """Yield the place where the writer stands by name: without capitals, or where a line begins.
+
+    The From field shows that it is a name, and whose.
+    """
     words = split_name(fold(name.written))
     if len(words) < 2:
         return
@@ -123,7 +127,8 @@ def _in_small_letters(name: Name, typed: tuple[Text, ...]) -> Iterator[Name]:
         for order in (words, words[::-1]):
             start = f" {text.folded} ".replace("\n", " ").replace(",", " ").find(f" {' '.join(order)} ")
             end = start + len(" ".join(order))
-            if start >= 0 and text.text[start:end].islower():
+            begins = not text.text[:start].rpartition("\n")[2].strip()
+            if start >= 0 and (begins or text.text[start:end].islower()):
                 yield replace(name, start=start, end=end, rule="small-letters", sure="likely", source=text)
                 return
 
