@@ -234,6 +234,8 @@ class _Reader:
     def _part(self, entity: Node) -> None:
         payload = entity.payload()
         name, named = name_of(entity, payload)
+        if not named and not payload.strip():
+            return  # an empty box of a program; an empty file that a person named is one that did not come along
         content_id = entity.first("content-id")
         self.parts.append(
             Part(
