@@ -215,9 +215,12 @@ def _between_items(lines: Sequence[str], our_words: frozenset[str], lists: RuleS
     quoted: list[str] = []
     answering = False
     until = items[-1] + 1
+    end = next((number for number in reversed(range(until, len(lines))) if _closes(lines[number], lists)), len(lines))
     for number, line in enumerate(lines):
         inside = items[0] < number <= until or (answering and bool(line.strip()) and number > items[-1])
-        if number in items:
+        if number >= end:  # how every letter of ours closes, with our name and telephone number
+            quoted.append(line)
+        elif number in items:
             answering = False
             quoted.append(line)
         elif inside and (_is_ours(line, our_words) or _hangs(lines, number, items) or asking.found_in(line)):
