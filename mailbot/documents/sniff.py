@@ -37,7 +37,11 @@ _BEGINS_PAGE = re.compile(rb"(?i)<(?:p|br|span|font|center|pre|h[1-6]|ul|ol|b|a)
 _PAGE = re.compile(rb"(?i)<(?:!doctype\s+)?html\b")
 _ZIP_KINDS = {
     "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.text-template": "odt",
+    "application/vnd.oasis.opendocument.text-master": "odt",
+    "application/vnd.oasis.opendocument.text-web": "odt",
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.oasis.opendocument.spreadsheet-template": "ods",
     "application/vnd.etsi.asic-e+zip": "asic",
     "application/vnd.etsi.asic-s+zip": "asic",
     "application/vnd.bdoc-1.0": "asic",
@@ -51,7 +55,10 @@ def kind_of(data: bytes) -> str:
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"%PDF-"):
         return "pdf"
-    if head[128:132] == b"DICM":  # before the pictures: its preamble may be the head of a TIFF (DICOM PS3.10, 7.1)
+    if b"DICM" in (
+        head[128:132],
+        head[:4],
+    ):  # before the pictures: its preamble may be the head of a TIFF (DICOM PS3.10, 7.1)
         return "dicom"
     for magic, kind in _MAGIC:
         if head.startswith(magic) or (magic[:1] in b"B-" and stripped.startswith(magic)):
