@@ -33,7 +33,7 @@ _AUTHENTICATED = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17"
 _HEADER_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]?[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
 _MAIL_FIELDS = re.compile(rb"(?im)^(?:from|to|subject|date|message-id|mime-version|received|return-path|content-type):")
 _HTML = re.compile(rb"(?i)<(?:!doctype\s+html|html|head|body|table|div|meta)\b")
-_BEGINS_PAGE = re.compile(rb"(?i)<(?:p|br|span|font|center|pre|h[1-6]|ul|ol|b|a)(?:\s[^<>]*)?/?>")
+_BEGINS_PAGE = re.compile(rb"(?i)<(?:p|br|span|font|center|pre|h[1-6]|ul|ol)(?:\s[^<>]*)?/?>")
 _PAGE = re.compile(rb"(?i)<(?:!doctype\s+)?html\b")
 _ZIP_KINDS = {
     "application/vnd.oasis.opendocument.text": "odt",
