@@ -28,6 +28,8 @@ _SIGNATURE_LINES = 16
 _SIGNATURE_CHARACTERS = 900
 _CODE = re.compile(LOOKS_LIKE_A_CODE)
 _SET_IN = re.compile(r"(?: {2,}|\t)[ \t]*\S")
+_SENTENCE = re.compile(r"(?:[^\W\d_]{2,}[,\s]+){3,}[^.?!]*[.?!](?:\s|\Z)")
+"""Words and a stop: how our letter closes (name, address, telephone) has none."""
 _ITEM = re.compile(r"\A[ \t]*(?:[-*•·–]|\(?\d{1,2}[.)])[ \t]+\S")
 
 
@@ -150,7 +152,9 @@ def _answers(
                 own.append(line)
         return own, quoted
     if is_ours(first.author, context, lists) or (first.author is None and context.is_reply):
-        return _between_items(below, context.our_words, lists)
+        end = next((mark.start for mark in marks(below, lists)), len(below))  # there an earlier letter begins
+        own, quoted = _between_items(below[:end], context.our_words, lists)
+        return own, [*quoted, *below[end:]]
     return [], below
 
 
@@ -215,12 +219,12 @@ def _between_items(lines: Sequence[str], our_words: frozenset[str], lists: RuleS
     quoted: list[str] = []
     answering = False
     until = items[-1] + 1
-    end = next((number for number in reversed(range(until, len(lines))) if _closes(lines[number], lists)), len(lines))
+    end = next((number for number in range(until, len(lines)) if _closes(lines[number], lists)), len(lines))
     for number, line in enumerate(lines):
         inside = items[0] < number <= until or (answering and bool(line.strip()) and number > items[-1])
-        if number >= end:  # how every letter of ours closes, with our name and telephone number
-            quoted.append(line)
-        elif number in items:
+        if number >= end:
+            break
+        if number in items:
             answering = False
             quoted.append(line)
         elif inside and (_is_ours(line, our_words) or _hangs(lines, number, items) or asking.found_in(line)):
@@ -234,7 +238,16 @@ def _between_items(lines: Sequence[str], our_words: frozenset[str], lists: RuleS
             if number > items[-1]:
                 answering = False
             quoted.append(line)
-    return own, quoted
+    late = next((number for number in range(end + 1, len(lines)) if _is_answer(lines[number], our_words, lists)), None)
+    quoted += lines[end:late]
+    return ([*own, *lines[late:]] if late is not None else own), quoted
+
+
+def _is_answer(line: str, our_words: frozenset[str], lists: RuleSet) -> bool:
+    """Say whether a line below the close of our letter is the reader's: a sentence, or a code, and none of ours."""
+    if _is_ours(line, our_words) or lists.words("our_voice").found_in(line):
+        return False
+    return _CODE.search(line) is not None or _SENTENCE.search(line) is not None
 
 
 def _hangs(lines: Sequence[str], number: int, items: Sequence[int]) -> bool:

@@ -150,6 +150,19 @@ def test_how_our_letter_closes_is_no_answer(language: str) -> None:
     assert split(f"{OWN}\n\n{head}\n\n{letter}\n{close}").own == OWN
 
 
+@pytest.mark.parametrize("gap", ["", "\n", "\n\n"])
+@pytest.mark.parametrize(
+    "late", ["Mu isikukood on 46102142732", "Sain isaga kokku. Volikirja tegime kohe valmis.\nHelgi"]
+)
+def test_words_below_the_close_of_our_letter_are_the_writers(gap: str, late: str) -> None:
+    close = "Kind regards\nCancer Centre\nL. Puusepa 8, Tartu\nPhone +372 731 8111\narvamus@haigla.example"
+    letter = "\n".join(line.strip() for line in LETTER.split("\n") if "731" not in line).strip()
+    head = f"From: {OURS}\nSent: Monday, 2 November 2026 9:00\nTo: Helgi\nSubject: x"
+    found = split(f"Vastused all.\n\n{head}\n\n{letter}\n{close}\n{gap}{late}")
+    assert f"{found.own}\n{found.signature}".strip() == f"Vastused all.\n\n{late}"
+    assert "731 8111" in found.quoted
+
+
 @pytest.mark.parametrize("names", [("发件人", "发送时间", "收件人", "主题"), ("差出人", "送信日時", "宛先", "件名")])
 def test_a_header_block_with_wide_colons(names: tuple[str, ...]) -> None:
     author, sent, to, subject = names
