@@ -176,7 +176,7 @@ def _adopt(made: Node, pieces: list["_Piece"], boundary: str, budget: Budget, de
 def _guessed(data: bytes) -> bytes:
     head = data[:_LOOKED_AT]
     match, short = _LIKE_A_BOUNDARY.search(head), _SHORT_BOUNDARY.search(head)
-    if short and (match is None or short.start() < match.start()) and b"\n--" + short[1] + b"--" in data:
+    if short and (match is None or short.start() < match.start()):
         return short[1]
     return match[1].rstrip() if match else b""
 

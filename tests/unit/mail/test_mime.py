@@ -219,6 +219,32 @@ def test_a_header_that_an_empty_line_cut() -> None:
     assert plain.body.full_text == "Content-Type: on see, mida ma ei tea.\nTere"
 
 
+HTML_PART = "Content-Type: text/html; charset=utf-8\n\n<p>Tere, siin kiri.</p><p>Isikukood 46102142732</p>"
+
+
+@pytest.mark.parametrize(
+    ("behind", "text"),
+    [
+        (
+            "Teine tekst: telefon 5550 4471",
+            "Tere, siin kiri.\n\nIsikukood 46102142732\n\nTeine tekst: telefon 5550 4471",
+        ),
+        ("Tere, siin kiri.\nIsikukood 46102142732", "Tere, siin kiri.\n\nIsikukood 46102142732"),
+    ],
+)
+def test_other_words_behind_a_page_are_no_rendering_of_it(behind: str, text: str) -> None:
+    head = ("From: a@b.example", "Content-Type: multipart/alternative; boundary=b1", "")
+    ways = ("--b1", TEXT_PART, "--b1", HTML_PART, "--b1", f"Content-Type: text/plain; charset=utf-8\n\n{behind}")
+    found = mail(*head, *ways, "--b1--").body.full_text
+    assert found.replace("\n\n", "\n") == text.replace("\n\n", "\n")
+
+
+@pytest.mark.parametrize("boundary", ["x", "b1", "-----"])
+def test_a_short_boundary_without_an_end(boundary: str) -> None:
+    lines = (f"--{boundary}", TEXT_PART, f"--{boundary}", PDF_PART)
+    assert holds_both(mail("From: a@b.example", "Content-Type: multipart/mixed", "", *lines))
+
+
 def test_an_empty_part_that_nobody_named_is_no_document() -> None:
     empty = "Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n"
     named = empty.replace("octet-stream", "pdf; name=a.pdf")
