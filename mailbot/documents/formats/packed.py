@@ -40,6 +40,7 @@ def entries(data: bytes, budget: Budget) -> Iterator[Entry]:
     except (ImportError, OSError, AttributeError, TypeError) as fault:  # the module, or the library that it calls
         raise Unreadable("unknown_kind") from fault
     kind, around = _format(data)
+    found = False
     try:
         with libarchive.memory_reader(data, format_name=kind, filter_name=around) as archive:
             for entry in archive:
@@ -48,10 +49,12 @@ def entries(data: bytes, budget: Budget) -> Iterator[Entry]:
                 if budget.entries_left <= 0:
                     raise Unreadable("too_many_entries")
                 budget.entries_left -= 1
-                path = str(entry.pathname)
+                path, found = str(entry.pathname), True
                 yield Entry(path=path, name=safe_name(path), data=_content(entry, budget, len(data)))
     except (libarchive.ArchiveError, UnicodeError, ValueError) as fault:
         raise Unreadable("password" if _speaks_of_a_password(fault) else "unknown_kind") from fault
+    if not found:
+        raise Unreadable("unknown_kind")  # an empty one, or a form that the library takes for that
 
 
 def _format(data: bytes) -> tuple[str, str]:

@@ -13,12 +13,16 @@ from typing import Any
 
 import pytest
 
+from mailbot.cases.papers import PAPER_KINDS, showed_nothing
 from mailbot.documents.budget import Budget
 from mailbot.documents.limits import Limits
 from mailbot.documents.opening import open_file
 from mailbot.documents.reader import Reader
 from mailbot.model.document import FileReading
-from mailbot.model.mail import Part
+from mailbot.model.mail import Body, Header, Message, Part
+from mailbot.reading.papers.roles import documents
+from mailbot.rules.rule_set import Rules
+from tests.unit.documents.compound import compound
 
 libarchive = pytest.importorskip("libarchive")
 
@@ -121,6 +125,7 @@ def test_the_worker_reads_them_too(pack: Callable[[Mapping[str, bytes]], bytes])
         (rar5(FILES)[:60], "unknown", "unknown_kind"),
         (seven(FILES)[:60], "unknown", "unknown_kind"),
         (b"Rar!\x1a\x07\x01\x00" + b"x" * 200, "unknown", "unknown_kind"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04" + bytes(100), "unknown", "unknown_kind"),
         (b"\x1f\x8b" + b"x" * 200, "damaged", "damaged"),
         (seven({"a.txt": bytes(49_000_000)}), "too_large", "unpacks_too_large"),
         (gzip.compress(bytes(60_000_000)), "too_large", "unpacks_too_large"),
@@ -130,6 +135,7 @@ def test_the_worker_reads_them_too(pack: Callable[[Mapping[str, bytes]], bytes])
 )
 def test_what_is_not_opened(data: bytes, fate: str, reason: str) -> None:
     found = opened(data)
+    assert found.kind in ("archive", "zip")
     while found.inner:
         found = found.inner[0]
     assert (found.fate, found.fate_reason) == (fate, reason)
@@ -145,4 +151,18 @@ def test_without_the_library_a_person_opens_it(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(builtins, "__import__", lacking)
     found = opened(rar5(FILES))
-    assert (found.kind, found.fate, found.fate_reason) == ("unknown", "unknown", "unknown_kind")
+    assert (found.kind, found.fate, found.fate_reason) == ("archive", "unknown", "unknown_kind")
+
+
+def test_an_office_file_with_a_password_is_a_paper() -> None:
+    found = opened(compound({"EncryptionInfo": b"", "EncryptedPackage": b""}))
+    assert (found.kind, found.fate, found.fate_reason) == ("docx", "protected", "password")
+    part = Part(path="1", content_type="a/b", disposition=None, name="a", payload=b"")
+    document = documents(Message(header=Header(), body=Body(), parts=(part,)), {"1": found}, Rules())[0]
+    assert document.file.kind in PAPER_KINDS
+
+
+def test_an_archive_that_does_not_open_holds_up_every_letter() -> None:
+    part = Part(path="1", content_type="a/b", disposition=None, name="a.rar", payload=b"")
+    shut = opened(rar5(FILES)[:60])
+    assert showed_nothing(documents(Message(header=Header(), body=Body(), parts=(part,)), {"1": shut}, Rules())[0])
