@@ -95,16 +95,17 @@ _LOOKED_AT = 4
 
 def _is_bare_dicom(head: bytes) -> bool:
     """Say whether bytes begin with data elements of DICOM, as objects without preamble do (PS3.5, 7.1)."""
+    order = ">" if head[:2] in (b"\0\x02", b"\0\x08") else "<"  # old devices write big-endian
     at, before = 0, (0, 0)
     for _ in range(_LOOKED_AT):
         if at + 12 > len(head):
             return False
-        group, element, size = struct.unpack_from("<HHI", head, at)
+        group, element, size = struct.unpack_from(f"{order}HHI", head, at)
         code = head[at + 4 : at + 6]
         start = at + 8
         if code.isalpha() and code.isupper():
             long = code in _LONG_LENGTHS
-            size = struct.unpack_from("<I" if long else "<H", head, at + (8 if long else 6))[0]
+            size = struct.unpack_from(order + ("I" if long else "H"), head, at + (8 if long else 6))[0]
             start = at + (12 if long else 8)
         if group not in _FIRST_GROUPS or (group, element) <= before or size > _LONGEST_FIRST or size % 2:
             return False

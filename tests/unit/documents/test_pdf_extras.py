@@ -9,7 +9,7 @@ import pytest
 from fpdf import FPDF
 from pikepdf import Array, Dictionary, Name, String
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from mailbot.documents.budget import Budget
 from mailbot.documents.dicom import read_dicom
@@ -189,6 +189,15 @@ def test_a_dicom_object_with_any_preamble(syntax: str, preamble: bytes | None, m
         assert (kind_of(data[128:]), read_dicom(data[128:])) == ("dicom", read_dicom(data))
     found = read_dicom(data)
     assert (found.modality, str(found.study_date), found.patient_name) == ("CT", "2026-10-12", "Mari Mets")
+
+
+def test_a_bare_object_of_an_old_device() -> None:
+    """Big-endian, as PS3.5 allowed until 2006."""
+    whole = dicom(ExplicitVRBigEndian, preamble=b"")
+    size = int.from_bytes(whole[140:144], "little")
+    bare = whole[144 + size :]
+    assert kind_of(bare) == "dicom"
+    assert (read_dicom(bare).modality, str(read_dicom(bare).study_date)) == ("CT", "2026-10-12")
 
 
 @pytest.mark.parametrize(
