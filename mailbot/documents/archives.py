@@ -51,9 +51,14 @@ def entries(data: bytes, budget: Budget) -> Iterator[Entry]:
         raise Unreadable("damaged") from fault
 
 
+def is_junk(path: str | None) -> bool:
+    """Say whether a file is what systems put into archives by themselves (a preview, a folder's look)."""
+    return not path or _JUNK.search(path) is not None
+
+
 def _is_file(info: zipfile.ZipInfo) -> bool:
     link = info.create_system == 3 and stat.S_ISLNK(info.external_attr >> 16)
-    return not (info.is_dir() or link or _JUNK.search(info.filename))
+    return not (info.is_dir() or link or is_junk(info.filename))
 
 
 def _refuse_bombs(files: list[zipfile.ZipInfo], budget: Budget, packed: int) -> None:

@@ -32,6 +32,8 @@ def read_dicom(data: bytes) -> Dicom:
 
     with _quiet():
         try:
+            if data.startswith(b"DICM"):
+                data = bytes(128) + data
             bare = data[128:132] != b"DICM"  # without preamble, and perhaps without the file's meta information
             dataset = pydicom.dcmread(io.BytesIO(data), stop_before_pixels=True, specific_tags=list(_TAGS), force=bare)
             records = list(dataset.get("DirectoryRecordSequence") or ())

@@ -112,8 +112,14 @@ def read_msg(data: bytes) -> Envelope:
     except ImportError as fault:
         raise Unreadable("no_reader") from fault
     try:
+        from mailbot.documents.plain import read_html
+
         message = Message.load(io.BytesIO(data))
-        words = message.body or _text((message.html_body or "").encode())
+        words = message.body or ""
+        hrefs: tuple[str, ...] = ()
+        if not words.strip() and message.html_body:
+            page = read_html(message.html_body.encode("utf-8"))
+            words, hrefs = page.text, page.hrefs
         files = tuple(
             Inner(
                 name=safe_name(file.file_name or "file"),
@@ -124,7 +130,7 @@ def read_msg(data: bytes) -> Envelope:
         )
     except Exception as fault:  # the parser raises whatever its structures hit
         raise Unreadable("damaged") from fault
-    return Envelope(text=words, files=files)
+    return Envelope(text=words, files=files, hrefs=hrefs)
 
 
 _SEALED = frozenset({"enveloped_data", "authenticated_enveloped_data"})

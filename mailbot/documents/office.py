@@ -22,12 +22,19 @@ _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_DOCX_ORDER = {"header": 0, "footer": 2, "footnotes": 3, "endnotes": 3}
+_DOCX_ORDER = {"header": 0, "footer": 2, "footnotes": 3, "endnotes": 3, "comments": 4}
 """Relationships of a Word file's main part whose words stand on its pages, and their order (the body has 1)."""
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_CHUNK = "aFChunk"
+"""Relationship of a whole text of another format inside a Word file (ISO/IEC 29500-1, 11.3.1); Word shows its words."""
+_UNSHOWN = frozenset({_MC + "Fallback", _W + "moveFrom", _W + "del"})
+"""Words that stand elsewhere again (for older programs, after a move), or that a change took out."""
 _PICTURE = "\ufffc"
 _PASTED = re.compile(r"[^\n:]{0,60}[:_.]?[\s_.]{0,80}\ufffc")
 """What stands between the words of a signature line and a picture pasted there."""
 _MOST_PICTURES = 10
+_BIG_NUMBER = re.compile(r"\d(?:\.\d+)?[eE]\+?1[0-4]")
+"""A whole number of eleven digits and more as some programs write it into a cell: a personal code."""
 _ROWS = 20_000
 """Rows of a sheet that are read; a laboratory table has hundreds."""
 
@@ -53,10 +60,35 @@ def read_docx(data: bytes, budget: Budget) -> Office:
     for name in parts:
         lines = "".join(_docx_words(package.xml(name)))
         texts.append(re.sub(r"\n{3,}", "\n\n", lines).strip("\n"))
+    chunks = [_chunk(package.read(name, limit=budget.limits.xml)) for name in _chunks(package, main)]
+    texts[parts.index(main) + 1 : parts.index(main) + 1] = chunks
     hrefs = tuple(href for name in parts for href in _docx_links(package, name))
     return _office(
         "\n".join(text for text in texts if text.strip()), hrefs, _pictures(package, "word/media/"), budget.ink
     )
+
+
+def _chunks(package: Package, main: str) -> Iterator[str]:
+    yield from (target for kind, target, _ in package.related(main) if kind == _CHUNK and package.has(target))
+
+
+def _chunk(data: bytes) -> str:
+    """Return the words of a text that stands in a Word file as a file of its own: a page, a mail, RTF or plain."""
+    from mailbot.documents.envelopes import read_mail
+    from mailbot.documents.legacy import read_legacy
+    from mailbot.documents.plain import decode, read_html
+    from mailbot.documents.sniff import kind_of
+
+    match kind_of(data):
+        case "html":
+            return read_html(data).text
+        case "mail":
+            return read_mail(data).text
+        case "rtf":
+            return read_legacy(data, "rtf")
+        case "txt":
+            return decode(data)
+    return ""
 
 
 def read_word_2003(data: bytes, budget: Budget) -> Office:
@@ -89,8 +121,8 @@ def _docx_words(root: etree._Element) -> Iterator[str]:
     for event, node in walk:
         tag = node.tag
         if event == "start":
-            if tag == _MC + "Fallback":
-                walk.skip_subtree()  # the same words again, for older programs
+            if tag in _UNSHOWN:
+                walk.skip_subtree()
             elif tag == _W + "tc":
                 in_cell += 1
             elif tag == _W + "t" and node.text:
@@ -167,9 +199,13 @@ def _odt(content: etree._Element, styles: etree._Element | None) -> tuple[str, t
 
 def _odf_words(root: etree._Element) -> Iterator[str]:
     in_cell = 0
-    for event, node in etree.iterwalk(root, events=("start", "end")):
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, node in walk:
         tag = node.tag
         if event == "start":
+            if tag == _TEXT + "tracked-changes":
+                walk.skip_subtree()  # what was taken out
+                continue
             if tag == _TABLE + "table-cell":
                 in_cell += 1
             elif tag == _TEXT + "tab":
@@ -196,8 +232,8 @@ def _odf_words(root: etree._Element) -> Iterator[str]:
 
 
 def _flows(tag: object) -> bool:
-    """Say whether the bare text of an element is read: that of paragraphs, headings, spans and links."""
-    return tag in (_TEXT + "p", _TEXT + "h", _TEXT + "span", _TEXT + "a")
+    """Say whether the bare text of an element is read: that of paragraphs, spans, links and filled-in fields."""
+    return isinstance(tag, str) and tag.startswith(_TEXT)
 
 
 def read_ods(data: bytes, budget: Budget) -> Office:
@@ -250,7 +286,19 @@ def read_xlsx(data: bytes, budget: Budget) -> Office:
             cells = [_xlsx_cell(cell, shared) for cell in row.iter(_S + "c")]
             if any(cells):
                 lines.append("\t".join(cells).rstrip())
+        lines.extend(_laid_on(package, sheet))
     return Office(text="\n".join(lines), pictures=_pictures(package, "xl/media/"))
+
+
+def _laid_on(package: Package, sheet: str) -> Iterator[str]:
+    """Yield what stands in the text boxes and comments of a sheet."""
+    for kind, target, _ in package.related(sheet):
+        if kind == "drawing" and package.has(target):
+            boxes = package.xml(target).iter(_A + "p")
+            yield from (words for box in boxes if (words := "".join(t.text or "" for t in box.iter(_A + "t"))))
+        elif kind == "comments" and package.has(target):
+            notes = package.xml(target).iter(_S + "comment")
+            yield from (words for note in notes if (words := "".join(t.text or "" for t in note.iter(_S + "t"))))
 
 
 def _xlsx_cell(cell: etree._Element, shared: list[str]) -> str:
@@ -259,4 +307,4 @@ def _xlsx_cell(cell: etree._Element, shared: list[str]) -> str:
     value = cell.findtext(_S + "v") or ""
     if cell.get("t") == "s":
         return shared[int(value)] if value.isdigit() and int(value) < len(shared) else ""
-    return value
+    return f"{float(value):.0f}" if _BIG_NUMBER.fullmatch(value) else value

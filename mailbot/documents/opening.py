@@ -1,7 +1,7 @@
 """Reads one file of any kind, with everything inside it; runs in a worker only and never raises for a bad file."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,6 @@ _NO_FILE: dict[str, FateReason] = {
     "ole_encrypted": "password",
     "svg": "unknown_kind",
     "xml": "unknown_kind",
-    "archive": "unknown_kind",
     "unknown": "unknown_kind",
 }
 """Kinds that are recognised and not opened, with the reason."""
@@ -28,8 +27,7 @@ _SHOWN_AS = {
     "executable": "unknown",
     "svg": "unknown",
     "xml": "unknown",
-    "archive": "unknown",
-    "ole_encrypted": "unknown",
+    "ole_encrypted": "docx",
     "flat_opc": "docx",
     "flat_docx": "docx",
     "flat_odt": "odt",
@@ -152,10 +150,20 @@ def _dicom(data: bytes, _budget: Budget, _depth: int) -> FileReading:
 
 
 def _zip(data: bytes, budget: Budget, depth: int) -> FileReading:
+    return _archive(archives.entries(data, budget), budget, depth)
+
+
+def _packed(data: bytes, budget: Budget, depth: int) -> FileReading:
+    from mailbot.documents.formats import packed
+
+    return replace(_archive(packed.entries(data, budget), budget, depth), kind="zip")
+
+
+def _archive(files: Iterator[archives.Entry], budget: Budget, depth: int) -> FileReading:
     if depth >= budget.limits.archive_depth:
         raise Unreadable("too_deep")
     inner, studies = [], 0
-    for entry in archives.entries(data, budget):
+    for entry in files:
         if kind_of(entry.data) == "dicom":
             studies += 1
             if studies > 3:
@@ -306,6 +314,7 @@ _OPENERS: dict[str, Opener] = {
     "image": _image,
     "dicom": _dicom,
     "zip": _zip,
+    "archive": _packed,
     "asic": _signed,
     "ddoc": _signed,
     "cdoc": _cdoc,

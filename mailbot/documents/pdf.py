@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from mailbot.documents import scans
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
-from mailbot.documents.formats.pdf_extras import shows_nothing, typed_notes
+from mailbot.documents.formats.pdf_extras import comments, shows_nothing, typed_notes
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.pictures import Grey
 from mailbot.documents.words import Word
@@ -68,11 +68,11 @@ def _read(document: Any, budget: Budget) -> FileReading:
     for index in range(min(count, budget.limits.pdf_text_pages)):
         page = document[index]
         hrefs.extend(_links(document, page))
-        notes = typed_notes(page)
+        notes, beside = typed_notes(page), comments(page)
         if filled is not None or notes is not None:
             pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
             page = document[index]
-        read = _with_notes(_read_page(page, index + 1, budget), notes)
+        read = _with_notes(_read_page(page, index + 1, budget), (*(notes or ()), *beside) or None)
         reads.append(read)
         page.close()
         characters += len(read.page.text)

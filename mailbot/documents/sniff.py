@@ -33,10 +33,15 @@ _AUTHENTICATED = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17"
 _HEADER_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]?[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
 _MAIL_FIELDS = re.compile(rb"(?im)^(?:from|to|subject|date|message-id|mime-version|received|return-path|content-type):")
 _HTML = re.compile(rb"(?i)<(?:!doctype\s+html|html|head|body|table|div|meta)\b")
+_BEGINS_PAGE = re.compile(rb"(?i)<(?:p|br|span|font|center|pre|h[1-6]|ul|ol)(?:\s[^<>]*)?/?>")
 _PAGE = re.compile(rb"(?i)<(?:!doctype\s+)?html\b")
 _ZIP_KINDS = {
     "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.text-template": "odt",
+    "application/vnd.oasis.opendocument.text-master": "odt",
+    "application/vnd.oasis.opendocument.text-web": "odt",
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.oasis.opendocument.spreadsheet-template": "ods",
     "application/vnd.etsi.asic-e+zip": "asic",
     "application/vnd.etsi.asic-s+zip": "asic",
     "application/vnd.bdoc-1.0": "asic",
@@ -50,7 +55,10 @@ def kind_of(data: bytes) -> str:
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"%PDF-"):
         return "pdf"
-    if head[128:132] == b"DICM":  # before the pictures: its preamble may be the head of a TIFF (DICOM PS3.10, 7.1)
+    if b"DICM" in (
+        head[128:132],
+        head[:4],
+    ):  # before the pictures: its preamble may be the head of a TIFF (DICOM PS3.10, 7.1)
         return "dicom"
     for magic, kind in _MAGIC:
         if head.startswith(magic) or (magic[:1] in b"B-" and stripped.startswith(magic)):
@@ -87,16 +95,17 @@ _LOOKED_AT = 4
 
 def _is_bare_dicom(head: bytes) -> bool:
     """Say whether bytes begin with data elements of DICOM, as objects without preamble do (PS3.5, 7.1)."""
+    order = ">" if head[:2] in (b"\0\x02", b"\0\x08") else "<"  # old devices write big-endian
     at, before = 0, (0, 0)
     for _ in range(_LOOKED_AT):
         if at + 12 > len(head):
             return False
-        group, element, size = struct.unpack_from("<HHI", head, at)
+        group, element, size = struct.unpack_from(f"{order}HHI", head, at)
         code = head[at + 4 : at + 6]
         start = at + 8
         if code.isalpha() and code.isupper():
             long = code in _LONG_LENGTHS
-            size = struct.unpack_from("<I" if long else "<H", head, at + (8 if long else 6))[0]
+            size = struct.unpack_from(order + ("I" if long else "H"), head, at + (8 if long else 6))[0]
             start = at + (12 if long else 8)
         if group not in _FIRST_GROUPS or (group, element) <= before or size > _LONGEST_FIRST or size % 2:
             return False
@@ -114,7 +123,7 @@ def _text_kind(data: bytes, stripped: bytes) -> str:
             return "cdoc"
         if re.search(rb"<svg[\s>]", stripped):
             return "svg"
-        if _HTML.search(stripped):
+        if _HTML.search(stripped) or _BEGINS_PAGE.match(stripped):
             return "html"
         if stripped.startswith((b"<?xml", b"<!DOCTYPE")) or re.match(rb"<[A-Za-z]", stripped):
             return "xml"

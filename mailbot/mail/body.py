@@ -10,24 +10,20 @@ from dataclasses import dataclass, replace
 
 from mailbot.mail.html.colour import part_marked, plain
 from mailbot.mail.quotes import Mark, is_quoted, marks
+from mailbot.mail.signature import afterthoughts, closes, signature_start
 from mailbot.model.case import CASE_NUMBER
 from mailbot.persons.codes import LOOKS_LIKE_A_CODE
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import fold
 
-_DELIMITER = re.compile(r"\A[ \t]*(?:--|—|__)[ \t]*\Z")
 _COVER_CHARACTERS = 600
 """Own words above a letter up to which they may be a mere cover for it."""
 
-_AFTERTHOUGHT = re.compile(r"(?i)\A\s*(?:p\.?\s?s\b|n\.?b\b|ps\W|п\.?с\b|з\.?\s?и\.)|\?\s*(?:\Z|\n)")
-_ABBREVIATION = 4
-"""Letters of a closing word that is an abbreviation (BR, MfG): only a name may follow it."""
-
 _LEAST_OURS = 12
-_SIGNATURE_LINES = 16
-_SIGNATURE_CHARACTERS = 900
 _CODE = re.compile(LOOKS_LIKE_A_CODE)
 _SET_IN = re.compile(r"(?: {2,}|\t)[ \t]*\S")
+_SENTENCE = re.compile(r"(?:[^\W\d_]{2,}[,\s]+){3,}[^.?!]*[.?!](?:\s|\Z)")
+"""Words and a stop: how our letter closes (name, address, telephone) has none."""
 _ITEM = re.compile(r"\A[ \t]*(?:[-*•·–]|\(?\d{1,2}[.)])[ \t]+\S")
 
 
@@ -150,7 +146,9 @@ def _answers(
                 own.append(line)
         return own, quoted
     if is_ours(first.author, context, lists) or (first.author is None and context.is_reply):
-        return _between_items(below, context.our_words, lists)
+        end = next((mark.start for mark in marks(below, lists)), len(below))  # there an earlier letter begins
+        own, quoted = _between_items(below[:end], context.our_words, lists)
+        return own, [*quoted, *below[end:]]
     return [], below
 
 
@@ -215,8 +213,11 @@ def _between_items(lines: Sequence[str], our_words: frozenset[str], lists: RuleS
     quoted: list[str] = []
     answering = False
     until = items[-1] + 1
+    end = next((number for number in range(until, len(lines)) if closes(lines[number], lists)), len(lines))
     for number, line in enumerate(lines):
         inside = items[0] < number <= until or (answering and bool(line.strip()) and number > items[-1])
+        if number >= end:
+            break
         if number in items:
             answering = False
             quoted.append(line)
@@ -231,7 +232,16 @@ def _between_items(lines: Sequence[str], our_words: frozenset[str], lists: RuleS
             if number > items[-1]:
                 answering = False
             quoted.append(line)
-    return own, quoted
+    late = next((number for number in range(end + 1, len(lines)) if _is_answer(lines[number], our_words, lists)), None)
+    quoted += lines[end:late]
+    return ([*own, *lines[late:]] if late is not None else own), quoted
+
+
+def _is_answer(line: str, our_words: frozenset[str], lists: RuleSet) -> bool:
+    """Say whether a line below the close of our letter is the reader's: a sentence, or a code, and none of ours."""
+    if _is_ours(line, our_words) or lists.words("our_voice").found_in(line):
+        return False
+    return _CODE.search(line) is not None or _SENTENCE.search(line) is not None
 
 
 def _hangs(lines: Sequence[str], number: int, items: Sequence[int]) -> bool:
@@ -336,53 +346,9 @@ def _unquoted(lines: Sequence[str]) -> list[str]:
 
 
 def _finished(own: list[str], quoted: list[str], lists: RuleSet) -> Split:
-    start = _signature_start(own, lists)
-    after, signature = _afterthoughts(_tidy(own[start:]))
+    start = signature_start(own, lists)
+    after, signature = afterthoughts(_tidy(own[start:]))
     return Split(own=_joined(_tidy(own[:start]), after), quoted=_tidy(quoted), signature=signature)
-
-
-def _afterthoughts(signature: str) -> tuple[str, str]:
-    """Part a postscript or a question below the name from the signature: it belongs to the letter."""
-    paragraphs = signature.split("\n\n")
-    late = [text for text in paragraphs[1:] if _AFTERTHOUGHT.search(text)]
-    return "\n\n".join(late), "\n\n".join(text for text in paragraphs if text not in late)
-
-
-def _signature_start(lines: Sequence[str], lists: RuleSet) -> int:
-    """Return the line at which the signature begins (the number of lines where there is none)."""
-    last = len(lines)
-    while last > 0 and not lines[last - 1].strip():
-        last -= 1
-    start = len(lines)
-    size = filled = 0
-    for number in range(last - 1, max(-1, last - 1 - 2 * _SIGNATURE_LINES), -1):
-        line = lines[number].strip()
-        size += len(line) + 1
-        filled += bool(line)
-        if size > _SIGNATURE_CHARACTERS or filled > _SIGNATURE_LINES:
-            break
-        if not line:
-            continue
-        if _DELIMITER.match(line) or _closes(line, lists) or _sent_from(line, lists):
-            start = number
-    return start
-
-
-def _closes(line: str, lists: RuleSet) -> bool:
-    if len(line) > 90:
-        return False
-    word = lists.words("closing").begins(line)
-    if word is None:
-        return False
-    rest = line[word.end :].strip(" ,.!;-–—")
-    words = re.findall(r"[^\W\d_]+", rest)
-    if word.end <= _ABBREVIATION and (len(words) > 3 or re.search(r"\d", rest)):
-        return False
-    return len(words) <= 6 and sum(1 for one in words if one[0].islower()) <= 1
-
-
-def _sent_from(line: str, lists: RuleSet) -> bool:
-    return len(line) <= 120 and lists.words("sent_from").begins(line) is not None
 
 
 def _tidy(lines: Sequence[str]) -> str:

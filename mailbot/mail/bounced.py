@@ -12,6 +12,8 @@ _REFERENCE = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
 _RECIPIENT = re.compile(
     r"(?im)^(?:final|original)-recipient[ \t]*:[ \t]*(?:rfc822|utf-8|unknown)?[ \t]*;?[ \t]*<?([^\s<>;]+@[^\s<>;]+)"
 )
+_TO = re.compile(r"(?im)^[ \t>|]*(?:to|cc)[ \t]*:((?:[^\n]*,\s*\n)*[^\n]*)")
+"""To whom a letter went, in its header."""
 _ACTION = re.compile(r"(?im)^action[ \t]*:[ \t]*([a-z-]+)")
 _ADDRESS = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@[\w-]++(?:\.[\w-]++)++")
 _MACHINE = re.compile(r"(?i)^(?:mailer-daemon|postmaster|mail-daemon|noreply|no-reply|bounces?)\b")
@@ -58,10 +60,16 @@ def failed_recipient(message: Message, own_addresses: frozenset[str]) -> str | N
             return child.header.to[0].addr_spec
     ours = own_addresses | {address.addr_spec.casefold() for address in message.header.to}
     senders = {address.addr_spec.casefold() for address in message.header.from_}
-    for address in _ADDRESS.findall(message.body.full_text[:_MAX_TEXT]):
-        if address.casefold() not in ours | senders and not _MACHINE.match(address):
-            return str(address)
-    return None
+    text = message.body.full_text[:_MAX_TEXT]
+    own = _MESSAGE_ID.search(text)
+    told = [
+        address.lstrip("'")
+        for address in _ADDRESS.findall(_MESSAGE_ID.sub(" ", text))
+        if address.lstrip("'").casefold() not in ours | senders and not _MACHINE.match(address)
+    ]
+    sent_to = [address for line in _TO.findall(text) for address in told if address in line] if own else []
+    said = text[: own.start()] if own else ""
+    return next((address for address in sent_to if address in said), next(iter([*sent_to, *told]), None))
 
 
 def came_back(message: Message, own_message_id: Callable[[str], bool]) -> bool:

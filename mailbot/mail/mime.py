@@ -18,7 +18,11 @@ _LOOKED_AT = 20_000
 """Bytes in which the first part of a multipart begins."""
 _HEADER = rb"Content-(?:Type|Disposition|Transfer-Encoding|ID)[ \t]*:"
 _LIKE_A_BOUNDARY = re.compile(rb"(?i)(?:\A|\n)--(-*[^\s-][^\r\n]{5,69})\r?\n(?:" + _HEADER + rb"|\r?\n)")
-_SHORT_BOUNDARY = re.compile(rb"(?i)(?:\A|\n)--(-*[^\s-][^\r\n]{0,5}?)[ \t]*\r?\n(?=" + _HEADER + rb")")
+_SHORT_BOUNDARY = re.compile(rb"(?i)(?:\A|\n)--(-*[^\s-][^\r\n]{0,5}?|-+)[ \t]*\r?\n(?=" + _HEADER + rb")")
+_UNDECLARED = re.compile(rb"(?i)\s*(?:[^\r\n]{1,200}\r?\n\s*)?--([^\s][^\r\n]{0,69}?)[ \t]*\r?\n" + _HEADER)
+"""A body that is a multipart though its header does not say so: a boundary line and a part's header at its top."""
+_CUT_HEADER = re.compile(rb"(?i)\s*(?=(?:MIME-Version|Content-(?:Type|Transfer-Encoding))[ \t]*:[ \t]*[\w\"]+)")
+"""The rest of a header at the top of the body: a relay put an empty line into it."""
 _ENCODED_HEADER = re.compile(rb"(?im)^(?:Content-[\w-]+[ \t]*:|[ \t]+\w+=3D)[^\r\n]*=(?:3D|\r?\n)")
 """A parameter of a part's header in quoted-printable: the whole multipart was encoded."""
 _PART_HEADER = re.compile(rb"(?i)\s*(" + _HEADER + rb")")
@@ -49,7 +53,8 @@ class Node:
 
     def payload(self) -> bytes:
         """Return the bytes with the transfer encoding undone."""
-        return undo_transfer(self.data, self.coding, is_text=self.content_type.startswith("text/"))
+        is_text = self.content_type.startswith("text/")
+        return undo_transfer(self.data, self.coding, is_text=is_text, charset=self.parameters.get("charset"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +81,10 @@ class Budget:
 def node(raw: bytes, path: str, budget: Budget, *, depth: int = 0, default_type: str = "text/plain") -> Node:
     """Read one entity and everything below it."""
     fields, body, flawed = split_header(raw)
+    if depth == 0 and all(key != "content-type" for key, _ in fields) and (cut := _CUT_HEADER.match(body)):
+        more, rest, no_header = split_header(body[cut.end() :])
+        if not no_header:
+            fields, body = (*fields, *more), rest
     if flawed:
         budget.flaw("header_line_without_colon" if fields else "no_header")
     declared = next((value for key, value in fields if key == "content-type"), b"")
@@ -101,9 +110,20 @@ def node(raw: bytes, path: str, budget: Budget, *, depth: int = 0, default_type:
         coding=coding_of(coding),
         data=body,
     )
-    if kind.startswith("multipart/"):
+    if kind == "text/plain" and "name" not in parameter and disposition is None and (found := _undeclared(body)):
+        made.content_type, made.parameters = "multipart/mixed", {"boundary": found}
+        made.coding = "7bit"
+    if made.is_multipart:
         _divide(made, budget, depth)
     return made
+
+
+def _undeclared(body: bytes) -> str | None:
+    """Return the boundary of a multipart that is declared as a text, or not at all."""
+    found = _UNDECLARED.match(body)
+    if found is None or b"\n--" + found[1] + b"--" not in body:
+        return None
+    return found[1].decode("utf-8", "replace")
 
 
 def _divide(made: Node, budget: Budget, depth: int) -> None:
@@ -156,7 +176,7 @@ def _adopt(made: Node, pieces: list["_Piece"], boundary: str, budget: Budget, de
 def _guessed(data: bytes) -> bytes:
     head = data[:_LOOKED_AT]
     match, short = _LIKE_A_BOUNDARY.search(head), _SHORT_BOUNDARY.search(head)
-    if short and (match is None or short.start() < match.start()) and b"\n--" + short[1] + b"--" in data:
+    if short and (match is None or short.start() < match.start()):
         return short[1]
     return match[1].rstrip() if match else b""
 

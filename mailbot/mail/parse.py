@@ -28,6 +28,8 @@ _MAX_TEXT = 2_000_000
 _STEERING = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
 _LATIN_STEERING = re.compile(r"[\x80-\x9f]+")
 _MAX_ATTACHED_DEPTH = 8
+_LEAST_LINE = 6
+"""Letters of a line that is looked for in another rendering of the same text."""
 _FOR_MACHINES = frozenset({"text/x-amp-html", "text/vnd.google.email-reaction+json"})
 """What mail programs tell each other in a twin of the text: a page that acts, a reaction. It is no paper."""
 
@@ -179,20 +181,28 @@ class _Reader:
             self.budget.flaw(PARTIAL)
 
     def _alternative(self, entity: Node) -> None:
-        """Take the richest of the ways in which the same words were sent; everything that is no text stays a part."""
+        """Take the richest of the ways in which the same words were sent; everything that is no text stays a part.
+
+        They stand from the plainest to the richest (RFC 2046, 5.1.4): other plain words behind a page are no way of it.
+        """
         before = len(self.texts)
         ways: list[str] = []
+        behind: list[str] = []
         outer = self.twin
+        page = False
         for child in entity.children:
             self.read(child, twin=True)
             pieces = self.texts[before:]
             del self.texts[before:]
             if pieces:
-                ways.append("\n\n".join(piece for piece in pieces if piece.strip()))
-                self.twin = ways[-1]
+                words = "\n\n".join(piece for piece in pieces if piece.strip())
+                other = page and child.content_type == "text/plain" and not _says(ways, words)
+                (behind if other else ways).append(words)
+                self.twin = words
+                page = page or child.content_type == "text/html"
         self.twin = outer
         if ways:
-            self.texts.append(_richest(ways))
+            self.texts += [_richest(ways), *behind]
 
     def _text(self, entity: Node) -> None:
         decoded = decode(with_readable_blocks(entity.payload()), entity.parameters.get("charset"))
@@ -234,6 +244,8 @@ class _Reader:
     def _part(self, entity: Node) -> None:
         payload = entity.payload()
         name, named = name_of(entity, payload)
+        if not named and not payload.strip():
+            return  # an empty box of a program; an empty file that a person named is one that did not come along
         content_id = entity.first("content-id")
         self.parts.append(
             Part(
@@ -272,6 +284,16 @@ def _richest(ways: list[str]) -> str:
         if _letters(way) > 1.6 * _letters(best) + 20:
             best = way
     return best
+
+
+def _says(ways: Sequence[str], words: str) -> bool:
+    """Say whether half of the lines of some words stand in one of the renderings of a text."""
+    lines = [bare for line in words.splitlines() if len(bare := _bare(line)) >= _LEAST_LINE] or [_bare(words)]
+    return any(2 * sum(line in way for line in lines) >= len(lines) for way in map(_bare, ways))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _letters(text: str) -> int:

@@ -39,6 +39,7 @@ _NUMBER = re.compile(r"\S*\d{4}\S*")
 _ENDED = re.compile(r"(?:[!?…)]|(?<=[^\W\d_]{4})\.|(?<=\d{5})\.?)[ \t]*\Z")
 _BETWEEN = re.compile(r"(?<![\s.,(])(?:[\s.,(]|\d{1,2}[:.]\d\d)++\Z")
 _NAME = re.compile(r"(?:[^\W\d_a-zà-žа-яё][\w.'’-]*+[ ,]*+){1,5}\Z")
+_WORD = re.compile(r"[^\W_]+")
 _WIDEST_DATE = 40
 """Characters from the first word of an unknown date to its year."""
 _LEAST_WORDS = 3
@@ -254,10 +255,20 @@ def _lead(text: str, lists: RuleSet) -> str:
         start = _start_of_date(before, lists) if known else _start_near(before, lists)
     lead = before[:start].strip()
     if start == len(before):  # nothing that leads to a date: what stands there may be whose letter it was
-        bare = date is None or author < date.start() or not spoken.all() or _NAME.match(lead)
+        named_later = date is not None and _names_someone(text[date.end() :], address is not None)
+        named = not named_later and _NAME.match(lead)
+        bare = date is None or author < date.start() or not spoken.all() or named
         end = _end_of_words(lead)
-        lead = lead[:end].strip() if end else "" if bare or len(lead.split()) < _LEAST_WORDS else lead
-    return lead if len(re.findall(r"[^\W\d_]", lead)) >= _LEAST_LEAD else ""
+        few = len(lead.split()) < _LEAST_WORDS and not (named_later and _NAME.match(lead))
+        lead = lead[: _continued(lead, end)].strip() if end else "" if bare or few else lead
+    return lead if len(re.findall(r"[^\W\d_]", lead)) >= _LEAST_LEAD or _NUMBER.search(lead) else ""
+
+
+def _names_someone(behind: str, has_address: bool) -> bool:
+    """Say whether what stands behind a date names an author, so that a name before it is the writer's own."""
+    if has_address:
+        return _ADDRESS.search(behind) is not None
+    return any(word[0].isupper() and word[1:].islower() for word in re.findall(r"[^\W\d_]{2,}", behind))
 
 
 def _start_of_date(before: str, lists: RuleSet) -> int:
@@ -272,13 +283,26 @@ def _start_of_date(before: str, lists: RuleSet) -> int:
 def _start_near(before: str, lists: RuleSet) -> int:
     """Return where an attribution with a date of an unknown form begins: at a capital word that leads to dates."""
     starts = [hit.start for hit in lists.words("attribution").find(before) if before[hit.start].isupper()]
-    return min((start for start in starts if len(before) - start <= _WIDEST_DATE), default=_end_of_words(before))
+    end = _end_of_words(before)
+    near = (start for start in starts if len(before) - start <= _WIDEST_DATE)
+    return min(near, default=_continued(before, end) if end else 0)
 
 
 def _end_of_words(before: str) -> int:
     """Return where own words surely end before a name or a date: with a sentence or a long number; 0 where none do."""
     ends = (match.end() for pattern in (_SENTENCE_END, _NUMBER) for match in pattern.finditer(before))
     return max(ends, default=0)
+
+
+def _continued(lead: str, end: int) -> int:
+    """Return where own words end that go on behind a number ("..., and I send the rest"); a capital begins a name."""
+    words = 0
+    last = end
+    for word in _WORD.finditer(lead, end):
+        if not word[0][0].islower():
+            break
+        words, last = words + 1, word.end()
+    return last if words >= _LEAST_WORDS else end
 
 
 def _begins_later(lines: Sequence[str], later: int, lists: RuleSet) -> bool:

@@ -25,7 +25,7 @@ _KINDS = frozenset(get_args(Kind))
 _REAL_LIST = "list-id"
 """The rule of a list that people subscribe to: its advertisements are a newsletter and no spam."""
 
-_OTHER_REPORTS = frozenset({"disposition-part", "feedback-part"})
+_OTHER_REPORTS = frozenset({"disposition-part", "feedback-part", "tls-report-part"})
 """Rules of reports that are no report of delivery, though they may hold the header of our letter like one."""
 
 DELAYED = "delivery-delayed"

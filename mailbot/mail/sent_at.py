@@ -7,8 +7,8 @@ from mailbot.model.mail import Header
 
 _APART = timedelta(days=2)
 """How far a right clock may be from the arrival: mail waits that long at a server that is down."""
-_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
-"""Devices without a clock start before it."""
+_FIRST = datetime(2020, 1, 1, tzinfo=UTC)
+"""Devices without a clock start at a day before it (of 1970, 1980, 2000, 2010); no mail reached this program then."""
 
 
 def sent_at(header: Header, now: datetime) -> datetime:

@@ -5,6 +5,8 @@ import binascii
 import re
 from collections.abc import Iterator
 
+from mailbot.mail.charset import decode
+
 _COMMENT = re.compile(r"\([^()]*\)")
 _LABEL = re.compile(r"[\w-]+")
 _PLAIN = frozenset({"7bit", "8bit", "binary", ""})
@@ -12,7 +14,14 @@ _UUENCODE = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
 _CODINGS = _PLAIN | _UUENCODE | {"base64", "quoted-printable"}
 _BLANKS_BEHIND_BREAK = re.compile(rb"=[ \t]+(?=\r?\n|\Z)")
 _ALPHABET = re.compile(rb"[A-Za-z0-9+/=\s]*\Z")
+_URL_ALPHABET = re.compile(rb"[A-Za-z0-9_=\s-]*\Z")
+_AS_IN_MAIL = bytes.maketrans(b"-_", b"+/")
+"""The base64 alphabet for addresses (RFC 4648, 5) to the one of MIME."""
+
 _SAMPLE = 4_000
+_FEW = 3
+"""Blanks from which a text has words."""
+
 _LEAST_UNLABELLED = 60
 """Characters of one word from which a body may be base64 that nobody labelled: no word is so long."""
 _MAGIC = (
@@ -29,6 +38,9 @@ _MAGIC = (
 _ESCAPE = re.compile(rb"=(?:[0-9A-F]{2}|[ \t]*\r?\n|\Z)")
 _HIGH_ESCAPES = re.compile(rb"(?:=[89A-F][0-9A-F])+")
 _LEAST_ESCAPES = 2
+_LEAST_LETTERS = 0.6
+"""Share of letters and blanks in a text that people wrote."""
+
 _CODED_LINES = re.compile(
     rb"^((?:> ?)*)[A-Za-z0-9+/]{60,78}={0,2}[ \t]*\r?$(?:\n\1[A-Za-z0-9+/]{60,78}[ \t]*\r?$)*"
     rb"(?:\n\1[A-Za-z0-9+/]{1,78}={0,2}[ \t]*\r?$)?",
@@ -44,18 +56,20 @@ def coding_of(body: bytes) -> str:
     return word[0] if word else "7bit"
 
 
-def undo_transfer(data: bytes, coding: str, *, is_text: bool = True) -> bytes:
+def undo_transfer(data: bytes, coding: str, *, is_text: bool = True, charset: str | None = None) -> bytes:
     """Undo base64, quoted-printable or uuencode as far as it goes; anything else stays as it is.
 
-    A body without a (known) label is undone where it can be nothing else.
+    A body without a (known) label, or with a wrong one, is undone where it can be nothing else; `charset`: the
+    declared one.
     """
     if coding == "base64":
-        return _base64(data)
+        mislabelled = is_text and _is_no_base64(data) and _is_quoted_printable(data, charset, least=1)
+        return _quoted_printable(data) if mislabelled else _base64(data)
     if coding == "quoted-printable":
         return _quoted_printable(data)
     if coding in _UUENCODE:
         return b"".join(content for _, content, _, _ in uuencoded(data)) or data
-    return _unlabelled(data, is_text=is_text)
+    return _unlabelled(data, is_text=is_text, charset=charset)
 
 
 def with_readable_blocks(data: bytes) -> bytes:
@@ -83,9 +97,10 @@ def _quoted_printable(data: bytes) -> bytes:
 
 
 def _base64(data: bytes) -> bytes:
-    sample = data.strip().split(b"=", 1)[0][:2_000]
-    if sample.count(b" ") >= 3 and re.search(rb"[^A-Za-z0-9+/=\s]", sample):
+    if _is_no_base64(data):
         return data
+    if (b"-" in data or b"_" in data) and _URL_ALPHABET.match(data):
+        data = data.translate(_AS_IN_MAIL)
     ends = data.rstrip().rstrip(b"=")
     if b"=" not in ends:
         try:
@@ -93,6 +108,12 @@ def _base64(data: bytes) -> bytes:
         except (binascii.Error, ValueError):
             pass
     return _pieces_of_base64(data) or data
+
+
+def _is_no_base64(data: bytes) -> bool:
+    """Say whether a body holds words, whatever its label says."""
+    sample = data.strip().split(b"=", 1)[0][:_SAMPLE]
+    return sample.count(b" ") >= _FEW and re.search(rb"[^A-Za-z0-9+/=\s]", sample) is not None
 
 
 def _pieces_of_base64(data: bytes) -> bytes:
@@ -109,16 +130,16 @@ def _pieces_of_base64(data: bytes) -> bytes:
     return b"".join(out)
 
 
-def _unlabelled(data: bytes, *, is_text: bool) -> bytes:
+def _unlabelled(data: bytes, *, is_text: bool, charset: str | None) -> bytes:
     """Undo a coding that the label does not tell: text in base64 lines, a file's magic, bytes as =C3=B5."""
     if not data[:_SAMPLE].isascii():
         return data
     head = data.lstrip()[:_SAMPLE]
     if len(head) >= _LEAST_UNLABELLED and b" " not in head.strip() and _ALPHABET.match(head) and _whole_base64(data):
         found = _base64(data)
-        if found.startswith(_MAGIC) or (is_text and _reads_as_text(found)):
+        if found.startswith(_MAGIC) or (is_text and _reads_as_text(found, charset)):
             return found
-    if is_text and _is_quoted_printable(data):
+    if is_text and _is_quoted_printable(data, charset):
         return _quoted_printable(data)
     return data
 
@@ -132,25 +153,33 @@ def _whole_base64(data: bytes) -> bool:
     )
 
 
-def _reads_as_text(data: bytes) -> bool:
+def _reads_as_text(data: bytes, charset: str | None = None) -> bool:
+    """Say whether bytes are words: in UTF-8, or mostly letters in the declared charset."""
     try:
-        text = data.decode("utf-8")
+        sample = data.decode("utf-8")[:_SAMPLE]
     except UnicodeError:
-        return False
-    sample = text[:_SAMPLE]
+        if charset is None or not _is_letters(data, charset):
+            return False
+        sample = decode(data, charset).text[:_SAMPLE]
     return " " in sample and all(char.isprintable() or char.isspace() for char in sample)
 
 
-def _is_quoted_printable(data: bytes) -> bool:
-    """Say whether every = begins an escape, and those of high bytes are UTF-8 letters."""
+def _is_letters(data: bytes, charset: str) -> bool:
+    sample = decode(data, charset).text[:_SAMPLE]
+    return sum(char.isalpha() or char.isspace() for char in sample) >= _LEAST_LETTERS * len(sample)
+
+
+def _is_quoted_printable(data: bytes, charset: str | None, *, least: int = _LEAST_ESCAPES) -> bool:
+    """Say whether every = begins an escape, and those of high bytes are letters."""
     if b"=" not in data or len(_ESCAPE.findall(data)) != data.count(b"="):
         return False
-    if len(_HIGH_ESCAPES.findall(data)) < _LEAST_ESCAPES:
+    if len(_HIGH_ESCAPES.findall(data)) < least:
         return False
+    found = _quoted_printable(data)
     try:
-        _quoted_printable(data).decode("utf-8")
+        found.decode("utf-8")
     except UnicodeError:
-        return False
+        return charset is not None and _is_letters(found, charset)
     return True
 
 

@@ -11,7 +11,13 @@ import pypdfium2.raw as pdfium
 
 _TYPED = (pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP)
 _UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+_COMMENTS = frozenset({
+    pdfium.FPDF_ANNOT_TEXT, pdfium.FPDF_ANNOT_HIGHLIGHT, pdfium.FPDF_ANNOT_UNDERLINE, pdfium.FPDF_ANNOT_SQUARE,
+    pdfium.FPDF_ANNOT_CIRCLE, pdfium.FPDF_ANNOT_LINE, pdfium.FPDF_ANNOT_CARET, pdfium.FPDF_ANNOT_INK,
+})  # fmt: skip
+"""Annotations whose words stand beside the page (ISO 32000-1, 12.5.6.2): some programs let people type only there."""
 _TAG = re.compile(r"<[^<>]*>")
+_BREAK = re.compile(r"(?i)</(?:p|div|li)>|<br\s*/?>")
 _MOST_NOTES = 500
 _LONGEST_NOTE = 20_000
 
@@ -28,6 +34,13 @@ def typed_notes(page: Any) -> tuple[str, ...] | None:
     return None if found is None else tuple(found)
 
 
+def comments(page: Any) -> tuple[str, ...]:
+    """Return what was typed as a comment beside a page, in order."""
+    kinds = ((one, pdfium.FPDFAnnot_GetSubtype(one), pdfium.FPDFAnnot_GetFlags(one)) for one in _annotations(page))
+    found = (_words(one) for one, kind, flags in kinds if kind in _COMMENTS and not flags & _UNSEEN)
+    return tuple(words for words in found if words)
+
+
 def _annotations(page: Any) -> Iterator[Any]:
     for number in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_NOTES)):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
@@ -38,7 +51,9 @@ def _annotations(page: Any) -> Iterator[Any]:
 
 def _words(annotation: Any) -> str:
     """Return the words of a note: plain, or those of its rich text (ISO 32000-1, 12.7.3.4)."""
-    return _string(annotation, b"Contents") or " ".join(unescape(_TAG.sub(" ", _string(annotation, b"RC"))).split())
+    return _string(annotation, b"Contents") or " ".join(
+        unescape(_TAG.sub("", _BREAK.sub(" ", _string(annotation, b"RC")))).split()
+    )
 
 
 def _string(annotation: Any, key: bytes) -> str:

@@ -15,6 +15,8 @@ _CHARSETS = {
 """Numbers of font charsets and their code pages; 0 and 1 are those of the document."""
 _PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _UTF_8 = 65001
+_HYPHEN = re.compile(rb"(?<=[^\\])\\_")
+"""A hyphen at which no line may break: it stands in codes and phone numbers."""
 _HIGH = re.compile(rb"[\x80-\xff]")
 _FOREIGN = re.compile(r"([^\x00-\x7f]+)")
 _FONT = re.compile(rb"\\f(\d{1,5})\b[^{}\\]*(?:\\(?!fcharset)[a-z*]+-?\d*[^{}\\]*)*\\fcharset(\d{1,3})")
@@ -23,7 +25,7 @@ _TOKEN = re.compile(rb"\\'([0-9a-fA-F]{2})|\\(f|deff|uc|bin)(-?\d{1,9})[ ]?|\\pl
 
 def by_code_points(data: bytes) -> bytes:
     """Return the RTF with each byte of the document's or a font's own charset as \\uN."""
-    data = _escaped(data)
+    data = _HYPHEN.sub(b"-", _escaped(data))
     fonts = {int(number): _CHARSETS[int(code)] for number, code in _FONT.findall(data) if int(code) in _CHARSETS}
     page = _page(data)
     if (not fonts and page is None) or b"\\'" not in data:

@@ -26,6 +26,8 @@ _WHITE = re.compile(
 _SIZE = re.compile(r"(?<![\w.])(?:\d*\.)?\d+(?:px|pt|em|rem|%|vh|vw|mm|cm)(?![\w%])")
 _NO_GROUND = re.compile(r"none|inherit|initial|unset|transparent|0|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|no-repeat")
 _FAR_AWAY = re.compile(r"-\d{3,}")
+_CLIPPED = re.compile(r"rect\((?:\s*[01](?:px)?[\s,)]+){4}|inset\((?:50|100)%")
+"""Cut off to nothing, for screen readers only."""
 _KEEPS_LINES = ("pre", "break-spaces")
 _LOOKS = frozenset(["style", "class", "id", "hidden", "color", "size", "bgcolor", "background"])
 """Attributes that may change how words look; an element without them, most are, looks as what it stands in."""
@@ -65,6 +67,8 @@ def look_of(outer: Look, tag: str, attributes: Mapping[str, str | None], sheet: 
     look = outer
     if style:
         look = _styled(outer, style)
+    if (look.tiny or look.invisible) and sheet.loose:
+        look = _shown(look, tag, attributes, sheet)
     if tag == "font":
         if (colour := attributes.get("color")) and "color" not in style:
             look = replace(look, white=_WHITE.match(colour.strip().lower()) is not None)
@@ -100,6 +104,8 @@ def _gone(style: Declarations) -> bool:
     clipped = "hidden" in style.get("overflow", "") or "hidden" in style.get("overflow-y", "")
     if clipped and (_is_zero(style.get("max-height")) or _is_zero(style.get("height"))):
         return True
+    if style.get("position") == "absolute" and _CLIPPED.match(style.get("clip", "") or style.get("clip-path", "")):
+        return True
     placed = style.get("position") in ("absolute", "fixed", "relative")
     return _FAR_AWAY.match(style.get("text-indent", "")) is not None or (
         placed and any(_FAR_AWAY.match(style.get(side, "")) for side in ("left", "top"))
@@ -121,6 +127,16 @@ def _styled(outer: Look, style: Declarations) -> Look:
     if space := style.get("white-space"):
         pre = space.startswith(_KEEPS_LINES) or (pre and space == "inherit")
     return Look(white, outer.ground, tiny, invisible, pre, outer.link, outer.coloured)
+
+
+def _shown(look: Look, tag: str, attributes: Mapping[str, str | None], sheet: Sheet) -> Look:
+    """Return the look with the size and the visibility that rules of several steps may give it."""
+    sizes = sheet.show(tag, attributes, "font-size")
+    if look.tiny and any(not _TINY.fullmatch(size) and not _RELATIVE.fullmatch(size) for size in sizes):
+        look = replace(look, tiny=False)
+    if look.invisible and "visible" in sheet.show(tag, attributes, "visibility"):
+        look = replace(look, invisible=False)
+    return look
 
 
 def _size_in(font: str | None) -> str | None:

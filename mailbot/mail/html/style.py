@@ -20,7 +20,7 @@ _RULE = re.compile(r"(?<![^{}])([^{}]*+)\{([^{}]*+)\}")
 _AT_BLOCK = re.compile(r"@([\w-]++)([^{};@]*+)\{((?:[^{}]*+\{[^{}]*+\})*+[^{}]*+)\}")
 _SIMPLE = re.compile(r"\*|[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?[.#][\w-]+", re.IGNORECASE)
 _LAST_STEP = re.compile(
-    r"(?:(?<![a-z0-9])[a-z][a-z0-9]*+(?=[.#]))?([.#][\w-]+|(?<=[\s>])[a-z][a-z0-9]*)\s*\Z", re.IGNORECASE
+    r"(?:(?<![a-z0-9])[a-z][a-z0-9]*+(?=[.#]))?([.#][\w-]+|(?<=[\s>])(?:[a-z][a-z0-9]*|\*))\s*\Z", re.IGNORECASE
 )
 _ASKED = ("display", "visibility", "font", "opacity", "height", "overflow", "color", "background", "white-space")
 
@@ -47,13 +47,14 @@ def declarations(style: str) -> Declarations:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """The rules of a page by tag, .class and #id.
+    """The rules of a page by tag, .class and #id; `firm` are those marked !important, above an element's own style.
 
     `screens` are those inside @media for some screens, `loose` those whose
     selector has several steps: both may show what the plain rules hide.
     """
 
     rules: Mapping[str, Declarations] = field(default_factory=dict)
+    firm: Mapping[str, Declarations] = field(default_factory=dict)
     loose: Mapping[str, Declarations] = field(default_factory=dict)
     screens: Mapping[str, Declarations] = field(default_factory=dict)
 
@@ -70,13 +71,24 @@ class Sheet:
         found: dict[str, str] = {}
         for key in _keys(tag, attributes):
             found.update(self.rules.get(key, _NOTHING))
-        return {**found, **own} if found else own
+        if not self.firm:
+            return {**found, **own} if found else own
+        found.update(own)
+        for key in _keys(tag, attributes):
+            found.update(self.firm.get(key, _NOTHING))
+        return found
 
     def may_show(self, tag: str, attributes: Mapping[str, str | None]) -> Iterator[Declarations]:
         """Yield what may hold for an element on some screens, or by a selector of several steps."""
         for rules in (self.screens, self.loose):
             if rules:
                 yield from (rules[key] for key in _keys(tag, attributes) if key in rules)
+
+    def show(self, tag: str, attributes: Mapping[str, str | None], name: str) -> Iterator[str]:
+        """Yield the values that a property of an element may have by such rules."""
+        for found in self.may_show(tag, attributes):
+            if name in found:
+                yield found[name]
 
 
 def _keys(tag: str, attributes: Mapping[str, str | None]) -> list[str]:
@@ -91,6 +103,7 @@ def _keys(tag: str, attributes: Mapping[str, str | None]) -> list[str]:
 def sheet_of(source: str) -> Sheet:
     """Return the sheet of a page."""
     rules: dict[str, dict[str, str]] = {}
+    firm: dict[str, dict[str, str]] = {}
     loose: dict[str, dict[str, str]] = {}
     screens: dict[str, dict[str, str]] = {}
     for text in _SHEET.findall(source):
@@ -100,12 +113,19 @@ def sheet_of(source: str) -> Sheet:
         for at in _AT_BLOCK.finditer(plain):
             if at[1].lower() == "media" and "print" not in at[2].lower():
                 _gather(at[3], screens, screens)
-        _gather(_AT_BLOCK.sub("", plain), rules, loose)
-    return Sheet(rules=rules, loose=loose, screens=screens)
+        outside = _AT_BLOCK.sub("", plain)
+        _gather(outside, rules, loose)
+        if "!important" in outside:
+            _gather(outside, firm, {}, only_firm=True)
+    return Sheet(rules=rules, firm=firm, loose=loose, screens=screens)
 
 
-def _gather(text: str, simple: dict[str, dict[str, str]], loose: dict[str, dict[str, str]]) -> None:
+def _gather(
+    text: str, simple: dict[str, dict[str, str]], loose: dict[str, dict[str, str]], *, only_firm: bool = False
+) -> None:
     for selectors, body in _RULE.findall(text):
+        if only_firm:
+            body = ";".join(one for one in body.split(";") if "!important" in one.lower())
         found = declarations(body)
         if not found:
             continue

@@ -120,7 +120,7 @@ def html_text(source: str, twin: str = "") -> HtmlText:
     sheet, known = sheet_of(source), _bare(twin)
     walk = _Walk(sheet, known)
     found = walk.run(root)
-    if walk.doubtful and walk.doubtful >= _MANY_WHITE * (walk.doubtful + walk.seen):
+    if (walk.doubtful and walk.doubtful >= _MANY_WHITE * (walk.doubtful + walk.seen)) or (walk.white and not walk.seen):
         found = _Walk(sheet, known, white_is_seen=True).run(root)
     return found
 
@@ -155,7 +155,7 @@ class _Walk:
         self.lists: list[int | None] = []
         self.hrefs: list[Href] = []
         self.pre = 0
-        self.doubtful = self.seen = 0
+        self.doubtful = self.seen = self.white = 0
         self.quotes = 0
 
     def run(self, root: "LexborNode") -> HtmlText:
@@ -192,6 +192,9 @@ class _Walk:
         letters = len(text.strip())
         if seen == "doubtful":
             self.doubtful += letters
+            seen = "seen" if self.white_is_seen else "hidden"
+        elif look.white and not look.tiny and not look.invisible and seen == "hidden":
+            self.white += letters
             seen = "seen" if self.white_is_seen else "hidden"
         else:
             self.seen += letters if seen == "seen" else 0

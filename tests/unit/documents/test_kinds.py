@@ -147,6 +147,11 @@ def test_html_rows_stay_on_one_line_and_hidden_text_is_dropped() -> None:
     assert "x" not in found.text
 
 
+@pytest.mark.parametrize("page", ["<p>{}</p>", "<span lang='et'>{}</span><br>", "<h2>{}</h2>", "<font size=3>{}"])
+def test_a_piece_of_a_page_is_one(page: str) -> None:
+    assert opened(page.format("Palun teist arvamust").encode()).text == "Palun teist arvamust"
+
+
 # ---- PDF ----
 
 

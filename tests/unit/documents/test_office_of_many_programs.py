@@ -177,9 +177,62 @@ def test_a_damaged_directory(data: bytes, kind: str) -> None:
         (rb"{\rtf1\ansi\deff0{\fonttbl{\f0\fcharset204 A;}}\f0 " + "Привет".encode("cp1251") + rb"\par}", "Привет"),
         (rb"{\rtf1\ansi\ansicpg1252 " + "Õnn, Привет".encode() + rb"\par}", "Õnn, Привет"),
         (rb"{\rtf1\ansi\ansicpg65001 \u1055?\u1088?\par}", "Пр"),
+        (rb"{\rtf1\ansi\deff0 131052\_308T\par}", "131052-308T"),
+        (rb"{\rtf1\ansi\deff0 a\\_b\par}", "a\\_b"),
         (rb"{\rtf1\ansi\ansicpg99999 x\'e4\par}", "xä"),
         (rb"{\rtf1\ansi\deff1{\fonttbl{\f0 A;}{\f1\fcharset238 B;}}\'9e\plain\'9e\f0 x\par}", "žžx"),
     ],
 )
 def test_rtf_by_the_charset_of_its_fonts(rtf: bytes, text: str) -> None:
     assert read_legacy(rtf, "rtf").strip() == text
+
+
+PAGE = "<html><body><p>Isikukood <b>4610</b>2142732</p></body></html>"
+MHT = f'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n{PAGE}\r\n--b--\r\n'
+
+
+@pytest.mark.parametrize("chunk", [PAGE, MHT, "Isikukood 46102142732", r"{\rtf1\ansi Isikukood 46102142732}"])
+def test_a_text_of_another_format_inside_a_word_file(chunk: str) -> None:
+    data = zipped({
+        "[Content_Types].xml": types("word/document.xml", WORD),
+        "word/_rels/document.xml.rels": rels(("c1", "aFChunk", "/word/chunk.dat"), ("n", "comments", "notes.xml")),
+        "word/document.xml": document(paragraph("Tere")),
+        "word/chunk.dat": chunk,
+        "word/notes.xml": f'<w:comments xmlns:w="{W}"><w:comment>{paragraph("Mari")}</w:comment></w:comments>',
+    })  # fmt: skip
+    assert read_docx(data, budget()).text == "Tere\nIsikukood 46102142732\nMari"
+
+
+def test_what_a_change_took_out_or_moved() -> None:
+    gone = "<w:p><w:moveFrom><w:r><w:t>Tere</w:t></w:r></w:moveFrom><w:del><w:r><w:delText>x</w:delText></w:r></w:del></w:p>"
+    words = f"{gone}<w:p><w:moveTo><w:r><w:t>Tere</w:t></w:r></w:moveTo></w:p>"
+    assert read_docx(zipped({"word/document.xml": document(words)}), budget()).text == "Tere"
+
+
+def open_document(words: str, mime: str = "application/vnd.oasis.opendocument.text") -> bytes:
+    spaces = " ".join(
+        f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{key}:1.0"' for key in ("office", "text", "drawing")
+    )
+    content = f"<office:document-content {spaces}><office:body><office:text>{words}</office:text></office:body></office:document-content>"
+    return zipped({"mimetype": mime, "content.xml": content})
+
+
+def test_fields_and_changes_of_an_open_document() -> None:
+    gone = "<text:tracked-changes><text:changed-region><text:deletion><text:p>x</text:p></text:deletion></text:changed-region></text:tracked-changes>"
+    words = "<text:p>Kood <text:text-input>46102142732</text:text-input>, <text:date>2.11.2026</text:date></text:p>"
+    assert read_odt(open_document(gone + words), budget()).text == "Kood 46102142732, 2.11.2026"
+    assert kind_of(open_document(words, "application/vnd.oasis.opendocument.text-template")) == "odt"
+
+
+def test_what_is_laid_on_a_sheet() -> None:
+    box = '<x:wsDr xmlns:x="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><x:sp><a:p><a:r><a:t>Mari </a:t></a:r><a:r><a:t>Mets</a:t></a:r></a:p></x:sp></x:wsDr>'
+    data = zipped({
+        "[Content_Types].xml": types("xl/workbook.xml", SHEET),
+        "xl/_rels/workbook.xml.rels": rels(("r1", "worksheet", "worksheets/a.xml")),
+        "xl/workbook.xml": f'<workbook xmlns="{S}" xmlns:r="{REL}"><sheets><sheet name="Sheet1" r:id="r1"/></sheets></workbook>',
+        "xl/worksheets/a.xml": f'<worksheet xmlns="{S}"><sheetData><row><c><v>4.6102142732E10</v></c><c><v>4E2</v></c></row></sheetData></worksheet>',
+        "xl/worksheets/_rels/a.xml.rels": rels(("d", "drawing", "../drawings/d.xml"), ("c", "comments", "../notes.xml")),
+        "xl/drawings/d.xml": box,
+        "xl/notes.xml": f'<comments xmlns="{S}"><commentList><comment><text><t>Telefon 5550 4471</t></text></comment></commentList></comments>',
+    })  # fmt: skip
+    assert read_xlsx(data, budget()).text == "46102142732\t4E2\nMari Mets\nTelefon 5550 4471"

@@ -9,7 +9,7 @@ import pytest
 from fpdf import FPDF
 from pikepdf import Array, Dictionary, Name, String
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from mailbot.documents.budget import Budget
 from mailbot.documents.dicom import read_dicom
@@ -92,6 +92,19 @@ def test_a_note_that_nobody_sees_is_no_word_of_the_paper(flag: int) -> None:
     assert "peidus" not in read_pdf(page(add), budget()).text
 
 
+def test_rich_text_that_changes_its_look_inside_a_number() -> None:
+    def add(pdf: pikepdf.Pdf) -> None:
+        annotation("FreeText", "")(pdf)
+        pdf.pages[0].Annots[0].RC = String("<body><p><b>4710</b><span>1010033</span></p><p>Mari</p></body>")
+
+    assert "47101010033 Mari" in read_pdf(page(add), budget()).text
+
+
+@pytest.mark.parametrize("kind", ["Text", "Highlight", "Underline", "Square", "Circle", "Line", "Caret", "Ink"])
+def test_a_comment_beside_the_page_is_read(kind: str) -> None:
+    assert "47101010033" in read_pdf(page(annotation(kind, "Isikukood 47101010033")), budget()).text
+
+
 def test_a_popup_is_no_word_of_the_paper() -> None:
     assert "peida" not in read_pdf(page(annotation("Popup", "peida")), budget()).text
 
@@ -172,8 +185,19 @@ def dicom(syntax: str, *, preamble: bytes | None, meta: bool = True) -> bytes:
 def test_a_dicom_object_with_any_preamble(syntax: str, preamble: bytes | None, meta: bool) -> None:
     data = dicom(syntax, preamble=preamble, meta=meta)
     assert kind_of(data) == "dicom"
+    if data[128:132] == b"DICM":
+        assert (kind_of(data[128:]), read_dicom(data[128:])) == ("dicom", read_dicom(data))
     found = read_dicom(data)
     assert (found.modality, str(found.study_date), found.patient_name) == ("CT", "2026-10-12", "Mari Mets")
+
+
+def test_a_bare_object_of_an_old_device() -> None:
+    """Big-endian, as PS3.5 allowed until 2006."""
+    whole = dicom(ExplicitVRBigEndian, preamble=b"")
+    size = int.from_bytes(whole[140:144], "little")
+    bare = whole[144 + size :]
+    assert kind_of(bare) == "dicom"
+    assert (read_dicom(bare).modality, str(read_dicom(bare).study_date)) == ("CT", "2026-10-12")
 
 
 @pytest.mark.parametrize(

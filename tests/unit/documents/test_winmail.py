@@ -1,11 +1,12 @@
-"""The words of a letter that Outlook packed into winmail.dat: plain, as a page, or as compressed RTF only."""
+"""The words of a letter that Outlook packed into winmail.dat or saved as .msg: plain, as a page, or as RTF only."""
 
 import struct
 
 import pytest
 from compressed_rtf import compress
 
-from mailbot.documents.envelopes import read_tnef
+from mailbot.documents.envelopes import read_msg, read_tnef
+from tests.unit.documents.compound import compound
 
 RTF = (
     rb"{\rtf1\ansi\ansicpg1257\deff0{\fonttbl{\f0\fnil\fcharset186 Arial;}}\pard Tere, head arstid!\par "
@@ -41,3 +42,10 @@ def test_the_words_of_a_letter(tag: int, value: bytes) -> None:
 
 def test_the_links_of_a_page() -> None:
     assert read_tnef(tnef(0x1013, PAGE.encode())).hrefs == ("https://x.example/y",)
+
+
+def test_a_saved_mail_that_is_a_page_only() -> None:
+    page = b"<p>Isikukood <b>4610</b>2142732 <a href='https://x.example/y'>siin</a></p>"
+    properties = bytes(32) + struct.pack("<HHIII", 0x0102, 0x1013, 6, len(page), 0)
+    found = read_msg(compound({"__properties_version1.0": properties, "__substg1.0_10130102": page}))
+    assert (found.text, found.hrefs) == ("Isikukood 46102142732 siin", ("https://x.example/y",))

@@ -144,3 +144,28 @@ def test_a_read_receipt_with_our_header_is_no_bounce(third: str) -> None:
     )  # fmt: skip
     assert found is not None
     assert found.kind == "receipt"
+
+
+TO_WHOM = {
+    "no words above": f"   ----- Unsent message follows -----\n{LETTER}",
+    "a list's address": f"You are not a member of the list <list@ml.example>.\nYour mail was not delivered.\n\n{LETTER}",
+    "in single quotes": f"Failed to deliver to 'mari@old.example': no such user\n\n{LETTER}",
+    "one of two": f"Could not be delivered: mari@old.example\n\n{LETTER.replace('To: ', 'To: jaan@post.example,' + chr(10) + ' ')}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TO_WHOM)
+def test_whom_a_letter_did_not_reach(name: str) -> None:
+    found = look(TO_WHOM[name], sender="Mail Delivery Subsystem <MAILER-DAEMON@relay.example>", path="")
+    assert found is not None
+    assert (found.kind, found.about_message_id, found.failed_recipient) == ("bounce", OURS, "mari@old.example")
+
+
+@pytest.mark.parametrize("path", ["tls@provider.example", ""])
+def test_a_report_of_how_servers_reached_ours_is_no_bounce(path: str) -> None:
+    body = "--b\nContent-Type: text/plain\n\nReport.\n--b\nContent-Type: application/tlsrpt+gzip\n\nx\n--b--\n"
+    found = look(
+        body, 'Content-Type: multipart/report; report-type=tlsrpt; boundary="b"', sender="tls@p.example", path=path
+    )
+    assert found is not None
+    assert (found.kind, found.rule) == ("receipt", "tls-report-part")

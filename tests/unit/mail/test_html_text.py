@@ -66,6 +66,8 @@ def test_text(source: str, text: str) -> None:
         '<span style="color:transparent">X</span>',
         '<span style="color:rgba(0, 0, 0, 0)">X</span>',
         '<div style="font:0px/0 Arial">X</div>',
+        '<div style="position:absolute;clip:rect(0,0,0,0);overflow:hidden">X</div>',
+        "<style>.p{display:none} .p{display:none!important}</style><div class='p' style='display:block'>X</div>",
         "<!-- X -->",
         "<script>X</script>",
         "<style>X</style>",
@@ -110,6 +112,11 @@ def test_what_nobody_sees_is_dropped(hidden: str) -> None:
         '<span style="background-color:#ffffff">X</span>',
         "<style>@media (max-width:600px) { .m { display:none } }</style><span class='m'>X</span>",
         '<p style="margin-left:-36.0pt;padding-left:0">X</p>',
+        "<style>.w{font-size:0} .w td b{font-size:15px}</style><td class='w'><p><b>X</b></p></td>",
+        "<style>td{font-size:0} td *{font-size:15px}</style><td><p>X</p></td>",
+        "<style>.w{visibility:hidden} .w .v{visibility:visible}</style><td class='w'><b class='v'>X</b></td>",
+        "<style>.a{display:block !important}</style><td><p class='a' style='display:none'>X</p></td>",
+        '<td bgcolor="#ffffff"><p style="color:#fff">X</p></td>',
     ],
 )
 def test_what_people_see_is_kept(shown: str) -> None:

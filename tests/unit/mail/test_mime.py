@@ -194,12 +194,81 @@ def test_a_page_that_is_called_plain() -> None:
 
 
 @pytest.mark.parametrize(
-    "boundary", ["x", "b1", "--=_x", "----=_NextPart_000_01", "------------0A1B2C3D", "==_mix_1", "b1-long-enough"]
+    "boundary",
+    ["x", "b1", "--=_x", "----=_NextPart_000_01", "------------0A1B2C3D", "==_mix_1", "b1-long-enough", "-", "----"],
 )
 def test_a_boundary_that_the_header_does_not_tell(boundary: str) -> None:
     lines = (f"--{boundary}", TEXT_PART, f"--{boundary}", PDF_PART, f"--{boundary}--")
     assert holds_both(mail("From: a@b.example", "Content-Type: multipart/mixed", "", *lines))
     assert holds_both(mixed(*lines, boundary="another one"))
+
+
+@pytest.mark.parametrize("field", [(), ("Content-Type: text/plain; boundary=b1",), ("X-Mailer: x",)])
+@pytest.mark.parametrize("above", [(), ("This is a multi-part message.", "")])
+def test_a_multipart_that_is_not_declared(field: tuple[str, ...], above: tuple[str, ...]) -> None:
+    body = ("--b1", TEXT_PART, "--b1", PDF_PART, "--b1--")
+    assert holds_both(mail("From: a@b.example", *field, "", *above, *body))
+    told = mail("From: a@b.example", "", "Tere!", "Minu programm ei tööta.", "", *body)
+    assert (told.parts, told.body.full_text[:5]) == ((), "Tere!")
+
+
+def test_a_header_that_an_empty_line_cut() -> None:
+    rest = ("MIME-Version: 1.0", "Content-Type: multipart/mixed;\n\tboundary=b1", "")
+    assert holds_both(mail("From: a@b.example", "", *rest, "--b1", TEXT_PART, "--b1", PDF_PART, "--b1--"))
+    plain = mail("From: a@b.example", "", "Content-Type: on see, mida ma ei tea.", "Tere")
+    assert plain.body.full_text == "Content-Type: on see, mida ma ei tea.\nTere"
+
+
+HTML_PART = "Content-Type: text/html; charset=utf-8\n\n<p>Tere, siin kiri.</p><p>Isikukood 46102142732</p>"
+
+
+@pytest.mark.parametrize(
+    ("behind", "text"),
+    [
+        (
+            "Teine tekst: telefon 5550 4471",
+            "Tere, siin kiri.\n\nIsikukood 46102142732\n\nTeine tekst: telefon 5550 4471",
+        ),
+        ("Tere, siin kiri.\nIsikukood 46102142732", "Tere, siin kiri.\n\nIsikukood 46102142732"),
+    ],
+)
+def test_other_words_behind_a_page_are_no_rendering_of_it(behind: str, text: str) -> None:
+    head = ("From: a@b.example", "Content-Type: multipart/alternative; boundary=b1", "")
+    ways = ("--b1", TEXT_PART, "--b1", HTML_PART, "--b1", f"Content-Type: text/plain; charset=utf-8\n\n{behind}")
+    found = mail(*head, *ways, "--b1--").body.full_text
+    assert found.replace("\n\n", "\n") == text.replace("\n\n", "\n")
+
+
+@pytest.mark.parametrize("boundary", ["x", "b1", "-----"])
+def test_a_short_boundary_without_an_end(boundary: str) -> None:
+    lines = (f"--{boundary}", TEXT_PART, f"--{boundary}", PDF_PART)
+    assert holds_both(mail("From: a@b.example", "Content-Type: multipart/mixed", "", *lines))
+
+
+def test_an_empty_part_that_nobody_named_is_no_document() -> None:
+    empty = "Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n"
+    named = empty.replace("octet-stream", "pdf; name=a.pdf")
+    assert mixed("--b1", TEXT_PART, "--b1", empty, "--b1--").parts == ()
+    assert [part.name for part in mixed("--b1", TEXT_PART, "--b1", named, "--b1--").parts] == ["a.pdf"]
+
+
+@pytest.mark.parametrize("charset", ["koi8-r", "windows-1251", "iso-8859-5", "utf-8"])
+@pytest.mark.parametrize("coding", ["base64", "qp"])
+def test_a_coding_without_a_label_in_any_charset(charset: str, coding: str) -> None:
+    words = "Здравствуйте! Прошу второе мнение о моей болезни, личный код 46102142732. Нужна ли операция?\n"
+    data = words.encode(charset)
+    coded = base64.encodebytes(data) if coding == "base64" else quopri.encodestring(data)
+    message = mail("From: a@b.example", f"Content-Type: text/plain; charset={charset}", "", coded.decode())
+    assert message.body.full_text == words.strip()
+
+
+def test_other_words_than_the_label_says() -> None:
+    coded = quopri.encodestring(TEXT.encode()).decode()
+    head = ("From: a@b.example", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "")
+    assert mail(*head, coded).body.full_text == TEXT.strip()
+    assert mail(*head, TEXT).body.full_text == TEXT.strip()
+    for_addresses = base64.urlsafe_b64encode(("üõ?>" * 30 + TEXT).encode()).decode()
+    assert mail(*head, for_addresses).body.full_text.endswith(TEXT.strip())
 
 
 def test_an_empty_multipart_is_no_document() -> None:

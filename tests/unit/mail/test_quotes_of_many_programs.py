@@ -57,6 +57,10 @@ HEADERS = {
     "lv": ("No", "Nosūtīts", "Kam", "Tēma"),
     "lt": ("Nuo", "Išsiųsta", "Kam", "Tema"),
     "ru": ("От", "Отправлено", "Кому", "Тема"),
+    "fr, Thunderbird": ("Expéditeur", "Date", "Destinataire", "Objet"),
+    "it, Thunderbird": ("Mittente", "Data", "A", "Oggetto"),
+    "es, web, sender": ("Remitente", "Fecha", "Destinatario", "Asunto"),
+    "nl, sender": ("Afzender", "Datum", "Ontvanger", "Onderwerp"),
     "uk": ("Від", "Надіслано", "Кому", "Тема"),
 }
 
@@ -136,6 +140,29 @@ def test_what_a_quoted_letter_asks_is_no_answer_though_nobody_knows_it() -> None
     assert split(f"{head}\n\n{answered}", known).own.split("\n") == ["46102142732", "Kas ravi aitab?"]
 
 
+@pytest.mark.parametrize("language", HEADERS)
+def test_how_our_letter_closes_is_no_answer(language: str) -> None:
+    """Outlook writes no empty lines into a page: the close follows the last question at once."""
+    author, sent, to, subject = HEADERS[language]
+    head = f"{author}: {OURS}\n{sent}: 2.11.2026 09:00\n{to}: Helgi\n{subject}: x"
+    close = "Kind regards\nCancer Centre\nPhone +372 731 8111"
+    letter = "\n".join(line.strip() for line in LETTER.split("\n") if line.strip() and "731" not in line)
+    assert split(f"{OWN}\n\n{head}\n\n{letter}\n{close}").own == OWN
+
+
+@pytest.mark.parametrize("gap", ["", "\n", "\n\n"])
+@pytest.mark.parametrize(
+    "late", ["Mu isikukood on 46102142732", "Sain isaga kokku. Volikirja tegime kohe valmis.\nHelgi"]
+)
+def test_words_below_the_close_of_our_letter_are_the_writers(gap: str, late: str) -> None:
+    close = "Kind regards\nCancer Centre\nL. Puusepa 8, Tartu\nPhone +372 731 8111\narvamus@haigla.example"
+    letter = "\n".join(line.strip() for line in LETTER.split("\n") if "731" not in line).strip()
+    head = f"From: {OURS}\nSent: Monday, 2 November 2026 9:00\nTo: Helgi\nSubject: x"
+    found = split(f"Vastused all.\n\n{head}\n\n{letter}\n{close}\n{gap}{late}")
+    assert f"{found.own}\n{found.signature}".strip() == f"Vastused all.\n\n{late}"
+    assert "731 8111" in found.quoted
+
+
 @pytest.mark.parametrize("names", [("发件人", "发送时间", "收件人", "主题"), ("差出人", "送信日時", "宛先", "件名")])
 def test_a_header_block_with_wide_colons(names: tuple[str, ...]) -> None:
     author, sent, to, subject = names
@@ -172,6 +199,9 @@ ATTRIBUTIONS = {
     "date first": f"2026-11-02 09:00 kirjutas {OURS}:",
     "date last": f"{OURS} kirjutas kuupäeval E, 2. november 2026 kell 09:00:",
     "Thunderbird ru": f"02.11.2026 9:00, {OURS} пишет:",
+    "Yahoo ro": f"În data de lun., 2 nov. 2026, 09:15 {OURS} a scris:",
+    "app et": f"Esmaspäev, 2. november 2026, 09:15 +02:00, kirjutas {OURS}:",
+    "The Bat": "Вы писали 2 ноября 2026 г., 9:15:15:",
     "ordinal": f"On the 2nd of November 2026 at nine {OURS} wrote:",
 }
 
@@ -204,6 +234,25 @@ def test_the_line_above_an_attribution_is_not_swallowed(program: str, own: str) 
 @pytest.mark.parametrize("program", ATTRIBUTIONS)
 def test_a_code_before_an_attribution_without_a_full_stop(program: str) -> None:
     assert split(f"Minu kood on 46102142732 {ATTRIBUTIONS[program]}\n{QUOTED}").own == "Minu kood on 46102142732"
+
+
+@pytest.mark.parametrize("program", ATTRIBUTIONS)
+def test_a_bare_code_on_the_line_of_an_attribution(program: str) -> None:
+    assert split(f"46102142732 {ATTRIBUTIONS[program]}\n{QUOTED}").own == "46102142732"
+
+
+@pytest.mark.parametrize("program", ATTRIBUTIONS)
+@pytest.mark.parametrize("own", ["kood on 46102142732, aga leping jäi koju", "код 46102142732 а договор пришлю завтра"])
+def test_words_that_go_on_behind_a_number_on_the_line_of_an_attribution(program: str, own: str) -> None:
+    assert split(f"{own} {ATTRIBUTIONS[program]}\n{QUOTED}").own.startswith(own)
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [f"2.11.2026, 09:15, {OURS}:", f"2026-11-02, 09:15 {OURS} rašė:", "02.11.2026 09:15 kirjutas Vähikeskus:"],
+)
+def test_a_name_before_a_date_is_the_writers_where_the_author_follows(attribution: str) -> None:
+    assert split(f"Kood 46102142732\n\nHelgi {attribution}\n{QUOTED}").own == "Kood 46102142732\n\nHelgi"
 
 
 @pytest.mark.parametrize("program", ATTRIBUTIONS)

@@ -34,6 +34,8 @@ def test_a_right_clock_counts(date: str) -> None:
 def test_without_a_trace_the_date_counts_unless_it_cannot_be() -> None:
     assert moment("Mon, 2 Nov 2026 09:00:00 +0200", "").day == 2
     assert moment("Thu, 01 Jan 1970 00:00:12 +0000", "") == NOW
+    assert moment("Sat, 01 Jan 2000 00:00:00 +0000", "") == NOW
+    assert moment("Fri, 01 Jan 2010 00:00:12 +0200", "") == NOW
     assert moment("Mon, 2 Nov 2027 09:00:00 +0200", "") == NOW
     assert moment("Mon, 2 Nov 2026 09:00:00 +0200", "Received: by x; Mon, 2 Nov 2099 09:15:05 +0200\r\n").day == 2
     for wrong in ("Mon, 2 Nov 126 09:15:05 +0200", "Thu, 1 Jan 1970 00:00:00 +0000", "never"):
