@@ -101,7 +101,11 @@ class MailPlace:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
-    """Something that needs a person: why (a rule word), since when, about which case and stored mail."""
+    """Something that needs a person: why (a rule word), since when, about which case and stored mail.
+
+    `asked_cents` is what the invoice still asks for where a payment differs from it, in EUR; with `open_choice`
+    none of the actions is likelier than the others.
+    """
 
     reason: str
     since: datetime
@@ -109,7 +113,9 @@ class Task:
     message: int | None = None
     amount_cents: int | None = None
     currency: str = "EUR"
+    asked_cents: int | None = None
     urgent: bool = False
+    open_choice: bool = False
     place: MailPlace | None = None
     todo: tuple[Do, ...] = ()
 
@@ -212,7 +218,7 @@ class DigestFacts:
     """Everything the digest of one day says. Times are in the hospital's own zone.
 
     `since` is when the digest before this one was made. `letters` counts what
-    left since then by kind, `payments` what was booked for cases.
+    left since then by kind, `payments` what was booked, for `paid_cases`.
     """
 
     day: date
@@ -224,6 +230,7 @@ class DigestFacts:
     letters: Mapping[str, int] = field(default_factory=dict)
     payments: int = 0
     payments_cents: int = 0
+    paid_cases: tuple[str, ...] = ()
     tasks: tuple[Task, ...] = ()
     groups: tuple[Group, ...] = ()
     letter_rows: tuple[LetterRow, ...] = ()

@@ -200,7 +200,7 @@ def test_what_is_not_understood_is_answered_with_what_can_be_done(desk: Desk) ->
     decision = desk.mail("Re: lunch", more=TO_US)
     assert decision is not None
     assert decision.reason == "staff_mail_not_understood"
-    assert desk.answered() == ["Nothing was done. Everything that waits for a person"]
+    assert desk.answered() == ["Nothing was done. Everything that waits"]
     page = body_of(desk)
     assert "Contract: yes [1]" in page
     assert "settle%202026-00001%20contract%20yes%20%23" in page
@@ -344,7 +344,7 @@ def test_done_works_for_a_mail_a_case_and_what_is_neither(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("subject", "title"),
     [
-        ("List  inbox", "Everything that waits for a person"),
+        ("List  inbox", "Everything that waits"),
         ("list cases", "All open cases"),
         (CASE, f"Case {CASE}"),
     ],

@@ -37,8 +37,9 @@ FULL = DigestFacts(
     letters={"invoice": 1},
     payments=2,
     payments_cents=58000,
+    paid_cases=("2026-00001",),
     tasks=(
-        Task(reason="less", since=NOW, case="2026-00001", amount_cents=1, urgent=True, todo=_DO),
+        Task(reason="less", since=NOW, case="2026-00001", amount_cents=1, asked_cents=2, urgent=True, todo=_DO),
         Task(
             reason="price_question",
             since=NOW,
