@@ -173,7 +173,8 @@ class DigestQueries:
             words.append(row["status"])
         todo: list[Do] = []
         if name == "waiting_paper":
-            todo = [Do(action="received", case=number, argument=word) for word in words]
+            waits = (*words, *(item["name"] for item in unseen))
+            todo = [Do(action="received", case=number, argument=word) for word in waits]
         elif name == "in_review":
             todo = [Do(action="opinion", case=number), Do(action="more_tests", case=number)]
         elif name == "more_tests_needed":
