@@ -107,3 +107,12 @@ def test_letters_to_staff(office: Office) -> None:
         raw = row.letter.raw.decode()
         assert re.search(rf"^Date: .* {office.hour}:00 {re.escape(offset)}", raw, re.MULTILINE), row.letter.kind
         assert f"Nov {office.hour}" in raw, row.letter.kind
+
+
+def test_a_mail_about_a_cry_for_help_asks_for_a_shell_only_where_no_link_acts(office: Office) -> None:
+    office.store.rows.run("update message set distress = 'acute' where id = 1")
+    office.store.cases.attend(Attention(reason="distress", since=NOW, message=1))
+    assert call_people(office.store, office.deployment, NOW)
+    (row,) = (row for row in office.store.outbox.list() if row.letter.kind == "urgent")
+    assert b"mailto:" in row.letter.raw
+    assert b"mailbot done" not in row.letter.raw

@@ -136,6 +136,7 @@ def _only(desk: Desk, case: Case, facts: DigestFacts) -> Group:
 
 def _words(case: Case) -> Iterator[str]:
     yield from case.missing()
+    yield from case.awaited()
     yield from (f"{item.name} {TO_CONFIRM}" for item in case.items if item.required and item.needs_confirmation)
     if case.untranslated():
         yield "translation"
