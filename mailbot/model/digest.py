@@ -125,7 +125,8 @@ class CaseRow:
     """One case of a group; `words` are item names or rule words, `overdue` says that its time has run out.
 
     `soon` that it belongs on the page of the day and not in the list of all only; `late_days` is how long
-    ago a payment was due, `letter` the kind of the last letter that was written.
+    ago a payment was due, `letter` the kind of the last letter that was written, `closes` the day on which the case
+    is closed by itself if nothing comes.
     """
 
     case: str
@@ -136,6 +137,7 @@ class CaseRow:
     soon: bool = True
     late_days: int | None = None
     letter: str | None = None
+    closes: date | None = None
     language: str | None = None
     profile: str | None = None
     todo: tuple[Do, ...] = ()

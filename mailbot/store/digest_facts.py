@@ -68,16 +68,19 @@ class DigestQueries:
         mail_link: str | None = None,
         sends: Callable[[LetterKind, str], bool] = lambda _kind, _language: False,
         draft_due: Callable[[datetime], datetime] = drafts_wait,
+        expires: Callable[[datetime], date] | None = None,
         past: bool = False,
     ) -> None:
         """Ask these rows; see `Tasks` for where a mail lies, what is sent by itself and when a draft is urgent.
 
+        `expires` says on which day a case is closed that has been quiet since a moment.
         With `past` the page of a day gone by is asked for: cases are told as they stood at its end.
         """
         self.rows = rows
         self.now = now
         self.since = since
         self.zone = zone
+        self.expires = expires
         self.tasks = Tasks(
             rows, now=now, zone=zone, moved=moved, mail_link=mail_link, sends=sends, draft_due=draft_due, past=past
         )
@@ -192,10 +195,16 @@ class DigestQueries:
             overdue=overdue,
             late_days=self._late_days(number) if name == "invoiced" and overdue else None,
             letter=self._last_letter(number) if name == "new" else None,
+            closes=self._closes(row) if overdue and name in {"incomplete", "waiting_paper"} else None,
             language=row["language"] if name == "new" else None,
             profile=row["assigned_to"] or row["profile"] if name in {"in_review", "more_tests_needed"} else None,
             todo=tuple(todo),
         )
+
+    def _closes(self, row: Row) -> date | None:
+        if self.expires is None or row["reminders_paused"]:
+            return None
+        return self.expires(self._at(row["quiet_since"] or row["opened"]))
 
     def _late_days(self, number: str) -> int | None:
         """Return for how many days a payment is overdue; None where none is due yet."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 
+from mailbot.cases.due import expiry_day
 from mailbot.cli.main import main
 from mailbot.deployment import Deployment
 from mailbot.model.case import Attention, Case, CaseLink, Item, JournalEntry
@@ -170,6 +171,14 @@ def test_links_that_expire_are_tasks_while_there_is_time_and_after(desk: Desk) -
     assert found == [("link_expires", "2026-00002", True), ("link_expired", "2026-00003", False)]
     first = {task.reason: task.todo[0].action for task in desk.facts().tasks}
     assert first == {"link_expires": "opened", "link_expired": "ask"}
+
+
+@pytest.mark.parametrize(("reminders", "paused", "closes"), [(1, False, False), (2, False, True), (2, True, False)])
+def test_it_says_when_a_case_closes_by_itself(desk: Desk, reminders: int, paused: bool, closes: bool) -> None:
+    quiet = MONDAY - timedelta(days=40)
+    case = desk.case(41, quiet_since=quiet, reminders=reminders, reminders_paused=paused)
+    (group,) = desk.facts().groups
+    assert group.rows[0].closes == (expiry_day(case, desk.deployment.policy) if closes else None)
 
 
 def test_an_item_to_be_confirmed_is_shown_and_confirmed_beside_the_paper_that_is_awaited(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from mailbot.cases.clock import is_working_day, working_days_after
 from mailbot.cases.commands import has_gap, mailto
+from mailbot.cases.due import expiry_of
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words
 from mailbot.deployment import Deployment, folders
@@ -86,6 +87,7 @@ def gather(
         mail_link=deployment.settings.staff.mail_link,
         sends=lambda kind, language: deployment.mode(kind, language) == "send",
         draft_due=lambda written: working_days_after(written, DRAFT_DAYS, deployment.policy),
+        expires=lambda quiet: expiry_of(quiet, deployment.policy),
         past=day is not None and now < asked,
     )
     return queries.facts(

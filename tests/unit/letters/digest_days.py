@@ -145,7 +145,7 @@ NORMAL = DigestFacts(
             name="incomplete",
             total=6,
             rows=(
-                CaseRow(case=case(29), since=ago(31), words=("contract",), overdue=True),
+                CaseRow(case=case(29), since=ago(31), words=("contract",), overdue=True, closes=date(2026, 12, 3)),
                 CaseRow(case=case(45), since=ago(1), new=True, soon=False, words=("contract", "questions")),
             ),
         ),
@@ -339,7 +339,7 @@ REAL = DigestFacts(
         Group(
             name="incomplete",
             total=26,
-            rows=(CaseRow(case=case(50), since=ago(31), words=("contract",), overdue=True),),
+            rows=(CaseRow(case=case(50), since=ago(31), words=("contract",), overdue=True, closes=date(2026, 12, 3)),),
         ),
         Group(
             name="waiting_paper",
