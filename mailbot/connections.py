@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailbot.cases.clock import local_day
 from mailbot.config.settings import Login as LoginSettings
 from mailbot.config.settings import Mailbox
 from mailbot.config.settings import OAuth as OAuthSettings
@@ -110,7 +111,7 @@ def expiring(deployment: Deployment, now: datetime) -> tuple[str, ...]:
         if login.oauth is not None:
             ends = _tokens(login.oauth, deployment).expires()
             if ends is not None and ends - now < login.oauth.alarm_before:
-                found.append(f"{name} {ends:%Y-%m-%d}")
+                found.append(f"{name} {local_day(ends, deployment.policy)}")
     return tuple(found)
 
 

@@ -71,7 +71,12 @@ def awaits_person(case: Case) -> bool:
 
 def expiry_day(case: Case, policy: Policy) -> date:
     """Return the day on which a case that stays quiet expires."""
-    return working_day_after(local_day(_quiet_since(case), policy), policy.expires, policy)
+    return expiry_of(_quiet_since(case), policy)
+
+
+def expiry_of(quiet: datetime, policy: Policy) -> date:
+    """Return the day on which a case expires that has been quiet since a moment."""
+    return working_day_after(local_day(quiet, policy), policy.expires, policy)
 
 
 def _reminder(case: Case, policy: Policy, now: datetime) -> Due | None:

@@ -77,7 +77,7 @@ def compose_urgent(
             text[-1] += f"\n{link}"
             page[-1] += f'<br><a href="{html.escape(link)}">{html.escape(say("urgent_done"))}</a>'
         page[-1] += "</p>"
-    for key in ("urgent_held", "urgent_until"):
+    for key in ("urgent_held", "urgent_until_link" if links else "urgent_until"):
         text.append(say(key, done=f"mailbot done {newest.message}"))
         page.append(f"<p>{html.escape(text[-1])}</p>")
     return _mail(

@@ -101,7 +101,11 @@ class MailPlace:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
-    """Something that needs a person: why (a rule word), since when, about which case and stored mail."""
+    """Something that needs a person: why (a rule word), since when, about which case and stored mail.
+
+    `asked_cents` is what the invoice still asks for where a payment differs from it, in EUR; with `open_choice`
+    none of the actions is likelier than the others.
+    """
 
     reason: str
     since: datetime
@@ -109,7 +113,9 @@ class Task:
     message: int | None = None
     amount_cents: int | None = None
     currency: str = "EUR"
+    asked_cents: int | None = None
     urgent: bool = False
+    open_choice: bool = False
     place: MailPlace | None = None
     todo: tuple[Do, ...] = ()
 
@@ -119,7 +125,8 @@ class CaseRow:
     """One case of a group; `words` are item names or rule words, `overdue` says that its time has run out.
 
     `soon` that it belongs on the page of the day and not in the list of all only; `late_days` is how long
-    ago a payment was due, `letter` the kind of the last letter that was written.
+    ago a payment was due, `letter` the kind of the last letter that was written, `closes` the day on which the case
+    is closed by itself if nothing comes.
     """
 
     case: str
@@ -130,6 +137,7 @@ class CaseRow:
     soon: bool = True
     late_days: int | None = None
     letter: str | None = None
+    closes: date | None = None
     language: str | None = None
     profile: str | None = None
     todo: tuple[Do, ...] = ()
@@ -212,7 +220,7 @@ class DigestFacts:
     """Everything the digest of one day says. Times are in the hospital's own zone.
 
     `since` is when the digest before this one was made. `letters` counts what
-    left since then by kind, `payments` what was booked for cases.
+    left since then by kind, `payments` what was booked, for `paid_cases`.
     """
 
     day: date
@@ -224,6 +232,7 @@ class DigestFacts:
     letters: Mapping[str, int] = field(default_factory=dict)
     payments: int = 0
     payments_cents: int = 0
+    paid_cases: tuple[str, ...] = ()
     tasks: tuple[Task, ...] = ()
     groups: tuple[Group, ...] = ()
     letter_rows: tuple[LetterRow, ...] = ()

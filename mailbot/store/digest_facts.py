@@ -24,7 +24,7 @@ from mailbot.model.digest import (
 )
 from mailbot.model.letter import LetterKind
 from mailbot.store.database import Rows, moment, stamp
-from mailbot.store.digest_tasks import Tasks
+from mailbot.store.digest_tasks import Tasks, drafts_wait
 
 DAYS = 14
 STALE = timedelta(hours=2)
@@ -67,18 +67,23 @@ class DigestQueries:
         moved: Mapping[str, str] = MappingProxyType({}),
         mail_link: str | None = None,
         sends: Callable[[LetterKind, str], bool] = lambda _kind, _language: False,
+        draft_due: Callable[[datetime], datetime] = drafts_wait,
+        expires: Callable[[datetime], date] | None = None,
         past: bool = False,
     ) -> None:
-        """Ask these rows; see `Tasks` for where a mail lies, and what is sent by itself.
+        """Ask these rows; see `Tasks` for where a mail lies, what is sent by itself and when a draft is urgent.
 
+        `expires` says on which day a case is closed that has been quiet since a moment.
         With `past` the page of a day gone by is asked for: cases are told as they stood at its end.
         """
         self.rows = rows
         self.now = now
         self.since = since
         self.zone = zone
-        self.past = past
-        self.tasks = Tasks(rows, now=now, zone=zone, moved=moved, mail_link=mail_link, sends=sends)
+        self.expires = expires
+        self.tasks = Tasks(
+            rows, now=now, zone=zone, moved=moved, mail_link=mail_link, sends=sends, draft_due=draft_due, past=past
+        )
 
     def facts(
         self,
@@ -96,10 +101,9 @@ class DigestQueries:
             window,
         )
         came = f"select count(*) from message where {_CAME} and received > ?"
-        booked = self.rows.one(
-            "select count(*) as credits, coalesce(sum(amount_cents), 0) as cents from credit"
-            " where outcome = 'paid' and currency = 'EUR' and not reversal"
-            " and coalesce(settled, seen) > ? and coalesce(settled, seen) <= ?",
+        booked = self.rows.all(
+            "select amount_cents, case_number from credit where outcome = 'paid' and currency = 'EUR' and not reversal"
+            " and coalesce(settled, seen) > ? and coalesce(settled, seen) <= ? order by case_number",
             window,
         )
         return DigestFacts(
@@ -110,8 +114,9 @@ class DigestQueries:
             mails=self.rows.value(came + " and received <= ?", window),
             applications=self.rows.value("select count(*) from cases where opened > ? and opened <= ?", window),
             letters={row[0]: row[1] for row in sent},
-            payments=booked["credits"] if booked else 0,
-            payments_cents=booked["cents"] if booked else 0,
+            payments=len(booked),
+            payments_cents=sum(row["amount_cents"] for row in booked),
+            paid_cases=tuple(dict.fromkeys(row["case_number"] for row in booked if row["case_number"])),
             tasks=self.tasks.all(groups),
             groups=tuple(self._groups()),
             letter_rows=tuple(self._letters()),
@@ -124,9 +129,13 @@ class DigestQueries:
 
     def _groups(self) -> list[Group]:
         window = [stamp(self.since), stamp(self.now)]
-        live = "merged_into is null"
-        new = self.rows.all(f"select * from cases where opened > ? and opened <= ? and {live} order by number", window)
-        groups = [self._group("new", new), *(self._group(status, self._standing_at(status, live)) for status in _OPEN)]
+        new = self.rows.all(
+            "select * from cases where opened > ? and opened <= ? and merged_into is null order by number", window
+        )
+        groups = [
+            self._group("new", new),
+            *(self._group(name, self.tasks.standing_in(name, _SINCE.get(name, "opened"))) for name in _OPEN),
+        ]
         ended = self.rows.all(
             "select * from cases where status in ('closed', 'withdrawn', 'expired', 'deceased') and ended_at > ?"
             " and ended_at <= ? order by ended_at",
@@ -134,21 +143,6 @@ class DigestQueries:
         )
         groups.append(self._group("ended", ended))
         return [group for group in groups if group.total]
-
-    def _standing_at(self, status: GroupName, live: str) -> list[Row]:
-        """Return the cases of a status; of a day gone by, those that had it then: the journal tells each change."""
-        order = _SINCE.get(status, "opened")
-        if not self.past:
-            return self.rows.all(f"select * from cases where status = ? and {live} order by {order}, number", [status])
-        return self.rows.all(
-            "with later as (select case_number, what, row_number() over (partition by case_number order by id) as place"
-            " from journal where at > :now and what like 'status % -> %')"
-            " select cases.* from cases left join later on later.case_number = number and later.place = 1"
-            f" where opened <= :now and {live} and :status ="
-            " coalesce(substr(what, 8, instr(what, ' -> ') - 8), status)"
-            f" order by {order}, number",
-            {"now": stamp(self.now), "status": status},
-        )
 
     def _group(self, name: GroupName, rows: list[Row]) -> Group:
         made = [self._case_row(name, row) for row in rows]
@@ -182,7 +176,8 @@ class DigestQueries:
             words.append(row["status"])
         todo: list[Do] = []
         if name == "waiting_paper":
-            todo = [Do(action="received", case=number, argument=word) for word in words]
+            waits = (*words, *(item["name"] for item in unseen))
+            todo = [Do(action="received", case=number, argument=word) for word in waits]
         elif name == "in_review":
             todo = [Do(action="opinion", case=number), Do(action="more_tests", case=number)]
         elif name == "more_tests_needed":
@@ -200,10 +195,16 @@ class DigestQueries:
             overdue=overdue,
             late_days=self._late_days(number) if name == "invoiced" and overdue else None,
             letter=self._last_letter(number) if name == "new" else None,
+            closes=self._closes(row) if overdue and name in {"incomplete", "waiting_paper"} else None,
             language=row["language"] if name == "new" else None,
             profile=row["assigned_to"] or row["profile"] if name in {"in_review", "more_tests_needed"} else None,
             todo=tuple(todo),
         )
+
+    def _closes(self, row: Row) -> date | None:
+        if self.expires is None or row["reminders_paused"]:
+            return None
+        return self.expires(self._at(row["quiet_since"] or row["opened"]))
 
     def _late_days(self, number: str) -> int | None:
         """Return for how many days a payment is overdue; None where none is due yet."""

@@ -1,6 +1,6 @@
 """What needs a person, asked of the store, each with what can be done about it; it decides none of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from sqlite3 import Row
 from types import MappingProxyType
@@ -26,11 +26,12 @@ _NEXT: Mapping[str, StaffAction] = {
 _ENDINGS = frozenset({"withdrawal", "death"})
 _OPENING: tuple[StaffAction, ...] = ("opened", "no_access")
 DRAFT_WAITS = timedelta(days=2)
-"""After so long a letter that lies among the drafts is urgent: the applicant has got nothing."""
+"""After so long a letter that lies among the drafts is urgent, where nobody says which days are working days."""
 FETCH_AFTER, LINK_LIFE = timedelta(days=4), timedelta(days=7)
 """Shares that their provider deletes live for three to seven days (WeTransfer): when one is a task, and when gone."""
 MESSAGE_ID = "{message_id}"
 """What stands for the Message-ID in the mail server's search link."""
+_DIFFERS = frozenset({"less", "more", "fee_deducted", "second_part"})
 _FEW_GROUPS = 4
 """So many reviewer groups have a button each; of more, the suggested one has, and any other is written in."""
 _OF_SOME_CASE = frozenset(
@@ -48,6 +49,11 @@ _OF_SOME_CASE = frozenset(
 _MAYBE = frozenset({"no_application", "other", "unclear", "application_in_junk", "machine_or_application"})
 
 
+def drafts_wait(written: datetime) -> datetime:
+    """Return when a letter among the drafts is urgent: the applicant has got nothing."""
+    return written + DRAFT_WAITS
+
+
 class Tasks:
     """The questions about what is open; all of it, however old."""
 
@@ -60,10 +66,13 @@ class Tasks:
         moved: Mapping[str, str] = MappingProxyType({}),
         mail_link: str | None = None,
         sends: Callable[[LetterKind, str], bool] = lambda _kind, _language: False,
+        draft_due: Callable[[datetime], datetime] = drafts_wait,
+        past: bool = False,
     ) -> None:
         """Ask these rows. A mailbox's mails are `moved` to a folder once read; `mail_link` opens one by its id.
 
-        `sends` says whether letters of a kind and language leave by themselves by now.
+        `sends` says whether letters of a kind and language leave by themselves by now, `draft_due` when one that
+        lies among the drafts is urgent. With `past`, now is gone by: what was done since then was still to be done.
         """
         self.rows = rows
         self.now = now
@@ -71,6 +80,8 @@ class Tasks:
         self.moved = moved
         self.mail_link = mail_link
         self.sends = sends
+        self.draft_due = draft_due
+        self.past = past
 
     def all(self, groups: tuple[str, ...]) -> tuple[Task, ...]:
         """Return everything, cries for help first, then what is urgent, then the oldest.
@@ -209,6 +220,7 @@ class Tasks:
         tasks = []
         for row in rows:
             number = str(row["id"])
+            differs = row["reason"] in _DIFFERS and row["currency"] == "EUR"
             confirm = [Do(action="confirm", case=row["case_number"], argument=number)]
             if row["case_number"] is None:
                 confirm = [Do(action="book", argument=number)]
@@ -221,25 +233,50 @@ class Tasks:
                     case=row["case_number"],
                     amount_cents=row["amount_cents"],
                     currency=row["currency"],
+                    asked_cents=self._asked(row["case_number"]) if differs else None,
                     urgent=row["reason"] in URGENT,
                     todo=(*confirm, Do(action="reject", case=row["case_number"], argument=number)),
                 )
             )
         return tasks
 
+    def _asked(self, case: str | None) -> int | None:
+        """Return what the invoice of a case still asks for, in cents."""
+        sql = "select amount_cents - paid_cents from invoice where case_number = ?"
+        return cast(int | None, self.rows.value(sql, [case]))
+
+    def standing_in(self, status: str, order: str) -> list[Row]:
+        """Return the cases of a status; of a day gone by, those that had it then: the journal tells each change."""
+        if not self.past:
+            return self.rows.all(
+                f"select * from cases where status = ? and merged_into is null order by {order}, number", [status]
+            )
+        return self.rows.all(
+            "with later as (select case_number, what, row_number() over (partition by case_number order by id) as place"
+            " from journal where at > :now and what like 'status % -> %')"
+            " select cases.* from cases left join later on later.case_number = number and later.place = 1"
+            " where opened <= :now and merged_into is null and :status ="
+            " coalesce(substr(what, 8, instr(what, ' -> ') - 8), status)"
+            f" order by {order}, number",
+            {"now": stamp(self.now), "status": status},
+        )
+
     def _waiting_letters(self) -> list[Task]:
         """Letters that wait for a person: to approve them, or to send them from the Drafts folder, however old."""
         rows = self.rows.all(
-            "select id, case_number, created, state, kind, language from outbox"
-            " where state in ('held', 'drafted') and answer is not 'discard' and created <= ? order by id",
-            [stamp(self.now)],
+            "select id, case_number, created, kind, language, case when state in ('held', 'drafted') then state"
+            " when mode = 'draft' then 'drafted' else 'held' end as state from outbox where created <= :now"
+            " and ((state in ('held', 'drafted') and answer is not 'discard')"
+            " or (:past and changed > :now and (mode = 'hold' or (mode = 'draft'"
+            " and (state = 'sent' or answer in ('discard', 'discarded')))))) order by id",
+            {"now": stamp(self.now), "past": int(self.past)},
         )
         return [
             Task(
                 reason="drafted_before" if self._old_draft(row) else row["state"],
                 since=self._at(row["created"]),
                 case=row["case_number"],
-                urgent=row["state"] == "drafted" and self.now - self._at(row["created"]) > DRAFT_WAITS,
+                urgent=row["state"] == "drafted" and self.now >= self.draft_due(self._at(row["created"])),
                 todo=(Do(action="approve", case=row["case_number"], argument=str(row["id"])),)
                 if row["state"] == "held" or self._old_draft(row)
                 else (),
@@ -265,20 +302,26 @@ class Tasks:
                 since=self._at(row["since"]),
                 case=row["case_number"],
                 urgent=self.now - self._at(row["since"]) <= LINK_LIFE,
-                todo=tuple(
-                    Do(action=action, case=row["case_number"], argument=str(row["position"] + 1)) for action in _OPENING
-                ),
+                todo=tuple(self._opening(row)),
             )
             for row in rows
         ]
 
+    def _opening(self, row: Row) -> Iterator[Do]:
+        """What is gone is asked for again; what is still there is looked at."""
+        if self.now - self._at(row["since"]) > LINK_LIFE:
+            yield Do(action="ask", case=row["case_number"], argument="files")
+        for action in _OPENING:
+            yield Do(action=action, case=row["case_number"], argument=str(row["position"] + 1))
+
     def _unassigned(self, groups: tuple[str, ...]) -> list[Task]:
-        rows = self.rows.all("select number, paid_at, profile, review_group from cases where status = 'paid'")
+        rows = self.standing_in("paid", "paid_at")
         return [
             Task(
                 reason="unassigned",
                 since=self._at(row["paid_at"]) if row["paid_at"] else self.now,
                 case=row["number"],
+                open_choice=(row["review_group"] or row["profile"]) not in groups,
                 todo=tuple(
                     Do(action="assign", case=row["number"], argument=group)
                     for group in self._choice(row["review_group"] or row["profile"], groups)

@@ -88,7 +88,10 @@ def by_mail(desk: Desk, reader: Reader, *files: Attachment, send: Do | None = No
 def test_a_scan_from_the_post_brings_the_invoice_without_a_shell(desk: Desk, reader: Reader) -> None:
     assert by_mail(desk, reader, SIGNED) == "staff_mail_done"
     assert contract_of(desk) == ("received", "invoiced")
-    assert {row.letter.kind for row in desk.store.outbox.list()} == {"invoice", "transcript"}
+    letters = {row.letter.kind: row.letter for row in desk.store.outbox.list()}
+    assert set(letters) == {"invoice", "transcript"}
+    told = letters["transcript"].raw.decode()
+    assert "letter written: invoice" in told and "invoiced at" not in told
 
 
 def test_the_words_around_the_papers_are_nobodys(desk: Desk, reader: Reader) -> None:

@@ -1,6 +1,7 @@
 """The digest from a real store: once a day for each recipient, with everything that waits."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 
+from mailbot.cases.due import expiry_day
 from mailbot.cli.main import main
 from mailbot.deployment import Deployment
-from mailbot.model.case import Attention, Case, CaseLink, Item
+from mailbot.model.case import Attention, Case, CaseLink, Item, JournalEntry
 from mailbot.model.digest import DigestFacts, Do
 from mailbot.model.mail import RawMail
 from mailbot.model.money import Credit, Matched
@@ -167,6 +169,97 @@ def test_links_that_expire_are_tasks_while_there_is_time_and_after(desk: Desk) -
         desk.case(serial, links=(link,))
     found = [(task.reason, task.case, task.urgent) for task in desk.facts().tasks]
     assert found == [("link_expires", "2026-00002", True), ("link_expired", "2026-00003", False)]
+    first = {task.reason: task.todo[0].action for task in desk.facts().tasks}
+    assert first == {"link_expires": "opened", "link_expired": "ask"}
+
+
+@pytest.mark.parametrize(("reminders", "paused", "closes"), [(1, False, False), (2, False, True), (2, True, False)])
+def test_it_says_when_a_case_closes_by_itself(desk: Desk, reminders: int, paused: bool, closes: bool) -> None:
+    quiet = MONDAY - timedelta(days=40)
+    case = desk.case(41, quiet_since=quiet, reminders=reminders, reminders_paused=paused)
+    (group,) = desk.facts().groups
+    assert group.rows[0].closes == (expiry_day(case, desk.deployment.policy) if closes else None)
+
+
+def test_an_item_to_be_confirmed_is_shown_and_confirmed_beside_the_paper_that_is_awaited(desk: Desk) -> None:
+    items = (Item(name="contract", state="by_post"), Item(name="power_of_attorney", state="received"))
+    case = desk.case(3, status="waiting_paper", items=(items[0], replace(items[1], needs_confirmation=True)))
+    (group,) = (group for group in desk.facts().groups if group.name == "waiting_paper")
+    assert group.rows[0].words == ("contract", "power_of_attorney to_confirm")
+    assert group.rows[0].todo == tuple(
+        Do(action="received", case=case.number, argument=item.name) for item in case.items
+    )
+
+
+def _letter(desk: Desk, case: Case, at: datetime, **values: str) -> None:
+    row = {
+        "kind": "deficiency", "language": "et", "template": "t", "message_id": f"{case.number}@x", "envelope_from": "",
+        "envelope_to": "[]", "subject": "", "sha256": "", "created": at.isoformat(timespec="microseconds"),
+        "due": at.isoformat(), "changed": at.isoformat(timespec="microseconds"), "case_number": case.number,
+    }  # fmt: skip
+    desk.store.rows.insert("outbox", row | values)
+
+
+@pytest.mark.parametrize(("days", "urgent"), [(1, False), (3, False), (4, True)])
+def test_a_draft_is_urgent_after_two_working_days(desk: Desk, days: int, urgent: bool) -> None:
+    _letter(desk, desk.case(30), MONDAY - timedelta(days=days), mode="draft", state="drafted")
+    (task,) = desk.facts().tasks
+    assert (task.reason, task.urgent) == ("drafted", urgent)
+
+
+@pytest.mark.parametrize(
+    ("values", "then"),
+    [
+        ({"mode": "draft", "state": "sent"}, ["drafted"]),
+        ({"mode": "draft", "state": "replaced", "answer": "discarded"}, ["drafted"]),
+        ({"mode": "hold", "state": "cancelled"}, ["held"]),
+        ({"mode": "send", "state": "sent"}, []),
+    ],
+)
+def test_the_page_of_a_day_shows_the_letters_that_waited_then(
+    desk: Desk, values: dict[str, str], then: list[str]
+) -> None:
+    late = {"changed": (MONDAY + timedelta(days=2)).isoformat(timespec="microseconds")}
+    _letter(desk, desk.case(30), MONDAY, **values, **late)
+    later = MONDAY + timedelta(days=4)
+    assert [task.reason for task in gather(desk.store, desk.deployment, later, day=MONDAY.date()).tasks] == then
+    assert gather(desk.store, desk.deployment, later).tasks == ()
+
+
+def test_the_page_of_a_day_asks_to_assign_what_was_paid_then(desk: Desk) -> None:
+    given, paid_since = (desk.case(n, status=status, paid_at=MONDAY) for n, status in ((3, "in_review"), (4, "paid")))
+    for case, what in ((given, "status paid -> in_review"), (paid_since, "status invoiced -> paid")):
+        desk.store.cases.save(case, [JournalEntry(at=MONDAY + timedelta(days=2), who="kati", what=what, why="x")])
+    later = MONDAY + timedelta(days=4)
+    then = gather(desk.store, desk.deployment, later, day=MONDAY.date())
+    assert [task.case for task in then.tasks] == [given.number]
+    assert [task.case for task in gather(desk.store, desk.deployment, later).tasks] == [paid_since.number]
+
+
+def test_only_a_group_that_is_known_is_likelier_than_the_others(desk: Desk) -> None:
+    desk.case(3, status="paid", paid_at=MONDAY, review_group="breast")
+    desk.case(4, status="paid", paid_at=MONDAY)
+    assert {task.case: task.open_choice for task in desk.facts().tasks} == {"2026-00003": False, "2026-00004": True}
+
+
+def test_money_is_told_with_what_was_asked_and_with_its_cases(desk: Desk) -> None:
+    case = desk.case(3, status="invoiced")
+    desk.store.rows.insert(
+        "invoice",
+        {
+            "number": "1", "case_number": case.number, "amount_cents": 29000, "issued": "2026-11-01",
+            "due": "2026-11-15", "reference": "r", "language": "et", "paid_cents": 9000,
+        },
+    )  # fmt: skip
+    for key, outcome, reason in (("a", "suggestion", "less"), ("b", "suggestion", "reversal"), ("c", "paid", "match")):
+        credit = Credit(key=key, iban="", amount_cents=12000, currency="EUR", booked=None)
+        desk.store.payments.add(
+            Matched(credit=credit, outcome=outcome, reason=reason, case=case.number),
+            MONDAY,  # type: ignore[arg-type]
+        )
+    facts = desk.facts()
+    assert {task.reason: task.asked_cents for task in facts.tasks} == {"less": 20000, "reversal": None}
+    assert (facts.payments, facts.payments_cents, facts.paid_cases) == (1, 12000, (case.number,))
 
 
 def test_how_long_it_takes_is_measured(desk: Desk) -> None:
@@ -204,8 +297,6 @@ def test_links_in_the_letter_are_made_for_whom_it_goes_to(desk: Desk) -> None:
 
 
 def test_no_name_and_no_address_of_a_patient_stands_in_it(desk: Desk) -> None:
-    from dataclasses import replace
-
     case = desk.case(3, addresses=("someone@patient.example",))
     facts = replace(case.facts, patient_name="Mari Maasikas", personal_code="47101010033", phone="+37255512345")
     desk.store.cases.save(replace(case, facts=facts, questions=("Is it cancer?",)))

@@ -200,7 +200,7 @@ def test_what_is_not_understood_is_answered_with_what_can_be_done(desk: Desk) ->
     decision = desk.mail("Re: lunch", more=TO_US)
     assert decision is not None
     assert decision.reason == "staff_mail_not_understood"
-    assert desk.answered() == ["Nothing was done. Everything that waits for a person"]
+    assert desk.answered() == ["Nothing was done. Everything that waits"]
     page = body_of(desk)
     assert "Contract: yes [1]" in page
     assert "settle%202026-00001%20contract%20yes%20%23" in page
@@ -282,6 +282,18 @@ def test_free_words_are_answered_with_the_nearest_acts_and_do_nothing(desk: Desk
     assert next(line for line in near if line.strip()).strip().startswith("Do without contract")
 
 
+@pytest.mark.parametrize("said", ["What about the weather of this case?", "Please, is that mail there again?"])
+def test_words_that_tell_no_act_from_another_suggest_none(desk: Desk, said: str) -> None:
+    desk.mail("hello", more=TO_US, text=f"{said} It is {CASE}.")
+    assert "DID YOU MEAN THIS?" not in body_of(desk)
+
+
+def test_the_page_of_a_case_says_what_comes_by_post(desk: Desk) -> None:
+    desk.mail(CASE, more=TO_US)
+    (line,) = (line for line in body_of(desk).splitlines() if line.strip().startswith(CASE))
+    assert "contract" in line
+
+
 def test_a_case_that_is_named_has_the_mail_in_its_journal(desk: Desk) -> None:
     decision = desk.mail("about the scan", more=TO_US, text=f"it is for {CASE}")
     assert decision is not None and decision.case is not None
@@ -344,7 +356,7 @@ def test_done_works_for_a_mail_a_case_and_what_is_neither(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("subject", "title"),
     [
-        ("List  inbox", "Everything that waits for a person"),
+        ("List  inbox", "Everything that waits"),
         ("list cases", "All open cases"),
         (CASE, f"Case {CASE}"),
     ],

@@ -11,12 +11,12 @@ _STEM = 4
 """Letters by which two forms of one word are known: contract and contracts, leping and lepingu."""
 
 
-def nearest(said: str, acts: Iterable[tuple[Do, str]]) -> tuple[Do, ...]:
+def nearest(said: str, acts: Iterable[tuple[Do, str]], ignored: str = "") -> tuple[Do, ...]:
     """Return the acts whose label shares most words with what was said, the nearest first; () where none does.
 
-    `acts` come with their labels in the language of the staff.
+    `acts` come with their labels in the language of the staff, `ignored` are words that tell no act from another.
     """
-    spoken = _stems(said)
+    spoken = _stems(said) - _stems(ignored)
     scored = []
     for place, (do, label) in enumerate(acts):
         shared = spoken & (_stems(label) | _stems(do.action))

@@ -37,8 +37,9 @@ FULL = DigestFacts(
     letters={"invoice": 1},
     payments=2,
     payments_cents=58000,
+    paid_cases=("2026-00001",),
     tasks=(
-        Task(reason="less", since=NOW, case="2026-00001", amount_cents=1, urgent=True, todo=_DO),
+        Task(reason="less", since=NOW, case="2026-00001", amount_cents=1, asked_cents=2, urgent=True, todo=_DO),
         Task(
             reason="price_question",
             since=NOW,
@@ -53,7 +54,11 @@ FULL = DigestFacts(
         Group(
             name="incomplete",
             total=2,
-            rows=(CaseRow(case="2026-00001", since=NOW, new=True, overdue=True, words=("files",), todo=_DO),),
+            rows=(
+                CaseRow(
+                    case="2026-00001", since=NOW, new=True, overdue=True, closes=NOW.date(), words=("files",), todo=_DO
+                ),
+            ),
         ),
         Group(name="invoiced", total=1, rows=(CaseRow(case="2026-00004", since=NOW, overdue=True, late_days=3),)),
         Group(name="in_review", total=1, rows=(CaseRow(case="2026-00002", since=NOW, profile="breast"),)),

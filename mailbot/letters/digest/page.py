@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
+from urllib.parse import quote
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from mailbot.letters.digest.sections import ALL, MAILS_SHOWN, all_cases, by_kind, of_cases, sections
+from mailbot.letters.digest.sections import ALL, MAILS_SHOWN, NAMED, all_cases, by_kind, cut_off, of_cases, sections
 from mailbot.letters.digest.words import DigestWords, command
 from mailbot.letters.gates import is_message_id
 from mailbot.letters.hospital import HospitalFacts
@@ -26,8 +27,10 @@ VARIABLES = frozenset(
         "w",
         "links",
         "sections",
+        "further",
         "kinds",
         "groups",
+        "cut_off",
         "silent",
         "letters",
         "alarms",
@@ -35,8 +38,10 @@ VARIABLES = frozenset(
         "most",
         "final",
         "mails_shown",
+        "named",
         "answer",
         "lists",
+        "ask",
     }
 )
 
@@ -84,7 +89,6 @@ def environment(*, html: bool) -> Environment:
         command=command,
         lower_first=lambda text: text[:1].lower() + text[1:],
         capitalize_first=lambda text: text[:1].upper() + text[1:],
-        euros=lambda cents: f"{cents // 100}.{cents % 100:02d}",
     )
     return made
 
@@ -95,16 +99,19 @@ def render(
     *,
     links: Mapping[Do, str] | None = None,
     answer: Answer | None = None,
+    ask: str | None = None,
 ) -> tuple[str, str, str]:
     """Return subject, text and HTML. `links` leads from an action to its mailto link, else its command stands.
 
-    With `answer` it is no page of a day but of all that was asked for.
+    With `answer` it is no page of a day but of all that was asked for. A mail
+    to the address `ask` with a case number as its subject is answered with the page of that case.
     """
     words = templates.words
     day = words.date(facts.day, "date_subject")
     subject = words.phrase("subject", len(facts.tasks), service=words.phrase("service"), day=day)
     if answer is not None:
         subject = answer.title
+    found = sections(facts) if answer is None else sections(facts, ALL, ALL)
     variables = {
         "subject": subject,
         "d": facts,
@@ -113,13 +120,17 @@ def render(
         "links": links or {},
         "answer": answer,
         "lists": LISTS if answer is None else (),
-        "sections": sections(facts) if answer is None else sections(facts, ALL, ALL),
+        "ask": f"mailto:{quote(ask, safe='@')}?subject=" if ask else "",
+        "sections": tuple(section for section in found if section.rows),
+        "further": tuple(section for section in found if not section.rows),
         "kinds": by_kind(facts),
         "groups": of_cases(facts) if answer is None else all_cases(facts),
+        "cut_off": cut_off(facts) if answer is None else {},
         "silent": Counter(row.reason for row in facts.unanswered).most_common(),
         "letters": Counter(row.state for row in facts.letter_rows).most_common(),
         "final": FINAL,
         "mails_shown": MAILS_SHOWN if answer is None else ALL,
+        "named": NAMED,
         "most": max([1, *(max(day.mails, day.letters) for day in facts.days)]),
         "alarms": _alarms(facts, words),
         "verdict": _verdict(facts, words),
@@ -142,7 +153,8 @@ def compose_digest(
 
     What is attached was allowed by the settings: pictures of places to sign.
     """
-    subject, text, html = render(facts, templates, links=links, answer=answer)
+    ask = hospital.from_address if links else None
+    subject, text, html = render(facts, templates, links=links, answer=answer, ask=ask)
     headers = [
         ("Date", format_datetime(facts.written)),
         ("From", f"{phrase(hospital.display_name)} <{hospital.from_address}>"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from mailbot.cases.desk.urgency import KINDS, Kind, kind_of, weight
-from mailbot.model.digest import DigestFacts, Do, Group, Task
+from mailbot.model.digest import DigestFacts, Do, Group, GroupName, Task
 
 ALL = 200
 """Rows of one list where everything is asked for: what a mail program still opens at once."""
@@ -14,7 +14,7 @@ SHOWN = 25
 """Rows of all the lists of work together."""
 SHOWN_OF_ONE = 6
 """Rows of one reason, but of life and death: a bad day has thirty of a kind, and still fits a page."""
-CASES_SHOWN = 8
+CASES_SHOWN = 6
 """Rows of cases that stand at one place."""
 MAILS_SHOWN = 3
 """Rows of mails that could not be read."""
@@ -60,6 +60,11 @@ def of_cases(facts: DigestFacts) -> tuple[Group, ...]:
     return tuple(
         replace(group, rows=tuple(row for row in group.rows if row.soon)[:CASES_SHOWN]) for group in facts.groups
     )
+
+
+def cut_off(facts: DigestFacts) -> dict[GroupName, int]:
+    """Count the cases that are looked at today and for which there is no room, by group."""
+    return {group.name: max(sum(row.soon for row in group.rows) - CASES_SHOWN, 0) for group in facts.groups}
 
 
 def actions(facts: DigestFacts) -> Iterator[Do]:

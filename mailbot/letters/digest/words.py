@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
 
 from mailbot.model.digest import CASE, OF_ANY_CASE, TO_CONFIRM, Do
@@ -89,7 +90,22 @@ class DigestWords:
         phrases = self.table("phrases")
         ending = {0: "none", 1: "one"}.get(n, "other") if n is not None else ""  # type: ignore[arg-type]
         found = phrases.get(f"{key}_{ending}") or phrases.get(f"{key}_other") or phrases.get(key) or key
-        return found.format(n=n, **values)
+        return found.format(n=self._number(n) if isinstance(n, float) else n, **values)
+
+    def money(self, cents: int) -> str:
+        """Write an amount as the language does: "1,450.00", "1450,00"."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(Decimal(cents) / 100, "#,##0.00", locale=self._locale)
+
+    def _number(self, n: float) -> str:
+        from babel.numbers import format_decimal
+
+        return format_decimal(n, locale=self._locale)
+
+    @property
+    def _locale(self) -> str:
+        return {"en": "en_GB"}.get(self.language, self.language)
 
     def said(self, word: str) -> str:
         """Say a rule word or an item name in words, or an item that came and is still to be looked at."""
@@ -114,11 +130,10 @@ class DigestWords:
         """Write a date by one of the patterns among the phrases."""
         from babel.dates import format_date, format_datetime
 
-        locale = {"en": "en_GB"}.get(self.language, self.language)
         how = self.phrase(pattern)
         if isinstance(day, datetime):
-            return format_datetime(day.replace(tzinfo=None), how, locale=locale)
-        return format_date(day, how, locale=locale)
+            return format_datetime(day.replace(tzinfo=None), how, locale=self._locale)
+        return format_date(day, how, locale=self._locale)
 
     def tongue(self, code: str) -> str:
         """Name a language by its code."""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from mailbot.cases.clock import is_working_day
+from mailbot.cases.clock import is_working_day, working_days_after
 from mailbot.cases.commands import has_gap, mailto
+from mailbot.cases.due import expiry_of
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words
 from mailbot.deployment import Deployment, folders
@@ -20,6 +21,8 @@ from mailbot.store import Store
 from mailbot.store.digest_facts import DigestQueries
 
 LAST = "last_digest"
+DRAFT_DAYS = 2
+"""After so many working days a letter that lies among the drafts is urgent: the applicant has got nothing."""
 
 
 def digest_if_due(store: Store, deployment: Deployment, now: datetime) -> bool:
@@ -83,6 +86,8 @@ def gather(
         moved=_moved(deployment),
         mail_link=deployment.settings.staff.mail_link,
         sends=lambda kind, language: deployment.mode(kind, language) == "send",
+        draft_due=lambda written: working_days_after(written, DRAFT_DAYS, deployment.policy),
+        expires=lambda quiet: expiry_of(quiet, deployment.policy),
         past=day is not None and now < asked,
     )
     return queries.facts(

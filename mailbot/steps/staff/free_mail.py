@@ -147,7 +147,7 @@ def _offer(desk: Desk, asked: Asked, case: Case | None, files: Sequence[Part]) -
     words = digest_words(desk.deployment)
     said = f"{asked.message.header.subject or ''} {asked.message.body.own_text}"
     offered = tuple(every_action(facts_of(desk, do, case)))
-    near += nearest(said, [(one, words.label(one)) for one in offered])
+    near += nearest(said, [(one, words.label(one)) for one in offered], words.phrase("near_ignored"))
     with desk.store.step():
         if case is not None:
             entry = JournalEntry(at=desk.now, who=desk.who, what="mail of staff filed", why="filed", message=asked.row)

@@ -23,6 +23,9 @@ LISTS: frozenset[StaffAction] = frozenset({"list_work", "list_cases", "show"})
 LOOKS_BACK = timedelta(days=7)
 """So far back spam is listed that may have been written by a person."""
 
+MOMENT = "_at"
+"""How a change ends that only notes when another one was made: staff are told that one."""
+
 MOST_PICTURES = 12
 """So many pictures one page carries at most, the latest."""
 
@@ -69,7 +72,7 @@ def tell(desk: Desk, do: Do, lines: Sequence[str], asked: Asked, *, done: bool, 
     answer = Answer(
         title=f"{first}: {label or words.label(do)}, {about}",
         note=words.phrase("answer_changed" if done else "answer_unchanged"),
-        lines=tuple(words.journal(line) for line in lines),
+        lines=tuple(words.journal(line) for line in lines if not line.endswith(MOMENT)),
         case=case.number if case else None,
         undo=Do(action="undo", case=case.number) if done and case and desk.can_undo(case.number) else None,
     )
@@ -136,6 +139,7 @@ def _only(desk: Desk, case: Case, facts: DigestFacts) -> Group:
 
 def _words(case: Case) -> Iterator[str]:
     yield from case.missing()
+    yield from case.awaited()
     yield from (f"{item.name} {TO_CONFIRM}" for item in case.items if item.required and item.needs_confirmation)
     if case.untranslated():
         yield "translation"

@@ -1,5 +1,6 @@
-"""Three invented days for the digest: an ordinary one, one on which nothing came, and a bad one."""
+"""Invented days for the digest: ordinary, empty, bad, as full as a real autumn day, and far too full."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,50 @@ def case(serial: int) -> str:
     return f"2026-{serial:05d}"
 
 
+def _lost(reason: str, serial: int, place: MailPlace | None = None) -> Task:
+    message = 200 + serial if place else None
+    done = Do(action="done", case=case(serial), argument=str(message) if message else None)
+    return Task(reason=reason, since=ago(1), case=case(serial), message=message, urgent=True, place=place, todo=(done,))
+
+
+def _task(reason: str, serial: int, days: int, *todo: Do, mail: bool = True, cents: int | None = None) -> Task:
+    place = MailPlace(folder="Needs a person", came=ago(days, serial), language=("et", "ru", "lv", "en")[serial % 4])
+    return Task(
+        reason=reason,
+        since=ago(days, serial),
+        case=case(serial),
+        message=300 + serial if mail else None,
+        amount_cents=cents,
+        urgent=reason in URGENT,
+        place=place if mail else None,
+        todo=todo,
+    )
+
+
+def _mail(reason: str, message: int, days: int) -> Task:
+    todo = [Do(action="done", argument=str(message))]
+    if reason == "match_unclear":
+        todo = [Do(action="open", argument=str(message)), Do(action="join", argument=str(message)), *todo]
+    place = MailPlace(folder="Needs a person", came=ago(days, message % 9), language=("et", "ru", "lv")[message % 3])
+    return Task(reason=reason, since=ago(days), message=message, place=place, todo=tuple(todo))
+
+
+def _done(serial: int) -> Do:
+    return Do(action="done", case=case(serial), argument=str(300 + serial))
+
+
+def _money(reason: str, serial: int, days: int, cents: int) -> Task:
+    todo = [Do(action=action, case=case(serial), argument=str(serial)) for action in ("confirm", "reject")]
+    asked = 29000 if reason == "less" else None
+    return replace(_task(reason, serial, days, *todo, mail=False, cents=cents), asked_cents=asked)
+
+
+def _unassigned(serial: int, first: str | None) -> Task:
+    groups = dict.fromkeys((first or "breast", "breast", "lung", "urology"))
+    todo = (Do(action="assign", case=case(serial), argument=group) for group in groups)
+    return replace(_task("unassigned", serial, serial % 3, *todo, mail=False), open_choice=first is None)
+
+
 NORMAL = DigestFacts(
     day=date(2026, 11, 23),
     written=NOW,
@@ -56,6 +101,7 @@ NORMAL = DigestFacts(
             since=ago(1),
             case=case(38),
             amount_cents=20000,
+            asked_cents=29000,
             urgent=True,
             todo=tuple(Do(action=action, argument="7") for action in ("confirm", "enough", "reject")),
         ),
@@ -99,7 +145,7 @@ NORMAL = DigestFacts(
             name="incomplete",
             total=6,
             rows=(
-                CaseRow(case=case(29), since=ago(31), words=("contract",), overdue=True),
+                CaseRow(case=case(29), since=ago(31), words=("contract",), overdue=True, closes=date(2026, 12, 3)),
                 CaseRow(case=case(45), since=ago(1), new=True, soon=False, words=("contract", "questions")),
             ),
         ),
@@ -176,7 +222,9 @@ BAD = DigestFacts(
     hospital=HOSPITAL,
     mails=0,
     tasks=(
-        Task(reason="unknown", since=ago(2), case=case(38), urgent=True),
+        _lost("letter_unknown", 38),
+        _lost("letter_refused", 39),
+        _lost("undelivered", 33, MailPlace(folder="INBOX", came=ago(1, 2), language="et")),
         Task(
             reason="reversal",
             since=ago(1),
@@ -185,15 +233,7 @@ BAD = DigestFacts(
             urgent=True,
             todo=(Do(action="confirm", argument="9"), Do(action="reject", argument="9")),
         ),
-        *(
-            Task(
-                reason="match_unclear",
-                since=ago(n // 4),
-                message=230 + n,
-                todo=(Do(action="done", argument=str(230 + n)),),
-            )
-            for n in range(30)
-        ),
+        *(_mail("match_unclear", 260 + n, n // 4) for n in range(30)),
     ),
     groups=(
         Group(
@@ -238,37 +278,6 @@ BAD = DigestFacts(
 )
 
 
-def _task(reason: str, serial: int, days: int, *todo: Do, mail: bool = True, cents: int | None = None) -> Task:
-    place = MailPlace(folder="Needs a person", came=ago(days, serial), language=("et", "ru", "lv", "en")[serial % 4])
-    return Task(
-        reason=reason,
-        since=ago(days, serial),
-        case=case(serial),
-        message=300 + serial if mail else None,
-        amount_cents=cents,
-        urgent=reason in URGENT,
-        place=place if mail else None,
-        todo=todo,
-    )
-
-
-def _mail(reason: str, message: int, days: int) -> Task:
-    todo = [Do(action="done", argument=str(message))]
-    if reason == "match_unclear":
-        todo = [Do(action="open", argument=str(message)), Do(action="join", argument=str(message)), *todo]
-    place = MailPlace(folder="Needs a person", came=ago(days, message % 9), language=("et", "ru", "lv")[message % 3])
-    return Task(reason=reason, since=ago(days), message=message, place=place, todo=tuple(todo))
-
-
-def _done(serial: int) -> Do:
-    return Do(action="done", case=case(serial), argument=str(300 + serial))
-
-
-def _money(reason: str, serial: int, days: int, cents: int) -> Task:
-    todo = [Do(action=action, case=case(serial), argument=str(serial)) for action in ("confirm", "reject")]
-    return _task(reason, serial, days, *todo, mail=False, cents=cents)
-
-
 REAL = DigestFacts(
     day=date(2026, 11, 23),
     written=NOW,
@@ -279,6 +288,7 @@ REAL = DigestFacts(
     letters={"deficiency": 9, "invoice": 4, "acknowledge": 5, "payment_received": 5, "reminder": 3},
     payments=5,
     payments_cents=145000,
+    paid_cases=tuple(case(serial) for serial in range(23, 28)),
     tasks=(
         _task("death", 12, 1, Do(action="deceased", case=case(12)), _done(12)),
         _task("withdrawal", 15, 1, Do(action="withdraw", case=case(15)), _done(15)),
@@ -293,14 +303,8 @@ REAL = DigestFacts(
         _money("paid_twice", 21, 3, 29000),
         _money("closed_case", 22, 4, 29000),
         *(
-            _task(
-                "unassigned",
-                serial,
-                serial % 3,
-                *(Do(action="assign", case=case(serial), argument=group) for group in ("breast", "lung", "urology")),
-                mail=False,
-            )
-            for serial in range(23, 28)
+            _unassigned(serial, first)
+            for serial, first in zip(range(23, 28), ("lung", None, None, "breast", None), strict=True)
         ),
         *(
             _task(
@@ -335,7 +339,7 @@ REAL = DigestFacts(
         Group(
             name="incomplete",
             total=26,
-            rows=(CaseRow(case=case(50), since=ago(31), words=("contract",), overdue=True),),
+            rows=(CaseRow(case=case(50), since=ago(31), words=("contract",), overdue=True, closes=date(2026, 12, 3)),),
         ),
         Group(
             name="waiting_paper",
@@ -365,4 +369,34 @@ REAL = DigestFacts(
 )
 """A day as an autumn of a real mailbox brings it: 33 mails, 24 things to do, 75 open cases."""
 
-DAYS = {"normal": NORMAL, "empty": EMPTY, "bad": BAD, "real": REAL}
+HUGE = replace(
+    REAL,
+    mails=412,
+    applications=60,
+    letters={"deficiency": 120, "invoice": 70, "acknowledge": 30, "payment_received": 55, "reminder": 40},
+    payments=55,
+    payments_cents=1595000,
+    paid_cases=tuple(case(serial) for serial in range(500, 555)),
+    tasks=(
+        *REAL.tasks,
+        *(_lost("undelivered", serial, MailPlace(folder="INBOX", came=ago(1), language="et")) for serial in (80, 81)),
+        *(_money("payer_name", 100 + n, n % 6, 29000) for n in range(20)),
+        *(_money("less", 130 + n, n % 6, 20000 + n) for n in range(20)),
+        *(_unassigned(200 + n, None if n % 2 else "lung") for n in range(40)),
+        *(_mail(("match_unclear", "price_question", "only_asks")[n % 3], 600 + n, n % 5) for n in range(90)),
+        *(_task("thanks", 800 + n, 1, Do(action="done", argument=f"a{800 + n}")) for n in range(30)),
+        *(_task("drafted", 850 + n, 3) for n in range(30)),
+    ),
+    groups=tuple(
+        replace(
+            group,
+            total=group.total * 12,
+            rows=tuple(replace(row, case=case(1000 * place + n)) for n, row in enumerate(group.rows * 12)),
+        )
+        for place, group in enumerate(REAL.groups, 1)
+    ),
+    days=days([40, 60, 30, 50, 70, 9, 10, 50, 140, 60, 120, 160, 90, 412], [30, 50, 30, 40, 60, 0, 0] * 2),
+)
+"""A day on which ten times as much came: nothing of it may push what is grave off the first screen."""
+
+DAYS = {"normal": NORMAL, "empty": EMPTY, "bad": BAD, "real": REAL, "huge": HUGE}

@@ -14,12 +14,12 @@ from mailbot.config.defaults import defaults
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words
 from mailbot.letters.digest.check import check_digest
 from mailbot.letters.digest.page import DigestTemplates, compose_digest, environment, render
-from mailbot.letters.digest.sections import SHOWN, SHOWN_OF_ONE, actions, sections
+from mailbot.letters.digest.sections import CASES_SHOWN, SHOWN, SHOWN_OF_ONE, actions, by_kind, sections
 from mailbot.letters.digest.words import command
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.model.case import DISTRESS_REASON
 from mailbot.model.digest import DigestFacts, Do
-from tests.unit.letters.digest_days import BAD, DAYS, EMPTY, NORMAL, REAL
+from tests.unit.letters.digest_days import BAD, DAYS, EMPTY, HUGE, NORMAL, REAL
 
 HOSPITAL_FACTS = HospitalFacts(
     name="Example University Hospital",
@@ -78,7 +78,7 @@ def test_an_action_with_a_link_shows_the_link_instead(compiled: DigestTemplates)
 
 def test_nothing_came_is_said(compiled: DigestTemplates) -> None:
     subject, text, html = render(EMPTY, compiled)
-    assert subject.endswith("nothing needs a person")
+    assert subject.endswith("nothing to do")
     for part in (text, words(html)):
         assert "Nothing came since the last digest." in part
 
@@ -160,6 +160,65 @@ def test_the_letter_parses_back(facts: DigestFacts, compiled: DigestTemplates) -
     assert parsed["Subject"] == letter.subject
     assert [part.get_content_type() for part in parsed.walk()] == ["multipart/alternative", "text/plain", "text/html"]
     assert max(map(len, letter.raw.split(b"\r\n"))) <= 998
+
+
+def test_a_line_of_kinds_leads_to_each(compiled: DigestTemplates) -> None:
+    for facts in DAYS.values():
+        _, _, html = render(facts, compiled)
+        jumps = re.findall(r'href="#(\w+)"', html)
+        kinds = [kind for kind, _ in by_kind(facts)]
+        assert jumps == (kinds if len(kinds) > 1 else [])
+        assert set(jumps) <= set(re.findall(r'<a id="(\w+)"', html))
+
+
+def test_where_nothing_is_likelier_no_button_is_filled(compiled: DigestTemplates) -> None:
+    todo = tuple(Do(action="assign", case="2026-00001", argument=group) for group in ("breast", "lung"))
+    task = replace(BAD.tasks[0], reason="unassigned", todo=todo)
+    filled = []
+    for open_choice in (False, True):
+        facts = replace(EMPTY, tasks=(replace(task, open_choice=open_choice),))
+        _, _, html = render(facts, compiled, links=dict.fromkeys(todo, "mailto:a@b.example"))
+        filled.append(html.count('class="do first"'))
+    assert filled == [1, 0]
+
+
+def test_a_payment_that_differs_is_told_with_what_was_asked(compiled: DigestTemplates) -> None:
+    _, text, html = render(NORMAL, compiled)
+    assert "200.00 of 290.00 EUR" in text
+    assert "200.00 of 290.00 EUR" in words(html)
+
+
+def test_money_that_came_is_told_with_its_cases(compiled: DigestTemplates) -> None:
+    for facts, rest in ((REAL, "2026-00027"), (HUGE, "and 43 more")):
+        _, text, html = render(facts, compiled)
+        for part in (text, words(html)):
+            assert rest in part
+    assert "5 payments booked, 1,450.00 EUR: 2026-00023" in words(render(REAL, compiled)[2])
+
+
+def test_numbers_are_written_as_the_language_does() -> None:
+    estonian, _ = load_digest_templates((defaults("templates"),), "et")
+    assert estonian is not None
+    _, text, html = render(NORMAL, estonian)
+    for part in (text, words(html)):
+        assert "200,00 EUR" in part and "3,5 päeva" in part
+        assert not re.search(r"\d\.\d\d EUR|\d\.\d päeva", part)
+
+
+def test_cases_for_which_there_is_no_room_are_counted(compiled: DigestTemplates) -> None:
+    late = next(group for group in BAD.groups if group.name == "incomplete")
+    left = sum(row.soon for row in late.rows) - CASES_SHOWN
+    _, text, html = render(replace(EMPTY, groups=(late,)), compiled)
+    for part in (text, words(html)):
+        assert f"and {left} more" in part
+
+
+def test_a_case_number_asks_for_the_page_of_its_case(compiled: DigestTemplates) -> None:
+    asked = 'href="mailto:second.opinion@hospital.example?subject=2026-00038"'
+    _, _, html = render(NORMAL, compiled, ask=HOSPITAL_FACTS.from_address)
+    assert asked in html
+    letter = compose_digest(NORMAL, compiled, hospital=HOSPITAL_FACTS, to="a@hospital.example", message_id="d@x")
+    assert b"?subject=3D2026" not in letter.raw  # who may not act by mail is led nowhere
 
 
 def test_an_unknown_rule_word_is_said_as_it_stands(compiled: DigestTemplates) -> None:
