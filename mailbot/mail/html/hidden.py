@@ -35,7 +35,7 @@ _LOOKS = frozenset(["style", "class", "id", "hidden", "color", "size", "bgcolor"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What an element hands down to those inside it. `pre`: line breaks of the source count."""
+    """What an element hands down to those inside it. `pre`: line breaks count; `away`: set in out of sight."""
 
     white: bool = False
     ground: Ground = "unknown"
@@ -44,11 +44,12 @@ class Look:
     pre: bool = False
     link: bool = False
     coloured: bool = False
+    away: bool = False
 
     @property
     def seen(self) -> Seen:
         """Say whether words right inside are seen; a link is shown as a button whatever its letters."""
-        if self.tiny or self.invisible:
+        if self.tiny or self.invisible or self.away:
             return "hidden"
         if not self.white or self.ground == "dark" or self.link:
             return "seen"
@@ -107,9 +108,7 @@ def _gone(style: Declarations) -> bool:
     if style.get("position") == "absolute" and _CLIPPED.match(style.get("clip", "") or style.get("clip-path", "")):
         return True
     placed = style.get("position") in ("absolute", "fixed", "relative")
-    return _FAR_AWAY.match(style.get("text-indent", "")) is not None or (
-        placed and any(_FAR_AWAY.match(style.get(side, "")) for side in ("left", "top"))
-    )
+    return placed and any(_FAR_AWAY.match(style.get(side, "")) for side in ("left", "top"))
 
 
 def _is_zero(value: str | None) -> bool:
@@ -126,7 +125,8 @@ def _styled(outer: Look, style: Declarations) -> Look:
         invisible = visibility in ("hidden", "collapse") or (invisible and visibility == "inherit")
     if space := style.get("white-space"):
         pre = space.startswith(_KEEPS_LINES) or (pre and space == "inherit")
-    return Look(white, outer.ground, tiny, invisible, pre, outer.link, outer.coloured)
+    away = _FAR_AWAY.match(style["text-indent"]) is not None if "text-indent" in style else outer.away
+    return Look(white, outer.ground, tiny, invisible, pre, outer.link, outer.coloured, away)
 
 
 def _shown(look: Look, tag: str, attributes: Mapping[str, str | None], sheet: Sheet) -> Look:

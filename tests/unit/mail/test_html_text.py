@@ -67,6 +67,7 @@ def test_text(source: str, text: str) -> None:
         '<span style="color:rgba(0, 0, 0, 0)">X</span>',
         '<div style="font:0px/0 Arial">X</div>',
         '<div style="position:absolute;clip:rect(0,0,0,0);overflow:hidden">X</div>',
+        '<div style="text-indent:-9999px"><span>X</span></div>',
         "<style>.p{display:none} .p{display:none!important}</style><div class='p' style='display:block'>X</div>",
         "<!-- X -->",
         "<script>X</script>",
@@ -117,6 +118,7 @@ def test_what_nobody_sees_is_dropped(hidden: str) -> None:
         "<style>.w{visibility:hidden} .w .v{visibility:visible}</style><td class='w'><b class='v'>X</b></td>",
         "<style>.a{display:block !important}</style><td><p class='a' style='display:none'>X</p></td>",
         '<td bgcolor="#ffffff"><p style="color:#fff">X</p></td>',
+        '<td style="text-indent:-9999px"><p style="text-indent:0">X</p></td>',
     ],
 )
 def test_what_people_see_is_kept(shown: str) -> None:
