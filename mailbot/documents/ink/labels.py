@@ -20,6 +20,8 @@ _SAYING = ("signature", "ours", "other", "field", "closing")
 """The lists whose words are in no name."""
 _READ = 60.0
 """OCR is this sure of print that follows a label."""
+_BRIEFLY = 85.0
+"""OCR is this sure of a short word at the end of a label; strokes of a hand beside it are read as such."""
 _ALONE = 3
 """Words that stand before a rule where they are only the name of a party."""
 _GUESSED = 30.0
@@ -246,7 +248,8 @@ def _lettered(words: Sequence[Word], at: int) -> bool:
     slashed = any(one is not None and one.text == "/" and one.sure >= _READ for one in beside)
     usual = min((one.height for one in words if one.sure >= _READ and len(one.text) >= _LETTERS), default=0.0)
     inside |= slashed and word.height < _TALLER * usual
-    return word.sure >= (_GUESSED if inside else _READ) or word.text in {"/", "(", ")", ":"}
+    short = len(re.findall(r"[^\W\d_]", word.text)) < _LETTERS
+    return word.sure >= (_GUESSED if inside else _BRIEFLY if short else _READ) or word.text in {"/", "(", ")", ":"}
 
 
 def _drawn(text: str) -> bool:
