@@ -1,7 +1,7 @@
 """What the readers and the scales are given: one mail with its texts and papers, and the rules it is read by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -75,6 +75,7 @@ def sheet_of(
     papers = documents_of(message, files, rules)
     letter = letter_of(message)
     language = _language(written(letter), papers, rules)
+    rules = replace(rules, fields=rules.fields.speaking(language))
     texts = written(letter, language, rules.fields.words("notice"))
     return Sheet(
         message=message,

@@ -68,6 +68,28 @@ class RuleSet:
             )
         return self._families[beginning]
 
+    def speaking(self, language: str | None) -> "RuleSet":
+        """Return the rules for a mail in a language: words of the other `guests` (a setting) are left out.
+
+        Languages in which few write are looked for in their own mails only:
+        Swedish "dog" (died) is no English dog, Polish "on" (he) no Estonian "is".
+        """
+        guests = self.settings.get("guests", ())
+        others = tuple(one for one in guests if one != language) if isinstance(guests, tuple) else ()
+        if not others:
+            return self
+        if others not in self._speaking:
+            kept = {
+                name: Words(name=name, by_language={k: v for k, v in words.by_language.items() if k not in others})
+                for name, words in self.vocabulary.items()
+            }
+            self._speaking[others] = replace(self, vocabulary=kept)
+        return self._speaking[others]
+
+    @cached_property
+    def _speaking(self) -> "dict[tuple[str, ...], RuleSet]":
+        return {}
+
     def table(self, name: str) -> Mapping[str, Value]:
         """Return a table of the file (month names and the like); an absent one is empty."""
         return self.tables.get(name, MappingProxyType({}))

@@ -51,7 +51,7 @@ def _claim(rules: RuleSet, kind: str, signs: Signs) -> Claim:
     """Weigh one question; signs that only lend weight count beside one that speaks for it by itself."""
     said = claim(rules, kind, signs)
     lending = rules.settings.get("lending", ())
-    if not isinstance(lending, list) or any(w > 0 and name not in lending for name, w in said.evidence):
+    if not isinstance(lending, tuple) or any(w > 0 and name not in lending for name, w in said.evidence):
         return said
     return claim(rules, kind, {name: value for name, value in signs.items() if name not in lending})
 
