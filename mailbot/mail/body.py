@@ -22,7 +22,8 @@ _COVER_CHARACTERS = 600
 _LEAST_OURS = 12
 _CODE = re.compile(LOOKS_LIKE_A_CODE)
 _SET_IN = re.compile(r"(?: {2,}|\t)[ \t]*\S")
-_SENTENCE = re.compile(r"(?:[^\W\d_]{2,}[,\s]+){3,}[^.?!]*[.?!](?:\s|\Z)")
+_WORDS = re.compile(r"\b[^\W\d_]{2,}")
+_STOP = re.compile(r"[.?!](?:\s|\Z)")
 """Words and a stop: how our letter closes (name, address, telephone) has none."""
 _ITEM = re.compile(r"\A[ \t]*(?:[-*•·–]|\(?\d{1,2}[.)])[ \t]+\S")
 
@@ -241,7 +242,16 @@ def _is_answer(line: str, our_words: frozenset[str], lists: RuleSet) -> bool:
     """Say whether a line below the close of our letter is the reader's: a sentence, or a code, and none of ours."""
     if _is_ours(line, our_words) or lists.words("our_voice").found_in(line):
         return False
-    return _CODE.search(line) is not None or _SENTENCE.search(line) is not None
+    return _CODE.search(line) is not None or _is_sentence(line)
+
+
+def _is_sentence(line: str) -> bool:
+    """Say whether some words stand before a full stop."""
+    return any(len(_WORDS.findall(words)) > _SENTENCE_WORDS for words in _STOP.split(line)[:-1])
+
+
+_SENTENCE_WORDS = 3
+"""Words of what is no sentence yet, but a name or a closing."""
 
 
 def _hangs(lines: Sequence[str], number: int, items: Sequence[int]) -> bool:

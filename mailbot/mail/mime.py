@@ -19,7 +19,7 @@ _LOOKED_AT = 20_000
 _HEADER = rb"Content-(?:Type|Disposition|Transfer-Encoding|ID)[ \t]*:"
 _LIKE_A_BOUNDARY = re.compile(rb"(?i)(?:\A|\n)--(-*[^\s-][^\r\n]{5,69})\r?\n(?:" + _HEADER + rb"|\r?\n)")
 _SHORT_BOUNDARY = re.compile(rb"(?i)(?:\A|\n)--(-*[^\s-][^\r\n]{0,5}?|-+)[ \t]*\r?\n(?=" + _HEADER + rb")")
-_UNDECLARED = re.compile(rb"(?i)\s*(?:[^\r\n]{1,200}\r?\n\s*)?--([^\s][^\r\n]{0,69}?)[ \t]*\r?\n" + _HEADER)
+_UNDECLARED = re.compile(rb"(?i)\s*+(?:[^\r\n]{1,200}+\r?\n\s*+)?--([^\s][^\r\n]{0,69}?)[ \t]*\r?\n" + _HEADER)
 """A body that is a multipart though its header does not say so: a boundary line and a part's header at its top."""
 _CUT_HEADER = re.compile(rb"(?i)\s*(?=(?:MIME-Version|Content-(?:Type|Transfer-Encoding))[ \t]*:[ \t]*[\w\"]+)")
 """The rest of a header at the top of the body: a relay put an empty line into it."""

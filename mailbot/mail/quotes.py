@@ -34,7 +34,7 @@ _LEAST_FIELDS, _MOST_FIELDS = 4, 7
 """Lines of a header block in an unknown language."""
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _SENTENCE_END = re.compile(r"(?:[!?…]|(?<=[^\W\d_]{4})[.;]|(?<=\d{4})[.;])[)\"'”»]*(?:[ \t]+(?=\S)|[ \t]*\Z)")
-_NUMBER = re.compile(r"\S*\d{4}\S*")
+_NUMBER = re.compile(r"\d{4}\S*")
 """A code, or the end of a phone number: no name of an author holds one."""
 _ENDED = re.compile(r"(?:[!?…)]|(?<=[^\W\d_]{4})\.|(?<=\d{5})\.?)[ \t]*\Z")
 _BETWEEN = re.compile(r"(?<![\s.,(])(?:[\s.,(]|\d{1,2}[:.]\d\d)++\Z")

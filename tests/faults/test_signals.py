@@ -77,12 +77,12 @@ class Running:
             self.hup()
             self.hospital.config.write_text(self.whole)
         elif action == "end":
-            before = self.said("started")
             if self.dice.random() < 0.5:
                 self.process.send_signal(signal.SIGHUP)
                 time.sleep(self.dice.uniform(0, 0.3))
             self.process.send_signal(signal.SIGTERM)
             assert self.process.wait(ENDED) == 0, self.hospital.log()
+            before = self.said("started")  # the one that ended has reloaded once more, perhaps
             self.process = self.hospital.start("run")
             self.started(before + 1)
         elif action == "child":
