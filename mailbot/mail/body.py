@@ -62,6 +62,8 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
         own = _unquoted(lines)
         if not any(line.strip() for line in own) and _is_own_quote(lines, lists, context):
             return split_body("\n".join(_one_level_up(lines)), lists, context)
+        if _answers_nothing(context, lists) and not _holds_ours(lines, context):  # pasted: "from my discharge letter:"
+            return _finished([_SIGNS.sub(r"\2", line) for line in lines], [], lists)
         return _finished(own, [line for line in lines if is_quoted(line)], lists)
     first = found[0]
     above = lines[: first.start]
@@ -339,9 +341,15 @@ def _is_own_quote(lines: Sequence[str], lists: RuleSet, context: Context) -> boo
     """Say whether a body that is one quote is the writer's: it answers nothing, or nothing in it is ours."""
     if not any(line.strip() for line in lines):
         return False
-    if not context.is_reply and not _prefix(context.subject, lists, "reply_subject"):
-        return True
-    return bool(context.our_words) and not any(_is_ours(line, context.our_words) for line in _one_level_up(list(lines)))
+    return _answers_nothing(context, lists) or (bool(context.our_words) and not _holds_ours(lines, context))
+
+
+def _answers_nothing(context: Context, lists: RuleSet) -> bool:
+    return not context.is_reply and not _prefix(context.subject, lists, "reply_subject")
+
+
+def _holds_ours(lines: Sequence[str], context: Context) -> bool:
+    return any(_is_ours(_SIGNS.sub(r"\2", line), context.our_words) for line in lines)
 
 
 def _one_level_up(lines: list[str]) -> list[str]:

@@ -302,3 +302,11 @@ def test_a_childs_own_code_above_a_passed_on_letter_of_a_parent(father: str, own
     head = f"---------- Forwarded message ---------\nSaatja: {father} <j@a.example>\nKuupäev: L, 7. november 2026\nTeema: asi\n"
     found = split(f"Edastan kirja. Mina olen Priit (38101112742).\n\n{head}\n{APPLICATION}", context)
     assert ("36610305977" in found.own) is own
+
+
+def test_lines_pasted_with_quote_signs_into_a_mail_that_answers_nothing_are_own_words() -> None:
+    text = "my id 47101010033\n\nfrom my discharge letter:\n> Lymphoma IIA, six cycles.\n\ndo i need radiation"
+    assert "Lymphoma IIA" in split(text, Context(subject="please look")).own
+    assert "Lymphoma IIA" in split(text, Context(subject="Re: please look")).quoted
+    ours = Context(subject="please look", our_words=frozenset({"the contract is not signed"}))
+    assert "contract" in split("Done.\n> The contract is not signed", ours).quoted
