@@ -72,15 +72,18 @@ class RuleSet:
         """Return the rules for a mail in a language: words of the other `guests` (a setting) are left out.
 
         Languages in which few write are looked for in their own mails only:
-        Swedish "dog" (died) is no English dog, Polish "on" (he) no Estonian "is".
+        Swedish "dog" (died) is no English dog, Polish "on" (he) no Estonian "is". Lists named `everywhere` stay whole.
         """
         guests = self.settings.get("guests", ())
         others = tuple(one for one in guests if one != language) if isinstance(guests, tuple) else ()
         if not others:
             return self
         if others not in self._speaking:
+            whole = self.settings.get("everywhere", ())
             kept = {
-                name: Words(name=name, by_language={k: v for k, v in words.by_language.items() if k not in others})
+                name: words
+                if isinstance(whole, tuple) and name in whole
+                else Words(name=name, by_language={k: v for k, v in words.by_language.items() if k not in others})
                 for name, words in self.vocabulary.items()
             }
             self._speaking[others] = replace(self, vocabulary=kept)

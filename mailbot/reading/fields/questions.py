@@ -53,6 +53,8 @@ _LI_SOON = regex.compile(r"[^.]{0,60}\bли\b")
 _LI = regex.compile(r"\bли\b")
 _TO_CLAUSE = regex.compile(r"(?:[^:.\n]{0,40}:\s*|[\s,:|–—-]*)")
 _TO_QUESTION = regex.compile(r"(?:[^:?\n]{0,30}:|[\s,]*(?:[-–—]|,|\s))[\s]*")
+_LABELLED = regex.compile(r"[ \t]*(?:\w+[ \t]*){0,2}:[ \t]*\S")
+"""What follows "question" where it labels one: "Question for the board: which ..."."""
 _LEADING = ("wish_to_know", "question_label", "to_know")
 _PAPERWORK = ("contract", "power_of_attorney")
 _MAILS = regex.compile(r"https?://|@|\bwww\.")
@@ -222,6 +224,7 @@ def _to_know(folded: str, rules: RuleSet) -> Iterator[Hit]:
             gap = _COMMA.match(folded[hit.end :])
             asks = rules.words("asks").begins(folded[hit.end + gap.end() :]) if gap else None
             follows = asks is not None or _LI_SOON.match(folded[hit.end :]) is not None
+            follows |= name == "question_label" and _LABELLED.match(folded[hit.end :]) is not None
             if follows and not _NEGATED.search(folded[max(0, hit.start - 12) : hit.start]):
                 yield hit
 
