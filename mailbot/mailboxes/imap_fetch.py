@@ -157,10 +157,10 @@ def _all_of(ask: Ask, uid: int, body: bytes, fact: Facts) -> bytes:
     """Ask for what is behind the end where fewer bytes came than the server counts: it may have counted wrong."""
     if fact.size is None or len(body) >= fact.size:
         return body
-    try:
-        more, partial = ask(lambda client: _step(client, uid, "", len(body), _STEP))
-    except (RefusedByServer, LostOver):
+    answer = _patiently(ask, lambda client: _step(client, uid, "", len(body), _STEP))
+    if answer is None:
         return body
+    more, partial = answer
     if partial:
         return body + (more or b"")
     return max(body, more or b"", key=len)
@@ -179,11 +179,11 @@ def _one(ask: Ask, uid: int, fact: Facts, limits: Limits) -> Fetched:
     return Fetched(raw=split(header[:_HEADER_LIMIT])[0] + b"\r\n\r\n", truncated=True, unread=not large)
 
 
-def _patiently(ask: Ask, work: Callable[[IMAPClient], bytes | None]) -> bytes | None:
+def _patiently(ask: Ask, work: Callable[[IMAPClient], T]) -> T | None:
     """Ask for one message alone; None where the server refuses, or the connection ends over it again."""
     for _ in range(_TRIES):
         try:
-            found: bytes | None = ask(work)
+            found: T = ask(work)
         except RefusedByServer:
             return None
         except LostOver:
