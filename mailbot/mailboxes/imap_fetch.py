@@ -173,10 +173,21 @@ def _one(ask: Ask, uid: int, fact: Facts, limits: Limits) -> Fetched:
         raw = _patiently(ask, lambda client: _in_steps(client, uid, limits.largest))
         if raw:
             return _within(_all_of(ask, uid, raw, fact), limits)
+    elif small := _patiently(ask, lambda client: _small_after_all(client, uid)):
+        return _within(small, limits)
     header = _patiently(ask, lambda client: _step(client, uid, "HEADER", 0, _HEADER_LIMIT)[0])
     if header is None:
         return Fetched(raw=b"", truncated=True, unread=True, answered=fact != Facts())
     return Fetched(raw=split(header[:_HEADER_LIMIT])[0] + b"\r\n\r\n", truncated=True, unread=not large)
+
+
+def _small_after_all(client: IMAPClient, uid: int) -> bytes | None:
+    """Return a message of less than one step, whatever size the server claims for it; None for a larger one."""
+    begin, partial = _step(client, uid, "", 0, _STEP)
+    if not begin or not partial or len(begin) >= _STEP:
+        return None
+    behind, _ = _step(client, uid, "", len(begin), _STEP)
+    return None if behind else begin
 
 
 def _patiently(ask: Ask, work: Callable[[IMAPClient], T]) -> T | None:

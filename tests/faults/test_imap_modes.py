@@ -62,6 +62,11 @@ def literal_of_4_gb(words: bytes, said: list[bytes]) -> list[bytes]:
     ]
 
 
+def size_of_4_gb(words: bytes, said: list[bytes]) -> list[bytes]:
+    """Claim 4 GB for the third mail as a whole."""
+    return [re.sub(rb"RFC822.SIZE \d+", b"RFC822.SIZE 4294967295", line) if THIRD in line else line for line in said]
+
+
 def mixed_case(words: bytes, said: list[bytes]) -> list[bytes]:
     """Write the names of answers and of what they hold in mixed case."""
     names = re.compile(rb"\b(?:FETCH|SEARCH|UID|RFC822\.SIZE|INTERNALDATE|BODY(?=\[))\b|SEARCH|FETCH|BODY(?=\[)")
@@ -86,6 +91,7 @@ MODES: dict[str, tuple[Spoil | None, int]] = {
     "body_nil": (body_nil, MAILS - 1),
     "silent": (silent, MAILS - 1),
     "literal_of_4_gb": (literal_of_4_gb, MAILS - 1),
+    "size_of_4_gb": (size_of_4_gb, MAILS),
     "mixed_case": (mixed_case, MAILS),
     "bare_ok": (bare_ok, MAILS),
     "empty_lines": (empty_lines, MAILS),
