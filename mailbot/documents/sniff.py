@@ -53,12 +53,12 @@ def kind_of(data: bytes) -> str:
     """Return the kind of a file: one of `FileReading.kind`, or "executable", "svg", "xml", "archive"."""
     head = data[:4096]
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head.startswith(b"%PDF-"):
+    if head.startswith(b"%PDF-") and not (head[128:132] == b"DICM" and _is_bare_dicom(head[132:])):
         return "pdf"
     if b"DICM" in (
         head[128:132],
         head[:4],
-    ):  # before the pictures: its preamble may be the head of a TIFF (DICOM PS3.10, 7.1)
+    ):  # before the pictures: its preamble may be the head of another format (DICOM PS3.10, 7.1)
         return "dicom"
     for magic, kind in _MAGIC:
         if head.startswith(magic) or (magic[:1] in b"B-" and stripped.startswith(magic)):

@@ -18,8 +18,12 @@ _LOOKED_AT = 20_000
 """Bytes in which the first part of a multipart begins."""
 _HEADER = rb"Content-(?:Type|Disposition|Transfer-Encoding|ID)[ \t]*:"
 _LIKE_A_BOUNDARY = re.compile(rb"(?i)(?:\A|\n)--(-*[^\s-][^\r\n]{5,69})\r?\n(?:" + _HEADER + rb"|\r?\n)")
-_SHORT_BOUNDARY = re.compile(rb"(?i)(?:\A|\n)--(-*[^\s-][^\r\n]{0,5}?|-+)[ \t]*\r?\n(?=" + _HEADER + rb")")
-_UNDECLARED = re.compile(rb"(?i)\s*+(?:[^\r\n]{1,200}+\r?\n\s*+)?--([^\s][^\r\n]{0,69}?)[ \t]*\r?\n" + _HEADER)
+_WITHIN = rb"(?:\r?\n--[^\r\n]{1,72}\r?\n){0,20}"
+"""Parts that begin with a boundary line of their own and have no header: multiparts that nobody declared."""
+_SHORT_BOUNDARY = re.compile(rb"(?i)(?:\A|\n)--(-*[^\s-][^\r\n]{0,5}?|-+)[ \t]*\r?\n(?=" + _WITHIN + _HEADER + rb")")
+_UNDECLARED = re.compile(
+    rb"(?i)\s*+((?!--)[^\r\n]{1,200}+\r?\n\s*+)?--([^\s][^\r\n]{0,69}?)[ \t]*\r?\n" + _WITHIN + _HEADER
+)
 """A body that is a multipart though its header does not say so: a boundary line and a part's header at its top."""
 _CUT_HEADER = re.compile(rb"(?i)\s*(?=(?:MIME-Version|Content-(?:Type|Transfer-Encoding))[ \t]*:[ \t]*[\w\"]+)")
 """The rest of a header at the top of the body: a relay put an empty line into it."""
@@ -121,9 +125,9 @@ def node(raw: bytes, path: str, budget: Budget, *, depth: int = 0, default_type:
 def _undeclared(body: bytes) -> str | None:
     """Return the boundary of a multipart that is declared as a text, or not at all."""
     found = _UNDECLARED.match(body)
-    if found is None or b"\n--" + found[1] + b"--" not in body:
+    if found is None or (found[1] is not None and b"\n--" + found[2] + b"--" not in body):
         return None
-    return found[1].decode("utf-8", "replace")
+    return found[2].decode("utf-8", "replace")
 
 
 def _divide(made: Node, budget: Budget, depth: int) -> None:

@@ -9,21 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from mailbot.mail.before_quotes import ADDRESS, DATE, YEAR, words_before
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import Words
 
 MarkKind = Literal["attribution", "header", "original", "forwarded"]
 
-_ADDRESS = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@[\w-]++(?:\.[\w-]++)++")
-_ENDS_IN_ADDRESS = re.compile(r"[<(\[]?(?:mailto:)?" + _ADDRESS.pattern + r"[>)\]]*+\s*+:?\s*\Z")
+_ENDS_IN_ADDRESS = re.compile(r"[<(\[]?(?:mailto:)?" + ADDRESS.pattern + r"[>)\]]*+\s*+:?\s*\Z")
 _BRACKETED = re.compile(r"<(?:mailto:)?[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+>")
-_DATE = re.compile(
-    r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})\b|\b(?:19|20)\d\d[./-]\s?\d{1,2}[./-]\s?\d{1,2}\b"
-    r"|\b\d{1,2}-(?:[IVX]{1,4}|[^\W\d_]{3,9})\.?-(?:\d{4}|\d{2})\b"
-    r"|\b\d{1,2}(?:st|nd|rd|th)?[.,]?\s+(?:de\s+|of\s+)?[^\W\d_]{3,12}[.,]?\s+(?:de\s+)?(?:19|20)\d\d\b|\b[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b"
-    r"|\b(?:19|20)\d\d\.?\s*(?:m\.|g\.|gada)?\s*[^\W\d_]{3,12}\.?\s+(?:m[eė]n\.\s+)?\d{1,2}\b|\b(?:19|20)\d\d\.\s*g\.\s*\d{1,2}\.\s*[^\W\d_]+"
-    r"|(?<!\d)(?:19|20)\d\d[年년]\s?\d{1,2}[月월]\s?\d{1,2}[日일]"
-)
 _TIME = re.compile(r"(?<![\w.])\d{1,2}[:.]\d{2}(?::\d{2})?(?![a-zA-Z\d])")
 _KEY = re.compile(r"\A[ \t]*[*_]{0,2}([^\W\d_][^:：\n*_]{0,28}?)[*_]{0,2}[ \t]*(?::[*_]{0,2}(?:[ \t]|\Z)|：)")
 _FIELD_LINE = re.compile(r"[ \t]*[*_]{0,2}[^\W\d_][^:：\n]{0,28}[:：]")
@@ -32,20 +25,7 @@ _AUTHOR_LINE = re.compile(
 )
 _LEAST_FIELDS, _MOST_FIELDS = 4, 7
 """Lines of a header block in an unknown language."""
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_SENTENCE_END = re.compile(r"(?:[!?…]|(?<=[^\W\d_]{4})[.;]|(?<=\d{4})[.;])[)\"'”»]*(?:[ \t]+(?=\S)|[ \t]*\Z)")
-_NUMBER = re.compile(r"\d{4}\S*")
-"""A code, or the end of a phone number: no name of an author holds one."""
 _ENDED = re.compile(r"(?:[!?…)]|(?<=[^\W\d_]{4})\.|(?<=\d{5})\.?)[ \t]*\Z")
-_BETWEEN = re.compile(r"(?<![\s.,(])(?:[\s.,(]|\d{1,2}[:.]\d\d)++\Z")
-_NAME = re.compile(r"(?:[^\W\d_a-zà-žа-яё][\w.'’-]*+[ ,]*+){1,5}\Z")
-_WORD = re.compile(r"[^\W_]+")
-_WIDEST_DATE = 40
-"""Characters from the first word of an unknown date to its year."""
-_LEAST_WORDS = 3
-"""Words that own ones without a full stop have at least; fewer are a weekday in a language without a list."""
-_LEAST_LEAD = 2
-"""Letters that own words before "On ... wrote:" have at least."""
 _QUOTED = re.compile(r"\A[ \t]{0,3}>")
 _COLONS = (":", ":*", "：")
 _DASHES = re.compile(r"\A[ \t]*(?:[-_=*~]{3,}|[-–—]{2,})[ \t]*(.*?)[ \t]*(?:[-_=*~:]{2,}|:)?[ \t]*\Z")
@@ -125,7 +105,7 @@ def _separator(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | None:
 
 
 def _wrote(words: str, lists: RuleSet) -> bool:
-    return _ADDRESS.search(words) is not None and lists.words("wrote").found_in(words)
+    return ADDRESS.search(words) is not None and lists.words("wrote").found_in(words)
 
 
 def _leads(words: Words, text: str, *, whole: bool) -> bool:
@@ -147,7 +127,7 @@ def _header_block(lines: Sequence[str], place: int, lists: RuleSet, least: int =
                 break
             seen.append(role)
             if role == "from":
-                address = _ADDRESS.search(line)
+                address = ADDRESS.search(line)
                 author = address[0] if address else None
             last = number + 1
             foreign = 0
@@ -158,7 +138,7 @@ def _header_block(lines: Sequence[str], place: int, lists: RuleSet, least: int =
                 break
         else:
             foreign += 1
-            if foreign > 1 or (len(line) > 80 and not _ADDRESS.search(line)) or not _continues(lines, number, lists):
+            if foreign > 1 or (len(line) > 80 and not ADDRESS.search(line)) or not _continues(lines, number, lists):
                 break
         number += 1
     kinds = set(seen)
@@ -178,7 +158,7 @@ def _foreign_block(lines: Sequence[str], place: int) -> Mark | None:
     end = place + 1
     while end < min(place + _MOST_FIELDS, len(lines)) and _FIELD_LINE.match(lines[end]):
         end += 1
-    sent = any(_YEAR.search(line) and _TIME.search(_DATE.sub(" ", line)) for line in lines[place + 1 : end])
+    sent = any(YEAR.search(line) and _TIME.search(DATE.sub(" ", line)) for line in lines[place + 1 : end])
     if end - place < _LEAST_FIELDS or not sent:
         return None
     return Mark(kind="header", start=place, end=end, author=author[1])
@@ -201,7 +181,7 @@ def _role(line: str, lists: RuleSet) -> str | None:
 
 def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | None:
     if _attributed_within(lines[place], lists):
-        address = _ADDRESS.search(lines[place])
+        address = ADDRESS.search(lines[place])
         return Mark(kind="attribution", start=place, end=place + 1, author=address[0] if address else None)
     near = lines[place : place + 6]
     if not any(line.rstrip().endswith(_COLONS) or is_quoted(line) for line in near):
@@ -219,10 +199,10 @@ def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | Non
             if _says_who_wrote(text, lists, quote_follows=quote_follows):
                 if any(_begins_later(lines, later, lists) for later in range(place + 1, end)):
                     return None
-                address = _ADDRESS.search(text)
+                address = ADDRESS.search(text)
                 author = address[0] if address else None
-                return Mark(kind="attribution", start=place, end=end, author=author, lead=_lead(text, lists))
-            if text.endswith(_COLONS) and not _DATE.search(text) and "<" not in text:
+                return Mark(kind="attribution", start=place, end=end, author=author, lead=words_before(text, lists))
+            if text.endswith(_COLONS) and not DATE.search(text) and "<" not in text:
                 return None
     return None
 
@@ -231,78 +211,12 @@ def _attributed_within(line: str, lists: RuleSet) -> bool:
     """Say whether a line is an attribution with the quoted letter behind it, as Yahoo's phone program writes."""
     if "@" not in line or len(line) < 20 or line.rstrip().endswith(":"):
         return False
-    address = _ADDRESS.search(line, 0, _LONGEST_ATTRIBUTION)  # a line may be the whole mail
+    address = ADDRESS.search(line, 0, _LONGEST_ATTRIBUTION)  # a line may be the whole mail
     if address is None:
         return False
     head = line[: address.end() + 40]
     wrote = next((hit for hit in lists.words("wrote").find(head) if re.match(r"\s*:\s", head[hit.end :])), None)
-    return wrote is not None and _DATE.search(head[: wrote.start]) is not None and _TIME.search(head) is not None
-
-
-def _lead(text: str, lists: RuleSet) -> str:
-    """Return the words of the writer that stand before an attribution on its own line ("Thank you! On Monday ...")."""
-    if lists.words("quoting").begins(text) is not None:
-        return ""
-    date = _DATE.search(text) or _YEAR.search(text)
-    spoken = lists.words("attribution")
-    known = date is not None and _DATE.match(text, date.start()) is not None
-    address = _ADDRESS.search(text)
-    wrote = next(iter(lists.words("wrote").find(text)), None)
-    author = min([one.start for one in [wrote] if one] + [one.start() for one in [address] if one], default=len(text))
-    before = text[: min(date.start(), author) if date else author]
-    start = len(before)
-    if date and date.start() < author:
-        start = _start_of_date(before, lists) if known else _start_near(before, lists)
-    lead = before[:start].strip()
-    if start == len(before):  # nothing that leads to a date: what stands there may be whose letter it was
-        named_later = date is not None and _names_someone(text[date.end() :], address is not None)
-        named = not named_later and _NAME.match(lead)
-        bare = date is None or author < date.start() or not spoken.all() or named
-        end = _end_of_words(lead)
-        few = len(lead.split()) < _LEAST_WORDS and not (named_later and _NAME.match(lead))
-        lead = lead[: _continued(lead, end)].strip() if end else "" if bare or few else lead
-    return lead if len(re.findall(r"[^\W\d_]", lead)) >= _LEAST_LEAD or _NUMBER.search(lead) else ""
-
-
-def _names_someone(behind: str, has_address: bool) -> bool:
-    """Say whether what stands behind a date names an author, so that a name before it is the writer's own."""
-    if has_address:
-        return _ADDRESS.search(behind) is not None
-    return any(word[0].isupper() and word[1:].islower() for word in re.findall(r"[^\W\d_]{2,}", behind))
-
-
-def _start_of_date(before: str, lists: RuleSet) -> int:
-    """Return where the words that lead to a date begin ("On Monday, 9:00,"); its length where none do."""
-    place = len(before)
-    spans = {hit.end: hit.start for hit in lists.words("attribution").find(before)}
-    while (end := len(_BETWEEN.sub("", before[:place]))) in spans:
-        place = spans[end]
-    return place
-
-
-def _start_near(before: str, lists: RuleSet) -> int:
-    """Return where an attribution with a date of an unknown form begins: at a capital word that leads to dates."""
-    starts = [hit.start for hit in lists.words("attribution").find(before) if before[hit.start].isupper()]
-    end = _end_of_words(before)
-    near = (start for start in starts if len(before) - start <= _WIDEST_DATE)
-    return min(near, default=_continued(before, end) if end else 0)
-
-
-def _end_of_words(before: str) -> int:
-    """Return where own words surely end before a name or a date: with a sentence or a long number; 0 where none do."""
-    ends = (match.end() for pattern in (_SENTENCE_END, _NUMBER) for match in pattern.finditer(before))
-    return max(ends, default=0)
-
-
-def _continued(lead: str, end: int) -> int:
-    """Return where own words end that go on behind a number ("..., and I send the rest"); a capital begins a name."""
-    words = 0
-    last = end
-    for word in _WORD.finditer(lead, end):
-        if not word[0][0].islower():
-            break
-        words, last = words + 1, word.end()
-    return last if words >= _LEAST_WORDS else end
+    return wrote is not None and DATE.search(head[: wrote.start]) is not None and _TIME.search(head) is not None
 
 
 def _begins_later(lines: Sequence[str], later: int, lists: RuleSet) -> bool:
@@ -311,8 +225,8 @@ def _begins_later(lines: Sequence[str], later: int, lists: RuleSet) -> bool:
     if above.endswith(("<", "(", ",")):
         return False
     near = " ".join(lines[later : later + 2])
-    dated = _DATE.search(near) is not None or _YEAR.search(near) is not None
-    finished = _ENDED.search(above) is not None and not _DATE.search(above) and not _ADDRESS.search(above)
+    dated = DATE.search(near) is not None or YEAR.search(near) is not None
+    finished = _ENDED.search(above) is not None and not DATE.search(above) and not ADDRESS.search(above)
     starts = lists.words("attribution").begins(lines[later].strip()) is not None
     if not (dated or finished or starts):
         return False
@@ -327,9 +241,9 @@ def _quote_follows(lines: Sequence[str], end: int) -> bool:
 
 
 def _says_who_wrote(text: str, lists: RuleSet, *, quote_follows: bool) -> bool:
-    address = _ADDRESS.search(text) is not None
-    date = _DATE.search(text) is not None or _YEAR.search(text) is not None
-    time = _TIME.search(_DATE.sub(" ", text)) is not None
+    address = ADDRESS.search(text) is not None
+    date = DATE.search(text) is not None or YEAR.search(text) is not None
+    time = _TIME.search(DATE.sub(" ", text)) is not None
     wrote = lists.words("wrote").found_in(text)
     colon = text.endswith(_COLONS)
     if address and colon and lists.words("quoting").begins(text) is not None:

@@ -15,6 +15,7 @@ from typing import Literal
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
+from mailbot.mailboxes.answer_lines import Client
 from mailbot.mailboxes.login import Login
 from mailbot.model.trouble import Refused, TryLater
 
@@ -87,7 +88,7 @@ def imap_trouble() -> Iterator[None]:
 def open_imap(server: Server) -> IMAPClient:
     """Connect and log in. Raises TryLater."""
     with imap_trouble():
-        client = IMAPClient(
+        client = Client(
             server.host,
             server.port,
             ssl=server.tls == "implicit",

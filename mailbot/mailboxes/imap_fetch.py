@@ -157,10 +157,10 @@ def _all_of(ask: Ask, uid: int, body: bytes, fact: Facts) -> bytes:
     """Ask for what is behind the end where fewer bytes came than the server counts: it may have counted wrong."""
     if fact.size is None or len(body) >= fact.size:
         return body
-    try:
-        more, partial = ask(lambda client: _step(client, uid, "", len(body), _STEP))
-    except (RefusedByServer, LostOver):
+    answer = _patiently(ask, lambda client: _step(client, uid, "", len(body), _STEP))
+    if answer is None:
         return body
+    more, partial = answer
     if partial:
         return body + (more or b"")
     return max(body, more or b"", key=len)
@@ -173,17 +173,28 @@ def _one(ask: Ask, uid: int, fact: Facts, limits: Limits) -> Fetched:
         raw = _patiently(ask, lambda client: _in_steps(client, uid, limits.largest))
         if raw:
             return _within(_all_of(ask, uid, raw, fact), limits)
+    elif small := _patiently(ask, lambda client: _small_after_all(client, uid)):
+        return _within(small, limits)
     header = _patiently(ask, lambda client: _step(client, uid, "HEADER", 0, _HEADER_LIMIT)[0])
     if header is None:
         return Fetched(raw=b"", truncated=True, unread=True, answered=fact != Facts())
     return Fetched(raw=split(header[:_HEADER_LIMIT])[0] + b"\r\n\r\n", truncated=True, unread=not large)
 
 
-def _patiently(ask: Ask, work: Callable[[IMAPClient], bytes | None]) -> bytes | None:
+def _small_after_all(client: IMAPClient, uid: int) -> bytes | None:
+    """Return a message of less than one step, whatever size the server claims for it; None for a larger one."""
+    begin, partial = _step(client, uid, "", 0, _STEP)
+    if not begin or not partial or len(begin) >= _STEP:
+        return None
+    behind, _ = _step(client, uid, "", len(begin), _STEP)
+    return None if behind else begin
+
+
+def _patiently(ask: Ask, work: Callable[[IMAPClient], T]) -> T | None:
     """Ask for one message alone; None where the server refuses, or the connection ends over it again."""
     for _ in range(_TRIES):
         try:
-            found: bytes | None = ask(work)
+            found: T = ask(work)
         except RefusedByServer:
             return None
         except LostOver:

@@ -179,6 +179,7 @@ class Misbehaving:
         way = self.dice.choice((
             self._cut, self._doubled, self._reordered, self._unsolicited, self._literal, self._nothing, self._refused,
             self._bye, self._split, self._nil, self._without, self._capability, self._garbage, self._quoted,
+            self._named, self._bare, self._huge,
         ))  # fmt: skip
         return way(words, list(said))
 
@@ -256,3 +257,19 @@ class Misbehaving:
             line.replace(b"(FROM DATE MESSAGE-ID)", b'("Message-ID" "From" "Date")').replace(b"UID ", b"uid ")
             for line in said[:-1]
         ] + said[-1:]
+
+    def _named(self, words: bytes, said: list[bytes]) -> list[bytes]:
+        """Write the names of answers in small letters (RFC 9051, 9: case does not count)."""
+        return [re.sub(rb"\A\* (?:\d+ )?[A-Z]+", lambda m: m[0].title(), line) for line in said[:-1]] + said[-1:]
+
+    def _bare(self, words: bytes, said: list[bytes]) -> list[bytes]:
+        line = self.dice.choice((b"OK\r\n", b"* OK\r\n", b"\r\n"))
+        if self.dice.random() < 0.3:
+            return [*said[:-1], said[-1].split()[0] + b" OK\r\n"]
+        return [more for one in said for more in (line, one)]
+
+    def _huge(self, words: bytes, said: list[bytes]) -> list[bytes]:
+        """Claim 4 GB for one literal."""
+        place = self.dice.randrange(len(said))
+        said[place] = re.sub(rb"\{\d+\}", b"{4294967296}", said[place], count=1)
+        return said

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from mailbot.documents.reader import Reader
 from mailbot.mailboxes.connection import Server
 from mailbot.mailboxes.imap import ImapSource
+from mailbot.model.trouble import TryLater
 from mailbot.pipeline import intake, process
 from mailbot.printing import print_invoice
 from mailbot.steps.reading_mails.preparing import ReadHere
@@ -53,6 +55,34 @@ def silent(words: bytes, said: list[bytes]) -> list[bytes]:
     return [line for line in said if not (words.startswith(b"UID FETCH") and THIRD in line)]
 
 
+def literal_of_4_gb(words: bytes, said: list[bytes]) -> list[bytes]:
+    """Claim 4 GB for what is fetched of the third mail."""
+    return [
+        re.sub(rb"(BODY\[[^{]*)\{\d+\}", rb"\1{4294967296}", line, count=1) if THIRD in line else line for line in said
+    ]
+
+
+def size_of_4_gb(words: bytes, said: list[bytes]) -> list[bytes]:
+    """Claim 4 GB for the third mail as a whole."""
+    return [re.sub(rb"RFC822.SIZE \d+", b"RFC822.SIZE 4294967295", line) if THIRD in line else line for line in said]
+
+
+def mixed_case(words: bytes, said: list[bytes]) -> list[bytes]:
+    """Write the names of answers and of what they hold in mixed case."""
+    names = re.compile(rb"\b(?:FETCH|SEARCH|UID|RFC822\.SIZE|INTERNALDATE|BODY(?=\[))\b|SEARCH|FETCH|BODY(?=\[)")
+    return [names.sub(lambda m: m[0].title(), line, count=4) if line[:1] == b"*" else line for line in said]
+
+
+def bare_ok(words: bytes, said: list[bytes]) -> list[bytes]:
+    """Put a status without a tag before each answer, and no words behind the tagged one."""
+    return [b"OK\r\n", *said[:-1], said[-1].split()[0] + b" OK\r\n"]
+
+
+def empty_lines(words: bytes, said: list[bytes]) -> list[bytes]:
+    """Put an empty line before each answer."""
+    return [more for line in said for more in (b"\r\n", line)]
+
+
 MODES: dict[str, tuple[Spoil | None, int]] = {
     "plain": (None, MAILS),
     "split_search": (in_two_lines, MAILS),
@@ -60,6 +90,11 @@ MODES: dict[str, tuple[Spoil | None, int]] = {
     "size_no": (sizes_refused(b" NO The requested message could not be converted.\r\n"), MAILS),
     "body_nil": (body_nil, MAILS - 1),
     "silent": (silent, MAILS - 1),
+    "literal_of_4_gb": (literal_of_4_gb, MAILS - 1),
+    "size_of_4_gb": (size_of_4_gb, MAILS),
+    "mixed_case": (mixed_case, MAILS),
+    "bare_ok": (bare_ok, MAILS),
+    "empty_lines": (empty_lines, MAILS),
 }
 """How the server behaves, and how many cases come of the five applications meanwhile."""
 
@@ -99,6 +134,35 @@ def test_five_applications(mode: str, tmp_path: Path, documents: Reader) -> None
         assert counted(store, "cases") == MAILS
         assert counted(store, unread) == 0
         source.close()
+
+
+class Refusing:
+    """Says NO to each command that it hears for the first time."""
+
+    def __init__(self) -> None:
+        self.heard: set[bytes] = set()
+
+    def __call__(self, words: bytes, said: list[bytes]) -> list[bytes]:
+        if words in self.heard:
+            return said
+        self.heard.add(words)
+        return [said[-1].split()[0] + b" NO not now\r\n"]
+
+
+def test_a_no_to_each_first_request() -> None:
+    box = Box(spoil=Refusing())
+    for number in range(MAILS):
+        box.arrive(application(number))
+    with ScriptedImap(box) as server, Store(":memory:") as store:
+        at = Server(host="127.0.0.1", port=server.port, tls="none", connect_timeout=2, read_timeout=1)
+        source = ImapSource("main", at, start="all")
+        now = START
+        for sweep in (False, False, False, False, True, False, True):
+            with suppress(TryLater):
+                intake(source, store, lambda: now, sweep=sweep)  # noqa: B023 - used at once
+            now += timedelta(days=1)
+        source.close()
+        assert counted(store, "message where not truncated") == counted(store, "message") == MAILS
 
 
 def counted(store: Store, rows: str) -> int:

@@ -14,8 +14,13 @@ from mailbot.mail.parse import parse
 
 RULES, _ = load_rules((defaults("config"),))
 SEEDS = 40
+DEPTH = 3
+"""Multiparts in one another, below the first."""
+SHARE = 0.5
+"""Of the multiparts, those with the fault that some have."""
 FAULTS = ("none", "one boundary for all", "boundary not told", "another boundary told", "coded as a whole", "no end",
-          "a part behind the end", "not declared")  # fmt: skip
+          "a part behind the end", "not declared", "one boundary for all, some not declared",
+          "some not declared", "some not declared, no end", "some not told")  # fmt: skip
 WORDS = {
     "utf-8": "Palun teist arvamust oma õe haiguse kohta, küsimusi on kaks ja isikukood on 4700322021{}.",
     "koi8-r": "Прошу второе мнение о болезни моей мамы, личный код 4651108022{}, спасибо.",
@@ -78,19 +83,24 @@ class Made:
 
     def tree(self, depth: int) -> bytes:
         self.made += 1
-        boundary = self.base if self.fault == "one boundary for all" else f"{self.base}{self.made}"
-        more = [self.text, self.file, *([lambda: self.tree(depth + 1)] if depth < 2 else [])]
-        parts = [self.text(), *(self.dice.choice(more)() for _ in range(self.dice.randrange(1, 4)))]
+        boundary = self.base if self.fault.startswith("one boundary for all") else f"{self.base}{self.made}"
+        more = [self.text, self.file, *([lambda: self.tree(depth + 1)] if depth < DEPTH else [])]
+        begin = [] if "some" in self.fault else [self.text()]
+        parts = [*begin, *(self.dice.choice(more)() for _ in range(self.dice.randrange(1, 4)))]
         mark = b"--" + boundary.encode()
         body = b"".join(mark + b"\n" + part + b"\n" for part in parts)
-        if self.fault != "no end":
+        if "no end" not in self.fault:
             body += mark + b"--\n"
         if self.fault == "a part behind the end":
             body += mark + b"\n" + self.file() + b"\n" + mark + b"--\n"
         told = {"boundary not told": "", "another boundary told": '; boundary="zzz"'}
         declared = told.get(self.fault, f'; boundary="{boundary}"')
         head = f"Content-Type: multipart/mixed{declared}\n"
-        if depth == 0 and self.fault == "not declared":
+        if "some not declared" in self.fault and self.dice.random() < SHARE:
+            head = ""
+        elif self.fault == "some not told" and self.dice.random() < SHARE:
+            head = "Content-Type: multipart/mixed\n"
+        elif depth == 0 and self.fault == "not declared":
             head = ""
         elif depth == 0 and self.fault == "coded as a whole":
             head, body = head + "Content-Transfer-Encoding: base64\n", base64.encodebytes(body)

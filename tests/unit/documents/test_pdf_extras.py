@@ -180,7 +180,7 @@ def dicom(syntax: str, *, preamble: bytes | None, meta: bool = True) -> bytes:
 @pytest.mark.parametrize("syntax", [ImplicitVRLittleEndian, ExplicitVRLittleEndian])
 @pytest.mark.parametrize(
     ("preamble", "meta"),
-    [(b"", True), (b"II*\0\x08\0\0\0", True), (b"MM\0*", True), (None, True), (None, False)],
+    [(b"", True), (b"II*\0\x08\0\0\0", True), (b"MM\0*", True), (b"%PDF-1.4\n", True), (None, True), (None, False)],
 )
 def test_a_dicom_object_with_any_preamble(syntax: str, preamble: bytes | None, meta: bool) -> None:
     data = dicom(syntax, preamble=preamble, meta=meta)
@@ -189,6 +189,10 @@ def test_a_dicom_object_with_any_preamble(syntax: str, preamble: bytes | None, m
         assert (kind_of(data[128:]), read_dicom(data[128:])) == ("dicom", read_dicom(data))
     found = read_dicom(data)
     assert (found.modality, str(found.study_date), found.patient_name) == ("CT", "2026-10-12", "Mari Mets")
+
+
+def test_a_pdf_that_only_says_dicm_is_a_pdf() -> None:
+    assert kind_of(b"%PDF-1.4\n".ljust(128, b"%") + b"DICM text of a page") == "pdf"
 
 
 def test_a_bare_object_of_an_old_device() -> None:

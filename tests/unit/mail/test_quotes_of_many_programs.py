@@ -262,6 +262,39 @@ def test_a_name_above_an_attribution_is_not_swallowed(program: str) -> None:
     assert "731 8111" in found.quoted
 
 
+AUTHOR_FIRST = {"Gmail hu", "Gmail zh", "date last"}
+NO_DATE = {"weekday only", "Gmail he"}
+
+
+@pytest.mark.parametrize("program", [one for one in ATTRIBUTIONS if one not in NO_DATE])
+@pytest.mark.parametrize("own", ["Sünnipäev 14.02.1961", "Operatsioon oli 12.04.2025"])
+def test_a_day_that_the_writer_names_before_an_attribution(program: str, own: str) -> None:
+    assert split(f"{own} {ATTRIBUTIONS[program]}\n{QUOTED}").own == own
+
+
+@pytest.mark.parametrize("program", [one for one in ATTRIBUTIONS if one not in AUTHOR_FIRST])
+@pytest.mark.parametrize(
+    "own", ["Helgi", "Mari Maasikas", "Jah", "Jah palun", "Aitäh, Helgi", "C50", "46102142732 Helgi"]
+)
+def test_a_name_or_a_word_or_two_before_an_attribution(program: str, own: str) -> None:
+    found = split(f"{own} {ATTRIBUTIONS[program]}\n{QUOTED}")
+    assert f"{found.own}{found.signature}" == own
+
+
+@pytest.mark.parametrize("program", AUTHOR_FIRST)
+@pytest.mark.parametrize("own", ["Saadan lepingu homme", "kas ravi aitab", "saadan kohe"])
+def test_words_in_small_letters_before_the_author(program: str, own: str) -> None:
+    assert split(f"{own} {ATTRIBUTIONS[program]}\n{QUOTED}").own == own
+
+
+@pytest.mark.parametrize("day", ["(2.11.2026 09:00)", "(2. november 2026)", "novembris 2026"])
+@pytest.mark.parametrize("own", ["Helgi", "Jah, soovin", "Kood 46102142732", "Aitäh!"])
+@pytest.mark.parametrize("gap", [" ", "\n"])
+def test_an_attribution_of_a_form_that_nobody_knows(day: str, own: str, gap: str) -> None:
+    found = split(f"{own}{gap}Ühel ilusal päeval {day} kirjutas {OURS}:\n{QUOTED}")
+    assert f"{found.own}{found.signature}" == own
+
+
 def test_own_words_before_on_without_a_full_stop() -> None:
     assert split(f"Thank you very much {ATTRIBUTIONS['Gmail en']}\n{QUOTED}").own == "Thank you very much"
 
@@ -277,7 +310,9 @@ def test_a_wrapped_attribution_is_no_word_of_the_writer(attribution: str) -> Non
     assert split(f"{OWN}\n{attribution}\n{QUOTED}").own == OWN
 
 
-@pytest.mark.parametrize("author", ["Dr. Jaan Mets", "Cancer Centre", "SA Haigla, Vähikeskus", "Vähikeskus"])
+@pytest.mark.parametrize(
+    "author", ["Dr. Jaan Mets", "Teine arvamus Tartu", "Cancer Centre", "SA Haigla, Vähikeskus", "Vähikeskus"]
+)
 def test_a_name_before_the_date_is_the_author(author: str) -> None:
     line = f"{author} <arvamus@haigla.example> kirjutas kuupäeval 2.11.2026 09:00:"
     assert split(f"{line}\n{QUOTED}").own == ""
