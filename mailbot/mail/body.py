@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.mail.html.colour import part_marked, plain
-from mailbot.mail.quotes import Mark, is_quoted, marks
+from mailbot.mail.quoted.quotes import Mark, is_quoted, marks
 from mailbot.mail.signature import afterthoughts, closes, signature_start
 from mailbot.model.case import CASE_NUMBER
 from mailbot.persons.codes import LOOKS_LIKE_A_CODE

@@ -11,7 +11,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from mailbot.mail.mime import Budget, Node, node
-from mailbot.mail.quotes import header_values, is_quoted, marks
+from mailbot.mail.quoted.quotes import header_values, is_quoted, marks
 from mailbot.model.mail import Message
 from mailbot.rules.rule_set import RuleSet
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from mailbot.mail.before_quotes import ADDRESS, DATE, YEAR, words_before
+from mailbot.mail.quoted.before_quotes import ADDRESS, DATE, YEAR, words_before
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import Words
 
