@@ -262,7 +262,7 @@ def test_a_name_above_an_attribution_is_not_swallowed(program: str) -> None:
     assert "731 8111" in found.quoted
 
 
-AUTHOR_FIRST = {"Gmail hu", "Gmail zh", "date last"}
+AUTHOR_FIRST = ("Gmail hu", "Gmail zh", "date last")
 NO_DATE = {"weekday only", "Gmail he"}
 
 
