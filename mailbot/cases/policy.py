@@ -75,7 +75,7 @@ class Policy:
             "contact": 0.2,
             "questions": 0.1,
             "course_of_disease": 0.32,
-            "contract": 0.1,
+            "contract": 0.24,
             "power_of_attorney": 0.18,
         }
     )

@@ -65,6 +65,8 @@ def words_before(text: str, lists: RuleSet) -> str:
             date is not None and date.start() < author and _names_someone(text[date.end() :], address is not None)
         )
         lead = _of_writer(lead.rstrip("<([\"' "), lists, author_follows=named_later)
+    if not lists.words("attribution").all():  # no word of any language tells where an attribution begins
+        lead = lead[: _end_of_words(lead)].strip()
     says = len(re.findall(r"[^\W\d_]", lead)) >= _LEAST_LEAD or _NUMBER.search(lead) or _CODE.search(lead)
     return lead if says else ""
 
