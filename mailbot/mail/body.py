@@ -62,9 +62,10 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
         own = _unquoted(lines)
         if not any(line.strip() for line in own) and _is_own_quote(lines, lists, context):
             return split_body("\n".join(_one_level_up(lines)), lists, context)
-        if _answers_nothing(context, lists) and not _holds_ours(lines, context):  # pasted: "from my discharge letter:"
-            return _finished([_SIGNS.sub(r"\2", line) for line in lines], [], lists)
-        return _finished(own, [line for line in lines if is_quoted(line)], lists)
+        quoted = [line for line in lines if is_quoted(line)]
+        if quoted and _answers_nothing(context, lists) and not _holds_ours(lines, context):
+            return _finished([_SIGNS.sub(r"\2", line) for line in lines], [], lists)  # pasted from elsewhere
+        return _finished(own, quoted, lists)
     first = found[0]
     above = lines[: first.start]
     below = lines[first.end :]
