@@ -30,3 +30,9 @@ def test_their_words_mean_something_else_in_other_languages() -> None:
     assert not fields.speaking("en").words("died").found_in("my dog is well")
     assert fields.speaking("pl").words("they").has("on") and not fields.speaking("et").words("they").has("on")
     assert fields.speaking("et") is fields.speaking("ru") is fields.speaking(None)
+
+
+def test_the_labels_of_their_papers_are_known_in_a_mail_of_another_language() -> None:
+    paper = "KARTA INFORMACYJNA LECZENIA SZPITALNEGO\nPacjent: Jan Kowalski\nRozpoznanie: rak płuca"
+    found = reading("My papers are attached. Should I have an operation?", papers={"karta.pdf": paper})
+    assert found.value("patient_name") == "Jan Kowalski"
