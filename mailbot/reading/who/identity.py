@@ -48,12 +48,8 @@ def identify(
     """Find the patient and the writer in the typed texts, then in the papers."""
     held = tuple(h for text in typed if text.place in _TYPED for h in held_codes(text, rules, countries, today))
     letters = [text for text in papers if text.role == "other"]
-    names = [
-        name
-        for text in (*typed, *letters)
-        if text.place in _TYPED or text.place == "document"
-        for name in find_names(text, rules.fields)
-    ]
+    own = [text for text in typed if text.place in _TYPED]
+    names = [name for text in (*own, *letters) for name in find_names(text, rules.fields)]
     names += _subject_names(typed, rules)
     names += [h.name for h in held if h.name is not None]
     signed = signed_names(typed, rules)
