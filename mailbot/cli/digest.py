@@ -69,15 +69,14 @@ def report(config: Path, month: str | None, html: Path | None, send: bool) -> No
 
     from mailbot.letters.digest.report import render_report
     from mailbot.steps.by_the_clock.digesting import digest_words
-    from mailbot.steps.by_the_clock.reporting import month_before, report_page, write_report
-    from mailbot.store.numbers.month import month_report
+    from mailbot.steps.by_the_clock.reporting import month_before, numbers_of, report_page, write_report
 
     if month is not None and not re.fullmatch(r"20\d\d-(?:0[1-9]|1[0-2])", month):
         raise click.UsageError("a month is written as 2026-11")
     with opened(config) as (deployment, store):
         now = datetime.now(UTC)
         wanted = month or month_before(local(now, deployment))
-        found = month_report(store.rows, wanted, hospital=deployment.hospital.name)
+        found = numbers_of(store, deployment, wanted, now)
         _, text, page = render_report(found, report_page(deployment), digest_words(deployment))
         if html is not None:
             write_page(html, page)

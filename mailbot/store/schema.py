@@ -10,6 +10,7 @@ from sqlite3 import Connection
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from mailbot.store.numbers.local_sql import OFFSETS
 from mailbot.store.numbers.views import VIEWS
 
 if TYPE_CHECKING:
@@ -158,19 +159,6 @@ create table file_reading (
 ) strict, without rowid;
 create table series (name text primary key, value integer not null) strict;
 create table note (name text primary key, value text not null, at text not null) strict;
-
-create view waiting as
-select c.number, c.status, c.opened, c.changed,
-    coalesce((select group_concat(i.name || coalesce(' (' || i.why_open || ')', ''), ', ')
-        from case_item i where i.case_number = c.number and i.required and i.state = 'open'), '') as missing,
-    coalesce((select group_concat(i.name, ', ')
-        from case_item i where i.case_number = c.number and i.required and i.state = 'by_post'), '') as coming_by_post,
-    (select count(*) from case_document d where d.case_number = c.number and d.untranslated and not d.waived
-        and d.translated_by is null) as untranslated,
-    coalesce((select group_concat(a.reason, ', ')
-        from attention a where a.case_number = c.number and a.resolved is null), '') as needs_a_person,
-    (select j.why from journal j where j.case_number = c.number order by j.id desc limit 1) as last_reason
-from cases c;
 """
 
 
@@ -270,11 +258,16 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "2026-11-distress": DISTRESS,
         "2026-11-staff-acts": STAFF_ACTS,
         "2026-11-shares": SHARES,
-        "2026-11-report": VIEWS,
+        "2026-11-report": "",
         "2026-11-cut-outs": CUT_OUTS,
+        "2026-11-zone-offsets": OFFSETS,
+        "2026-11-local-views": VIEWS,
     }
 )
-"""What made the tables what they are, in order: each script is run once in the life of a store."""
+"""What made the tables what they are, in order: each script is run once in the life of a store.
+
+What made views that are made anew further down is empty.
+"""
 
 _SET = "mailbot"
 

@@ -72,7 +72,8 @@ def test_a_store_of_each_earlier_version_is_brought_up_and_loses_nothing(tmp_pat
 def columns(store: Store) -> dict[str, list[tuple[object, ...]]]:
     """Return what each table and index has: their texts differ in blanks where a column was added."""
     rows = store.rows
-    tables = [row[0] for row in rows.all("select name from sqlite_master where type = 'table' order by name")]
+    sql = "select name from sqlite_master where type in ('table', 'view') order by name"
+    tables = [row[0] for row in rows.all(sql)]
     found = {name: sorted(tuple(row)[1:] for row in rows.all(f"pragma table_info({name})")) for name in tables}
     indexes = rows.all("select name from sqlite_master where type = 'index'")
     return found | {"indexes": sorted(tuple(row) for row in indexes)}

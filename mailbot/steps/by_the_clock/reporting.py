@@ -1,4 +1,4 @@
-"""Send the report of the month before to those who ask for it: on the first working day of a month, once each."""
+"""The report of the month before, to those who ask for it: on the first working day of a month, once each."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,14 +10,18 @@ from mailbot.config.digest_templates import load_report_template
 from mailbot.deployment import Deployment, folders
 from mailbot.letters import reply_id
 from mailbot.letters.digest.report import compose_report
+from mailbot.model.report import MonthReport
 from mailbot.steps.by_the_clock.digesting import digest_words
 from mailbot.store import Store
+from mailbot.store.numbers.local_time import keep_offsets
 from mailbot.store.numbers.month import month_report
 
 
 def report_if_due(store: Store, deployment: Deployment, now: datetime) -> int:
     """Write the report of last month where the day and the hour have come; harmless to repeat. Returns how many."""
-    local = now.astimezone(ZoneInfo(deployment.policy.timezone))
+    zone = ZoneInfo(deployment.policy.timezone)
+    keep_offsets(store.rows, zone, now)  # for those who look into the store with another program
+    local = now.astimezone(zone)
     before = [local.date() - timedelta(days=back) for back in range(1, local.day)]
     first = not any(is_working_day(day, deployment.policy) for day in before)
     if not first or not is_working_day(local.date(), deployment.policy):
@@ -42,7 +46,7 @@ def write_report(store: Store, deployment: Deployment, month: str, now: datetime
     missing = [(to, key) for to, key in wanted if not store.outbox.has(key)]
     if not missing:
         return 0
-    report = month_report(store.rows, month, hospital=deployment.hospital.name)
+    report = numbers_of(store, deployment, month, now)
     page, words = report_page(deployment), digest_words(deployment)
     with store.step():
         for to, key in missing:
@@ -57,6 +61,12 @@ def write_report(store: Store, deployment: Deployment, month: str, now: datetime
             )
             store.outbox.put(letter, now=now, due=now, unique_key=key)
     return len(missing)
+
+
+def numbers_of(store: Store, deployment: Deployment, month: str, now: datetime) -> MonthReport:
+    """Return the numbers of a month of the hospital's clocks."""
+    keep_offsets(store.rows, ZoneInfo(deployment.policy.timezone), now)
+    return month_report(store.rows, month, hospital=deployment.hospital.name)
 
 
 def report_page(deployment: Deployment) -> Template:

@@ -1,4 +1,4 @@
-"""The numbers of a month, from the views that Datasette shows too; a month is that of UTC, as the rows are."""
+"""The numbers of a month, from the views that Datasette shows too; a month is that of the clocks at the hospital."""
 
 from statistics import median
 
