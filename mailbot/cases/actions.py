@@ -298,8 +298,13 @@ def answered_by_hand(case: Case, message_id: str | None = None, *, who: str, now
 
 
 def done(case: Case, message: int | None, *, who: str, now: datetime) -> Change:
-    """Resolve what needs a person: all of it, or what one mail raised. The reminders of the case run again."""
+    """Resolve what needs a person: all of it, or what one mail raised. The reminders of the case run again.
+
+    A question that only yes or no answers still waits where the mail raised something else, too.
+    """
     open_ones = tuple(a for a in case.attentions if a.resolved is None and message in (None, a.message))
+    others = tuple(a for a in open_ones if a.reason != "referral" and not a.reason.startswith(REASON))
+    open_ones = others if message is not None and others else open_ones
     if not open_ones:
         raise ActionRefusedError(f"nothing of case {case.number} waits for a person")
     after = replace(_answered(case, {a.reason for a in open_ones}, who, now, message), reminders_paused=False)

@@ -122,6 +122,25 @@ def reject(config: Path, number: int, as_json: bool) -> None:
         say(f"payment {number}: rejected")
 
 
+@payment.command()
+@click.argument("number", type=int, metavar="ID")
+@as_json
+@click.pass_obj
+def refund(config: Path, number: int, as_json: bool) -> None:
+    """Take a payment for one to be paid back (a second one, one for an ended case): nothing is counted."""
+    from mailbot.steps.money.takings import NotPossibleError, pay_back
+
+    with opened(config) as (_, store):
+        try:
+            pay_back(store, number, who=_who(), now=datetime.now(UTC))
+        except NotPossibleError as error:
+            raise click.UsageError(REFUSED.get(str(error), str(error))) from error
+    if as_json:
+        print_json({"id": number, "outcome": "refund"})
+    else:
+        say(f"payment {number}: to be paid back; it stays among what waits until that is done")
+
+
 def _say(path: Path, taken: "TakenIn", as_json: bool) -> None:
     if as_json:
         for line in taken.lines:
@@ -145,7 +164,7 @@ def _words(line: "Line") -> str:
     about = f"case {line.case}" if line.case else "no case"
     if line.outcome == "suggestion":
         reason = line.reason.replace("_", " ")
-        return f"? {amount}  {about}: {reason}; mailbot payment confirm {line.id} | reject {line.id}"
+        return f"? {amount}  {about}: {reason}; mailbot payment confirm {line.id} | refund {line.id} | reject {line.id}"
     return f"{'+' if line.outcome == 'paid' else '='} {amount}  {about if line.outcome == 'paid' else 'counted before'}"
 
 

@@ -17,6 +17,8 @@ StaffAction = Literal[
     "confirm",
     "book",
     "enough",
+    "refund",
+    "take_off",
     "reject",
     "approve",
     "assign",
@@ -59,7 +61,7 @@ GroupName = Literal[
 CASE, WHOM = "NUMBER", "WHOM"
 """Gaps in a prepared mail: what staff write over with a case number, and with the name of a person or group."""
 
-OF_ANY_CASE: frozenset[StaffAction] = frozenset({"join", "book", "add", "deceased", "withdraw"})
+OF_ANY_CASE: frozenset[StaffAction] = frozenset({"join", "book", "enough", "take_off", "add", "deceased", "withdraw"})
 """Actions whose case may be left to staff: only they can tell where a loose mail, paper, payment or message belongs."""
 
 
@@ -103,14 +105,15 @@ class MailPlace:
 class Task:
     """Something that needs a person: why (a rule word), since when, about which case and stored mail.
 
-    `asked_cents` is what the invoice still asks for where a payment differs from it, in EUR; with `open_choice`
-    none of the actions is likelier than the others.
+    `attention` is its row where it was raised as one; `asked_cents` is what the invoice still asks for where a payment
+    differs from it, in EUR; with `open_choice` none of the actions is likelier than the others.
     """
 
     reason: str
     since: datetime
     case: str | None = None
     message: int | None = None
+    attention: int | None = None
     amount_cents: int | None = None
     currency: str = "EUR"
     asked_cents: int | None = None

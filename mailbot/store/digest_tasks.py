@@ -8,22 +8,14 @@ from typing import cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from mailbot.cases.actions import ANSWERS
-from mailbot.cases.desk.shares import REASON as SHARE
+from mailbot.cases.desk.answers import Matter, answers
+from mailbot.cases.desk.money import Doubtful, acts
 from mailbot.cases.desk.urgency import URGENT
-from mailbot.cases.doubts import REASON as DOUBT
-from mailbot.model.case import DISTRESS_REASON, RECORD_REASON, STRANGER_REASON, UNKNOWN_SENDER
+from mailbot.model.case import DISTRESS_REASON, STRANGER_REASON, UNKNOWN_SENDER
 from mailbot.model.digest import WHOM, Do, MailPlace, StaffAction, Task
 from mailbot.model.letter import LetterKind
 from mailbot.store.database import Rows, moment, stamp
 
-_NEXT: Mapping[str, StaffAction] = {
-    "withdrawal": "withdraw",
-    "death": "deceased",
-    "case_ended": "reopen",
-    "payment_not_come": "close",
-}
-_ENDINGS = frozenset({"withdrawal", "death"})
 _OPENING: tuple[StaffAction, ...] = ("opened", "no_access")
 DRAFT_WAITS = timedelta(days=2)
 """After so long a letter that lies among the drafts is urgent, where nobody says which days are working days."""
@@ -34,19 +26,6 @@ MESSAGE_ID = "{message_id}"
 _DIFFERS = frozenset({"less", "more", "fee_deducted", "second_part"})
 _FEW_GROUPS = 4
 """So many reviewer groups have a button each; of more, the suggested one has, and any other is written in."""
-_OF_SOME_CASE = frozenset(
-    {
-        "match_unclear",
-        "several_cases",
-        "contradicting_signs",
-        "reply_from_unknown_address",
-        "number_from_unknown_address",
-        "name_from_unknown_address",
-        "name_differs",
-        "sender_not_authentic",
-    }
-)
-_MAYBE = frozenset({"no_application", "other", "unclear", "application_in_junk", "machine_or_application"})
 
 
 def drafts_wait(written: datetime) -> datetime:
@@ -100,8 +79,9 @@ class Tasks:
     def _attentions(self) -> list[Task]:
         rows = self.rows.all(
             "select a.*, m.mailbox, m.folder, m.language, m.message_id, coalesce(m.internaldate, m.received) as came,"
+            " m.case_number as of, c.status,"
             " exists (select 1 from sighting s where s.message = m.id and s.tidied) as moved"
-            " from attention a left join message m on m.id = a.message"
+            " from attention a left join message m on m.id = a.message left join cases c on c.number = a.case_number"
             " where a.since <= ?1 and (a.resolved is null or a.resolved > ?1) order by a.since, a.id",
             [stamp(self.now)],
         )
@@ -111,9 +91,10 @@ class Tasks:
                 since=self._at(row["came"] if row["came"] and row["case_number"] is None else row["since"]),
                 case=row["case_number"],
                 message=row["message"],
+                attention=row["id"],
                 urgent=row["reason"] in URGENT,
                 place=self._place(row) if row["came"] else None,
-                todo=(*self._to_confirm(row), *self._next_step(row), *self._done(row)),
+                todo=answers(self._matter(row)),
             )
             for row in rows
         ]
@@ -130,102 +111,49 @@ class Tasks:
             link=link,
         )
 
-    def _to_confirm(self, row: Row) -> list[Do]:
-        """A scan that staff look at: one click says that it is signed; or what an unknown address brought."""
-        if row["case_number"] is not None and row["reason"] == "joined_from_unknown_address":
-            items = self.rows.all(
-                "select name from case_item where case_number = ? and evidence like '%' || ? order by position",
-                [row["case_number"], UNKNOWN_SENDER],
-            )
-            return [
-                Do(action="settle", case=row["case_number"], argument=f"{item['name']} {answer}")
-                for item in items
-                for answer in ANSWERS
-            ]
-        if row["case_number"] is None or row["reason"] not in {"to_be_confirmed", "signature_unchecked"}:
-            return []
-        items = self.rows.all(
-            "select name from case_item where case_number = ? and needs_confirmation = 1 order by position",
-            [row["case_number"]],
+    def _matter(self, row: Row) -> Matter:
+        """Say of a reason what its acts need to know."""
+        case, reason = row["case_number"], row["reason"]
+        other = None
+        if reason == STRANGER_REASON and row["of"] is not None:
+            sql = "select number, invoiced_at from cases where number = ? and merged_into is null"
+            found = self.rows.one(sql, [row["of"]])
+            other = None if found is None else (found["number"], found["invoiced_at"] is not None)
+        return Matter(
+            id=row["id"],
+            reason=reason,
+            case=case,
+            message=row["message"],
+            of=row["of"],
+            status=row["status"],
+            unseen=self._items(case, "needs_confirmation = 1"),
+            strange=self._items(case, f"evidence like '%{UNKNOWN_SENDER}'"),
+            other=other,
         )
-        return [Do(action="received", case=row["case_number"], argument=item["name"]) for item in items]
 
-    def _next_step(self, row: Row) -> list[Do]:
-        """What the reason itself asks for: a withdrawal, a death, papers to look up, a mail that is an application."""
-        case, message = row["case_number"], row["message"]
-        if case is not None and row["reason"] == STRANGER_REASON:
-            return self._same_patient(case, message)
-        if case is not None and row["reason"] == RECORD_REASON:
-            return [Do(action="received", case=case, argument="files"), Do(action="not_there", case=case)]
-        if case is not None:
-            if row["reason"].startswith(SHARE):
-                return [Do(action="ask", case=case, argument="files")]
-            if row["reason"] == "referral":
-                return [
-                    Do(action="received", case=case, argument="referral"),
-                    Do(action="waive", case=case, argument="referral"),
-                ]
-            if message is not None and row["reason"] in _ENDINGS:
-                of_case = self.rows.value("select case_number from message where id = ?", [message])
-                loose = [] if of_case else [Do(action="join", case=case, argument=str(message))]
-                return [Do(action=_NEXT[row["reason"]], case=case), *loose]
-            action = _NEXT.get(row["reason"])
-            return [Do(action=action, case=case)] if action else []
-        if message is None:
-            return []
-        if row["reason"] == "scan_without_case":
-            return [Do(action="add", argument=str(message))]
-        if row["reason"] in _ENDINGS:
-            return [Do(action=_NEXT[row["reason"]])]
-        where = [Do(action="open", argument=str(message))] if row["reason"] in _MAYBE | _OF_SOME_CASE else []
-        return [*where, Do(action="join", argument=str(message))] if row["reason"] in _OF_SOME_CASE else where
-
-    def _same_patient(self, case: str, message: int) -> list[Do]:
-        """A mail of an unknown address: it joins the case, or the case that it opened does; the one invoice stays."""
-        other = self.rows.one(
-            "select c.number, c.invoiced_at, c.merged_into from message m join cases c on c.number = m.case_number"
-            " where m.id = ?",
-            [message],
-        )
-        if other is None:
-            return [Do(action="join", case=case, argument=str(message))]
-        if other["merged_into"] or other["number"] == case:
-            return []
-        if other["invoiced_at"]:
-            return [Do(action="merge", case=other["number"], argument=case)]
-        return [Do(action="merge", case=case, argument=other["number"])]
-
-    def _done(self, row: Row) -> list[Do]:
-        if row["reason"] in {"thanks", STRANGER_REASON}:
-            return [Do(action="done", argument=f"a{row['id']}")]
-        if row["reason"].startswith(DOUBT) and row["case_number"] is not None:
-            item = row["reason"].removeprefix(DOUBT)
-            return [Do(action="settle", case=row["case_number"], argument=f"{item} {answer}") for answer in ANSWERS]
-        if row["reason"] == "referral" and row["case_number"] is not None:
-            return []
-        if row["reason"] in {"quarantined", "over_limit"} and row["message"] is not None:
-            return [Do(action="retry", argument=str(row["message"]))]
-        if row["message"] is not None:
-            return [Do(action="done", case=row["case_number"], argument=str(row["message"]))]
-        if row["case_number"] is not None:
-            return [Do(action="done", case=row["case_number"])]
-        return [Do(action="done", argument=f"a{row['id']}")]
+    def _items(self, case: str | None, which: str) -> tuple[str, ...]:
+        sql = f"select name from case_item where case_number = ? and {which} order by position"
+        return tuple(row["name"] for row in self.rows.all(sql, [case])) if case is not None else ()
 
     def _credits(self) -> list[Task]:
         rows = self.rows.all(
-            "select * from credit where seen <= ?1 and (settled > ?1 or (outcome = 'suggestion' and settled is null))"
-            " order by id",
+            "select r.*, c.status, c.paid_at from credit r left join cases c on c.number = r.case_number"
+            " where r.seen <= ?1 and (r.settled > ?1 or (r.outcome = 'suggestion' and r.settled is null))"
+            " order by r.id",
             [stamp(self.now)],
         )
         tasks = []
         for row in rows:
-            number = str(row["id"])
             differs = row["reason"] in _DIFFERS and row["currency"] == "EUR"
-            confirm = [Do(action="confirm", case=row["case_number"], argument=number)]
-            if row["case_number"] is None:
-                confirm = [Do(action="book", argument=number)]
-            elif row["reason"] in {"less", "fee_deducted", "currency", "second_part"}:
-                confirm.append(Do(action="enough", case=row["case_number"], argument=number))
+            credit = Doubtful(
+                id=row["id"],
+                reason=row["reason"],
+                currency=row["currency"],
+                reversal=bool(row["reversal"]),
+                case=row["case_number"],
+                status=row["status"],
+                was_paid=row["paid_at"] is not None,
+            )
             tasks.append(
                 Task(
                     reason=row["reason"],
@@ -235,7 +163,7 @@ class Tasks:
                     currency=row["currency"],
                     asked_cents=self._asked(row["case_number"]) if differs else None,
                     urgent=row["reason"] in URGENT,
-                    todo=(*confirm, Do(action="reject", case=row["case_number"], argument=number)),
+                    todo=acts(credit),
                 )
             )
         return tasks

@@ -150,7 +150,7 @@ class Payments:
     def settle(
         self, credit: int, *, outcome: str, who: str, case: str | None, invoice: str | None, now: datetime
     ) -> bool:
-        """Close a suggestion as `paid` or `rejected` and forget its words; False when it was closed before."""
+        """Close a suggestion (`paid`, `refund` or `rejected`) and forget its words; False when it was closed before."""
         return bool(
             self.rows.run(
                 "update credit set outcome = ?, settled = ?, settled_by = ?, case_number = ?, invoice = ?,"

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from mailbot.cases.due import expiry_day
 from mailbot.cli.main import main
 from mailbot.deployment import Deployment
-from mailbot.model.case import Attention, Case, CaseLink, Item, JournalEntry
+from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Item, JournalEntry
 from mailbot.model.digest import DigestFacts, Do
 from mailbot.model.mail import RawMail
 from mailbot.model.money import Credit, Matched
@@ -91,7 +91,8 @@ def test_what_needs_a_person_comes_with_what_to_do(desk: Desk) -> None:
     assert (task.reason, task.case) == ("to_be_confirmed", case.number)
     assert task.todo == (
         Do(action="received", case=case.number, argument="contract"),
-        Do(action="done", case=case.number),
+        Do(action="ask", case=case.number, argument="contract"),
+        Do(action="done", case=case.number, argument="a1"),
     )
 
 
@@ -102,7 +103,7 @@ def test_papers_in_the_health_record_are_found_there_or_asked_for(desk: Desk) ->
     assert task.todo == (
         Do(action="received", case=case.number, argument="files"),
         Do(action="not_there", case=case.number),
-        Do(action="done", case=case.number),
+        Do(action="done", case=case.number, argument="a1"),
     )
 
 
@@ -146,7 +147,7 @@ def test_a_doubt_is_a_question_with_two_answers(desk: Desk) -> None:
 
 
 def test_a_referral_is_a_question_with_two_answers(desk: Desk) -> None:
-    case = desk.case(3)
+    case = desk.case(3, status="complete", documents=(CaseDocument(name="referral.pdf", role="referral"),))
     desk.store.cases.attend(Attention(reason="referral", since=MONDAY), case.number)
     (task,) = desk.facts().tasks
     assert [(do.action, do.argument) for do in task.todo] == [("received", "referral"), ("waive", "referral")]

@@ -42,6 +42,7 @@ _REASONS: Mapping[Kind, tuple[str, ...]] = {
         "payment_reversed",
         "refund_to_decide",
         "paid_too_much",
+        "pay_back",
         "payment_not_come",
         "statement_not_xml",
         "statement_no_statement",

@@ -2,12 +2,15 @@
 
 import secrets
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.clock import is_working_day, working_days_after
 from mailbot.cases.commands import has_gap, mailto
+from mailbot.cases.desk.acts import refused
 from mailbot.cases.due import expiry_of
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words
@@ -16,7 +19,7 @@ from mailbot.letters import reply_id
 from mailbot.letters.digest.page import LISTS, DigestTemplates, compose_digest
 from mailbot.letters.digest.sections import actions
 from mailbot.letters.digest.words import DigestWords
-from mailbot.model.digest import VALUE, WITH_FILES, WITH_VALUE, DigestFacts, Do
+from mailbot.model.digest import VALUE, WITH_FILES, WITH_VALUE, DigestFacts, Do, Task
 from mailbot.store import Store
 from mailbot.store.digest_facts import DigestQueries
 
@@ -90,12 +93,27 @@ def gather(
         expires=lambda quiet: expiry_of(quiet, deployment.policy),
         past=day is not None and now < asked,
     )
-    return queries.facts(
+    facts = queries.facts(
         hospital=deployment.hospital.name,
         disk_free_percent=_disk_free(deployment),
         groups=tuple(deployment.settings.staff.review_groups),
         poll=deployment.settings.schedule.poll,
     )
+    return replace(facts, tasks=tuple(_possible(store, facts.tasks, asked)))
+
+
+def _possible(store: Store, tasks: Iterable[Task], now: datetime) -> Iterator[Task]:
+    """Leave out the acts that would be refused as the cases stand: one may have moved on since the reason came.
+
+    Where none is left, the row can still be dealt with.
+    """
+    load = cache(store.cases.load)
+    for task in tasks:
+        cases = {do: load(do.case) for do in task.todo if do.case is not None}
+        todo = tuple(do for do in task.todo if (case := cases.get(do)) is None or not refused(case, do, now))
+        if task.todo and not todo and task.attention is not None:
+            todo = (Do(action="done", case=task.case, argument=f"a{task.attention}"),)
+        yield replace(task, todo=todo)
 
 
 def digest_templates(deployment: Deployment) -> DigestTemplates:

@@ -105,7 +105,7 @@ def confirm(
         paid_for = store.cases.load(number)
         if invoice is None or paid_for is None:
             raise NotPossibleError("no_invoice")
-        if stored.currency != "EUR" and not enough:
+        if stored.currency != "EUR" and not (enough or stored.reversal):
             raise NotPossibleError("other_currency_needs_enough")
         cents = _counted(stored, invoice)
         store.payments.settle(credit, outcome="paid", who=who, case=number, invoice=invoice.number, now=now)
@@ -121,6 +121,18 @@ def reject(store: Store, credit: int, *, who: str, now: datetime) -> None:
         if stored.case is not None:
             entry = JournalEntry(at=now, who=who, what="payment rejected", why=stored.reason)
             store.cases.log(stored.case, [entry])
+
+
+def pay_back(store: Store, credit: int, *, who: str, now: datetime) -> None:
+    """Take a doubtful credit for money that pays nothing of its case: nothing is counted, a person pays it back."""
+    with store.step():
+        stored = _open_suggestion(store, credit)
+        if stored.case is None:
+            raise NotPossibleError("no_case_named")
+        store.payments.settle(credit, outcome="refund", who=who, case=stored.case, invoice=stored.invoice, now=now)
+        store.cases.attend(Attention(reason="pay_back", since=now), stored.case)
+        entry = JournalEntry(at=now, who=who, what="payment to be paid back", why=stored.reason)
+        store.cases.log(stored.case, [entry])
 
 
 def _carry_out(store: Store, matched: Matched, post: Post, now: datetime) -> Line:
@@ -158,9 +170,9 @@ def _open_suggestion(store: Store, credit: int) -> StoredCredit:
 
 
 def _counted(stored: StoredCredit, invoice: Invoice) -> int:
-    """Return the cents to count: other money is taken for what is still owed, a reversal takes off."""
+    """Return the cents to count: other money is taken for what is still owed (or was paid), a reversal takes off."""
     if stored.reversal:
-        return -min(stored.amount_cents, invoice.paid_cents)
+        return -min(stored.amount_cents if stored.currency == "EUR" else invoice.paid_cents, invoice.paid_cents)
     if stored.currency != "EUR":
         return max(invoice.amount_cents - invoice.paid_cents, 0)
     return stored.amount_cents

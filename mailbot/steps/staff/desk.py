@@ -115,13 +115,18 @@ class Desk(Work):
                 self.store.cases.resolve(attention.id, self.who, self.now)
 
     def done(self, message: int) -> Outcome | None:
-        """Note that a person dealt with a mail; return what that did to its case, if it has one."""
+        """Note that a person dealt with a mail; return what that did to the case that it is of, or was shown with."""
         received = self._message(message)
-        number = self.store.messages.case_of(received.id)
-        if number is not None:
-            return self.act(number, lambda case: done(case, received.id, who=self.who, now=self.now))
-        self._resolve(received.id)
-        return None
+        of, cases = self.store.messages.case_of(received.id), self.store.cases
+        waiting = [one for one in cases.attentions(message=received.id) if one.id is not None]
+        shown = [cases.case_of_attention(one.id) for one in waiting if one.id and one.reason != STRANGER_REASON]
+        outcome = None
+        with self.store.step():
+            for number in dict.fromkeys(number for number in (shown or [of]) if number is not None):
+                outcome = self.act(number, lambda case: done(case, received.id, who=self.who, now=self.now))
+            if of is None:
+                self._resolve(received.id, must=outcome is None)
+        return outcome
 
     def done_with(self, what: str) -> Outcome | None:
         """Note that a person dealt with a mail ("17"), a whole case, or single matters ("a17 a21" in the digest)."""
@@ -140,10 +145,14 @@ class Desk(Work):
         number = self.store.cases.case_of_attention(attention)
         if attention not in {one.id for one in self.store.cases.attentions()}:
             raise ActionRefusedError(f"nothing waits under a{attention}")
+        if number is None:
+            self.store.cases.resolve(attention, self.who, self.now)
+            return
+        case, letters = self.case(number), self.store.acts.letters(number)
         self.store.cases.resolve(attention, self.who, self.now)
-        if number is not None:
-            entry = JournalEntry(at=self.now, who=self.who, what=f"attention {attention} settled", why="done")
-            self.store.cases.log(number, [entry])
+        entry = JournalEntry(at=self.now, who=self.who, what=f"attention {attention} settled", why="done")
+        self.store.cases.log(number, [entry])
+        self.store.acts.keep(case, letters, who=self.who, now=self.now)
 
     def join(self, message: int, number: str, reader: FileReader) -> Handled:
         """Put a mail into a case: what it brings is taken in as from the applicant, and the case is decided."""

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from mailbot.cases import actions
-from mailbot.cases.actions import Change
 from mailbot.cases.correct import ActionRefusedError
-from mailbot.cases.desk.asking import ask_again
-from mailbot.model.case import Case
+from mailbot.cases.desk.acts import ON_CASES, number_of
 from mailbot.model.digest import VALUE, Do
 from mailbot.model.mail import Message, Part
 from mailbot.money.statements import StatementError, looks_like_one
 from mailbot.steps.by_the_clock.digesting import digest_words
 from mailbot.steps.money.paying import post_by
-from mailbot.steps.money.takings import confirm, reject, take_in
+from mailbot.steps.money.takings import confirm, pay_back, reject, take_in
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
 from mailbot.steps.staff.adding import add, as_mail, papers, read_papers
 from mailbot.steps.staff.desk import Desk, Outcome
@@ -20,30 +18,6 @@ from mailbot.steps.staff.opinions import hand_over, part_of
 
 _READ_AGAIN = frozenset({"open", "not_spam", "join"})
 """Actions that read a stored mail once more, so that its papers are read before."""
-
-OnCase = Callable[[Desk, Do, Case], Change]
-
-ON_CASES: Mapping[str, OnCase] = {
-    "received": lambda desk, do, case: actions.received(case, do.argument or "", who=desk.who, now=desk.now),
-    "ask": lambda desk, do, case: ask_again(case, do.argument or "", who=desk.who, now=desk.now),
-    "waive": lambda desk, do, case: actions.waive(case, do.argument or "", who=desk.who, now=desk.now),
-    "settle": lambda desk, do, case: _settle(desk, do, case),
-    "not_there": lambda desk, _, case: actions.not_there(case, who=desk.who, now=desk.now),
-    "assign": lambda desk, do, case: actions.assign(case, do.argument or "", who=desk.who, now=desk.now),
-    "review": lambda desk, _, case: actions.review(case, who=desk.who, now=desk.now),
-    "more_tests": lambda desk, _, case: actions.more_tests(case, who=desk.who, now=desk.now),
-    "withdraw": lambda desk, _, case: actions.withdraw(case, who=desk.who, now=desk.now, confirm=True),
-    "deceased": lambda desk, _, case: actions.deceased(case, who=desk.who, now=desk.now),
-    "close": lambda desk, _, case: actions.close(case, who=desk.who, now=desk.now),
-    "reopen": lambda desk, _, case: actions.reopen(case, who=desk.who, now=desk.now),
-    "opened": lambda desk, do, case: actions.link_state(case, _number(do), "opened", who=desk.who, now=desk.now),
-    "no_access": lambda desk, do, case: actions.link_state(case, _number(do), "no_access", who=desk.who, now=desk.now),
-}
-
-
-def _settle(desk: Desk, do: Do, case: Case) -> Change:
-    item, _, answer = (do.argument or "").partition(" ")
-    return actions.settle_doubt(case, item, answer, who=desk.who, now=desk.now)
 
 
 def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> AlreadyRead:
@@ -58,7 +32,7 @@ def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> Alre
             open_mail,
         )  # all of what reads: loaded when staff ask for this only
 
-        received = desk.store.messages.load(_number(do))
+        received = desk.store.messages.load(number_of(do))
         if received is not None and received.raw:
             parts = open_mail(received.raw, basis_of(desk.deployment), screened=False).wanted
     return AlreadyRead(files=reader.read(parts))
@@ -73,7 +47,7 @@ def carry_out(desk: Desk, do: Do, message: Message, row: int, reader: FileReader
     if do.action in ON_CASES:
         if do.case is None:
             raise ActionRefusedError("say which case it is about")
-        return _told(desk, desk.act(do.case, lambda case: ON_CASES[do.action](desk, do, case)))
+        return _told(desk, desk.act(do.case, lambda case: ON_CASES[do.action](case, do, desk.who, desk.now)))
     if do.action == "opinion":
         return _opinion(desk, do, message, reader)
     if do.action == "set":
@@ -131,7 +105,7 @@ def _as_mail(desk: Desk, do: Do, message: Message) -> bytes:
 
 
 def _stored(desk: Desk, do: Do) -> Message:
-    received = desk.store.messages.load(_number(do))
+    received = desk.store.messages.load(number_of(do))
     if received is None:
         raise ActionRefusedError(f"the text of message {do.argument} is not kept any more")
     from mailbot.mail.parse import parse  # the daemon's own process loads it where staff ask for it only
@@ -168,10 +142,10 @@ def _read_again(desk: Desk, do: Do, reader: FileReader | None) -> list[str]:
     kept: tuple[str, ...] = ()
     if do.action == "join":
         before = desk.case(do.case or "")
-        handled = desk.join(_number(do), before.number, reader)
+        handled = desk.join(number_of(do), before.number, reader)
         kept = desk.left_alone(before, handled)
     else:
-        handled = (desk.open if do.action == "open" else desk.not_spam)(_number(do), reader)
+        handled = (desk.open if do.action == "open" else desk.not_spam)(number_of(do), reader)
     case = handled.decision.case
     lines = [_say(desk, "now_of_case").format(case=case.number) if case else _say(desk, "of_no_case")]
     return [*lines, *(f"{_say(desk, 'left_alone')} {one}" for one in kept)]
@@ -184,25 +158,37 @@ def _done(desk: Desk, do: Do) -> list[str]:
 
 def _confirm(desk: Desk, do: Do) -> list[str]:
     post = post_by(desk.store, desk.deployment, desk.now)
-    enough = do.action == "enough"
-    outcome = confirm(desk.store, _number(do), who=desk.who, post=post, now=desk.now, case=do.case, enough=enough)
+    outcome = confirm(
+        desk.store,
+        number_of(do),
+        who=desk.who,
+        post=post,
+        now=desk.now,
+        case=do.case,
+        enough=do.action == "enough",
+    )
     return [_say(desk, outcome)]
 
 
+def _refund(desk: Desk, do: Do) -> list[str]:
+    pay_back(desk.store, number_of(do), who=desk.who, now=desk.now)
+    return [_say(desk, "pay_back")]
+
+
 def _reject(desk: Desk, do: Do) -> list[str]:
-    reject(desk.store, _number(do), who=desk.who, now=desk.now)
+    reject(desk.store, number_of(do), who=desk.who, now=desk.now)
     return [_say(desk, "rejected")]
 
 
 def _approve(desk: Desk, do: Do) -> list[str]:
     outbox = desk.store.outbox
-    if not (outbox.approve(_number(do), desk.now) or outbox.send_draft(_number(do), desk.now)):
+    if not (outbox.approve(number_of(do), desk.now) or outbox.send_draft(number_of(do), desk.now)):
         raise ActionRefusedError("this letter does not wait for approval any more")
     return [_say(desk, "approved")]
 
 
 def _retry(desk: Desk, do: Do) -> list[str]:
-    if not desk.store.messages.retry(desk.now, _number(do)):
+    if not desk.store.messages.retry(desk.now, number_of(do)):
         raise ActionRefusedError("this mail is not set aside any more")
     return [_say(desk, "retried")]
 
@@ -212,6 +198,8 @@ _OTHERS: Mapping[str, Callable[[Desk, Do], list[str]]] = {
     "confirm": _confirm,
     "book": _confirm,
     "enough": _confirm,
+    "take_off": _confirm,
+    "refund": _refund,
     "reject": _reject,
     "approve": _approve,
     "retry": _retry,
@@ -230,10 +218,3 @@ def _told(desk: Desk, outcome: Outcome) -> list[str]:
 def _say(desk: Desk, key: str) -> str:
     """Say in the language of the staff what followed."""
     return digest_words(desk.deployment).word("counted", key)
-
-
-def _number(do: Do) -> int:
-    argument = do.argument or ""
-    if not (argument.isascii() and argument.isdigit()) or len(argument) > 9:
-        raise ActionRefusedError("a number is missing")
-    return int(argument)

@@ -1,15 +1,14 @@
 """What is offered for a case is not refused when it is asked for."""
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 
 from mailbot.cases import actions
+from mailbot.cases.desk.acts import ON_CASES
 from mailbot.cases.desk.offers import offers
 from mailbot.model.case import ENDED, Case, Item, Status
-from mailbot.steps.staff.staff_actions import ON_CASES
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ITEMS = (
@@ -17,7 +16,6 @@ ITEMS = (
     Item(name="files", state="open"),
     Item(name="contact", state="received"),
 )
-DESK: Any = SimpleNamespace(who="nurse", now=NOW)
 
 
 @pytest.mark.parametrize("status", get_args(Status))
@@ -29,7 +27,7 @@ def test_no_offer_is_refused(status: Status) -> None:
         if do.action == "opinion":
             assert actions.opinion(case, who="nurse", now=NOW).letter == "opinion"
         elif do.action not in {"add", "set", "note", "merge"}:  # what they take decides: see the tests of the store
-            assert ON_CASES[do.action](DESK, do, case).journal, do
+            assert ON_CASES[do.action](case, do, "nurse", NOW).journal, do
 
 
 @pytest.mark.parametrize("status", sorted(ENDED))
