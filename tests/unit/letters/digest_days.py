@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from mailbot.cases.desk.money import Doubtful, acts
 from mailbot.cases.desk.urgency import URGENT
 from mailbot.model.digest import (
     CaseRow,
@@ -76,7 +77,8 @@ def _done(serial: int) -> Do:
 
 
 def _money(reason: str, serial: int, days: int, cents: int) -> Task:
-    todo = [Do(action=action, case=case(serial), argument=str(serial)) for action in ("confirm", "reject")]
+    status = "expired" if reason == "closed_case" else "paid" if reason == "paid_twice" else "invoiced"
+    todo = acts(Doubtful(id=serial, reason=reason, currency="EUR", case=case(serial), status=status))
     asked = 29000 if reason == "less" else None
     return replace(_task(reason, serial, days, *todo, mail=False, cents=cents), asked_cents=asked)
 
@@ -126,6 +128,7 @@ NORMAL = DigestFacts(
             message=219,
             todo=(
                 Do(action="received", case=case(44), argument="contract"),
+                Do(action="ask", case=case(44), argument="contract"),
                 Do(action="done", case=case(44), argument="219"),
             ),
         ),
@@ -231,7 +234,7 @@ BAD = DigestFacts(
             case=case(31),
             amount_cents=29000,
             urgent=True,
-            todo=(Do(action="confirm", argument="9"), Do(action="reject", argument="9")),
+            todo=(Do(action="take_off", case=case(31), argument="9"), Do(action="reject", argument="9")),
         ),
         *(_mail("match_unclear", 260 + n, n // 4) for n in range(30)),
     ),
