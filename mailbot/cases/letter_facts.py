@@ -40,7 +40,7 @@ def letter_facts(
     closed = _closed(case)
     spoken_for = {document.role for document in closed}
     needed = tuple(Needed(item=name, why=case.item(name).why_open) for name in case.missing() if name not in spoken_for)
-    documents = tuple(map(_unread, (*case.untranslated(), *unread(case), *closed)))
+    documents = tuple(_unread(one, written) for one in (*case.untranslated(), *unread(case), *closed))
     later = False
     if contract and UNSENT in needed:
         later = len(needed) + len(documents) > 1
@@ -81,12 +81,13 @@ def letter_of(decision: Decision) -> LetterKind | None:
     return _KINDS.get(decision.reply) if decision.case else None
 
 
-def _unread(document: CaseDocument) -> UnreadDocument:
+def _unread(document: CaseDocument, written: datetime) -> UnreadDocument:
+    """Name a document that waits, by the day of its mail where the letter is written."""
     return UnreadDocument(
         why=document.fate if document.fate in UNREADABLE else "untranslated",
         kind=document.kind,
         pages=document.pages,
         language=document.language,
         position=document.position,
-        of_date=document.message_date.date() if document.message_date else None,
+        of_date=document.message_date.astimezone(written.tzinfo).date() if document.message_date else None,
     )

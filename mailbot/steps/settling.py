@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from mailbot.cases.clock import local_day
 from mailbot.cases.decide import HOLDS, decide
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.profile import with_profile
@@ -98,7 +99,7 @@ def settle(
             found,
             message,
             message_row=received.id,
-            number=lambda: store.cases.next_number(work.now.year),
+            number=lambda: store.cases.next_number(local_day(work.now, deployment.policy).year),
             policy=deployment.policy,
             now=work.now,
             invoice_unsent=before is not None

@@ -182,10 +182,17 @@ def test_two_senders_are_nobody(desk: Desk) -> None:
     assert desk.mail(subject_of(RECEIVED, desk.token()), more="From: <x@y.example>\r\n") is None
 
 
-def test_what_staff_write_otherwise_is_left_alone(desk: Desk) -> None:
+def test_what_staff_wrote_to_others_is_shown_and_not_answered(desk: Desk) -> None:
     decision = desk.mail("Re: lunch")
     assert decision is not None
     assert (decision.reply, decision.reason, desk.answered()) == ("none", "staff_mail", [])
+    assert [(one.reason, one.message) for one in desk.store.cases.attentions()] == [("staff_mail", 1)]
+
+
+def test_a_copy_to_us_is_read_like_a_mail_to_us(desk: Desk) -> None:
+    decision = desk.mail("everything?", more=f"To: colleague@hospital.example\r\n{TO_US.replace('To:', 'Cc:')}")
+    assert decision is not None
+    assert (decision.reason, len(desk.answered())) == ("staff_mail_not_understood", 1)
 
 
 def body_of(desk: Desk) -> str:
@@ -338,7 +345,7 @@ def test_a_server_that_is_configured_must_have_confirmed_the_sender(tmp_path: Pa
 
 
 def test_done_works_for_a_mail_a_case_and_what_is_neither(desk: Desk) -> None:
-    desk.mail("an earlier mail")
+    desk.mail("an earlier mail", more=TO_US)
     desk.store.cases.attend(Attention(reason="price_question", since=NOW, message=1))
     desk.store.cases.attend(Attention(reason="letter_refused", since=NOW), CASE)
     desk.store.cases.attend(Attention(reason="statement_not_xml", since=NOW))

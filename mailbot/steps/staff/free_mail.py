@@ -31,14 +31,15 @@ def without_link(desk: Desk, asked: Asked, reader: FileReader | None) -> Obey:
     own_id = message.header.message_id
     if own_id is not None and any(found != row for found in desk.store.messages.rows_of([own_id])):
         return lambda: _nothing("staff_mail_repeated")
-    ours = any(address.addr_spec.casefold() in desk.deployment.own_addresses for address in message.header.to)
-    others = len(message.header.to) + len(message.header.cc) > 1
+    people = (*message.header.to, *message.header.cc)
+    ours = any(address.addr_spec.casefold() in desk.deployment.own_addresses for address in people)
+    others = len(people) > 1
     if not ours or others:
         copied = answered_in_copy(message.header, desk.store, desk.deployment, desk.now)
         if copied is not None:
             return copied
         if not ours:
-            return lambda: _nothing("staff_mail")
+            return lambda: shown(desk, row)
     outer = desk.store.messages.load(row)
     letters = letters_in(desk, outer, message, reader) if outer is not None and reader is not None else ()
     if letters and outer is not None:
@@ -56,6 +57,12 @@ def without_link(desk: Desk, asked: Asked, reader: FileReader | None) -> Obey:
 def papers_of(message: Message) -> list[Part]:
     """Return the files of a mail, without the pictures of a signature."""
     return [part for part in files_of(message) if part.content_type != "text/calendar"]
+
+
+def shown(desk: Desk, row: int) -> Decision:
+    """Show a mail of staff in the digest: one that was not written to us is not answered, and does not lie unseen."""
+    desk.store.cases.attend(Attention(reason="staff_mail", since=desk.now, message=row))
+    return _nothing("staff_mail")
 
 
 def unproven(desk: Desk, row: int) -> Decision:

@@ -23,7 +23,7 @@ from mailbot.steps.money.takings import NotPossibleError
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader
 from mailbot.steps.settling import StaffAnswer
 from mailbot.steps.staff.desk import Desk
-from mailbot.steps.staff.free_mail import unproven, without_link
+from mailbot.steps.staff.free_mail import shown, unproven, without_link
 from mailbot.steps.staff.listing import LISTS, Asked, answer_with, tell
 from mailbot.steps.staff.staff_actions import carry_out, read_ahead
 from mailbot.store import Store
@@ -42,7 +42,7 @@ def answers(store: Store, deployment: Deployment, printer: Printer, reader: File
             return lambda: Decision(reply="none", reason="staff_mail", kind="other")
         desk = Desk(store=store, deployment=deployment, printer=printer, who=sender, now=now)
         if not deployment.settings.staff.act_by_mail:
-            return lambda: _shown(desk, row)
+            return lambda: shown(desk, row)
         asked = Asked(message=message, row=row)
         if command is None:
             if _not_trusted(message, deployment, mailbox) is not None:
@@ -55,12 +55,6 @@ def answers(store: Store, deployment: Deployment, printer: Printer, reader: File
         return lambda: _obey(desk, known, asked, mailbox, command)
 
     return answer
-
-
-def _shown(desk: Desk, row: int) -> Decision:
-    """Show a mail in the digest where staff do not act by mail: it is not answered, and it does not lie unseen."""
-    desk.store.cases.attend(Attention(reason="staff_mail", since=desk.now, message=row))
-    return Decision(reply="none", reason="staff_mail", kind="other")
 
 
 def _refused(desk: Desk, message: Message, mailbox: str, command: StaffCommand) -> str | None:

@@ -1,6 +1,8 @@
 """What a letter about a case may say."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from mailbot.cases.letter_facts import letter_facts, letter_of
 from mailbot.model.letter import Needed, UnreadDocument
@@ -72,3 +74,12 @@ def test_a_contract_that_came_unsigned_is_asked_for_by_itself() -> None:
     assert case is not None
     facts = letter_facts(case, "deficiency", written=NOW, contract="filled_in")
     assert facts.needed == (Needed(item="contact"), Needed(item="contract", why="unsigned"))
+
+
+def test_a_document_is_named_by_the_day_on_which_its_mail_was_written_there() -> None:
+    case = Desk().take(whole(epicrisis(fate="protected"))).case
+    assert case is not None
+    night = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
+    late = replace(case, documents=tuple(replace(one, message_date=night) for one in case.documents))
+    letter = letter_facts(late, "deficiency", written=NOW.astimezone(ZoneInfo("Europe/Tallinn")))
+    assert [document.of_date for document in letter.documents] == [date(2026, 11, 23)]
