@@ -1,7 +1,7 @@
 """kill -9 at every commit and side effect, and at random moments: nothing lost, nothing doubled, nothing looped.
 
-Some 26 kills in CI; MAILBOT_KILLS=200 is the full run, MAILBOT_KILLS_SEED another one. What a power cut does is not tried
-here: that stands on SQLite's WAL with synchronous FULL.
+Some 26 kills in CI; MAILBOT_KILLS=200 is the full run, MAILBOT_KILLS_SEED another one. What a power cut does
+is not tried here: that stands on SQLite's WAL with synchronous FULL.
 """
 
 import os
