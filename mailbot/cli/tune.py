@@ -169,6 +169,6 @@ def replay(
 @click.pass_obj
 def explain(config: Path, file: Path, as_json: bool, html: Path | None) -> None:
     """Show what is found in one mail, by which rule and where in the text, and what would be answered."""
-    from mailbot.cli.explaining import explain_file
+    from mailbot.cli.explain.showing import explain_file
 
     explain_file(config, file, as_json=as_json, html=html)

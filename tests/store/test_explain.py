@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from mailbot.cases.decide import TABLE
+from mailbot.cli.explain.why import LETTER, NO_LETTER, why
 from mailbot.cli.main import main
-from mailbot.cli.why import LETTER, NO_LETTER, why
 from mailbot.config.defaults import defaults
 from mailbot.config.digest_templates import load_digest_words
 from mailbot.documents.reader import Reader

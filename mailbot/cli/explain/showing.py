@@ -17,7 +17,7 @@ COLOURS = {"certain": "green", "likely": "yellow", "weak": "red"}
 
 def explain_file(config: Path, file: Path, *, as_json: bool, html: Path | None) -> None:
     """Read one mail as it would be read on arrival, and show why."""
-    from mailbot.cli.why import why
+    from mailbot.cli.explain.why import why
     from mailbot.config.digest_templates import load_digest_words
     from mailbot.deployment import folders
     from mailbot.documents.ink.knowledge import Knowledge
