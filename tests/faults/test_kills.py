@@ -22,7 +22,7 @@ KILLS = int(os.environ.get("MAILBOT_KILLS", "26"))
 SEED = int(os.environ.get("MAILBOT_KILLS_SEED", "7"))
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(600 + 60 * KILLS)
 def test_killed_at_named_points(tmp_path: Path, dovecot: Dovecot, sink: Sink) -> None:
     """Each round brings a mail and ends a pass at one of the points."""
     hospital = Hospital(tmp_path, dovecot, sink)
@@ -42,7 +42,7 @@ def test_killed_at_named_points(tmp_path: Path, dovecot: Dovecot, sink: Sink) ->
     assert hospital.facts()["letters"].total() == len(mails)
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(600 + 60 * KILLS)
 def test_killed_at_random_moments(tmp_path: Path, dovecot: Dovecot, sink: Sink) -> None:
     """A daemon that runs with all its threads is killed whenever it happens to be."""
     hospital = Hospital(tmp_path, dovecot, sink)
