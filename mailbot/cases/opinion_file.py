@@ -1,13 +1,14 @@
 """Whether a file may leave as the opinion, whose it is, and under which name; none leaves open by itself."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Literal
 
 from mailbot.cases.same_name import words_of
 from mailbot.model.case import Facts
 from mailbot.model.document import FileReading
-from mailbot.persons.codes import bare, begins_with_a_birth
+from mailbot.persons.codes import LOOKS_LIKE_A_CODE, bare, begins_with_a_birth, check, normal, possible
 
 Refusal = Literal["open_pdf", "open_container", "signature_broken", "infected", "not_an_opinion", "too_large"]
 
@@ -56,38 +57,73 @@ def _is_closed(file: FileReading) -> bool:
 Whose = Literal["same", "another", "unknown"]
 """Whether a file names the patient of a case, somebody else, or cannot be looked into."""
 
-_ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")
+_CODES = re.compile(LOOKS_LIKE_A_CODE)
 _SEPARATORS = re.compile(r"(?<=\d)[\s-](?=\d)")
 
 
-def whose(file: FileReading, facts: Facts) -> Whose:
-    """Compare the name and code in a file, and of those for whom it is encrypted, with those of a case.
+def whose(file: FileReading, facts: Facts, today: date) -> Whose:
+    """Compare names and codes in a file, and of those for whom it is encrypted, with those of a case.
 
-    The doctor who signed is nobody's patient, and his code says nothing.
+    Each file of a container is looked at by itself: beside the patient's opinion may lie somebody else's. The doctor
+    who signed is nobody's patient, and his code says nothing; for the applicant a file may be encrypted, but not be
+    about him. `today` tells the century of two-digit years.
     """
-    ours = {bare(code) for code in (facts.personal_code, facts.applicant_code) if code}
-    names = [words_of(name) for name in (facts.patient_name, facts.applicant_name) if name]
-    if not ours and not names:
+    if not (facts.personal_code or facts.patient_name):
         return "unknown"
-    doctors = {bare(signer.code) for signer in file.signature.signers if signer.code}
-    texts = [text for text in _texts(file) if text.strip()]
-    together = bare(" ".join(texts))
-    if any(code in together for code in ours):
-        return "same"
-    others = {code for text in texts for code in _ELEVEN_DIGITS.findall(_SEPARATORS.sub("", text))} - doctors
-    if any(begins_with_a_birth(code) for code in others):
+    doctors = frozenset(bare(signer.code) for one in _all(file) for signer in one.signature.signers if signer.code)
+    told = {_whose(one, facts, doctors, today) for one in _all(file)}
+    for verdict in ("another", "same"):
+        if verdict in told:
+            return verdict
+    return "another" if "nobody" in told else "unknown"
+
+
+def _whose(file: FileReading, facts: Facts, doctors: frozenset[str], today: date) -> Literal[Whose, "nobody"]:
+    """Say whose one file is; "nobody": it has words, and none of them is a patient's name."""
+    patient, applicant = (
+        frozenset({bare(code)} if code else ()) for code in (facts.personal_code, facts.applicant_code)
+    )
+    if file.recipients:
+        names = [words_of(name) for name in (facts.patient_name, facts.applicant_name) if name]
+        said = " ".join(file.recipients)
+        ours = any(code in bare(said) for code in patient | applicant) or _names(said, names)
+        return "same" if ours else "another"
+    text = f"{file.name}\n{file.text}"
+    others = [code for plain, code in _codes(text).items() if plain not in patient | applicant | doctors]
+    if any(code in bare(text) for code in patient):
+        return "another" if any(_is_a_code(code, today) for code in others) else "same"
+    if any(_begins_with_a_birth(code, today) for code in others):
         return "another"
-    said = {word for text in texts for word in words_of(text)}
-    if any(len(name) > 1 and said.issuperset(name) for name in names):
+    if _names(text, [words_of(facts.patient_name)] if facts.patient_name else []):
         return "same"
-    return "another" if texts else "unknown"
+    return "nobody" if file.text.strip() else "unknown"
 
 
-def _texts(file: FileReading) -> Iterator[str]:
-    yield file.text
-    yield " ".join(file.recipients)
+def _codes(text: str) -> dict[str, str]:
+    """Return what looks like a personal code in a text, bare and as written; blanks or hyphens may part its digits."""
+    return {bare(found): found for way in (_SEPARATORS.sub("", text), text) for found in _CODES.findall(way)}
+
+
+def _is_a_code(code: str, today: date) -> bool:
+    """Say whether it passes the check of a country and tells a birth: most numbers are only numbers."""
+    checked = (check(country, code, today) for country in possible(normal(code)))
+    return any(one is not None and one.birth is not None for one in checked)
+
+
+def _begins_with_a_birth(code: str, today: date) -> bool:
+    return begins_with_a_birth(bare(code)) or _is_a_code(code, today)
+
+
+def _names(text: str, names: Iterable[tuple[str, ...]]) -> bool:
+    """Say whether a text holds all words of one of the names."""
+    said = frozenset(words_of(text))
+    return any(len(name) > 1 and said.issuperset(name) for name in names)
+
+
+def _all(file: FileReading) -> Iterator[FileReading]:
+    yield file
     for inner in file.inner:
-        yield from _texts(inner)
+        yield from _all(inner)
 
 
 def neutral_name(case: str, file: FileReading) -> tuple[str, str]:

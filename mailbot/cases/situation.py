@@ -156,11 +156,7 @@ class Situation:
     @property
     def must_be_confirmed(self) -> bool:
         """A person has to look at what was received before an invoice may go out."""
-        if self.case is None:
-            return False
-        received = tuple(i for i in self.case.items if i.required and i.needs_confirmation and i.state != "open")
-        unseen = any((item.evidence or "").endswith((", link", UNCLEAR, UNKNOWN_SENDER)) for item in received)
-        return unseen or (self.policy.invoice_needs == "confirmed" and bool(received))
+        return self.case is not None and unconfirmed(self.case, self.policy)
 
     @property
     def record_to_look_up(self) -> bool:
@@ -183,3 +179,10 @@ class Situation:
         """The official case does not exist yet, and the invoice waits for it."""
         waits = self.policy.handover and self.policy.invoice_after_handover
         return waits and self.case is not None and self.case.external_id is None
+
+
+def unconfirmed(case: Case, policy: Policy) -> bool:
+    """Say whether something that was received waits for a person before an invoice may go out."""
+    received = tuple(i for i in case.items if i.required and i.needs_confirmation and i.state != "open")
+    unseen = any((item.evidence or "").endswith((", link", UNCLEAR, UNKNOWN_SENDER)) for item in received)
+    return unseen or (policy.invoice_needs == "confirmed" and bool(received))

@@ -33,7 +33,7 @@ def check(config: Path, online: bool, languages: bool) -> None:
     if deployment is None:
         raise SystemExit(CONFIG_FAULT)
     stationery = deployment.templates, deployment.hospital
-    for line in warnings(deployment):
+    for line in (*warnings(deployment), *_never(deployment)):
         say(line, err=True)
     more = [
         *check_templates(*stationery),
@@ -62,6 +62,22 @@ def _tell_rules(deployment: "Deployment", *, languages: bool) -> None:
         say(f"{file}: {change}")
     for line in table_of(deployment) if languages else ():
         say(line)
+
+
+def _never(deployment: "Deployment") -> list[str]:
+    """Warn of each word and rule of the admin's own that can never match."""
+    own = deployment.settings.at(deployment.settings.config) if deployment.settings.config else None
+    if own is None or not own.is_dir():
+        return []
+    from mailbot.config.rules_file import FILES, shipped_rules
+    from mailbot.rules.never import never
+
+    changed = [file for file in FILES if (own / f"{file}.toml").is_file()]
+    return [
+        f"warning: {file}.toml: {line}"
+        for file in changed
+        for line in never(getattr(deployment.rules, file), shipped_rules(file))
+    ]
 
 
 def _missing(deployment: "Deployment") -> list[str]:
@@ -153,6 +169,6 @@ def replay(
 @click.pass_obj
 def explain(config: Path, file: Path, as_json: bool, html: Path | None) -> None:
     """Show what is found in one mail, by which rule and where in the text, and what would be answered."""
-    from mailbot.cli.explaining import explain_file
+    from mailbot.cli.explain.showing import explain_file
 
     explain_file(config, file, as_json=as_json, html=html)

@@ -41,6 +41,10 @@ WHY: dict[str, str] = {
     "broken": "its signature does not verify",
     "wrong_signer": "must be signed by the patient",
     "bad_code": "the code given is not valid",
+    "unreadable": "its file could not be opened",
+    "no_access": "the link to it does not open",
+    "not_there": "it was not in the health record",
+    "said_of_record": "said to lie in the health record; whose, the missing code would tell",
 }
 
 

@@ -1,6 +1,7 @@
 """Load `config/*.toml` into rules: every fault is collected with its file, line and key; nothing is raised for one."""
 
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -109,7 +110,9 @@ def _read(path: Path, beneath: Path | None, faults: list[Fault]) -> _Source | No
     """Read a file, over the shipped one where it only changes that."""
     file = path.name
     try:
-        text = path.read_text("utf-8")
+        text = unicodedata.normalize(
+            "NFC", path.read_text("utf-8")
+        )  # as mails are read; some keyboards write otherwise
         data = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         faults.append(Fault(file, None, "", f"cannot be read: {type(error).__name__}"))

@@ -36,9 +36,12 @@ def load_settings(path: Path) -> tuple[Settings | None, tuple[Fault, ...]]:
     try:
         settings = Settings.model_validate({**data, "base": path.resolve().parent})
     except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False)
+        places = {one["loc"][:-1] for one in found}
         return None, tuple(
             Fault(name, line_of(text, one["loc"]), ".".join(map(str, one["loc"])), _plain(one))
-            for one in error.errors(include_input=False, include_url=False)
+            for one in found
+            if one["type"] != "too_short" or one["loc"] not in places  # what is wrong in it is told
         )
     return settings, tuple(_more(settings, name, text))
 
@@ -107,6 +110,9 @@ def _more(settings: Settings, name: str, text: str) -> list[Fault]:
     except (ZoneInfoNotFoundError, ValueError):
         fault("schedule.timezone", "no such time zone")
     _bank(settings, fault)
+    for key in _STATED:
+        if not getattr(settings.hospital, key).strip():
+            fault(f"hospital.{key}", "is empty, and letters or invoices state it")
     names = [mailbox.name for mailbox in settings.mailbox]
     if len(set(names)) < len(names):
         fault("mailbox", "two mailboxes have the same name")
@@ -117,6 +123,12 @@ def _more(settings: Settings, name: str, text: str) -> list[Fault]:
         if folder is not None and not settings.at(folder).is_dir():
             fault(key, "no such folder")
     return faults
+
+
+_STATED = (
+    *("name", "from_address", "display_name", "post_address", "registered_address"),
+    *("registry_code", "phone", "account_holder"),
+)
 
 
 def _secrets(settings: Settings) -> list[tuple[str, Secret]]:

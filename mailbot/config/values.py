@@ -85,7 +85,8 @@ class Secret(Section):
         try:
             lines = (base / self.file).read_text("utf-8").splitlines()
         except OSError as fault:
-            raise SecretMissingError(f"the file {self.file} cannot be read") from fault
+            why = f" ({fault.strerror})" if fault.strerror else ""
+            raise SecretMissingError(f"the file {self.file} cannot be read{why}") from fault
         if not lines or not lines[0].strip():
             raise SecretMissingError(f"the file {self.file} is empty")
         return lines[0].strip()

@@ -132,6 +132,7 @@ def _top_most(header: Header, authserv_id: str, hops: int) -> tuple[Result, ...]
                 return None
         if name != "authentication-results":
             continue
+        body = " ".join(body.split())  # a fold within quotes is a blank (RFC 5322, 2.2.3), and ends no word of theirs
         parts = _parts(body)
         if authserv_id.casefold() == MICROSOFT:
             if parts and _RESULT.match(parts[0]):

@@ -190,8 +190,7 @@ def _spam_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
     bodies = _by_name(message)
     total = rules.number("shouting_weight", 1.0) if _shouts(text) else 0.0
     for person in rules.of(Phrase, means="person"):
-        words = len({hit.value.casefold() for hit in rules.find(person, text)})
-        total -= person.weight * min(words, _MOST_WORDS)
+        total -= _found_weight(person, text, bodies, rules, half=False)
     signs = sorted(rules.of(Rule, means="spam_sign"), key=lambda rule: isinstance(rule, Pattern))
     least = rules.number("spam_threshold", 4.0)
     possible = sum(_weight(rule, _MOST_WORDS) for rule in signs)
@@ -200,17 +199,34 @@ def _spam_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
         if total + possible < least:
             return  # patterns cost most, and a sick person's words have spoken
         possible -= _weight(rule, _MOST_WORDS)
-        if isinstance(rule, HeaderRule):
-            found = 1 if _in_header(rule, bodies, rules) else 0
-        else:
-            found = len({hit.value.casefold() for hit in rules.find(rule, text)})
-        if found:
-            weight = _weight(rule, found)
+        if weight := _found_weight(rule, text, bodies, rules):
             total += weight
             heaviest = max(heaviest, (weight, rule.id))
     if total >= least:
         strength: Literal["strong", "weak"] = "weak" if _CODE.search(text) else "strong"
         yield _Sign(kind="spam", rule=heaviest[1] or "spam", strength=strength)
+
+
+def spam_weights(message: Message, rules: RuleSet) -> dict[str, float]:
+    """Return what each rule that speaks for or against spam adds, the heaviest first: all of them, for `explain`."""
+    text, bodies = _titled(message), _by_name(message)
+    found = {rule.id: _found_weight(rule, text, bodies, rules) for rule in rules.of(Rule, means="spam_sign")}
+    found |= {
+        rule.id: -_found_weight(rule, text, bodies, rules, half=False) for rule in rules.of(Phrase, means="person")
+    }
+    if _shouts(text):
+        found["shouting"] = rules.number("shouting_weight", 1.0)
+    return {name: weight for name, weight in sorted(found.items(), key=lambda pair: -abs(pair[1])) if weight}
+
+
+def _found_weight(rule: Rule, text: str, bodies: dict[str, list[str]], rules: RuleSet, *, half: bool = True) -> float:
+    """Return the weight of what a rule finds in a mail; further words of it count half, or fully."""
+    if isinstance(rule, HeaderRule):
+        return rule.weight if _in_header(rule, bodies, rules) else 0.0
+    words = len({hit.value.casefold() for hit in rules.find(rule, text)})
+    if not half:
+        return rule.weight * min(words, _MOST_WORDS)
+    return _weight(rule, words) if words else 0.0
 
 
 def _weight(rule: Rule, words: int) -> float:

@@ -88,7 +88,7 @@ class Drafts:
         try:
             self._ask(lambda client: client.select_folder(folder))
         except RefusedByServer as fault:
-            raise TryLater("folder_missing") from fault
+            raise TryLater("folder_missing", folder) from fault
 
     def _folder(self, use: str) -> str:
         name = self._names[use]

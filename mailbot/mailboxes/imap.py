@@ -212,7 +212,7 @@ class ImapSource:
         try:
             answer: Mapping[bytes, Any] = self._ask(lambda client: client.select_folder(folder))
         except RefusedByServer as fault:
-            raise TryLater("folder_missing") from fault
+            raise TryLater("folder_missing", folder) from fault
         uidvalidity = imap_answers.number(answer.get(b"UIDVALIDITY", 0))
         if uidvalidity is None:
             raise TryLater("imap_protocol")
@@ -233,7 +233,7 @@ class ImapSource:
         try:
             state = self._ask(lambda client: client.folder_status(folder, ["UIDNEXT", "UIDVALIDITY"]))
         except RefusedByServer as fault:
-            raise TryLater("folder_missing") from fault
+            raise TryLater("folder_missing", folder) from fault
         same = state.get(b"UIDVALIDITY") == mark.uidvalidity
         return same and 0 < (imap_answers.number(state.get(b"UIDNEXT")) or 0) <= mark.uid + 1
 

@@ -121,7 +121,7 @@ class MaildirSource:
         """Say whether every folder is there."""
         for folder in self.folders:
             if not (self._place(folder) / "new").is_dir():
-                raise TryLater("folder_missing")
+                raise TryLater("folder_missing", folder)
 
     def close(self) -> None:
         """Nothing is kept open."""
@@ -210,7 +210,7 @@ class MaildirSource:
             found = itertools.chain.from_iterable((place / box).iterdir() for box in boxes)
             return sorted((file for file in found if not file.name.startswith(".")), key=lambda file: file.name)
         except FileNotFoundError as fault:
-            raise TryLater("folder_missing") from fault
+            raise TryLater("folder_missing", folder) from fault
         except OSError as fault:
             raise TryLater("maildir_not_readable") from fault
 

@@ -1,5 +1,7 @@
 """What `check` warns of: settings that are right as such and lead to what nobody expects."""
 
+from mailbot.config.defaults import default_settings_file
+from mailbot.config.settings_file import load_settings
 from mailbot.deployment import Deployment
 from mailbot.letters.illness_words import illness
 from mailbot.steps.urgent import unheard
@@ -7,7 +9,14 @@ from mailbot.steps.urgent import unheard
 
 def warnings(deployment: Deployment) -> tuple[str, ...]:
     """Return one line for each."""
-    return (*_revealing(deployment), *unheard(deployment), *_believed(deployment), *_unsent(deployment))
+    return (
+        *_revealing(deployment),
+        *unheard(deployment),
+        *_believed(deployment),
+        *_unsent(deployment),
+        *_invented(deployment),
+        *_of_long_ago(deployment),
+    )
 
 
 def _revealing(deployment: Deployment) -> list[str]:
@@ -33,6 +42,37 @@ def _believed(deployment: Deployment) -> list[str]:
     return [
         f"warning: staff.act_by_mail: mailbox {', '.join(unproven)} has no authserv_id, so a forged From of a member"
         " of staff is believed by whoever holds a link of the digest"
+    ]
+
+
+def _invented(deployment: Deployment) -> list[str]:
+    """Warn where a real mailbox goes with the invented facts of the shipped file: they stand on every invoice."""
+    settings = deployment.settings
+    if not any(box.kind == "imap" for box in settings.mailbox):
+        return []
+    shipped, _ = load_settings(default_settings_file())
+    theirs = shipped.hospital.model_dump() if shipped else {}
+    same = [key for key, value in settings.hospital.model_dump().items() if value and value == theirs.get(key)]
+    stated = [key for key in same if key not in _AS_SHIPPED]
+    return [f"warning: hospital.{', '.join(stated)}: invented, as shipped; letters and invoices state it"] * bool(
+        stated
+    )
+
+
+_AS_SHIPPED = frozenset({"phone_hours", "bank"})
+"""What may well be the same for a hospital."""
+
+
+def _of_long_ago(deployment: Deployment) -> list[str]:
+    """Warn where letters are sent and mails that lie in a mailbox already are to be read: their writers get answers."""
+    letters = deployment.settings.letters
+    sends = letters.mode == "send" or "send" in letters.modes.values()
+    boxes = [box for box in deployment.settings.mailbox if box.kind == "imap" and box.start != "now"]
+    return [
+        f'warning: mailbox {box.name}: start = "{box.start}" with letters that are sent: at the first start everybody'
+        " whose mail lies there already is answered"
+        for box in boxes
+        if sends
     ]
 
 

@@ -106,7 +106,7 @@ def children(process: "subprocess.Popen[bytes]") -> list[int]:
         return []
 
 
-@pytest.mark.timeout(7200)
+@pytest.mark.timeout(600 + 60 * ROUNDS)
 def test_in_any_order(tmp_path: Path, dovecot: Dovecot, sink: Sink) -> None:
     dice = random.Random(SEED)
     with Proxy(dovecot.port) as proxy:

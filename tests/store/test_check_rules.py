@@ -55,3 +55,12 @@ def test_languages(config: Path) -> None:
     assert lines["et"][-3:] == ["yes", "yes", "yes"]
     assert lines["pl"][-3:] != ["yes", "yes", "yes"]
     assert "pl has no words for: " in result.output
+
+
+def test_what_can_never_match_is_warned_of_and_is_no_fault(config: Path, own: Path) -> None:
+    (own / "links.toml").write_text(
+        '[[add.link]]\nid = "ours"\nprovider = "other"\nhosts = ["https://cloud.hospital.example"]\n', "utf-8"
+    )
+    result = check(config)
+    assert "warning: links.toml: rule 'ours': hosts: 'https://cloud.hospital.example' is no host" in result.output
+    assert result.exit_code == 0, result.output

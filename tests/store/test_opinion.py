@@ -20,9 +20,9 @@ from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.cli.main import main
 from mailbot.documents.reader import Reader
 from mailbot.mail.parse import parse
-from mailbot.model.case import Case, Facts
+from mailbot.model.case import Case, Decision, Facts
 from mailbot.model.digest import Do
-from mailbot.model.document import FileReading
+from mailbot.model.document import Fate, FileReading
 from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
 from mailbot.steps.staff.desk import Desk
@@ -196,6 +196,11 @@ def text(words: str) -> dict[str, bytes]:
         ("Teine arvamus. Patsient: Mari Maasikas, isikukood 36105050014.", False),
         ("Teine arvamus. Patsient: Mari Mets.", False),
         ("Teine arvamus. Soovitame kiiritusravi.", False),
+        ("Teine arvamus. Patsient 47801050637. Vt ka 37605030299.", False),  # and somebody else's
+        ("Teine arvamus. Patsient 47801050637. Uuring 36105050011.", True),  # a number that no code can be
+        ("Patsient: Mari Maasikas. Leht 3 36105050014", False),
+        ("Patsient: Mari Maasikas, henkilötunnus 131052-308T", False),
+        ("Avaldaja Kadri Maasikas, 48503220215. Soovitame kiiritusravi.", False),  # she applied, and is no patient
     ],
 )
 def test_an_opinion_of_another_patient_does_not_leave(
@@ -206,7 +211,13 @@ def test_an_opinion_of_another_patient_does_not_leave(
     opened = replace(desk.deployment, settings=settings.model_copy(update={"handover": handover}))
     desk = replace(desk, deployment=opened)
     case = desk.case(CASE)
-    facts = Facts(patient_name="Mari Maasikas", personal_code="47801050637")
+    facts = Facts(
+        patient_name="Mari Maasikas",
+        personal_code="47801050637",
+        applicant_name="Kadri Maasikas",
+        applicant_code="48503220215",
+        applicant_is_patient=False,
+    )
     desk.store.cases.save(replace(case, facts=facts))
     data = container(text(words))
     if goes:
@@ -229,5 +240,56 @@ def test_an_opinion_of_another_patient_does_not_leave(
 )
 def test_for_whom_a_file_is_encrypted_tells_whose_it_is(recipients: tuple[str, ...], said: str) -> None:
     file = FileReading(name="o.cdoc", kind="cdoc", fate="encrypted", recipients=recipients)
-    assert whose(file, Facts(patient_name="Mari Maasikas", personal_code="47801050637")) == said
-    assert whose(file, Facts()) == "unknown"
+    assert whose(file, Facts(patient_name="Mari Maasikas", personal_code="47801050637"), NOW.date()) == said
+    assert whose(file, Facts(), NOW.date()) == "unknown"
+
+
+def read_file(name: str, text: str = "", *inner: FileReading, fate: Fate = "read") -> FileReading:
+    return FileReading(name=name, text=text, inner=inner, fate=fate)
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        # beside the patient's own opinion lies another one
+        (read_file("o.asice", "", read_file("a", "Mari Maasikas"), read_file("b", "Ants Kivi 36105050014")), "another"),
+        (read_file("o.asice", "", read_file("a", "Mari Maasikas"), read_file("b", "Hinnakiri")), "same"),
+        # nobody can look into it, but it is called by a code
+        (read_file("36105050014.pdf", fate="protected"), "another"),
+        (read_file("o.asice", "", read_file("36105050014.pdf", fate="protected")), "another"),
+        (read_file("arvamus 47801050637.pdf", fate="protected"), "same"),
+        (read_file("Mari Maasikas.pdf", fate="protected"), "same"),
+        (read_file("arvamus.pdf", fate="protected"), "unknown"),
+    ],
+)
+def test_each_file_of_a_container_and_its_name_are_looked_at(file: FileReading, said: str) -> None:
+    assert whose(file, Facts(patient_name="Mari Maasikas", personal_code="47801050637"), NOW.date()) == said
+
+
+def test_an_opinion_of_another_patient_does_not_leave_by_mail_of_staff(desk: Desk, reader: Reader) -> None:
+    case = desk.case(CASE)
+    desk.store.cases.save(replace(case, facts=Facts(patient_name="Mari Maasikas", personal_code="47801050637")))
+    outcome = by_mail(desk, reader, container({"36105050014.pdf": pdf(user="secret", owner="secret")}))
+    assert outcome.reason == "staff_mail_refused"
+    assert desk.store.outbox.of_case(CASE) == ()
+    assert desk.case(CASE).status == "in_review"
+
+
+def test_an_opinion_that_anybody_can_read_does_not_leave_by_mail_of_staff(desk: Desk, reader: Reader) -> None:
+    assert by_mail(desk, reader, container()).reason == "staff_mail_refused"
+    assert desk.store.outbox.of_case(CASE) == ()
+
+
+def by_mail(desk: Desk, reader: Reader, file: bytes) -> Decision:
+    """Send a file as staff do from the digest."""
+    do, token, nurse = Do(action="opinion", case=CASE), spell(b"t" * BYTES), "nurse@hospital.example"
+    desk.store.staff_tokens.add([issue(token, do, recipient=nurse, now=NOW)], NOW)
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = nurse, subject_of(do, token)
+    mail.set_content("here it is")
+    mail.add_attachment(file, maintype="application", subtype="zip", filename="o.asice")
+    (row,) = desk.store.messages.receive("m", "INBOX", 1, NOW, mails=[arrived(9, mail.as_bytes())])
+    obey = answers(desk.store, desk.deployment, unprinted, reader)(row, "second.opinion", parse(mail.as_bytes()), NOW)
+    assert obey is not None
+    with desk.store.step():
+        return obey()

@@ -57,7 +57,7 @@ def test_a_refusal_is_marked() -> None:
     assert refuse("no file \x1b]0;x\x07").format_message() == "no file ␛]0;x␇"
 
 
-@pytest.mark.parametrize("file", sorted(CLI.glob("*.py")), ids=lambda file: file.name)
+@pytest.mark.parametrize("file", sorted(CLI.rglob("*.py")), ids=lambda file: file.name)
 def test_every_command_prints_by_say(file: Path) -> None:
     lines = [line.strip() for line in file.read_text("utf-8").splitlines() if PRINTS.search(line)]
     if file.name == "common.py":

@@ -21,7 +21,7 @@ def hand_over(desk: Desk, number: str, name: str, data: bytes, reader: FileReade
     """
     part = part_of(name, data)
     file = reader.read([part])[part.path]
-    if not sure and whose(file, desk.case(number).facts) == "another":
+    if not sure and whose(file, desk.case(number).facts, desk.now.date()) == "another":
         raise ActionRefusedError(
             f"the file does not name the patient of case {number}: look whose it is; if it is right, send it with"
             " `mailbot opinion CASE FILE --sure`"

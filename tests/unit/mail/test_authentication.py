@@ -174,6 +174,46 @@ def test_what_a_sender_chose_within_our_own_field_says_nothing(results: str) -> 
     assert authenticate(header(results), "microsoft365").authentic is False
 
 
+PIECES = st.sampled_from(
+    [
+        *(
+            ";",
+            " ",
+            "(",
+            ")",
+            "=",
+            "@",
+            "\t",
+            "/",
+            "1",
+            '"',
+            "\\",
+            "[",
+            "<",
+            ",",
+            "\r\n ",
+            "=?utf-8?q?",
+            "?=",
+            HOSPITAL,
+        ),
+        *("dmarc=pass", "header.from=kuu.example", "spf=pass", "smtp.mailfrom=kuu.example", "dkim=pass"),
+        *("header.d=kuu.example", "header.i=@kuu.example", "action=none", "reason=", "arc=pass"),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=8).map("".join), st.sampled_from(["", "action=none ", 'reason="x" ']))
+def test_whatever_a_sender_chose_within_quotes_or_a_comment_says_nothing(chosen: str, between: str) -> None:
+    quoted = '"' + chosen.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    comment = "(" + chosen.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)") + ")"
+    for results in (
+        f"spf=pass {between}smtp.mailfrom={quoted}@evil.example; dkim=pass {between}header.i={quoted}@evil.example",
+        f"spf=pass {comment} {between}smtp.mailfrom=a@evil.example {comment}; dmarc=fail {comment}",
+    ):
+        assert authenticate(header(f"{HOSPITAL} {comment}; {results}"), HOSPITAL).authentic is False
+        assert authenticate(header(results), "microsoft365").authentic is False
+
+
 def test_a_local_part_that_looks_like_an_encoded_word_stays_what_it_is() -> None:
     raw = (
         b"Authentication-Results: mx.kliinik.example; spf=pass"

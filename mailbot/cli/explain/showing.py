@@ -17,6 +17,9 @@ COLOURS = {"certain": "green", "likely": "yellow", "weak": "red"}
 
 def explain_file(config: Path, file: Path, *, as_json: bool, html: Path | None) -> None:
     """Read one mail as it would be read on arrival, and show why."""
+    from mailbot.cli.explain.why import why
+    from mailbot.config.digest_templates import load_digest_words
+    from mailbot.deployment import folders
     from mailbot.documents.ink.knowledge import Knowledge
     from mailbot.documents.reader import Reader
     from mailbot.replay import as_json as contract
@@ -27,7 +30,9 @@ def explain_file(config: Path, file: Path, *, as_json: bool, html: Path | None) 
         played = next(iter(play(file, deployment, reader, unprinted)))
     handled = played.handled
     assert handled is not None  # noqa: S101 - the first mail of a scratch store is no repeat
-    row = contract(played)
+    own = deployment.settings.at(deployment.settings.templates) if deployment.settings.templates else None
+    words, _ = load_digest_words(folders("templates", own))
+    row = {**contract(played), "why": list(why(handled, deployment, words))}
     if html is not None:
         write_page(html, _page(handled, row))
     if as_json:
@@ -154,6 +159,8 @@ def _show(handled: "Handled", row: dict[str, Any]) -> None:
     say("--- decision", bold=True)
     needed = ", ".join(row["missing_after"]) or "nothing"
     say(f"kind {row['kind']}, language {row['language']}, reply {row['reply']} ({row['reason']}); missing: {needed}")
+    for sentence in row["why"]:
+        say(sentence)
 
 
 def _show_papers(handled: "Handled") -> None:
@@ -189,9 +196,10 @@ def _page(handled: "Handled", row: dict[str, Any]) -> str:
     )
     verdict = f"{row['kind']}, {row['language']}, reply <b>{row['reply']}</b> ({row['reason']})"
     missing = f"missing: {', '.join(row['missing_after']) or 'nothing'}"
+    said = "".join(f"<li>{escape(sentence)}" for sentence in row["why"])
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>mailbot explain</title><style>{STYLE}</style>'
-        f"<h1>{verdict}</h1><p>{missing}</p>{''.join(parts)}<h2>Findings</h2><table>"
+        f"<h1>{verdict}</h1><p>{missing}</p><ul>{said}</ul>{''.join(parts)}<h2>Findings</h2><table>"
         f"<tr><th>field<th>value<th>sure<th>rule<th>source<th>why it lost</tr>{rows}</table>"
         f"<h2>Weighed</h2><table><tr><th>probability<th>question<th>signs (log-odds)</tr>{weighed}</table></html>\n"
     )
