@@ -1,4 +1,4 @@
-"""`mailbot learn`: fit the weights of the reading on gold conversations, and say honestly how good they are."""
+"""`mailbot learn` and `learn-cries`: fit weights on gold conversations and on cries, and say how good they are."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from mailbot.cases.doubts import BROUGHT
 from mailbot.cli.common import refuse, say
 
 if TYPE_CHECKING:
+    from mailbot.learning.cries import Heard
     from mailbot.learning.fit import Figures
 
 HEAD = """\
@@ -79,3 +80,73 @@ def _tell(figures: "tuple[Figures, ...]") -> None:
         rights = {one.author: one.right for one in figures if one.table == table}
         cells = "  ".join(f"{rights[a]:7.3f}" if a in rights else "      -" for a in authors)
         say(f"{table:{width}}  {cells}  {sum(rights.values()) / len(rights):7.3f}")
+
+
+CRIES_HEAD = """\
+# What a cry for help is made of, beside the words of distress.toml: log-odds, learnt. Each sentence is weighed by the
+# table `cry`: "always" stands on the scales before anything is known, "hint" is what the words of distress.toml say of
+# the sentence (log-odds of the likeliest kind), "sentences" the logarithm of how many the mail has, "runs" the sum of
+# the table `runs`. There each line is a weight and the runs of letters that weigh so ("_" is where a word begins or
+# ends, every digit is 0). From `cut` on a mail is a cry for help, whatever distress.toml says. Written by `mailbot
+# learn-cries`, which chose the cut as well; a cut above 1 turns it off.
+"""
+
+
+@click.command()
+@click.argument("cries", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option(
+    "--ordinary",
+    "folders",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder of gold conversations, whose mails are no cries; may be given again.",
+)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for cries.toml.")
+@click.pass_obj
+def learn_cries(config: Path, cries: tuple[Path, ...], folders: tuple[Path, ...], out: Path) -> None:
+    """Fit what a cry for help is made of on CRIES, files of JSON lines, one file an author.
+
+    A line is {"text": ..., "subject": ..., "distress": "suicide", "acute", "fear_call" or null}.
+    Each author is judged by what the others taught, and the cut is chosen by ordinary mails that were left out.
+    Writes cries.toml into --out and nothing else. Needs the extra: pip install "mailbot[learn]".
+    """
+    try:
+        from mailbot.learning.cries import cries_of, cut_of, fit_cries, judge_cries, ordinary
+    except ImportError as fault:
+        raise refuse('learning needs scikit-learn: pip install "mailbot[learn]"') from fault
+    from mailbot.cli.replaying import deployment_or_defaults
+    from mailbot.reading.weighing.letter_runs import written_weights
+    from mailbot.steps.reading_mails.preparing import basis_of
+
+    basis = basis_of(deployment_or_defaults(config))
+    mails = [*cries_of(cries, basis.rules), *ordinary(folders, basis)]
+    if len({mail.cry for mail in mails}) < len((True, False)):
+        raise refuse("needs mails that cry for help and mails that do not")
+    judged = judge_cries(mails, told=lambda text: say(text, err=True))
+    cut = cut_of(judged)
+    _tell_heard(judged, cut)
+    learnt = fit_cries(mails)
+    out.mkdir(parents=True, exist_ok=True)
+    lines = [CRIES_HEAD, "[settings]", f"cut = {cut}", "", "[tables.cry]"]
+    lines += [f"{name} = {number}" for name, number in learnt.cry.items()]
+    lines += ["", "[tables.runs]", *(f'"{weight}" = "{those}"' for weight, those in written_weights(learnt.runs))]
+    (out / "cries.toml").write_text("\n".join(lines) + "\n", "utf-8")
+    say(f"wrote {out / 'cries.toml'}: {len(learnt.runs)} runs of letters")
+
+
+def _tell_heard(judged: "list[Heard]", cut: float) -> None:
+    """Print how many cries of each author are heard, and how many other mails taken for one, with the author left out.
+
+    The words of distress.toml count for all authors: they were not left out.
+    """
+    from mailbot.reading.weighing.scales import log_odds
+
+    say(f"{'author left out':16} cries heard     others taken for one")
+    for one in judged:
+        counts = [
+            (sum(known or odds >= log_odds(cut) for odds, known, is_cry in one.mails if is_cry == kind), total)
+            for kind in (True, False)
+            for total in [sum(is_cry == kind for _, _, is_cry in one.mails)]
+        ]
+        say(f"{one.author:16} " + "    ".join(f"{heard:4} of {total:4}" for heard, total in counts))

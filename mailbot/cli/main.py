@@ -24,6 +24,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "learning:learn",
         "Fit the weights of the reading on gold conversations.",
     ),
+    "learn-cries": (
+        "Tune it",
+        "learning:learn_cries",
+        "Fit what a cry for help is made of.",
+    ),
     "cases": ("Work on cases", "cases:cases", "List the cases: status, what is missing, what needs a person."),
     "show": ("Work on cases", "cases:show", "Show one case in full, with its journal."),
     "inbox": ("Work on cases", "cases:inbox", "List what waits for a person."),

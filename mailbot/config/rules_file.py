@@ -26,6 +26,7 @@ FILES = (
     "fields", "links", "documents", "languages", "screening", "checklist", "profiles", "weights", "distress", "ink",
     "record",
     "standing",
+    "cries",
 )  # fmt: skip
 """The rule files, `NAME.toml` each."""
 

@@ -20,6 +20,7 @@ from mailbot.letters.context import DOCUMENT_VARIABLES, VARIABLES
 from mailbot.letters.forms import Form
 from mailbot.letters.templates import (
     DOCUMENT_FAULTS,
+    FORM_WORDS,
     FORMS,
     ITEM_VARIANTS,
     LETTERS,
@@ -35,7 +36,7 @@ from mailbot.letters.wording import Words, is_known
 from mailbot.model.reading import ITEMS
 from mailbot.printing.forms import OwnForm, PrintedForm
 
-TABLES = ("language.toml", "words.toml", "items.toml")
+TABLES = ("language.toml", "words.toml", "items.toml", "forms.toml")
 LAYOUT = "layout.html.j2"
 BLOCK = "block.html.j2"
 INVOICE = "invoice.typ"
@@ -149,7 +150,8 @@ def _language(files: _Files, code: str) -> Language | None:
     items_file, items_text, wordings = files.table(f"{code}/items.toml")
     items = _items(files, items_file, items_text, wordings, env)
     document = _phrase(files, words_file, str(table.get("document", "")), env, DOCUMENT_VARIABLES)
-    if words is None or document is None or len(letters) < len(LETTERS) or items is None:
+    forms = _form_words(files, code)
+    if words is None or document is None or len(letters) < len(LETTERS) or items is None or forms is None:
         if len(files.faults) == before:
             files.fault(code, "the language is incomplete")
         return None
@@ -162,6 +164,7 @@ def _language(files: _Files, code: str) -> Language | None:
         document=document,
         words=words,
         vocabulary=vocabulary_of(strings),
+        forms=forms,
     )
 
 
@@ -233,6 +236,19 @@ def _items(
         if what and how:
             items[key] = ItemWords(name=made["name"], what=what, how=how)
     return items if len(items) == len(expected) else None
+
+
+def _form_words(files: _Files, code: str) -> dict[str, dict[str, str]] | None:
+    """Take the words of each form, with those that stand on both; what a shipped language says all others need too."""
+    path, text, table = files.table(f"{code}/forms.toml")
+    both = table.get("both", {})
+    found = {name: {**both, **table.get(name, {})} for name in FORMS}
+    missing = [
+        f"{name}.{key}" for name in FORMS for key in FORM_WORDS[name] if not isinstance(found[name].get(key), str)
+    ]
+    for key in missing:
+        files.fault(path, "is missing", key=key, line=line_of(text, (key.split(".")[0],)))
+    return None if missing else found
 
 
 def _form(files: _Files, name: str) -> Form | None:

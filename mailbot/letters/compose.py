@@ -65,7 +65,7 @@ def compose(
     gates.check_facts(facts)
     language = templates.language(facts.language)
     subject, text, html = _words(facts, _Stationery(hospital, templates), attached=bool(attachments))
-    files = [*attachments, *(_form(form, hospital, templates) for form in forms_for(facts, templates))]
+    files = [*attachments, *(_form(form, hospital, templates, language.code) for form in forms_for(facts, templates))]
     headers = [
         ("Date", format_datetime(facts.written)),
         ("From", f"{phrase(hospital.display_name)} <{gates.address(hospital.from_address)}>"),
@@ -174,8 +174,8 @@ def _laid_out(template: Phrase, block: Block) -> str:
     return template.render({"block": block})
 
 
-def _form(form: str, hospital: HospitalFacts, templates: Templates) -> Attachment:
-    data = templates.forms[form].pdf(hospital)
+def _form(form: str, hospital: HospitalFacts, templates: Templates, language: str) -> Attachment:
+    data = templates.forms[form].pdf(hospital, templates.form_words(form, language))
     return Attachment(name=FORM_FILES[form], content_type="application/pdf", data=data, blank=True)
 
 

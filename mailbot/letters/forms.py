@@ -15,7 +15,11 @@ from mailbot.letters.wording import say_date, say_money
 from mailbot.model.case import Case, Facts
 
 FIRST = "et"
-"""Forms are in Estonian first, like invoices."""
+ALWAYS = (FIRST, "en")
+"""Forms are in Estonian first, like invoices, then in English, then in the applicant's language."""
+
+FormWords = tuple[tuple[str, Mapping[str, str]], ...]
+"""The words of one form: (language, text by key), the first language first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,25 +48,35 @@ class Form(Protocol):
     def can_be_filled_in(self) -> bool:
         """Say whether facts of a case can be printed on it."""
 
-    def pdf(self, hospital: HospitalFacts, filled: FilledIn | None = None) -> bytes:
-        """Return it as PDF, blank or filled in."""
+    def pdf(self, hospital: HospitalFacts, words: FormWords, filled: FilledIn | None = None) -> bytes:
+        """Return it as PDF, blank or filled in; a form of the hospital's own has its own words."""
 
 
-def form_data(hospital: HospitalFacts, filled: FilledIn | None) -> str:
+def form_data(hospital: HospitalFacts, words: FormWords, filled: FilledIn | None) -> str:
     """Gather what the layout of a form prints, as JSON with sorted keys."""
     nobody = asdict(Signer())
     data = {
+        "words": [
+            {
+                "lang": code,
+                **{key: text.replace(PRICE, say_money(hospital.price_cents, code)) for key, text in said.items()},
+            }
+            for code, said in words
+        ],
         "hospital": {
             "name": hospital.account_holder,
             "registry": hospital.registry_code,
             "address": hospital.registered_address,
         },
-        "price": say_money(hospital.price_cents, FIRST),
         "case": filled.case if filled else None,
         "patient": asdict(filled.patient) if filled else nobody,
         "applicant": asdict(filled.applicant) if filled else nobody,
     }
     return json.dumps(data, ensure_ascii=False, sort_keys=True)
+
+
+PRICE = "{price}"
+"""What stands for the price in the words of a form."""
 
 
 def filled_in(case: Case) -> FilledIn:
@@ -80,7 +94,7 @@ def _code(facts: Facts) -> str | None:
     return facts.personal_code or (say_date(born, FIRST) if born else None)
 
 
-def filled_in_contract(case: Case, hospital: HospitalFacts, forms: Mapping[str, Form]) -> Attachment:
+def filled_in_contract(case: Case, hospital: HospitalFacts, form: Form, words: FormWords) -> Attachment:
     """Print the contract with what is known of a case, to be checked and signed."""
-    data = forms["contract"].pdf(hospital, filled_in(case))
+    data = form.pdf(hospital, words, filled_in(case))
     return Attachment(name=f"leping-contract-{case.number}.pdf", content_type="application/pdf", data=data)

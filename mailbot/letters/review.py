@@ -35,7 +35,7 @@ class Reviewed:
 
 
 def for_review(templates: Templates, hospital: HospitalFacts, code: str) -> Iterator[Reviewed]:
-    """Give every sample letter of a language, then every wording that no sample shows, then the invoice."""
+    """Give every sample letter of a language, the wordings that no sample shows, the invoice and the forms."""
     language = templates.language(code)
     places = _Places(language)
     seen: set[str] = set()
@@ -50,6 +50,9 @@ def for_review(templates: Templates, hospital: HospitalFacts, code: str) -> Iter
     invoice = language.words.invoice.items()
     words = tuple(Sentence(text=text, key=f"words.toml [invoice] {key}") for key, text in invoice)
     yield Reviewed(name="invoice", sentences=words)
+    for form, said in language.forms.items():
+        words = tuple(Sentence(text=text, key=f"forms.toml [{form}] {key}") for key, text in said.items())
+        yield Reviewed(name=form, sentences=words)
 
 
 def _sentences(lines: list[str], places: list[tuple[str, str]], seen: set[str]) -> Iterator[Sentence]:

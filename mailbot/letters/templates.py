@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from mailbot.letters.forms import Form
+from mailbot.letters.forms import ALWAYS, Form, FormWords
 from mailbot.letters.wording import Words, plural_in
 from mailbot.model.letter import LetterKind
 
@@ -34,6 +34,19 @@ LETTERS: tuple[LetterKind, ...] = (
 
 FORMS = ("contract", "power_of_attorney")
 """The blank forms that go along where they are asked for."""
+
+_ON_BOTH = ("hospital", "case", "name", "code", "address", "phone", "date", "digitally")
+FORM_WORDS: Mapping[str, tuple[str, ...]] = {
+    "contract": (
+        *_ON_BOTH, "title", "patient", "applicant", "terms", "clause_1", "clause_2", "clause_3", "clause_4",
+        "clause_5", "clause_6", "signatures", "signature", "for_hospital",
+    ),
+    "power_of_attorney": (
+        *_ON_BOTH, "title", "presented", "principal", "representative", "code_or_birth", "scope", "authorise",
+        "clause_1", "clause_2", "clause_3", "clause_4", "valid", "signing", "signature",
+    ),
+}  # fmt: skip
+"""What a form says, by key; each language has words for all of it (`forms.toml`)."""
 
 DOCUMENT_FAULTS = (
     "untranslated",
@@ -99,6 +112,7 @@ class Language:
     document: Phrase
     words: Words
     vocabulary: frozenset[str]
+    forms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def item(self, name: str, why: str | None) -> ItemWords:
         """Return the wording for an item and the reason it is open; the usual one where the reason has none."""
@@ -123,6 +137,11 @@ class Templates:
     def language(self, wanted: str | None) -> Language:
         """Choose the language of a letter: the applicant's own, else the fallback."""
         return self.languages.get(wanted or "") or self.languages[self.fallback]
+
+    def form_words(self, form: str, wanted: str | None) -> FormWords:
+        """Return the words of a form: in Estonian, in English, and in the applicant's language."""
+        codes = dict.fromkeys((*ALWAYS, self.language(wanted).code))
+        return tuple((code, self.languages[code].forms[form]) for code in codes if code in self.languages)
 
 
 def words_environment(language: str) -> Environment:

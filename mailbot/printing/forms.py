@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from mailbot.letters.forms import FilledIn, form_data
+from mailbot.letters.forms import FilledIn, FormWords, form_data
 from mailbot.letters.hospital import HospitalFacts
 
 STAMP = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -22,7 +22,7 @@ class OwnForm:
         """Say no: where its lines are is not known."""
         return False
 
-    def pdf(self, hospital: HospitalFacts, filled: FilledIn | None = None) -> bytes:  # noqa: ARG002 - as it is
+    def pdf(self, hospital: HospitalFacts, words: FormWords, filled: FilledIn | None = None) -> bytes:  # noqa: ARG002 - as it is
         """Return the file as it is."""
         return self.data
 
@@ -38,9 +38,9 @@ class PrintedForm:
         """Say yes."""
         return True
 
-    def pdf(self, hospital: HospitalFacts, filled: FilledIn | None = None) -> bytes:
+    def pdf(self, hospital: HospitalFacts, words: FormWords, filled: FilledIn | None = None) -> bytes:
         """Print it; a blank one once for all letters it goes with."""
-        data = form_data(hospital, filled)
+        data = form_data(hospital, words, filled)
         return _printed(self.layout, data) if filled is None else _print(self.layout, data)
 
 

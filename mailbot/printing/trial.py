@@ -22,7 +22,8 @@ def check_printing(templates: Templates, hospital: HospitalFacts) -> Iterator[st
     told: set[str] = set()
     for name, form in templates.forms.items():
         try:
-            form.pdf(hospital, SAMPLE if form.can_be_filled_in else None)
+            for code in templates.languages:
+                form.pdf(hospital, templates.form_words(name, code), SAMPLE if form.can_be_filled_in else None)
         except PrintingFailed as fault:
             yield f"templates/forms/{name}.typ: {fault}"
     for code in templates.languages:

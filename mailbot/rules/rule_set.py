@@ -155,6 +155,7 @@ class Rules:
     profiles: RuleSet = field(default_factory=RuleSet)
     weights: RuleSet = field(default_factory=RuleSet)
     distress: RuleSet = field(default_factory=RuleSet)
+    cries: RuleSet = field(default_factory=RuleSet)
     ink: RuleSet = field(default_factory=RuleSet)
     record: RuleSet = field(default_factory=RuleSet)
     standing: RuleSet = field(default_factory=RuleSet)

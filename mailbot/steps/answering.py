@@ -130,7 +130,10 @@ def _compose(
     if kind == "invoice" and invoice:
         attachments = (printer(deployment, invoice, case.language or "et"),)
     if any(need.why == "filled_in" for need in facts.needed):
-        attachments = (*attachments, filled_in_contract(case, deployment.hospital, deployment.templates.forms))
+        templates = deployment.templates
+        words = templates.form_words("contract", case.language)
+        filled = filled_in_contract(case, deployment.hospital, templates.forms["contract"], words)
+        attachments = (*attachments, filled)
     header = occasion.message.header if occasion.message else None
     thread: Sequence[str] = header.references or header.in_reply_to if header else case.message_ids[-1:]
     return compose(

@@ -103,8 +103,11 @@ def make(seed: int, split: Split) -> Made:
 @cache
 def _printed(name: str) -> bytes:
     """Print a form of the hospital as it goes with a letter: blank, with the facts of the shipped settings."""
-    layout = (HERE.parents[1] / "templates" / "forms" / f"{name}.typ").read_text(encoding="utf-8")
-    return PrintedForm(layout).pdf(HOSPITAL)
+    templates = HERE.parents[1] / "templates"
+    layout = (templates / "forms" / f"{name}.typ").read_text(encoding="utf-8")
+    tables = {code: tomllib.loads((templates / code / "forms.toml").read_text("utf-8")) for code in ("et", "en", "ru")}
+    words = tuple((code, {**table["both"], **table[name]}) for code, table in tables.items())
+    return PrintedForm(layout).pdf(HOSPITAL, words)
 
 
 def _own_form(sheet: Sheet, name: str) -> None:

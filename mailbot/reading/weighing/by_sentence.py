@@ -5,9 +5,11 @@ A sign is the name of a list. "a+b": both in one sentence, near each other;
 there. Further signs are "asks" (a question) and "dated" (a date stands in it).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from mailbot.model.reading import Claim
+from mailbot.reading.text.sentences import Piece
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.scales import claim
 from mailbot.rules import patterns as regex
@@ -25,26 +27,39 @@ _TAKEN_BACK = ("no", "none")
 """The lists that take a word back: before it, and behind it."""
 
 
-def heaviest(texts: Iterable[Text], rules: RuleSet, kinds: Iterable[str], prefix: str = "") -> tuple[Claim, ...]:
+def heaviest(texts: Iterable[Text], rules: RuleSet, kinds: Sequence[str], prefix: str = "") -> tuple[Claim, ...]:
     """Return what the heaviest sentence says to each question (a table of the rules); () where no word stands.
 
     The settings `near`, `span` and `reach` say how far words reach, `negatable` which lists a "no" takes back, and
     `lending` which signs only lend weight to others: "now" by itself is nothing.
     """
     best: dict[str, Claim] = {}
+    for weighed in each_sentence(texts, rules, kinds):
+        for kind, said in weighed.claims.items():
+            if kind not in best or said.probability > best[kind].probability:
+                best[kind] = said
+    return tuple(
+        Claim(name=f"{prefix}{kind}", probability=best[kind].probability, evidence=best[kind].evidence)
+        for kind in kinds
+        if kind in best
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sentence, and what it says to each question; no claims where no word of any list stands in it."""
+
+    text: str
+    claims: Mapping[str, Claim]
+
+
+def each_sentence(texts: Iterable[Text], rules: RuleSet, kinds: Iterable[str]) -> Iterable[Weighed]:
+    """Weigh every sentence by itself, in the order of the texts."""
     asked = [kind for kind in kinds if rules.table(kind)]
     pairs = sorted({key for kind in asked for key in rules.table(kind) if _BOTH in key})
     for text in texts:
-        for signs in _sentences(text, rules, pairs):
-            for kind in asked:
-                said = _claim(rules, kind, signs)
-                if kind not in best or said.probability > best[kind].probability:
-                    best[kind] = said
-    return tuple(
-        Claim(name=f"{prefix}{kind}", probability=best[kind].probability, evidence=best[kind].evidence)
-        for kind in asked
-        if kind in best
-    )
+        for piece, signs in _sentences(text, rules, pairs):
+            yield Weighed(piece.text, {kind: _claim(rules, kind, signs) for kind in asked} if signs else {})
 
 
 def _claim(rules: RuleSet, kind: str, signs: Signs) -> Claim:
@@ -56,11 +71,12 @@ def _claim(rules: RuleSet, kind: str, signs: Signs) -> Claim:
     return claim(rules, kind, {name: value for name, value in signs.items() if name not in lending})
 
 
-def _sentences(text: Text, rules: RuleSet, pairs: Sequence[str]) -> Iterable[Signs]:
-    """Yield the signs of each sentence that holds a word of any list."""
+def _sentences(text: Text, rules: RuleSet, pairs: Sequence[str]) -> Iterable[tuple[Piece, Signs]]:
+    """Yield each sentence with its signs; {} where it holds no word of any list."""
     found, near = list(_found(text, rules)), rules.number("near", 0)
     for at, piece in enumerate(text.pieces):
         if not found[at]:
+            yield piece, {}
             continue
         signs: Signs = dict.fromkeys(found[at], 1.0)
         for beside in found[max(0, at - 1) : at] + found[at + 1 : at + 2]:
@@ -70,7 +86,7 @@ def _sentences(text: Text, rules: RuleSet, pairs: Sequence[str]) -> Iterable[Sig
             signs["asks"] = 1.0
         if _DATE.search(piece.text):
             signs["dated"] = 1.0
-        yield signs
+        yield piece, signs
 
 
 def _found(text: Text, rules: RuleSet) -> Iterable[Found]:

@@ -1,37 +1,74 @@
-"""Whether somebody cries for help: each sentence weighed by the words of `config/distress.toml`; never what to do.
+"""Whether somebody cries for help: each sentence weighed by words and by runs of letters; never what to do.
 
-Three questions are asked of each sentence: suicide, something acute, fear
-and "call me". The heaviest sentence speaks for the mail.
+Three questions are asked of each sentence by the words of `config/distress.toml`:
+suicide, something acute, fear and "call me". A fourth one, whether it is a cry
+at all, is learnt from mails (`config/cries.toml`): people have more ways to
+say it than anybody lists. The heaviest sentence speaks for the mail.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from mailbot.model.reading import DISTRESS, Claim, Distress, Reading
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.texts import Text
-from mailbot.reading.weighing.by_sentence import heaviest
-from mailbot.rules.rule_set import RuleSet
+from mailbot.reading.weighing.by_sentence import Weighed, each_sentence
+from mailbot.reading.weighing.letter_runs import RunWeights, read_weights, run_sum, runs
+from mailbot.reading.weighing.scales import claim, log_odds
+from mailbot.rules.rule_set import Rules, RuleSet
 
 _CLAIM = "distress."
+CRY, HINT, RUNS, SENTENCES = "cry", "hint", "runs", "sentences"
+"""The learnt question, and its signs: what the words of the lists say, what the runs of letters say, and the logarithm
+of how many sentences the mail has: among many one looks like a cry by chance."""
 
 
 def with_distress(reading: Reading, sheet: Sheet) -> Reading:
     """Add to a reading what the writer's own words, signature and subject say of distress."""
-    rules = sheet.rules.distress
     texts = (*sheet.own, *(text for text in sheet.typed if text.place in ("signature", "subject")))
-    claims = distress_claims(texts, rules)
-    return replace(reading, claims=(*reading.claims, *claims), distress=distress_in(claims, rules))
+    claims = distress_claims(texts, sheet.rules)
+    return replace(reading, claims=(*reading.claims, *claims), distress=distress_in(claims, sheet.rules))
 
 
-def distress_claims(texts: Iterable[Text], rules: RuleSet) -> tuple[Claim, ...]:
-    """Return what the heaviest sentence says to each question, in the order of `DISTRESS`; () where no word stands."""
-    return heaviest(texts, rules, DISTRESS, _CLAIM)
+def distress_claims(texts: Iterable[Text], rules: Rules) -> tuple[Claim, ...]:
+    """Return what the heaviest sentence says to each question, in the order of `DISTRESS`, the learnt one at the end.
+
+    A question that no word speaks to is left out.
+    """
+    best: dict[str, Claim] = {}
+    weights = _run_weights(*((weight, str(those)) for weight, those in rules.cries.table(RUNS).items()))
+    silent = silence(rules.distress)
+    sentences = list(each_sentence(texts, rules.distress, DISTRESS))
+    many = math.log(max(1, len(sentences)))
+    for sentence in sentences:
+        said = dict(sentence.claims)
+        if rules.cries.table(CRY):
+            signs = {HINT: hint(sentence, silent), RUNS: run_sum(runs(sentence.text), weights), SENTENCES: many}
+            said[CRY] = claim(rules.cries, CRY, signs)
+        best |= {k: one for k, one in said.items() if k not in best or one.probability > best[k].probability}
+    return tuple(replace(best[kind], name=_CLAIM + kind) for kind in (*DISTRESS, CRY) if kind in best)
 
 
-def distress_in(claims: Sequence[Claim], rules: RuleSet) -> Distress | None:
-    """Return the likeliest kind of distress, where one is likely enough."""
-    cut = rules.number("cut", 1.0)
+def hint(sentence: Weighed, silent: float) -> float:
+    """Return the log-odds of the likeliest kind by the words of the lists; `silent` where no such word stands."""
+    return max((log_odds(one.probability) for one in sentence.claims.values()), default=silent)
+
+
+def silence(rules: RuleSet) -> float:
+    """Return the log-odds of a sentence in which no word of the lists stands."""
+    return max(log_odds(claim(rules, kind, {}).probability) for kind in DISTRESS)
+
+
+@lru_cache(maxsize=2)
+def _run_weights(*table: tuple[str, str]) -> RunWeights:
+    return read_weights(dict(table))
+
+
+def distress_in(claims: Sequence[Claim], rules: Rules) -> Distress | None:
+    """Return the likeliest kind of distress, where one is likely enough, or where it is a cry of whatever kind."""
     likely = {c.name.removeprefix(_CLAIM): c.probability for c in claims if c.name.startswith(_CLAIM)}
     kind = max(DISTRESS, key=lambda one: likely.get(one, 0.0))
-    return kind if likely.get(kind, 0.0) >= cut else None
+    heard = likely.get(kind, 0.0) >= rules.distress.number("cut", 1.0)
+    return kind if heard or likely.get(CRY, 0.0) >= rules.cries.number("cut", 1.0) else None

@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from mailbot.letters.forms import Signer
+from mailbot.letters.forms import FilledIn, Signer
 from mailbot.letters.invoice import invoice_page
 from mailbot.letters.samples import CASE, HOSPITAL, PAYMENT
 from mailbot.letters.templates import Templates
@@ -146,24 +146,41 @@ def test_the_check_prints_a_sample(templates: Templates) -> None:
     assert "invoice" in line
 
 
+def form_of(templates: Templates, name: str, language: str | None = None, filled: FilledIn | None = None) -> bytes:
+    return templates.forms[name].pdf(HOSPITAL, templates.form_words(name, language), filled)
+
+
 @pytest.mark.parametrize("form", ["contract", "power_of_attorney"])
 def test_the_forms_name_the_hospital(templates: Templates, form: str) -> None:
-    blank = text_of(templates.forms[form].pdf(HOSPITAL))
+    blank = text_of(form_of(templates, form))
     for fact in (HOSPITAL.account_holder, HOSPITAL.registry_code, HOSPITAL.registered_address):
         assert fact in blank, fact
-    assert templates.forms[form].pdf(HOSPITAL) == templates.forms[form].pdf(HOSPITAL)
+    assert form_of(templates, form) == form_of(templates, form)
+
+
+@pytest.mark.parametrize("language", ["et", "en", "ru", "lv", "lt", "fi", "uk"])
+@pytest.mark.parametrize("form", ["contract", "power_of_attorney"])
+def test_the_forms_are_in_the_applicants_language_too_on_one_page(
+    templates: Templates, form: str, language: str
+) -> None:
+    filled = SAMPLE if form == "contract" else None
+    said = text_of(form_of(templates, form, language, filled))
+    for code in ("et", "en", language):
+        assert templates.languages[code].forms[form]["clause_1"] in said, code
 
 
 def test_the_contract_states_the_price_and_what_is_known(templates: Templates) -> None:
+    words = templates.form_words("contract", "lv")
     contract = templates.forms["contract"]
-    assert "290,00 EUR" in text_of(contract.pdf(HOSPITAL))
-    assert "315,00 EUR" in text_of(contract.pdf(replace(HOSPITAL, price_cents=31500)))
-    filled = text_of(contract.pdf(HOSPITAL, SAMPLE))
+    assert text_of(contract.pdf(HOSPITAL, words)).count("290,00 EUR") == 2  # Estonian and Latvian
+    assert "290.00" in text_of(contract.pdf(HOSPITAL, words))  # English
+    assert "315,00 EUR" in text_of(contract.pdf(replace(HOSPITAL, price_cents=31500), words))
+    filled = text_of(contract.pdf(HOSPITAL, words, SAMPLE))
     for fact in (CASE, "Mari Maasikas", "47101010033", "Jaan Maasikas", "Tamme 1, 50403 Tartu", "+372 5555 0100"):
         assert fact in filled, fact
-        assert fact not in text_of(contract.pdf(HOSPITAL)), fact
+        assert fact not in text_of(contract.pdf(HOSPITAL, words)), fact
 
 
 def test_signs_in_a_name_stay_signs_on_the_contract(templates: Templates) -> None:
     signs = replace(SAMPLE, patient=Signer(name='#read("/etc/passwd") *_$`@<x>'))
-    assert '#read("/etc/passwd")' in text_of(templates.forms["contract"].pdf(HOSPITAL, signs))
+    assert '#read("/etc/passwd")' in text_of(form_of(templates, "contract", filled=signs))

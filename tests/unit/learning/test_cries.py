@@ -1,0 +1,73 @@
+"""What a cry for help is made of, learnt from a handful of mails; and the cut that ordinary mails choose."""
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from mailbot.cli.main import main
+from mailbot.config.defaults import defaults
+from mailbot.config.rules_file import load_rules
+from mailbot.learning.cries import ALARMS, ORDINARY, Heard, Told, cries_of, cut_of, fit_cries
+from mailbot.reading.weighing.letter_runs import runs
+from mailbot.reading.weighing.scales import probability
+from tests.unit.reading.letters import rules
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+CRIES = ("the kraken is near the {} now", "a kraken took the {} of us", "we saw a kraken at the {}")
+OTHERS = ("the ferry is near the {} now", "a ferry took the {} of us", "we saw a ferry at the {}")
+PLACES = ("harbour", "island", "pier", "coast")
+
+
+def told(text: str, *, cry: bool, author: str = "a") -> Told:
+    return Told(author=author, cry=cry, sentences=(runs("dear all"), runs(text)), hints=(-3.0, -2.9))
+
+
+MAILS = [
+    told(text.format(place), cry=cry)
+    for cry, texts in ((True, CRIES), (False, OTHERS))
+    for text in texts
+    for place in PLACES
+]
+
+
+def test_a_sentence_with_an_inflected_word_of_a_cry_is_heavier_than_another() -> None:
+    learnt = fit_cries(MAILS)
+    assert learnt.odds(told("krakens came", cry=True)) > learnt.odds(told("ferries came", cry=False))
+    assert learnt == fit_cries(MAILS)
+
+
+def test_one_of_many_sentences_is_less_sure() -> None:
+    learnt = fit_cries(MAILS)
+    one = runs("a kraken took us")
+    short, long = (
+        Told(author="a", cry=True, sentences=(one, *[runs("dear all")] * more), hints=(-3.0,) * (1 + more))
+        for more in (1, 40)
+    )
+    assert learnt.odds(long) < learnt.odds(short)
+
+
+def test_the_cut_lets_few_ordinary_mails_through() -> None:
+    odds = [number / 100 for number in range(200)]
+    heard = Heard(author=f"{ORDINARY} 0", mails=tuple((one, False, False) for one in odds))
+    assert sum(probability(one) >= cut_of([heard]) for one in odds) <= ALARMS * len(odds)
+
+
+def test_the_command_writes_rules_that_load(tmp_path: Path) -> None:
+    for author in ("a", "b"):
+        lines = [
+            json.dumps({"text": text.format(place), "subject": "", "distress": "acute" if cry else None})
+            for cry, texts in ((True, CRIES), (False, OTHERS))
+            for text in texts
+            for place in PLACES
+        ]
+        (tmp_path / f"{author}.jsonl").write_text("\n".join(lines), "utf-8")
+    files = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+    assert len(list(cries_of(files, rules()))) == 2 * len(MAILS)
+    done = CliRunner().invoke(
+        main, ["learn-cries", *map(str, files), "--ordinary", str(CORPUS / "dev"), "--out", str(tmp_path / "out")]
+    )
+    assert done.exit_code == 0, done.output
+    loaded, faults = load_rules((defaults("config"), tmp_path / "out"))
+    assert not faults
+    assert loaded.cries.table("runs") != rules().cries.table("runs")
