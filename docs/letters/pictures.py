@@ -18,7 +18,7 @@ SCHEMES = {"light": 1, "dark": 0}
 """Chromium's names for them."""
 TALL = 16_000
 SCALE = 0.5
-COLOURS = 24
+COLOURS = 12
 
 SHEET = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #888; columns: {columns}; column-gap: 8px; width: {wide}px; font: 20px sans-serif }}
@@ -45,7 +45,7 @@ def main(folder: Path, only: tuple[str, ...], *, scale: float = SCALE) -> None:
                 sheet = made / "sheet.htm"
                 sheet.write_text(_sheet(own, width, columns), "utf-8")
                 for scheme, number in SCHEMES.items():
-                    _draw(sheet, folder / f"{code}-{width}-{scheme}.png", columns * (width + 8), number, scale)
+                    _draw(sheet, folder / f"{code}-{width}-{scheme}.webp", columns * (width + 8), number, scale)
 
 
 def _sheet(letters: list[Path], width: int, columns: int) -> str:
@@ -71,7 +71,8 @@ def _draw(sheet: Path, to: Path, wide: int, scheme: int, scale: float) -> None:
     background = picture.getpixel((picture.width - 1, picture.height - 1))
     full = Image.new("RGB", picture.size, background)
     box = ImageChops.difference(picture, full).getbbox()
-    picture.crop((0, 0, picture.width, box[3] if box else picture.height)).quantize(COLOURS).save(to, optimize=True)
+    cut = picture.crop((0, 0, picture.width, box[3] if box else picture.height))
+    cut.quantize(COLOURS).convert("RGB").save(to, lossless=True, quality=100, method=6)
 
 
 if __name__ == "__main__":
