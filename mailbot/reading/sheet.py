@@ -8,10 +8,10 @@ from itertools import islice
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Message
 from mailbot.model.reading import Document, Screening
-from mailbot.reading.fields.small_names import with_name_capitals
 from mailbot.reading.papers.roles import documents as documents_of
 from mailbot.reading.text.as_typed import as_typed
 from mailbot.reading.text.language import language_of
+from mailbot.reading.text.small_names import with_name_capitals
 from mailbot.reading.text.texts import Letter, Text, letter_of, typed, written
 from mailbot.rules.rule_set import Rules, RuleSet
 
