@@ -1,6 +1,7 @@
 # make demo   the whole main job on an embedded mailbox
 # make test   lint, types and all tests
 # make ink    how well signatures on paper are told, on the sheets that nothing is tuned on (an hour)
+# make letter-pictures  every letter of every language as pictures, in docs/letters; needs Chromium
 # make bench  how fast it is, as a table and a picture; make bench-peers: django-helpdesk on the same mails too
 # Each sets up what it needs first: a virtual environment in .venv with pinned packages and,
 # with root or sudo, the Debian packages; without, it says which are missing.
@@ -14,7 +15,7 @@ DEMO_PACKAGES := tesseract-ocr tesseract-ocr-osd tesseract-ocr-est tesseract-ocr
 	tesseract-ocr-lav tesseract-ocr-lit tesseract-ocr-fin tesseract-ocr-ukr tesseract-ocr-deu
 TEST_PACKAGES := $(DEMO_PACKAGES) dovecot-imapd dovecot-lmtpd postfix libarchive13
 
-.PHONY: demo test lint ink bench bench-peers packages-demo packages-test clean
+.PHONY: demo test lint ink letter-pictures bench bench-peers packages-demo packages-test clean
 
 demo: $(VENV)/ready packages-demo
 	$(BIN)/mailbot demo
@@ -29,6 +30,9 @@ lint: $(VENV)/ready
 
 ink: $(VENV)/ready packages-test
 	$(BIN)/python -m tests.ink report
+
+letter-pictures: $(VENV)/ready
+	$(BIN)/python docs/letters/pictures.py
 
 bench: $(VENV)/ready packages-test
 	$(BIN)/python -m tests.bench $(BENCH)

@@ -20,7 +20,7 @@ from mailbot.mailboxes.outlet import Delivered, Outlet
 from mailbot.mailboxes.source import Batch, ServerMark, Source, head_of
 from mailbot.model.case import Attention
 from mailbot.model.letter import Mode, OutboxRow
-from mailbot.model.trouble import Refused, TryLater, Uncertain
+from mailbot.model.trouble import NO_UTF8, Refused, TryLater, Uncertain
 from mailbot.steps.answering import Printer
 from mailbot.steps.by_the_clock import store_watch
 from mailbot.steps.ledger import StoreLedger
@@ -204,7 +204,7 @@ def _note(row: OutboxRow, result: Delivered | TryLater | Refused | Uncertain, st
             store.outbox.mark_later(row.id, now, now + RETRY[min(row.tries, len(RETRY)) - 1], str(result))
         case Refused():
             store.outbox.mark_refused(row.id, now, str(result))
-            _undelivered(row, store, "letter_refused", now)
+            _undelivered(row, store, "no_utf8" if result.reason == NO_UTF8 else "letter_refused", now)
         case Uncertain():
             if store.outbox.mark_uncertain(row.id, now, str(result)) == "unknown":
                 _undelivered(row, store, "letter_unknown", now)

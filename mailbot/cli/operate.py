@@ -108,14 +108,17 @@ def restore(config: Path, file: Path, identity: Path | None) -> None:
     from mailbot.store.backup import BackupFault
     from mailbot.store.backup import restore as put_back
 
+    def settle(path: Path) -> None:
+        with Store(path) as store:
+            store.health.hold("restored", datetime.now(UTC))
+            go_on_above(store.rows)
+
     deployment = load(config)
     try:
-        names = put_back(file, deployment.data, identity=identity.read_text() if identity else None)
+        key = identity.read_text() if identity else None
+        names = put_back(file, deployment.data, identity=key, settle=settle)
     except BackupFault as fault:
         raise refuse(str(fault)) from fault
-    with Store(deployment.store_path) as store:
-        store.health.hold("restored", datetime.now(UTC))
-        go_on_above(store.rows)
     say(f"restored {', '.join(names)} into {deployment.data}")
     say("All letters are held. Mail that came since the copy is fetched again at the next pass.")
     say("Look at `mailbot letters list`, hold what had left already, then `mailbot status --release`.")

@@ -65,6 +65,7 @@ TROUBLE: dict[str, str] = {
     "password_missing": "the file or variable that `password` names is gone or empty",
     "imap_certificate": "the server's certificate is not trusted for this name: look at `host`, or set `ca_file`",
     "smtp_certificate": "the server's certificate is not trusted for this name: look at `host`, or set `ca_file`",
+    "smtp_utf8": "the server takes no address with letters outside ASCII (SMTPUTF8): enable it there",
     "imap_unreachable": "nothing answers there: look at `host`, `port`, `tls`, and the firewall between",
     "smtp_unreachable": "nothing answers there: look at `host`, `port`, `tls`, and the firewall between",
     "imap_timeout": "the server does not answer in time: look at `port` and `tls`, or raise `timeout`",

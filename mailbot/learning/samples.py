@@ -13,6 +13,7 @@ from mailbot.reading.sheet import Sheet, sheet_of
 from mailbot.reading.weighing.claims import ASKS, Sentence, features_of, sentences_of
 from mailbot.reading.weighing.codes import CODE
 from mailbot.reading.weighing.phones import PHONE
+from mailbot.reading.weighing.post import POST
 from mailbot.reading.weighing.scales import odds
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
@@ -23,7 +24,7 @@ Gold = Mapping[str, Any]
 Features = Mapping[str, float]
 
 _WORD = regex.compile(r"\W+")
-PARTS_OF_OTHERS = frozenset({"not_a_name", "title", "street", "given_name", "surname", "media", "country"})
+PARTS_OF_OTHERS = frozenset({"forename", "not_a_name", "title", "street", "given_name", "surname", "media", "country"})
 """Word lists that help to find names and places; what a mail is about they tell by chance only."""
 _LEAST = 6
 """Letters of the shortest sentence that is a sample."""
@@ -101,7 +102,7 @@ def _same(text: str, question: str) -> bool:
 
 
 def part_samples(mail: Mail) -> Iterator[Sample]:
-    """Yield the codes and numbers of an application with the answer whether they are the labelled ones."""
+    """Yield codes, numbers and posted papers of an application with the answer whether they are the labelled ones."""
     if mail.gold["kind"] not in ("application", "follow_up"):
         return
     ruled, fields = by_rules(mail.sheet), mail.gold["fields"]
@@ -111,6 +112,8 @@ def part_samples(mail: Mail) -> Iterator[Sample]:
         yield Sample(table=CODE, author=mail.author, features=features, answer=answer)
     for number, features in ruled.numbers:
         yield Sample(table=PHONE, author=mail.author, features=features, answer=number.value == fields["phone"])
+    for posted, features in ruled.posted:
+        yield Sample(table=POST, author=mail.author, features=features, answer=posted.item in mail.gold["by_post"])
 
 
 def mail_samples(mail: Mail, parts: Mapping[str, Mapping[str, float]], basis: Basis) -> Iterator[Sample]:

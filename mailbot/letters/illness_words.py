@@ -27,8 +27,13 @@ ILLNESS = (
     r"лейкоз",
     r"лейкем", r"меланом", r"сарком", r"метастаз", r"злокачест", r"злоякіс", r"химиотерап", r"хіміотерап", r"зно\b",
     # Latvian, Lithuanian, Finnish
-    r"vēz(?:is|a|i|im|ī|e)\b", r"audzēj", r"ļaundab", r"vėž", r"navik", r"auglys", r"augli(?:o|ui|u)\b", r"piktybin",
+    r"vēz(?:is|a|i|im|ī|e)\b", r"vēž(?:a|i|u|os|us|iem)\b", r"audzēj", r"ļaundab", r"vėž", r"navik", r"auglys",
+    r"augli(?:o|ui|u)\b", r"piktybin",
     r"syöpä", r"syövä", r"syöpi", r"kasvai", r"etäpesäk", r"imusolmuke",
+    # at the end of a compound: Estonian, Finnish, German
+    r"\w{2,}(?:vähk|vähi(?![mnl])|kasvaja|syöpä|syövä|kasvai|krebs|tumor)",
+    # as addresses spell it
+    r"vahi(?:keskus|kliinik|haig|ravi)",
 )  # fmt: skip
 
 DIAGNOSIS = (r"diagno", r"диагно", r"діагно")

@@ -113,6 +113,8 @@ def _of_letters(found: Sequence[Mark], lines: Sequence[str], lists: RuleSet, con
 
 
 def _is_told(mark: Mark, later: Sequence[Mark], lines: Sequence[str], lists: RuleSet, context: Context) -> bool:
+    if mark.bare:
+        return not is_ours(mark.author, context, lists)
     end = later[0].start if later else len(lines)
     below = lines[mark.end : end]
     first = next((line for line in below if line.strip()), "")
@@ -150,7 +152,9 @@ def _answers(
                 own.append(line)
         return own, quoted
     if is_ours(first.author, context, lists) or (first.author is None and context.is_reply):
-        end = next((mark.start for mark in marks(below, lists)), len(below))  # there an earlier letter begins
+        end = next(
+            (mark.start for mark in marks(below, lists) if not mark.bare), len(below)
+        )  # there an earlier letter begins
         own, quoted = _between_items(below[:end], context.our_words, lists)
         return own, [*quoted, *below[end:]]
     return [], below

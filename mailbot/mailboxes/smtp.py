@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from mailbot.mailboxes.connection import Server
 from mailbot.mailboxes.outlet import Delivered
 from mailbot.model.letter import Letter
-from mailbot.model.trouble import Refused, TryLater, Uncertain
+from mailbot.model.trouble import NO_UTF8, Refused, TryLater, Uncertain
 
 _KEPT_FOR = 20.0
 """Seconds after which a quiet connection is tried with NOOP before it is used; servers close them after minutes."""
@@ -178,7 +178,7 @@ class SmtpOutlet:
         options = [f"size={len(letter.raw)}"] if session.has_extn("size") else []
         if not all(address.isascii() for address in (letter.envelope_from, *letter.envelope_to)):
             if not session.has_extn("smtputf8"):
-                raise Refused("smtp_address")
+                raise Refused(NO_UTF8)
             session.command_encoding = "utf-8"
             return [*options, "SMTPUTF8", "BODY=8BITMIME"]
         session.command_encoding = "ascii"

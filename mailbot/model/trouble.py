@@ -4,6 +4,9 @@ Server answers quote addresses and subjects, so only the reply code (RFC 5321,
 4.2; RFC 3463) and a word from our own vocabulary travel, safe for any log.
 """
 
+NO_UTF8 = "smtp_utf8"
+"""A relay takes no address with letters outside ASCII (RFC 6531): no letter can reach it that way."""
+
 
 class Trouble(Exception):  # noqa: N818 (it reads as a sentence: `except TryLater`)
     """A fault outside of us. `reason` is a rule word, `code` the bare reply code of the server, if it gave one."""

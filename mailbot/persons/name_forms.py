@@ -29,6 +29,7 @@ _FI_STEMS = (
     ("kallion", "kallio"), ("laakson", "laakso"), ("tammen", "tammi"), ("kiven", "kivi"), ("suonen", "suoni"),
     ("helmen", "helmi"), ("korven", "korpi"), ("harjun", "harju"),
 )  # fmt: skip
+_FI_PLACES = ("sta", "stä", "ssa", "ssä", "lta", "ltä", "lla", "llä")
 _ET_STEMS = (
     ("tamme", "tamm"), ("saare", "saar"), ("mäe", "mägi"), ("kase", "kask"), ("kuuse", "kuusk"), ("sepa", "sepp"),
     ("silla", "sild"), ("metsa", "mets"), ("raua", "raud"), ("lepa", "lepp"), ("kopli", "koppel"), ("luige", "luik"),
@@ -57,6 +58,8 @@ def base_form(
 ) -> str:
     """Return a name in its base form; `known` are names that stand in it already, in texts of the same mail."""
     name = capitalised(" ".join(written.replace(",", " ").split()))
+    if language == "fi" and name.count(" ") > 1 and name.endswith(_FI_PLACES):
+        name = name.rpartition(" ")[0]  # "Kerttu Ruotsalainen Iisalmesta" comes from there
     if not oblique:
         return name
     for other in known:

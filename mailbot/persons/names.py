@@ -45,6 +45,11 @@ def skeleton(word: str) -> str:
     return _TWICE.sub(r"\1", folded)
 
 
+def is_patronymic(word: str) -> bool:
+    """Say whether a word is a Russian or Ukrainian patronymic, in any case and script."""
+    return _PATRONYMIC.search(skeleton(word)) is not None
+
+
 @lru_cache(maxsize=4096)
 def split_name(name: str) -> tuple[str, ...]:
     """Return the words of a name; a double name stays one word."""

@@ -16,7 +16,7 @@ from mailbot.reading.fields.addresses import address_findings
 from mailbot.reading.fields.admin_rules import rule_findings
 from mailbot.reading.fields.beside import Held
 from mailbot.reading.fields.births import stated_birth
-from mailbot.reading.fields.by_post import announced
+from mailbot.reading.fields.by_post import Posted, posted_in
 from mailbot.reading.fields.course import course_findings
 from mailbot.reading.fields.links import links_of
 from mailbot.reading.fields.phones import Number
@@ -26,10 +26,12 @@ from mailbot.reading.fields.reply_address import reply_findings
 from mailbot.reading.papers.in_record import with_record
 from mailbot.reading.papers.roles import documents as documents_of
 from mailbot.reading.sheet import Sheet, sheet_of
+from mailbot.reading.text.answered import Answer, answers_in
 from mailbot.reading.text.language import language_of
 from mailbot.reading.text.texts import Text, text_of
 from mailbot.reading.weighing.claims import weighed
 from mailbot.reading.weighing.phones import phone_features, phone_findings, phones_of
+from mailbot.reading.weighing.post import by_post, post_features
 from mailbot.reading.who.distress import with_distress
 from mailbot.reading.who.identity import Identity, identify
 from mailbot.reading.who.intent import intent_of
@@ -67,12 +69,13 @@ def read_sheet(sheet: Sheet) -> Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Ruled:
-    """A mail read by the rules: `reasons` are why it is for oneself or another; numbers and codes have features."""
+    """A mail read by the rules: `reasons` are why it is for oneself or another; what is weighed has its features."""
 
     reading: Reading
     reasons: tuple[str, ...]
     numbers: tuple[tuple[Number, Mapping[str, float]], ...]
     codes: tuple[tuple[Held, Mapping[str, float]], ...]
+    posted: tuple[tuple[Posted, Mapping[str, float]], ...]
 
 
 def by_rules(sheet: Sheet) -> Ruled:
@@ -99,10 +102,13 @@ def by_rules(sheet: Sheet) -> Ruled:
     filled = frozenset(finding.field for finding in findings if finding.chosen)
     findings = (*findings, *rule_findings(sources, rules.fields, filled=filled))
     links = links_of(message, [text_of(p.file) for p in papers], [u for p in papers for u in p.file.hrefs], rules)
-    by_post = announced(sources, rules.fields)
+    answers = _answers(sheet)
+    posted = tuple(posted_in(sources, answers, rules.fields))
+    post_signs = post_features(posted, papers, rules.fields)
+    coming = by_post(posted, post_signs, rules.weights)
     intent = intent_of(
         message, texts, rules.fields, screening=screening, findings=findings, documents=papers, links=links,
-        by_post=by_post, several=bool(who.patients),
+        by_post=coming, several=bool(who.patients),
     )  # fmt: skip
     ours = intent.kind in ("application", "follow_up")
     born = who.birth or stated_birth(sources, rules.fields, today=sheet.today)
@@ -118,7 +124,7 @@ def by_rules(sheet: Sheet) -> Ruled:
         findings=findings,
         links=links,
         documents=papers,
-        by_post=by_post,
+        by_post=coming,
         patient_names=who.patients,
         contract_in_link=_contract_in_link(texts, links, rules.fields),
         says_translated=_says(texts, rules.fields, "translated"),
@@ -132,7 +138,17 @@ def by_rules(sheet: Sheet) -> Ruled:
         reasons=who.for_whom.reasons,
         numbers=tuple(zip(numbers, signs, strict=True)),
         codes=who.codes.weighed,
+        posted=tuple(zip(posted, post_signs, strict=True)),
     )
+
+
+def _answers(sheet: Sheet) -> tuple[Answer, ...]:
+    """Return what the writer put under the items of our quoted letter."""
+    body = sheet.letter.message.body
+    own = next((text for text in sheet.typed if text.place == "own_text"), None)
+    if own is None or not body.quoted_text:
+        return ()
+    return answers_in(own, body.full_text, sheet.rules.fields)
 
 
 def _machine(message: Message, papers: tuple[Document, ...], screening: Screening, rules: Rules) -> Reading:

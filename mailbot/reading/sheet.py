@@ -9,7 +9,9 @@ from mailbot.model.document import FileReading
 from mailbot.model.mail import Message
 from mailbot.model.reading import Document, Screening
 from mailbot.reading.papers.roles import documents as documents_of
+from mailbot.reading.text.as_typed import as_typed
 from mailbot.reading.text.language import language_of
+from mailbot.reading.text.small_names import with_name_capitals
 from mailbot.reading.text.texts import Letter, Text, letter_of, typed, written
 from mailbot.rules.rule_set import Rules, RuleSet
 
@@ -76,7 +78,8 @@ def sheet_of(
     letter = letter_of(message)
     language = _language(written(letter), papers, rules)
     rules = replace(rules, fields=rules.fields.speaking(language))
-    texts = written(letter, language, rules.fields.words("notice"))
+    notice = rules.fields.words("notice")
+    texts = tuple(_as_typed(text, rules.fields) for text in written(letter, language, notice))
     return Sheet(
         message=message,
         letter=letter,
@@ -89,6 +92,13 @@ def sheet_of(
         screening=screening,
         today=today,
     )
+
+
+def _as_typed(text: Text, rules: RuleSet) -> Text:
+    if text.place not in ("own_text", "cover"):
+        return text
+    plain = as_typed(text.text, rules.words("gateway_warning"))
+    return with_name_capitals(text if plain == text.text else replace(text, text=plain), rules)
 
 
 def _language(texts: tuple[Text, ...], papers: tuple[Document, ...], rules: Rules) -> str | None:

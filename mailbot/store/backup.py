@@ -11,7 +11,7 @@ import re
 import shutil
 import sqlite3
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,12 @@ from mailbot.store.database import BEFORE, STORE
 
 BESIDES = ("reply.key", "oauth-token.json")
 """What the store alone is not worth much without: the key behind our Message-IDs, and a rotated refresh token."""
+
+
+MADE_ANEW = frozenset({"checked", "lock"})
+"""What any command leaves in a data folder that is still empty."""
+RESTORING = ".restoring"
+"""Where a copy is unpacked and checked, within the data folder."""
 
 
 class BackupFault(Exception):  # noqa: N818 - reads as what happened
@@ -60,6 +66,7 @@ def drop_old_copy(data: Path, now: datetime, kept: timedelta = timedelta()) -> N
 def tidy(data: Path, *targets: Path) -> None:
     """Remove what killed copies have left behind: unfinished files, and scratch folders of earlier versions."""
     (data / f".{BEFORE}.part").unlink(missing_ok=True)
+    shutil.rmtree(data / RESTORING, ignore_errors=True)
     for scratch in data.glob("backup-*"):
         shutil.rmtree(scratch, ignore_errors=True)
     for target in targets:
@@ -67,9 +74,20 @@ def tidy(data: Path, *targets: Path) -> None:
             half.unlink(missing_ok=True)
 
 
-def restore(file: Path, data: Path, *, identity: str | None = None) -> tuple[str, ...]:
-    """Unpack a copy into an empty data folder and check it; return the names of what was put back."""
-    if data.exists() and any(data.iterdir()):
+def restore(
+    file: Path, data: Path, *, identity: str | None = None, settle: Callable[[Path], None] | None = None
+) -> tuple[str, ...]:
+    """Unpack a copy into an empty data folder and check it; return the names of what was put back.
+
+    `settle` is given the store before it lies where a daemon would find it: a kill before that leaves no store whose
+    letters would go out once more.
+    """
+    scratch = data / RESTORING
+    if scratch.exists() and not (data / STORE).exists():  # a kill left it, and what it had put in place already
+        for name in BESIDES:
+            (data / name).unlink(missing_ok=True)
+    tidy(data)
+    if data.exists() and any(file.name not in MADE_ANEW for file in data.iterdir()):
         raise BackupFault("the data folder is not empty: restore only into an empty place")
     raw = file.read_bytes()
     if file.suffix == ".age":
@@ -77,6 +95,20 @@ def restore(file: Path, data: Path, *, identity: str | None = None) -> tuple[str
             raise BackupFault("the copy is encrypted: the private key (age identity) is needed")
         raw = _decrypt(raw, identity)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    scratch.mkdir(mode=0o700)
+    try:
+        names = _unpack(raw, scratch)
+        check(scratch / STORE)
+        if settle is not None:
+            settle(scratch / STORE)
+        for name in sorted(names, key=lambda name: name == STORE):  # the store last: with it the folder is whole
+            (scratch / name).replace(data / name)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return names
+
+
+def _unpack(raw: bytes, place: Path) -> tuple[str, ...]:
     names: list[str] = []
     try:
         with tarfile.open(fileobj=io.BytesIO(raw)) as tar:
@@ -84,15 +116,15 @@ def restore(file: Path, data: Path, *, identity: str | None = None) -> tuple[str
                 content = tar.extractfile(member) if member.name in (STORE, *BESIDES) and member.isfile() else None
                 if content is None:
                     raise BackupFault("the copy holds something that is not ours")
-                place = data / member.name
-                with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+                with os.fdopen(os.open(place / member.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                     out.write(content.read())
+                    out.flush()
+                    os.fsync(out.fileno())
                 names.append(member.name)
     except tarfile.TarError as fault:
         raise BackupFault("the copy cannot be read") from fault
     if STORE not in names:
         raise BackupFault("the copy holds no store")
-    check(data / STORE)
     return tuple(names)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -68,3 +69,54 @@ def test_what_earlier_versions_left_is_removed(tmp_path: Path) -> None:
     (tmp_path / "backup-abc" / "mailbot.db").write_bytes(WORD)
     backup.tidy(tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+RESTORE = """
+import sys
+from pathlib import Path
+from mailbot.store import Store
+from mailbot.store.backup import restore
+from datetime import UTC, datetime
+def settle(path):
+    with Store(path) as store:
+        store.health.hold("restored", datetime.now(UTC))
+print("begins", flush=True)
+restore(Path(sys.argv[1]), Path(sys.argv[2]), settle=settle)
+"""
+
+
+def test_a_restore_that_is_killed_leaves_no_store_whose_letters_would_go_out_again(tmp_path: Path) -> None:
+    data, fresh = tmp_path / "data", tmp_path / "fresh"
+    filled(data)
+    (data / "reply.key").write_text("k")
+    copy = backup.backup(data, tmp_path / "copies", now=NOW)
+    chance = random.Random(6)
+    for _ in range(8):
+        putting = subprocess.Popen([sys.executable, "-c", RESTORE, copy, fresh], stdout=subprocess.PIPE)
+        assert putting.stdout is not None
+        putting.stdout.readline()
+        time.sleep(chance.uniform(0, 0.25))
+        putting.kill()
+        putting.wait()
+        putting.stdout.close()
+        if (fresh / "mailbot.db").exists():
+            with Store(fresh / "mailbot.db") as store:
+                assert store.health.held is not None
+            assert (fresh / "reply.key").exists()
+            shutil.rmtree(fresh)
+    if fresh.exists():
+        backup.tidy(fresh)
+        assert readable(fresh, fresh / "none") == []  # what a kill left is removed, as the daemon does at its start
+    assert backup.restore(copy, fresh) == ("mailbot.db", "reply.key")
+
+
+def test_a_restore_goes_on_where_another_was_killed_before_the_store_was_in_place(tmp_path: Path) -> None:
+    data, fresh = tmp_path / "data", tmp_path / "fresh"
+    filled(data)
+    (data / "reply.key").write_text("k")
+    copy = backup.backup(data, tmp_path / "copies", now=NOW)
+    (fresh / backup.RESTORING).mkdir(parents=True)
+    (fresh / "reply.key").write_text("half")
+    backup.restore(copy, fresh)
+    assert (fresh / "reply.key").read_text() == "k"
+    assert not (fresh / backup.RESTORING).exists()

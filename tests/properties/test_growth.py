@@ -1,4 +1,4 @@
-"""Each pattern of the code takes in proportion to its input, whatever a sender repeats; processor time by growth.
+"""Each pattern of code and rules takes in proportion to its input, whatever a sender repeats; processor time by growth.
 
 A pattern is tried by the methods with which its module uses it. What is repeated comes from a list of what mails are
 made of, and from the pattern's own words.
@@ -17,11 +17,15 @@ import pytest
 import regex
 
 import mailbot
+from mailbot.config.rules_file import FILES, shipped_rules
+from mailbot.rules.matcher import compiled
 
 ROOT = Path(mailbot.__file__).parent
 REPEATED = (" ", "a", "A", "1", "-", ".", "@", "<", "(", "[", '"', "=", "\n", ";", ",", "/", ":", "õ", "ж", "\t")
 PAIRS = ("a ", "1 ", "a.", "1-", "Aa ", "a@", " \n", "> ", "=?", "a,", "a=", "<a", "a\n", "a-")
 SIZES = (2_000, 4_000)
+SIZES_OF_RULES = (500, 1_000)
+"""Patterns of rules have many words each, and take longer: a header field has 2,000 letters at most."""
 NOTHING = 0.004
 """Seconds below which nothing can be told."""
 GROWTH = 2.8
@@ -55,7 +59,21 @@ def patterns() -> Iterator[tuple[str, str, Any]]:
                     yield f"{found.name.removeprefix('mailbot.')}.{name}", method, value
 
 
-ALL = sorted({(name, method): pattern for name, method, pattern in patterns()}.items())
+def patterns_of_rules() -> Iterator[tuple[str, str, Any]]:
+    """Yield (name, method, pattern) of each pattern in the shipped rules, compiled as the matcher does."""
+    for file in FILES:
+        for rule in shipped_rules(file).rules:
+            for key in ("pattern", "value", "separator", "path", "not_path", "not_pattern"):
+                written = getattr(rule, key, None)
+                if written is not None:
+                    yield (
+                        f"{file}.toml {rule.id}.{key}",
+                        "finditer" if key == "pattern" else "search",
+                        compiled(written),
+                    )
+
+
+ALL = sorted({(name, method): pattern for name, method, pattern in (*patterns(), *patterns_of_rules())}.items())
 
 
 def seconds(pattern: Any, method: str, text: str) -> float:
@@ -71,13 +89,13 @@ def seconds(pattern: Any, method: str, text: str) -> float:
     return time.process_time() - begun
 
 
-def grows(pattern: Any, method: str, unit: str) -> bool:
+def grows(pattern: Any, method: str, unit: str, sizes: tuple[int, int] = SIZES) -> bool:
     """Say whether the time grows faster than the text."""
 
     def took(size: int) -> float:
         return seconds(pattern, method, unit * (size // len(unit)) + "!")
 
-    small, large = SIZES
+    small, large = sizes
     if took(large) < NOTHING:
         return False
     first, second = (min(took(size) for _ in range(3)) for size in (small, large))
@@ -89,5 +107,6 @@ def test_time_grows_with_the_text(place: tuple[str, str], pattern: Any) -> None:
     name, method = place
     if name in BOUNDED:
         pytest.skip(f"only ever given {BOUNDED[name]}")
-    slow = [unit for unit in (*REPEATED, *PAIRS) if grows(pattern, method, unit)]
+    sizes = SIZES_OF_RULES if ".toml " in name else SIZES
+    slow = [unit for unit in (*REPEATED, *PAIRS) if grows(pattern, method, unit, sizes)]
     assert slow == []

@@ -19,14 +19,27 @@ def available() -> bool:
 
 
 class Postfix:
-    """Mail to `domain` goes to a mailbox server by LMTP, everything else to `relay_port` on loopback."""
+    """Mail to `domain` goes to a mailbox server by LMTP, everything else to `relay_port` on loopback.
 
-    def __init__(self, *, lmtp_port: int | None, relay_port: int | None, domain: str = "box.test") -> None:
+    With `back_port` mail to `domain` goes there by SMTP: Dovecot's LMTP takes no address outside ASCII before 2.4.
+    """
+
+    def __init__(
+        self,
+        *,
+        lmtp_port: int | None = None,
+        relay_port: int | None,
+        domain: str = "box.test",
+        utf8: bool = True,
+        back_port: int | None = None,
+    ) -> None:
         self.host = HOST
         self.port = free_port()
         self.domain = domain
         self._lmtp_port = lmtp_port
         self._relay_port = relay_port
+        self._utf8 = utf8
+        self._back_port = back_port
         self.dir = Path(tempfile.mkdtemp(prefix="pf-"))
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -73,6 +86,7 @@ class Postfix:
             (self.dir / name).mkdir(exist_ok=True)
         os.chown(self.dir / "data", owner.pw_uid, owner.pw_gid)
         transport = f"smtp:[{HOST}]:{self._relay_port}" if self._relay_port else "error:no relay in this instance"
+        mailbox = f"smtp:[{HOST}]:{self._back_port}" if self._back_port else f"lmtp:inet:{HOST}:{self._lmtp_port or 24}"
         (self.dir / "etc/main.cf").write_text(f"""compatibility_level = 3.6
 queue_directory = {self.dir}/spool
 data_directory = {self.dir}/data
@@ -86,7 +100,7 @@ local_recipient_maps =
 alias_maps =
 alias_database =
 virtual_mailbox_domains = {self.domain}
-virtual_transport = lmtp:inet:{HOST}:{self._lmtp_port or 24}
+virtual_transport = {mailbox}
 default_transport = {transport}
 relay_transport = $default_transport
 inet_interfaces = {HOST}
@@ -97,6 +111,7 @@ smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_peername_lookup = no
 smtp_dns_support_level = disabled
 smtp_host_lookup = native
+smtputf8_enable = {"yes" if self._utf8 else "no"}
 message_size_limit = 60000000
 mailbox_size_limit = 0
 smtpd_client_connection_count_limit = 0

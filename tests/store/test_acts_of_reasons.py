@@ -47,6 +47,7 @@ FIRST_OF_CASE = {
     "stranger_may_mean": "join",
     "code_changed": "set personal_code",
     "bad_address": "set address",
+    "no_utf8": "set address",
     "case_ended": "reopen",
     "payment_not_come": "close",
     "quarantined": "retry",

@@ -210,6 +210,7 @@ def test_after_a_restore_letters_are_held_until_a_person_lets_them_go(
     elsewhere = tmp_path / "new.toml"
     elsewhere.write_text('data = "new"\n' + config.read_text())
     (file,) = (tmp_path / "copies").iterdir()
+    (tmp_path / "new").mkdir()  # as the installation makes it
     back = CliRunner().invoke(main, ["-c", str(elsewhere), "restore", str(file)], catch_exceptions=False)
     assert back.exit_code == 0, back.output
     with Store(tmp_path / "new" / "mailbot.db") as store:

@@ -98,6 +98,7 @@ _STEPS: Mapping[str, tuple[tuple[StaffAction, str | None], ...]] = {
     "contract_in_link": (("add", None), ("received", "contract")),
     "code_changed": (("set", "personal_code"),),
     "bad_address": (("set", "address"),),
+    "no_utf8": (("set", "address"),),
     "case_ended": (("reopen", None),),
     "payment_not_come": (("close", None),),
 }

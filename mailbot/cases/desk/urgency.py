@@ -20,6 +20,7 @@ _REASONS: Mapping[Kind, tuple[str, ...]] = {
         "refused",
         "unknown",
         "bad_address",
+        "no_utf8",
         "letter_stopped",
     ),
     "money": (

@@ -71,6 +71,23 @@ def words_before(text: str, lists: RuleSet) -> str:
     return lead if says else ""
 
 
+def leads_on(line: str, lists: RuleSet) -> bool:
+    """Say whether a line looks like the wrapped begin of an attribution: a day that words lead to, or such words alone.
+
+    A day that the writer tells of ("The operation was on 12.04.2025") is led to by others.
+    """
+    line = line.strip()
+    for found in (match for pattern in (DATE, YEAR, _CLOCK) for match in pattern.finditer(line)):
+        start = _start_of_date(line[: found.start()], lists)
+        if start == 0 or (start < found.start() and line[start].isupper()):
+            return True
+    known = [hit for name in ("attribution", "wrote") for hit in lists.words(name).find(line)]
+    return all(any(hit.start <= word.start() < hit.end for hit in known) for word in _WORD.finditer(line))
+
+
+_CLOCK = re.compile(r"(?<![\w.])\d{1,2}[:.]\d{2}(?![\w.])")
+
+
 def _author_address(text: str) -> int | None:
     """Return where the last address begins, or the first of those that say the same again (`<a@b<mailto:a@b>>`)."""
     begin: int | None = None

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from mailbot.mail.quoted.before_quotes import ADDRESS, DATE, YEAR, words_before
+from mailbot.mail.quoted.before_quotes import ADDRESS, DATE, YEAR, leads_on, words_before
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import Words
 
@@ -31,6 +31,8 @@ _COLONS = (":", ":*", "：")
 _DASHES = re.compile(r"\A[ \t]*(?:[-_=*~]{3,}|[-–—]{2,})[ \t]*(.*?)[ \t]*(?:[-_=*~:]{2,}|:)?[ \t]*\Z")
 _RULE = re.compile(r"\A[ \t]*[_-]{10,}[ \t]*\Z")
 _LONGEST_ATTRIBUTION = 400
+_LONGEST_NAMED = 120
+"""Characters of an attribution that names nothing but its author."""
 _MAX_MARKS = 40
 """Letters in one another that are told apart; what lies deeper is a quote anyway."""
 
@@ -41,7 +43,8 @@ _MAX_LINES = 5_000
 class Mark:
     """The lines at which another letter begins: from `start` up to, not including, `end`.
 
-    `lead` are words of the writer that stand before it on its first line.
+    `lead` are words of the writer that stand before it on its first line; a `bare` one names nobody but its author
+    ("Anna <anna@example.org> wrote:"), which people write, too.
     """
 
     kind: MarkKind
@@ -49,6 +52,7 @@ class Mark:
     end: int
     author: str | None = None
     lead: str = ""
+    bare: bool = False
 
 
 def is_quoted(line: str) -> bool:
@@ -196,12 +200,19 @@ def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | Non
             return None
         quote_follows = _quote_follows(lines, end)
         if text.endswith(_COLONS) or quote_follows:
-            if _says_who_wrote(text, lists, quote_follows=quote_follows):
-                if any(_begins_later(lines, later, lists) for later in range(place + 1, end)):
+            says = _says_who_wrote(text, lists, quote_follows=quote_follows)
+            if says or _names_who_wrote(text, lists):
+                if any(_begins_later(lines, place, later, lists) for later in range(place + 1, end)):
                     return None
                 address = ADDRESS.search(text)
-                author = address[0] if address else None
-                return Mark(kind="attribution", start=place, end=end, author=author, lead=words_before(text, lists))
+                return Mark(
+                    kind="attribution",
+                    start=place,
+                    end=end,
+                    author=address[0] if address else None,
+                    lead=words_before(text, lists),
+                    bare=not says,
+                )
             if text.endswith(_COLONS) and not DATE.search(text) and "<" not in text:
                 return None
     return None
@@ -219,16 +230,19 @@ def _attributed_within(line: str, lists: RuleSet) -> bool:
     return wrote is not None and DATE.search(head[: wrote.start]) is not None and _TIME.search(head) is not None
 
 
-def _begins_later(lines: Sequence[str], later: int, lists: RuleSet) -> bool:
-    """Say whether a whole attribution begins at a line, so that those above it are somebody's words."""
+def _begins_later(lines: Sequence[str], place: int, later: int, lists: RuleSet) -> bool:
+    """Say whether a whole attribution begins at a line, so that those above it, from `place`, are somebody's words."""
     above = lines[later - 1].rstrip()
-    if above.endswith(("<", "(", ",")):
+    leads = any(leads_on(line, lists) for line in lines[place:later])
+    if above.endswith(("<", "(")) or (above.endswith(",") and leads):
         return False
+    if lists.words("wrote").begins(lines[later].strip()) is not None and _ENDS_IN_ADDRESS.search(above):
+        return ADDRESS.search(lines[later]) is not None and _attribution(lines, later, lists) is not None
     near = " ".join(lines[later : later + 2])
     dated = DATE.search(near) is not None or YEAR.search(near) is not None
     finished = _ENDED.search(above) is not None and not DATE.search(above) and not ADDRESS.search(above)
     starts = lists.words("attribution").begins(lines[later].strip()) is not None
-    if not (dated or finished or starts):
+    if leads and not (dated or finished or starts):
         return False
     return _attribution(lines, later, lists) is not None
 
@@ -238,6 +252,15 @@ def _quote_follows(lines: Sequence[str], end: int) -> bool:
         if line.strip():
             return is_quoted(line)
     return False
+
+
+def _names_who_wrote(text: str, lists: RuleSet) -> bool:
+    """Say whether a line is an author with his address, and that he wrote, without a day."""
+    address = ADDRESS.search(text)
+    if address is None or not text.endswith(_COLONS) or len(text) > _LONGEST_NAMED:
+        return False
+    wrote = lists.words("wrote").find(text[address.end() :])
+    return bool(wrote) and not re.search(r"\w", text[address.end() :][wrote[-1].end :])
 
 
 def _says_who_wrote(text: str, lists: RuleSet, *, quote_follows: bool) -> bool:

@@ -1,65 +1,66 @@
-"""Which papers the writer says are on their way by post; a question whether one may post them announces nothing."""
+"""Where a letter speaks of the post, and of which papers it may speak there; never whether they are on their way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from mailbot.model.reading import ITEMS, ItemName
+from mailbot.model.reading import ItemName
+from mailbot.reading.text.answered import Answer
 from mailbot.reading.text.sentences import Piece
 from mailbot.reading.text.texts import Text
-from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 
-_PAPERS: tuple[tuple[ItemName, str], ...] = (
-    ("contract", "contract"), ("power_of_attorney", "power_of_attorney"), ("files", "clinical_papers"),
-)  # fmt: skip
-_SCANNED = regex.compile(
-    r"\bska?n|\bскан|\bscan|\bfoto|\bpilt|\bphoto|\bвложен|\bmanus|\battach|\bliit|\bpiel|\bpried|\banbei|\banhang"
+PAPERS: tuple[tuple[ItemName, str], ...] = (
+    ("contract", "contract"),
+    ("power_of_attorney", "power_of_attorney"),
+    ("files", "clinical_papers"),
 )
+"""The papers that come by post, each with the list of its words."""
+_SIGNED: frozenset[ItemName] = frozenset({"contract", "power_of_attorney"})
+_SHORT = 60
+"""Letters of a sentence through which what the one before it named is still spoken of."""
 
-_ORIGINAL = regex.compile(r"\boriginal|\bоригинал|\bоригінал|\balkupera|\boriginaal|\boriģināl")
-_NEAR = 80
-"""Letters without a full stop run on: only what stands this near can make the post a question."""
-_CLAUSE = regex.compile(r"[,;]|\b(?:ja|and|и|un|ir|und|та|seka)\b")
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Posted:
+    """A paper of which a sentence about the post may speak.
+
+    `named` says where it is named: "here", "before" it, "above" as the item
+    of our letter that it answers; "signed" where a signature is told of and no
+    paper that is signed, "nowhere" where no paper is.
+    """
+
+    item: ItemName
+    named: str
+    text: Text
+    piece: Piece
 
 
-def announced(texts: Iterable[Text], rules: RuleSet) -> tuple[ItemName, ...]:
-    """Return the items that come by post, in the order of the checklist."""
-    found: set[ItemName] = set()
+def posted_in(texts: Iterable[Text], answers: tuple[Answer, ...], rules: RuleSet) -> Iterator[Posted]:
+    """Yield each paper of which a sentence about the post may speak, in order; `answers` stand in the own text."""
     for text in texts:
-        if text.place not in ("own_text",) and not (text.place == "document" and text.role == "other"):
+        if text.place != "own_text" and not (text.place == "document" and text.role == "other"):
             continue
-        if not text.says(rules.words("by_post")):
-            continue
-        last: set[ItemName] = set()
-        for piece in text.pieces:
-            at = (piece.start, piece.end)
-            here = {item for item, words in _PAPERS if text.says(rules.words(words), *at)}
-            if _announces(text, piece, rules):
-                named = here - {"files"}
-                papers = named if named and not text.says(rules.words("media"), *at) else here
-                if not papers and text.says(rules.words("signed_by_hand"), *at):
-                    papers = {"contract"}  # "printed and signed, I take it to the post tomorrow"
-                found |= papers or last
-            last = here or (last if len(piece.text) < 60 else set())
-    return tuple(item for item in ITEMS if item in found)
+        under = answers if text.place == "own_text" else ()
+        if text.says(rules.words("by_post")):
+            yield from _in_text(text, under, rules)
 
 
-def _announces(text: Text, piece: Piece, rules: RuleSet) -> bool:
-    at = (piece.start, piece.end)
-    if piece.asks or not text.says(rules.words("by_post"), *at) or not text.says(rules.words("sending"), *at):
-        return False
-    if all(
-        text.says(rules.words("post_only_asked"), max(piece.start, hit.start - _NEAR), min(piece.end, hit.end + _NEAR))
-        for hit in text.hits(rules.words("by_post"), *at)
-    ):
-        return False
-    folded = text.folded[piece.start : piece.end]
-    return _ORIGINAL.search(folded) is not None or not _only_scanned(text, piece, rules)
-
-
-def _only_scanned(text: Text, piece: Piece, rules: RuleSet) -> bool:
-    """Say whether the scan and the post are said of one clause, so that nothing is on its way."""
-    for hit in text.hits(rules.words("by_post"), piece.start, piece.end):
-        before = _CLAUSE.split(text.folded[piece.start : hit.start])[-1]
-        if not _SCANNED.search(before + regex.split(r"[,;]", text.folded[hit.end : piece.end])[0]):
-            return False
-    return True
+def _in_text(text: Text, answers: tuple[Answer, ...], rules: RuleSet) -> Iterator[Posted]:
+    last: set[ItemName] = set()
+    for piece in text.pieces:
+        at = (piece.start, piece.end)
+        here = {item for item, words in PAPERS if text.says(rules.words(words), *at)}
+        if (
+            text.says(rules.words("by_post"), *at) and not piece.asks
+        ):  # a question whether one may post announces nothing
+            above = {one.item for one in answers if one.start < piece.end and one.end > piece.start}
+            named = {"here": here, "above": above - here, "before": last - here - above}
+            for where, items in named.items():
+                for item, _ in PAPERS:
+                    if item in items:
+                        yield Posted(item=item, named=where, text=text, piece=piece)
+            if not (here | above) & _SIGNED and "contract" not in last:
+                signed = text.says(rules.words("signed_by_hand"), *at)
+                if signed or not here | above | last:
+                    yield Posted(item="contract", named="signed" if signed else "nowhere", text=text, piece=piece)
+        last = here or (last if len(piece.text) < _SHORT else set())

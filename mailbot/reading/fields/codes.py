@@ -141,6 +141,13 @@ def _bad(match: "regex.Match[str]", language: str) -> Code:
     )  # fmt: skip
 
 
+def _tells_birth(country: Country, bare: str) -> bool:
+    """Say whether a code is of a shape that nothing else has: in a letter from its country it needs no label."""
+    return country == "PL" or (
+        country == "SE" and regex.fullmatch(r"(?:\d{2})?\d{6}[-+]\d{4}|\d{12}", bare) is not None
+    )
+
+
 def _digits(code: str) -> str:
     plain = normal(code)
     return plain if regex.fullmatch(r"\d{6}[-+A-Y]\w{4,5}", plain) else regex.sub(r"\D", "", plain)
@@ -172,6 +179,7 @@ def _read(match: "regex.Match[str]", label: Hit | None, countries: tuple[str, ..
             country in _ASKED_BY_LABEL
             and country != prefix
             and (label is None or not (country in strong or country in countries))
+            and not (countries[:1] == (country,) and _tells_birth(country, bare))
         ):
             continue
         checked = check(country, bare, today)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from mailbot.model.reading import Role
+from mailbot.reading.papers.own_story import tells_own_story
 from mailbot.rules.kinds import DocumentText, FileName
 from mailbot.rules.rule_set import Rules
 
@@ -18,6 +19,8 @@ _SECOND_TITLE = 0.4
 _ASKS = re.compile(r"[^\W\d_]{2,}[)\"'”»]*\s?\?")
 _SEVERAL_QUESTIONS = 2
 """Questions that a medical paper seldom has."""
+_STORY = 1.5
+"""What it counts for a letter that patient or family tell it themselves."""
 _LAST_LINES, _CLOSING_WIDTH = 8, 60
 _ENOUGH = 1.5
 """Weight below which nothing is decided."""
@@ -54,8 +57,11 @@ class _Vote:
 def guess(name: str, text: str, rules: Rules) -> Guess | None:
     """Return what a file is by its name and words, or None where neither tells."""
     votes = [*_by_name(name, rules), *_by_title(text, rules), *_by_text(text, rules)]
-    letter = letter_weight(name, text, rules)
+    story = tells_own_story(text, rules)
+    letter = letter_weight(name, text, rules, story=story)
     if letter >= 3.5 and not any(v.field == "title" and v.role != "clinical" and v.weight > 3 for v in votes):
+        if story:
+            votes = [vote for vote in votes if vote.role != "clinical"]
         votes.append(_Vote(role="other", rule="application_letter", weight=letter + 6.0))
     totals = {role: sum(vote.weight for vote in votes if vote.role == role) for role in _ORDER}
     role = max(_ORDER, key=lambda role: totals[role])
@@ -108,13 +114,16 @@ def _heading(line: str) -> bool:
     return first.isupper() or (len(line.split()) <= 4 and first[:1].isupper())
 
 
-def letter_weight(name: str, text: str, rules: Rules) -> float:
-    """Weigh how much a text is a letter in the applicant's own words: title, address, "I", the wish, a question."""
+def letter_weight(name: str, text: str, rules: Rules, *, story: bool) -> float:
+    """Weigh how much a text is a letter in the applicant's own words: title, address, "I", the wish, a question.
+
+    `story` says that patient or family tell it themselves: a medical title above it is then only its subject.
+    """
     words = rules.documents.words
     if len(text) < 120:
         return 0.0
     title = title_of(text)
-    weight = 0.0
+    weight = _STORY if story else 0.0
     if words("letter_title").found_in(title[:120]):
         weight += 2.0
     if words("letter_address").found_in(title):
@@ -137,7 +146,7 @@ def letter_weight(name: str, text: str, rules: Rules) -> float:
     if any(_closes(line, rules) for line in text.splitlines()[-_LAST_LINES:]):
         weight += 0.5
     head = title.splitlines()[0] if title else ""
-    if words("clinical_title").found_in(head) and not words("letter_title").found_in(head):
+    if not story and words("clinical_title").found_in(head) and not words("letter_title").found_in(head):
         weight -= 3.0
     return weight
 

@@ -13,6 +13,7 @@ from mailbot.reading.papers.role_rules import Guess, guess, is_referral, papers_
 from mailbot.reading.papers.signed import is_signed
 from mailbot.reading.text.language import languages_of
 from mailbot.rules.rule_set import Rules
+from mailbot.rules.words import fold
 
 READABLE = ("et", "en")
 """Languages that need no translation, unless the service says otherwise (`accepted_languages`)."""
@@ -187,6 +188,12 @@ def _also(file: FileReading, role: Role, inner: Sequence[Guess], rules: Rules) -
     return tuple(one for one in papers_in(file.text, rules) if one != role)
 
 
+_FEW_WORDS = 300
+"""Letters of a paper up to which it has too few words for statistics."""
+_HEADING = 60
+"""Letters at the top of a paper that are its heading."""
+
+
 def language(file: FileReading, role: Role, rules: Rules) -> str | None:
     """Return the language of a document as a reader sees it; None for pictures and for what could not be read."""
     if role in ("imaging", "signature_logo") or not file.text.strip():
@@ -199,4 +206,13 @@ def language(file: FileReading, role: Role, rules: Rules) -> str | None:
     for code, share in shares:
         if code in readable and share >= _FULL_VERSION:
             return code
+    if len(file.text) < _FEW_WORDS and (headed := _heading_language(file.text, rules)) in readable:
+        return headed
     return shares[0][0]
+
+
+def _heading_language(text: str, rules: Rules) -> str | None:
+    """Return the language in which a paper is headed: in a short one Latin terms and names outweigh its few words."""
+    heading = fold(text[:_HEADING])
+    titles = rules.documents.words("clinical_title").languages_in(heading).most_common(2)
+    return titles[0][0] if titles and (len(titles) == 1 or titles[0][1] > titles[1][1]) else None

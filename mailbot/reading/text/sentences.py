@@ -31,10 +31,13 @@ class Piece:
         return self.text.rstrip(" )\"”»'!").endswith("?")
 
 
-def pieces(text: str) -> tuple[Piece, ...]:
-    """Cut a text: by empty lines, list items and sentence ends; wrapped lines stay together."""
+def pieces(text: str, *, small: bool = False) -> tuple[Piece, ...]:
+    """Cut a text: by empty lines, list items and sentence ends; wrapped lines stay together.
+
+    `small` says that it was typed without capitals; else the text shows whether it was.
+    """
     found: list[Piece] = []
-    ends = _LOWER_END if _without_capitals(text) else _END
+    ends = _LOWER_END if small or _without_capitals(text) else _END
     for number, (start, end, item) in enumerate(_blocks(text)):
         found.extend(_sentences(text, start, end, item, number, ends))
     return tuple(found)

@@ -27,7 +27,8 @@ class Text:
     """One text and where it stands; `source` is what a finding says, `role` that of its document.
 
     `place` "cover" is what somebody wrote above an application that they
-    pass on: what stands there is about the one who passes it on.
+    pass on: what stands there is about the one who passes it on. `small`
+    says that it was typed without capitals: those that it has are ours.
     """
 
     source: str
@@ -35,6 +36,7 @@ class Text:
     text: str
     role: Role | None = None
     language: str | None = None
+    small: bool = False
 
     @cached_property
     def folded(self) -> str:
@@ -52,7 +54,7 @@ class Text:
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """The sentences and list items of the text."""
-        return pieces(self.text)
+        return pieces(self.text, small=self.small)
 
     @cached_property
     def _found(self) -> dict[str, tuple[Hit, ...]]:

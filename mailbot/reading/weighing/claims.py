@@ -135,8 +135,8 @@ def weighed(sheet: Sheet, reading: Reading, reasons: Iterable[str]) -> Reading:
     return _in_line(reading)
 
 
-_MENTIONED = frozenset({"kinship", "own-illness"})
-"""Reasons that a relative who is only mentioned gives, too: in a first mail they tell for whom it is."""
+_MENTIONED = frozenset({"kinship", "own-illness", "the-papers-name-another"})
+"""Reasons that a relative who is only mentioned gives, too, or a name misread in a scan: only in a first mail they tell."""
 
 
 def _likeliest_question(reading: Reading, sentences: tuple[Sentence, ...], asking: list[float]) -> Reading:

@@ -6,6 +6,7 @@ summed, and long sentences are no heavier for being long.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import Value
@@ -24,12 +25,15 @@ _DIGIT = regex.compile(r"\d")
 
 def runs(sentence: str) -> frozenset[str]:
     """Return the runs of letters of a sentence, folded; every digit is "0": a number says that one stands there."""
-    found: set[str] = set()
-    for match in _WORD.finditer(_DIGIT.sub("0", fold(sentence))):
-        word = f"{_EDGE}{match.group()}{_EDGE}"
-        for length in range(_SHORTEST, _LONGEST + 1):
-            found.update(word[at : at + length] for at in range(len(word) - length + 1))
-    return frozenset(found)
+    return frozenset().union(*map(_of_word, set(_WORD.findall(_DIGIT.sub("0", fold(sentence))))))
+
+
+@lru_cache(maxsize=20_000)
+def _of_word(word: str) -> frozenset[str]:
+    edged = f"{_EDGE}{word}{_EDGE}"
+    return frozenset(
+        edged[at : at + length] for length in range(_SHORTEST, _LONGEST + 1) for at in range(len(edged) - length + 1)
+    )
 
 
 def share(found: Collection[str]) -> float:

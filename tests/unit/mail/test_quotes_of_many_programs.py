@@ -349,3 +349,43 @@ def html(body: str) -> str:
 
 def test_a_page_that_is_wholly_one_blockquote() -> None:
     assert html("<blockquote><p>Minu isikukood on 46102142732.</p></blockquote>") == "Minu isikukood on 46102142732."
+
+
+AUTHOR_FIRST = {
+    "name": "{ours} {wrote}:",
+    "name in quotes": '"Cancer Centre" <arvamus@haigla.example> {wrote}:',
+    "small letters": "teine arvamus <arvamus@haigla.example> {wrote}:",
+    "address": "arvamus@haigla.example {wrote}:",
+    "brackets": "Cancer Centre [mailto:arvamus@haigla.example] {wrote}:",
+    "with a day": "{ours} {wrote} 2.11.2026 09:00:",
+    "day in brackets": "{ours} {wrote} (2.11.2026 kell 9:00):",
+    "day behind a comma": "{ours}, 2.11.2026 9:00:",
+    "no address": "Cancer Centre {wrote} 2.11.2026 kell 09:00:",
+    "wrapped in the address": "Cancer Centre <\narvamus@haigla.example> {wrote}:",
+    "wrapped before the verb": "Cancer Centre <arvamus@haigla.example>\n{wrote} 2.11.2026 9:00:",
+}
+LAST = [
+    "Helgi", "Helgi,", "Helgi Raudsik", "Лена", "Jah", "Ei, tänan", "Ma ei tea", "Diagnoos: C50", "MRT", "Dr. Tamm", "Lugupidamisega\nHelgi",
+    "Operatsioon oli 12.04.2025", "helgi@post.example", "46102142732", "Diagnoos on 12.04.2025\nHelgi",
+]  # fmt: skip
+"""The last line of a letter right above an attribution: a name alone above all."""
+
+
+@pytest.mark.parametrize("form", AUTHOR_FIRST)
+@pytest.mark.parametrize("wrote", ["wrote", "kirjutas", "пишет"])
+def test_the_last_line_is_no_part_of_an_attribution_that_begins_with_its_author(form: str, wrote: str) -> None:
+    said = AUTHOR_FIRST[form].format(ours=OURS, wrote=wrote)
+    for last in LAST:
+        for first, gap in (("", "\n"), ("Tere!\n", "\n"), ("Tere!\n\n", "\n\n")):
+            own = f"{first}{last}"
+            found = split(f"{own}{gap}{said}\n{QUOTED}")
+            kept = f"{found.own}\n{found.signature}"
+            assert [line for line in own.split("\n") if line not in kept] == [], last
+            assert "731 8111" not in kept and "arvamus@haigla" not in kept, last
+
+
+def test_our_letter_without_quote_signs_below_an_author_alone_is_ours_and_somebody_elses_is_told() -> None:
+    own = split(f"{OWN}\n{OURS} kirjutas:\n\n{LETTER}").own
+    assert own.startswith(OWN) and "To go on" not in own and "731 8111" not in own
+    doctor = "Jaan Tamm <jaan.tamm@kliinik.example> kirjutas:\n\nDiagnoos C50, isikukood 46102142732"
+    assert "46102142732" in split(f"Tere!\n{doctor}").own

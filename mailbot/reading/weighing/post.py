@@ -1,0 +1,51 @@
+"""Which papers are on their way by post: each that a sentence about the post may mean is weighed by that sentence."""
+
+from collections.abc import Iterable, Sequence
+
+from mailbot.model.reading import ITEMS, Document, ItemName
+from mailbot.reading.fields.by_post import PAPERS, Posted
+from mailbot.reading.weighing.scales import claim
+from mailbot.rules.rule_set import RuleSet
+
+POST = "by_post"
+"""The table of weights by which a paper comes by post."""
+LISTS = (
+    "sending", "post_only_asked", "media", "signed_by_hand", "not_yet", "wish", "ought", "you", "either", "question_label",
+    "in_link", "month", "time_unit", "address", "original", "scanned", "same_envelope",
+)  # fmt: skip
+_LIKELY = 0.5
+_MANY = 2
+_SHORT = 60
+"""Letters of a short sentence."""
+
+
+def post_features(posted: Sequence[Posted], papers: Iterable[Document], rules: RuleSet) -> list[dict[str, float]]:
+    """Return the features of each paper that may come by post; `papers` are those that came with the mail."""
+    came = {paper.role: bool(paper.signed) for paper in papers}
+    return [_features(one, came, rules) for one in posted]
+
+
+def _features(one: Posted, came: dict[str, bool], rules: RuleSet) -> dict[str, float]:
+    at = (one.piece.start, one.piece.end)
+    signs = [f"item.{one.item}", f"named.{one.named}", f"named.{one.named}.{one.item}"]
+    signs += [f"says.{name}" for name in LISTS if one.text.says(rules.words(name), *at)]
+    signs += [f"{sign}.{one.item}" for sign in signs if sign == "says.media"]
+    if len(one.piece.text) < _SHORT:
+        signs.append("short")
+    if len(one.text.hits(rules.words("by_post"), *at)) >= _MANY:
+        signs.append("many")
+    others = [item for item, words in PAPERS if item != one.item and one.text.says(rules.words(words), *at)]
+    signs += [f"beside.{item}" for item in others]
+    if one.item in came:
+        signs.append("came.signed" if came[one.item] else "came")
+    return dict.fromkeys(signs, 1.0)
+
+
+def by_post(posted: Sequence[Posted], features: Sequence[dict[str, float]], weights: RuleSet) -> tuple[ItemName, ...]:
+    """Return the papers that come by post, in the order of the checklist."""
+    likely = {
+        one.item
+        for one, signs in zip(posted, features, strict=True)
+        if claim(weights, POST, signs).probability >= _LIKELY
+    }
+    return tuple(item for item in ITEMS if item in likely)
