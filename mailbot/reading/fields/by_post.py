@@ -50,9 +50,7 @@ def _in_text(text: Text, answers: tuple[Answer, ...], rules: RuleSet) -> Iterato
     for piece in text.pieces:
         at = (piece.start, piece.end)
         here = {item for item, words in PAPERS if text.says(rules.words(words), *at)}
-        if (
-            text.says(rules.words("by_post"), *at) and not piece.asks
-        ):  # a question whether one may post announces nothing
+        if text.says(rules.words("by_post"), *at) and not piece.asks:  # who asks announces nothing
             above = {one.item for one in answers if one.start < piece.end and one.end > piece.start}
             named = {"here": here, "above": above - here, "before": last - here - above}
             for where, items in named.items():

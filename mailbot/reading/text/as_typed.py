@@ -1,6 +1,7 @@
 """A letter as its writer meant it: line ends of programs, capitals all through, warnings of gateways; offsets stay."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from mailbot.rules import patterns as regex
 from mailbot.rules.words import Words
@@ -10,7 +11,7 @@ _WIDTHS = range(45, 101)
 _LEAST_BROKEN = 3
 """Lines that a program must have broken before it is believed."""
 _SHARE, _BEYOND = 0.4, 0.1
-"""Share of the line ends within paragraphs that fit a width, at least; and of those, lines that go beyond it, at most."""
+"""Share of the line ends in paragraphs that fit a width, at least; and of those, lines that go beyond it, at most."""
 _OPENS = regex.compile(r"[ \t]*(?:[-–—*•·>|]|\(?\d{1,2}[.)][ \t]|\(?\p{L}[.)][ \t]|-- ?\Z)")
 """What begins a line by somebody's choice: an item, a cell, a quote."""
 _FIRST_WORD = regex.compile(r"\S+")
@@ -30,7 +31,7 @@ def as_typed(text: str, warning: Words | None = None) -> str:
 
 
 def _without_warning(text: str, warning: Words) -> str:
-    """Blank out the sentences of a gateway's warning at the head, and those alone: the letter may follow on the line."""
+    """Blank out the sentences of a gateway's warning at the head, and only those: the letter may follow on the line."""
     for hit in warning.find(text[:_HEAD]):
         before = [match.end() for match in _SENTENCE_END.finditer(text, 0, hit.start)]
         start = before[-1] if before else 0
@@ -54,7 +55,7 @@ def unwrapped(text: str) -> str:
     if width is None:
         return text
     joined = [lines[0]]
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         chosen = not _is_broken(line, following, width) or (
             _ENDS.search(line) is not None and following[:1].isupper() and len(following) < width / 2
         )
@@ -64,7 +65,7 @@ def unwrapped(text: str) -> str:
 
 def _width(lines: list[str]) -> int | None:
     """Return the width at which a program broke the lines, if one did."""
-    within = [pair for pair in zip(lines, lines[1:], strict=False) if pair[0].strip() and pair[1].strip()]
+    within = [pair for pair in pairwise(lines) if pair[0].strip() and pair[1].strip()]
     if len(within) < _LEAST_BROKEN:
         return None
     best, most = None, _LEAST_BROKEN - 1

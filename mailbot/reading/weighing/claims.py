@@ -136,7 +136,7 @@ def weighed(sheet: Sheet, reading: Reading, reasons: Iterable[str]) -> Reading:
 
 
 _MENTIONED = frozenset({"kinship", "own-illness", "the-papers-name-another"})
-"""Reasons that a relative who is only mentioned gives, too, or a name misread in a scan: only in a first mail they tell."""
+"""Reasons that a relative who is only mentioned gives, too, or a name misread in a scan: they tell in a first mail."""
 
 
 def _likeliest_question(reading: Reading, sentences: tuple[Sentence, ...], asking: list[float]) -> Reading:

@@ -1,6 +1,6 @@
 """Which papers are on their way by post: each that a sentence about the post may mean is weighed by that sentence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mailbot.model.reading import ITEMS, Document, ItemName
 from mailbot.reading.fields.by_post import PAPERS, Posted
@@ -10,8 +10,8 @@ from mailbot.rules.rule_set import RuleSet
 POST = "by_post"
 """The table of weights by which a paper comes by post."""
 LISTS = (
-    "sending", "post_only_asked", "media", "signed_by_hand", "not_yet", "wish", "ought", "you", "either", "question_label",
-    "in_link", "month", "time_unit", "address", "original", "scanned", "same_envelope",
+    "sending", "post_only_asked", "media", "signed_by_hand", "not_yet", "wish", "ought", "you", "either",
+    "question_label", "in_link", "month", "time_unit", "address", "original", "scanned", "same_envelope",
 )  # fmt: skip
 _LIKELY = 0.5
 _MANY = 2
@@ -21,11 +21,11 @@ _SHORT = 60
 
 def post_features(posted: Sequence[Posted], papers: Iterable[Document], rules: RuleSet) -> list[dict[str, float]]:
     """Return the features of each paper that may come by post; `papers` are those that came with the mail."""
-    came = {paper.role: bool(paper.signed) for paper in papers}
+    came: dict[str, bool] = {paper.role: bool(paper.signed) for paper in papers}
     return [_features(one, came, rules) for one in posted]
 
 
-def _features(one: Posted, came: dict[str, bool], rules: RuleSet) -> dict[str, float]:
+def _features(one: Posted, came: Mapping[str, bool], rules: RuleSet) -> dict[str, float]:
     at = (one.piece.start, one.piece.end)
     signs = [f"item.{one.item}", f"named.{one.named}", f"named.{one.named}.{one.item}"]
     signs += [f"says.{name}" for name in LISTS if one.text.says(rules.words(name), *at)]
