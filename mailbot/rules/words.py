@@ -137,11 +137,6 @@ class Words:
         return (folded[start:end] for start, end, _ in self._spans(folded))
 
     @cached_property
-    def singles(self) -> frozenset[str]:
-        """The words of the list that are one word and no stem, folded."""
-        return frozenset(fold(word) for word in self.all() if " " not in word and "*" not in word)
-
-    @cached_property
     def last_words(self) -> frozenset[str]:
         """The last words of the phrases of the list, folded: "mann" of "meinem Mann"."""
         return frozenset(fold(phrase).split()[-1] for phrase in self.all() if " " in phrase)

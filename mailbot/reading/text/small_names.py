@@ -19,6 +19,7 @@ _LEAST = 3
 """Letters of the shortest given name, and of the shortest surname."""
 _ENDING = 3
 """Letters that the ending of a case may add to a name; to a short one fewer."""
+
 Span = tuple[int, int]
 
 
@@ -33,7 +34,7 @@ def with_name_capitals(text: Text, rules: RuleSet) -> Text:
     if not words or len(_CAPITAL.findall(text.text)) > _SHARE * len(words):
         return text
     letters = list(text.text)
-    given = _given_names(text.language, rules)
+    given = _single(_given_names(text.language, rules).all())
     said = [hit for name, words in rules.vocabulary.items() if name != "forename" for hit in text.hits(words)]
     meant = frozenset(place for hit in said for place in range(hit.start, hit.end))
     for start, end in (span for name in _names(text.text, words, given, meant) for span in name):
@@ -57,7 +58,7 @@ def _upper(char: str) -> str:
     return upper if len(upper) == 1 else char
 
 
-def _names(text: str, words: list[Span], given: Words, meant: frozenset[int]) -> Iterator[list[Span]]:
+def _names(text: str, words: list[Span], given: frozenset[str], meant: frozenset[int]) -> Iterator[list[Span]]:
     """Yield the words of each name; `meant` are places of words that are known to mean something."""
     last = -1
     for number, (start, end) in enumerate(words):
@@ -68,7 +69,7 @@ def _names(text: str, words: list[Span], given: Words, meant: frozenset[int]) ->
         while _is_beside(text, words, last_of_name) and not family:
             start, end = words[last_of_name + 1]
             patronymic = is_patronymic(text[start:end])
-            if start in meant or end - start < _LEAST:
+            if (start in meant and not patronymic) or end - start < _LEAST:
                 break
             last_of_name += 1
             family = not patronymic
@@ -86,13 +87,19 @@ def _is_beside(text: str, words: list[Span], number: int) -> bool:
     return 0 <= number < len(words) - 1 and _BESIDE.fullmatch(text, words[number][1], words[number + 1][0]) is not None
 
 
-def _is_given(word: str, given: Words) -> bool:
+def _is_given(word: str, given: frozenset[str]) -> bool:
     """Say whether a word is a given name, in whatever case: "marile", "андрея"."""
     small = word.lower().split("-")[0]
-    if small in given.singles or (small.isascii() and fold(small) in given.singles):
+    if small in given or (small.isascii() and fold(small) in given):
         return True
-    stems = _stems(given.singles)
+    stems = _stems(given)
     return any(small[:-cut] in stems and len(small) - cut >= _LEAST + cut - 1 for cut in range(1, _ENDING + 1))
+
+
+@lru_cache(maxsize=16)
+def _single(names: tuple[str, ...]) -> frozenset[str]:
+    """Return the names of a list, folded."""
+    return frozenset(fold(name) for name in names)
 
 
 @lru_cache(maxsize=16)
