@@ -16,7 +16,7 @@ WIDTHS = {375: 9, 800: 5}
 """Widths in pixels, and how many letters stand side by side on a sheet."""
 SCHEMES = {"light": 1, "dark": 0}
 """Chromium's names for them."""
-TALL = 16_000
+TALL = 10_000
 SCALE = 0.5
 COLOURS = 12
 

@@ -113,6 +113,7 @@ TRIES = {
     ),
     "paper by post": (STRANGER, "Contract", f"{MARI[0]}, personal code {MARI[1]}: the contract comes by post.", {}),
     "a question": (STRANGER, "Question", f"Hello, is {MARI[0]} ({MARI[1]}) a patient of yours?", {}),
+    "how it stands": (STRANGER, "Status", f"Hello, how does {MARI[0]}, {MARI[1]}, stand? Did it arrive?", {}),
     "withdrawal": (STRANGER, "Withdrawal", f"{MARI[0]}, {MARI[1]}, withdraws her application.", {}),
     "look-alike domain": (
         "x@h0me.example", "Second opinion", APPLICATION.format(MARI[0], f"personal code {MARI[1]}, {PHONE}"), {},

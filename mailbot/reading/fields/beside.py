@@ -13,6 +13,8 @@ from mailbot.rules.rule_set import Rules, RuleSet
 from mailbot.rules.words import fold
 
 _REACH = 90
+_LONGEST_LINE = 300
+"""Letters before a code in which its name is looked for: a line of nothing but codes is gone through once."""
 _AFTER_I_AM = regex.compile(
     r"[ \t,:–—-]{1,3}(\p{Ll}[\p{L}'’-]+[ \t]\p{Ll}[\p{L}'’-]+)"
     r"(?P<rest>[ \t,;:(–—\-]+(?:[\p{L}./-]+[ \t:,.]*){0,2})"
@@ -74,13 +76,19 @@ def _at(text: Text, start: int, end: int) -> Name:
 def _lower_case_before(text: Text, code: Code, rules: RuleSet) -> Name | None:
     """Take small letters for a name where a line begins with two or three words and then the code."""
     line_start = text.text.rfind("\n", 0, code.start) + 1
+    far = code.start - line_start > _LONGEST_LINE
+    if far:  # no line of a name and its code; somebody may still introduce himself right before the code
+        line_start = text.text.find(" ", code.start - _LONGEST_LINE, code.start)
+        if line_start < 0:
+            return None
     before = text.text[line_start : code.start]
-    introduced = _introduced_before(before, rules)
-    match = introduced or regex.fullmatch(
-        r"[ \t]*(?:\d{1,2}[.)][ \t]*)?(\p{L}[\p{L}'’-]+(?:[ \t]\p{L}[\p{L}'’-]+){1,2})"
-        r"(?P<rest>[ \t,;:(–—\-]+(?:[\p{L}./-]+[ \t:,.]*){0,2})",
-        before,
-    )
+    match = _introduced_before(before, rules)
+    if match is None and not far:
+        match = regex.fullmatch(
+            r"[ \t]*(?:\d{1,2}[.)][ \t]*)?(\p{L}[\p{L}'’-]+(?:[ \t]\p{L}[\p{L}'’-]+){1,2})"
+            r"(?P<rest>[ \t,;:(–—\-]+(?:[\p{L}./-]+[ \t:,.]*){0,2})",
+            before,
+        )
     if match is None:
         return None
     words = match[1].split()

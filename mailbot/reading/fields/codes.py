@@ -12,6 +12,7 @@ from mailbot.persons.codes import (
     possible,
     tells_nothing,
 )
+from mailbot.reading.text.spans import Spans
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
@@ -82,14 +83,14 @@ def find_codes(text: Text, rules: RuleSet, *, countries: tuple[str, ...], today:
     strangers = list(text.hits(rules.words("other_number")))
     written = _with_labelled_lines_joined(text.joined, labels)
     found: list[Code] = []
-    taken: list[tuple[int, int]] = []
+    taken = Spans()
     for pattern, digits in _DIGITS.items():
         first = digits.search(written)
         if first is None:
             continue
         for match in pattern.finditer(written, max(0, first.start() - _LONGEST_PREFIX)):
             start, end = match.span("code")
-            if any(start < last and end > first for first, last in taken):
+            if taken.over(start, end):
                 continue
             if _PHONE_CODES.search(written, max(0, start - 8), start):
                 continue
@@ -100,12 +101,12 @@ def find_codes(text: Text, rules: RuleSet, *, countries: tuple[str, ...], today:
             code = _read(match, label, countries, today)
             if code is not None:
                 found.append(code)
-                taken.append((start, end))
+                taken.add((start, end))
     for label in labels:
         almost = _ALMOST.match(written, label.end)
-        if almost and not any(almost.start("code") < last and almost.end("code") > first for first, last in taken):
+        if almost and not taken.over(*almost.span("code")):
             found.append(_bad(almost, label.language))
-            taken.append(almost.span("code"))
+            taken.add(almost.span("code"))
     return tuple(sorted(found, key=lambda code: code.start))
 
 

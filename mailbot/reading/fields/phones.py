@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+from mailbot.reading.text.spans import Spans
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
@@ -41,7 +42,7 @@ def numbers_in(
     text: Text, rules: RuleSet, *, countries: tuple[str, ...], taken: Iterable[tuple[int, int]]
 ) -> Iterator[Number]:
     """Yield all numbers of a text that can be telephones, in order; `taken` are the places of personal codes."""
-    blocked, joined = list(taken), text.joined
+    blocked, joined = Spans(taken), text.joined
     for match in _CANDIDATE.finditer(joined):
         start, end = match.span()
         bullet = _BULLET.match(match[0])
@@ -50,7 +51,7 @@ def numbers_in(
         written = joined[start:end]
         if len(regex.sub(r"\D", "", written)) < _LEAST_DIGITS - 1 or _DATE.match(written.strip()):
             continue
-        if any(start < last and end > first for first, last in blocked):
+        if blocked.over(start, end):
             continue
         labelled = rules.words("phone").found_in(text.folded[max(0, start - _NO_LABEL) : start], folded=True)
         if not labelled and not written.startswith(("+", "00")) and not _phone_like(written):

@@ -1,19 +1,18 @@
 """What a cry for help is made of, learnt from a handful of mails; and the cut that ordinary mails choose."""
 
 import json
+import tomllib
 from pathlib import Path
 
 from click.testing import CliRunner
 
 from mailbot.cli.main import main
-from mailbot.config.defaults import defaults
-from mailbot.config.rules_file import load_rules
 from mailbot.learning.cries import ALARMS, ORDINARY, Heard, Told, cries_of, cut_of, fit_cries
-from mailbot.reading.weighing.letter_runs import runs
+from mailbot.reading.weighing.letter_runs import read_weights, runs
 from mailbot.reading.weighing.scales import probability
 from tests.unit.reading.letters import rules
 
-CORPUS = Path(__file__).parents[2] / "corpus"
+ORDINARY_MAILS = min((Path(__file__).parents[2] / "corpus" / "dev").iterdir())
 CRIES = ("the kraken is near the {} now", "a kraken took the {} of us", "we saw a kraken at the {}")
 OTHERS = ("the ferry is near the {} now", "a ferry took the {} of us", "we saw a ferry at the {}")
 PLACES = ("harbour", "island", "pier", "coast")
@@ -65,9 +64,10 @@ def test_the_command_writes_rules_that_load(tmp_path: Path) -> None:
     files = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
     assert len(list(cries_of(files, rules()))) == 2 * len(MAILS)
     done = CliRunner().invoke(
-        main, ["learn-cries", *map(str, files), "--ordinary", str(CORPUS / "dev"), "--out", str(tmp_path / "out")]
+        main, ["learn-cries", *map(str, files), "--ordinary", str(ORDINARY_MAILS), "--out", str(tmp_path / "out")]
     )
     assert done.exit_code == 0, done.output
-    loaded, faults = load_rules((defaults("config"), tmp_path / "out"))
-    assert not faults
-    assert loaded.cries.table("runs") != rules().cries.table("runs")
+    written = tomllib.loads((tmp_path / "out" / "cries.toml").read_text("utf-8"))
+    weights = read_weights(written["tables"]["runs"])
+    assert 0 < written["settings"]["cut"] <= 1
+    assert weights["krak"] > 0 > weights["ferr"]
