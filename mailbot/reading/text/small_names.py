@@ -35,8 +35,14 @@ def with_name_capitals(text: Text, rules: RuleSet) -> Text:
         return text
     letters = list(text.text)
     given = _single(_given_names(text.language, rules).all())
-    said = [hit for name, words in rules.vocabulary.items() if name != "forename" for hit in text.hits(words)]
-    meant = frozenset(place for hit in said for place in range(hit.start, hit.end))
+    meant = frozenset(
+        place
+        for name, listed in rules.vocabulary.items()
+        if name != "forename"
+        for hit in text.hits(listed)
+        if text.language is None or hit.language in (text.language, "any")
+        for place in range(hit.start, hit.end)
+    )
     for start, end in (span for name in _names(text.text, words, given, meant) for span in name):
         for place in range(start, end):
             if place == start or letters[place - 1] == "-":

@@ -70,7 +70,8 @@ def identify(
     names = _settled(names)
     writers = [n for n in names if n.holder == "writer" and n.rule != "kinship-behind-name"]
     choice = choose_typed(names, writers, whom)
-    several = several_patients(typed, held, names, rules)
+    paper_held = tuple(h for text in papers for h in held_codes(text, rules, countries, today))
+    several = several_patients(typed, held, paper_held, names, rules)
     if choice is None and not several:
         choice = choose_from_papers(paper_names, writers, whom)
     known = tuple(
@@ -83,7 +84,6 @@ def identify(
     )
     value = full_form(choice, names, paper_names, known, language or "any") if choice else None
     findings = list(name_findings([*names, *paper_names], choice, value, whom, several=bool(several)))
-    paper_held = tuple(h for text in papers for h in held_codes(text, rules, countries, today))
     codes = codes_of(held, paper_held, value, writers, rules, another=bool(whom.another), several=bool(several))
     findings += codes.findings
     writer = next((n.written for n in sorted(writers, key=_writer_rank) if is_full(n.written)), None)

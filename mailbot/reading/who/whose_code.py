@@ -114,9 +114,9 @@ def _why_not(held: Held, *, same: bool, several: bool) -> str:
 
 
 def several_patients(
-    typed: tuple[Text, ...], held: tuple[Held, ...], names: list[Name], rules: Rules
+    typed: tuple[Text, ...], held: tuple[Held, ...], paper_held: tuple[Held, ...], names: list[Name], rules: Rules
 ) -> tuple[str, ...]:
-    """Return the names of the patients where a mail is about more than one."""
+    """Return the names of the patients where a mail is about more than one: said so, or each with papers of its own."""
     own = [text for text in typed if text.place in ("own_text", "subject")]
     said = any(text.says(rules.fields.words("two_patients")) for text in own)
     with_code = [h for h in held if h.code.value and h.text.place == "own_text"]
@@ -126,7 +126,8 @@ def several_patients(
             free = h.owner not in ("representative", "nobody") and h.code.value not in {c for _, c in people}
             if free:
                 people.append((h.name.written, h.code.value or ""))
-    if len(people) > 1 and said:
+    clinical = {h.code.value for h in paper_held if h.text.role == "clinical"}
+    if len(people) > 1 and (said or sum(code in clinical for _, code in people) > 1):
         return tuple(base_form(name, language="any", oblique=False) for name, _ in people)
     labelled: list[str] = []
     for name in names:

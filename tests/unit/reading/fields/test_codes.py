@@ -45,3 +45,16 @@ def test_codes(text: str, countries: tuple[str, ...], expected: list[tuple[str |
 def test_a_code_with_gaps_is_one(text: str, value: str) -> None:
     found = find_codes(own(text), rules().fields, countries=("EE", "FI"), today=date(2026, 11, 10))
     assert [code.value for code in found] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "countries", "value"),
+    [
+        ("Jag heter Eva Ek (19530711-2846) och bor i Visby.", ("SE", "EE"), "19530711-2846"),
+        ("Jag heter Eva Ek (19530711-2846) och bor i Visby.", ("EE", "SE"), None),
+    ],
+)
+def test_a_code_with_a_birth_needs_no_label_in_a_letter_from_its_country(
+    text: str, countries: tuple[str, ...], value: str | None
+) -> None:
+    assert [found for found, _, _ in codes(text, *countries)] == ([value] if value else [])

@@ -1,0 +1,59 @@
+"""Papers on their way by post: named in the sentence, before it, or in the item of our letter that is answered."""
+
+import pytest
+
+from mailbot.reading.fields.by_post import posted_in
+from mailbot.reading.text.answered import answers_in
+from mailbot.reading.weighing.post import POST, by_post, post_features
+from mailbot.rules.rule_set import RuleSet
+from tests.unit.reading.letters import own, rules
+
+QUOTED = """Vastan teie kirja vahele.
+
+> Edasi minemiseks vajame veel:
+> 1. Patsiendi isikukood
+46809301187
+> 2. Allkirjastatud leping
+läks täna tähitult teele
+> 3. Patsiendi allkirjastatud volikiri
+sama ümbriku sees
+>
+> Palun vastake sellele kirjale."""
+OWN = "Vastan teie kirja vahele.\n\n46809301187\nläks täna tähitult teele\nsama ümbriku sees"
+
+
+def test_what_stands_under_an_item_answers_it() -> None:
+    text = own(OWN)
+    answers = answers_in(text, QUOTED, rules().fields)
+    assert [(one.item, text.text[one.start : one.end]) for one in answers] == [
+        ("contract", "läks täna tähitult teele"),
+        ("power_of_attorney", "sama ümbriku sees"),
+    ]
+
+
+def test_both_papers_come_by_post() -> None:
+    text, fields = own(OWN), rules().fields
+    posted = tuple(posted_in([text], answers_in(text, QUOTED, fields), fields))
+    assert by_post(posted, post_features(posted, (), fields), rules().weights) == ("contract", "power_of_attorney")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Saadan lepingu posti teel.", [("contract", "here")]),
+        ("Leping on valmis. Panin ümbriku posti.", [("contract", "before")]),
+        ("Kirjutasin alla ja panin täna postkasti.", [("contract", "signed")]),
+        ("Ümbrik läks täna posti.", [("contract", "nowhere")]),
+        ("Kas võin lepingu saata postiga?", []),
+        ("Lepingu skann on lisatud.", []),
+    ],
+)
+def test_where_a_paper_is_named(text: str, named: list[tuple[str, str]]) -> None:
+    assert [(one.item, one.named) for one in posted_in([own(text)], (), rules().fields)] == named
+
+
+def test_without_weights_nothing_comes() -> None:
+    posted = tuple(posted_in([own("Saadan lepingu posti teel.")], (), rules().fields))
+    features = post_features(posted, (), rules().fields)
+    empty = RuleSet(name="weights", tables={POST: {"always": -1.0}})
+    assert by_post(posted, features, empty) == ()
