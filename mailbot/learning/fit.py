@@ -28,7 +28,10 @@ class Restraint:
     inverse_strength: float
 
 
-RESTRAINTS = tuple(Restraint(l1_ratio=ratio, inverse_strength=c) for ratio in (1.0, 0.0) for c in (0.3, 1.0))
+RESTRAINTS = (
+    *(Restraint(l1_ratio=ratio, inverse_strength=c) for ratio in (1.0, 0.0) for c in (0.3, 1.0)),
+    Restraint(l1_ratio=0.0, inverse_strength=3.0),  # for tables of few samples
+)
 """From these the fit chooses; the first is for samples of a single author, where nobody can be left out."""
 LEAST_WEIGHT = 0.05
 """A weight below this moves a probability by little more than one per cent: it is left out."""

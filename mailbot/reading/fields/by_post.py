@@ -45,13 +45,22 @@ def posted_in(texts: Iterable[Text], answers: tuple[Answer, ...], rules: RuleSet
             yield from _in_text(text, under, rules)
 
 
+def _announces(text: Text, piece: Piece, rules: RuleSet) -> bool:
+    """Say whether a sentence tells that something goes by post: who asks whether to post announces nothing."""
+    at = (piece.start, piece.end)
+    goes = any(text.says(rules.words(name), *at) for name in ("sending", "same_envelope"))
+    return goes and not piece.asks and text.says(rules.words("by_post"), *at)
+
+
 def _in_text(text: Text, answers: tuple[Answer, ...], rules: RuleSet) -> Iterator[Posted]:
     last: set[ItemName] = set()
     for piece in text.pieces:
         at = (piece.start, piece.end)
         here = {item for item, words in PAPERS if text.says(rules.words(words), *at)}
-        if text.says(rules.words("by_post"), *at) and not piece.asks:  # who asks announces nothing
+        if _announces(text, piece, rules):
             above = {one.item for one in answers if one.start < piece.end and one.end > piece.start}
+            if here & _SIGNED and not text.says(rules.words("media"), *at):
+                here = here & _SIGNED  # the other papers named beside what is signed are listed, not posted
             named = {"here": here, "above": above - here, "before": last - here - above}
             for where, items in named.items():
                 for item, _ in PAPERS:

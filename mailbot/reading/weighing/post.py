@@ -46,6 +46,11 @@ def by_post(posted: Sequence[Posted], features: Sequence[dict[str, float]], weig
     likely = {
         one.item
         for one, signs in zip(posted, features, strict=True)
-        if claim(weights, POST, signs).probability >= _LIKELY
+        if (_sent_on_media(signs) if one.item == "files" else claim(weights, POST, signs).probability >= _LIKELY)
     }
     return tuple(item for item in ITEMS if item in likely)
+
+
+def _sent_on_media(signs: dict[str, float]) -> bool:
+    """Say whether a disc or the like is sent: clinical papers come by post too seldom to be learnt."""
+    return "says.media" in signs and signs.keys().isdisjoint({"says.scanned", "says.post_only_asked"})
