@@ -21,7 +21,9 @@ HEAD = """\
 # one; rule.X: what the rules say. Of a telephone number or a code (phone, personal_code): label.LIST: a word of the
 # list right before it; clause.LIST: before it in its clause; behind.LIST: after it; above.LIST: in the short lines
 # above; nearest.LIST: the word that stands next before it; rival.X: X is said of another one of the mail; another+X: X,
-# and the letter is written for another.
+# and the letter is written for another. Of a paper that may come by post (by_post): named.X: where it is named (here in
+# the sentence, before it, above as the item of our letter that it answers, nowhere); beside.X: with what; came: a scan
+# of it came with the mail.
 """
 
 

@@ -15,7 +15,6 @@ _NAMED: tuple[tuple[ItemName, str], ...] = (
     ("power_of_attorney", "power_of_attorney"),
     ("contract", "contract"),
     ("files", "clinical_papers"),
-    ("questions", "question_label"),
 )
 """By which list each item of our letters is known; the first that fits it is."""
 _LONGEST = 60_000
