@@ -1,6 +1,6 @@
 """The cuts of doubt: where answers part cleanly nobody is asked, and a wrong letter costs more than a question."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.learning.cuts import WRONG, cut
@@ -24,6 +24,7 @@ def test_what_is_mixed_is_asked_of_staff() -> None:
     assert found.ask_below < 0.5 <= found.accept_above
 
 
+@settings(deadline=None)  # each example tries 1,300 pairs of cuts
 @given(PAIRS)
 def test_no_cut_costs_more_than_asking_about_everything(pairs: tuple[tuple[float, bool], ...]) -> None:
     found = cut("brings.contract", figures(*pairs))
