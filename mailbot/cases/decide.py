@@ -264,7 +264,7 @@ def _kind(s: Situation, row: Row) -> Kind:
         return "other" if kind == "follow_up" else kind
     if row.reason in {"for_a_person", "brings_nothing", "only_asks", "asks_standing"}:
         return "other"
-    if row.reason == DISTRESS_REASON and kind == "other":  # a cry within a complaint is a complaint all the same
+    if s.distress and kind == "other":  # a cry within a complaint is a complaint all the same
         return "other"
     if s.before is None or s.repeated:
         return "application"
