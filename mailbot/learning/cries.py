@@ -21,7 +21,7 @@ from mailbot.model.reading import DISTRESS
 from mailbot.reading.sheet import sheet_of
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.by_sentence import each_sentence
-from mailbot.reading.weighing.letter_runs import runs, share
+from mailbot.reading.weighing.letter_runs import run_sum, runs, share
 from mailbot.reading.weighing.scales import ALWAYS, log_odds, probability
 from mailbot.reading.who.distress import HINT, RUNS, SENTENCES, hint, silence
 from mailbot.rules.rule_set import Rules
@@ -66,7 +66,7 @@ class Weighing:
         found = (
             self.cry[ALWAYS]
             + self.cry.get(HINT, 0.0) * hinted
-            + self.cry.get(RUNS, 0.0) * share(those) * sum(self.runs.get(run, 0.0) for run in those)
+            + self.cry.get(RUNS, 0.0) * run_sum(those, self.runs)
             for those, hinted in zip(mail.sentences, mail.hints, strict=True)
         )
         many = math.log(max(1, len(mail.sentences)))

@@ -5,6 +5,7 @@ or ends. A table gives each run its weight; the weights of a sentence are
 summed, and long sentences are no heavier for being long.
 """
 
+import math
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
@@ -43,7 +44,7 @@ def share(found: Collection[str]) -> float:
 
 def run_sum(found: Collection[str], weights: RunWeights) -> float:
     """Return the log-odds that the runs of a sentence give together."""
-    return share(found) * sum(weights.get(run, 0.0) for run in found)
+    return share(found) * math.fsum(weights.get(run, 0.0) for run in found)  # a set has no order, and plain sums do
 
 
 def read_weights(table: Mapping[str, Value]) -> dict[str, float]:
