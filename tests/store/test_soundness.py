@@ -41,6 +41,9 @@ def in_use(deployment: Deployment, ticks: int = 2) -> None:
             assert store_watch.count_life(store, deployment.data, NOW) is None
 
 
+PAGE = 4096
+
+
 def damage(path: Path, table: str) -> None:
     """Overwrite a page of a table, as a failing disk does."""
     with Store(path) as store:
@@ -51,8 +54,8 @@ def damage(path: Path, table: str) -> None:
                 store.rows.insert("file_reading", {"key": f"k{number}", "reading": "x" * 3_000, "used": "x"})
         store.rows.connection.execute("pragma wal_checkpoint(truncate)")
     raw = bytearray(path.read_bytes())
-    page = raw.index(b"xxxxxxxx" * 100)
-    raw[page - 1_500 : page + 3_000] = b"\xff" * 4_500
+    page = raw.index(b"xxxxxxxx" * 100, len(raw) // 2) // PAGE * PAGE  # amid the table: before it may lie the schema
+    raw[page : page + PAGE] = b"\xff" * PAGE
     path.write_bytes(raw)
 
 
