@@ -1,6 +1,6 @@
 """kill -9 at every commit and side effect, and at random moments: nothing lost, nothing doubled, nothing looped.
 
-Some 20 kills in CI; MAILBOT_KILLS=200 is the full run, MAILBOT_KILLS_SEED another one. What a power cut does
+Some 10 kills in CI; MAILBOT_KILLS=200 is the full run, MAILBOT_KILLS_SEED another one. What a power cut does
 is not tried here: that stands on SQLite's WAL with synchronous FULL.
 """
 
@@ -18,7 +18,7 @@ from tests.faults.hospital import Hospital, nothing_lost_doubled_or_looped
 from tests.servers.dovecot import Dovecot
 from tests.servers.sink import Sink
 
-KILLS = int(os.environ.get("MAILBOT_KILLS", "20"))
+KILLS = int(os.environ.get("MAILBOT_KILLS", "10"))
 SEED = int(os.environ.get("MAILBOT_KILLS_SEED", "7"))
 
 

@@ -1,6 +1,6 @@
 """Signals, reloads, dying children, a mailbox that stops answering and a full queue, in any order: nothing hangs.
 
-Six rounds in CI; MAILBOT_SIGNAL_ROUNDS=500 is the full run, MAILBOT_SIGNAL_SEED repeats one. Each round is printed.
+Three rounds in CI; MAILBOT_SIGNAL_ROUNDS=500 is the full run, MAILBOT_SIGNAL_SEED repeats one. Each round is printed.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from tests.servers.process import free_port, until
 from tests.servers.proxy import Proxy
 from tests.servers.sink import Sink
 
-ROUNDS = int(os.environ.get("MAILBOT_SIGNAL_ROUNDS", "6"))
+ROUNDS = int(os.environ.get("MAILBOT_SIGNAL_ROUNDS", "3"))
 SEED = int(os.environ.get("MAILBOT_SIGNAL_SEED", "18"))
 RELOADED = 60.0
 """Seconds in which a reload is to be done on a busy machine; a deadlock takes for ever."""
