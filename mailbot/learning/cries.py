@@ -64,9 +64,7 @@ class Weighing:
     def odds(self, mail: Told) -> float:
         """Return the log-odds of the heaviest sentence of a mail."""
         found = (
-            self.cry[ALWAYS]
-            + self.cry.get(HINT, 0.0) * hinted
-            + self.cry.get(RUNS, 0.0) * run_sum(those, self.runs)
+            self.cry[ALWAYS] + self.cry.get(HINT, 0.0) * hinted + self.cry.get(RUNS, 0.0) * run_sum(those, self.runs)
             for those, hinted in zip(mail.sentences, mail.hints, strict=True)
         )
         many = math.log(max(1, len(mail.sentences)))

@@ -1,7 +1,6 @@
 """Names in a text that was typed without capitals: a given name and the word beside it get theirs; offsets stay."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from mailbot.persons.names import is_patronymic
@@ -47,7 +46,7 @@ def with_name_capitals(text: Text, rules: RuleSet) -> Text:
         for place in range(start, end):
             if place == start or letters[place - 1] == "-":
                 letters[place] = _upper(letters[place])
-    return replace(text, text="".join(letters), small=True)
+    return text.in_capitals("".join(letters))
 
 
 def _given_names(language: str | None, rules: RuleSet) -> Words:

@@ -1,7 +1,7 @@
 """The texts of a message in the order in which they are believed: own words, signature, documents, never the quote."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -59,6 +59,12 @@ class Text:
     @cached_property
     def _found(self) -> dict[str, tuple[Hit, ...]]:
         return {}
+
+    def in_capitals(self, text: str) -> "Text":
+        """Return this text, typed without capitals, with some of ours; what was found in it still holds."""
+        written = replace(self, text=text, small=True)
+        written.__dict__.update(folded=self.folded, _found=self._found)
+        return written
 
     def hits(self, words: Words, start: int = 0, end: int | None = None) -> tuple[Hit, ...]:
         """Return the places of a word list in the text, or in a stretch of it; each list is looked up once."""
