@@ -9,6 +9,7 @@ from mailbot.learning.fit import Figures, Weights, fit, judged_by, left_out, wit
 from mailbot.learning.samples import Mail, Sample, asking_samples, mail_samples, mails_of, part_samples
 from mailbot.reading.weighing.claims import ASKS
 from mailbot.reading.weighing.codes import CODE
+from mailbot.reading.weighing.names import NAME
 from mailbot.reading.weighing.phones import PHONE
 from mailbot.reading.weighing.post import POST
 from mailbot.steps.reading_mails.reading_values import Basis
@@ -47,7 +48,7 @@ def learn(
         mails += mails_of(folder, author, basis, reader)
         told(f"{author}: {len(mails) - before} mails")
     found = [sample for mail in mails for sample in (*asking_samples(mail), *part_samples(mail))]
-    parts = {table: [sample for sample in found if sample.table == table] for table in (ASKS, CODE, PHONE, POST)}
+    parts = {table: [sample for sample in found if sample.table == table] for table in (ASKS, NAME, CODE, PHONE, POST)}
     weights = {table: fit(samples) for table, samples in parts.items()}
     others = {table: without_each(samples) for table, samples in parts.items()}
     figures = [one for table, samples in parts.items() for one in judged_by(samples, others[table])] if judged else []

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from mailbot.documents.reader import Reader
+from mailbot.persons.names import same_person
 from mailbot.reading.extract import by_rules
 from mailbot.reading.sheet import Sheet, sheet_of
 from mailbot.reading.weighing.claims import ASKS, Sentence, features_of, sentences_of
 from mailbot.reading.weighing.codes import CODE
+from mailbot.reading.weighing.names import NAME
 from mailbot.reading.weighing.phones import PHONE
 from mailbot.reading.weighing.post import POST
 from mailbot.reading.weighing.scales import odds
@@ -106,6 +108,10 @@ def part_samples(mail: Mail) -> Iterator[Sample]:
     if mail.gold["kind"] not in ("application", "follow_up"):
         return
     ruled, fields = by_rules(mail.sheet), mail.gold["fields"]
+    called = [name for name in (fields["patient_name"], *fields.get("patient_name_alt", ())) if name]
+    for person, features in () if mail.gold["applicant_is_patient"] is None else ruled.names:
+        answer = any(same_person(one.written, name) for one in person for name in called)
+        yield Sample(table=NAME, author=mail.author, features=features, answer=answer)
     labelled = (fields["personal_code"] or "").replace("-", "")
     for held, features in ruled.codes:
         answer = (held.code.value or "").replace("-", "") == labelled

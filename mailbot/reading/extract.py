@@ -12,6 +12,7 @@ from datetime import date, datetime
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Message
 from mailbot.model.reading import Document, Link, Reading, Screening
+from mailbot.persons.age import ADULT, age_on
 from mailbot.reading.fields.addresses import address_findings
 from mailbot.reading.fields.admin_rules import rule_findings
 from mailbot.reading.fields.beside import Held
@@ -30,6 +31,7 @@ from mailbot.reading.text.answered import Answer, answers_in
 from mailbot.reading.text.language import language_of
 from mailbot.reading.text.texts import Text, text_of
 from mailbot.reading.weighing.claims import weighed
+from mailbot.reading.weighing.names import Person
 from mailbot.reading.weighing.phones import phone_features, phone_findings, phones_of
 from mailbot.reading.weighing.post import by_post, post_features
 from mailbot.reading.who.distress import with_distress
@@ -38,8 +40,6 @@ from mailbot.reading.who.intent import intent_of
 from mailbot.reading.who.other_patient import other_patient
 from mailbot.reading.who.standing import with_standing
 from mailbot.rules.rule_set import Rules, RuleSet
-
-_ADULT = 18
 
 
 def read(
@@ -74,6 +74,7 @@ class Ruled:
     reading: Reading
     reasons: tuple[str, ...]
     numbers: tuple[tuple[Number, Mapping[str, float]], ...]
+    names: tuple[tuple[Person, Mapping[str, float]], ...]
     codes: tuple[tuple[Held, Mapping[str, float]], ...]
     posted: tuple[tuple[Posted, Mapping[str, float]], ...]
 
@@ -82,7 +83,10 @@ def by_rules(sheet: Sheet) -> Ruled:
     """Read a mail by the rules; of its telephone numbers alone the likeliest is chosen by weight."""
     message, rules, screening = sheet.message, sheet.rules, sheet.screening
     texts, papers, language, countries = sheet.typed, sheet.papers, sheet.language, sheet.countries
-    who = identify(texts, sheet.paper_texts, papers, rules, language=language, countries=countries, today=sheet.today)
+    who = identify(
+        texts, sheet.paper_texts, papers, rules, language=language, countries=countries, today=sheet.today,
+        answers=bool(message.header.in_reply_to or message.header.references),
+    )  # fmt: skip
     sources = sheet.sources
     codes = [(f.source, f.start, f.end) for f in who.findings if f.field in ("personal_code", "bad_code")]
     numbers = phones_of(
@@ -131,12 +135,13 @@ def by_rules(sheet: Sheet) -> Ruled:
         conflicts=(*who.codes.conflicts, *other_patient(findings, papers)),
         birth_date=born,
         profile=profile_in(message, papers, rules) if screening is None else None,
-        claims=tuple(said for said in (who.codes.said, called) if said is not None),
+        claims=tuple(said for said in (who.names.said, who.codes.said, called) if said is not None),
     )
     return Ruled(
         reading=reading,
         reasons=who.for_whom.reasons,
         numbers=tuple(zip(numbers, signs, strict=True)),
+        names=who.names.weighed,
         codes=who.codes.weighed,
         posted=tuple(zip(posted, post_signs, strict=True)),
     )
@@ -181,8 +186,7 @@ def _minor(who: Identity, born: date | None, texts: tuple[Text, ...], rules: Rul
     """Say whether a parent writes for a child under age, by the birth date in the code or the one stated."""
     if born is None or not who.for_whom.another:
         return False
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    return age < _ADULT and _says(texts, rules, "parent")
+    return age_on(born, today) < ADULT and _says(texts, rules, "parent")
 
 
 def _says(texts: tuple[Text, ...], rules: RuleSet, name: str) -> bool:

@@ -89,7 +89,7 @@ def find_names(text: Text, rules: RuleSet) -> tuple[Name, ...]:
     found.extend(_introduced(text, rules))
     introduced = {name.start for name in found if name.rule == "introduces-oneself"}
     found.extend(name for name in _related(text, rules) if name.start not in introduced)
-    return tuple(_unprofessional(name, text, rules) for name in found)
+    return tuple(unprofessional(name, text, rules) for name in found)
 
 
 def plain_names(text: Text, rules: RuleSet, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
@@ -350,7 +350,7 @@ def _before(text: Text, word: Hit, rules: RuleSet) -> Iterator[Name]:
             yield _name(text, (start, end), "writer", "kinship-behind-name", "weak", word)
 
 
-def _unprofessional(name: Name, text: Text, rules: RuleSet) -> Name:
+def unprofessional(name: Name, text: Text, rules: RuleSet) -> Name:
     """Give a name to nobody where a doctor's title or profession stands at it."""
     before = text.folded[max(0, name.start - 40) : name.start]
     before = _SENTENCE.split(before)[-1] if not _DOCTOR.search(before) else before

@@ -14,6 +14,7 @@ from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.codes import CODE
 from mailbot.reading.weighing.mails import mail_features
+from mailbot.reading.weighing.names import NAME
 from mailbot.reading.weighing.phones import PHONE
 from mailbot.reading.weighing.scales import claim, log_odds, odds, probability
 from mailbot.reading.weighing.sentences import Features, sentence_features
@@ -96,7 +97,7 @@ def features_of(
     if likely:
         features["asks.best"] = _scaled(likely[0])
         features["asks.some"] = 1.0 if likely[0] > 0 else 0.0
-    for part, sign in ((PHONE, "phone.best"), (CODE, "code.best")):
+    for part, sign in ((NAME, "name.best"), (PHONE, "phone.best"), (CODE, "code.best")):
         said = reading.claim(part)
         if said is not None:
             features[sign] = _scaled(log_odds(said.probability))

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
+from mailbot.persons.age import ADULT, age_on
 from mailbot.persons.names import same_person
 from mailbot.reading.fields.beside import Held
 from mailbot.reading.fields.names import Name, is_full
@@ -15,10 +17,12 @@ LISTS = (
     "my", "they", "relation", "patient", "representative", "professional", "personal_code", "self_intro", "said",
     "in_the_name_of", "other_number", "birth_date",
 )  # fmt: skip
+ORDER = frozenset({"first", "later", "another+first", "another+later"})
+"""The signs of where in the row a code stands."""
 _OWNERS = ("my", "they", "relation", "patient", "representative", "professional", "self_intro")
 _ANOTHERS = ("owner.", "name.", "nearest.", "label.", "paper.", "first", "later", "place.")
 """Beginnings of signs that mean something else where the letter is written for another."""
-_RIVALS = ("owner.", "name.", "label.my", "label.representative", "nearest.")
+_RIVALS = ("owner.", "name.", "label.my", "label.representative", "nearest.", "minor")
 
 
 def code_features(
@@ -28,16 +32,17 @@ def code_features(
     writers: Sequence[Name],
     rules: RuleSet,
     *,
+    today: date,
     another: bool,
 ) -> list[dict[str, float]]:
     """Return the features of each code that `held` its check, in order; what fails it, `bad`, may yet be the patient's.
 
-    `patient` is the name that was chosen, `another` for whom the letter is.
+    `patient` is the name that was chosen, `today` the day of the mail, `another` for whom the letter is.
     """
     full = [writer for writer in writers if is_full(writer.written)]
     values = [one.code.value for one in held]
     times = Counter(values)
-    signs = [_signs(held, at, patient, full, rules) for at in range(len(held))]
+    signs = [[*_signs(held, at, patient, full, rules), *_age(one, today)] for at, one in enumerate(held)]
     others = rivals(values, [[sign for sign in own if sign.startswith(_RIVALS)] for own in signs])
     failed = {
         f"rival.{sign}"
@@ -77,6 +82,12 @@ def _signs(held: Sequence[Held], at: int, patient: str | None, writers: Sequence
         found.append(f"owner.{one.owner}")
     found.append(f"name.{_named(one, patient, writers)}")
     return [*found, *words_around(spot, rules, LISTS, (_OWNERS,))]
+
+
+def _age(one: Held, today: date) -> tuple[str, ...]:
+    """Say whether a code is a child's: of two codes in a mail the child's is not that of who writes."""
+    minor = one.code.birth is not None and one.code.birth <= today and age_on(one.code.birth, today) < ADULT
+    return ("minor",) if minor else ()
 
 
 def _named(one: Held, patient: str | None, writers: Sequence[Name]) -> str:

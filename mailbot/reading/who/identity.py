@@ -12,8 +12,9 @@ from mailbot.reading.fields.document_names import document_names
 from mailbot.reading.fields.names import Name, find_names, is_full, plain_names
 from mailbot.reading.fields.signoff import signed_names
 from mailbot.reading.text.texts import Text
+from mailbot.reading.weighing.names import plainly_named
 from mailbot.reading.who.for_whom import ForWhom, for_whom
-from mailbot.reading.who.patient_name import choose_from_papers, choose_typed, full_form, name_findings, same_letters
+from mailbot.reading.who.patient_name import Chosen, choose, full_form, name_findings, same_letters
 from mailbot.reading.who.whose_code import Codes, codes_of, several_patients
 from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold
@@ -28,6 +29,7 @@ class Identity:
     findings: tuple[Finding, ...] = ()
     for_whom: ForWhom
     patients: tuple[str, ...] = ()
+    names: Chosen
     codes: Codes
     birth: date | None = None
     writer: str | None = None
@@ -44,8 +46,9 @@ def identify(
     language: str | None,
     countries: tuple[str, ...],
     today: date,
+    answers: bool,
 ) -> Identity:
-    """Find the patient and the writer in the typed texts, then in the papers."""
+    """Find the patient and the writer in the typed texts, then in the papers; `answers`: it follows a letter."""
     held = tuple(h for text in typed if text.place in _TYPED for h in held_codes(text, rules, countries, today))
     letters = [text for text in papers if text.role == "other"]
     own = [text for text in typed if text.place in _TYPED]
@@ -69,11 +72,11 @@ def identify(
     )
     names = _settled(names)
     writers = [n for n in names if n.holder == "writer" and n.rule != "kinship-behind-name"]
-    choice = choose_typed(names, writers, whom)
     paper_held = tuple(h for text in papers for h in held_codes(text, rules, countries, today))
     several = several_patients(typed, held, paper_held, names, rules)
-    if choice is None and not several:
-        choice = choose_from_papers(paper_names, writers, whom)
+    plain = list(plainly_named(own, names, rules.fields))
+    chosen = choose((*names, *plain, *paper_names), writers, rules, another=whom.another, answers=answers)
+    choice = chosen.name
     known = tuple(
         n.written
         for n in sorted((*names, *paper_names), key=lambda n: n.rule != "patient-label")  # a running text may bend it
@@ -82,9 +85,11 @@ def identify(
         and is_full(n.written)
         and (n.rule == "patient-label" or not (choice and n.written == choice.written))
     )
-    value = full_form(choice, names, paper_names, known, language or "any") if choice else None
-    findings = list(name_findings([*names, *paper_names], choice, value, whom, several=bool(several)))
-    codes = codes_of(held, paper_held, value, writers, rules, another=bool(whom.another), several=bool(several))
+    value = full_form(choice, [*names, *plain], paper_names, known, language or "any") if choice else None
+    findings = list(name_findings([*names, *plain, *paper_names], choice, value, whom, several=bool(several)))
+    codes = codes_of(
+        held, paper_held, value, writers, rules, today=today, another=bool(whom.another), several=bool(several)
+    )
     findings += codes.findings
     writer = next((n.written for n in sorted(writers, key=_writer_rank) if is_full(n.written)), None)
     if writer is not None:
@@ -93,7 +98,7 @@ def identify(
     births = (h.code.birth for h in (*held, *paper_held) if code and h.code.value == code.value)
     country = (code.country,) if code and code.country else ()
     return Identity(
-        findings=tuple(findings), for_whom=whom, patients=several, codes=codes, birth=next(births, None),
+        findings=tuple(findings), for_whom=whom, patients=several, names=chosen, codes=codes, birth=next(births, None),
         writer=writer, signed_at=next((n.end for n in signed if n.source.place == "own_text"), None),
         countries=tuple(dict.fromkeys([*country, *countries])),
     )  # fmt: skip

@@ -1,68 +1,57 @@
 """Which of the names found is the patient's, and in what form; runners-up say why they lost. It finds no name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from mailbot.model.reading import Finding
+from mailbot.model.reading import Claim, Finding
 from mailbot.persons.name_forms import base_form, looks_oblique
 from mailbot.persons.names import same_person, split_name
-from mailbot.reading.fields.names import Name, is_full
+from mailbot.reading.fields.names import Name
+from mailbot.reading.weighing.names import NAME, Person, name_features, persons_in
+from mailbot.reading.weighing.scales import claim
 from mailbot.reading.who.for_whom import ForWhom
+from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold
 
-_RANK = {
-    "patient-label": 0, "relative-named": 2, "name-in-two-fields": 2, "beside-code": 2, "name_label-label": 1,
-    "relative-of": 3,
-    "in-the-name-of": 3, "introduces-oneself": 4, "signature": 5, "subject": 6, "kinship-behind-name": 8,
-    "from-display-name": 9,
-}  # fmt: skip
+_CHOSEN = 0.5
+_FRAMES = (
+    "patient-label", "name_label-label", "relative-named", "name-in-two-fields", "relative-of", "in-the-name-of",
+    "beside-code", "introduces-oneself", "signature", "subject",
+)  # fmt: skip
+"""Frames in the order in which their spelling is trusted: a form first, and where a frame tells the case
+of a name, before those that do not."""
 
 
-def choose_typed(names: list[Name], writers: list[Name], whom: ForWhom) -> Name | None:
-    """Choose the patient's name in what was typed."""
-    full_writers = [w for w in writers if len(split_name(w.written)) > 1]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chosen:
+    """The patient's name at its best place, if any; what the scales said of the likeliest; features of each person."""
 
-    def is_writer(name: Name) -> bool:
-        return any(same_person(name.written, w.written) for w in full_writers)
-
-    candidates = [
-        n for n in names if n.holder != "nobody" and n.rule not in ("from-display-name", "kinship-behind-name")
-    ]
-    if whom.another:
-        candidates = [n for n in candidates if n.holder != "writer" and (n.holder == "patient" or not is_writer(n))]
-    elif whom.another is False:
-        candidates = [n for n in candidates if n.holder != "relative" or is_writer(n)]
-    candidates = [n for n in candidates if not (n.holder == "writer" and n.sure == "weak")]
-    candidates = [n for n in candidates if n.rule != "subject" or (whom.another and not is_writer(n)) or is_writer(n)]
-    full = [n for n in candidates if is_full(n.written)]
-    return min(full, key=lambda n: (_RANK.get(n.rule, 7), n.source.place != "own_text", n.start), default=None)
+    name: Name | None
+    said: Claim | None
+    weighed: tuple[tuple[Person, Mapping[str, float]], ...]
 
 
-def choose_from_papers(paper_names: tuple[Name, ...], writers: list[Name], whom: ForWhom) -> Name | None:
-    """Choose the patient's name in the papers: the one most of them carry, not the writer's where for another."""
-    fitting = [n for n in paper_names if n.holder in ("patient", "somebody") and len(split_name(n.written)) > 1]
-    if whom.another:
-        apart = [
-            n
-            for n in fitting
-            if not any(same_person(n.written, w.written) for w in writers if len(split_name(w.written)) > 1)
-        ]
-        fitting = apart
-    if not fitting:
-        return None
-    groups: list[list[Name]] = []
-    for name in fitting:
-        group = next((g for g in groups if same_person(g[0].written, name.written)), None)
-        if group is None:
-            groups.append([name])
-        else:
-            group.append(name)
-    groups.sort(key=lambda g: (-len({n.source.source for n in g}), min(_RANK.get(n.rule, 7) for n in g)))
-    if len(groups) > 1 and len({n.source.source for n in groups[0]}) == len({n.source.source for n in groups[1]}):
-        labelled = [g for g in groups if any(n.holder == "patient" for n in g)]
-        if len(labelled) != 1:
-            return None
-        groups = labelled
-    return max(groups[0], key=lambda n: (len(split_name(n.written)), n.holder == "patient"))
+def choose(
+    names: Sequence[Name], writers: Sequence[Name], rules: Rules, *, another: bool | None, answers: bool
+) -> Chosen:
+    """Choose the likeliest person, and of its places the one whose spelling is trusted most."""
+    persons = persons_in(names)
+    features = name_features(persons, writers, rules.fields, another=another, answers=answers)
+    claims = [claim(rules.weights, NAME, one) for one in features]
+    best = max(range(len(persons)), key=lambda at: claims[at].probability, default=None)
+    said = None if best is None else claims[best]
+    chosen = None
+    if best is not None and claims[best].probability >= _CHOSEN:
+        chosen = min(persons[best], key=_trust)
+    return Chosen(name=chosen, said=said, weighed=tuple(zip(persons, features, strict=True)))
+
+
+def _trust(name: Name) -> tuple[bool, bool, int, int]:
+    """Order the places of one person: what was typed before what was recognised, the whole name before initials."""
+    frame = _FRAMES.index(name.rule) if name.rule in _FRAMES else len(_FRAMES)
+    words = split_name(name.written)
+    initials = any(len(word.strip(".")) == 1 for word in words)
+    return name.source.place == "document", initials, frame, -len(words)
 
 
 def full_form(
@@ -115,7 +104,7 @@ def name_findings(
         yield Finding(
             rule=name.rule, field="patient_name", value=value if chosen and value else name.written,
             written=name.source.text[name.start : name.end], source=name.source.source, start=name.start, end=name.end,
-            sure=name.sure, chosen=chosen, why=why,
+            sure="likely" if chosen and name.sure == "weak" else name.sure, chosen=chosen, why=why,
         )  # fmt: skip
 
 

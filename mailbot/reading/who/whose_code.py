@@ -1,7 +1,9 @@
 """Which of the codes found is the patient's: the likeliest by weight; two that are likely are left to a person."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from mailbot.model.reading import Claim, Finding
 from mailbot.persons.name_forms import base_form
@@ -9,14 +11,16 @@ from mailbot.persons.names import same_person
 from mailbot.reading.fields.beside import Held
 from mailbot.reading.fields.names import Name, is_full
 from mailbot.reading.text.texts import Text
-from mailbot.reading.weighing.codes import CODE, code_features
-from mailbot.reading.weighing.scales import claim, log_odds
+from mailbot.reading.weighing.codes import CODE, ORDER, code_features
+from mailbot.reading.weighing.scales import claim, log_odds, odds
 from mailbot.rules.rule_set import Rules
 
 _CHOSEN = 0.5
 _RIVAL = 0.6
 _NEAR = 2.5
 """A second code from this probability, and within so many log-odds of the likeliest, may be the patient's, too."""
+_ALIKE = 0.25
+"""Log-odds by which two codes must differ to be told apart by more than their order."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,24 +41,37 @@ def codes_of(
     writers: Sequence[Name],
     rules: Rules,
     *,
+    today: date,
     another: bool,
     several: bool,
 ) -> Codes:
-    """Weigh the codes of the letter and of its papers; `patient` is the name that was chosen, `another` for whom."""
+    """Weigh the codes of the letter and of its papers.
+
+    `patient` is the name that was chosen, `today` the day of the mail, `another` for whom it is.
+    """
     good = [one for one in (*held, *paper_held) if one.code.value is not None]
     bad = [one for one in held if one.code.value is None]
-    features = code_features(good, bad, patient, writers, rules.fields, another=another)
+    features = code_features(good, bad, patient, writers, rules.fields, today=today, another=another)
     claims = [claim(rules.weights, CODE, one) for one in features]
     best = max(range(len(good)), key=lambda at: claims[at].probability, default=None)
     chosen: Held | None = None
     conflicts: list[str] = []
-    if best is not None and not several and claims[best].probability >= _CHOSEN:
+    if best is not None and not several and _share(good, claims, best) >= _CHOSEN:
         chosen = good[best]
-        if any(_may_be_it(one, said, chosen, claims[best]) for one, said in zip(good, claims, strict=True)):
+        alike = _alike_but_for_order(features, best, rules)
+        if any(
+            _may_be_it(one, said, chosen, claims[best]) or (same and _is_another(one, chosen))
+            for one, said, same in zip(good, claims, alike, strict=True)
+        ):
             conflicts.append("two_codes")
             chosen = None
         elif _denied(chosen, held, paper_held, patient):
             conflicts.append("paper_has_another_code")
+    elif best is not None and not several:
+        if _denied(good[best], held, paper_held, patient):
+            conflicts.append("paper_has_another_code")
+        elif claims[best].probability >= _POSSIBLE and _undecided(good, features, best, rules):
+            conflicts.append("two_codes")
     return Codes(
         findings=tuple(_findings(held, paper_held, chosen, several=several)),
         chosen=chosen,
@@ -88,7 +105,47 @@ def _findings(
 def _may_be_it(one: Held, said: Claim, chosen: Held, best: Claim) -> bool:
     """Say whether another code than the chosen one is nearly as likely: a person has to look."""
     near = log_odds(best.probability) - log_odds(said.probability) < _NEAR
-    return one.code.value != chosen.code.value and said.probability >= _RIVAL and near
+    return _is_another(one, chosen) and said.probability >= _RIVAL and near
+
+
+def _share(good: Sequence[Held], claims: Sequence[Claim], best: int) -> float:
+    """Return the probability that the likeliest code is the patient's at one of its places at least."""
+    value = good[best].code.value
+    places = [said.probability for one, said in zip(good, claims, strict=True) if one.code.value == value]
+    return 1 - math.prod(1 - share for share in places)
+
+
+def _undecided(good: Sequence[Held], features: Sequence[Mapping[str, float]], best: int, rules: Rules) -> bool:
+    """Say whether no code is likely because another is nearly as likely: both were sent, none need be asked for."""
+    weights = _without_order(features, rules)
+    near = [one for one, weight in zip(good, weights, strict=True) if weights[best] - weight < _NEAR]
+    return any(_is_another(one, good[best]) for one in near)
+
+
+_POSSIBLE = 0.15
+"""The probability below which the likeliest code is nobody's in question."""
+
+
+def _is_another(one: Held, chosen: Held) -> bool:
+    return one.code.value != chosen.code.value and not _of_one_person(one, chosen)
+
+
+def _alike_but_for_order(features: Sequence[Mapping[str, float]], best: int, rules: Rules) -> list[bool]:
+    """Say of each code whether nothing but its place in the row sets it apart from the likeliest: no reason at all."""
+    weights = _without_order(features, rules)
+    return [abs(weight - weights[best]) < _ALIKE for weight in weights]
+
+
+def _without_order(features: Sequence[Mapping[str, float]], rules: Rules) -> list[float]:
+    bare = [{name: value for name, value in one.items() if name not in ORDER} for one in features]
+    return [odds(rules.weights, CODE, one) for one in bare]
+
+
+def _of_one_person(one: Held, other: Held) -> bool:
+    """Say whether two codes can be one person's, who has lived in two countries: birth date and sex agree."""
+    a, b = one.code, other.code
+    sex_agrees = None in (a.female, b.female) or a.female == b.female
+    return a.country != b.country and a.birth is not None and a.birth == b.birth and sex_agrees
 
 
 def _denied(chosen: Held, typed: tuple[Held, ...], papers: tuple[Held, ...], patient: str | None) -> bool:

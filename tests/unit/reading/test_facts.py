@@ -116,8 +116,10 @@ def test_the_name_under_a_letter_is_the_writers() -> None:
     assert (found.value("patient_name"), found.value("applicant_name")) == ("Mari Maasikas", "Mari Maasikas")
 
 
-def test_the_from_name_alone_fills_nothing() -> None:
-    assert reading("Lisan lepingu.\nMari", sender="Mari Maasikas").value("patient_name") is None
+def test_the_from_name_alone_fills_nothing_in_an_answer() -> None:
+    """In a first letter that is signed with a given name it is the whole name of who signs."""
+    answer = reading("Lisan lepingu.", sender="Mari Maasikas", quoted="> Teie kiri on kohal.")
+    assert answer.value("patient_name") is None
 
 
 def test_diacritics_come_from_the_from_name() -> None:

@@ -1,0 +1,60 @@
+"""Every person named in a mail is weighed by all places of the name; the likeliest is the patient, or nobody."""
+
+import pytest
+
+from mailbot.reading.fields.names import find_names
+from mailbot.reading.weighing.names import PLAIN, persons_in, plainly_named
+from tests.unit.reading.letters import own, reading, rules
+
+MOTHER, SON = "44803172713", "47908226539"
+
+
+@pytest.mark.parametrize(
+    ("text", "sender", "name"),
+    [
+        ("Emal leiti kõhunääre vähk. Leida Palu (nii on mu ema nimi) on väga nõrk.\nÕie, tütar", "Õie", "Leida Palu"),
+        ("I have lung cancer. Should I be operated on?\nTom", "Tom Fielding", "Tom Fielding"),
+        ("Mul on rinnavähk, ravib dr Anne Kuusk.\nMall Saar", "Mall Saar", "Mall Saar"),
+    ],
+)
+def test_the_likeliest_is_the_patient(text: str, sender: str, name: str) -> None:
+    assert reading(text, sender=sender).value("patient_name") == name
+
+
+def test_an_unframed_name_is_found_and_a_framed_one_not_twice() -> None:
+    text = own("Minu nimi on Mari Maasikas. Eile rääkis Jaan Tamm meile sellest.")
+    framed = find_names(text, rules().fields)
+    assert [name.written for name in framed] == ["Mari Maasikas"]
+    plain = list(plainly_named([text], framed, rules().fields))
+    assert [(name.written, name.rule) for name in plain] == [("Jaan Tamm", PLAIN)]
+
+
+def test_spellings_of_one_name_are_one_person() -> None:
+    text = own("Patsient: Mari Maasikas\nЖалуется Мари Маасикас\nPatient: M. Maasikas\nPatient: Jaan Tamm")
+    found = find_names(text, rules().fields)
+    assert [person[0].written for person in persons_in(found)] == ["Mari Maasikas", "Jaan Tamm"]
+
+
+def test_a_list_of_members_has_no_more_people_than_are_told_apart() -> None:
+    lines = "\n".join(
+        f"Patsient: Mari{chr(97 + n % 26)} Kuusk{chr(97 + n // 26)}emägi{chr(97 + n % 26)}" for n in range(300)
+    )
+    assert len(persons_in(find_names(own(lines), rules().fields))) <= 40
+
+
+def test_a_child_s_code_is_not_the_parents() -> None:
+    text = (
+        f"Olen Karin Pärn, minu isikukood on {MOTHER}. Haige on mu poeg Oskar Pärn, 17-aastane, tema kood on "
+        "50903152733. Juulis leiti kasvaja. Kas jalg on võimalik säilitada?"
+    )
+    assert reading(text, sender="Karin Pärn").value("patient_name") == "Oskar Pärn"
+
+
+def test_two_codes_of_one_person_in_two_countries_are_no_contradiction() -> None:
+    text = "Mani sauc Uldis Birznieks. Igaunijas personas kods 37412193669, Latvijas personas kods 191274-11203."
+    assert reading(text, sender="Uldis Birznieks").conflicts == ()
+
+
+def test_what_was_weighed_is_told() -> None:
+    said = reading(f"Minu isikukood on {MOTHER}.\nLeida Kuuskmaa").claim("patient_name")
+    assert said is not None and said.probability > 0.5 and said.evidence
