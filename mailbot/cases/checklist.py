@@ -66,6 +66,8 @@ def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, addit
     )
     if not additive or policy.strangers_join:
         items = tuple(_in_record(i, reading, facts, message, policy) if i.name == "files" else i for i in items)
+    if _patient_writes(reading, case.facts, policy):
+        items = tuple(_spoken_for(i, message) if i.name == "power_of_attorney" else i for i in items)
     if _to_look_up(case, items, reading, facts, policy):
         attentions += (RECORD_REASON,)
     for paper in judged.values():
@@ -129,7 +131,7 @@ def _facts(
         phone = next(iter(sure_findings(reading, "phone")), None)
         if phone and _own_words(phone):
             after = replace(after, phone=phone.value)
-        if reading.applicant_is_patient is False:
+        if reading.applicant_is_patient is False and not (facts.applicant_is_patient and _mentioned(reading, policy)):
             after = replace(after, applicant_is_patient=False)
     born = after.birth_date or reading.birth_date
     if after.personal_code:
@@ -138,6 +140,12 @@ def _facts(
     if born and age_on(born, sent.date()) >= policy.adult_age:
         minor = False
     return replace(after, birth_date=born, minor_child=minor), attentions
+
+
+def _mentioned(reading: Reading, policy: Policy) -> bool:
+    """Say whether a mail is not so surely another's that it changes whose case it is: a sister paid, a son scanned."""
+    another = reading.claim("for_another")
+    return another is not None and another.probability < policy.another_changes
 
 
 def _other_code(facts: Facts, code: Finding) -> bool:
@@ -223,6 +231,28 @@ def _fill(item: Item, reading: Reading, paper: tuple[Judgement, str] | None, mes
     if item.state == "open" and item.name in reading.by_post:
         item = replace(item, state="by_post", evidence=here, why_open=None)
     return item
+
+
+def _patient_writes(reading: Reading, facts: Facts, policy: Policy) -> bool:
+    """Say whether the patient of a case that another opened writes himself, by his name and his code."""
+    another = reading.claim("for_another")
+    code, name = reading.value("personal_code"), reading.value("patient_name")
+    return (
+        facts.applicant_is_patient is False
+        and reading.applicant_is_patient is True
+        and another is not None
+        and another.probability < 1 - policy.another_changes
+        and bool(code and facts.personal_code and bare(code) == bare(facts.personal_code))
+        and bool(name and facts.patient_name and same_name(name, facts.patient_name) == "same")
+    )
+
+
+def _spoken_for(item: Item, message: int) -> Item:
+    """Ask for no power of attorney of one who writes himself; a person looks whether it is he."""
+    if item.state != "open":
+        return item
+    evidence = f"message {message}, the patient writes"
+    return replace(item, state="received", evidence=evidence, why_open=None, needs_confirmation=True)
 
 
 SAID_OF_RECORD = "said_of_record"

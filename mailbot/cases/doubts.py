@@ -51,11 +51,9 @@ def _kind(before: Case | None, reading: Reading, policy: Policy) -> Iterator[Dou
 
 def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -> Iterator[Doubt]:
     another = reading.claim("for_another")
+    cuts = _whose_cuts(before, policy)
     unsure_whose = (
-        another is not None
-        and before is None
-        and not after.facts.minor_child
-        and Cuts(below=policy.another_below, above=policy.another_above).doubtful(another.probability)
+        another is not None and cuts is not None and not after.facts.minor_child and cuts.doubtful(another.probability)
     )
     for item in after.items:
         earlier = before.item(item.name) if before else None
@@ -79,6 +77,15 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
             or (item.state == "open" and _was_doubtful(before, item.name))
         ):
             yield _doubt(item.name, brought, share)
+
+
+def _whose_cuts(before: Case | None, policy: Policy) -> Cuts | None:
+    """Return between which probabilities it is doubtful for whom a mail is; None where the case tells."""
+    if before is None:
+        return Cuts(below=policy.another_below, above=policy.another_above)
+    if before.facts.applicant_is_patient:
+        return Cuts(below=policy.another_above, above=policy.another_changes)
+    return None
 
 
 def open_doubts(case: Case) -> tuple[Doubt, ...]:

@@ -30,7 +30,8 @@ class Policy:
     An item whose probability lies between `ask_below` and `accept_above` (by
     item, else `..._any`) is doubtful: no letter leaves before a person has
     settled it. So is a mail that may be no application from `kind_below` on,
-    and whether it is for another between `another_below` and `another_above`.
+    and whether it is for another between `another_below` and `another_above`; a case that
+    the patient opened becomes another's only from `another_changes` on.
     `country` is whose public holidays count, `home_country` whose a personal
     code is that comes without one.
     Working days count from the last mail of the case; `payment_days` and
@@ -94,3 +95,4 @@ class Policy:
     kind_below: float = 0.25
     another_below: float = 0.3
     another_above: float = 0.65
+    another_changes: float = 0.9

@@ -19,6 +19,7 @@ from mailbot.steps.reading_mails.preparing import FileReader, prepare
 from mailbot.steps.reading_mails.reading_values import Prepared
 from mailbot.steps.urgent import call_people, comfort
 from mailbot.steps.work import Work
+from mailbot.store import Store
 from mailbot.store.messages import Received
 
 TOLD_AGAIN = timedelta(days=3)
@@ -92,6 +93,7 @@ def settle(
         else:
             candidates = candidates_of(message, reading, store, deployment)
             found = matched(message, reading, candidates, deployment, received.mailbox)
+            found = _behind_unclear(found, message, reading, store)
         before = as_it_stands(found, candidates, store)
         decision = decide(
             before,
@@ -124,6 +126,15 @@ def _of_all(received: Received, reading: Reading) -> Reading:
         return reading
     topic: Topic = "mail_unread" if received.unread else "mail_too_large"
     return Reading(kind="other", topic=topic, language=reading.language, screening=reading.screening)
+
+
+def _behind_unclear(found: Match, message: Message, reading: Reading, store: Store) -> Match:
+    """Leave a mail that would open a case to a person where one before it still is: the letter would not know of it."""
+    author = message.header.author
+    opens = found.case is None and found.attention is None and reading.kind in ("application", "follow_up")
+    if opens and author is not None and store.cases.unclear_of(author):
+        return replace(found, attention="earlier_mail_waits")
+    return found
 
 
 def from_junk(reading: Reading) -> tuple[Reading, Match]:

@@ -140,6 +140,14 @@ class Cases:
             for r in self.rows.all("select * from journal where case_number = ? order by id", [number])
         )
 
+    def unclear_of(self, sender: str) -> bool:
+        """Say whether an unclear mail of a sender (address in lower case), of no case, still waits for a person."""
+        sql = (
+            "select 1 from attention a join message m on m.id = a.message where a.resolved is null"
+            " and a.reason = 'unclear' and m.case_number is null and m.sender = ? limit 1"
+        )
+        return self.rows.value(sql, [sender]) is not None
+
     def attend(self, attention: Attention, case: str | None = None) -> int:
         """Write that a person must look; a reason that is open already for the same mail is not written twice."""
         known = self.rows.value(

@@ -62,7 +62,7 @@ OF_A_CASE = {"several_cases", "contradicting_signs", "sender_not_authentic"} | {
 }
 OF_ITS_OWN = {
     *("match_unclear", "name_differs", "no_application", "other", "unclear"),
-    *("application_in_junk", "machine_or_application"),
+    *("application_in_junk", "earlier_mail_waits", "machine_or_application"),
 }
 LOOSE = {
     **{reason: ["join", "open", "done"] for reason in OF_A_CASE},

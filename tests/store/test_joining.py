@@ -75,6 +75,23 @@ def test_a_daughter_for_mother_and_father(tmp_path: Path, deployment: Deployment
         ]
 
 
+def test_a_mail_behind_one_that_waits_for_a_person_waits_too(tmp_path: Path, deployment: Deployment) -> None:
+    """Its letter would ask for what the first mail may have brought."""
+    nika, other = "Nika Orlova <nika@example.org>", "Ants Kivi <ants@example.org>"
+    mails = tmp_path / "mails"
+    mails.mkdir()
+    write(
+        mails,
+        (nika, "Help", "Here is the picture that we were given."),
+        (nika, "The same", APPLICATION.format(*MARI, "Nika Orlova")),
+        (other, "Second opinion", APPLICATION.format(*ANTS, "Ants Kivi")),
+    )
+    with Store(":memory:") as store:
+        assert results(mails, deployment, store) == [(None, "staff"), (None, "staff"), ("2026-00001", "deficiency")]
+        waits = [row["reason"] for row in store.rows.all("select reason from attention order by id", [])]
+    assert waits == ["unclear", "earlier_mail_waits"]
+
+
 def test_a_stranger_with_a_case_number_learns_nothing(tmp_path: Path, deployment: Deployment) -> None:
     mails = tmp_path / "mails"
     mails.mkdir()

@@ -29,6 +29,7 @@ _OF_ITS_OWN = frozenset(
         "other",
         "unclear",
         "application_in_junk",
+        "earlier_mail_waits",
         "machine_or_application",
     }
 )
