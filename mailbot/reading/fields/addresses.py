@@ -33,7 +33,10 @@ _NUMBER_BEFORE = regex.compile(r"(?<![\d.,/-])\d{1,4}[a-z]?,?[ ](?:\p{Lu}[\p{L}'
 _NAME_BEFORE = regex.compile(r"(?:\p{Lu}[\p{L}.'’-]+[ ]){1,3}\Z")
 _NAME_BEHIND = regex.compile(rf"[ ]?(?:\p{{Lu}}[\p{{L}}.'’-]+[ ]){{1,3}}{_HOUSE}(?![\d.:])")
 _NUMBER_BEHIND = regex.compile(rf"[ ]{_HOUSE}(?![\d.:]|[ ]?(?:mm|cm|mg|kg|ml|%)\b)")
-_ROLES = frozenset({"other"})
+_LABELLED = "address-label"
+_LETTERS = "other"
+_FORMS = frozenset({"contract", "power_of_attorney"})
+"""Papers in which a party fills in an address behind its label; what else stands in them is the hospital's."""
 
 
 def address_findings(
@@ -43,8 +46,11 @@ def address_findings(
     found: list[Finding] = []
     blocked = list(taken)
     for text in texts:
-        if text.place in ("own_text", "signature") or (text.place == "document" and text.role in _ROLES):
-            found.extend(_in_text(text, rules, [(a, b) for source, a, b in blocked if source == text.source]))
+        known = [(a, b) for source, a, b in blocked if source == text.source]
+        if text.place in ("own_text", "signature") or (text.place == "document" and text.role == _LETTERS):
+            found.extend(_in_text(text, rules, known))
+        elif text.place == "document" and text.role in _FORMS:
+            found.extend(one for one in _in_text(text, rules, known) if one.rule == _LABELLED)
     chosen = next((f for f in found if f.why is None), None)
     return tuple(f if f is not chosen else replace(f, chosen=True) for f in found)
 
@@ -64,7 +70,7 @@ def _in_text(text: Text, rules: RuleSet, taken: list[tuple[int, int]]) -> Iterab
         if any(span[0] < last and span[1] > first for first, last in taken):
             continue
         seen.append((label.start, label.end + len(rest)))
-        yield _finding(text, span, label.start, "address-label", rules)
+        yield _finding(text, span, label.start, _LABELLED, rules)
     whole = _FULL.finditer(text.text) if _ANY_POSTCODE.search(text.text) else ()
     places = [(match.span(), "street-and-postcode") for match in (*whole, *_LINE.finditer(text.text))]
     places += [(span, "street-and-number") for span in _streets(text, rules)]
@@ -100,7 +106,7 @@ def _finding(text: Text, span: tuple[int, int], start: int, rule: str, rules: Ru
     ):
         why = "the hospital's own"
     elif _of_an_office(text, max(line_start, start - 45), span[1], line, rules) or (
-        rule != "address-label" and _under_an_office(text, line_start, rules)
+        rule != _LABELLED and _under_an_office(text, line_start, rules)
     ):
         why = "a clinic's or an office's"
     return Finding(
