@@ -47,7 +47,7 @@ class Daemon(Loops):
         with (
             only_one(self.deployment.data),
             connections.document_reader(self.deployment, self._cache) as documents,
-            ReadApart(self.deployment, documents) as mails,
+            ReadApart(self.deployment, documents, ahead=False) as mails,
         ):
             for source in self.sources:
                 self.find_others(source)

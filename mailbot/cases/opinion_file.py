@@ -78,6 +78,16 @@ def whose(file: FileReading, facts: Facts, today: date) -> Whose:
     return "another" if "nobody" in told else "unknown"
 
 
+def names_by_code(file: FileReading, facts: Facts) -> bool:
+    """Say whether the personal code of the patient stands in a file or its name, or in whom it is encrypted for.
+
+    A name alone may be another person's of the same name.
+    """
+    code = bare(facts.personal_code) if facts.personal_code else ""
+    said = (" ".join((one.name, one.text, *one.recipients)) for one in _all(file))
+    return bool(code) and any(code in bare(text) for text in said)
+
+
 def _whose(file: FileReading, facts: Facts, doctors: frozenset[str], today: date) -> Literal[Whose, "nobody"]:
     """Say whose one file is; "nobody": it has words, and none of them is a patient's name."""
     patient, applicant = (

@@ -4,13 +4,16 @@ import getpass
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from mailbot.cli.common import as_json, opened, print_json, refuse, say
 from mailbot.cli.words import marked
 from mailbot.model.reading import Role
+
+if TYPE_CHECKING:
+    from mailbot.steps.staff.opinions import Looked
 
 ROLES = tuple(role for role in get_args(Role) if role not in {"other", "signature_logo"})
 
@@ -29,23 +32,26 @@ def opinion(config: Path, case: str, file: Path, who: str, yes: bool, sure: bool
     FILE is an encrypted container, a PDF with a password, or a signed
     container of such files; what anybody could read is refused unless
     `handover.allow_open_opinion` is set. Name and code in the file, or of
-    those it is encrypted for, must be the patient's. Says on a terminal
-    whose case it is, and asks.
+    those it is encrypted for, must be the patient's. Says whose case it is
+    and what the file says of that, and asks; where nobody can be asked
+    nothing leaves without `--yes`.
     """
     from mailbot.cases.correct import ActionRefusedError
     from mailbot.documents.reader import Reader
     from mailbot.printing import print_invoice
+    from mailbot.steps.reading_mails.preparing import AlreadyRead
     from mailbot.steps.staff.desk import Desk
-    from mailbot.steps.staff.opinions import hand_over
+    from mailbot.steps.staff.opinions import hand_over, look, part_of
 
     with opened(config) as (deployment, store), Reader() as reader:
         desk = Desk(store=store, deployment=deployment, printer=print_invoice, who=who, now=datetime.now(UTC))
         try:
-            facts = desk.case(case).facts
-            if not (yes or as_json) and sys.stdin.isatty():
-                say(f"case {case} is about {facts.patient_name or '?'}, {facts.personal_code or 'no code'}", err=True)
-                click.confirm(f"send {marked(file.name)} to its applicant?", abort=True, err=True)
-            outcome = hand_over(desk, case, file.name, file.read_bytes(), reader, sure=sure)
+            data = file.read_bytes()
+            looked = look(desk, case, file.name, data, reader, sure=sure)
+            if not yes:
+                _ask(looked, marked(file.name))
+            read = AlreadyRead(files={part_of(file.name, data).path: looked.file})
+            outcome = hand_over(desk, case, file.name, data, read, sure=sure)
         except ActionRefusedError as refused:
             raise refuse(str(refused)) from refused
     days = (desk.now - outcome.case.paid_at).days if outcome.case.paid_at else None
@@ -54,6 +60,25 @@ def opinion(config: Path, case: str, file: Path, who: str, yes: bool, sure: bool
     else:
         since = f", {days} days after the payment" if days is not None else ""
         say(f"case {case}: the opinion is in the outbox{since}")
+
+
+_SAID = {
+    "opinion_by_code": "the file holds, or is encrypted for, this personal code",
+    "opinion_by_name": "the file names, or is encrypted for, this patient or the applicant, but without the code",
+    "opinion_unseen": "what can be seen of the file does not say whose it is: make sure",
+    "opinion_nameless_case": "the case has neither a name nor a code to compare with: make sure",
+    "opinion_another": "THE FILE DOES NOT NAME THIS PATIENT",
+}
+
+
+def _ask(looked: "Looked", name: str) -> None:
+    """Say whose the opinion is, and ask; where nobody can be asked nothing leaves."""
+    number, facts = looked.case.number, looked.case.facts
+    say(f"case {number} is about {facts.patient_name or '?'}, {facts.personal_code or 'no code'}", err=True)
+    say(_SAID[looked.said], err=True)
+    if not sys.stdin.isatty():
+        raise refuse("nothing was sent, as nobody can be asked here: look whose it is, and say --yes")
+    click.confirm(f"send {name} to its applicant?", abort=True, err=True)
 
 
 @click.command()

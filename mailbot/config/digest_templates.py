@@ -1,6 +1,7 @@
 """The two templates of the digest and its words; the folder that comes later wins, and a broken file falls back."""
 
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Template, TemplateSyntaxError, meta
@@ -14,6 +15,8 @@ FOLDER = "digest"
 FALLBACK = "en"
 FILES = ("digest.html.j2", "digest.txt.j2")
 REPORT = "report.html.j2"
+KEPT = 8
+"""So many texts are kept as they were last compiled: the shipped ones, and an admin's own."""
 
 
 def load_digest_templates(
@@ -53,7 +56,7 @@ def _tables(path: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
     if not path.is_file():
         return {}
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = _parsed(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         faults.append(Fault(str(path), None, "", f"cannot be read: {error}"))
         return {}
@@ -69,23 +72,33 @@ def _tables(path: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
 def _template(
     name: str, folders: tuple[Path, ...], faults: list[Fault], variables: frozenset[str] = VARIABLES
 ) -> Template | None:
-    env = environment(html=".html." in name)
     for folder in reversed(folders):
         path = folder / FOLDER / name
         if not path.is_file():
             continue
         try:
-            source = path.read_text("utf-8")
-            unknown = meta.find_undeclared_variables(env.parse(source)) - variables
-            template = env.from_string(source)
+            template, used = _compiled(path.read_text("utf-8"), html=".html." in name)
         except (OSError, UnicodeDecodeError) as error:
             faults.append(Fault(str(path), None, "", f"cannot be read: {type(error).__name__}"))
             continue
         except TemplateSyntaxError as error:
             faults.append(Fault(str(path), error.lineno, "", error.message or "is no template"))
             continue
+        unknown = used - variables
         faults += [Fault(str(path), None, "", f"there is no variable {one!r}") for one in sorted(unknown)]
         if not unknown:
             return template
     faults.append(Fault(f"{FOLDER}/{name}", None, "", "is missing or broken"))
     return None
+
+
+@lru_cache(maxsize=KEPT)
+def _compiled(source: str, *, html: bool) -> tuple[Template, frozenset[str]]:
+    """Compile a text, and say which variables it uses: a page for each mail of staff would compile it each time."""
+    env = environment(html=html)
+    return env.from_string(source), frozenset(meta.find_undeclared_variables(env.parse(source)))
+
+
+@lru_cache(maxsize=KEPT)
+def _parsed(text: str) -> dict[str, object]:
+    return tomllib.loads(text)

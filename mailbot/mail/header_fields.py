@@ -22,6 +22,8 @@ _MAX_ADDRESSES = 200
 _SHORT = 500
 _ALL_ENCODED = re.compile(rb"\s*(?:=\?[^?\s]+\?[bBqQ]\?[^?]*\?=\s*)+")
 _SPELLING = "_u+_"
+_SPELLED = re.compile(rf"{re.escape(_SPELLING)}([0-9a-f]{{2,6}}){re.escape(_SPELLING)}")
+_ENCODED = re.compile(rb"=\?[^?\s]+\?[bBqQ]\?[^?]*\?=(?:\s+=\?[^?\s]+\?[bBqQ]\?[^?]*\?=)*|[^\x00-\x7f]+")
 """Stands around the number of a letter outside ASCII in an address while the library parses it."""
 _SPEC = re.compile(r"(?<![^\s<>()\[\],;:\"@])[^\s<>()\[\],;:\"@]++@[^\s<>()\[\],;:\"@]++")
 _MESSAGE_ID = re.compile(r"<\s*([^<>]+?)\s*>")
@@ -142,8 +144,7 @@ def _spelled(spec: str) -> str:
 
 def _letters(spec: str) -> str:
     """Return an address, or a name, with its own letters again and its encoded words decoded."""
-    spelled = rf"{re.escape(_SPELLING)}([0-9a-f]{{2,6}}){re.escape(_SPELLING)}"
-    return clean(decode_words(re.sub(spelled, lambda found: chr(int(found[1], 16)), spec)))
+    return clean(decode_words(_SPELLED.sub(lambda found: chr(int(found[1], 16)), spec)))
 
 
 def _safe(body: bytes) -> bytes:
@@ -155,5 +156,4 @@ def _safe(body: bytes) -> bytes:
 
     if not body.isascii():
         body = _SPEC.sub(lambda spec: _spelled(spec[0]), decode(body).text).encode("utf-8")
-    words = rb"=\?[^?\s]+\?[bBqQ]\?[^?]*\?=(?:\s+=\?[^?\s]+\?[bBqQ]\?[^?]*\?=)*|[^\x00-\x7f]+"
-    return re.sub(words, encoded, body.replace(b"\r", b" ").replace(b"\n", b" ").replace(b"\x00", b""))
+    return _ENCODED.sub(encoded, body.replace(b"\r", b" ").replace(b"\n", b" ").replace(b"\x00", b""))

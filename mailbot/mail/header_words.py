@@ -16,7 +16,6 @@ _LONGEST_HEADER = 4_000_000
 """Bytes of a header section that are looked at: those of mails have some 10,000; one of 39 MB took 1.9 GB."""
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*(.*)", re.DOTALL)
 _WORD = re.compile(r"=\?([^?\s]*)\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
-_BETWEEN = re.compile(r"\s*\Z")
 _PARAMETER = re.compile(r""";\s*([^\s=;"]+)\s*=\s*("(?:\\.|[^"\\])*"?|[^;]*)""")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _FOLDED_LINE = re.compile(rb"\r?\n[ \t]")

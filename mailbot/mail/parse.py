@@ -302,8 +302,12 @@ def _letters(text: str) -> int:
 
 def _looks_like_html(text: str, *, any_element: bool) -> bool:
     """Say whether a text is a page, whatever it is called; `any_element`: one of several at its head is enough."""
-    begins = r"\s*<(?:!doctype|html|body|div|p|meta)\b" if any_element else r"\s*<(?:!doctype\s+html|html)\b[^<]*>"
-    return re.match(begins, text, re.IGNORECASE) is not None
+    begun = _BEGINS_AS_PART.match(text) if any_element else _BEGINS_AS_PAGE.match(text)
+    return begun is not None
+
+
+_BEGINS_AS_PART = re.compile(r"\s*<(?:!doctype|html|body|div|p|meta)\b", re.IGNORECASE)
+_BEGINS_AS_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b[^<]*>", re.IGNORECASE)
 
 
 def unflowed(text: str, *, delete_space: bool = False) -> str:

@@ -82,7 +82,7 @@ class Do:
     """One thing that staff may do, as typed values; `argument` is an item, a row id or a review group.
 
     To settle a doubt it is an item and "yes" or "no", to merge the case that is joined into `case`, to add papers
-    the stored mail that brought them.
+    the stored mail that brought them, to send the opinion that a stored mail brought its number and "yes".
     What only staff know is left open, see `cases.commands`.
     """
 

@@ -17,6 +17,7 @@ from typing import Any
 from mailbot.store import Store
 from tests.servers.dovecot import Dovecot
 from tests.servers.sink import Sink
+from tests.warm import warmed
 
 ROOT = Path(__file__).parents[2]
 HOUR = 3_700.0
@@ -83,6 +84,8 @@ class Hospital:
     def __init__(self, folder: Path, dovecot: Dovecot, sink: Sink, *, data: Path | None = None, **options: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.data = data or folder / "data"
+        if data is None:
+            warmed(self.data)
         self.folder = folder
         self.latest = 0.0
         self.dovecot = dovecot

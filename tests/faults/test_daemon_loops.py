@@ -13,6 +13,7 @@ from mailbot.mailboxes.maildir import MaildirSource
 from mailbot.mailboxes.source import Batch, Ledger
 from tests.faults.applications import application
 from tests.faults.test_loops import TOML
+from tests.warm import warmed
 
 
 class Box:
@@ -21,6 +22,7 @@ class Box:
     def __init__(self, folder: Path) -> None:
         text = TOML.format(address="box@hospital.example")
         more = 'path = "mail"\nstart = "all"\nfolders = ["INBOX", "More"]'
+        warmed(folder / "data")
         (folder / "mailbot.toml").write_text(text.replace('path = "mail"', more), "utf-8")
         deployment, faults = load_deployment(folder / "mailbot.toml")
         assert deployment is not None and not faults

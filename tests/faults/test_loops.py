@@ -18,6 +18,7 @@ from mailbot.replay import unprinted
 from mailbot.steps.reading_mails.preparing import ReadHere
 from mailbot.store import Store
 from tests.faults.applications import application
+from tests.warm import warmed
 
 BEGIN = datetime(2026, 11, 3, 9, tzinfo=UTC)
 ROUNDS = 12
@@ -57,6 +58,7 @@ class Mailbot:
 
     def __init__(self, folder: Path, address: str, reader: Reader, *, toml: str = TOML) -> None:
         folder.mkdir()
+        warmed(folder / "data")
         (folder / "mailbot.toml").write_text(toml.format(address=address), "utf-8")
         deployment, faults = load_deployment(folder / "mailbot.toml")
         assert deployment is not None and not faults

@@ -27,12 +27,14 @@ from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received
 from tests.faults.applications import application
 from tests.faults.test_loops import TOML
+from tests.warm import warmed
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
 
 
 @pytest.fixture
 def deployment(tmp_path: Path) -> Deployment:
+    warmed(tmp_path / "data")
     (tmp_path / "mailbot.toml").write_text(TOML.format(address="box@hospital.example"), "utf-8")
     found, faults = load_deployment(tmp_path / "mailbot.toml")
     assert found is not None and not faults

@@ -8,6 +8,7 @@ import pytest
 from mailbot.config.settings_file import load_settings
 from mailbot.deployment import Deployment, load_deployment
 from mailbot.documents.reader import Reader
+from tests.warm import warmed
 
 TOML = """
 [[mailbox]]
@@ -51,6 +52,7 @@ def reader() -> Iterator[Reader]:
 def config(tmp_path: Path) -> Path:
     path = tmp_path / "mailbot.toml"
     path.write_text(TOML, "utf-8")
+    warmed(tmp_path / "data")
     return path
 
 

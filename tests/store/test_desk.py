@@ -10,7 +10,6 @@ import pytest
 
 from mailbot.cases import actions
 from mailbot.cases.correct import ActionRefusedError
-from mailbot.deployment import load_deployment
 from mailbot.documents.reader import Reader
 from mailbot.model.case import Attention, Case
 from mailbot.model.mail import RawMail
@@ -19,6 +18,7 @@ from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.staff.desk import Desk
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
+from tests.store.conftest import deployed
 from tests.unit.cases.build import NOW, contract, mail, reading, whole, without
 from tests.unit.cases.build import Desk as Decisions
 
@@ -28,8 +28,7 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 def desk(config: Path) -> Iterator[Desk]:
-    deployment, faults = load_deployment(config)
-    assert deployment is not None and not faults
+    deployment = deployed(config)
     with Store(":memory:") as store:
         raw = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=1, internaldate=NOW, size=3, raw=b"a\r\n")
         for row in range(1, 4):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.cases.correct import ActionRefusedError
-from mailbot.deployment import Deployment, load_deployment
+from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.model.mail import RawMail
 from mailbot.replay import play, unprinted
@@ -18,6 +18,7 @@ from mailbot.steps.settling import settle
 from mailbot.steps.staff.desk import Desk
 from mailbot.store import Store
 from mailbot.store.messages import Arrived
+from tests.store.conftest import deployed
 
 START = datetime(2026, 11, 4, 8, tzinfo=UTC)
 MARI, ANTS = ("Mari Maasikas", "47801050637"), ("Ants Kivi", "36105050014")
@@ -32,9 +33,7 @@ My question: Is radiotherapy needed?
 
 @pytest.fixture
 def deployment(config: Path) -> Deployment:
-    found, faults = load_deployment(config)
-    assert found is not None and not faults
-    return found
+    return deployed(config)
 
 
 def write(folder: Path, *mails: tuple[str, str, str]) -> Path:

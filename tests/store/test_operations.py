@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from mailbot import connections
 from mailbot.cli.main import main
-from mailbot.deployment import Deployment, load_deployment
+from mailbot.deployment import Deployment
 from mailbot.model.case import Case, Facts
 from mailbot.model.letter import Letter
 from mailbot.model.mail import RawMail
@@ -22,6 +22,7 @@ from mailbot.store import Store
 from mailbot.store.backup import BackupFault, backup, check, restore
 from mailbot.store.messages import Arrived
 from mailbot.store.retention import Periods, Retention
+from tests.store.conftest import deployed
 
 NOW = datetime(2026, 11, 5, 9, tzinfo=UTC)
 CASE = "2026-00001"
@@ -39,9 +40,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def deployment(config: Path) -> Deployment:
-    found, faults = load_deployment(config)
-    assert found is not None and not faults
-    return found
+    return deployed(config)
 
 
 @pytest.fixture
@@ -255,8 +254,7 @@ user = "box"
 oauth = { token_url = "https://login.example/token", client_id = "x", alarm_before = "7 days" }
 """
     )
-    found, faults = load_deployment(config)
-    assert found is not None and not faults
+    found = deployed(config)
     source = connections._tokens(found.settings.mailbox[1].oauth, found)  # type: ignore[arg-type]
     found.data.mkdir(exist_ok=True)
     source._store("r1", 10 * 86_400)

@@ -20,7 +20,7 @@ from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.cli.main import main
 from mailbot.documents.reader import Reader
 from mailbot.mail.parse import parse
-from mailbot.model.case import Case, Decision, Facts
+from mailbot.model.case import Case, Facts
 from mailbot.model.digest import Do
 from mailbot.model.document import Fate, FileReading
 from mailbot.model.mail import RawMail
@@ -125,37 +125,21 @@ def test_it_is_sent_once(desk: Desk, reader: Reader) -> None:
 def test_the_command_says_how_long_it_took(desk: Desk, config: Path, tmp_path: Path) -> None:
     file = tmp_path / "o.asice"
     file.write_bytes(CLOSED)
-    done = CliRunner().invoke(main, ["-c", str(config), "opinion", CASE, str(file)])
+    done = CliRunner().invoke(main, ["-c", str(config), "opinion", CASE, str(file), "--yes"])
     assert (done.exit_code, "days after the payment" in done.output) == (0, True)
-    again = CliRunner().invoke(main, ["-c", str(config), "opinion", CASE, str(file)])
+    again = CliRunner().invoke(main, ["-c", str(config), "opinion", CASE, str(file), "--yes"])
     assert again.exit_code == 2
 
 
-@pytest.mark.parametrize(
-    ("files", "reason"), [(1, "staff_mail_done"), (0, "staff_mail_refused"), (2, "staff_mail_refused")]
-)
-def test_staff_send_it_by_mail(
-    desk: Desk, reader: Reader, monkeypatch: pytest.MonkeyPatch, files: int, reason: str
+@pytest.mark.parametrize("further", [(), ("--json",)])
+def test_where_nobody_can_be_asked_the_command_says_whose_it_is_and_sends_nothing(
+    desk: Desk, config: Path, tmp_path: Path, further: tuple[str, ...]
 ) -> None:
-    do = Do(action="opinion", case=CASE)
-    token = spell(b"t" * BYTES)
-    nurse = "nurse@hospital.example"
-    desk.store.staff_tokens.add([issue(token, do, recipient=nurse, now=NOW)], NOW)
-    mail = EmailMessage()
-    mail["From"], mail["Subject"] = nurse, subject_of(do, token)
-    mail.set_content("here it is")
-    for number in range(files):
-        mail.add_attachment(CLOSED, maintype="application", subtype="zip", filename=f"o{number}.asice")
-    desk.store.rows.run(
-        "insert into message (id, mailbox, folder, uidvalidity, uid, received, size, sha256, due)"
-        " values (1, 'm', '', 1, 1, ?, 1, '', ?)",
-        [NOW.isoformat(), NOW.isoformat()],
-    )
-    obey = answers(desk.store, desk.deployment, unprinted, reader)(1, "second.opinion", parse(mail.as_bytes()), NOW)
-    assert obey is not None
-    monkeypatch.setattr(Reader, "read", unexpected)  # it was read: the transaction must not wait for a scan
-    with desk.store.step():
-        assert obey().reason == reason
+    file = tmp_path / "o.asice"
+    file.write_bytes(CLOSED)
+    done = CliRunner().invoke(main, ["-c", str(config), "opinion", CASE, str(file), *further])
+    assert (done.exit_code, desk.store.outbox.of_case(CASE)) == (2, ())
+    assert f"case {CASE} is about" in done.output and "--yes" in done.output
 
 
 def test_a_mail_with_a_document_that_staff_open_by_mail_was_read_before(
@@ -264,32 +248,3 @@ def read_file(name: str, text: str = "", *inner: FileReading, fate: Fate = "read
 )
 def test_each_file_of_a_container_and_its_name_are_looked_at(file: FileReading, said: str) -> None:
     assert whose(file, Facts(patient_name="Mari Maasikas", personal_code="47801050637"), NOW.date()) == said
-
-
-def test_an_opinion_of_another_patient_does_not_leave_by_mail_of_staff(desk: Desk, reader: Reader) -> None:
-    case = desk.case(CASE)
-    desk.store.cases.save(replace(case, facts=Facts(patient_name="Mari Maasikas", personal_code="47801050637")))
-    outcome = by_mail(desk, reader, container({"36105050014.pdf": pdf(user="secret", owner="secret")}))
-    assert outcome.reason == "staff_mail_refused"
-    assert desk.store.outbox.of_case(CASE) == ()
-    assert desk.case(CASE).status == "in_review"
-
-
-def test_an_opinion_that_anybody_can_read_does_not_leave_by_mail_of_staff(desk: Desk, reader: Reader) -> None:
-    assert by_mail(desk, reader, container()).reason == "staff_mail_refused"
-    assert desk.store.outbox.of_case(CASE) == ()
-
-
-def by_mail(desk: Desk, reader: Reader, file: bytes) -> Decision:
-    """Send a file as staff do from the digest."""
-    do, token, nurse = Do(action="opinion", case=CASE), spell(b"t" * BYTES), "nurse@hospital.example"
-    desk.store.staff_tokens.add([issue(token, do, recipient=nurse, now=NOW)], NOW)
-    mail = EmailMessage()
-    mail["From"], mail["Subject"] = nurse, subject_of(do, token)
-    mail.set_content("here it is")
-    mail.add_attachment(file, maintype="application", subtype="zip", filename="o.asice")
-    (row,) = desk.store.messages.receive("m", "INBOX", 1, NOW, mails=[arrived(9, mail.as_bytes())])
-    obey = answers(desk.store, desk.deployment, unprinted, reader)(row, "second.opinion", parse(mail.as_bytes()), NOW)
-    assert obey is not None
-    with desk.store.step():
-        return obey()

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.deployment import load_deployment
 from mailbot.documents.reader import Reader
 from mailbot.replay import play, unprinted
+from tests.store.conftest import deployed
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "dev"
 
@@ -14,8 +14,7 @@ CORPUS = Path(__file__).parents[1] / "corpus" / "dev"
 @pytest.mark.parametrize("change", ['[service]\ninvoice_needs = "confirmed"', '[letters]\nmode = "hold"'])
 def test_what_staff_would_have_to_do_is_taken_as_done(config: Path, change: str) -> None:
     config.write_text(f"{config.read_text()}\n{change}\n")
-    deployment, faults = load_deployment(config)
-    assert deployment is not None and not faults
+    deployment = deployed(config)
     with Reader() as reader:
         played = list(play(CORPUS / "022-et-resent-with-new-message-id", deployment, reader, unprinted))
     decisions = [one.handled.decision.reply for one in played if one.handled]

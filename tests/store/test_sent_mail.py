@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.deployment import Deployment, load_deployment
+from mailbot.deployment import Deployment
 from mailbot.letters import reply_id
 from mailbot.model.case import Case
 from mailbot.model.letter import Letter, LetterKind
@@ -15,6 +15,7 @@ from mailbot.model.mail import RawMail
 from mailbot.steps.sent_mail import file_sent, is_sent
 from mailbot.store import Store
 from mailbot.store.messages import Arrived, Received
+from tests.store.conftest import deployed
 from tests.unit.cases.build import NOW, Desk, mail, whole, without
 
 CASE = "2026-00001"
@@ -32,9 +33,7 @@ We will call you.
 @pytest.fixture
 def deployment(config: Path) -> Deployment:
     config.write_text(config.read_text().replace('path = "mail"', 'path = "mail"\nsent = "Sent"'))
-    found, faults = load_deployment(config)
-    assert found is not None and not faults
-    return found
+    return deployed(config)
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mailbot.cli.main import main
-from mailbot.deployment import load_deployment
 from mailbot.model.case import Attention
 from mailbot.store import Store
+from tests.store.conftest import deployed
 from tests.unit.cases.build import NOW, Desk, whole, without
 
 CASE = "2026-00001"
@@ -18,8 +18,7 @@ CASE = "2026-00001"
 
 @pytest.fixture
 def mailbot(config: Path) -> Any:
-    deployment, _ = load_deployment(config)
-    assert deployment is not None
+    deployment = deployed(config)
     decision = Desk().take(without(whole(), "contract", "phone"))
     assert decision.case is not None
     with Store(deployment.store_path) as store:

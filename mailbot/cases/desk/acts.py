@@ -51,7 +51,12 @@ def refused(case: Case, do: Do, now: datetime) -> bool:
 
 def number_of(do: Do) -> int:
     """Return the number that an act is about; raises ActionRefusedError where there is none."""
-    argument = do.argument or ""
+    return number(do.argument)
+
+
+def number(argument: str | None) -> int:
+    """Return the number that an argument is; raises ActionRefusedError where it is none."""
+    argument = argument or ""
     if not (argument.isascii() and argument.isdigit()) or len(argument) > _DIGITS:
         raise ActionRefusedError("a number is missing")
     return int(argument)

@@ -89,8 +89,9 @@ def check_digest(templates: DigestTemplates) -> tuple[str, ...]:
         for links in ({}, dict.fromkeys(_DO, "mailto:a@b.example")):
             try:
                 render(facts, templates, links=links)
-                answer = Answer(title="title", note="note", lines=("line",), near=_DO)
-                render(facts, templates, links=links, answer=answer)
+                for asks in (False, True):
+                    answer = Answer(title="title", note="note", lines=("line",), near=_DO, asks=asks)
+                    render(facts, templates, links=links, answer=answer)
             except (TemplateError, TypeError, ValueError, LookupError) as fault:
                 faults.append(f"digest/: {name} cannot be rendered: {type(fault).__name__}: {fault}")
     return tuple(dict.fromkeys(faults))

@@ -54,14 +54,15 @@ LISTS = (Do(action="list_work"), Do(action="list_cases"))
 class Answer:
     """What makes a page the answer to a mail: its title, what to say before it, and the Message-ID answered.
 
-    `lines` say what was done and `undo` takes it back, `near` are acts that may have been meant, `case` is the case
-    that it is about.
+    `lines` say what was done and `undo` takes it back, `near` are acts that may have been meant, or where the page
+    `asks` something, the acts that answer it. `case` is the case that it is about.
     """
 
     title: str
     note: str | None = None
     lines: tuple[str, ...] = ()
     near: tuple[Do, ...] = ()
+    asks: bool = False
     case: str | None = None
     undo: Do | None = None
     to: str | None = None

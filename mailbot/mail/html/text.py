@@ -315,5 +315,5 @@ def _row(cells: list[str]) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"[ \t]*\n[ \t]*", "\n", text) if "\t" not in text else re.sub(r" *\n *", "\n", text)
-    return re.sub(r"\n{3,}", "\n\n", text).strip("\n ")
+    lines = "\n".join(line.strip(" ") for line in text.split("\n"))  # tabs part the cells of a row
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n ")

@@ -48,7 +48,7 @@ _CLOSE = regex.compile(r"(?:[\p{L}.-]+[\s,:(-]*){1,2}\Z")
 _FIRST = regex.compile(r"[\s,(–—-]+(?:\p{L}[\p{L}.-]*)(?:\s+\p{L}[\p{L}.-]*)?")
 _JOINS = regex.compile(r"[\s:,\-–—]{1,4}")
 _FIELD = regex.compile(
-    r"[ \t]*(?:[:=\-–—|]?[ \t|]*|\p{Lu}[\p{Lu} ]*\n)"
+    r"[ \t]*+(?:[:=\-–—|]?[ \t|]*+|\p{Lu}[\p{Lu} ]*\n)"
     r"(\p{L}[\p{L}'’-]+(?:[ \t]\p{Lu}[\p{L}'’-]+)?)[ \t]*(?=$|[\n,;|/])",
     regex.MULTILINE,
 )

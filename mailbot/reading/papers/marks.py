@@ -44,7 +44,8 @@ _YEAR_FIRST_DAY = re.compile(
 _ILLNESS = re.compile(r"([CDCСсД](?<![^\W_].))\s?(\d{2})(?:[.,](\d))?(?!\d)")
 _FIGURE = re.compile(r"\d(?<![\w.,]\d)\d{0,4}(?:[.,]\d{1,3})?(?![\w]|[.,]\d)")
 _LATIN = re.compile(
-    r"(?<![^\W_])(?=[A-Za-z0-9+-]*(?:[A-Z][A-Za-z0-9+-]*[A-Z]|[A-Z][A-Za-z+-]*\d))[A-Za-z][A-Za-z0-9+-]{1,14}"
+    r"(?<![^\W_])(?=[A-Za-z])(?=[A-Za-z0-9+-]{0,40}(?:[A-Z][A-Za-z0-9+-]{0,40}[A-Z]|[A-Z][A-Za-z+-]{0,40}\d))"
+    r"[A-Za-z][A-Za-z0-9+-]{1,14}"
 )
 """Names written alike everywhere: XELOX, Ki-67, pT2aN0M0, HER2."""
 _CYRILLIC, _LATIN_ALIKE = "АВЕКМНОРСТХаеорсух", "ABEKMHOPCTXaeopcyx"

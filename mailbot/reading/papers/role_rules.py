@@ -16,7 +16,7 @@ _TITLE_LINES = 5
 _TITLE_WIDTH = 110
 _SECOND_TITLE = 0.4
 """What a later title in the same lines is still worth: "Power of attorney for the contract" is the former."""
-_ASKS = re.compile(r"[^\W\d_]{2,}[)\"'”»]*\s?\?")
+_ASKS = re.compile(r"[^\W\d_]{2}(?![^\W\d_])[)\"'”»]*\s?\?")
 _SEVERAL_QUESTIONS = 2
 """Questions that a medical paper seldom has."""
 _STORY = 1.5

@@ -4,7 +4,7 @@ import regex
 
 _LINKS = ("http", "www.", "cid:", "image:")
 _ANYTHING = regex.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+|\S*\d\S*|\b(?:cid|image):\S+|[<>|*_=#~^]+|\b\p{Lu}{2,}\b(?=[\s,.;:)/-])"
+    r"https?://\S+|www\.\S+|(?<!\S)\S+@\S+|(?<!\S)\S*\d\S*|\b(?:cid|image):\S+|[<>|*_=#~^]+|\b\p{Lu}{2,}\b(?=[\s,.;:)/-])"
 )
 _NUMBERED = regex.compile(r"[^\s\d]*+(?:\d\S*+|(*SKIP)(*FAIL))")
 _AT = regex.compile(r"(?<!\S)\S+@\S+")

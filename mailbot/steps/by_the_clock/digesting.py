@@ -137,7 +137,10 @@ def body_of(do: Do, say: Callable[[str], str]) -> str:
     """Write the body of a prepared mail: what to do with it, and the line for a value where it needs one."""
     if do.action in WITH_VALUE:
         return f"{say('mail_body_note' if do.action == 'note' else 'mail_body_value')}\r\n\r\n{VALUE} "
-    return say("mail_body_gap" if has_gap(do) else "mail_body_files" if do.action in WITH_FILES else "mail_body")
+    if has_gap(do):
+        return say("mail_body_gap")
+    brings = do.action in WITH_FILES and do.argument is None  # else the stored mail that it names brought them
+    return say("mail_body_files" if brings else "mail_body")
 
 
 def links_for(store: Store, deployment: Deployment, todo: Iterable[Do], address: str, now: datetime) -> dict[Do, str]:

@@ -59,12 +59,19 @@ class ReadApart:
     """Owns the child. Use as a context manager; several threads may read at once."""
 
     def __init__(
-        self, deployment: Deployment, documents: Reader, *, unready: Callable[[int], None] = lambda _: None
+        self,
+        deployment: Deployment,
+        documents: Reader,
+        *,
+        ahead: bool = True,
+        unready: Callable[[int], None] = lambda _: None,
     ) -> None:
         """Read by this deployment, and documents by this reader; the child is started by entering.
 
-        `unready` is told how often in a row a child ended before it was ready.
+        Not `ahead`: it is started by the first mail, which there may not be. `unready` is told how often in a row a
+        child ended before it was ready.
         """
+        self._ahead = ahead
         self._unready = unready
         self._starts = 0
         self._lost = 0
@@ -75,8 +82,9 @@ class ReadApart:
 
     def __enter__(self) -> Self:
         """Start the child ahead of the first mail; where that fails, the first mail tries again."""
-        with self._asking, suppress(OSError):
-            self._started()
+        if self._ahead:
+            with self._asking, suppress(OSError):
+                self._started()
         return self
 
     def __exit__(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.desk.nearest import nearest
+from mailbot.cases.desk.offers import offers
 from mailbot.letters.digest.sections import every_action
 from mailbot.mail.inside.passed_on import MOST
 from mailbot.model.case import Attention, Case, Decision, JournalEntry
@@ -17,9 +18,9 @@ from mailbot.steps.by_the_clock.digesting import digest_words
 from mailbot.steps.reading_mails.preparing import FileReader
 from mailbot.steps.sent_mail import answered_in_copy
 from mailbot.steps.staff.desk import Desk
-from mailbot.steps.staff.listing import Asked, answer_with, facts_of, tell
+from mailbot.steps.staff.listing import Asked, answer_with, ask, facts_of, tell
 from mailbot.steps.staff.passing_on import Letter, letters_in, take_in
-from mailbot.steps.staff.staff_actions import carry_out, files_of, read_ahead
+from mailbot.steps.staff.staff_actions import carry_out, files_of, look_at, read_ahead
 from mailbot.store.messages import Received
 
 Obey = Callable[[], Decision]
@@ -44,12 +45,13 @@ def without_link(desk: Desk, asked: Asked, reader: FileReader | None) -> Obey:
     letters = letters_in(desk, outer, message, reader) if outer is not None and reader is not None else ()
     if letters and outer is not None:
         return lambda: _pass_on(desk, asked, letters, outer)
-    page = _asked_for(desk, message.header.subject)
-    if page is not None:
+    page, files = _asked_for(desk, message.header.subject), papers_of(message)
+    if page is not None and not (page.case and files):  # with a bare number papers come, too
         return lambda: _page(desk, page, asked)
     case = desk.named_in(message.header.subject, message.body.own_text)
-    files = papers_of(message)
     if case is not None and case.live and files and reader is not None and not any(map(_is_statement, files)):
+        if (asking := _asking(desk, asked, case, reader)) is not None:
+            return asking
         return _adding(desk, asked, case, reader)
     return lambda: _offer(desk, asked, case, files)
 
@@ -98,6 +100,28 @@ def _pass_on(desk: Desk, asked: Asked, letters: Sequence[Letter], outer: Receive
     do = Do(action="show", case=only.number if only else None)
     tell(desk, do, lines, asked, done=True, label=words.word("counted", "passed_on"))
     return _nothing("staff_mail_done", only)
+
+
+def _asking(desk: Desk, asked: Asked, case: Case, reader: FileReader) -> Obey | None:
+    """Return what asks whether the one file is the opinion, where the case waits for one and the file may leave as it.
+
+    It may be a paper for the case after all, so that nothing is done with it before staff answer.
+    """
+    do = Do(action="opinion", case=case.number)
+    if do not in offers(case):
+        return None
+    try:
+        looked = look_at(desk, do, asked.message, read_ahead(desk, do, asked.message, reader))
+    except ActionRefusedError:
+        return None
+    paper = Do(action="add", case=case.number, argument=str(asked.row))
+
+    def answer() -> Decision:
+        with desk.store.step():
+            ask(desk, looked, asked, paper)
+        return _nothing("staff_mail_asked", case)
+
+    return answer
 
 
 def _adding(desk: Desk, asked: Asked, case: Case, reader: FileReader) -> Obey:

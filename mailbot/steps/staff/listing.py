@@ -15,6 +15,7 @@ from mailbot.model.digest import TO_CONFIRM, CaseRow, DigestFacts, Do, Group, St
 from mailbot.model.mail import Message
 from mailbot.steps.by_the_clock.digesting import digest_templates, digest_words, gather, links_for
 from mailbot.steps.staff.desk import Desk
+from mailbot.steps.staff.opinions import Looked, sending
 from mailbot.store.readings import cut_outs_of
 
 LISTS: frozenset[StaffAction] = frozenset({"list_work", "list_cases", "show"})
@@ -78,6 +79,26 @@ def tell(desk: Desk, do: Do, lines: Sequence[str], asked: Asked, *, done: bool, 
     )
     facts = facts_of(desk, Do(action="show"), case)
     _send(desk, facts if case else replace(facts, tasks=(), groups=(), unanswered=()), answer, asked)
+
+
+def ask(desk: Desk, looked: Looked, asked: Asked, *others: Do) -> None:
+    """Answer a mail that brought an opinion: whose it is, and the link that sends it, which nothing else does.
+
+    `others` are acts that may have been meant as well.
+    """
+    words, case = digest_words(desk.deployment), looked.case
+    opened = words.date(case.opened.astimezone(ZoneInfo(desk.deployment.policy.timezone)), "date_long")
+    answer = Answer(
+        title=words.phrase("page_opinion", case=case.number),
+        note=words.phrase("page_opinion_note"),
+        lines=tuple(
+            words.word("counted", key).format(case=case.number, day=opened) for key in (looked.said, "opinion_opened")
+        ),
+        near=(sending(case.number, asked.row), *others, Do(action="show", case=case.number)),
+        asks=True,
+        case=case.number,
+    )
+    _send(desk, replace(facts_of(desk, Do(action="show"), case), tasks=(), groups=(), unanswered=()), answer, asked)
 
 
 def _pictures(desk: Desk, case: Case) -> tuple[Attachment, ...]:

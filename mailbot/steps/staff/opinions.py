@@ -1,12 +1,43 @@
-"""Hand an opinion over: looked at by the document reader, attached to a neutral letter under a neutral name."""
+"""Hand an opinion over: looked at by the document reader, attached to a neutral letter under a neutral name.
+
+A mail of staff that brings one sends nothing: it is answered with whose it is, and with a link that sends it.
+"""
+
+from dataclasses import dataclass
 
 from mailbot.cases import actions
 from mailbot.cases.correct import ActionRefusedError
-from mailbot.cases.opinion_file import WHY, neutral_name, refusal, whose
+from mailbot.cases.opinion_file import WHY, Whose, names_by_code, neutral_name, refusal, whose
 from mailbot.letters.mime import Attachment
+from mailbot.model.case import Case
+from mailbot.model.digest import Do
+from mailbot.model.document import FileReading
 from mailbot.model.mail import Part
 from mailbot.steps.reading_mails.preparing import FileReader
 from mailbot.steps.staff.desk import Desk, Outcome
+
+SURE = "yes"
+"""Stands behind the stored mail in the link that sends the opinion which that mail brought."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Looked:
+    """An opinion that may leave for a case: its reading, whose it is, and whether the patient's code says so."""
+
+    case: Case
+    file: FileReading
+    whose: Whose
+    by_code: bool
+
+    @property
+    def said(self) -> str:
+        """Return the rule word for whose it is."""
+        if self.whose == "same":
+            return "opinion_by_code" if self.by_code else "opinion_by_name"
+        if self.whose == "another":
+            return "opinion_another"
+        facts = self.case.facts
+        return "opinion_unseen" if facts.personal_code or facts.patient_name else "opinion_nameless_case"
 
 
 def part_of(name: str, data: bytes) -> Part:
@@ -14,14 +45,16 @@ def part_of(name: str, data: bytes) -> Part:
     return Part(path="1", content_type="application/octet-stream", name=name, payload=data)
 
 
-def hand_over(desk: Desk, number: str, name: str, data: bytes, reader: FileReader, *, sure: bool = False) -> Outcome:
-    """Send a file as the opinion of a case and mark it sent; raises ActionRefusedError and changes nothing.
+def look(desk: Desk, number: str, name: str, data: bytes, reader: FileReader, *, sure: bool = False) -> Looked:
+    """Say whose a file is that is to be the opinion of a case; raises ActionRefusedError where it may not leave as it.
 
     `sure`: somebody has looked, although the file names another patient than the case, or none.
     """
-    part = part_of(name, data)
+    case, part = desk.case(number), part_of(name, data)
+    actions.opinion(case, who=desk.who, now=desk.now)  # refuses a case that cannot get one
     file = reader.read([part])[part.path]
-    if not sure and whose(file, desk.case(number).facts, desk.now.date()) == "another":
+    found = whose(file, case.facts, desk.now.date())
+    if not sure and found == "another":
         raise ActionRefusedError(
             f"the file does not name the patient of case {number}: look whose it is; if it is right, send it with"
             " `mailbot opinion CASE FILE --sure`"
@@ -29,9 +62,30 @@ def hand_over(desk: Desk, number: str, name: str, data: bytes, reader: FileReade
     why = refusal(file, open_allowed=desk.deployment.settings.handover.allow_open_opinion)
     if why is not None:
         raise ActionRefusedError(WHY[why])
-    own_name, content_type = neutral_name(number, file)
+    return Looked(case=case, file=file, whose=found, by_code=names_by_code(file, case.facts))
+
+
+def hand_over(desk: Desk, number: str, name: str, data: bytes, reader: FileReader, *, sure: bool = False) -> Outcome:
+    """Send a file as the opinion of a case and mark it sent; raises ActionRefusedError and changes nothing."""
+    looked = look(desk, number, name, data, reader, sure=sure)
+    own_name, content_type = neutral_name(number, looked.file)
     return desk.act(
         number,
         lambda case: actions.opinion(case, who=desk.who, now=desk.now),
         attachments=(Attachment(name=own_name, content_type=content_type, data=data),),
     )
+
+
+def asks_first(do: Do) -> bool:
+    """Say whether a mail that asks to send an opinion brings the file: the link in the answer sends it."""
+    return do.action == "opinion" and do.argument is None
+
+
+def sending(number: str, row: int) -> Do:
+    """Return the act that sends the opinion which the stored mail `row` brought."""
+    return Do(action="opinion", case=number, argument=f"{row} {SURE}")
+
+
+def brought_by(do: Do) -> str:
+    """Return the number of the stored mail that brought the opinion."""
+    return (do.argument or "").partition(" ")[0]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from mailbot.cases import actions
 from mailbot.cases.correct import ActionRefusedError
-from mailbot.cases.desk.acts import ON_CASES, number_of
+from mailbot.cases.desk.acts import ON_CASES, number, number_of
 from mailbot.model.digest import VALUE, Do
 from mailbot.model.mail import Message, Part
 from mailbot.money.statements import StatementError, looks_like_one
@@ -14,7 +14,7 @@ from mailbot.steps.money.takings import confirm, pay_back, reject, take_in
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
 from mailbot.steps.staff.adding import add, as_mail, papers, read_papers
 from mailbot.steps.staff.desk import Desk, Outcome
-from mailbot.steps.staff.opinions import hand_over, part_of
+from mailbot.steps.staff.opinions import Looked, brought_by, hand_over, look, part_of
 
 _READ_AGAIN = frozenset({"open", "not_spam", "join"})
 """Actions that read a stored mail once more, so that its papers are read before."""
@@ -23,8 +23,9 @@ _READ_AGAIN = frozenset({"open", "not_spam", "join"})
 def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> AlreadyRead:
     """Read what the action will read, before its transaction: a scan takes minutes, and nobody else could write."""
     parts: Sequence[Part] = ()
-    if do.action == "opinion" and len(files := files_of(message)) == 1:
-        parts = [part_of(files[0].name, files[0].payload)]
+    if do.action == "opinion":
+        file = opinion_of(desk, do, message)
+        parts = [part_of(file.name, file.payload)]
     elif do.action == "add":
         return read_papers(desk, _as_mail(desk, do, message), reader)
     elif do.action in _READ_AGAIN:
@@ -65,10 +66,27 @@ def carry_out(desk: Desk, do: Do, message: Message, row: int, reader: FileReader
 
 
 def _opinion(desk: Desk, do: Do, message: Message, reader: FileReader | None) -> list[str]:
-    files = files_of(message)
-    if do.case is None or reader is None or len(files) != 1:
+    file = opinion_of(desk, do, message)
+    if do.case is None or do.argument is None or reader is None:
+        raise ActionRefusedError("this cannot be done by mail here")
+    return _told(desk, hand_over(desk, do.case, file.name, file.payload, reader))
+
+
+def look_at(desk: Desk, do: Do, message: Message, reader: FileReader | None) -> Looked:
+    """Say whose the opinion is that a mail brings; raises ActionRefusedError where it may not leave."""
+    file = opinion_of(desk, do, message)
+    if do.case is None or reader is None:
+        raise ActionRefusedError("this cannot be done by mail here")
+    return look(desk, do.case, file.name, file.payload, reader)
+
+
+def opinion_of(desk: Desk, do: Do, message: Message) -> Part:
+    """Return the one file that is to be the opinion: it came with this mail, or with the stored one that it names."""
+    source = _stored(desk, brought_by(do)) if do.argument else message
+    files = files_of(source)
+    if len(files) != 1:
         raise ActionRefusedError("attach the opinion to the mail: one file, and nothing else")
-    return _told(desk, hand_over(desk, do.case, files[0].name, files[0].payload, reader))
+    return files[0]
 
 
 def _set(desk: Desk, do: Do, message: Message) -> list[str]:
@@ -100,14 +118,14 @@ def _add(desk: Desk, do: Do, message: Message, reader: FileReader | None, row: i
 
 def _as_mail(desk: Desk, do: Do, message: Message) -> bytes:
     """Return the papers to add, as a mail: those that came with this one, or with the stored mail that it names."""
-    source = _stored(desk, do) if do.argument else message
+    source = _stored(desk, do.argument) if do.argument else message
     return as_mail(desk, do.case or "", papers(files_of(source)))
 
 
-def _stored(desk: Desk, do: Do) -> Message:
-    received = desk.store.messages.load(number_of(do))
-    if received is None:
-        raise ActionRefusedError(f"the text of message {do.argument} is not kept any more")
+def _stored(desk: Desk, mail: str | None) -> Message:
+    received = desk.store.messages.load(number(mail))
+    if received is None or not received.raw:
+        raise ActionRefusedError(f"the text of message {mail} is not kept any more")
     from mailbot.mail.parse import parse  # the daemon's own process loads it where staff ask for it only
 
     return parse(received.raw)
@@ -117,7 +135,7 @@ def _statement(desk: Desk, do: Do) -> list[str]:
     """Take in the bank statements that came with a stored mail of staff; what is no statement is told."""
     post = post_by(desk.store, desk.deployment, desk.now)
     lines = []
-    for part in files_of(_stored(desk, do)):
+    for part in files_of(_stored(desk, do.argument)):
         if not looks_like_one(part.payload):
             continue
         try:

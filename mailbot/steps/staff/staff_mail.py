@@ -24,8 +24,9 @@ from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader
 from mailbot.steps.settling import StaffAnswer
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.free_mail import shown, unproven, without_link
-from mailbot.steps.staff.listing import LISTS, Asked, answer_with, tell
-from mailbot.steps.staff.staff_actions import carry_out, read_ahead
+from mailbot.steps.staff.listing import LISTS, Asked, answer_with, ask, tell
+from mailbot.steps.staff.opinions import asks_first
+from mailbot.steps.staff.staff_actions import carry_out, look_at, read_ahead
 from mailbot.store import Store
 
 
@@ -81,6 +82,10 @@ def _obey(desk: Desk, known: AlreadyRead | None, asked: Asked, mailbox: str, com
             told = answer_with(desk, do, asked)
         return Decision(reply="none", reason="staff_mail_listed" if told else "staff_mail_silenced", kind="other")
     try:
+        if asks_first(do):  # the link stays good: what it asks for has not been done
+            with store.step():
+                ask(desk, look_at(desk, do, asked.message, known), asked)
+            return Decision(reply="none", reason="staff_mail_asked", kind="other", case=store.cases.load(do.case or ""))
         with store.step():
             lines = carry_out(desk, do, asked.message, asked.row, known)
             tokens.use(hashed(command.token), asked.row, now)

@@ -9,13 +9,14 @@ from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import changed_by, load_rules, shipped_rules
 from mailbot.rules.kinds import LinkRule
 from mailbot.rules.rule_set import Rules
+from tests.warm import shipped_are_right
 
 SHIPPED, _ = load_rules((defaults("config"),))
 
 
 def changed(folder: Path, name: str, text: str) -> tuple[Rules, list[str]]:
     (folder / f"{name}.toml").write_text(text, "utf-8")
-    rules, faults = load_rules((defaults("config"), folder))
+    rules, faults = load_rules((defaults("config"), folder), shipped_are_right(folder))
     return rules, [str(fault) for fault in faults]
 
 

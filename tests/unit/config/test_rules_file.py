@@ -8,6 +8,7 @@ import pytest
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
 from mailbot.rules.kinds import Labelled, LinkRule
+from tests.warm import shipped_are_right
 
 
 def write(folder: Path, text: str, name: str = "fields") -> Path:
@@ -16,7 +17,8 @@ def write(folder: Path, text: str, name: str = "fields") -> Path:
 
 
 def faults_of(tmp_path: Path, text: str) -> list[str]:
-    return [str(f) for f in load_rules((defaults("config"), write(tmp_path, text)))[1]]
+    folders = (defaults("config"), write(tmp_path, text))
+    return [str(f) for f in load_rules(folders, shipped_are_right(tmp_path))[1]]
 
 
 def test_the_shipped_rules_have_no_fault() -> None:

@@ -8,11 +8,12 @@ import pytest
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules, shipped_rules
 from mailbot.rules.vocabulary import missing, vocabulary_of
+from tests.warm import shipped_are_right
 
 
 def faults_of(tmp_path: Path, name: str, text: str) -> list[str]:
     (tmp_path / f"{name}.toml").write_text(text, "utf-8")
-    return [str(fault) for fault in load_rules((defaults("config"), tmp_path))[1]]
+    return [str(fault) for fault in load_rules((defaults("config"), tmp_path), shipped_are_right(tmp_path))[1]]
 
 
 LINK = '[[link]]\nid = "x"\nprovider = "{}"\nhosts = ["x.example"]\nexamples = ["https://x.example/a"]'
