@@ -85,11 +85,12 @@ def _tell(figures: "tuple[Figures, ...]") -> None:
 
 
 CRIES_HEAD = """\
-# What a cry for help is made of, beside the words of distress.toml: log-odds, learnt. Each sentence is weighed by the
-# table `cry`: "always" stands on the scales before anything is known, "hint" is what the words of distress.toml say of
-# the sentence (log-odds of the likeliest kind), "sentences" the logarithm of how many the mail has, "runs" the sum of
-# the table `runs`. There each line is a weight and the runs of letters that weigh so ("_" is where a word begins or
-# ends, every digit is 0). From `cut` on a mail is a cry for help, whatever distress.toml says. Written by `mailbot
+# What a cry for help is made of, beside the words of distress.toml: log-odds, learnt. Each passage (a sentence, or two
+# together) is weighed by the table `cry`: "always" stands on the scales before anything is known, "hint" is what the
+# words of distress.toml say of it (log-odds of the likeliest kind), "sentences" the logarithm of how many the mail has,
+# "runs" the sum of the table `runs`. There each line is a weight and what weighs so: runs of letters ("_" is where a
+# word begins or ends, every digit is 0), the beginning of a word ("="), and the number of two words that follow each
+# other closely ("#"). From `cut` on a mail is a cry for help, whatever distress.toml says. Written by `mailbot
 # learn-cries`, which chose the cut as well; a cut above 1 turns it off.
 """
 
@@ -134,7 +135,7 @@ def learn_cries(config: Path, cries: tuple[Path, ...], folders: tuple[Path, ...]
     lines += [f"{name} = {number}" for name, number in learnt.cry.items()]
     lines += ["", "[tables.runs]", *(f'"{weight}" = "{those}"' for weight, those in written_weights(learnt.runs))]
     (out / "cries.toml").write_text("\n".join(lines) + "\n", "utf-8")
-    say(f"wrote {out / 'cries.toml'}: {len(learnt.runs)} runs of letters")
+    say(f"wrote {out / 'cries.toml'}: {len(learnt.runs)} traces of sentences")
 
 
 def _tell_heard(judged: "list[Heard]", cut: float) -> None:

@@ -1,24 +1,27 @@
-"""Whether somebody cries for help: each sentence weighed by words and by runs of letters; never what to do.
+"""Whether somebody cries for help: sentences weighed by words and by runs of letters; never what to do.
 
 Three questions are asked of each sentence by the words of `config/distress.toml`:
 suicide, something acute, fear and "call me". A fourth one, whether it is a cry
 at all, is learnt from mails (`config/cries.toml`): people have more ways to
-say it than anybody lists. The heaviest sentence speaks for the mail.
+say it than anybody lists. The heaviest sentence speaks for the mail, and to
+the fourth question the heaviest passage: a sentence, or two together.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import TypeVar
 
 from mailbot.model.reading import DISTRESS, Claim, Distress, Reading
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.by_sentence import Weighed, each_sentence
-from mailbot.reading.weighing.letter_runs import RunWeights, read_weights, run_sum, runs
-from mailbot.reading.weighing.scales import claim, log_odds
+from mailbot.reading.weighing.letter_runs import Weigher, read_weights
+from mailbot.reading.weighing.scales import claim, log_odds, odds
 from mailbot.rules.rule_set import Rules, RuleSet
 
+_One = TypeVar("_One")
 _CLAIM = "distress."
 CRY, HINT, RUNS, SENTENCES = "cry", "hint", "runs", "sentences"
 """The learnt question, and its signs: what the words of the lists say, what the runs of letters say, and the logarithm
@@ -38,17 +41,36 @@ def distress_claims(texts: Iterable[Text], rules: Rules) -> tuple[Claim, ...]:
     A question that no word speaks to is left out.
     """
     best: dict[str, Claim] = {}
-    weights = _run_weights(*((weight, str(those)) for weight, those in rules.cries.table(RUNS).items()))
-    silent = silence(rules.distress)
-    sentences = list(each_sentence(texts, rules.distress, DISTRESS))
-    many = math.log(max(1, len(sentences)))
-    for sentence in sentences:
-        said = dict(sentence.claims)
-        if rules.cries.table(CRY):
-            signs = {HINT: hint(sentence, silent), RUNS: run_sum(runs(sentence.text), weights), SENTENCES: many}
-            said[CRY] = claim(rules.cries, CRY, signs)
+    parts = [list(each_sentence((text,), rules.distress, DISTRESS)) for text in texts]
+    for said in (sentence.claims for sentences in parts for sentence in sentences):
         best |= {k: one for k, one in said.items() if k not in best or one.probability > best[k].probability}
+    if any(parts) and rules.cries.table(CRY):
+        best[CRY] = _cry(parts, rules)
     return tuple(replace(best[kind], name=_CLAIM + kind) for kind in (*DISTRESS, CRY) if kind in best)
+
+
+def _cry(parts: Sequence[Sequence[Weighed]], rules: Rules) -> Claim:
+    """Return what the heaviest passage of a mail says to the learnt question."""
+    weigher = _weigher(*((weight, str(those)) for weight, those in rules.cries.table(RUNS).items()))
+    silent = silence(rules.distress)
+    told = [[(hint(one, silent), weigher.sums(one.text)) for one in sentences] for sentences in parts]
+    many = math.log(sum(map(len, parts)))
+    signs = [
+        {HINT: max(hinted for hinted, _ in those), RUNS: weigher.odds(sums for _, sums in those), SENTENCES: many}
+        for part in told
+        for those in passages(part)
+    ]
+    return claim(rules.cries, CRY, max(signs, key=lambda one: odds(rules.cries, CRY, one)))
+
+
+def passages(sentences: Sequence[_One]) -> Iterator[Sequence[_One]]:
+    """Yield each sentence by itself, and with the one behind it: what is meant is often said in two breaths."""
+    for length in range(1, _PASSAGE + 1):
+        yield from (sentences[at : at + length] for at in range(len(sentences) - length + 1))
+
+
+_PASSAGE = 2
+"""Sentences that are weighed together, at most."""
 
 
 def hint(sentence: Weighed, silent: float) -> float:
@@ -62,8 +84,8 @@ def silence(rules: RuleSet) -> float:
 
 
 @lru_cache(maxsize=2)
-def _run_weights(*table: tuple[str, str]) -> RunWeights:
-    return read_weights(dict(table))
+def _weigher(*table: tuple[str, str]) -> Weigher:
+    return Weigher(read_weights(dict(table)))
 
 
 def distress_in(claims: Sequence[Claim], rules: Rules) -> Distress | None:

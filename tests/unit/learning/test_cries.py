@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from mailbot.cli.main import main
 from mailbot.learning.cries import ALARMS, ORDINARY, Heard, Told, cries_of, cut_of, fit_cries
-from mailbot.reading.weighing.letter_runs import read_weights, runs
+from mailbot.reading.weighing.letter_runs import read_weights, traces
 from mailbot.reading.weighing.scales import probability
 from tests.unit.reading.letters import rules
 
@@ -19,7 +19,7 @@ PLACES = ("harbour", "island", "pier", "coast")
 
 
 def told(text: str, *, cry: bool, author: str = "a") -> Told:
-    return Told(author=author, cry=cry, sentences=(runs("dear all"), runs(text)), hints=(-3.0, -2.9))
+    return Told(author=author, cry=cry, passages=(traces("dear all"), traces(text)), hints=(-3.0, -2.9), sentences=2)
 
 
 MAILS = [
@@ -38,9 +38,15 @@ def test_a_sentence_with_an_inflected_word_of_a_cry_is_heavier_than_another() ->
 
 def test_one_of_many_sentences_is_less_sure() -> None:
     learnt = fit_cries(MAILS)
-    one = runs("a kraken took us")
+    one = traces("a kraken took us")
     short, long = (
-        Told(author="a", cry=True, sentences=(one, *[runs("dear all")] * more), hints=(-3.0,) * (1 + more))
+        Told(
+            author="a",
+            cry=True,
+            passages=(one, *[traces("dear all")] * more),
+            hints=(-3.0,) * (1 + more),
+            sentences=1 + more,
+        )
         for more in (1, 40)
     )
     assert learnt.odds(long) < learnt.odds(short)
