@@ -63,6 +63,8 @@ def ring_in(piece: Field, height: float) -> Ring | None:
         if float((np.abs(outermost - radius) < _ROUND * radius).mean()) >= _CLOSED and radius >= _LEAST * height:
             return Ring(x=x, y=y, radius=radius)
         ink = np.hypot(columns - x, rows - y) < (1 + 2 * _ROUND) * radius
+        if not ink.any():  # all of it lies on one side of the middle: a hook, a corner
+            return None
         x, y = float((columns[ink].min() + columns[ink].max()) / 2), float((rows[ink].min() + rows[ink].max()) / 2)
     return None
 

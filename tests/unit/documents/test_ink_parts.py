@@ -69,6 +69,12 @@ def test_a_scribble_is_no_ring() -> None:
     assert ring_in(field > 0, HEIGHT) is None
 
 
+def test_a_corner_is_no_ring() -> None:
+    field = np.zeros((90, 90), np.uint8)
+    cv2.polylines(field, [np.array([[80, 2], [85, 85], [2, 80]], np.int32)], False, 255, 2)
+    assert ring_in(field > 0, HEIGHT) is None
+
+
 def test_a_label_over_two_lines_is_one_and_says_whose_it_is(knowledge: Knowledge) -> None:
     lines = page(line("Patsiendi allkiri / signature of", 100, 100, 1), line("patient / подпись пациента", 100, 120, 2))
     (label,) = [one for one in labels_of(lines, knowledge, HEIGHT) if not one.bare]
