@@ -137,7 +137,7 @@ def _large(ink: Field, height: float) -> Field:
     import cv2
     import numpy as np
 
-    _, marks, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_16U)
+    _, marks, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     large = stats[:, 2:4].max(axis=1) > _PIECE * height
     large[0] = False
     found: Field = (large.astype(np.uint8) * 255)[marks] & ink
