@@ -72,7 +72,7 @@ def _draw(sheet: Path, to: Path, wide: int, scheme: int, scale: float) -> None:
     full = Image.new("RGB", picture.size, background)
     box = ImageChops.difference(picture, full).getbbox()
     cut = picture.crop((0, 0, picture.width, box[3] if box else picture.height))
-    cut.quantize(COLOURS).convert("RGB").save(to, lossless=True, quality=100, method=6)
+    cut.quantize(COLOURS).convert("RGB").save(to, lossless=True, quality=100, method=4)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Whether a file may leave as the opinion, whose it is, and under which name; none leaves open by itself."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
@@ -59,6 +60,11 @@ Whose = Literal["same", "another", "unknown"]
 
 _CODES = re.compile(LOOKS_LIKE_A_CODE)
 _SEPARATORS = re.compile(r"(?<=\d)[\s-](?=\d)")
+_POINTS = re.compile(r"(?<=\d)[./](?=\d)")
+_GLUED = re.compile(r"_|(?<=[^\W\d_])(?=\d{6})|(?<=\d{10})(?=[^\W\d_])")
+"""Where a code touches other words: "arvamus_36105050014", "EE36105050014"."""
+_BY_ITS_LOOKS = re.compile(r"32\d{4}-\d{5}|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-+]\d{4}")
+"""Codes that say what they are by their hyphen: Latvian ones that tell no birth, Swedish ones of twelve digits."""
 
 
 def whose(file: FileReading, facts: Facts, today: date) -> Whose:
@@ -84,7 +90,7 @@ def names_by_code(file: FileReading, facts: Facts) -> bool:
     A name alone may be another person's of the same name.
     """
     code = bare(facts.personal_code) if facts.personal_code else ""
-    said = (" ".join((one.name, one.text, *one.recipients)) for one in _all(file))
+    said = (_plain(" ".join((one.name, one.text, *one.recipients))) for one in _all(file))
     return bool(code) and any(code in bare(text) for text in said)
 
 
@@ -98,7 +104,7 @@ def _whose(file: FileReading, facts: Facts, doctors: frozenset[str], today: date
         said = " ".join(file.recipients)
         ours = any(code in bare(said) for code in patient | applicant) or _names(said, names)
         return "same" if ours else "another"
-    text = f"{file.name}\n{file.text}"
+    text = _plain(f"{file.name}\n{file.text}")
     others = [code for plain, code in _codes(text).items() if plain not in patient | applicant | doctors]
     if any(code in bare(text) for code in patient):
         return "another" if any(_is_a_code(code, today) for code in others) else "same"
@@ -110,8 +116,19 @@ def _whose(file: FileReading, facts: Facts, doctors: frozenset[str], today: date
 
 
 def _codes(text: str) -> dict[str, str]:
-    """Return what looks like a personal code in a text, bare and as written; blanks or hyphens may part its digits."""
-    return {bare(found): found for way in (_SEPARATORS.sub("", text), text) for found in _CODES.findall(way)}
+    """Return what looks like a personal code in a text, bare and as written, whatever parts or touches its digits."""
+    ways = (_SEPARATORS.sub("", text), _POINTS.sub("", text), _GLUED.sub(" ", text), text)
+    return {bare(found): found for way in ways for found in _CODES.findall(way)}
+
+
+def _plain(text: str) -> str:
+    """Return a text with the digits and hyphens of ASCII, and without letters that nobody sees."""
+    folded = unicodedata.normalize("NFKC", text)
+    seen = "".join(char for char in folded if unicodedata.category(char) != "Cf")
+    return _HYPHENS.sub("-", seen)
+
+
+_HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 
 
 def _is_a_code(code: str, today: date) -> bool:
@@ -121,7 +138,7 @@ def _is_a_code(code: str, today: date) -> bool:
 
 
 def _begins_with_a_birth(code: str, today: date) -> bool:
-    return begins_with_a_birth(bare(code)) or _is_a_code(code, today)
+    return begins_with_a_birth(bare(code)) or _BY_ITS_LOOKS.fullmatch(code) is not None or _is_a_code(code, today)
 
 
 def _names(text: str, names: Iterable[tuple[str, ...]]) -> bool:

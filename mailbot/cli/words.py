@@ -7,11 +7,13 @@ letters that turn the direction or are not seen could make a line read as anothe
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from mailbot.model.case import Case, Status
-from mailbot.model.reading import ItemName
+if TYPE_CHECKING:
+    from mailbot.model.case import Case, Status
+    from mailbot.model.reading import ItemName
 
-STATUS: dict[Status, str] = {
+STATUS: "dict[Status, str]" = {
     "incomplete": "incomplete",
     "waiting_paper": "waiting for paper",
     "complete": "complete",
@@ -26,7 +28,7 @@ STATUS: dict[Status, str] = {
     "refund_due": "refund due",
     "deceased": "deceased",
 }
-ITEM: dict[ItemName, str] = {
+ITEM: "dict[ItemName, str]" = {
     "patient_name": "the patient's name",
     "personal_code": "the personal code",
     "contact": "a phone number or postal address",
@@ -90,7 +92,7 @@ def spoken(reason: str) -> str:
     return f"{reason}: {TROUBLE[word]}" if word in TROUBLE else reason
 
 
-def needed_line(case: Case) -> Iterator[str]:
+def needed_line(case: "Case") -> Iterator[str]:
     """Yield, a line each, what a case waits for and why."""
     for name in case.missing():
         why = case.item(name).why_open

@@ -128,10 +128,11 @@ def lay(sheet: Sheet, lines: list[Field], x: float, base: float, with_: Pen, til
         points = line @ turn.T + (x, base)
         at = np.round(points * 8).astype(np.int32).reshape(-1, 1, 2)
         cv2.polylines(mask, [at], False, 255, max(1, round(with_.width)), cv2.LINE_AA, 3)
-    _ink(sheet, mask, with_)
+    ink(sheet, mask, with_)
 
 
-def _ink(sheet: Sheet, mask: Field, with_: Pen) -> None:
+def ink(sheet: Sheet, mask: Field, with_: Pen) -> None:
+    """Lay a mask on a sheet as ink."""
     page = np.asarray(sheet.image, dtype=np.float32)
     share = (mask.astype(np.float32) / 255.0 * 0.93)[:, :, None]
     inked = np.minimum(page, np.array(with_.ink, np.float32) + 25 * (page > 200))
@@ -151,7 +152,7 @@ def write(sheet: Sheet, hand: str, text: str, x: float, base: float, size: int, 
     draw.text((x, base), text, font=face, fill=255, anchor="ls", stroke_width=1 if with_.width > 4 else 0)
     if tilt:
         layer = layer.rotate(np.degrees(tilt), center=(x, base))
-    _ink(sheet, np.asarray(layer), with_)
+    ink(sheet, np.asarray(layer), with_)
 
 
 def plain(text: str) -> str:
@@ -217,4 +218,4 @@ def stamp(sheet: Sheet, x: int, y: int, rng: random.Random) -> None:
     left, top = max(0, x - size // 2), max(0, y - size // 2)
     part = np.asarray(layer)[: mask.shape[0] - top, : mask.shape[1] - left]
     mask[top : top + part.shape[0], left : left + part.shape[1]] = part
-    _ink(sheet, mask, Pen(ink=rng.choice([(50, 60, 170), (90, 50, 140), (170, 40, 50), (40, 40, 60)]), width=3))
+    ink(sheet, mask, Pen(ink=rng.choice([(50, 60, 170), (90, 50, 140), (170, 40, 50), (40, 40, 60)]), width=3))

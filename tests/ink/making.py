@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.printing.forms import PrintedForm
-from tests.ink import captures, captures_further, hands, layouts, layouts_further, layouts_reported
+from tests.ink import captures, captures_further, hands, layouts, layouts_further, layouts_reported, ways_further
 from tests.ink.sheet import Sheet
 
 Split = Literal["tune", "report"]
@@ -75,7 +75,10 @@ def _texts() -> dict[str, dict[str, list[str]]]:
 
 
 def make(seed: int, split: Split) -> Made:
-    """Make one sheet; the same seed and split make the same bytes."""
+    """Make one sheet; the same seed and split make the same bytes.
+
+    Beyond the first sheet of every layout with every capture, sheets are stamped and noted on in further ways.
+    """
     rng = random.Random(f"{split} {seed}")
     forms = FORMS[split]
     caught = CAUGHT[split]
@@ -94,7 +97,10 @@ def make(seed: int, split: Split) -> Made:
     else:
         forms[layout](sheet)
     signed = rng.random() < 0.5
-    manner = _signed(sheet, split) if signed else _unsigned(sheet, split)
+    if seed >= len(names) * len(caught):
+        manner = _in_further_ways(sheet, split, signed=signed)
+    else:
+        manner = _signed(sheet, split) if signed else _unsigned(sheet, split)
     data = caught[capture](sheet.image, rng)
     label: Label = "signed" if signed else "unknown" if layout in UNNAMED else "empty"
     return Made(seed=seed, label=label, layout=layout, language=language, capture=capture, manner=manner, data=data)
@@ -138,6 +144,18 @@ def _fill_in(sheet: Sheet, split: Split, share: float) -> None:
 
 def _hand(sheet: Sheet, split: Split) -> str:
     return sheet.rng.choice(hands.TUNED if split == "tune" else hands.REPORTED)
+
+
+def _in_further_ways(sheet: Sheet, split: Split, *, signed: bool) -> str:
+    rng = sheet.rng
+    _fill_in(sheet, split, rng.choice([0.0, 0.8, 1.0]))
+
+    def hand() -> str:
+        return _hand(sheet, split)
+
+    if signed:
+        return ways_further.sign(sheet, split, hand, rng.choice(MANNERS))
+    return ways_further.leave_unsigned(sheet, split, hand)
 
 
 def _signed(sheet: Sheet, split: Split) -> str:

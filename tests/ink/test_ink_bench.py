@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.ink import hands
+from tests.ink import hands, ways_further
 from tests.ink.figures import said, wrong
 from tests.ink.making import CAUGHT, FORMS, make
 from tests.ink.seeing import Seen, see, shipped
@@ -37,6 +37,7 @@ def test_splits_share_neither_captures_nor_layouts() -> None:
     assert not set(FORMS["tune"]) & set(FORMS["report"])
     assert not set(CAUGHT["tune"]) & set(CAUGHT["report"])
     assert not set(hands.TUNED) & set(hands.REPORTED)
+    assert not set(ways_further.STAMPS["tune"]) & set(ways_further.STAMPS["report"])
     assert not set(hands.PRINTED_BY_HAND["tune"]) & set(hands.PRINTED_BY_HAND["report"])
 
 

@@ -248,3 +248,40 @@ def read_file(name: str, text: str = "", *inner: FileReading, fate: Fate = "read
 )
 def test_each_file_of_a_container_and_its_name_are_looked_at(file: FileReading, said: str) -> None:
     assert whose(file, Facts(patient_name="Mari Maasikas", personal_code="47801050637"), NOW.date()) == said
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "3610505\u200b0014",  # a letter of no width
+        "361\u00a00505\u00a00014",
+        "３６１０５０５００１４",
+        "131052\u2011308T",
+        "361.0505.0014",
+        "36105/050014",
+        "EE36105050014",
+        "arvamus_36105050014_2026",
+        "x36105050014y",
+        "320000-12345",
+        "19780105-1234",
+    ],
+)
+def test_the_code_of_another_patient_is_seen_however_it_is_written(code: str) -> None:
+    facts = Facts(patient_name="Mari Maasikas", personal_code="47801050637")
+    assert whose(read_file("o.pdf", f"Patsient: Mari Maasikas, {code}. Soovitame."), facts, NOW.date()) == "another"
+    assert whose(read_file(f"{code}.pdf", fate="protected"), facts, NOW.date()) == "another"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "47801050637",
+        "Mari_Maasikas_47801050637",
+        "EE47801050637",
+        "４７８０１０５０６３７",
+        "4780105\u200b0637 tel +372.5550.0123, 23.11.2026 12.30, EE382200221020145685",
+    ],
+)
+def test_the_patients_own_code_is_seen_however_it_is_written(words: str) -> None:
+    facts = Facts(patient_name="Mari Maasikas", personal_code="47801050637")
+    assert whose(read_file("o.pdf", words), facts, NOW.date()) == "same"

@@ -3,7 +3,7 @@
 import base64
 import io
 
-from mailbot.documents.ink.places import Box
+from mailbot.documents.ink.lines import Box
 from mailbot.documents.pictures import Grey
 
 _BESIDE, _ABOVE, _BELOW = 10.0, 3.0, 3.0

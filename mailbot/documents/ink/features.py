@@ -3,8 +3,10 @@
 import math
 from collections.abc import Sequence
 
+from mailbot.documents.ink.lines import Box
 from mailbot.documents.ink.marks import Mark, is_stamp
-from mailbot.documents.ink.places import Box, Place
+from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.rows import letters_in_rows
 
 _LITTLE = 0.12
 """Ink to which it is dirt, in squares of the height of print: the dot of a letter has a tenth."""
@@ -22,7 +24,8 @@ def _like_words(mark: Mark, doubted: Sequence[Box], height: float) -> bool:
 def features_of(place: Place, marks: Sequence[Mark], doubted: Sequence[Box], height: float) -> dict[str, float]:
     """Return what is seen at a place, in heights of print; `doubted` are words that may be print."""
     stamps = [mark for mark in marks if is_stamp(mark, height)]
-    rest = [mark for mark in marks if not is_stamp(mark, height)]
+    letters = letters_in_rows([mark for mark in marks if not is_stamp(mark, height)], height)
+    rest = [mark for mark in marks if mark not in letters and not is_stamp(mark, height) and not mark.stamped]
     if all(mark.tall < _LOW * height for mark in rest) or sum(mark.size for mark in rest) < _LITTLE * height**2:
         rest = []
     ink = sum(mark.size for mark in rest) / (height * height)
@@ -47,7 +50,8 @@ def features_of(place: Place, marks: Sequence[Mark], doubted: Sequence[Box], hei
         "like_print": share if rest else 0.0,
         "read": sum(m.size for m in rest if _like_words(m, doubted, height)) / max(1.0, sum(m.size for m in rest)),
         "nothing": 0.0 if rest else 1.0,
-        "stamp": 1.0 if stamps else 0.0,
+        "stamp": 1.0 if stamps or letters else 0.0,
+        "inside": math.log1p(sum(mark.size for mark in marks if mark.stamped) / (height * height)),
         "rim": max((m.rim for m in rest), default=0.0),
         "cell": 1.0 if place.kind == "cell" else 0.0,
         "free": 1.0 if place.kind == "free" else 0.0,

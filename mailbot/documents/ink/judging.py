@@ -8,8 +8,9 @@ from mailbot.documents.ink.cutting import cut_out
 from mailbot.documents.ink.features import features_of
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.labels import labels_of
-from mailbot.documents.ink.lines import Drawing, Field, take_apart
+from mailbot.documents.ink.lines import Box, Drawing, Field, take_apart
 from mailbot.documents.ink.marks import (
+    Mark,
     assigned,
     height_of_print,
     is_stroke,
@@ -18,7 +19,8 @@ from mailbot.documents.ink.marks import (
     without_print,
     words_of_print,
 )
-from mailbot.documents.ink.places import Box, Place, ending, places_of
+from mailbot.documents.ink.places import Place, ending, places_of
+from mailbot.documents.ink.stamped import stamps_of, unstamped
 from mailbot.documents.pictures import Grey
 from mailbot.documents.words import Line, Word, lines_of
 from mailbot.model.document import Ink
@@ -33,6 +35,8 @@ _HEADING, _LAST_LINES = 18.0, 10.0
 """How far above the first label, and above the last running text, a page is looked at, in heights of print."""
 _SURE = 75.0
 """The same for words that tell where the print of a page ends."""
+_SIGNS, _CLOSE = frozenset("/()"), 0.8
+"""Signs of print that are short as a stroke, and how far beside a printed word they stand, in heights of print."""
 _BEYOND, _UNREAD = 6.0, 1.0
 """How far below the last line a label may stand that was not read, and from how much ink on it is looked for: in
 heights of print and squares of them.
@@ -45,6 +49,8 @@ _FRAMED = 0.3
 """How much of a mark is its rim where it may be a stamp."""
 _MISSED = (12.0, 5.0)
 """How far beside, and above or below its place a signature may stand, in heights of print."""
+_HIDDEN = 0.5
+"""Logarithm of the ink inside a stamp from which a signature may lie below it."""
 _HELD, _RIM = 1.0, 0.9
 """How much ink a clean place may hold, in squares of the height of print, and how wide its edge is."""
 _PARAGRAPH, _FOOT, _FAR = 8, 2, 0.6
@@ -126,7 +132,10 @@ def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
     first = min(one.place.box.top for one in chosen)
     others = [one for one in judged if one not in chosen and one.place.party == "unsaid"]
     others = [one for one in others if one.place.kind != "nameless" or one.place.line > first]
-    clean = not any(one.missed for one in chosen) and all(one.probability < knowledge.signed for one in others)
+    doubtful = any(one.missed or one.features["inside"] > _HIDDEN for one in chosen)
+    # the head of a table that only names a party may stand above the place to sign
+    doubtful |= all(one.place.kind == "cell" and one.place.label is not None and one.place.label.bare for one in chosen)
+    clean = not doubtful and all(one.probability < knowledge.signed for one in others)
     return "unsigned" if best < knowledge.empty and clean else "unclear"
 
 
@@ -149,12 +158,12 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     if all(place.party == "field" for place in read.places):
         return Looked(picture=picture, height=height, judged=())
     unread = without_print(page.drawing, read.print_, height)
-    marks = outside_stamps(marks_of(unread, height), height)
+    marks, unread = _marks_on(page, read.places, unread)
     mine = assigned(marks, read.places, height)
     given = {id(mark) for own in mine.values() for mark in own}
     edge = min((line.left for line in lines), default=0.0) - height  # what is scribbled in the margin signs nothing
     loose = [mark for mark in marks if id(mark) not in given and mark.box.right > edge]
-    strokes = [mark.box for mark in loose if is_stroke(mark, height)]
+    astray = [mark.box for mark in loose if is_stroke(mark, height)]
     found = []
     for index, place in enumerate(read.places):
         if place.party == "field":
@@ -163,11 +172,28 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
         if place.kind == "block" and not any(is_stroke(mark, height) for mark in own):
             continue
         features = features_of(place, own, read.doubted, height)
-        missed = any(_near(stroke, place.box, height) for stroke in strokes)
+        missed = any(_near(stroke, place.box, height) for stroke in astray)
         if place.kind == "cell" and features["nothing"] and not features["stamp"]:
             missed |= _ink_within(unread, place.box, height) > _HELD
         found.append(Judged(place=place, features=features, probability=knowledge.probability(features), missed=missed))
     return Looked(picture=picture, height=height, judged=tuple(found))
+
+
+def _marks_on(page: "_Page", places: Sequence[Place], unread: Field) -> tuple[list[Mark], Field]:
+    """Return the marks of a page, its stamps told apart, and its ink without them; stamps are sought where ink is."""
+    height = page.height
+    marks = marks_of(unread, height)
+    asked = [place.box for place in places if place.party != "field"]
+    if not any(max(one.wide, one.tall) > height and any(box.overlap(one.box) > 0 for box in asked) for one in marks):
+        return outside_stamps(marks, height), unread
+    stamps = stamps_of(page.drawing, _around(asked), height)
+    if not stamps:
+        return outside_stamps(marks, height), unread
+    unread, hidden = unstamped(unread, stamps, height)
+    marks = outside_stamps(marks_of(unread, height), height)
+    marks += [Mark(box=stamp.box, size=0.0, rim=1.0) for stamp in stamps]
+    marks += [replace(mark, stamped=True) for mark in marks_of(hidden, height) if is_stroke(mark, height)]
+    return marks, unread
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -193,6 +219,7 @@ class _Page:
         labels = labels_of(lines, self.knowledge, self.height)
         sure, doubted = words_of_print(lines, self.drawing)
         sure += [word for line in lines for word in line.words if self._names_seal(word)]
+        sure += [sign for line in lines for sign in _signs_beside(line, sure, self.height)]
         # labels are print, however badly they were read
         boxes = [Word(text="", left=o.left, top=o.top, right=o.right, bottom=o.bottom, line=0) for o in labels]
         print_, maybe = [*sure, *boxes], [_box(word) for word in doubted]
@@ -213,6 +240,16 @@ class _Page:
         return below > _FOOT or (below > 0 and running[0] - place.line > _FAR * self.picture.height)
 
 
+def _signs_beside(line: Line, print_: Sequence[Word], height: float) -> Iterator[Word]:
+    """Yield the slashes and brackets of a line that stand right beside its printed words: they are print as well."""
+    printed = {id(word) for word in print_}
+    for word in line.words:
+        if word.text in _SIGNS and word.sure >= _SURE:
+            near = (one for one in line.words if id(one) in printed)
+            if any(max(one.left - word.right, word.left - one.right) < _CLOSE * height for one in near):
+                yield word
+
+
 def _worth_a_look(words: Sequence[Word], knowledge: Knowledge) -> Iterator[Word]:
     """Yield the words that were read with some sureness, and labels however they were read."""
     doubted = " ".join(word.text for word in words if word.sure < _LEAST_SURE)
@@ -228,8 +265,8 @@ def _text_of(lines: Sequence[Line]) -> list[Box]:
     return [_around(words) for words in read if len(words) >= _LINE_OF_LETTER]
 
 
-def _around(words: Sequence[Word]) -> Box:
-    """Return the box of words, at least one."""
+def _around(words: Sequence[Word | Box]) -> Box:
+    """Return the box around words or boxes, at least one."""
     return Box(
         left=min(word.left for word in words),
         top=min(word.top for word in words),

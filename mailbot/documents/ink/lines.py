@@ -14,7 +14,7 @@ _FAINTEST, _GRAINS = 22.0, 4.5
 _EVERY = 3
 """Every third point tells the grain as well as all do."""
 _DARKEST = 60.0
-_RULE, _WALL = 4.2, 2.3
+_RULE, _WALL = 4.2, 1.6
 """Length from which a straight run across or down the page is a rule, in heights of print."""
 _THIN = 0.3
 """Thickness to which a run is a rule and no stroke that goes through it."""
@@ -32,6 +32,31 @@ _LINES, _PALE = 7, 1.35
 """Lines across from which a page is ruled paper, and by how much ink is darker than they are."""
 _GAP = 1.3
 """Space that marks of a broken rule leave between them at most, and pieces of one rule."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
+    """A rectangle in pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def holds(self, x: float, y: float) -> bool:
+        """Say whether a point lies in it."""
+        return self.left <= x < self.right and self.top <= y < self.bottom
+
+    def overlap(self, other: "Box") -> float:
+        """Return the area that two boxes share."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(0.0, across) * max(0.0, down)
+
+    @property
+    def area(self) -> float:
+        """Return its area."""
+        return max(1.0, (self.right - self.left) * (self.bottom - self.top))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,13 +107,17 @@ def take_apart(picture: Grey, height: float) -> Drawing:
         ink &= _darker(rough, ruled)
     folds = _folds(ink, height)
     ink &= ~folds
-    across = _straight(ink, round(_RULE * height), max(3, round(_THIN * height)))
-    down = _straight(ink.T.copy(), round(_WALL * height), max(3, round(_THIN * height))).T
+    thick = max(3, round(_THIN * height)) + 1
+    tall: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8))
+    wide: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, thick), np.uint8))
+    across = _straight(ink, tall, round(_RULE * height))
+    down = _straight(ink.T.copy(), wide.T, round(_WALL * height)).T
     down = _framed(np.ascontiguousarray(down), across, height)
     broken = _broken(ink & ~across, height)
     rules = _whole(_rules(across | broken, height), ink, height)
     rules = [rule for rule in rules if rule.right - rule.left < _EDGE * ink.shape[1]]
-    lines = _grown(across, ink, height) | _grown(down, ink, height) | broken
+    thick_ink = tall & wide
+    lines = _grown(across, ink, thick_ink) | _grown(down, ink, thick_ink) | broken
     return Drawing(
         ink=_crossing(ink & ~lines, lines, height), lines=lines, rules=tuple(rules), walls=tuple(_walls(down, height))
     )
@@ -168,27 +197,24 @@ def _on_paper(ink: Field, height: float) -> Field:
     return np.where(cv2.resize(outside, ink.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0, 0, ink).astype(np.uint8)
 
 
-def _straight(ink: Field, length: int, thick: int) -> Field:
-    """Return the runs along rows that are long and thin; a run may climb a little."""
+def _straight(ink: Field, tall: Field, length: int) -> Field:
+    """Return the runs along rows that are long and no part of what is `tall`; a run may climb a little."""
     import cv2
     import numpy as np
 
     thicker: Field = cv2.dilate(ink, np.ones((3, 1), np.uint8))
     runs: Field = cv2.morphologyEx(thicker, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     runs = cv2.dilate(runs, np.ones((1, 5), np.uint8)) & ink
-    tall: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick + 1, 1), np.uint8))
     return runs & ~tall
 
 
-def _grown(rule: Field, ink: Field, height: float) -> Field:
-    """Return a rule with its rough edge."""
+def _grown(rule: Field, ink: Field, thick: Field) -> Field:
+    """Return a rule with its rough edge, but for what is `thick` both ways."""
     import cv2
     import numpy as np
 
     edge: Field = cv2.dilate(rule, np.ones((3, 3), np.uint8)) & ink
-    tall: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(4, round(_THIN * height) + 1), 1), np.uint8))
-    wide: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, max(4, round(_THIN * height) + 1)), np.uint8))
-    return rule | (edge & ~(tall & wide))
+    return rule | (edge & ~thick)
 
 
 def _crossing(ink: Field, lines: Field, height: float) -> Field:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from mailbot.documents.ink.lines import Drawing
-from mailbot.documents.ink.places import Box, Place
+from mailbot.documents.ink.lines import Box, Drawing
+from mailbot.documents.ink.places import Place
 from mailbot.documents.ink.stamps import rim_of, ring_in
 from mailbot.documents.words import Line, Word
 
@@ -39,6 +39,8 @@ _SIGNATURE = (2.5, 1.4)
 """Width and height of a signature in one stroke at least."""
 _FLAT = (0.25, 0.6)
 """Height to which a mark is what is left of a rule: any mark, and one as wide as a rule."""
+_UPRIGHT = (0.3, 2.6)
+"""Width to which a mark of some height is what is left of the side of a frame."""
 _SPECK = 0.07
 """Area to which a mark is dirt, in squares of the height of print."""
 
@@ -53,6 +55,8 @@ class Mark:
     box: Box
     size: float
     rim: float
+    stamped: bool = False
+    """It lies inside a stamp: a stroke across its words, or words of it that run into each other."""
 
     @property
     def wide(self) -> float:
@@ -189,15 +193,15 @@ def without_print(drawing: Drawing, words: Sequence[Word], height: float) -> Fie
         rows = slice(max(0, int(word.top - margin)), int(word.bottom + margin) + 1)
         covered[rows, max(0, int(word.left - margin)) : int(word.right + margin) + 1] = 255
     count, marks, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    inside = np.bincount(marks[covered > 0], minlength=count).astype(np.float64)
+    inside = np.bincount(marks[(covered & ink) > 0], minlength=count).astype(np.float64)
     whole = stats[:, 4].astype(np.float64)
     # mostly inside: a letter; mostly outside: a stroke that crosses print, of which what is outside is kept
     letter = inside >= 0.65 * whole
     letter[0] = True
-    kept = (~letter).astype(np.uint8)[marks] * 255
     crossing = (stats[:, 2] > 2.5 * height) | (stats[:, 3] > 1.8 * height)
-    stays = np.where(crossing & ~letter, 255, 0).astype(np.uint8)[marks]
-    return stays | (kept & ~covered)
+    table: Field = np.where(letter, 0, np.where(crossing, 3, 1)).astype(np.uint8)[marks]
+    stays: Field = table & (~covered | 2)
+    return (stays > 0).astype(np.uint8) * 255
 
 
 def marks_of(ink: Field, height: float) -> list[Mark]:
@@ -235,6 +239,7 @@ def _worth_a_mark(stats: Field, height: float) -> Field:
     wide, tall, size = stats[:, 2], stats[:, 3], stats[:, 4]
     worth = (size >= _SPECK * height * height) & (tall >= _FLAT[0] * height)
     worth &= (tall >= _FLAT[1] * height) | (wide <= 10 * height)
+    worth &= (wide >= _UPRIGHT[0] * height) | (tall <= _UPRIGHT[1] * height)
     worth[0] = False
     return worth
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from mailbot.documents.ink.cells import cell_of, part_of_table
 from mailbot.documents.ink.labels import Label, Party
-from mailbot.documents.ink.lines import Drawing, Rule
+from mailbot.documents.ink.lines import Box, Drawing, Rule
 
 Kind = Literal["rule", "cell", "free", "nameless", "block"]
 """`block` is the paper below the name of a party of which no rule was found: ink there signs, none tells nothing."""
@@ -30,37 +31,16 @@ _UNDER = 5.0
 """How far below a heading the labels stand that it heads, in heights of print."""
 _PIECES = 2.5
 """Gap between two pieces of one rule at most; two rules beside each other stand further apart."""
+_TILT = 0.06
+"""How much a rule may climb, in its length, on a photo that nobody has put straight."""
+_INDENT = 2.5
+"""How far behind the left end of its rule a caption begins."""
 _WIDE = 28.0
 """How far a signature goes on paper without a rule."""
 _BLOCK, _ROW = 11.0, 3.0
 """How far below the name of its party a signature ends, with name and code between, and how much higher or lower the
 other party may be named in the column beside it.
 """
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Box:
-    """A rectangle in pixels."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def holds(self, x: float, y: float) -> bool:
-        """Say whether a point lies in it."""
-        return self.left <= x < self.right and self.top <= y < self.bottom
-
-    def overlap(self, other: "Box") -> float:
-        """Return the area that two boxes share."""
-        across = min(self.right, other.right) - max(self.left, other.left)
-        down = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return max(0.0, across) * max(0.0, down)
-
-    @property
-    def area(self) -> float:
-        """Return its area."""
-        return max(1.0, (self.right - self.left) * (self.bottom - self.top))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,9 +70,9 @@ def places_of(
     found: list[Place] = []
     used: dict[Rule, int] = {}
     rules = [rule for rule in drawing.rules if not _in_print(rule, print_, height)]
-    alone = _joined([rule for rule in rules if not _part_of_table(rule, drawing, height)], print_, height)
+    alone = _joined([rule for rule in rules if not part_of_table(rule, drawing, height)], print_, height)
     for label in labels:
-        cell = None if label.closing else _cell(drawing, label, print_, size, height)
+        cell = None if label.closing else cell_of(drawing, label, print_, size, height)
         if label.closing:
             found.append(_below(label, size, height))
             continue
@@ -105,13 +85,8 @@ def places_of(
                 found[at] = _together(found[at], label)
                 continue
             used[rule] = len(found)
-            place = Place(
-                party=label.party,
-                kind="rule",
-                box=_beside_others(rule, alone, _over(rule, label, print_, size, height), height),
-                line=rule.y,
-                label=label,
-            )
+            box = _beside_others(rule, alone, _over(rule, label, print_, size, height), height)
+            place = Place(party=label.party, kind="rule", box=box, line=rule.y, label=label)
         elif label.bare:
             if label.party == "ours" and label.heading:
                 found.append(_block(label, labels, size, height))
@@ -182,6 +157,7 @@ def _joined(rules: Sequence[Rule], print_: Sequence[Box], height: float) -> list
             gap = Box(left=one.right, right=rule.left, top=rule.y - height, bottom=rule.y + 0.5 * height)
             apart = max(rule.top, one.top) - min(rule.bottom, one.bottom)  # a tilted rule climbs from piece to piece
             near = rule.left - one.right < _PIECES * height and apart < 0.35 * height
+            near &= not (_captioned(one, print_, height) and _captioned(rule, print_, height))
             if near and not any(gap.overlap(box) > 0 for box in print_):
                 top, bottom = min(one.top, rule.top), max(one.bottom, rule.bottom)
                 found[index] = Rule(left=one.left, right=max(one.right, rule.right), top=top, bottom=bottom)
@@ -191,11 +167,18 @@ def _joined(rules: Sequence[Rule], print_: Sequence[Box], height: float) -> list
     return found
 
 
+def _captioned(rule: Rule, print_: Sequence[Box], height: float) -> bool:
+    """Say whether a rule has a caption of its own: print below it that begins at its left end."""
+    below = Box(left=rule.left, right=rule.left + _INDENT * height, top=rule.y, bottom=rule.y + height)
+    return any(below.overlap(box) > 0 and box.left > below.left - 0.5 * height for box in print_)
+
+
 def _to_write_on(rule: Rule, rules: Sequence[Rule], size: tuple[int, int], height: float) -> bool:
     """Say whether a rule without a label may be one to write on: no fold, no edge, no line across the page."""
     level = [one for one in rules if abs(one.y - rule.y) < height]
     covered = sum(one.right - one.left for one in level)
-    inside = 2 * height < rule.left and rule.right < size[0] - 2 * height and rule.bottom - rule.top < height
+    level_enough = rule.bottom - rule.top < max(height, _TILT * (rule.right - rule.left))
+    inside = 2 * height < rule.left and rule.right < size[0] - 2 * height and level_enough
     return inside and 6 * height < rule.right - rule.left and covered < 0.75 * size[0]
 
 
@@ -206,52 +189,6 @@ def _among(rule: Rule, print_: Sequence[Box], height: float) -> bool:
     left, right = min(box.left for box in print_), max(box.right for box in print_)
     above = min(box.top for box in print_) < rule.y
     return above and rule.left > left - _OUTSIDE * height and rule.left < right + _OUTSIDE * height
-
-
-def _part_of_table(rule: Rule, drawing: Drawing, height: float) -> bool:
-    return any(
-        rule.left - height <= wall.x <= rule.right + height and wall.top - height <= rule.y <= wall.bottom + height
-        for wall in drawing.walls
-    )
-
-
-_LEVELS = 2
-"""Rules that begin at one wall and end below each other where it is a frame."""
-
-
-def _cell(drawing: Drawing, label: Label, print_: Sequence[Box], size: tuple[int, int], height: float) -> Box | None:
-    """Return the free part of the cell of a label, or of the cell to the right of it where that is free."""
-    beside = [wall for wall in drawing.walls if wall.top - height < label.middle < wall.bottom + height]
-    before = [wall.x for wall in beside if wall.x <= label.left + 0.3 * height]
-    behind = sorted(wall.x for wall in beside if wall.x >= label.right - 0.3 * height)
-    if not before:
-        return None
-    left = max(before)
-    if not behind:  # a stroke has hidden the last wall: its rules still end there
-        ends = [r.right for r in drawing.rules if abs(r.left - left) < height and r.right > label.right + 3 * height]
-        if len(ends) < _LEVELS or max(ends) - min(ends) > 2 * height:
-            return None
-        behind = [max(ends)]
-    right = behind[0]
-
-    def level(x0: float, x1: float) -> tuple[float, float]:
-        crossing = [r for r in drawing.rules if min(r.right, x1) - max(r.left, x0) > 0.5 * (x1 - x0)]
-        above = max((r.bottom for r in crossing if r.y < label.middle), default=label.top - 3 * height)
-        below = min((r.top for r in crossing if r.y > label.middle), default=label.bottom + 4 * height)
-        return max(0.0, above), min(float(size[1]), below)
-
-    top, bottom = level(left, right)
-    ends = [r.right for r in drawing.rules if abs(r.left - left) < height and r.right > right + 3 * height]
-    if len(ends) >= _LEVELS and not any(x > right + 3 * height for x in behind):
-        behind.append(max(ends))  # a stroke has hidden the last wall
-    further = [x for x in behind if x > right + 3 * height]
-    if further:
-        reach = level(right, further[0])
-        free = Box(left=right, top=reach[0], right=further[0], bottom=reach[1])
-        if not any(free.overlap(box) > 0.5 * box.area for box in print_ if box.left < right + 6 * height):
-            right = further[0]
-    # a hand keeps to no frame: ink that begins in the cell may end a little above or below it
-    return Box(left=left, top=top - 0.8 * height, right=right, bottom=bottom + 0.5 * height)
 
 
 def _rule(rules: Sequence[Rule], label: Label, print_: Sequence[Box], height: float) -> Rule | None:

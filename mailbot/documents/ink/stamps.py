@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from mailbot.documents.ink.places import Box
+from mailbot.documents.ink.lines import Box
 
 Field = Any  # a numpy array
 

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import itertools
 
 import cv2
 import numpy as np
@@ -12,9 +13,9 @@ from mailbot.config.rules_file import shipped_rules
 from mailbot.documents.ink.cutting import cut_out
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.labels import labels_of
-from mailbot.documents.ink.lines import take_apart
+from mailbot.documents.ink.lines import Box, take_apart
 from mailbot.documents.ink.marks import is_stamp, marks_of
-from mailbot.documents.ink.places import Box, places_of
+from mailbot.documents.ink.places import places_of
 from mailbot.documents.ink.stamps import ring_in
 from mailbot.documents.words import Line, Word, lines_of
 
@@ -69,10 +70,12 @@ def test_a_scribble_is_no_ring() -> None:
     assert ring_in(field > 0, HEIGHT) is None
 
 
-def test_a_corner_is_no_ring() -> None:
-    field = np.zeros((90, 90), np.uint8)
-    cv2.polylines(field, [np.array([[80, 2], [85, 85], [2, 80]], np.int32)], False, 255, 2)
-    assert ring_in(field > 0, HEIGHT) is None
+def test_a_bow_is_no_ring() -> None:
+    field = np.zeros((110, 110), np.uint8)
+    cv2.ellipse(field, (55, 55), (50, 50), 0, 271, 342, 255, 2)
+    rows, columns = np.nonzero(field)
+    piece = field[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1] > 0
+    assert ring_in(piece, HEIGHT) is None
 
 
 def test_a_label_over_two_lines_is_one_and_says_whose_it_is(knowledge: Knowledge) -> None:
@@ -121,3 +124,42 @@ def test_a_place_is_cut_out_with_its_label_as_a_small_picture() -> None:
     with Image.open(io.BytesIO(base64.b64decode(cut))) as picture:
         assert (picture.format, picture.width, picture.height) == ("PNG", 608, 176)
     assert cut_out(sheet, Box(left=1200, top=10, right=1210, bottom=20), HEIGHT) == ""
+
+
+def table(rows: tuple[int, ...]) -> np.ndarray:
+    """Draw a table of three columns whose rows begin at these heights."""
+    field = np.full((400, 900), 255, np.uint8)
+    for left, right in ((100, 350), (350, 550), (550, 800)):
+        for top, bottom in itertools.pairwise(rows):
+            cv2.rectangle(field, (left, top), (right, bottom), 60, 2)
+    return field
+
+
+@pytest.mark.parametrize(("rows", "bottom"), [((100, 138, 220), 220), ((100, 138), 138)])
+def test_the_head_of_a_column_is_signed_in_the_cell_below(
+    knowledge: Knowledge, rows: tuple[int, ...], bottom: int
+) -> None:
+    drawing = take_apart(Image.fromarray(table(rows)), HEIGHT)
+    words = line("Nimi | | | | Allkiri", 110, 110, 1)
+    words[1] = Word(text="Allkiri", left=562, top=110, right=632, bottom=126, line=1, sure=95.0)
+    print_ = [Box(left=w.left, top=w.top, right=w.right, bottom=w.bottom) for w in words]
+    places = places_of(drawing, labels_of(page(words), knowledge, HEIGHT), print_, (900, 400), HEIGHT)
+    (place,) = [one for one in places if one.party != "field"]
+    assert (place.kind, abs(place.box.left - 550) < 4) == ("cell", True)
+    assert abs(place.box.bottom - 0.5 * HEIGHT - bottom) < 5
+
+
+def test_the_sides_of_low_rows_are_no_strokes() -> None:
+    drawing = take_apart(Image.fromarray(table((100, 138, 170))), HEIGHT)
+    assert [mark for mark in marks_of(drawing.ink, HEIGHT) if mark.tall > HEIGHT] == []
+
+
+def test_rules_with_captions_of_their_own_are_not_one_rule() -> None:
+    field = np.full((400, 1150), 255, np.uint8)
+    for left in (100, 334, 568):
+        cv2.line(field, (left, 200), (left + 200, 200), 0, 2)
+    drawing = take_apart(Image.fromarray(field), HEIGHT)
+    text = [Box(left=100, top=50, right=1000, bottom=66)]
+    captions = [Box(left=left + 10, top=204, right=left + 90, bottom=220) for left in (100, 334, 568)]
+    assert len(places_of(drawing, [], text + captions, (1150, 400), HEIGHT)) == 3
+    assert len(places_of(drawing, [], text, (1150, 400), HEIGHT)) == 1

@@ -1,0 +1,66 @@
+"""Cells of tables with a label in them, and where in a table its label asks somebody to write."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mailbot.documents.ink.labels import Label
+from mailbot.documents.ink.lines import Box, Drawing, Rule
+
+_LEVELS = 2
+"""Rules that begin at one wall and end below each other where it is a frame."""
+_HEAD = 3.0
+"""Height to which a cell with nothing but its label is the head of a column."""
+
+
+def part_of_table(rule: Rule, drawing: Drawing, height: float) -> bool:
+    """Say whether walls stand on a rule or hang from it."""
+    return any(
+        rule.left - height <= wall.x <= rule.right + height and wall.top - height <= rule.y <= wall.bottom + height
+        for wall in drawing.walls
+    )
+
+
+def cell_of(drawing: Drawing, label: Label, print_: Sequence[Box], size: tuple[int, int], height: float) -> Box | None:
+    """Return the free part of the cell of a label, or of the cell to the right of it where that is free."""
+    beside = [wall for wall in drawing.walls if wall.top - height < label.middle < wall.bottom + height]
+    before = [wall.x for wall in beside if wall.x <= label.left + 0.3 * height]
+    behind = sorted(wall.x for wall in beside if wall.x >= label.right - 0.3 * height)
+    if not before:
+        return None
+    left = max(before)
+    if not behind:  # a stroke has hidden the last wall: its rules still end there
+        ends = [r.right for r in drawing.rules if abs(r.left - left) < height and r.right > label.right + 3 * height]
+        if len(ends) < _LEVELS or max(ends) - min(ends) > 2 * height:
+            return None
+        behind = [max(ends)]
+    right = behind[0]
+
+    def level(x0: float, x1: float) -> tuple[float, float]:
+        crossing = [r for r in drawing.rules if min(r.right, x1) - max(r.left, x0) > 0.5 * (x1 - x0)]
+        above = max((r.bottom for r in crossing if r.y < label.middle), default=label.top - 3 * height)
+        below = min((r.top for r in crossing if r.y > label.middle), default=label.bottom + 4 * height)
+        return max(0.0, above), min(float(size[1]), below)
+
+    top, bottom = level(left, right)
+    ends = [r.right for r in drawing.rules if abs(r.left - left) < height and r.right > right + 3 * height]
+    if len(ends) >= _LEVELS and not any(x > right + 3 * height for x in behind):
+        behind.append(max(ends))  # a stroke has hidden the last wall
+    further = [x for x in behind if x > right + 3 * height]
+    if further:
+        reach = level(right, further[0])
+        free = Box(left=right, top=reach[0], right=further[0], bottom=reach[1])
+        if not any(free.overlap(box) > 0.5 * box.area for box in print_ if box.left < right + 6 * height):
+            right = further[0]
+    if right == behind[0] and bottom - top < _HEAD * height:  # the head of a column: it is signed in the cell below
+        bottom = _next_row(drawing, Box(left=left, top=top, right=right, bottom=bottom), print_, height)
+    # a hand keeps to no frame: ink that begins in the cell may end a little above or below it
+    return Box(left=left, top=top - 0.8 * height, right=right, bottom=bottom + 0.5 * height)
+
+
+def _next_row(drawing: Drawing, head: Box, print_: Sequence[Box], height: float) -> float:
+    """Return where the cell below a head ends, where it is free; where the head ends, if not."""
+    wide = 0.5 * (head.right - head.left)
+    rows = [r.top for r in drawing.rules if min(r.right, head.right) - max(r.left, head.left) > wide]
+    end = min((y for y in rows if y > head.bottom + height), default=head.bottom)
+    below = replace(head, top=head.bottom, bottom=end)
+    return head.bottom if any(below.overlap(box) > 0.5 * box.area for box in print_) else end

@@ -1,0 +1,53 @@
+"""Marks that stand in rows as the letters of a stamp do: of one height, close to each other, row below row."""
+
+from collections.abc import Sequence
+
+from mailbot.documents.ink.marks import Mark
+
+_LETTER = (0.18, 1.8, 5.0)
+"""Height of a letter, and its height and width at most where some run into each other, in heights of print."""
+_ALIKE, _APART, _CLIMB = 1.7, 2.0, 0.45
+"""How much taller than its neighbour a letter may be; how far behind it, and how much higher or lower, in heights."""
+_WIDTH = 0.9
+"""Width of a letter, in its height: what is wider are several."""
+_LEAST, _ALL = 2, 7
+"""Letters of a row and of a stamp at least."""
+_BELOW = 4.0
+"""How far below the middle of a row the next one is at most, in heights of its letters."""
+
+
+def letters_in_rows(marks: Sequence[Mark], height: float) -> list[Mark]:
+    """Return the marks that are letters in rows, two rows at least below each other; a name by hand is in one row."""
+    low, tall, wide = (limit * height for limit in _LETTER)
+    letters = sorted((m for m in marks if low <= m.tall <= tall and m.wide <= wide), key=lambda m: m.box.left)
+    rows: list[list[Mark]] = []
+    for letter in letters:
+        row = next((one for one in rows if _goes_on(one[-1], letter)), None)
+        if row is None:
+            rows.append([letter])
+        else:
+            row.append(letter)
+    rows = [row for row in rows if _count(row) >= _LEAST]
+    stacked = [row for row in rows if any(_stacked(row, other) for other in rows if other is not row)]
+    return [mark for row in stacked for mark in row] if sum(map(_count, stacked)) >= _ALL else []
+
+
+def _count(row: Sequence[Mark]) -> int:
+    return sum(max(1, round(mark.wide / (_WIDTH * mark.tall))) for mark in row)
+
+
+def _goes_on(last: Mark, letter: Mark) -> bool:
+    tall = max(last.tall, letter.tall)
+    level = abs(last.box.top + last.box.bottom - letter.box.top - letter.box.bottom) / 2 <= _CLIMB * tall
+    return level and tall <= _ALIKE * min(last.tall, letter.tall) and letter.box.left - last.box.right <= _APART * tall
+
+
+def _stacked(row: Sequence[Mark], other: Sequence[Mark]) -> bool:
+    tall = sum(mark.tall for mark in row) / len(row)
+    apart = abs(_middle(row) - _middle(other))
+    shared = min(row[-1].box.right, other[-1].box.right) - max(row[0].box.left, other[0].box.left)
+    return 0.7 * tall < apart < _BELOW * tall and shared > 0
+
+
+def _middle(row: Sequence[Mark]) -> float:
+    return sum(mark.box.top + mark.box.bottom for mark in row) / 2 / len(row)
