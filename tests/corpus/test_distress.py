@@ -10,7 +10,7 @@ from tests.unit.reading.letters import own, rules
 
 MAILS = Path(__file__).parent / "distress"
 MISSED, FALSE = 0.02, {"fifth": 0.14, "fourth": 0.11, "third": 0.08}
-"""The shares that may be wrong: of the cries, and of the mails that were written to look like one (`FEW` of the others)."""
+"""The shares that may be wrong: of the cries, and of the mails written to look like one (`FEW` of the others)."""
 FEW = 0.05
 
 
@@ -44,5 +44,8 @@ def test_cries_in_words_that_nobody_tuned_upon(file: Path) -> None:
     assert sum(found[False]) <= UNSEEN_FALSE * len(found[False])
 
 
-UNSEEN_HEARD, UNSEEN_FALSE = 0.85, 0.35
-"""What is reached with an author left out is 0.93 to 0.96, and 0.98 is wanted. Nobody may tune or learn upon these mails: others then have to take their place."""
+UNSEEN_HEARD, UNSEEN_FALSE = 0.94, 0.2
+"""What was reached at the first try is 0.95 and 0.19 (a third of those are ordinary mails); 0.98 and 0.05 are wanted.
+
+Nobody may tune or learn upon these mails: others then have to take their place.
+"""

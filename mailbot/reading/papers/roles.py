@@ -206,9 +206,22 @@ def language(file: FileReading, role: Role, rules: Rules) -> str | None:
     for code, share in shares:
         if code in readable and share >= _FULL_VERSION:
             return code
-    if len(file.text) < _FEW_WORDS and (headed := _heading_language(file.text, rules)) in readable:
-        return headed
+    if len(file.text) < _FEW_WORDS:
+        if (headed := _heading_language(file.text, rules)) in readable:
+            return headed
+        if not _told(file.text, shares[0][0], rules):
+            return None  # a sheet of values: no word tells in which language, and no translation is asked for
     return shares[0][0]
+
+
+def _told(text: str, code: str, rules: Rules) -> bool:
+    """Say whether any known word of a paper is one of this language."""
+    folded = fold(text)
+    lists = (rules.documents.words(name) for name in _TOLD_BY)
+    return any(words.only(code).found_in(folded, folded=True) for words in lists)
+
+
+_TOLD_BY = ("clinical_title", "clinical_text", "contract_subject", "contract", "power_of_attorney", "authorises")
 
 
 def _heading_language(text: str, rules: Rules) -> str | None:
