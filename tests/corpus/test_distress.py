@@ -10,7 +10,7 @@ from tests.unit.reading.letters import own, rules
 
 MAILS = Path(__file__).parent / "distress"
 MISSED, FALSE = 0.02, {"fifth": 0.14, "fourth": 0.11, "third": 0.08}
-"""The shares that may be wrong: of the cries, and of the mails that were written to look like one (`FEW` of the others)."""
+"""The shares that may be wrong: of the cries, and of the mails written to look like one (`FEW` in the other files)."""
 FEW = 0.05
 
 
@@ -45,4 +45,5 @@ def test_cries_in_words_that_nobody_tuned_upon(file: Path) -> None:
 
 
 UNSEEN_HEARD, UNSEEN_FALSE = 0.85, 0.35
-"""What is reached with an author left out is 0.93 to 0.96, and 0.98 is wanted. Nobody may tune or learn upon these mails: others then have to take their place."""
+"""With an author left out 0.93 to 0.96 is reached, and 0.98 is wanted. Nobody may tune or learn upon these mails:
+others then have to take their place."""
