@@ -11,6 +11,19 @@ from mailbot.model.case import ENDED, Attention, Case, JournalEntry
 from mailbot.store.case_rows import CHILDREN, Children, at, attention_of, case_of, row_of
 from mailbot.store.database import Rows, insertion, stamp
 
+_UNCLEAR = """
+select 1 from attention a join message m on m.id = a.message
+where a.resolved is null and a.reason = 'unclear' and m.case_number is null and m.sender = ? and (
+    exists (select 1 from part p where p.message = m.id and p.role is not 'signature_logo')
+    or exists (
+        select 1 from finding f where f.message = m.id and f.chosen and (
+            f.field in ('personal_code', 'course_of_disease')
+            or (f.field = 'patient_name' and f.rule != 'from-display-name')
+        )
+    )
+) limit 1
+"""
+
 
 class Cases:
     """The cases of one store."""
@@ -141,12 +154,11 @@ class Cases:
         )
 
     def unclear_of(self, sender: str) -> bool:
-        """Say whether an unclear mail of a sender (address in lower case), of no case, still waits for a person."""
-        sql = (
-            "select 1 from attention a join message m on m.id = a.message where a.resolved is null"
-            " and a.reason = 'unclear' and m.case_number is null and m.sender = ? limit 1"
-        )
-        return self.rows.value(sql, [sender]) is not None
+        """Say whether an unclear mail of a sender (address in lower case), of no case, still waits for a person.
+
+        Only one counts that brought a paper or said something of a patient: another has nothing to be forgotten.
+        """
+        return self.rows.value(_UNCLEAR, [sender]) is not None
 
     def attend(self, attention: Attention, case: str | None = None) -> int:
         """Write that a person must look; a reason that is open already for the same mail is not written twice."""

@@ -81,14 +81,16 @@ def test_a_mail_behind_one_that_waits_for_a_person_waits_too(tmp_path: Path, dep
     mails.mkdir()
     write(
         mails,
-        (nika, "Help", "Here is the picture that we were given."),
+        (nika, "Help", "My grandmother Zinaida Orlova lies in Jõhvi. Here is the picture that we were given."),
         (nika, "The same", APPLICATION.format(*MARI, "Nika Orlova")),
+        (other, "Hello", "I am not sure what to do."),
         (other, "Second opinion", APPLICATION.format(*ANTS, "Ants Kivi")),
     )
     with Store(":memory:") as store:
-        assert results(mails, deployment, store) == [(None, "staff"), (None, "staff"), ("2026-00001", "deficiency")]
+        replies = results(mails, deployment, store)
         waits = [row["reason"] for row in store.rows.all("select reason from attention order by id", [])]
-    assert waits == ["unclear", "earlier_mail_waits"]
+    assert replies == [(None, "staff"), (None, "staff"), (None, "staff"), ("2026-00001", "deficiency")]
+    assert waits == ["unclear", "earlier_mail_waits", "unclear"]
 
 
 def test_a_stranger_with_a_case_number_learns_nothing(tmp_path: Path, deployment: Deployment) -> None:

@@ -46,12 +46,16 @@ def choose(
     return Chosen(name=chosen, said=said, weighed=tuple(zip(persons, features, strict=True)))
 
 
+_WHOLE = 3
+"""Words of a name beyond which more of them are no sign that it is given in full."""
+
+
 def _trust(name: Name) -> tuple[bool, bool, int, int]:
     """Order the places of one person: what was typed before what was recognised, the whole name before initials."""
     frame = _FRAMES.index(name.rule) if name.rule in _FRAMES else len(_FRAMES)
     words = split_name(name.written)
     initials = any(len(word.strip(".")) == 1 for word in words)
-    return name.source.place == "document", initials, frame, -len(words)
+    return name.source.place == "document", initials, -min(len(words), _WHOLE), frame
 
 
 def full_form(
