@@ -18,7 +18,7 @@ where a.resolved is null and a.reason = 'unclear' and m.case_number is null and 
     or exists (
         select 1 from finding f where f.message = m.id and f.chosen and (
             f.field in ('personal_code', 'course_of_disease')
-            or (f.field = 'patient_name' and f.rule != 'from-display-name')
+            or (f.field = 'patient_name' and f.rule not in ('from-display-name', 'signature'))
         )
     )
 ) limit 1

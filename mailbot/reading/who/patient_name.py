@@ -42,8 +42,15 @@ def choose(
     said = None if best is None else claims[best]
     chosen = None
     if best is not None and claims[best].probability >= _CHOSEN:
-        chosen = min(persons[best], key=_trust)
+        chosen = _fuller(min(persons[best], key=_trust), persons[best])
     return Chosen(name=chosen, said=said, weighed=tuple(zip(persons, features, strict=True)))
+
+
+def _fuller(name: Name, places: Person) -> Name:
+    """Return the place that gives the same words and more, if any: "Gregory James" may be two of three names."""
+    words = set(map(fold, split_name(name.written)))
+    wider = [one for one in places if not one.oblique and words < set(map(fold, split_name(one.written)))]
+    return max(wider, key=lambda one: len(split_name(one.written)), default=name)
 
 
 _WHOLE = 3
