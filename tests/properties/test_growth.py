@@ -34,7 +34,7 @@ SIZES_OF_RULES = (500, 1_000)
 """Patterns of rules have many words each, and take longer: a header field has 2,000 letters at most."""
 NOTHING = 0.004
 """Seconds below which nothing can be told."""
-TIMES = 3
+TIMES = 6
 """How often it must have grown so: a busy machine takes longer now and then."""
 SLOW = 0.1
 """Seconds that no pattern may take for a few hundred letters."""
