@@ -22,7 +22,7 @@ def run(config: Path, *words: str) -> Result:
 def outbox(config: Path) -> Path:
     """A store with one letter that waits and one that is held."""
     deployment = deployed(config)
-    deployment.data.mkdir()
+    deployment.data.mkdir(exist_ok=True)
     facts = dict(samples("et"))
     with Store(deployment.store_path) as store:
         store.cases.save(Case(number=CASE, opened=WRITTEN, changed=WRITTEN))
