@@ -102,7 +102,7 @@ class Found:
                 used.setdefault(node.value.id, set()).add(node.attr)
         kept = {name for name, value in vars(module).items() if any(_within(value, name))}
         of_tables = set().union(*(methods for name, methods in used.items() if name not in kept)) - {"split"}
-        for name in kept:
+        for name in sorted(kept):
             for place, pattern in _within(vars(module)[name], f"{_short(module)}.{name}"):
                 for method in sorted(used.get(name, of_tables or {"finditer"})):
                     self._add(place, method, pattern)
