@@ -69,7 +69,7 @@ def _message(raw: bytes, rules: Rules, our_words: frozenset[str], *, path: str, 
     context = Context(
         subject=header.subject or "",
         recipients=frozenset(a.addr_spec.casefold() for a in (*header.to, *header.cc)),
-        is_reply=bool(header.in_reply_to or header.references),
+        is_reply=header.follows,
         our_words=our_words,
         writer=frozenset(_of_writer(header)),
     )

@@ -156,7 +156,7 @@ def _text_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
     attached = any(part.named and not part.content_type.startswith("image/") for part in message.parts)
     if attached:
         return
-    answers = bool(message.header.in_reply_to or message.header.references)
+    answers = message.header.follows
     for rule in rules.of(Phrase):
         sure: Literal["strong", "weak"] = "weak" if rule.sure == "weak" else "strong"
         # a text with its subject is looked up for spam anyway

@@ -81,6 +81,11 @@ class Header:
     return_path: str | None = None
 
     @property
+    def follows(self) -> bool:
+        """Say whether it names a message that it answers or continues: In-Reply-To or References (RFC 5322, 3.6.4)."""
+        return bool(self.in_reply_to or self.references)
+
+    @property
     def author(self) -> str | None:
         """Return the address of the first author in the From field, in lower case."""
         return self.from_[0].addr_spec.casefold() if self.from_ else None

@@ -85,7 +85,7 @@ def by_rules(sheet: Sheet) -> Ruled:
     texts, papers, language, countries = sheet.typed, sheet.papers, sheet.language, sheet.countries
     who = identify(
         texts, sheet.paper_texts, papers, rules, language=language, countries=countries, today=sheet.today,
-        answers=bool(message.header.in_reply_to or message.header.references),
+        answers=message.header.follows,
     )  # fmt: skip
     sources = sheet.sources
     codes = [(f.source, f.start, f.end) for f in who.findings if f.field in ("personal_code", "bad_code")]

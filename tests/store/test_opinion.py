@@ -58,21 +58,26 @@ def arrived(uid: int, raw: bytes) -> Arrived:
     return Arrived(mail=mail, fingerprint=str(uid), head=str(uid))
 
 
+def in_review(facts: Facts | None = None) -> Case:
+    """Return a paid case that waits for its opinion."""
+    return Case(
+        number=CASE,
+        status="in_review",
+        opened=NOW - timedelta(days=20),
+        changed=NOW,
+        invoiced_at=NOW - timedelta(days=12),
+        paid_at=NOW - timedelta(days=9),
+        language="en",
+        facts=facts or Facts(),
+        addresses=("a@patient.example",),
+    )
+
+
 @pytest.fixture
 def desk(config: Path) -> Iterator[Desk]:
     deployment = deployed(config)
     with Store(deployment.store_path) as store:
-        case = Case(
-            number=CASE,
-            status="in_review",
-            opened=NOW - timedelta(days=20),
-            changed=NOW,
-            invoiced_at=NOW - timedelta(days=12),
-            paid_at=NOW - timedelta(days=9),
-            language="en",
-            addresses=("a@patient.example",),
-        )
-        store.cases.save(case)
+        store.cases.save(in_review())
         yield Desk(store=store, deployment=deployment, printer=unprinted, who="doctor", now=NOW)
 
 

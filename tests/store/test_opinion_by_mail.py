@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -16,7 +16,7 @@ from mailbot.cases.commands import subject_of
 from mailbot.cases.tokens import BYTES, issue, spell
 from mailbot.documents.reader import Reader
 from mailbot.mail.parse import parse
-from mailbot.model.case import Case, Decision, Facts, Status
+from mailbot.model.case import Decision, Facts, Status
 from mailbot.model.digest import Do
 from mailbot.replay import unprinted
 from mailbot.steps.staff.desk import Desk
@@ -24,7 +24,7 @@ from mailbot.steps.staff.staff_mail import answers
 from mailbot.store import Store
 from tests.signatures.containers import container
 from tests.store.conftest import deployed
-from tests.store.test_opinion import CASE, CLOSED, NOW, arrived, pdf, unexpected
+from tests.store.test_opinion import CASE, CLOSED, NOW, arrived, in_review, pdf, unexpected
 
 NURSE, US = "nurse@hospital.example", "second.opinion@hospital.example"
 CODE = "47801050637"
@@ -92,17 +92,7 @@ class Ward:
 def ward(config: Path, reader: Reader) -> Iterator[Ward]:
     deployment = deployed(config)
     with Store(deployment.store_path) as store:
-        case = Case(
-            number=CASE,
-            status="in_review",
-            opened=NOW - timedelta(days=20),
-            changed=NOW,
-            paid_at=NOW - timedelta(days=9),
-            language="en",
-            facts=FACTS,
-            addresses=("a@patient.example",),
-        )
-        store.cases.save(case)
+        store.cases.save(in_review(FACTS))
         yield Ward(Desk(store=store, deployment=deployment, printer=unprinted, who="doctor", now=NOW), reader)
 
 

@@ -65,7 +65,7 @@ def _wrapped_letter(file: FileReading, message: Message, rules: Rules) -> FileRe
     context = Context(
         subject=header.subject or "",
         recipients=frozenset(one.addr_spec.casefold() for one in (*header.to, *header.cc)),
-        is_reply=bool(header.in_reply_to or header.references),
+        is_reply=header.follows,
     )
     split = split_body(file.text, rules.languages, context)
     own = f"{split.own}\n\n{split.signature}".strip()

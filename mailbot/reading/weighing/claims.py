@@ -129,8 +129,7 @@ def weighed(sheet: Sheet, reading: Reading, reasons: Iterable[str]) -> Reading:
         claim(weights, row.name, features) for row in CLAIMS if row.asked_of(reading) and row.name in weights.tables
     )
     reading = _likeliest_question(replace(reading, claims=(*reading.claims, *claims)), sentences, asking)
-    header = sheet.message.header
-    answers = reading.kind == "follow_up" and bool(header.in_reply_to or header.references)
+    answers = reading.kind == "follow_up" and sheet.message.header.follows
     if answers and not reading.applicant_is_patient and set(reasons) <= _MENTIONED:
         reading = replace(reading, applicant_is_patient=None)  # their case tells for whom it is
     return _in_line(reading)

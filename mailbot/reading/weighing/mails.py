@@ -54,7 +54,7 @@ def _written(sheet: Sheet, own: list[Text]) -> Features:
     if length > _LONG:
         features["long"] = 1.0
     header, body = sheet.message.header, sheet.message.body
-    if header.in_reply_to or header.references:
+    if header.follows:
         features["answer.header"] = 1.0
     if body.quoted_text.strip():
         features["answer.quote"] = 1.0

@@ -34,7 +34,7 @@ def persons_in(names: Iterable[Name]) -> tuple[Person, ...]:
     for name in names:
         if name.holder == "nobody" or not is_full(name.written):
             continue
-        group = next((g for g in groups if any(same_person(one.written, name.written) for one in g[:1])), None)
+        group = next((g for g in groups if same_person(g[0].written, name.written)), None)
         if group is not None:
             group.append(name)
         elif len(groups) < _MOST:

@@ -80,7 +80,7 @@ _FACTS = frozenset({"personal_code", "bad_code", "phone", "postal_address", "que
 
 
 def _is_answer(message: Message) -> bool:
-    return bool(message.header.in_reply_to or message.header.references or message.body.quoted_text.strip())
+    return message.header.follows or bool(message.body.quoted_text.strip())
 
 
 def _weight(

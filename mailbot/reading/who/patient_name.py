@@ -8,7 +8,7 @@ from mailbot.persons.name_forms import base_form, looks_oblique
 from mailbot.persons.names import same_person, split_name
 from mailbot.reading.fields.names import Name
 from mailbot.reading.weighing.names import NAME, Person, name_features, persons_in
-from mailbot.reading.weighing.scales import claim
+from mailbot.reading.weighing.scales import claim, odds
 from mailbot.reading.who.for_whom import ForWhom
 from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold
@@ -18,8 +18,7 @@ _FRAMES = (
     "patient-label", "name_label-label", "relative-named", "name-in-two-fields", "relative-of", "in-the-name-of",
     "beside-code", "introduces-oneself", "signature", "subject",
 )  # fmt: skip
-"""Frames in the order in which their spelling is trusted: a form first, and where a frame tells the case
-of a name, before those that do not."""
+"""Frames in the order in which their spelling is trusted: forms first, and what tells the case before the rest."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,11 +36,10 @@ def choose(
     """Choose the likeliest person, and of its places the one whose spelling is trusted most."""
     persons = persons_in(names)
     features = name_features(persons, writers, rules.fields, another=another, answers=answers)
-    claims = [claim(rules.weights, NAME, one) for one in features]
-    best = max(range(len(persons)), key=lambda at: claims[at].probability, default=None)
-    said = None if best is None else claims[best]
+    best = max(range(len(persons)), key=lambda at: odds(rules.weights, NAME, features[at]), default=None)
+    said = None if best is None else claim(rules.weights, NAME, features[best])
     chosen = None
-    if best is not None and claims[best].probability >= _CHOSEN:
+    if best is not None and said is not None and said.probability >= _CHOSEN:
         chosen = _fuller(min(persons[best], key=_trust), persons[best])
     return Chosen(name=chosen, said=said, weighed=tuple(zip(persons, features, strict=True)))
 
