@@ -12,11 +12,11 @@ from mailbot.config.settings import Mailbox
 from mailbot.config.settings import OAuth as OAuthSettings
 from mailbot.config.values import Secret, SecretMissingError
 from mailbot.deployment import Deployment
-from mailbot.mailboxes.connection import Server
-from mailbot.mailboxes.drafts import Drafts
 from mailbot.mailboxes.folder_out import FolderOut
-from mailbot.mailboxes.idle import Idle
-from mailbot.mailboxes.imap import ImapSource
+from mailbot.mailboxes.imap.connection import Server
+from mailbot.mailboxes.imap.drafts import Drafts
+from mailbot.mailboxes.imap.idle import Idle
+from mailbot.mailboxes.imap.mailbox import ImapSource
 from mailbot.mailboxes.login import Login, OAuth, ReadPassword
 from mailbot.mailboxes.maildir import MaildirSource
 from mailbot.mailboxes.oauth import Grant, TokenSource

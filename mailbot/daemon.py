@@ -25,7 +25,7 @@ from mailbot.steps.by_the_clock import housekeeping, store_watch
 from mailbot.steps.reading_mails.kept_readings import StoreCache
 from mailbot.steps.reading_mails.preparing import MailReader
 from mailbot.steps.reading_mails.read_apart import ReadApart
-from mailbot.store import backup
+from mailbot.store.file import backup
 
 REMIND_MINUTES, OTHERS_MINUTES = 10, 60
 URGENT_SECONDS = 60

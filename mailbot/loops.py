@@ -27,7 +27,8 @@ from mailbot.steps.reading_mails.preparing import MailReader
 from mailbot.steps.staff import staff_mail
 from mailbot.steps.staff.scans import watch_scans
 from mailbot.steps.urgent import call_people
-from mailbot.store import Store, backup
+from mailbot.store import Store
+from mailbot.store.file import backup
 from mailbot.store.retention import Retention
 
 OTHER_LOOPS = 17

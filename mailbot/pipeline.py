@@ -32,7 +32,7 @@ from mailbot.steps.sent_mail import file_sent, is_sent
 from mailbot.steps.settling import StaffAnswer, settle
 from mailbot.steps.work import Work
 from mailbot.store import Store
-from mailbot.store.messages import Arrived, Received
+from mailbot.store.mails.messages import Arrived, Received
 
 RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """When a letter goes again that the relay could not take; the last one repeats."""

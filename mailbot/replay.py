@@ -12,8 +12,8 @@ from typing import Any
 
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
-from mailbot.letters.mime import Attachment
-from mailbot.letters.modes import LOOKED_AT
+from mailbot.letters.envelope.mime import Attachment
+from mailbot.letters.envelope.modes import LOOKED_AT
 from mailbot.mail.fingerprint import fingerprint
 from mailbot.mail.parse import parse
 from mailbot.mail.sent_at import sent_at
@@ -27,7 +27,7 @@ from mailbot.steps.answering import Printer
 from mailbot.steps.settling import Handled, handle
 from mailbot.steps.work import Work
 from mailbot.store import Store
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.messages import Arrived
 
 Json = dict[str, Any]
 

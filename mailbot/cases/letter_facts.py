@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from mailbot.cases.papers import UNREADABLE, unread
+from mailbot.cases.items.papers import UNREADABLE, unread
 from mailbot.model.case import Case, CaseDocument, Decision
 from mailbot.model.letter import LetterFacts, LetterKind, Needed, Payment, UnreadDocument
 

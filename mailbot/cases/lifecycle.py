@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.cases.papers import unread
+from mailbot.cases.items.papers import unread
 from mailbot.model.case import ENDED, Case, Status
 
 EDGES: Mapping[Status, frozenset[Status]] = {

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from mailbot.cases.news import whole
+from mailbot.cases.deciding.news import whole
 from mailbot.cases.same_name import Likeness, same_name
 from mailbot.model.case import CASE_NUMBER, Case, Match
 from mailbot.model.mail import Message

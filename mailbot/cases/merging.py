@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.cases.actions import Change, changed, moved, must_live
-from mailbot.cases.correct import ActionRefusedError, requirements
+from mailbot.cases.staff.actions import Change, changed, moved, must_live
+from mailbot.cases.staff.correct import ActionRefusedError, requirements
 from mailbot.model.case import ENDED, Case, Facts, Item
 
 

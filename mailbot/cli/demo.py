@@ -111,7 +111,7 @@ def _letters(store: "Store", folder: Path) -> None:
 
 
 def _digest(folder: Path) -> None:
-    from mailbot.cli.digest import write_html
+    from mailbot.cli.letters_and_money.digest import write_html
 
     page = folder / "digest.html"
     say("\nDigest", bold=True)

@@ -86,8 +86,8 @@ def retry(config: Path, message: int | None) -> None:
 @click.pass_obj
 def backup(config: Path, target: Path, recipient: str | None) -> None:
     """Write a checked copy of store and keys into the folder TARGET, while the daemon runs."""
-    from mailbot.store.backup import BackupFault
-    from mailbot.store.backup import backup as copy
+    from mailbot.store.file.backup import BackupFault
+    from mailbot.store.file.backup import backup as copy
 
     deployment = load(config)
     try:
@@ -105,8 +105,8 @@ def restore(config: Path, file: Path, identity: Path | None) -> None:
     """Put a copy into the (empty) data folder. All letters are then held: the copy may not know what was sent since."""
     from mailbot.steps.by_the_clock.store_watch import go_on_above
     from mailbot.store import Store
-    from mailbot.store.backup import BackupFault
-    from mailbot.store.backup import restore as put_back
+    from mailbot.store.file.backup import BackupFault
+    from mailbot.store.file.backup import restore as put_back
 
     def settle(path: Path) -> None:
         with Store(path) as store:
@@ -163,7 +163,7 @@ def erase(config: Path, case: str, yes: bool) -> None:
     """Remove a case's personal data everywhere: mails, letters, readings, the server's copies. Invoices stay (law)."""
     from mailbot import connections
     from mailbot.steps.by_the_clock.housekeeping import remove
-    from mailbot.store.backup import drop_old_copy, tidy
+    from mailbot.store.file.backup import drop_old_copy, tidy
     from mailbot.store.retention import Removal, Retention
 
     with opened(config) as (deployment, store):

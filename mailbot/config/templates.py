@@ -32,7 +32,7 @@ from mailbot.letters.templates import (
     vocabulary_of,
     words_environment,
 )
-from mailbot.letters.wording import Words, is_known
+from mailbot.letters.text.wording import Words, is_known
 from mailbot.model.reading import ITEMS
 from mailbot.printing.forms import OwnForm, PrintedForm
 

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from mailbot.documents import archives, envelopes, scans
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
+from mailbot.documents.pages import scans
 from mailbot.documents.sniff import kind_of
+from mailbot.documents.wrapped import archives, envelopes
 from mailbot.model.document import FateReason, FileReading, Ink, Signature, ink_of
 
 _MOST_WRAPPINGS = 4
@@ -67,7 +68,7 @@ def _unsafe(data: bytes) -> FateReason | None:
 
 
 def _pdf(data: bytes, budget: Budget, _depth: int) -> FileReading:
-    from mailbot.documents.pdf import read_pdf
+    from mailbot.documents.formats.pdf import read_pdf
     from mailbot.documents.signing import pdf_signature
 
     reading = read_pdf(data, budget)
@@ -76,7 +77,7 @@ def _pdf(data: bytes, budget: Budget, _depth: int) -> FileReading:
 
 def _office(kind: str) -> Opener:
     def read(data: bytes, budget: Budget, _depth: int) -> FileReading:
-        from mailbot.documents import office
+        from mailbot.documents.formats import office
 
         readers = {
             "docx": office.read_docx,
@@ -119,7 +120,7 @@ _PACKAGES = frozenset({"docx", "xlsx", "pptx"})
 
 def _legacy(kind: str) -> Opener:
     def read(data: bytes, _budget: Budget, _depth: int) -> FileReading:
-        from mailbot.documents.legacy import read_legacy
+        from mailbot.documents.formats.legacy import read_legacy
 
         return FileReading(name="", text=read_legacy(data, kind))
 
@@ -127,13 +128,13 @@ def _legacy(kind: str) -> Opener:
 
 
 def _text(data: bytes, _budget: Budget, _depth: int) -> FileReading:
-    from mailbot.documents.plain import decode
+    from mailbot.documents.formats.plain import decode
 
     return FileReading(name="", text=decode(data).replace("\r\n", "\n"))
 
 
 def _html(data: bytes, _budget: Budget, _depth: int) -> FileReading:
-    from mailbot.documents.plain import read_html
+    from mailbot.documents.formats.plain import read_html
 
     page = read_html(data[: 4 << 20])
     return FileReading(name="", text=page.text, hrefs=page.hrefs)
@@ -144,7 +145,7 @@ def _image(data: bytes, budget: Budget, _depth: int) -> FileReading:
 
 
 def _dicom(data: bytes, _budget: Budget, _depth: int) -> FileReading:
-    from mailbot.documents.dicom import read_dicom
+    from mailbot.documents.formats.dicom import read_dicom
 
     return FileReading(name="", dicom=read_dicom(data))
 
@@ -154,7 +155,7 @@ def _zip(data: bytes, budget: Budget, depth: int) -> FileReading:
 
 
 def _packed(data: bytes, budget: Budget, depth: int) -> FileReading:
-    from mailbot.documents.formats import packed
+    from mailbot.documents.wrapped import packed
 
     return replace(_archive(packed.entries(data, budget), budget, depth), kind="zip")
 
@@ -227,7 +228,7 @@ def _envelope(read: Callable[[bytes], envelopes.Envelope]) -> Opener:
 
 
 def _cdoc(data: bytes, budget: Budget, depth: int) -> FileReading:
-    from mailbot.documents.formats.cdoc import recipients_of
+    from mailbot.documents.wrapped.cdoc import recipients_of
 
     recipients = recipients_of(data)
     opened = _opened(data, budget, depth) if budget.keys else None
@@ -242,7 +243,7 @@ def _opened(data: bytes, budget: Budget, depth: int) -> list[FileReading] | None
     from mailbot.documents.encryption.cdoc1 import open_cdoc1
     from mailbot.documents.encryption.cdoc2 import open_cdoc2
     from mailbot.documents.encryption.sealed import NoKeyError
-    from mailbot.documents.formats.cdoc import CDOC2
+    from mailbot.documents.wrapped.cdoc import CDOC2
 
     if depth >= _MOST_WRAPPINGS:
         raise Unreadable("too_deep")

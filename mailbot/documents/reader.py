@@ -14,7 +14,7 @@ from mailbot.documents.clamav import Scanner
 from mailbot.documents.codec import from_json, to_json
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
-from mailbot.documents.packs import packs
+from mailbot.documents.pages.packs import packs
 from mailbot.documents.pool import Request, Worker
 from mailbot.documents.version import version_of_reader
 from mailbot.model.document import FileReading

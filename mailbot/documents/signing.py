@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailbot.documents.budget import Budget
-from mailbot.documents.envelopes import Inner
 from mailbot.documents.failure import Unreadable
+from mailbot.documents.wrapped.envelopes import Inner
 from mailbot.model.document import FateReason, FileReading, Signature
 
 if TYPE_CHECKING:
@@ -48,14 +48,14 @@ def pdf_signature(data: bytes, budget: Budget) -> Signature:
 
 def signature_around(data: bytes, content: bytes, budget: Budget) -> Signature:
     """Return the signature of a CMS structure over the file that it holds."""
-    from mailbot.documents.formats.detached import read_cms
+    from mailbot.documents.wrapped.detached import read_cms
 
     return read_cms(data, content, _anchors(budget))
 
 
 def with_signature_beside(reading: FileReading, data: bytes, beside: Sequence[Inner], budget: Budget) -> FileReading:
     """Return a reading with the signatures that came as files of their own; the file's own ones come first."""
-    from mailbot.documents.formats.detached import signature_beside
+    from mailbot.documents.wrapped.detached import signature_beside
 
     if not beside or reading.signature.state != "none" or reading.kind == "smime":
         return reading

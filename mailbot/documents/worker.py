@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 from mailbot.child import bound_tasks
 from mailbot.documents.budget import Budget
 from mailbot.documents.codec import to_json
-from mailbot.documents.envelopes import Inner
 from mailbot.documents.failure import FATES
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
 from mailbot.documents.signing import trusted, with_signature_beside
+from mailbot.documents.wrapped.envelopes import Inner
 from mailbot.model.document import FateReason, FileReading
 
 if TYPE_CHECKING:
@@ -114,9 +114,9 @@ def allow_seconds(seconds: int) -> None:
 
 def _warm() -> None:
     """Load the libraries that most mails need before the first file comes."""
-    import mailbot.documents.office
-    import mailbot.documents.opening
-    import mailbot.documents.pdf  # noqa: F401
+    import mailbot.documents.formats.office
+    import mailbot.documents.formats.pdf
+    import mailbot.documents.opening  # noqa: F401
 
 
 def _confine(limits: Limits) -> None:

@@ -7,8 +7,8 @@ from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
 from mailbot.letters.digest.words import DigestWords
+from mailbot.letters.envelope.mime import message, phrase
 from mailbot.letters.hospital import HospitalFacts
-from mailbot.letters.mime import message, phrase
 from mailbot.model.case import Case
 from mailbot.model.letter import Letter, LetterKind
 from mailbot.model.mail import Cry

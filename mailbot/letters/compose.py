@@ -8,14 +8,14 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from mailbot.letters import gates
-from mailbot.letters.blocks import Block, read_blocks
-from mailbot.letters.case_secrets import Secrets
 from mailbot.letters.context import context, forms_for
+from mailbot.letters.envelope.mime import Attachment, message, phrase
 from mailbot.letters.hospital import HospitalFacts
-from mailbot.letters.mime import Attachment, message, phrase
-from mailbot.letters.plain_text import text_of
+from mailbot.letters.privacy import gates
+from mailbot.letters.privacy.case_secrets import Secrets
 from mailbot.letters.templates import Language, Phrase, Templates
+from mailbot.letters.text.blocks import Block, read_blocks
+from mailbot.letters.text.plain_text import text_of
 from mailbot.model.letter import Letter, LetterFacts, Mode
 
 FORM_FILES = {

@@ -31,7 +31,7 @@ from typing import Any
 
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.templates import Language, Templates
-from mailbot.letters.wording import (
+from mailbot.letters.text.wording import (
     grouped,
     say_date,
     say_date_of,

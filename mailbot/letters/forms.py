@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
+from mailbot.letters.envelope.mime import Attachment
 from mailbot.letters.hospital import HospitalFacts
-from mailbot.letters.mime import Attachment
-from mailbot.letters.wording import say_date, say_money
+from mailbot.letters.text.wording import say_date, say_money
 from mailbot.model.case import Case, Facts
 
 FIRST = "et"

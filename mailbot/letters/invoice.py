@@ -10,7 +10,7 @@ from datetime import date
 
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.templates import Language, Templates
-from mailbot.letters.wording import grouped, say_date, say_money
+from mailbot.letters.text.wording import grouped, say_date, say_money
 from mailbot.model.letter import Payment
 from mailbot.model.money import Invoice
 from mailbot.money.reference import to_rf

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 
 from mailbot.letters.forms import ALWAYS, Form, FormWords
-from mailbot.letters.wording import Words, plural_in
+from mailbot.letters.text.wording import Words, plural_in
 from mailbot.model.letter import LetterKind
 
 _WORD = re.compile(r"[^\W_]+")

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mailbot.mail.header_words import Fields, parameters, split_header
-from mailbot.mail.transfer import coding_of, undo_transfer
+from mailbot.mail.coding.transfer import coding_of, undo_transfer
+from mailbot.mail.header.words import Fields, parameters, split_header
 
 MAX_DEPTH = 20
 MAX_PARTS = 500

@@ -10,15 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mailbot.mail.body import Context, Split, is_ours, split_body
-from mailbot.mail.charset import decode
-from mailbot.mail.header_fields import header_of
-from mailbot.mail.header_words import clean
+from mailbot.mail.coding.charset import decode
+from mailbot.mail.coding.transfer import uuencoded, with_readable_blocks
+from mailbot.mail.header.fields import header_of
+from mailbot.mail.header.words import clean
 from mailbot.mail.html.colour import plain
 from mailbot.mail.html.text import html_text
 from mailbot.mail.inside.smime import mail_inside
 from mailbot.mail.mime import Budget, Node, node
 from mailbot.mail.part_names import name_of, shown_name
-from mailbot.mail.transfer import uuencoded, with_readable_blocks
 from mailbot.model.mail import PARTIAL, Body, Defect, Header, Href, Message, Part
 from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold

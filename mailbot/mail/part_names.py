@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from mailbot.mail.header_words import decode_words
+from mailbot.mail.header.words import decode_words
 from mailbot.mail.mime import Node
 
 _LONGEST = 240

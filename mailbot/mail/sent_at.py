@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from mailbot.mail.header_fields import date_of
+from mailbot.mail.header.fields import date_of
 from mailbot.model.mail import Header
 
 _APART = timedelta(days=2)

@@ -13,7 +13,7 @@ import ssl
 import time
 from collections.abc import Iterator
 
-from mailbot.mailboxes.connection import Server
+from mailbot.mailboxes.imap.connection import Server
 from mailbot.mailboxes.outlet import Delivered
 from mailbot.model.letter import Letter
 from mailbot.model.trouble import NO_UTF8, Refused, TryLater, Uncertain

@@ -3,9 +3,9 @@
 from functools import lru_cache
 from typing import Protocol
 
+from mailbot.letters.envelope.mime import Attachment
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.invoice import InvoicePage, invoice_page, payment_of
-from mailbot.letters.mime import Attachment
 from mailbot.letters.templates import Templates
 from mailbot.model.money import Invoice
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mailbot.letters.forms import FilledIn, Signer
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.invoice import invoice_page
-from mailbot.letters.samples import CASE, PAYMENT
+from mailbot.letters.review.samples import CASE, PAYMENT
 from mailbot.letters.templates import Templates
 from mailbot.printing.pdf import PrintingFailed, print_invoice
 

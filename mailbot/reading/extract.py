@@ -15,11 +15,11 @@ from mailbot.model.reading import Document, Link, Reading, Screening
 from mailbot.persons.age import ADULT, age_on
 from mailbot.reading.fields.addresses import address_findings
 from mailbot.reading.fields.admin_rules import rule_findings
-from mailbot.reading.fields.beside import Held
-from mailbot.reading.fields.births import stated_birth
 from mailbot.reading.fields.by_post import Posted, posted_in
 from mailbot.reading.fields.course import course_findings
 from mailbot.reading.fields.links import links_of
+from mailbot.reading.fields.people.beside import Held
+from mailbot.reading.fields.people.births import stated_birth
 from mailbot.reading.fields.phones import Number
 from mailbot.reading.fields.profile import profile_in
 from mailbot.reading.fields.questions import question_findings

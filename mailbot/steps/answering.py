@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from mailbot.cases.clock import payment_due, settled_at
 from mailbot.cases.letter_facts import ContractSent, letter_facts
 from mailbot.deployment import Deployment
-from mailbot.letters import reply_id
-from mailbot.letters.case_secrets import secrets_of
 from mailbot.letters.compose import compose
+from mailbot.letters.envelope import reply_id
 from mailbot.letters.forms import filled_in_contract
-from mailbot.letters.gates import GateRefused
 from mailbot.letters.invoice import payment_of
+from mailbot.letters.privacy.case_secrets import secrets_of
+from mailbot.letters.privacy.gates import GateRefused
 from mailbot.model.case import Attention, Case
 from mailbot.model.letter import Letter, LetterKind, Mode
 from mailbot.model.mail import Message
@@ -23,7 +23,7 @@ from mailbot.money.reference import reference_for
 from mailbot.store import Store
 
 if TYPE_CHECKING:
-    from mailbot.letters.mime import Attachment
+    from mailbot.letters.envelope.mime import Attachment
 
 Printer = Callable[[Deployment, Invoice, str], "Attachment"]
 """Prints an invoice as a PDF in the applicant's language; the way to the typst compiler, which the pipeline brings."""

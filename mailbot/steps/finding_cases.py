@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mailbot.cases.matching import birth_date, match, may_mean, numbers_in
 from mailbot.deployment import Deployment
-from mailbot.letters import reply_id
+from mailbot.letters.envelope import reply_id
 from mailbot.mail.authentication import authenticate
 from mailbot.model.case import Case, Match
 from mailbot.model.mail import Message

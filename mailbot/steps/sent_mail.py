@@ -6,17 +6,17 @@ They are filed, never answered, and nothing in them is read as an application.
 from collections.abc import Callable
 from datetime import datetime
 
-from mailbot.cases.actions import answered_by_hand
 from mailbot.cases.desk.urgency import is_question
 from mailbot.cases.matching import numbers_in
+from mailbot.cases.staff.actions import answered_by_hand
 from mailbot.deployment import Deployment
-from mailbot.letters import reply_id
+from mailbot.letters.envelope import reply_id
 from mailbot.model.case import Case, Decision, JournalEntry
 from mailbot.model.letter import OutboxRow
 from mailbot.model.mail import Header
 from mailbot.model.reading import Reading
 from mailbot.store import Store
-from mailbot.store.messages import Received
+from mailbot.store.mails.messages import Received
 
 NOBODY = Reading(kind="other")
 

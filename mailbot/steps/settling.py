@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailbot.cases.clock import local_day
-from mailbot.cases.decide import HOLDS, decide
+from mailbot.cases.deciding.decide import HOLDS, decide
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.profile import with_profile
 from mailbot.mail.screening import DELAYED
@@ -20,7 +20,7 @@ from mailbot.steps.reading_mails.reading_values import Prepared
 from mailbot.steps.urgent import call_people, comfort
 from mailbot.steps.work import Work
 from mailbot.store import Store
-from mailbot.store.messages import Received
+from mailbot.store.mails.messages import Received
 
 TOLD_AGAIN = timedelta(days=3)
 """So long after a status letter a case gets no other; who asks again meanwhile is answered by staff."""

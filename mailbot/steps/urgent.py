@@ -4,12 +4,12 @@ import secrets
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from mailbot.cases.commands import mailto
-from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.cases.staff.commands import mailto
+from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.deployment import Deployment
-from mailbot.letters import reply_id
 from mailbot.letters.announcement import compose_urgent
 from mailbot.letters.digest.words import DigestWords
+from mailbot.letters.envelope import reply_id
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.mail import Cry, Message
@@ -17,7 +17,7 @@ from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.by_the_clock.digesting import digest_words
 from mailbot.steps.work import Work
 from mailbot.store import Store
-from mailbot.store.inbox import open_cries
+from mailbot.store.mails.inbox import open_cries
 
 LAST = "last_urgent"
 REPEAT = timedelta(hours=1)

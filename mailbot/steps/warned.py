@@ -3,7 +3,7 @@
 from mailbot.config.defaults import default_settings_file
 from mailbot.config.settings_file import load_settings
 from mailbot.deployment import Deployment
-from mailbot.letters.illness_words import illness
+from mailbot.letters.privacy.illness_words import illness
 from mailbot.steps.urgent import unheard
 
 

@@ -5,12 +5,12 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from mailbot.store.cases import Cases
-from mailbot.store.database import Rows
+from mailbot.store.file.database import Rows
 from mailbot.store.health import Health
-from mailbot.store.messages import Messages
+from mailbot.store.mails.messages import Messages
+from mailbot.store.mails.readings import Readings
 from mailbot.store.outbox import Outbox
 from mailbot.store.payments import Payments
-from mailbot.store.readings import Readings
 from mailbot.store.staff.acts import Acts
 from mailbot.store.staff.tokens import StaffTokens
 

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Facts, Item
 from mailbot.model.reading import ITEMS
-from mailbot.store.database import day, moment, stamp
+from mailbot.store.file.database import day, moment, stamp
 
 FACTS = (
     "patient_name",

@@ -9,7 +9,7 @@ from typing import Any
 
 from mailbot.model.case import ENDED, Attention, Case, JournalEntry
 from mailbot.store.case_rows import CHILDREN, Children, at, attention_of, case_of, row_of
-from mailbot.store.database import Rows, insertion, stamp
+from mailbot.store.file.database import Rows, insertion, stamp
 
 _UNCLEAR = """
 select 1 from attention a join message m on m.id = a.message

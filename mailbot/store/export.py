@@ -4,8 +4,8 @@ import json
 import os
 from pathlib import Path
 
-from mailbot.store.database import Rows
-from mailbot.store.readings import cut_outs_of
+from mailbot.store.file.database import Rows
+from mailbot.store.mails.readings import cut_outs_of
 
 _TABLES = (
     *("case_item", "case_address", "case_question", "case_link", "case_document", "attention", "journal"),

@@ -4,7 +4,7 @@ from datetime import datetime
 from sqlite3 import Row
 from typing import Literal
 
-from mailbot.store.database import Rows, stamp
+from mailbot.store.file.database import Rows, stamp
 
 
 class Health:

@@ -8,7 +8,7 @@ from sqlite3 import Row
 from typing import cast
 
 from mailbot.model.letter import Letter, OutboxRow, OutboxState
-from mailbot.store.database import Rows, insertion, moment, stamp
+from mailbot.store.file.database import Rows, insertion, moment, stamp
 
 UNCERTAIN_PAUSE = timedelta(hours=1)
 """A letter whose delivery is uncertain goes once more after this, the same bytes with the same Message-ID."""

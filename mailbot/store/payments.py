@@ -13,7 +13,7 @@ from typing import cast
 from mailbot.model.case import Status
 from mailbot.model.money import Invoice, Matched
 from mailbot.store.cases import take
-from mailbot.store.database import Rows, day, moment, stamp
+from mailbot.store.file.database import Rows, day, moment, stamp
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,11 +12,11 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from mailbot.model.case import ENDED
-from mailbot.store.database import Rows, moment, stamp
+from mailbot.store.file.database import Rows, moment, stamp
+from mailbot.store.mails.readings import forget_cut_outs
+from mailbot.store.mails.stripped import without_attachments
 from mailbot.store.outbox import UNSENT
-from mailbot.store.readings import forget_cut_outs
 from mailbot.store.staff.acts import Acts
-from mailbot.store.stripped import without_attachments
 
 What = Literal["attachments", "content", "skeleton"]
 _CLOSED_UNPAID = ("expired", "withdrawn")

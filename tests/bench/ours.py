@@ -70,7 +70,7 @@ def watched() -> Stages:
     """Put a watch on every stage of the pipeline."""
     from mailbot import pipeline
     from mailbot.documents.reader import Reader
-    from mailbot.mailboxes.imap import ImapSource
+    from mailbot.mailboxes.imap.mailbox import ImapSource
     from mailbot.steps import settling
     from mailbot.steps.reading_mails import reading_one
     from mailbot.store import Store
@@ -117,7 +117,7 @@ class Growth:
 
 def warm_up(mails: Any, folder: Path) -> None:
     """Let a reader read some mails that are none of the measured ones."""
-    from mailbot.store.messages import Received
+    from mailbot.store.mails.messages import Received
 
     now = datetime.now(UTC)
     for number, file in enumerate(sorted(folder.glob("*.eml"))):

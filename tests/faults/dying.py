@@ -68,8 +68,8 @@ def around(owner: Any, name: str, before: Callable[[], None], after: Callable[[]
 def arm(death: Death) -> None:
     """Put every named point into place."""
     from mailbot.documents.reader import Reader
-    from mailbot.mailboxes.imap import ImapSource
-    from mailbot.store import database
+    from mailbot.mailboxes.imap.mailbox import ImapSource
+    from mailbot.store.file import database
 
     class Connection(sqlite3.Connection):
         def execute(self, sql: str, *words: Any) -> sqlite3.Cursor:  # type: ignore[override]

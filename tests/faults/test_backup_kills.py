@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mailbot.model.mail import RawMail
-from mailbot.store import Store, backup
-from mailbot.store.messages import Arrived
+from mailbot.store import Store
+from mailbot.store.file import backup
+from mailbot.store.mails.messages import Arrived
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
 WORD = b"Mari Maasikas on haige"

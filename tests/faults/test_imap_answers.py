@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from mailbot.documents.reader import Reader
-from mailbot.mailboxes.connection import Server
-from mailbot.mailboxes.imap import ImapSource
+from mailbot.mailboxes.imap.connection import Server
+from mailbot.mailboxes.imap.mailbox import ImapSource
 from mailbot.mailboxes.maildir import MaildirSource
 from mailbot.mailboxes.source import Start
 from mailbot.pipeline import intake, process

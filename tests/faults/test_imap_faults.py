@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from mailbot.mailboxes.connection import Server
-from mailbot.mailboxes.imap import ImapSource
+from mailbot.mailboxes.imap.connection import Server
+from mailbot.mailboxes.imap.mailbox import ImapSource
 from mailbot.mailboxes.login import Password
 from mailbot.mailboxes.source import Limits, ServerMark
 from mailbot.model.trouble import Refused, TryLater

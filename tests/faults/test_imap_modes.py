@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from mailbot.documents.reader import Reader
-from mailbot.mailboxes.connection import Server
-from mailbot.mailboxes.imap import ImapSource
+from mailbot.mailboxes.imap.connection import Server
+from mailbot.mailboxes.imap.mailbox import ImapSource
 from mailbot.model.trouble import TryLater
 from mailbot.pipeline import intake, process
 from mailbot.printing import print_invoice

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailbot.mailboxes.connection import Server
-from mailbot.mailboxes.imap import ImapSource
+from mailbot.mailboxes.imap.connection import Server
+from mailbot.mailboxes.imap.mailbox import ImapSource
 from mailbot.pipeline import intake
 from mailbot.store import Store
 from tests.faults.scripted_imap import Box, ScriptedImap, Spoil

@@ -24,7 +24,7 @@ from mailbot.steps.reading_mails.preparing import basis_of, prepare
 from mailbot.steps.reading_mails.read_apart import ReadApart, ReadingLostError
 from mailbot.steps.reading_mails.reading_values import Failed, Opened, OverLimitError, Prepared, ToOpen
 from mailbot.store import Store
-from mailbot.store.messages import Arrived, Received
+from mailbot.store.mails.messages import Arrived, Received
 from tests.faults.applications import application
 from tests.faults.test_loops import TOML
 from tests.warm import warmed

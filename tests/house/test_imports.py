@@ -61,7 +61,7 @@ def test_effects_do_not_import_one_another_nor_take_decisions(folder: str) -> No
         f"{file.relative_to(ROOT)}:{line}: {module}"
         for file in (ROOT / folder).rglob("*.py")
         for module, line in imports(file)
-        if within(module, others) or module.startswith("mailbot.cases.decide")
+        if within(module, others) or module.startswith("mailbot.cases.deciding.decide")
     ]
     assert not bad
 

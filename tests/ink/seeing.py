@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import pypdfium2
 
 from mailbot.config.rules_file import shipped_rules
-from mailbot.documents import ocr, pdf, pictures
 from mailbot.documents.failure import Unreadable
+from mailbot.documents.formats import pdf
 from mailbot.documents.ink.judging import Judged, look, verdict
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
-from mailbot.documents.scans import DPI
+from mailbot.documents.pages import ocr, pictures
+from mailbot.documents.pages.scans import DPI
 from mailbot.model.document import Ink
 from tests.ink.making import Made, Split, make
 

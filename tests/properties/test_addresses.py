@@ -4,7 +4,7 @@ import mailparser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.mail.header_fields import _letters, _parsed, _safe
+from mailbot.mail.header.fields import _letters, _parsed, _safe
 
 _PIECES = st.sampled_from(
     ['"', "<", ">", ",", ";", ":", "@", "(", ")", "\\", " ", "\t", "a@b.ee", "Mari Tamm", "grupp: ",

@@ -9,10 +9,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from mailbot.cases import actions
 from mailbot.cases.clock import in_office_hours
-from mailbot.cases.correct import ActionRefusedError
-from mailbot.cases.decide import decide
+from mailbot.cases.deciding.decide import decide
 from mailbot.cases.due import due_work
 from mailbot.cases.journal import changes
 from mailbot.cases.letter_facts import letter_of
@@ -20,6 +18,8 @@ from mailbot.cases.lifecycle import EDGES
 from mailbot.cases.matching import match
 from mailbot.cases.merging import merge
 from mailbot.cases.policy import Policy
+from mailbot.cases.staff import actions
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case
 from mailbot.model.money import Invoice
 from mailbot.model.reading import ITEMS, Link

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailbot.documents.archives import safe_name
 from mailbot.documents.codec import from_json, to_json
-from mailbot.documents.ocr import words_of_table
-from mailbot.documents.plain import decode
+from mailbot.documents.formats.plain import decode
+from mailbot.documents.pages.ocr import words_of_table
 from mailbot.documents.reader import Reader
 from mailbot.documents.sniff import kind_of
+from mailbot.documents.wrapped.archives import safe_name
 from mailbot.model.document import Dicom, Fate, FateReason, FileReading, Page, Signature, Signer
 from mailbot.model.mail import Part
 from mailbot.reading.papers.marks import marks_of

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from mailbot.cases import actions
-from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.staff import actions
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case
 from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for

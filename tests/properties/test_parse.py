@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
 from mailbot.mail.body import Context, split_body
-from mailbot.mail.charset import decode
-from mailbot.mail.header_words import decode_words, parameters
+from mailbot.mail.coding.charset import decode
+from mailbot.mail.header.words import decode_words, parameters
 from mailbot.mail.html.text import html_text
 from mailbot.mail.parse import parse, unflowed
 from mailbot.mail.screening import screen

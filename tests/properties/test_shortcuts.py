@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.reading.fields import addresses, codes
+from mailbot.reading.fields import addresses
+from mailbot.reading.fields.people import codes
 
 _CODES = st.sampled_from(
     ["37605030299", "240367-10749", "EE", "PNOEE-", "LV ", "120464-126J", "5706174567", "19570617-4567", "+", "-", " ",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
-from mailbot.mailboxes.connection import Server
-from mailbot.mailboxes.drafts import Drafts
+from mailbot.mailboxes.imap.connection import Server
+from mailbot.mailboxes.imap.drafts import Drafts
 from mailbot.mailboxes.login import Password
 from mailbot.model.case import Case
 from mailbot.steps.by_the_clock.drafted import watch_drafts

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from mailbot.mailboxes.connection import Server
-from mailbot.mailboxes.idle import Idle
+from mailbot.mailboxes.imap.connection import Server
+from mailbot.mailboxes.imap.idle import Idle
 from mailbot.mailboxes.login import Password
 from tests.servers.dovecot import Dovecot
 from tests.servers.ledger import mail

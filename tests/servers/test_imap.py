@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 from imapclient import IMAPClient
 
-from mailbot.mailboxes.connection import Server
-from mailbot.mailboxes.imap import ImapSource
+from mailbot.mailboxes.imap.connection import Server
+from mailbot.mailboxes.imap.mailbox import ImapSource
 from mailbot.mailboxes.login import OAuth, Password
 from mailbot.mailboxes.source import Copy, Limits, ServerMark, Start, head_of
 from mailbot.model.trouble import Refused, TryLater

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from mailbot.mailboxes.connection import Server
-from mailbot.mailboxes.imap import ImapSource
+from mailbot.mailboxes.imap.connection import Server
+from mailbot.mailboxes.imap.mailbox import ImapSource
 from mailbot.mailboxes.login import OAuth
 from mailbot.mailboxes.oauth import Grant, TokenSource
 from mailbot.model.trouble import TryLater

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.mailboxes.connection import Server
-from mailbot.mailboxes.imap import ImapSource
+from mailbot.mailboxes.imap.connection import Server
+from mailbot.mailboxes.imap.mailbox import ImapSource
 from mailbot.mailboxes.login import Password
 from mailbot.mailboxes.maildir import MaildirSource
 from mailbot.mailboxes.source import ServerMark, Source, keyword_of, owner_of

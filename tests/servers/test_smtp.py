@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from mailbot.mailboxes.connection import Server
+from mailbot.mailboxes.imap.connection import Server
 from mailbot.mailboxes.login import Password
 from mailbot.mailboxes.smtp import SmtpOutlet
 from mailbot.model.trouble import Refused, TryLater, Uncertain

@@ -10,7 +10,7 @@ import pytest
 
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
-from mailbot.mailboxes.connection import Server
+from mailbot.mailboxes.imap.connection import Server
 from mailbot.mailboxes.smtp import SmtpOutlet
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
@@ -21,7 +21,7 @@ from mailbot.steps.by_the_clock.digesting import gather
 from mailbot.steps.settling import handle
 from mailbot.steps.work import Work
 from mailbot.store import Store
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.messages import Arrived
 from tests.servers import postfix as postfix_server
 from tests.servers.letters import letter
 from tests.servers.postfix import Postfix

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from lxml import etree
 
-from mailbot.documents.signatures.certificate import digest
+from mailbot.documents.signatures.trust.certificate import digest
 
 from .pki import SIGNED, Holder, Pki, pki
 

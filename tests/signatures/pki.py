@@ -16,7 +16,7 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from mailbot.documents.signatures import Anchors
-from mailbot.documents.signatures.certificate import digest
+from mailbot.documents.signatures.trust.certificate import digest
 
 SIGNED = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey

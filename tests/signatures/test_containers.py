@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from mailbot.documents.signatures import Anchors, UnreadableError, certificate, read_container
-from mailbot.documents.signatures.revocation import is_time_mark, read_response
+from mailbot.documents.signatures import Anchors, UnreadableError, read_container
+from mailbot.documents.signatures.trust import certificate
+from mailbot.documents.signatures.trust.revocation import is_time_mark, read_response
 
 from .containers import CONTRACT, SIGNATURES, altered, container, entries, pack, signature
 from .pki import PERSON, SIGNED, Pki, digest_info, issue, key_usage, named, pki

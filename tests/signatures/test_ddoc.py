@@ -22,7 +22,7 @@ def holder() -> Holder:
 
 
 def sha1(text: str) -> str:
-    from mailbot.documents.signatures.certificate import digest
+    from mailbot.documents.signatures.trust.certificate import digest
 
     return b64(digest("sha1", text.encode()))
 

@@ -7,10 +7,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from mailbot.documents.budget import Budget
-from mailbot.documents.formats.detached import read_cms, signature_beside
 from mailbot.documents.opening import open_file
 from mailbot.documents.reader import Reader
 from mailbot.documents.signatures import Anchors
+from mailbot.documents.wrapped.detached import read_cms, signature_beside
 from mailbot.model.mail import Part
 
 from .pdfs import blank

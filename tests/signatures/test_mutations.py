@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.documents.signatures import UnreadableError, read_container
-from mailbot.documents.signatures.certificate import digest
+from mailbot.documents.signatures.trust.certificate import digest
 
 from .containers import (
     CONTRACT,

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from mailbot.documents.signatures import read_container
-from mailbot.documents.signatures.certificate import issued_by, load, verifies
+from mailbot.documents.signatures.trust.certificate import issued_by, load, verifies
 
 from .containers import CONTRACT, container, signature
 from .pki import PERSON, Holder, issue, key_usage, pki

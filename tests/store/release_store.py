@@ -12,14 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mailbot import __version__
-from mailbot.cases import actions
+from mailbot.cases.staff import actions
 from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Facts, Item, JournalEntry
 from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.staff.desk import Desk
 from mailbot.store import Store
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import TOML, deployed
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -24,7 +24,7 @@ from mailbot.steps.by_the_clock.digesting import gather
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.staff_actions import carry_out
 from mailbot.store import Store
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from mailbot.cases.commands import subject_of
-from mailbot.cases.correct import ActionRefusedError
-from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.cases.staff.commands import subject_of
+from mailbot.cases.staff.correct import ActionRefusedError
+from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.cli.main import main
 from mailbot.documents.reader import Reader
-from mailbot.letters.mime import Attachment
+from mailbot.letters.envelope.mime import Attachment
 from mailbot.mail.parse import parse
 from mailbot.model.case import Case, Facts
 from mailbot.model.digest import Do

@@ -11,7 +11,7 @@ from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.by_the_clock.clockwork import remind
 from mailbot.store import Store
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 from tests.unit.cases.build import NOW, Desk, mail, whole, without
 

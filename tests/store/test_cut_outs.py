@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from mailbot.cases.commands import subject_of
-from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.cases.staff.commands import subject_of
+from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.cli.main import main
 from mailbot.mail.parse import parse
 from mailbot.model.case import Case, CaseDocument
@@ -24,8 +24,8 @@ from mailbot.model.mail import RawMail
 from mailbot.model.reading import Document
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.store import Store
-from mailbot.store.messages import Arrived
-from mailbot.store.readings import cut_outs_of
+from mailbot.store.mails.messages import Arrived
+from mailbot.store.mails.readings import cut_outs_of
 from mailbot.store.retention import Periods, Retention
 from tests.store.conftest import TOML, deployed
 from tests.unit.cases.build import reading

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mailbot.cases import actions
-from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.staff import actions
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.documents.reader import Reader
 from mailbot.model.case import Attention, Case
 from mailbot.model.mail import RawMail
@@ -17,7 +17,7 @@ from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.staff.desk import Desk
 from mailbot.store import Store
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 from tests.unit.cases.build import NOW, contract, mail, reading, whole, without
 from tests.unit.cases.build import Desk as Decisions

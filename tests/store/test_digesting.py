@@ -18,8 +18,8 @@ from mailbot.model.mail import RawMail
 from mailbot.model.money import Credit, Matched
 from mailbot.steps.by_the_clock.digesting import digest_if_due, gather, write_digest
 from mailbot.store import Store
-from mailbot.store.digest_tasks import Tasks
-from mailbot.store.messages import Arrived
+from mailbot.store.digest.tasks import Tasks
+from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 
 MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)

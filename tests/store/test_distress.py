@@ -23,8 +23,8 @@ from mailbot.steps.staff.desk import Desk
 from mailbot.steps.urgent import REPEAT, call_people, unheard
 from mailbot.steps.work import Work
 from mailbot.store import Store
-from mailbot.store.inbox import Inbox
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.inbox import Inbox
+from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import TOML, deployed
 
 SUNDAY_NIGHT = datetime(2026, 11, 8, 23, 40, tzinfo=UTC)

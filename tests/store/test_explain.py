@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from mailbot.cases.decide import TABLE
+from mailbot.cases.deciding.decide import TABLE
 from mailbot.cli.explain.why import LETTER, NO_LETTER, why
 from mailbot.cli.main import main
 from mailbot.config.defaults import defaults

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.cases.commands import subject_of
-from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.cases.staff.commands import subject_of
+from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.mail.fingerprint import fingerprint
@@ -25,7 +25,7 @@ from mailbot.steps.settling import settle
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.steps.work import Work
 from mailbot.store import Store
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.messages import Arrived
 from tests.signatures.containers import container
 from tests.store.conftest import TOML, deployed
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.model.mail import RawMail
@@ -17,7 +17,7 @@ from mailbot.steps.reading_mails.preparing import prepare
 from mailbot.steps.settling import settle
 from mailbot.steps.staff.desk import Desk
 from mailbot.store import Store
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 
 START = datetime(2026, 11, 4, 8, tzinfo=UTC)

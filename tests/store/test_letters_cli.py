@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from mailbot.cli.letters import letters
+from mailbot.cli.letters_and_money.letters import letters
 from mailbot.letters.compose import compose
-from mailbot.letters.samples import CASE, HOSPITAL, WRITTEN, samples
+from mailbot.letters.review.samples import CASE, HOSPITAL, WRITTEN, samples
 from mailbot.model.case import Case
 from mailbot.store import Store
 from tests.store.conftest import deployed

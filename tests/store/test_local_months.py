@@ -16,7 +16,7 @@ from mailbot.cli.main import main
 from mailbot.model.case import Case
 from mailbot.steps.by_the_clock.reporting import numbers_of, report_if_due
 from mailbot.store import Store
-from mailbot.store.database import stamp
+from mailbot.store.file.database import stamp
 from mailbot.store.numbers.local_sql import local
 from mailbot.store.numbers.local_time import keep_offsets
 from mailbot.store.numbers.month import month_report

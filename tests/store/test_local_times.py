@@ -20,7 +20,7 @@ from mailbot.model.mail import RawMail
 from mailbot.steps.by_the_clock.digesting import gather, write_digest
 from mailbot.steps.urgent import call_people
 from mailbot.store import Store
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import TOML, deployed
 
 NOW = datetime(2026, 11, 23, 22, 40, tzinfo=UTC)

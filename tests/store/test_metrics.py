@@ -11,7 +11,7 @@ from mailbot.model.case import Attention, Case, Facts
 from mailbot.model.mail import RawMail
 from mailbot.steps.by_the_clock import housekeeping, metrics
 from mailbot.store import Store
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import TOML, deployed
 
 NOW = datetime(2026, 11, 5, 9, tzinfo=UTC)

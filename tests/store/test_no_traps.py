@@ -21,7 +21,7 @@ from mailbot.steps.settling import Handled, handle
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.staff_actions import carry_out
 from mailbot.store import Store
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 from tests.unit.cases.build import NOW, mail, whole, without
 from tests.unit.cases.build import Desk as Decisions
@@ -214,7 +214,7 @@ def test_the_page_of_a_day_is_the_page_of_that_day(desk: Desk) -> None:
 
 
 def _closed(case: Case, now: datetime):  # type: ignore[no-untyped-def]
-    from mailbot.cases import actions
+    from mailbot.cases.staff import actions
 
     return actions.close(case, who="kati", now=now)
 

@@ -19,8 +19,8 @@ from mailbot.model.letter import Letter
 from mailbot.model.mail import RawMail
 from mailbot.steps.by_the_clock.housekeeping import signal_life, status
 from mailbot.store import Store
-from mailbot.store.backup import BackupFault, backup, check, restore
-from mailbot.store.messages import Arrived
+from mailbot.store.file.backup import BackupFault, backup, check, restore
+from mailbot.store.mails.messages import Arrived
 from mailbot.store.retention import Periods, Retention
 from tests.store.conftest import deployed
 

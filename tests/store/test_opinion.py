@@ -13,10 +13,10 @@ import pikepdf
 import pytest
 from click.testing import CliRunner
 
-from mailbot.cases.commands import subject_of
-from mailbot.cases.correct import ActionRefusedError
-from mailbot.cases.opinion_file import whose
-from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.cases.staff.commands import subject_of
+from mailbot.cases.staff.correct import ActionRefusedError
+from mailbot.cases.staff.opinion_file import whose
+from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.cli.main import main
 from mailbot.documents.reader import Reader
 from mailbot.mail.parse import parse
@@ -29,7 +29,7 @@ from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.opinions import hand_over
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.store import Store
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.messages import Arrived
 from tests.signatures.containers import CONTRACT, altered, container
 from tests.store.conftest import deployed
 

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from mailbot.cases.commands import subject_of
-from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.cases.staff.commands import subject_of
+from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.documents.reader import Reader
 from mailbot.mail.parse import parse
 from mailbot.model.case import Decision, Facts, Status

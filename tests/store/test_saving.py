@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Facts, Item
 from mailbot.model.letter import Letter
-from mailbot.store import Store, schema
+from mailbot.store import Store
+from mailbot.store.file import schema
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 WORDS = st.sampled_from(["a", "b", "c", "d"])

@@ -17,8 +17,8 @@ from mailbot.cli.main import main
 from mailbot.config.settings_file import load_settings
 from mailbot.deployment import Deployment
 from mailbot.documents.failure import Unreadable
-from mailbot.documents.formats.unlocking import unlock_apart, unlocked
 from mailbot.documents.reader import Reader
+from mailbot.documents.wrapped.unlocking import unlock_apart, unlocked
 from mailbot.model.case import Case, Facts
 from mailbot.replay import unprinted
 from mailbot.steps.staff.scans import Scan, watch_scans

@@ -14,9 +14,9 @@ from mailbot.cli.words import spoken
 from mailbot.model.trouble import TryLater
 from mailbot.steps.by_the_clock.housekeeping import WAY_BACK
 from mailbot.store import Store
-from mailbot.store.backup import drop_old_copy, look_through
-from mailbot.store.database import BEFORE
-from mailbot.store.schema import STEPS, bring_up, is_current
+from mailbot.store.file.backup import drop_old_copy, look_through
+from mailbot.store.file.database import BEFORE
+from mailbot.store.file.schema import STEPS, bring_up, is_current
 
 
 def test_a_store_of_an_earlier_release_gets_the_steps_it_lacks(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.cli.replaying import deployment_or_defaults
+from mailbot.cli.tune_it.replaying import deployment_or_defaults
 from mailbot.documents.encryption.keys import to_pem
 from mailbot.documents.reader import Reader
 from mailbot.replay import as_json, play, unprinted

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from mailbot.deployment import Deployment
-from mailbot.letters import reply_id
+from mailbot.letters.envelope import reply_id
 from mailbot.model.case import Case
 from mailbot.model.letter import Letter, LetterKind
 from mailbot.model.mail import RawMail
 from mailbot.steps.sent_mail import file_sent, is_sent
 from mailbot.store import Store
-from mailbot.store.messages import Arrived, Received
+from mailbot.store.mails.messages import Arrived, Received
 from tests.store.conftest import deployed
 from tests.unit.cases.build import NOW, Desk, mail, whole, without
 

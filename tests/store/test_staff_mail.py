@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from mailbot.cases.commands import subject_of
-from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.cases.staff.commands import subject_of
+from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.config.defaults import defaults
 from mailbot.config.digest_templates import load_digest_words
 from mailbot.deployment import Deployment

@@ -9,14 +9,14 @@ import pytest
 
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
-from mailbot.letters.modes import mode_for
+from mailbot.letters.envelope.modes import mode_for
 from mailbot.model.case import Case
 from mailbot.model.mail import RawMail
 from mailbot.replay import Played, as_json, unprinted
 from mailbot.steps.settling import TOLD_AGAIN, Handled, handle
 from mailbot.steps.work import Work
 from mailbot.store import Store
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import TOML, deployed
 from tests.unit.cases.build import NOW, Desk, mail, whole, without
 

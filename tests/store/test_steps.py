@@ -10,7 +10,7 @@ from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Facts, J
 from mailbot.model.letter import Letter
 from mailbot.model.mail import RawMail
 from mailbot.store import Store
-from mailbot.store.messages import TRIES, Arrived
+from mailbot.store.mails.messages import TRIES, Arrived
 
 NOW = datetime(2026, 11, 4, 10, 0, tzinfo=UTC)
 

@@ -22,7 +22,7 @@ from mailbot.steps.settling import settle
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.steps.work import Work
 from mailbot.store import Store
-from mailbot.store.messages import Arrived, Received
+from mailbot.store.mails.messages import Arrived, Received
 from tests.store.conftest import deployed
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.cases import actions
-from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.desk.asking import ask_again
+from mailbot.cases.staff import actions
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Attention, Case, Facts
 from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter

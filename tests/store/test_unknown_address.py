@@ -24,8 +24,8 @@ from mailbot.steps.settling import Handled, handle
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.work import Work
 from mailbot.store import Store
-from mailbot.store.digest_tasks import Tasks
-from mailbot.store.messages import Arrived
+from mailbot.store.digest.tasks import Tasks
+from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 
 START = datetime(2026, 11, 4, 8, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 
 from mailbot.steps.reading_mails import read_ahead
 from mailbot.steps.reading_mails.read_ahead import BYTES, ReadAhead
-from mailbot.store.messages import Received
+from mailbot.store.mails.messages import Received
 
 
 def mail(row: int, sender: str, size: int = 1) -> Received:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from mailbot.cases import actions
-from mailbot.cases.actions import Change
-from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.desk.asking import ask_again
+from mailbot.cases.staff import actions
+from mailbot.cases.staff.actions import Change
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mailbot.cases.actions import ANSWERS
+from mailbot.cases.deciding.doubts import REASON as DOUBT
 from mailbot.cases.desk.shares import REASON as SHARE
-from mailbot.cases.doubts import REASON as DOUBT
+from mailbot.cases.staff.actions import ANSWERS
 from mailbot.model.case import DECRYPT_REASON, OPEN_REASON, RECORD_REASON, STRANGER_REASON
 from mailbot.model.digest import Do, StaffAction
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.cases.actions import Change, must_live
-from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import BEFORE_INVOICE, by_checklist, move
+from mailbot.cases.staff.actions import Change, must_live
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case, JournalEntry
 from mailbot.model.reading import ITEMS
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from mailbot.cases.items.papers import unread
 from mailbot.cases.lifecycle import BEFORE_INVOICE, EDGES
-from mailbot.cases.papers import unread
 from mailbot.model.case import Case
 from mailbot.model.digest import CASE, WHOM, Do, StaffAction
 

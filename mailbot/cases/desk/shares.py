@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.cases.actions import Change
 from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import BEFORE_INVOICE, move
+from mailbot.cases.staff.actions import Change
 from mailbot.model.case import Attention, Case, CaseLink, JournalEntry
 from mailbot.model.share import CLOSED, ShareTold
 

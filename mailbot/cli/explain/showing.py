@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mailbot.cli.common import print_json, say, write_page
-from mailbot.cli.replaying import deployment_or_defaults
+from mailbot.cli.tune_it.replaying import deployment_or_defaults
 
 if TYPE_CHECKING:
     from mailbot.model.reading import Claim, Finding

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mailbot.cases.decide import UNCONFIRMED
-from mailbot.cases.doubts import REASON
+from mailbot.cases.deciding.decide import UNCONFIRMED
+from mailbot.cases.deciding.doubts import REASON
+from mailbot.cases.deciding.situation import unconfirmed
 from mailbot.cases.letter_facts import letter_of
-from mailbot.cases.situation import unconfirmed
 from mailbot.cli.words import ITEM, WHY
-from mailbot.letters.modes import LOOKED_AT
+from mailbot.letters.envelope.modes import LOOKED_AT
 from mailbot.mail.screening import spam_weights
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ NO_LETTER: dict[str, str] = {
     "joined_after_invoice": "it adds to a case that has its invoice already, and asks nothing",
     "repeated_delivery": "it is the same mail again",
 }
-"""Why neither a letter is written nor a person called, by the row of the decision table (cases/decide.py)."""
+"""Why neither a letter is written nor a person called, by the row of the decision table (cases/deciding/decide.py)."""
 
 LETTER: dict[str, str] = {
     "something_needed": "something is still needed",

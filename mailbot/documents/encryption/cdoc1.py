@@ -16,7 +16,7 @@ from mailbot.documents.budget import Budget
 from mailbot.documents.encryption.keys import OwnKey
 from mailbot.documents.encryption.sealed import Inside, NoKeyError, inflated
 from mailbot.documents.failure import Unreadable
-from mailbot.documents.formats.cdoc import encrypted_keys, root_of
+from mailbot.documents.wrapped.cdoc import encrypted_keys, root_of
 
 _X = "{http://www.w3.org/2001/04/xmlenc#}"
 _X11 = "{http://www.w3.org/2009/xmlenc11#}"

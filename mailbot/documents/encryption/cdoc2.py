@@ -19,7 +19,7 @@ from mailbot.documents.budget import Budget
 from mailbot.documents.encryption.keys import OwnKey
 from mailbot.documents.encryption.sealed import Inside, NoKeyError, inflated
 from mailbot.documents.failure import Unreadable
-from mailbot.documents.formats.cdoc import Cut, cut, records
+from mailbot.documents.wrapped.cdoc import Cut, cut, records
 
 _ECC, _RSA = 1, 2
 """Capsules of the union `Capsule`: ECCPublicKeyCapsule, RSAPublicKeyCapsule."""

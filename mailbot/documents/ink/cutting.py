@@ -4,7 +4,7 @@ import base64
 import io
 
 from mailbot.documents.ink.lines import Box
-from mailbot.documents.pictures import Grey
+from mailbot.documents.pages.pictures import Grey
 
 _BESIDE, _ABOVE, _BELOW = 10.0, 3.0, 3.0
 """How much of the page around a place is shown, in heights of print: its label, and what runs out of it."""

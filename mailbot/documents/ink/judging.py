@@ -21,8 +21,8 @@ from mailbot.documents.ink.marks import (
 )
 from mailbot.documents.ink.places import Place, ending, places_of
 from mailbot.documents.ink.stamped import stamps_of, unstamped
-from mailbot.documents.pictures import Grey
-from mailbot.documents.words import Line, Word, lines_of
+from mailbot.documents.pages.pictures import Grey
+from mailbot.documents.pages.words import Line, Word, lines_of
 from mailbot.model.document import Ink
 
 _HEIGHT, _WIDTH = 16.0, 1150

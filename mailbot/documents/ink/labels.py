@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from mailbot.documents.ink.knowledge import Knowledge
-from mailbot.documents.words import Line, Word
+from mailbot.documents.pages.words import Line, Word
 
 Party = Literal["ours", "other", "unsaid", "field"]
 

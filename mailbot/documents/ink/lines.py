@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from mailbot.documents.pictures import Grey
+from mailbot.documents.pages.pictures import Grey
 
 Field = Any  # a numpy array; numpy and OpenCV are loaded in the worker only
 

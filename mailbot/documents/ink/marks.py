@@ -9,7 +9,7 @@ from typing import Any
 from mailbot.documents.ink.lines import Box, Drawing
 from mailbot.documents.ink.places import Place
 from mailbot.documents.ink.stamps import rim_of, ring_in
-from mailbot.documents.words import Line, Word
+from mailbot.documents.pages.words import Line, Word
 
 Field = Any  # a numpy array
 

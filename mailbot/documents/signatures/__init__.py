@@ -1,9 +1,9 @@
 """Signed containers and signed PDFs: opened, checked, and put into the states of `mailbot.model.document`."""
 
-from mailbot.documents.signatures.anchors import Anchors, load_anchors
-from mailbot.documents.signatures.asic import Container, InnerFile, read_container
+from mailbot.documents.signatures.containers.asic import Container, InnerFile, read_container
 from mailbot.documents.signatures.outcome import UnreadableError
 from mailbot.documents.signatures.pdf import read_pdf
+from mailbot.documents.signatures.trust.anchors import Anchors, load_anchors
 
 __all__ = [
     "Anchors",

@@ -12,9 +12,9 @@ from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from mailbot.documents.signatures.anchors import MAX_EXTRA
-from mailbot.documents.signatures.certificate import HASHES, digest, load, verifies
 from mailbot.documents.signatures.outcome import FlawError, Mark, broken, present
+from mailbot.documents.signatures.trust.anchors import MAX_EXTRA
+from mailbot.documents.signatures.trust.certificate import HASHES, digest, load, verifies
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,9 +10,9 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from mailbot.letters.digest.sections import ALL, MAILS_SHOWN, NAMED, all_cases, by_kind, cut_off, of_cases, sections
 from mailbot.letters.digest.words import DigestWords, command
-from mailbot.letters.gates import is_message_id
+from mailbot.letters.envelope.mime import Attachment, message, phrase
 from mailbot.letters.hospital import HospitalFacts
-from mailbot.letters.mime import Attachment, message, phrase
+from mailbot.letters.privacy.gates import is_message_id
 from mailbot.model.digest import DigestFacts, Do, StaffAction
 from mailbot.model.letter import Letter
 

@@ -6,8 +6,8 @@ from email.utils import format_datetime
 from jinja2 import Template
 
 from mailbot.letters.digest.words import DigestWords
+from mailbot.letters.envelope.mime import message, phrase
 from mailbot.letters.hospital import HospitalFacts
-from mailbot.letters.mime import message, phrase
 from mailbot.model.letter import Letter
 from mailbot.model.report import MonthReport
 

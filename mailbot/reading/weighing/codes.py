@@ -6,8 +6,8 @@ from datetime import date
 
 from mailbot.persons.age import ADULT, age_on
 from mailbot.persons.names import same_person
-from mailbot.reading.fields.beside import Held
-from mailbot.reading.fields.names import Name, is_full
+from mailbot.reading.fields.people.beside import Held
+from mailbot.reading.fields.people.names import Name, is_full
 from mailbot.reading.weighing.around import Spot, rivals, words_around
 from mailbot.rules.rule_set import RuleSet
 

@@ -7,7 +7,7 @@ script); its signs are those of every place it is named at.
 from collections.abc import Iterable, Iterator, Sequence
 
 from mailbot.persons.names import same_person, split_name
-from mailbot.reading.fields.names import Name, is_full, plain_names, unprofessional
+from mailbot.reading.fields.people.names import Name, is_full, plain_names, unprofessional
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.around import Spot, rivals, words_around
 from mailbot.rules.rule_set import RuleSet

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mailbot.model.reading import Document
 from mailbot.persons.names import same_person, same_word, split_name
-from mailbot.reading.fields.names import Name
+from mailbot.reading.fields.people.names import Name
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet

@@ -7,10 +7,10 @@ from datetime import date
 from mailbot.model.reading import Document, Finding
 from mailbot.persons.name_forms import base_form
 from mailbot.persons.names import split_name
-from mailbot.reading.fields.beside import held_codes
-from mailbot.reading.fields.document_names import document_names
-from mailbot.reading.fields.names import Name, find_names, is_full, plain_names
-from mailbot.reading.fields.signoff import signed_names
+from mailbot.reading.fields.people.beside import held_codes
+from mailbot.reading.fields.people.document_names import document_names
+from mailbot.reading.fields.people.names import Name, find_names, is_full, plain_names
+from mailbot.reading.fields.people.signoff import signed_names
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.names import plainly_named
 from mailbot.reading.who.for_whom import ForWhom, for_whom

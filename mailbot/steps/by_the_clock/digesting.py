@@ -9,19 +9,19 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.clock import is_working_day, working_days_after
-from mailbot.cases.commands import has_gap, mailto
 from mailbot.cases.desk.acts import refused
 from mailbot.cases.due import expiry_of
-from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.cases.staff.commands import has_gap, mailto
+from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words
 from mailbot.deployment import Deployment, folders
-from mailbot.letters import reply_id
 from mailbot.letters.digest.page import LISTS, DigestTemplates, compose_digest
 from mailbot.letters.digest.sections import actions
 from mailbot.letters.digest.words import DigestWords
+from mailbot.letters.envelope import reply_id
 from mailbot.model.digest import VALUE, WITH_FILES, WITH_VALUE, DigestFacts, Do, Task
 from mailbot.store import Store
-from mailbot.store.digest_facts import DigestQueries
+from mailbot.store.digest.facts import DigestQueries
 
 LAST = "last_digest"
 DRAFT_DAYS = 2

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from mailbot.mailboxes.drafts import Drafts
+from mailbot.mailboxes.imap.drafts import Drafts
 from mailbot.model.case import Attention, JournalEntry
 from mailbot.model.letter import OutboxRow
 from mailbot.store import Store

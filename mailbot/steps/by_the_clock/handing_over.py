@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mailbot.cases.actions import Change, changed
-from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.staff.actions import Change, changed
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.deployment import Deployment
 from mailbot.dropfolders.inbox import DropFolder
 from mailbot.handover.drop import AcknowledgementError, drop, read_acknowledgement

@@ -17,8 +17,8 @@ from mailbot.model.case import DISTRESS_REASON
 from mailbot.model.trouble import TryLater
 from mailbot.steps.by_the_clock import metrics, store_watch
 from mailbot.store import Store
-from mailbot.store.database import moment, stamp
-from mailbot.store.inbox import open_cries
+from mailbot.store.file.database import moment, stamp
+from mailbot.store.mails.inbox import open_cries
 from mailbot.store.retention import Periods, Removal, Retention
 
 LOW_DISK = 500_000_000

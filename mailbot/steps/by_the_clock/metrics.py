@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailbot.store import Store
-from mailbot.store.database import stamp
+from mailbot.store.file.database import stamp
 
 if TYPE_CHECKING:
     from mailbot.steps.by_the_clock.housekeeping import Status

@@ -8,8 +8,8 @@ from jinja2 import Template
 from mailbot.cases.clock import is_working_day
 from mailbot.config.digest_templates import load_report_template
 from mailbot.deployment import Deployment, folders
-from mailbot.letters import reply_id
 from mailbot.letters.digest.report import compose_report
+from mailbot.letters.envelope import reply_id
 from mailbot.model.report import MonthReport
 from mailbot.steps.by_the_clock.digesting import digest_words
 from mailbot.store import Store

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from mailbot.cases.actions import Change
 from mailbot.cases.desk.shares import no_access, noted, told
+from mailbot.cases.staff.actions import Change
 from mailbot.deployment import Deployment
 from mailbot.model.case import Case
 from mailbot.model.share import ShareAnswer, ShareTold

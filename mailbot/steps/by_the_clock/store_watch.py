@@ -16,9 +16,9 @@ from mailbot.deployment import Deployment
 from mailbot.mailboxes.source import Source
 from mailbot.model.trouble import TryLater
 from mailbot.store import Store
-from mailbot.store.backup import look_through
 from mailbot.store.cases import take
-from mailbot.store.database import KNOWN, STORE, Rows
+from mailbot.store.file.backup import look_through
+from mailbot.store.file.database import KNOWN, STORE, Rows
 
 MARGIN = 1_000
 """Numbers left out in a new store beside what is known of the old one: it may have given some out since."""

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mailbot.cases.commands import mailto
-from mailbot.cases.tokens import BYTES, issue, spell
+from mailbot.cases.staff.commands import mailto
+from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.deployment import Deployment
-from mailbot.letters import reply_id
 from mailbot.letters.announcement import compose_announcement
+from mailbot.letters.envelope import reply_id
 from mailbot.model.case import Case, JournalEntry
 from mailbot.model.digest import Do
 from mailbot.steps.by_the_clock.digesting import digest_words

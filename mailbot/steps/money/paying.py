@@ -14,7 +14,7 @@ from mailbot.steps.money.takings import Dropped, Post, take_dropped
 from mailbot.store import Store
 
 if TYPE_CHECKING:
-    from mailbot.letters.mime import Attachment
+    from mailbot.letters.envelope.mime import Attachment
 
 
 def post_by(store: Store, deployment: Deployment, now: datetime) -> Post:

@@ -10,7 +10,7 @@ from mailbot.model.case import Attention, Decision
 from mailbot.model.trouble import TryLater
 from mailbot.steps.reading_mails.reading_values import OverLimitError, Prepared
 from mailbot.store import Store
-from mailbot.store.messages import TRIES, Received
+from mailbot.store.mails.messages import TRIES, Received
 
 Now = Callable[[], datetime]
 

@@ -10,7 +10,7 @@ from mailbot.documents.reader import Reader
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Part
 from mailbot.steps.reading_mails.reading_values import Basis, Prepared
-from mailbot.store.messages import Received
+from mailbot.store.mails.messages import Received
 
 
 class FileReader(Protocol):

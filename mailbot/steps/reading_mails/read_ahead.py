@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from mailbot.mail.fingerprint import split
-from mailbot.store.messages import Received
+from mailbot.store.mails.messages import Received
 
 T = TypeVar("T")
 

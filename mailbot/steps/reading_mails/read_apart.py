@@ -22,7 +22,7 @@ from mailbot.logs import FaultElsewhereError
 from mailbot.model.trouble import TryLater
 from mailbot.steps.reading_mails.preparing import basis_of
 from mailbot.steps.reading_mails.reading_values import READY, Failed, Opened, OverLimitError, Prepared, ToOpen, ToRead
-from mailbot.store.messages import Received
+from mailbot.store.mails.messages import Received
 
 BESIDE_DOCUMENTS = 12
 """Mails in hand beyond one for each document worker: text goes on while every worker has a scan, and nobody waits.

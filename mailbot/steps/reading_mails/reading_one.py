@@ -6,7 +6,7 @@ All of it can be done in another process: what goes in and what comes out are pl
 from collections.abc import Mapping
 from datetime import datetime
 
-from mailbot.letters import reply_id
+from mailbot.letters.envelope import reply_id
 from mailbot.mail.parse import parse
 from mailbot.mail.screening import screen
 from mailbot.mail.sent_at import sent_at

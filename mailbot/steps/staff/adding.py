@@ -6,18 +6,18 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from mailbot.cases.correct import ActionRefusedError
-from mailbot.cases.decide import decide
+from mailbot.cases.deciding.decide import decide
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.lifecycle import BEFORE_INVOICE
-from mailbot.letters.mime import Attachment
+from mailbot.cases.staff.correct import ActionRefusedError
+from mailbot.letters.envelope.mime import Attachment
 from mailbot.model.case import Case, JournalEntry, Match
 from mailbot.model.mail import Part, RawMail
 from mailbot.model.reading import Reading, Role
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
 from mailbot.steps.staff.desk import OUTDATED, Desk, Outcome
-from mailbot.store.messages import Arrived
+from mailbot.store.mails.messages import Arrived
 
 DESK = "desk"
 """The mailbox of papers that came by no mail: the command's own."""

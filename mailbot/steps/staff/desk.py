@@ -8,14 +8,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from mailbot.cases.actions import Change, done, invoice_taken_back, settle
-from mailbot.cases.checklist import take_in
-from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.items.checklist import take_in
 from mailbot.cases.journal import changes, entries
 from mailbot.cases.lifecycle import BEFORE_INVOICE
 from mailbot.cases.matching import numbers_in
 from mailbot.cases.merging import merge
-from mailbot.letters.mime import Attachment
+from mailbot.cases.staff.actions import Change, done, invoice_taken_back, settle
+from mailbot.cases.staff.correct import ActionRefusedError
+from mailbot.letters.envelope.mime import Attachment
 from mailbot.model.case import STRANGER_REASON, Case, JournalEntry, Match
 from mailbot.model.letter import LetterKind
 from mailbot.model.mail import Message
@@ -25,7 +25,7 @@ from mailbot.steps.reading_mails.batching import OvertakenError
 from mailbot.steps.reading_mails.preparing import FileReader
 from mailbot.steps.settling import Chosen, Handled, handle
 from mailbot.steps.work import Work
-from mailbot.store.messages import Received
+from mailbot.store.mails.messages import Received
 
 _MATTER = re.compile(r"a([0-9]{1,9})")
 OUTDATED = ("deficiency", "acknowledge", "reminder")

@@ -5,9 +5,9 @@ What is none of these gets a page of what can be done, the nearest acts first. F
 
 from collections.abc import Callable, Sequence
 
-from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.desk.nearest import nearest
 from mailbot.cases.desk.offers import offers
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.letters.digest.sections import every_action
 from mailbot.mail.inside.passed_on import MOST
 from mailbot.model.case import Attention, Case, Decision, JournalEntry
@@ -21,7 +21,7 @@ from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.listing import Asked, answer_with, ask, facts_of, tell
 from mailbot.steps.staff.passing_on import Letter, letters_in, take_in
 from mailbot.steps.staff.staff_actions import carry_out, files_of, look_at, read_ahead
-from mailbot.store.messages import Received
+from mailbot.store.mails.messages import Received
 
 Obey = Callable[[], Decision]
 

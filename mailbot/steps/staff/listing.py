@@ -6,17 +6,17 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.desk.offers import offers
-from mailbot.letters import reply_id
 from mailbot.letters.digest.page import Answer, compose_digest
 from mailbot.letters.digest.sections import every_action
-from mailbot.letters.mime import Attachment
+from mailbot.letters.envelope import reply_id
+from mailbot.letters.envelope.mime import Attachment
 from mailbot.model.case import Case
 from mailbot.model.digest import TO_CONFIRM, CaseRow, DigestFacts, Do, Group, StaffAction
 from mailbot.model.mail import Message
 from mailbot.steps.by_the_clock.digesting import digest_templates, digest_words, gather, links_for
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.opinions import Looked, sending
-from mailbot.store.readings import cut_outs_of
+from mailbot.store.mails.readings import cut_outs_of
 
 LISTS: frozenset[StaffAction] = frozenset({"list_work", "list_cases", "show"})
 """Actions that change nothing: the answer is the page that was asked for."""

@@ -5,10 +5,10 @@ A mail of staff that brings one sends nothing: it is answered with whose it is, 
 
 from dataclasses import dataclass
 
-from mailbot.cases import actions
-from mailbot.cases.correct import ActionRefusedError
-from mailbot.cases.opinion_file import WHY, Whose, names_by_code, neutral_name, refusal, whose
-from mailbot.letters.mime import Attachment
+from mailbot.cases.staff import actions
+from mailbot.cases.staff.correct import ActionRefusedError
+from mailbot.cases.staff.opinion_file import WHY, Whose, names_by_code, neutral_name, refusal, whose
+from mailbot.letters.envelope.mime import Attachment
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.document import FileReading

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.matching import numbers_in
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.mail.fingerprint import fingerprint
 from mailbot.mail.inside.passed_on import attached_letters, letter_below
 from mailbot.model.case import Case
@@ -13,7 +13,7 @@ from mailbot.steps.reading_mails.preparing import FileReader, basis_of
 from mailbot.steps.reading_mails.reading_values import Prepared
 from mailbot.steps.settling import settle
 from mailbot.steps.staff.desk import Desk
-from mailbot.store.messages import Arrived, Received
+from mailbot.store.mails.messages import Arrived, Received
 
 PASSED_ON = "passed_on"
 """The mailbox of letters that staff passed on: no receiving server has judged their senders; staff have."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from mailbot.cases.correct import ActionRefusedError
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.deployment import Deployment
 from mailbot.dropfolders.inbox import DropFolder, Dropped
-from mailbot.letters.mime import Attachment
+from mailbot.letters.envelope.mime import Attachment
 from mailbot.model.case import Attention, Case
 from mailbot.steps.answering import Printer
 from mailbot.steps.reading_mails.preparing import FileReader

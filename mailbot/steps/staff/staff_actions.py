@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from mailbot.cases import actions
-from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.desk.acts import ON_CASES, number, number_of
+from mailbot.cases.staff import actions
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.digest import VALUE, Do
 from mailbot.model.mail import Message, Part
 from mailbot.money.statements import StatementError, looks_like_one

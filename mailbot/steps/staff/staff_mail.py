@@ -10,9 +10,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
-from mailbot.cases.commands import StaffCommand, read_command
-from mailbot.cases.correct import ActionRefusedError
-from mailbot.cases.tokens import FAILURE_WINDOW, FAILURES, hashed, refusal
+from mailbot.cases.staff.commands import StaffCommand, read_command
+from mailbot.cases.staff.correct import ActionRefusedError
+from mailbot.cases.staff.tokens import FAILURE_WINDOW, FAILURES, hashed, refusal
 from mailbot.deployment import Deployment
 from mailbot.mail.authentication import authenticate
 from mailbot.model.case import Attention, Decision

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from mailbot.store.database import Rows, stamp
+from mailbot.store.file.database import Rows, stamp
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 BACK, AHEAD = 10, 2

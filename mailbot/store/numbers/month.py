@@ -3,7 +3,7 @@
 from statistics import median
 
 from mailbot.model.report import DaysTo, MonthOfCases, MonthReport, Returned
-from mailbot.store.database import Rows
+from mailbot.store.file.database import Rows
 
 MONTHS = 12
 """So many months stand in the chart."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from mailbot.model.case import Case
-from mailbot.store.database import Rows, moment, stamp
+from mailbot.store.file.database import Rows, moment, stamp
 
 KEPT = timedelta(days=1)
 """How long an act can be taken back; what stood before holds personal data, and goes with it."""

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from sqlite3 import Row
 from typing import cast
 
-from mailbot.cases.tokens import StaffToken
+from mailbot.cases.staff.tokens import StaffToken
 from mailbot.model.digest import Do, StaffAction
-from mailbot.store.database import Rows, moment, stamp
+from mailbot.store.file.database import Rows, moment, stamp
 
 KEPT = timedelta(days=60)
 """How long a dead token is remembered, so that an old link is called expired and not forged."""

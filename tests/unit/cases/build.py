@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from mailbot.cases.decide import decide
+from mailbot.cases.deciding.decide import decide
 from mailbot.cases.matching import match
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Case, Decision, Match

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mailbot.cases.checklist import Taken, take_in
+from mailbot.cases.items.checklist import Taken, take_in
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Case
 from mailbot.model.reading import Link, Reading

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.cases.commands import fits, has_gap, mailto, read_command, subject_of
+from mailbot.cases.staff.commands import fits, has_gap, mailto, read_command, subject_of
 from mailbot.model.digest import Do, StaffAction
 
 TOKEN = "ABCDEFGHIJKLMNOPQRSTUVW2"

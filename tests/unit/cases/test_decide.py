@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from mailbot.cases.actions import settle, settle_doubt
-from mailbot.cases.decide import TABLE, redecide, repeated_delivery
+from mailbot.cases.deciding.decide import TABLE, redecide, repeated_delivery
 from mailbot.cases.policy import Policy
+from mailbot.cases.staff.actions import settle, settle_doubt
 from mailbot.model.case import Decision
 from mailbot.model.reading import Link, Reading, Screening
 from tests.unit.cases.build import (
@@ -147,7 +147,7 @@ def test_no_number_is_taken_for_a_mail_that_opens_nothing() -> None:
     def never() -> str:
         raise AssertionError("a number was taken")
 
-    from mailbot.cases.decide import decide
+    from mailbot.cases.deciding.decide import decide
     from mailbot.model.case import Match
 
     two_from = mail()

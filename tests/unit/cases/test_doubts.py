@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.cases.actions import settle, settle_doubt
-from mailbot.cases.correct import ActionRefusedError
-from mailbot.cases.doubts import open_doubts
+from mailbot.cases.deciding.doubts import open_doubts
 from mailbot.cases.policy import Policy
+from mailbot.cases.staff.actions import settle, settle_doubt
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case, Decision
 from mailbot.model.reading import Claim, Reading
 from tests.unit.cases.build import NOW, Desk, reading, whole, without

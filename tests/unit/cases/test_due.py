@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from mailbot.cases.actions import answered_by_hand, done
 from mailbot.cases.clock import in_office_hours
 from mailbot.cases.due import Due, due_work
 from mailbot.cases.policy import Policy
+from mailbot.cases.staff.actions import answered_by_hand, done
 from mailbot.model.case import Attention, Case
 from mailbot.model.money import Invoice
 from tests.unit.cases.build import Desk, contract, mail, reading, whole, without

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from mailbot.cases import actions
-from mailbot.cases.actions import settle
+from mailbot.cases.items.papers import addressed
 from mailbot.cases.letter_facts import letter_facts
-from mailbot.cases.papers import addressed
 from mailbot.cases.policy import Policy
+from mailbot.cases.staff import actions
+from mailbot.cases.staff.actions import settle
 from mailbot.model.case import Case
 from mailbot.model.document import FileReading
 from mailbot.model.reading import Document

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from mailbot.cases import actions
-from mailbot.cases.actions import settle
-from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.letter_facts import letter_facts
 from mailbot.cases.policy import Policy
+from mailbot.cases.staff import actions
+from mailbot.cases.staff.actions import settle
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case
 from mailbot.model.reading import Reading
 from tests.unit.cases.build import NOW, Desk, code, epicrisis, reading, whole, without

@@ -5,9 +5,9 @@ from typing import get_args
 
 import pytest
 
-from mailbot.cases import actions
 from mailbot.cases.desk.acts import ON_CASES
 from mailbot.cases.desk.offers import offers
+from mailbot.cases.staff import actions
 from mailbot.model.case import ENDED, Case, Item, Status
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

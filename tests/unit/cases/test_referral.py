@@ -2,9 +2,9 @@
 
 import pytest
 
-from mailbot.cases.actions import received, settle, waive
-from mailbot.cases.correct import ActionRefusedError
 from mailbot.cases.policy import Policy
+from mailbot.cases.staff.actions import received, settle, waive
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case
 from tests.unit.cases.build import NOW, Desk, epicrisis, mail, question, reading, whole, without
 

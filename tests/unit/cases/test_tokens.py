@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.cases.tokens import BYTES, LIFE, hashed, issue, refusal, spell
+from mailbot.cases.staff.tokens import BYTES, LIFE, hashed, issue, refusal, spell
 from mailbot.model.digest import Do
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailbot.cases.translation import settle
+from mailbot.cases.items.translation import settle
 from mailbot.model.case import CaseDocument
 from mailbot.model.document import FileReading
 from mailbot.model.reading import Document

@@ -16,9 +16,9 @@ from cryptography.x509.oid import NameOID
 from mailbot.documents.budget import Budget
 from mailbot.documents.codec import from_json, to_json
 from mailbot.documents.failure import Unreadable
-from mailbot.documents.formats.cdoc import CDOC2, MOST, recipients_of
 from mailbot.documents.limits import Limits
 from mailbot.documents.opening import open_file
+from mailbot.documents.wrapped.cdoc import CDOC2, MOST, recipients_of
 
 LABEL = "data:,v=1&type=ID-card&serial_number=PNOEE-47101010033&cn=" + quote_plus("MAASIKAS,MARI,47101010033")
 

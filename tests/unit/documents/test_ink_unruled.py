@@ -10,7 +10,7 @@ from PIL import Image
 from mailbot.config.rules_file import shipped_rules
 from mailbot.documents.ink.judging import judge
 from mailbot.documents.ink.knowledge import Knowledge
-from mailbot.documents.words import Word
+from mailbot.documents.pages.words import Word
 
 HEIGHT, WIDE = 16, 10
 KNOWN = Knowledge.of(shipped_rules("ink"))

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mailbot.documents import ocr, packs, scans
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
-from mailbot.documents.words import Word
+from mailbot.documents.pages import ocr, packs, scans
+from mailbot.documents.pages.words import Word
 from tests.unit.documents.papers import WORDS, Paper, Scan
 
 

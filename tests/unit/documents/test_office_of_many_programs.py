@@ -9,9 +9,9 @@ import pytest
 
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
-from mailbot.documents.legacy import read_legacy
+from mailbot.documents.formats.legacy import read_legacy
+from mailbot.documents.formats.office import read_docx, read_ods, read_odt, read_xlsx
 from mailbot.documents.limits import Limits
-from mailbot.documents.office import read_docx, read_ods, read_odt, read_xlsx
 from mailbot.documents.sniff import kind_of
 from tests.unit.documents.compound import compound
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mailbot.cases.papers import PAPER_KINDS, showed_nothing
+from mailbot.cases.items.papers import PAPER_KINDS, showed_nothing
 from mailbot.documents.budget import Budget
 from mailbot.documents.limits import Limits
 from mailbot.documents.opening import open_file

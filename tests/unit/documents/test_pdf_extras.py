@@ -12,10 +12,10 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from mailbot.documents.budget import Budget
-from mailbot.documents.dicom import read_dicom
 from mailbot.documents.failure import Unreadable
+from mailbot.documents.formats.dicom import read_dicom
+from mailbot.documents.formats.pdf import read_pdf
 from mailbot.documents.limits import Limits
-from mailbot.documents.pdf import read_pdf
 from mailbot.documents.sniff import kind_of
 
 

@@ -5,7 +5,7 @@ import struct
 import pytest
 from compressed_rtf import compress
 
-from mailbot.documents.envelopes import read_msg, read_tnef
+from mailbot.documents.wrapped.envelopes import read_msg, read_tnef
 from tests.unit.documents.compound import compound
 
 RTF = (

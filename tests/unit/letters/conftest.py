@@ -8,7 +8,7 @@ import pytest
 from mailbot.config.defaults import defaults
 from mailbot.config.templates import load_templates
 from mailbot.letters.compose import compose
-from mailbot.letters.samples import HOSPITAL, attachments_of, edge_cases
+from mailbot.letters.review.samples import HOSPITAL, attachments_of, edge_cases
 from mailbot.letters.templates import Templates
 from mailbot.model.letter import Letter, LetterFacts
 

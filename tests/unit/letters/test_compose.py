@@ -8,10 +8,10 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from mailbot.letters.compose import FORM_FILES, compose, render
-from mailbot.letters.plain_text import text_of
-from mailbot.letters.plainness import sentences, words_per_sentence
-from mailbot.letters.samples import HOSPITAL, attachments_of, samples
+from mailbot.letters.review.plainness import sentences, words_per_sentence
+from mailbot.letters.review.samples import HOSPITAL, attachments_of, samples
 from mailbot.letters.templates import LETTERS, Templates, words_of
+from mailbot.letters.text.plain_text import text_of
 from mailbot.model.letter import Letter, LetterFacts, Needed
 from tests.unit.letters.conftest import Sample, part, read_back
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from mailbot.config.defaults import defaults
 from mailbot.config.templates import load_templates
-from mailbot.letters import gates
-from mailbot.letters.case_secrets import Secrets, secrets_of
 from mailbot.letters.compose import compose
-from mailbot.letters.gates import GateRefused, check_letter
-from mailbot.letters.illness_words import illness, illness_code
-from mailbot.letters.mime import Attachment
-from mailbot.letters.samples import HOSPITAL, PAYMENT, WRITTEN, samples
+from mailbot.letters.envelope.mime import Attachment
+from mailbot.letters.privacy import gates
+from mailbot.letters.privacy.case_secrets import Secrets, secrets_of
+from mailbot.letters.privacy.gates import GateRefused, check_letter
+from mailbot.letters.privacy.illness_words import illness, illness_code
+from mailbot.letters.review.samples import HOSPITAL, PAYMENT, WRITTEN, samples
 from mailbot.letters.templates import Templates, words_of
 from mailbot.model.case import Case, CaseDocument, Facts
 from mailbot.model.letter import LetterFacts, UnreadDocument

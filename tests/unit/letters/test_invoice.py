@@ -13,7 +13,7 @@ import pytest
 
 from mailbot.letters.forms import FilledIn, Signer
 from mailbot.letters.invoice import invoice_page
-from mailbot.letters.samples import CASE, HOSPITAL, PAYMENT
+from mailbot.letters.review.samples import CASE, HOSPITAL, PAYMENT
 from mailbot.letters.templates import Templates
 from mailbot.model.money import Invoice
 from mailbot.printing import pdf, print_invoice

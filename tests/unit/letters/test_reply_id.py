@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.letters.reply_id import make, verify
+from mailbot.letters.envelope.reply_id import make, verify
 
 KEY = b"k" * 32
 MADE = make("2026-00042", KEY, serial="case 42, letter 1", domain="Hospital.Example")

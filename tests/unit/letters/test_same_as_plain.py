@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 
 from mailbot.config.defaults import defaults
 from mailbot.config.templates import load_templates
-from mailbot.letters import blocks, compose, gates, illness_words, mime, plain_text
-from mailbot.letters.case_secrets import Secrets, secret_in
-from mailbot.letters.gates import GateRefused
-from mailbot.letters.illness_words import illness, illness_code, illness_in
-from mailbot.letters.samples import HOSPITAL, edge_cases
+from mailbot.letters import compose
+from mailbot.letters.envelope import mime
+from mailbot.letters.privacy import gates, illness_words
+from mailbot.letters.privacy.case_secrets import Secrets, secret_in
+from mailbot.letters.privacy.gates import GateRefused
+from mailbot.letters.privacy.illness_words import illness, illness_code, illness_in
+from mailbot.letters.review.samples import HOSPITAL, edge_cases
 from mailbot.letters.templates import Templates, words_of
-from mailbot.letters.wording import say_date
+from mailbot.letters.text import blocks, plain_text
+from mailbot.letters.text.wording import say_date
 from mailbot.model.letter import Letter
 from tests.unit.letters.conftest import read_back
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from mailbot.cases.letter_facts import letter_facts
-from mailbot.letters.case_secrets import secrets_of
 from mailbot.letters.compose import compose
-from mailbot.letters.samples import HOSPITAL, PAYMENT
+from mailbot.letters.privacy.case_secrets import secrets_of
+from mailbot.letters.review.samples import HOSPITAL, PAYMENT
 from mailbot.letters.templates import LETTERS, Templates
 from mailbot.model.case import Case, CaseDocument, Facts, Item
 from mailbot.model.letter import Letter

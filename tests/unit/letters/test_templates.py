@@ -8,8 +8,8 @@ import pytest
 from mailbot.config.defaults import defaults
 from mailbot.config.templates import load_templates
 from mailbot.letters.context import VARIABLES
-from mailbot.letters.review import for_review
-from mailbot.letters.samples import HOSPITAL, check_templates
+from mailbot.letters.review.page import for_review
+from mailbot.letters.review.samples import HOSPITAL, check_templates
 from mailbot.letters.templates import LETTERS, Templates
 
 SHIPPED = defaults("templates")

@@ -6,13 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.letters.blocks import plain, read_blocks
-from mailbot.letters.mime import Attachment, HeaderRefused, header, message
-from mailbot.letters.modes import mode_for
-from mailbot.letters.plain_text import text_of
-from mailbot.letters.plainness import words_per_sentence
+from mailbot.letters.envelope.mime import Attachment, HeaderRefused, header, message
+from mailbot.letters.envelope.modes import mode_for
+from mailbot.letters.review.plainness import words_per_sentence
 from mailbot.letters.templates import Templates
-from mailbot.letters.wording import PluralMissing, grouped, plural_in, say_date, say_date_of, say_language, say_money
+from mailbot.letters.text.blocks import plain, read_blocks
+from mailbot.letters.text.plain_text import text_of
+from mailbot.letters.text.wording import (
+    PluralMissing,
+    grouped,
+    plural_in,
+    say_date,
+    say_date_of,
+    say_language,
+    say_money,
+)
 from mailbot.model.letter import Letter
 from tests.unit.letters.conftest import read_back
 

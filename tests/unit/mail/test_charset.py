@@ -3,7 +3,7 @@
 
 import pytest
 
-from mailbot.mail.charset import decode
+from mailbot.mail.coding.charset import decode
 
 TEXTS = {
     "et": "Tere! Minu nimi on Žanna Šults, põen ägedat leukeemiat. Küsimus: kas „siirdamine“ on võimalik? Tänan.",

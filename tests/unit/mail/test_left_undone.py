@@ -6,8 +6,8 @@ import pytest
 
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
+from mailbot.mail.coding.transfer import with_readable_blocks
 from mailbot.mail.parse import parse
-from mailbot.mail.transfer import with_readable_blocks
 from mailbot.model.mail import PARTIAL, Message
 
 RULES, _ = load_rules((defaults("config"),))

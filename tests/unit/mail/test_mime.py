@@ -7,8 +7,8 @@ import pytest
 
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
+from mailbot.mail.coding.transfer import coding_of, undo_transfer, uuencoded
 from mailbot.mail.parse import parse
-from mailbot.mail.transfer import coding_of, undo_transfer, uuencoded
 from mailbot.model.mail import Message
 
 RULES, _ = load_rules((defaults("config"),))

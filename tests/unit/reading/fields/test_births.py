@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
-from mailbot.reading.fields.births import stated_birth
+from mailbot.reading.fields.people.births import stated_birth
 from mailbot.reading.text.texts import Text
 
 RULES = load_rules((defaults("config"),))[0].fields

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.config.rules_file import load_rules
-from mailbot.reading.fields.codes import find_codes
+from mailbot.reading.fields.people.codes import find_codes
 from mailbot.reading.text.texts import Text
 from tests.unit.reading.letters import own, rules
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.reading.fields.names import find_names
+from mailbot.reading.fields.people.names import find_names
 from mailbot.reading.weighing.names import PLAIN, persons_in, plainly_named
 from tests.unit.reading.letters import own, reading, rules
 

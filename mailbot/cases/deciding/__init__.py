@@ -1,0 +1,1 @@
+"""From a mail that was read to an answer: the situation, the table, and what is left in doubt."""

@@ -1,0 +1,1 @@
+"""The lines of the checklist: what fills each, papers and translations among them."""

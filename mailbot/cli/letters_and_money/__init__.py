@@ -1,0 +1,1 @@
+"""Commands about letters, digests and payments."""

@@ -1,0 +1,1 @@
+"""Commands that show what rules do, and learn weights."""

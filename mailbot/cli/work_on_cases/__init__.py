@@ -1,0 +1,1 @@
+"""Commands that look at cases and act on them."""

@@ -1,0 +1,323 @@
+"""Act on cases: every command is one action of `cases.actions`, done by `desk`; a refusal changes nothing (exit 2)."""
+
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from mailbot.cli.common import NEEDS_A_PERSON, as_json, opened, print_json, refuse, say
+
+if TYPE_CHECKING:
+    from mailbot.cases.staff.actions import Change
+    from mailbot.documents.reader import Reader
+    from mailbot.model.case import Case
+    from mailbot.steps.settling import Handled
+    from mailbot.steps.staff.desk import Desk, Outcome
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Action = Callable[["Case", str, datetime], "Change"]
+
+
+def acts(command: Command) -> Command:
+    """Give a command what all of them take: who acts, and JSON output."""
+    who = click.option("--who", default=getpass.getuser, help="Who acts; stands in the journal. Default: you.")
+    wrapped: Any = click.pass_obj(as_json(who(command)))
+    return cast(Command, wrapped)
+
+
+@click.command()
+@click.argument("case")
+@click.argument("item")
+@acts
+def received(config: Path, case: str, item: str, who: str, as_json: bool) -> None:
+    """Note that ITEM is here (paper from the post, a scan you looked at)."""
+    from mailbot.cases.staff.actions import received as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, _item(item), who=by, now=at))
+
+
+@click.command()
+@click.argument("case")
+@click.argument("item")
+@acts
+def waive(config: Path, case: str, item: str, who: str, as_json: bool) -> None:
+    """Do without ITEM, without the "translation" of papers, or without "unreadable" files."""
+    from mailbot.cases.staff.actions import waive as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, _item(item), who=by, now=at))
+
+
+@click.command()
+@click.argument("case")
+@click.argument("item")
+@acts
+def ask(config: Path, case: str, item: str, who: str, as_json: bool) -> None:
+    """Ask the applicant for ITEM once more, before the invoice; the letter that says what is missing goes out."""
+    from mailbot.cases.desk.asking import ask_again as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, _item(item), who=by, now=at))
+
+
+@click.command()
+@click.argument("case")
+@acts
+def undo(config: Path, case: str, who: str, as_json: bool) -> None:
+    """Take back the last thing you did to CASE: within a day, unless a letter left or the case changed since."""
+    with _desk(config, who) as desk:
+        _tell(desk.undo(case), as_json)
+
+
+@click.command(name="not-there")
+@click.argument("case")
+@acts
+def not_there(config: Path, case: str, who: str, as_json: bool) -> None:
+    """Note that the papers are not in the health record (you looked): a letter asks for them."""
+    from mailbot.cases.staff.actions import not_there as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
+
+
+@click.command()
+@click.argument("case")
+@click.argument("item")
+@click.argument("answer", type=click.Choice(("yes", "no")))
+@acts
+def settle(config: Path, case: str, item: str, answer: str, who: str, as_json: bool) -> None:
+    """Say whether ITEM, which a mail left in doubt, is there; the letter that waited for the answer then goes."""
+    from mailbot.cases.staff.actions import settle_doubt as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, _item(item), answer, who=by, now=at))
+
+
+@click.command(name="set")
+@click.argument("case")
+@click.argument("field")
+@click.argument("value")
+@acts
+def set_field(config: Path, case: str, field: str, value: str, who: str, as_json: bool) -> None:
+    """Correct FIELD of a case; the value "-" empties it. The case is decided anew at once."""
+    from mailbot.cases.staff.actions import set_field as action
+
+    with _desk(config, who) as desk:
+        home = desk.deployment.policy.home_country
+        _tell(
+            desk.act(case, lambda c: action(c, _item(field), value, who=who, now=desk.now, home_country=home)), as_json
+        )
+
+
+@click.command()
+@click.argument("case")
+@click.argument("text")
+@acts
+def note(config: Path, case: str, text: str, who: str, as_json: bool) -> None:
+    """Write a note into the journal of a case."""
+    from mailbot.cases.staff.actions import note as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, text, who=by, now=at))
+
+
+@click.command()
+@click.argument("case")
+@click.argument("to")
+@acts
+def assign(config: Path, case: str, to: str, who: str, as_json: bool) -> None:
+    """Give a case to a person or group; a paid case is in review from then on."""
+    from mailbot.cases.staff.actions import assign as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, to, who=by, now=at))
+
+
+@click.command()
+@click.argument("case")
+@click.option("--confirm", is_flag=True, help="Send the applicant one last letter that confirms it.")
+@acts
+def withdraw(config: Path, case: str, confirm: bool, who: str, as_json: bool) -> None:
+    """End a case at the applicant's wish; letters that wait are cancelled."""
+    from mailbot.cases.staff.actions import withdraw as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, confirm=confirm, who=by, now=at))
+
+
+@click.command()
+@click.argument("case")
+@acts
+def deceased(config: Path, case: str, who: str, as_json: bool) -> None:
+    """Note that the patient died: no letter leaves for this case any more."""
+    from mailbot.cases.staff.actions import deceased as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
+
+
+@click.command()
+@click.argument("case")
+@acts
+def reopen(config: Path, case: str, who: str, as_json: bool) -> None:
+    """Take an ended case up again where it stood."""
+    from mailbot.cases.staff.actions import reopen as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
+
+
+@click.command()
+@click.argument("case")
+@acts
+def close(config: Path, case: str, who: str, as_json: bool) -> None:
+    """Close a case without a letter."""
+    from mailbot.cases.staff.actions import close as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
+
+
+@click.command()
+@click.argument("case")
+@acts
+def review(config: Path, case: str, who: str, as_json: bool) -> None:
+    """Give CASE to the specialists, again after further tests."""
+    from mailbot.cases.staff.actions import review as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
+
+
+@click.command(name="more-tests")
+@click.argument("case")
+@acts
+def more_tests(config: Path, case: str, who: str, as_json: bool) -> None:
+    """Tell the applicant that the specialists need further tests."""
+    from mailbot.cases.staff.actions import more_tests as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
+
+
+@click.command()
+@click.argument("case")
+@click.argument("place", type=int)
+@click.argument("state")
+@acts
+def link(config: Path, case: str, place: int, state: str, who: str, as_json: bool) -> None:
+    """Note whether cloud link PLACE of a case was "opened" or gives "no_access"."""
+    from mailbot.cases.staff.actions import link_state as action
+
+    _do(config, case, who, as_json, lambda c, by, at: action(c, place, _item(state), who=by, now=at))
+
+
+@click.command()
+@click.argument("case")
+@click.argument("other")
+@acts
+def merge(config: Path, case: str, other: str, who: str, as_json: bool) -> None:
+    """Join the case OTHER into CASE."""
+    with _desk(config, who) as desk:
+        _tell(desk.merge(case, other), as_json)
+
+
+@click.command()
+@click.argument("what", metavar="MAIL|CASE")
+@acts
+def done(config: Path, what: str, who: str, as_json: bool) -> None:
+    """Note that you dealt with a mail that waited for a person, or with all that waited in a case."""
+    with _desk(config, who) as desk:
+        outcome = desk.done_with(what)
+        if outcome is not None:
+            _tell(outcome, as_json)
+        elif as_json:
+            print_json({"message": what, "case": None, "changes": ["done"], "letter": None})
+        else:
+            say(f"message {what}: done")
+
+
+@click.command()
+@click.argument("message", type=int)
+@click.argument("case")
+@acts
+def join(config: Path, message: int, case: str, who: str, as_json: bool) -> None:
+    """Put a mail into CASE; the case is decided with what it brings."""
+    with _desk(config, who) as desk, _reader(desk) as reader:
+        before = desk.case(case)
+        handled = desk.join(message, case, reader)
+        for kept in desk.left_alone(before, handled):
+            say(f"not changed after the invoice: {kept}", err=True)
+        _tell_mail(handled, as_json)
+
+
+@click.command(name="open")
+@click.argument("message", type=int)
+@acts
+def open_case(config: Path, message: int, who: str, as_json: bool) -> None:
+    """Open a case with a mail that was taken for something else."""
+    with _desk(config, who) as desk, _reader(desk) as reader:
+        _tell_mail(desk.open(message, reader), as_json)
+
+
+@click.command(name="not-spam")
+@click.argument("message", type=int)
+@acts
+def not_spam(config: Path, message: int, who: str, as_json: bool) -> None:
+    """Read a mail again as one that a person wrote."""
+    with _desk(config, who) as desk, _reader(desk) as reader:
+        _tell_mail(desk.not_spam(message, reader), as_json)
+
+
+def _do(config: Path, case: str, who: str, as_json: bool, action: Action) -> None:
+    with _desk(config, who) as desk:
+        _tell(desk.act(case, lambda found: action(found, desk.who, desk.now)), as_json)
+
+
+@contextmanager
+def _desk(config: Path, who: str) -> Iterator["Desk"]:
+    from mailbot.cases.staff.correct import ActionRefusedError
+    from mailbot.printing import print_invoice
+    from mailbot.steps.staff.desk import Desk
+
+    with opened(config) as (deployment, store):
+        try:
+            yield Desk(store=store, deployment=deployment, printer=print_invoice, who=who, now=datetime.now(UTC))
+        except ActionRefusedError as refusal:
+            raise refuse(str(refusal)) from None
+
+
+@contextmanager
+def _reader(desk: "Desk") -> Iterator["Reader"]:
+    from mailbot.documents.ink.knowledge import Knowledge
+    from mailbot.documents.reader import Reader
+    from mailbot.steps.reading_mails.kept_readings import StoreCache
+
+    settings = desk.deployment.settings
+    anchors = settings.documents.trust_anchors
+    cache = StoreCache(desk.deployment.store_path)
+    folder, ink = settings.at(anchors) if anchors else None, Knowledge.of(desk.deployment.rules.ink)
+    keys = desk.deployment.own_keys
+    with closing(cache), Reader(cache=cache, trust_folder=folder, ink=ink, keys=keys) as reader:
+        yield reader
+
+
+def _item(word: str) -> str:
+    """Take an item or field as people type it: with hyphens or underscores."""
+    return word.strip().replace("-", "_")
+
+
+def _tell(outcome: "Outcome", as_json: bool) -> None:
+    changes = [entry.what for entry in outcome.journal]
+    case = outcome.case
+    if as_json:
+        print_json({"case": case.number, "status": case.status, "changes": changes, "letter": outcome.letter})
+        return
+    say(f"case {case.number}: {case.status}")
+    for change in changes:
+        say(f"  {change}")
+    if outcome.letter:
+        say(f"  letter: {outcome.letter}")
+
+
+def _tell_mail(handled: "Handled", as_json: bool) -> None:
+    decision = handled.decision
+    number = decision.case.number if decision.case else None
+    if as_json:
+        print_json({"message": handled.row, "case": number, "reply": decision.reply, "reason": decision.reason})
+    else:
+        say(f"message {handled.row}: {f'case {number}' if number else 'no case'}, {decision.reply}")
+    if decision.reply == "staff":
+        raise SystemExit(NEEDS_A_PERSON)

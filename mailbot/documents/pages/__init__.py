@@ -1,0 +1,1 @@
+"""Pages as pictures: rendered, straightened, read by OCR."""

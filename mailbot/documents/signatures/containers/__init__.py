@@ -1,0 +1,1 @@
+"""Signed containers: ASiC-E, DDOC, and the XML signatures in them."""

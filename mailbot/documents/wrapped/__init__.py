@@ -1,0 +1,1 @@
+"""Files that wrap other files: archives, containers, mails, what is locked."""

@@ -1,0 +1,1 @@
+"""Bytes and their codings: charsets and transfer encodings."""

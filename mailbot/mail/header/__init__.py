@@ -1,0 +1,1 @@
+"""The header section of a mail: fields from bytes, and their values."""

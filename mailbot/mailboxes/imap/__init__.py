@@ -1,0 +1,1 @@
+"""An IMAP account: its connection, answers, messages, drafts and news."""

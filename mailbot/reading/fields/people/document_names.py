@@ -1,0 +1,81 @@
+"""The patient's name in documents: behind a label, at a code in the head, in a DICOM header; never a doctor's."""
+
+from collections.abc import Iterator
+
+import regex
+
+from mailbot.model.document import FileReading
+from mailbot.model.reading import Document
+from mailbot.reading.fields.people.names import Name, find_names, is_full, plain_names
+from mailbot.reading.text.texts import Text
+from mailbot.rules.rule_set import Rules
+
+_HEAD = 700
+_CODE_OR_BIRTH = regex.compile(
+    r"[\s,;:(–—-]{0,5}(?:[\p{L}.]{1,12}[\s:.]{1,3}){0,2}(?:\d{6}[-+A-Y]?\d{4,5}|\d{1,2}[./-]\d{1,2}[./-]\d{4}|(?:19|20)\d{2}\b|\d{4}-\d\d-\d\d)"
+)
+_ROLES = frozenset({"contract", "power_of_attorney", "clinical", "imaging", "identity", "other"})
+
+
+def document_names(papers: tuple[Text, ...], documents: tuple[Document, ...], rules: Rules) -> tuple[Name, ...]:
+    """Return the names that documents give their patient."""
+    found: list[Name] = []
+    for text in papers:
+        if text.role not in _ROLES:
+            continue
+        names = [
+            name
+            for name in find_names(text, rules.fields)
+            if (name.holder in ("patient", "somebody") and name.rule != "name_label-label") or text.role == "other"
+        ]
+        found.extend(name for name in names if name.holder != "nobody")
+        if text.role in ("clinical", "imaging", "identity") or not any(n.holder == "patient" for n in names):
+            found.extend(_in_head(text, rules))
+        if text.role == "power_of_attorney":
+            found.extend(_giver(text, rules))
+    for document in documents:
+        found.extend(_from_dicom(document))
+    return tuple(found)
+
+
+def _in_head(text: Text, rules: Rules) -> Iterator[Name]:
+    """Yield names at the head that stand at a code or a date of birth."""
+    for start, end in plain_names(text, rules.fields, 0, min(len(text.text), _HEAD)):
+        if not _CODE_OR_BIRTH.match(text.text, end):
+            continue
+        before = text.folded[max(0, start - 30) : start].rsplit("\n", 1)[-1]
+        if any(rules.fields.words(name).found_in(before, folded=True) for name in ("professional", "representative")):
+            continue
+        yield _name(text, start, end, "somebody", "document-head")
+
+
+def _giver(text: Text, rules: Rules) -> Iterator[Name]:
+    """Yield the first name of a power of attorney: the one who gives it."""
+    for start, end in plain_names(text, rules.fields, 0, min(len(text.text), _HEAD)):
+        before = text.folded[max(0, start - 60) : start].rsplit("\n", 1)[-1]
+        if rules.fields.words("representative").found_in(before, folded=True):
+            return
+        yield _name(text, start, end, "patient", "gives-power-of-attorney")
+        return
+
+
+def _name(text: Text, start: int, end: int, holder: str, rule: str) -> Name:
+    return Name(
+        written=" ".join(text.text[start:end].split()), start=start, end=end,
+        holder="patient" if holder == "patient" else "somebody", rule=rule, sure="likely", source=text,
+    )  # fmt: skip
+
+
+def _from_dicom(document: Document) -> Iterator[Name]:
+    for file in _files(document.file):
+        if file.dicom is not None and file.dicom.patient_name and is_full(file.dicom.patient_name):
+            name = file.dicom.patient_name
+            source = Text(source=f"document:{document.name}", place="document", text=name, role=document.role)
+            yield _name(source, 0, len(name), "patient", "dicom-header")
+            return
+
+
+def _files(file: FileReading) -> Iterator[FileReading]:
+    yield file
+    for inner in file.inner:
+        yield from _files(inner)

@@ -1,0 +1,1 @@
+"""What the digest tells, asked of the store."""

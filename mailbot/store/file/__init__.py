@@ -1,0 +1,1 @@
+"""The one SQLite file: opened, its tables, its copies."""
