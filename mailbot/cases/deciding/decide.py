@@ -75,6 +75,7 @@ TABLE: tuple[Row, ...] = (
     Row(reason=DECRYPT_REASON, reply="staff", when=lambda s: s.to_decrypt),
     Row(reason=OPEN_REASON, reply="staff", when=lambda s: s.to_open),
     Row(reason="doubtful", reply="staff", when=lambda s: s.doubtful),
+    Row(reason="asks_back", reply="staff", when=lambda s: s.asks_back),
     Row(reason="something_needed", reply="deficiency", when=lambda s: s.something_needed),
     Row(reason="paper_awaited", reply="acknowledge", when=lambda s: s.paper_awaited),
     Row(reason="after_invoice", reply="acknowledge", when=lambda s: s.invoiced),

@@ -116,6 +116,13 @@ class Situation:
         return any(not (known and conflict == "two_codes") for conflict in self.reading.conflicts)
 
     @property
+    def asks_back(self) -> bool:
+        """After the invoice an item would be asked for that was settled before it: mail and case do not agree."""
+        if not self.invoiced or self.before is None or self.case is None:
+            return False
+        return bool(set(self.case.missing()) - set(self.before.missing()))
+
+    @property
     def only_asks(self) -> bool:
         """It only asks something, which no list of missing things and no invoice would answer."""
         asks = self.news.questions and not self.news.solid and not self.news.story

@@ -340,6 +340,12 @@ def test_what_a_person_reads_leaves_the_unsent_invoice_alone(said: Reading) -> N
     assert decision.case is not None and decision.case.status == "invoiced"
 
 
+def test_after_the_invoice_nothing_settled_is_asked_for_again() -> None:
+    for_another = reading(epicrisis(), kind="follow_up", applicant_is_patient=False)
+    assert told(last(UNSIGNED, for_another)) == ("follow_up", "deficiency", "something_needed")
+    assert told(last(whole(), for_another)) == ("follow_up", "staff", "asks_back")
+
+
 def test_a_paper_nobody_can_open_is_asked_for_again() -> None:
     made = desk(whole(epicrisis(fate="protected")))
     assert made.cases[CASE].status == "incomplete"
