@@ -79,6 +79,18 @@ class Ruled:
     posted: tuple[tuple[Posted, Mapping[str, float]], ...]
 
 
+_HOME = "EE"
+
+
+def _countries_of_phones(spoken: tuple[str, ...], who: Identity) -> tuple[str, ...]:
+    """Return by which countries numbers are read, the likeliest first.
+
+    Whose code is of another country lives there; Estonian codes are kept by people who live anywhere.
+    """
+    abroad = who.countries[:1] != (_HOME,)
+    return tuple(dict.fromkeys((*who.countries, *spoken) if abroad else (*spoken, *who.countries)))
+
+
 def by_rules(sheet: Sheet) -> Ruled:
     """Read a mail by the rules; of its telephone numbers alone the likeliest is chosen by weight."""
     message, rules, screening = sheet.message, sheet.rules, sheet.screening
@@ -89,9 +101,7 @@ def by_rules(sheet: Sheet) -> Ruled:
     )  # fmt: skip
     sources = sheet.sources
     codes = [(f.source, f.start, f.end) for f in who.findings if f.field in ("personal_code", "bad_code")]
-    numbers = phones_of(
-        sources, rules.fields, countries=tuple(dict.fromkeys((*countries, *who.countries))), taken=codes
-    )
+    numbers = phones_of(sources, rules.fields, countries=_countries_of_phones(countries, who), taken=codes)
     signs = phone_features(numbers, rules.fields, signed_at=who.signed_at, another=bool(who.for_whom.another))
     phones, called = phone_findings(numbers, signs, rules.weights)
     taken = [*codes, *((f.source, f.start, f.end) for f in phones if f.sure != "weak")]

@@ -26,6 +26,8 @@ _PREFIXES = {
     "+48": "PL",
     "+46": "SE",
 }
+_SPOKEN_ABROAD = frozenset({"sv", "pl"})
+"""Languages whose speakers here mostly live in another country, which they name: Swedes of Finland, Poles of Lithuania."""
 _LEAST_LETTERS = 25
 
 
@@ -121,7 +123,11 @@ def _countries(texts: tuple[Text, ...], language: str | None, rules: RuleSet) ->
     first = [spoken] if spoken and (spoken in prefixes or not prefixes or spoken in ("LV", "LT", "FI")) else []
     if spoken in ("UA", "DE") and spoken not in prefixes:
         first = ["EE", spoken]
-    return tuple(dict.fromkeys([*first, *prefixes, "EE", *_named(texts, rules)]))
+    named = _named(texts, rules)
+    elsewhere = [country for country in named if country not in ("EE", spoken)]
+    if language in _SPOKEN_ABROAD and spoken not in (*named, *prefixes):
+        first = [*elsewhere, *first]
+    return tuple(dict.fromkeys([*first, *prefixes, "EE", *named]))
 
 
 def _named(texts: tuple[Text, ...], rules: RuleSet) -> list[str]:
