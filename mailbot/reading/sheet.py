@@ -13,6 +13,7 @@ from mailbot.reading.text.as_typed import as_typed
 from mailbot.reading.text.language import language_of
 from mailbot.reading.text.small_names import with_name_capitals
 from mailbot.reading.text.texts import Letter, Text, letter_of, typed, written
+from mailbot.rules.romanised import is_romanised, ways_of
 from mailbot.rules.rule_set import Rules, RuleSet
 
 _COUNTRY = {"et": "EE", "lv": "LV", "lt": "LT", "fi": "FI", "uk": "UA", "de": "DE", "pl": "PL", "sv": "SE"}
@@ -79,7 +80,7 @@ def sheet_of(
     papers = documents_of(message, files, rules)
     letter = letter_of(message)
     language = _language(written(letter), papers, rules)
-    rules = replace(rules, fields=rules.fields.speaking(language))
+    rules = _rules_for(rules, language, written(letter))
     notice = rules.fields.words("notice")
     texts = tuple(_as_typed(text, rules.fields) for text in written(letter, language, notice))
     return Sheet(
@@ -94,6 +95,23 @@ def sheet_of(
         screening=screening,
         today=today,
     )
+
+
+def _rules_for(rules: Rules, language: str | None, texts: tuple[Text, ...]) -> Rules:
+    """Return the rules with the word lists that a letter in this language, and in its letters, is read by."""
+    rules = replace(rules, fields=rules.fields.speaking(language))
+    ways = ways_of(rules.languages.table(f"{_ROMANISED}{language}"))
+    own = "".join(text.text for text in texts if text.place == "own_text")
+    if language is None or not ways or not is_romanised(own, ways):
+        return rules
+    in_latin = {name: getattr(rules, name).romanised(language, ways) for name in _ROMANISED_FILES}
+    return replace(rules, **in_latin)
+
+
+_ROMANISED = "romanised_"
+"""What the name of a table of languages.toml begins with that says how a language is typed in Latin letters."""
+_ROMANISED_FILES = ("fields", "record", "standing", "distress")
+"""The rule files by which the writer's own words are read."""
 
 
 def _as_typed(text: Text, rules: RuleSet) -> Text:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from mailbot.rules.kinds import Rule
 from mailbot.rules.matcher import hits, holds
+from mailbot.rules.romanised import Ways, with_romanised
 from mailbot.rules.together import Together
 from mailbot.rules.words import Hit, Words, look_up_together
 
@@ -91,6 +92,17 @@ class RuleSet:
 
     @cached_property
     def _speaking(self) -> "dict[tuple[str, ...], RuleSet]":
+        return {}
+
+    def romanised(self, language: str, ways: Ways) -> "RuleSet":
+        """Return the rules for a mail whose language is typed in Latin letters; made at the first such mail."""
+        if language not in self._in_latin:
+            lists = {name: with_romanised(words, language, ways) for name, words in self.vocabulary.items()}
+            self._in_latin[language] = replace(self, vocabulary=lists)
+        return self._in_latin[language]
+
+    @cached_property
+    def _in_latin(self) -> "dict[str, RuleSet]":
         return {}
 
     def table(self, name: str) -> Mapping[str, Value]:
