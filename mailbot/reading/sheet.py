@@ -28,7 +28,7 @@ _PREFIXES = {
     "+46": "SE",
 }
 _SPOKEN_ABROAD = frozenset({"sv", "pl"})
-"""Languages whose speakers here mostly live in another country, which they name: Swedes of Finland, Poles of Lithuania."""
+"""Languages whose speakers mostly live in another country, which they name: Swedes of Finland, Poles of Lithuania."""
 _LEAST_LETTERS = 25
 
 

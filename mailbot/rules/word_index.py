@@ -52,6 +52,10 @@ class Forms:
     inside: tuple[str, ...]
     loose: tuple[str, ...]
 
+    def known(self, run: str) -> bool:
+        """Say whether a run of letters is a word of the list by itself."""
+        return run in self.whole or any(run[:length] in self.begins for length in range(len(run), 0, -1))
+
 
 def forms(languages: Mapping[str, str]) -> Forms:
     """Sort the words of a list, folded, with their asterisks, each with its language."""

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import regex
 
+from mailbot.rules.phrases import Phrase, ends_in_a_mark, phrases
+from mailbot.rules.trie import trie_pattern
 from mailbot.rules.word_index import RUN, Forms, Place, Stands, WordIndex, forms
 
 LANGUAGES = ("et", "en", "ru", "lv", "lt", "fi", "uk", "de", "pl", "sv", "fr", "es", "any")
@@ -147,21 +149,13 @@ class Words:
 
     def begins(self, text: str) -> Hit | None:
         """Return the word that a text begins with, if any."""
-        if not self._may_begin(text) or self._pattern is None:
+        if not self._may_begin(text):
             return None
-        match = self._pattern.match(fold(text))
-        if match is None:
+        end = self._ends(fold(text), 0)
+        if end is None:
             return None
-        return Hit(
-            rule=self.name,
-            value=text[: match.end()],
-            start=0,
-            end=match.end(),
-            language=self._known_language(match.group()),
-            word=text[: match.end()],
-            word_start=0,
-            word_end=match.end(),
-        )
+        written = text[:end]
+        return Hit(self.name, written, 0, end, self._known_language(fold(written)), written, 0, end)
 
     def _may_begin(self, text: str) -> bool:
         """Say by its first letters, then by its first word, whether a text may begin with one of the words."""
@@ -209,9 +203,9 @@ class Words:
             if language is not None:
                 yield start, end, language
                 last = end
-            elif self._pattern is not None and (match := self._pattern.match(folded, start)) is not None:
-                last = match.end()
-                yield start, last, self._known_language(match.group())
+            elif (ends := self._ends(folded, start)) is not None:
+                last = ends
+                yield start, last, self._known_language(folded[start:last])
 
     def _places(self, folded: str) -> Sequence[Place]:
         """Return where a word may stand; of a list that was chosen from another one, where that one's may."""
@@ -264,11 +258,38 @@ class Words:
         return [word for word in folded if word in languages or self._is_known(word)]
 
     def _is_known(self, word: str) -> bool:
-        if word in self._languages or not self._open or self._pattern is None:
+        if word in self._languages or not self._open:
             return word in self._languages
         if word.isalpha() and not self._forms.loose and not self._forms.inside:
             return any(language is not None for _, language, _ in self._alone.of(word))
-        return self._pattern.fullmatch(word) is not None
+        return self._ends(word, 0, last=len(word)) is not None
+
+    def _ends(self, folded: str, start: int, *, last: int | None = None) -> int | None:
+        """Return where the longest of the words ends that stands at a place; with `last` one that ends just there.
+
+        No pattern of the whole list is needed, which takes a second to make for a long one.
+        """
+        run = RUN.match(folded, start)
+        if run is None:
+            return _matched(self._pattern if self._forms.loose else None, folded, start, last)
+        for phrase in self._phrases.get(run[0], ()):
+            end = phrase.ends(folded, start)
+            if end is not None and last in (None, end):
+                return end
+        if last in (None, run.end()) and self._forms.known(run[0]):
+            return run.end()
+        return _matched(self._inside, folded, start, last)
+
+    @cached_property
+    def _inside(self) -> "regex.Pattern[str] | None":
+        """The pattern of the words that may have any beginning, or that end in a mark: anything may follow it."""
+        words = [word for word in map(fold, self.all()) if word.startswith("*") or ends_in_a_mark(word)]
+        return regex.compile(trie_pattern(words)) if words else None
+
+    @cached_property
+    def _phrases(self) -> Mapping[str, Sequence[Phrase]]:
+        """The words of the list that are more than one run of letters, by their first one, the longest first."""
+        return phrases(self._languages)
 
     def _known_language(self, written: str) -> str:
         if written not in self._seen:
@@ -326,6 +347,13 @@ class Words:
         )
 
 
+def _matched(pattern: "regex.Pattern[str] | None", folded: str, start: int, last: int | None) -> int | None:
+    if pattern is None:
+        return None
+    match = pattern.match(folded, start) if last is None else pattern.fullmatch(folded, start, last)
+    return match.end() if match else None
+
+
 def look_up_together(lists: Iterable[Words]) -> WordIndex:
     """Let lists be looked up in one pass, by the index given back; what each of them finds stays the same."""
     chosen = tuple(lists)
@@ -340,61 +368,3 @@ _GLANCE = 32
 
 _MOST_SEEN = 5_000
 """Written forms whose language is remembered; a text of made-up words must not fill the memory."""
-
-Trie = dict[str, "Trie"]
-
-
-def trie_pattern(words: list[str]) -> str:
-    """Return one pattern for all the words, longest first at each place, linear in the text.
-
-    Raises ValueError where a word is empty or has an asterisk in its middle.
-    """
-    begins: Trie = {}
-    inside: Trie = {}
-    for word in words:
-        trie = inside if word.startswith("*") else begins
-        for char in bare_word(word):
-            trie = trie.setdefault(char, {})
-        trie["*" if word.endswith("*") else ""] = {}
-    parts = []
-    if begins:
-        parts.append(_branch(begins, before=r"(?<!\w)"))
-    if inside:
-        parts.append(_branch(inside, before=r"(?<!\w)\w*?"))
-    return "|".join(parts)
-
-
-def bare_word(word: str) -> str:
-    """Return a word without its asterisks. Raises ValueError where it is empty or has one in its middle."""
-    bare = " ".join(word.strip("*").split())
-    if not bare or "*" in bare:
-        raise ValueError(f"not a word for a list: {word!r}")
-    return bare
-
-
-def _branch(trie: Trie, before: str) -> str:
-    symbols: Trie = {char: rest for char, rest in trie.items() if not (char.isalnum() or char == "_")}
-    letters: Trie = {char: rest for char, rest in trie.items() if char not in symbols}
-    parts = []
-    if letters:
-        parts.append(before + _node(letters, ""))
-    if symbols:
-        parts.append(_node(symbols, ""))
-    return "|".join(parts)
-
-
-def _node(trie: Trie, last: str) -> str:
-    ends = []
-    if "*" in trie:
-        ends.append(r"\w*")
-    elif "" in trie:
-        ends.append(r"(?!\w)" if last.isalnum() or last == "_" else "")
-    branches = [
-        (r"\s+" if char == " " else regex.escape(char)) + _node(rest, char)
-        for char, rest in sorted(trie.items())
-        if char not in ("", "*")
-    ]
-    options = branches + ends
-    if len(options) == 1:
-        return options[0]
-    return "(?:" + "|".join(options) + ")"
