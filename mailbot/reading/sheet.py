@@ -100,16 +100,15 @@ def sheet_of(
 def _rules_for(rules: Rules, language: str | None, texts: tuple[Text, ...]) -> Rules:
     """Return the rules with the word lists that a letter in this language, and in its letters, is read by."""
     rules = replace(rules, fields=rules.fields.speaking(language))
-    ways = ways_of(rules.languages.table(f"{_ROMANISED}{language}"))
-    own = "".join(text.text for text in texts if text.place == "own_text")
-    if language is None or not ways or not is_romanised(own, ways):
+    if language is None or language != rules.languages.text("romanised", ""):
+        return rules
+    ways = ways_of(rules.languages.table("romanised"))
+    if not is_romanised("".join(text.text for text in texts if text.place == "own_text"), ways):
         return rules
     in_latin = {name: getattr(rules, name).romanised(language, ways) for name in _ROMANISED_FILES}
     return replace(rules, **in_latin)
 
 
-_ROMANISED = "romanised_"
-"""What the name of a table of languages.toml begins with that says how a language is typed in Latin letters."""
 _ROMANISED_FILES = ("fields", "record", "standing", "distress")
 """The rule files by which the writer's own words are read."""
 

@@ -7,7 +7,9 @@ from mailbot.model.reading import ItemName
 from mailbot.reading.text.answered import Answer
 from mailbot.reading.text.sentences import Piece
 from mailbot.reading.text.texts import Text
+from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import Words
 
 PAPERS: tuple[tuple[ItemName, str], ...] = (
     ("contract", "contract"),
@@ -15,6 +17,13 @@ PAPERS: tuple[tuple[ItemName, str], ...] = (
     ("files", "clinical_papers"),
 )
 """The papers that come by post, each with the list of its words."""
+_THERE = ("by_post", "own_place")
+"""Lists of how paper travels, and of the place where it is to arrive."""
+_GOES = ("sending", "same_envelope", "signed_by_hand")
+"""Lists of which a sentence about the post needs a word, to be weighed."""
+_ELECTRONIC = regex.compile(r"\b(?:e-|el\. ?)\Z")
+_GLANCE = 4
+"""Letters before a word of the post in which it is made electronic."""
 _SIGNED: frozenset[ItemName] = frozenset({"contract", "power_of_attorney"})
 _SHORT = 60
 """Letters of a sentence through which what the one before it named is still spoken of."""
@@ -41,15 +50,23 @@ def posted_in(texts: Iterable[Text], answers: tuple[Answer, ...], rules: RuleSet
         if text.place != "own_text" and not (text.place == "document" and text.role == "other"):
             continue
         under = answers if text.place == "own_text" else ()
-        if text.says(rules.words("by_post")):
+        if any(text.says(rules.words(name)) for name in _THERE):
             yield from _in_text(text, under, rules)
 
 
 def _announces(text: Text, piece: Piece, rules: RuleSet) -> bool:
-    """Say whether a sentence tells that something goes by post: who asks whether to post announces nothing."""
+    """Say whether a sentence may tell that something goes by post: who asks whether to post announces nothing."""
     at = (piece.start, piece.end)
-    goes = any(text.says(rules.words(name), *at) for name in ("sending", "same_envelope"))
-    return goes and not piece.asks and text.says(rules.words("by_post"), *at)
+    goes = any(text.says(rules.words(name), *at) for name in _GOES)
+    return goes and not piece.asks and any(on_paper(text, rules.words(name), *at) for name in _THERE)
+
+
+def on_paper(text: Text, words: Words, start: int, end: int) -> bool:
+    """Say whether a word of the post stands in a stretch of a text; "e-post" is none."""
+    return any(
+        not _ELECTRONIC.search(text.folded, max(0, hit.start - _GLANCE), hit.start)
+        for hit in text.hits(words, start, end)
+    )
 
 
 def _in_text(text: Text, answers: tuple[Answer, ...], rules: RuleSet) -> Iterator[Posted]:

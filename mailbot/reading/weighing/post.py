@@ -12,6 +12,7 @@ POST = "by_post"
 LISTS = (
     "sending", "post_only_asked", "media", "signed_by_hand", "not_yet", "wish", "ought", "you", "either",
     "question_label", "in_link", "month", "time_unit", "address", "original", "scanned", "same_envelope",
+    "by_post", "own_place", "hope", "relation", "professional", "procedure",
 )  # fmt: skip
 _LIKELY = 0.5
 _MANY = 2

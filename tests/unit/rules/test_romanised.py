@@ -6,7 +6,7 @@ from mailbot.config.rules_file import shipped_rules
 from mailbot.rules.romanised import is_romanised, romanised, ways_of, with_romanised
 from mailbot.rules.words import Words
 
-WAYS = ways_of(shipped_rules("languages").table("romanised_ru"))
+WAYS = ways_of(shipped_rules("languages").table("romanised"))
 
 
 @pytest.mark.parametrize(
