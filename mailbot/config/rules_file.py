@@ -20,7 +20,8 @@ from mailbot.rules.kinds import KINDS, Example, LinkRule, Rule
 from mailbot.rules.rule_set import Rules, RuleSet, Value
 from mailbot.rules.together import AND, parts, spelled
 from mailbot.rules.vocabulary import meaningless, unknown, vocabulary_of, weighed
-from mailbot.rules.words import LANGUAGES, Words, bare_word, fold
+from mailbot.rules.word_patterns import bare_word
+from mailbot.rules.words import LANGUAGES, Words, fold
 
 FILES = (
     "fields", "links", "documents", "languages", "screening", "checklist", "profiles", "weights", "distress", "ink",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import regex
 
 from mailbot.rules.word_index import RUN, Forms, Place, Stands, WordIndex, forms
+from mailbot.rules.word_patterns import PatternAtWord, trie_pattern
 
 LANGUAGES = ("et", "en", "ru", "lv", "lt", "fi", "uk", "de", "pl", "sv", "fr", "es", "any")
 """Keys of a word list; "any" is for words that belong to no language (PESEL, ICD codes)."""
@@ -147,9 +148,9 @@ class Words:
 
     def begins(self, text: str) -> Hit | None:
         """Return the word that a text begins with, if any."""
-        if not self._may_begin(text) or self._pattern is None:
+        if not self._may_begin(text):
             return None
-        match = self._pattern.match(fold(text))
+        match = self._at(fold(text), 0)
         if match is None:
             return None
         return Hit(
@@ -209,7 +210,7 @@ class Words:
             if language is not None:
                 yield start, end, language
                 last = end
-            elif self._pattern is not None and (match := self._pattern.match(folded, start)) is not None:
+            elif (match := self._at(folded, start)) is not None:
                 last = match.end()
                 yield start, last, self._known_language(match.group())
 
@@ -264,11 +265,14 @@ class Words:
         return [word for word in folded if word in languages or self._is_known(word)]
 
     def _is_known(self, word: str) -> bool:
-        if word in self._languages or not self._open or self._pattern is None:
+        if word in self._languages or not self._open:
             return word in self._languages
-        if word.isalpha() and not self._forms.loose and not self._forms.inside:
+        if self._forms.loose or self._forms.inside:
+            return self._pattern is not None and self._pattern.fullmatch(word) is not None
+        if word.isalpha():
             return any(language is not None for _, language, _ in self._alone.of(word))
-        return self._pattern.fullmatch(word) is not None
+        pattern = self._narrow.at(word, 0)
+        return pattern is not None and pattern.fullmatch(word) is not None
 
     def _known_language(self, written: str) -> str:
         if written not in self._seen:
@@ -293,6 +297,17 @@ class Words:
     @cached_property
     def _chosen(self) -> "dict[str, Words]":
         return {}
+
+    def _at(self, folded: str, start: int) -> "regex.Match[str] | None":
+        """Return what the pattern of all words finds at the beginning of a word of a text."""
+        if self._forms.loose or self._forms.inside:
+            return self._pattern.match(folded, start) if self._pattern is not None else None
+        pattern = self._narrow.at(folded, start)
+        return pattern.match(folded, start) if pattern is not None else None
+
+    @cached_property
+    def _narrow(self) -> PatternAtWord:
+        return PatternAtWord(fold(word) for word in self.all())
 
     @cached_property
     def _pattern(self) -> "regex.Pattern[str] | None":
@@ -340,61 +355,3 @@ _GLANCE = 32
 
 _MOST_SEEN = 5_000
 """Written forms whose language is remembered; a text of made-up words must not fill the memory."""
-
-Trie = dict[str, "Trie"]
-
-
-def trie_pattern(words: list[str]) -> str:
-    """Return one pattern for all the words, longest first at each place, linear in the text.
-
-    Raises ValueError where a word is empty or has an asterisk in its middle.
-    """
-    begins: Trie = {}
-    inside: Trie = {}
-    for word in words:
-        trie = inside if word.startswith("*") else begins
-        for char in bare_word(word):
-            trie = trie.setdefault(char, {})
-        trie["*" if word.endswith("*") else ""] = {}
-    parts = []
-    if begins:
-        parts.append(_branch(begins, before=r"(?<!\w)"))
-    if inside:
-        parts.append(_branch(inside, before=r"(?<!\w)\w*?"))
-    return "|".join(parts)
-
-
-def bare_word(word: str) -> str:
-    """Return a word without its asterisks. Raises ValueError where it is empty or has one in its middle."""
-    bare = " ".join(word.strip("*").split())
-    if not bare or "*" in bare:
-        raise ValueError(f"not a word for a list: {word!r}")
-    return bare
-
-
-def _branch(trie: Trie, before: str) -> str:
-    symbols: Trie = {char: rest for char, rest in trie.items() if not (char.isalnum() or char == "_")}
-    letters: Trie = {char: rest for char, rest in trie.items() if char not in symbols}
-    parts = []
-    if letters:
-        parts.append(before + _node(letters, ""))
-    if symbols:
-        parts.append(_node(symbols, ""))
-    return "|".join(parts)
-
-
-def _node(trie: Trie, last: str) -> str:
-    ends = []
-    if "*" in trie:
-        ends.append(r"\w*")
-    elif "" in trie:
-        ends.append(r"(?!\w)" if last.isalnum() or last == "_" else "")
-    branches = [
-        (r"\s+" if char == " " else regex.escape(char)) + _node(rest, char)
-        for char, rest in sorted(trie.items())
-        if char not in ("", "*")
-    ]
-    options = branches + ends
-    if len(options) == 1:
-        return options[0]
-    return "(?:" + "|".join(options) + ")"

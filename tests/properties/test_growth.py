@@ -61,6 +61,7 @@ BUILT = {
     "rules.link_matcher: pattern": "paths of link rules, the same",
     "rules.link_matcher: '|'.join((_host_pattern(host.lower()) fo": "hosts of link rules, over a host",
     "rules.words: trie_pattern(words)": "word lists, which are tried here as they are looked up",
+    "rules.word_patterns: trie_pattern(self._words(*key))": "the same",
     "documents.ink.knowledge: '|'.join(parts)": "words of the ink rules, over one line of a page",
     "documents.archives: good": "one set of letters, over a file name",
     "documents.formats.package: f'{re.escape(folder)}/(?:worksheets/|sli": "the name of a part",

@@ -4,7 +4,8 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.rules.words import Words, fold, look_up_together, trie_pattern
+from mailbot.rules.word_patterns import trie_pattern
+from mailbot.rules.words import Words, fold, look_up_together
 
 _LETTERS = "abäš1_бё"
 _PARTS = st.text(_LETTERS, min_size=1, max_size=5) | st.sampled_from(["a\u0301", "№", "tel.", "e-b", "’a", "²a", "a²"])

@@ -2,7 +2,8 @@
 
 import pytest
 
-from mailbot.rules.words import Words, fold, trie_pattern
+from mailbot.rules.word_patterns import trie_pattern
+from mailbot.rules.words import Words, fold
 
 LABELS = Words(
     name="code", by_language={"et": ("isikuko*", "i.k.", "ik"), "lv": ("personas kods",), "ru": ("мой личный код",)}
