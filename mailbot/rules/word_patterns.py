@@ -72,8 +72,8 @@ def _node(trie: Trie, last: str) -> str:
 class PatternAtWord:
     """Finds at the beginning of a word of a text what the pattern of all words of a list finds there.
 
-    For lists that have no word beginning with a sign, and none with an asterisk before it: those may stand
-    anywhere. There are no more patterns than words, whatever the texts are.
+    Words that begin with a sign may stand anywhere and are left out, as are those with an asterisk before them.
+    There are no more patterns than words, whatever the texts are.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -84,9 +84,11 @@ class PatternAtWord:
         for word in words:
             bare = bare_word(word)
             run = RUN.match(bare)
-            first = run[0] if run is not None else ""
-            known = self._open if first == bare and word.endswith("*") else self._closed
-            known.setdefault(first, []).append(word)
+            if run is None:
+                continue
+            goes_on = word.endswith("*") or not (bare[-1].isalnum() or bare[-1] == "_")
+            known = self._open if run[0] == bare and goes_on else self._closed
+            known.setdefault(run[0], []).append(word)
         self._longest = max(map(len, self._open), default=0)
 
     def at(self, folded: str, start: int) -> "regex.Pattern[str] | None":

@@ -150,7 +150,8 @@ class Words:
         """Return the word that a text begins with, if any."""
         if not self._may_begin(text):
             return None
-        match = self._at(fold(text), 0)
+        folded = fold(text)
+        match = self._at(folded, 0) if self._openings is not None else self._whole_at(folded)
         if match is None:
             return None
         return Hit(
@@ -267,12 +268,12 @@ class Words:
     def _is_known(self, word: str) -> bool:
         if word in self._languages or not self._open:
             return word in self._languages
-        if self._forms.loose or self._forms.inside:
-            return self._pattern is not None and self._pattern.fullmatch(word) is not None
-        if word.isalpha():
+        if word.isalpha() and not self._forms.inside:
             return any(language is not None for _, language, _ in self._alone.of(word))
+        if any(part in word for part in self._forms.loose):
+            return self._pattern is not None and self._pattern.fullmatch(word) is not None
         pattern = self._narrow.at(word, 0)
-        return pattern is not None and pattern.fullmatch(word) is not None
+        return any(one is not None and one.fullmatch(word) is not None for one in (pattern, self._inner))
 
     def _known_language(self, written: str) -> str:
         if written not in self._seen:
@@ -299,15 +300,23 @@ class Words:
         return {}
 
     def _at(self, folded: str, start: int) -> "regex.Match[str] | None":
-        """Return what the pattern of all words finds at the beginning of a word of a text."""
-        if self._forms.loose or self._forms.inside:
-            return self._pattern.match(folded, start) if self._pattern is not None else None
+        """Return what the pattern of all words finds at the beginning of a word of a text without loose signs."""
         pattern = self._narrow.at(folded, start)
-        return pattern.match(folded, start) if pattern is not None else None
+        found = pattern.match(folded, start) if pattern is not None else None
+        return self._inner.match(folded, start) if found is None and self._inner is not None else found
+
+    def _whole_at(self, folded: str) -> "regex.Match[str] | None":
+        return self._pattern.match(folded) if self._pattern is not None else None
 
     @cached_property
     def _narrow(self) -> PatternAtWord:
-        return PatternAtWord(fold(word) for word in self.all())
+        return PatternAtWord(fold(word) for word in self.all() if not word.startswith("*"))
+
+    @cached_property
+    def _inner(self) -> "regex.Pattern[str] | None":
+        """The pattern of the words that any beginning may precede."""
+        words = [fold(word) for word in self.all() if word.startswith("*")]
+        return regex.compile(trie_pattern(words)) if words else None
 
     @cached_property
     def _pattern(self) -> "regex.Pattern[str] | None":
