@@ -127,7 +127,7 @@ def test_the_memory_of_a_header_grows_with_it_and_stays_within_what_a_mail_has(b
 
 
 LARGEST = 60
-"""Bytes of memory for each of a header of nothing but folds; one of 39 MB ends at the limit of the child, and is told."""
+"""Bytes of memory for each of a header of nothing but folds; one of 39 MB ends at the limit of the child."""
 
 
 def test_with_charset_punycode_a_text_is_kept(basis: Basis) -> None:
