@@ -30,3 +30,17 @@ def only_one(data: Path) -> Iterator[IO[str]]:
         except OSError as fault:
             raise AlreadyRunning(f"another mailbot works on {data}") from fault
         yield lock
+
+
+def is_taken(data: Path) -> bool:
+    """Say whether a daemon works on a data folder."""
+    try:
+        with (data / "lock").open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False

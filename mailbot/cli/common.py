@@ -62,8 +62,18 @@ def opened(config: Path) -> Iterator[tuple["Deployment", "Store"]]:
     from mailbot.store import Store
 
     deployment = load(config)
+    leave_to_an_older_daemon(deployment.store_path)
     with Store(deployment.store_path) as store:
         yield deployment, store
+
+
+def leave_to_an_older_daemon(store: Path) -> None:
+    """Refuse to bring a store up while a daemon of an earlier release works on it and would go on writing to it."""
+    from mailbot.data_lock import is_taken
+    from mailbot.store.file.schema import is_behind
+
+    if is_taken(store.parent) and is_behind(store):
+        raise refuse("a mailbot of an earlier release works on this store: stop it first (`systemctl stop mailbot`)")
 
 
 def local(at: datetime, deployment: "Deployment") -> datetime:

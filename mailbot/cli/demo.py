@@ -11,6 +11,7 @@ import click
 from mailbot.cli.common import refuse, say
 
 if TYPE_CHECKING:
+    from mailbot.deployment import Deployment
     from mailbot.store import Store
 
 MARKER = ".mailbot-demo"
@@ -42,7 +43,7 @@ def show(folder: Path, mails: Path | None) -> None:
         _others(store)
         _unread(store)
         _letters(store, folder)
-    _digest(folder)
+        _digest(deployment, store, folder)
     _next_steps(folder)
 
 
@@ -110,12 +111,12 @@ def _letters(store: "Store", folder: Path) -> None:
     say(f"  as files that a mail program opens: {folder / 'letters'}/*.eml")
 
 
-def _digest(folder: Path) -> None:
+def _digest(deployment: "Deployment", store: "Store", folder: Path) -> None:
     from mailbot.cli.letters_and_money.digest import write_html
 
     page = folder / "digest.html"
     say("\nDigest", bold=True)
-    say(write_html(folder / "mailbot.toml", page))
+    say(write_html(deployment, store, page))
     say(f"  as a page: {page}")
 
 

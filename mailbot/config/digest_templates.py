@@ -96,7 +96,9 @@ def _template(
 def _compiled(source: str, *, html: bool) -> tuple[Template, frozenset[str]]:
     """Compile a text, and say which variables it uses: a page for each mail of staff would compile it each time."""
     env = environment(html=html)
-    return env.from_string(source), frozenset(meta.find_undeclared_variables(env.parse(source)))
+    parsed = env.parse(source)
+    used = frozenset(meta.find_undeclared_variables(parsed))
+    return Template.from_code(env, env.compile(parsed), env.make_globals(None)), used
 
 
 @lru_cache(maxsize=KEPT)

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -38,12 +39,34 @@ def load_settings(path: Path) -> tuple[Settings | None, tuple[Fault, ...]]:
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False)
         places = {one["loc"][:-1] for one in found}
-        return None, tuple(
+        told = tuple(
             Fault(name, line_of(text, one["loc"]), ".".join(map(str, one["loc"])), _plain(one))
             for one in found
             if one["type"] != "too_short" or one["loc"] not in places  # what is wrong in it is told
         )
+        return None, tuple(sorted((*told, *_further(data, told, path, text)), key=lambda one: one.line or 0))
     return settings, tuple(_more(settings, name, text))
+
+
+def _further(data: Mapping[str, Any], told: tuple[Fault, ...], path: Path, text: str) -> list[Fault]:
+    """Return what is wrong beside faults that let no settings be made: told one after another, each costs a try."""
+    faults, fault = _collector(path.name, text)
+    _stated(_table(data.get("hospital")), fault)
+    boxes = data.get("mailbox")
+    logins = [(f"mailbox.{n}", box) for n, box in enumerate(boxes if isinstance(boxes, list) else [])]
+    for place, login in [*logins, ("outgoing", data.get("outgoing"))]:
+        for key in ("password", "oauth.client_secret", "oauth.refresh_token"):
+            value: object = login
+            for step in key.split("."):
+                value = _table(value).get(step)
+            with suppress(ValidationError):  # told already
+                _readable(f"{place}.{key}", Secret.model_validate(value), path.resolve().parent, fault)
+    keys = {one.key for one in told}
+    return [one for one in faults if one.key not in keys]
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 _WORDS: Mapping[str, str] = {
@@ -94,25 +117,14 @@ def _keys(place: tuple[int | str, ...]) -> list[str]:
 
 def _more(settings: Settings, name: str, text: str) -> list[Fault]:
     """Check what needs more than one value: secrets, zone, bank facts, folders, names that refer to others."""
-    faults: list[Fault] = []
-
-    def fault(key: str, message: str) -> None:
-        parts = tuple(int(part) if part.isdigit() else part for part in key.split("."))
-        faults.append(Fault(name, line_of(text, parts), key, message))
-
+    faults, fault = _collector(name, text)
     for key, secret in _secrets(settings):
-        try:
-            secret.read(settings.base)
-        except SecretMissingError as error:
-            fault(key, str(error))
+        _readable(key, secret, settings.base, fault)
     try:
         ZoneInfo(settings.schedule.timezone)
     except (ZoneInfoNotFoundError, ValueError):
         fault("schedule.timezone", "no such time zone")
-    _bank(settings, fault)
-    for key in _STATED:
-        if not getattr(settings.hospital, key).strip():
-            fault(f"hospital.{key}", "is empty, and letters or invoices state it")
+    _stated(settings.hospital.model_dump(), fault)
     names = [mailbox.name for mailbox in settings.mailbox]
     if len(set(names)) < len(names):
         fault("mailbox", "two mailboxes have the same name")
@@ -125,10 +137,48 @@ def _more(settings: Settings, name: str, text: str) -> list[Fault]:
     return faults
 
 
+_Tell = Callable[[str, str], None]
+
+
+def _collector(name: str, text: str) -> tuple[list[Fault], _Tell]:
+    """Return a list, and what adds a fault of a key to it with its line."""
+    faults: list[Fault] = []
+
+    def fault(key: str, message: str) -> None:
+        parts = tuple(int(part) if part.isdigit() else part for part in key.split("."))
+        faults.append(Fault(name, line_of(text, parts), key, message))
+
+    return faults, fault
+
+
 _STATED = (
     *("name", "from_address", "display_name", "post_address", "registered_address"),
-    *("registry_code", "phone", "account_holder"),
+    *("registry_code", "phone", "account_holder", "iban", "bic"),
 )
+
+
+def _stated(hospital: Mapping[str, Any], fault: _Tell) -> None:
+    """Tell each fact of the hospital that is empty or only dots and dashes, and an account that can be none."""
+    from stdnum import bic, iban
+
+    good = set()
+    for key in _STATED:
+        value = hospital.get(key)
+        if isinstance(value, str) and not any(map(str.isalnum, value)):
+            fault(f"hospital.{key}", "is empty, and letters or invoices state it")
+        elif isinstance(value, str):
+            good.add(key)
+    if "iban" in good and not iban.is_valid(hospital["iban"]):
+        fault("hospital.iban", "the check digits of this IBAN are wrong")
+    if "bic" in good and not bic.is_valid(hospital["bic"]):
+        fault("hospital.bic", "this is no BIC")
+
+
+def _readable(key: str, secret: Secret, base: Path, fault: _Tell) -> None:
+    try:
+        secret.read(base)
+    except SecretMissingError as error:
+        fault(key, str(error))
 
 
 def _secrets(settings: Settings) -> list[tuple[str, Secret]]:
@@ -141,12 +191,3 @@ def _secrets(settings: Settings) -> list[tuple[str, Secret]]:
             pairs = (("client_secret", login.oauth.client_secret), ("refresh_token", login.oauth.refresh_token))
             found += [(f"{key}.oauth.{part}", secret) for part, secret in pairs if secret]
     return found
-
-
-def _bank(settings: Settings, fault: Any) -> None:
-    from stdnum import bic, iban
-
-    if not iban.is_valid(settings.hospital.iban):
-        fault("hospital.iban", "the check digits of this IBAN are wrong")
-    if not bic.is_valid(settings.hospital.bic):
-        fault("hospital.bic", "this is no BIC")

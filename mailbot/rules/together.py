@@ -7,6 +7,7 @@ them is enough. A group that "!" opens must not stand near the first one.
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailbot.rules.words import Words, look_up_together
 
@@ -116,24 +117,38 @@ def spelled(entry: str, letters: Spelling) -> tuple[str, ...]:
 
     Words that are short then are left out: they are others in another language.
     """
-    manners = range(max((len(ways) for ways in letters.values()), default=0))
-    written = (_respelled(entry, letters, manner) for manner in manners)
-    return tuple(dict.fromkeys(other for other in written if other not in ("", entry.lower())))
+    lower = entry.lower()
+    if letters.keys().isdisjoint(lower):
+        return ()
+    written = (
+        _respelled(entry, manner) for manner in _manners(tuple((one, tuple(ways)) for one, ways in letters.items()))
+    )
+    return tuple(dict.fromkeys(other for other in written if other not in ("", lower)))
 
 
-def _respelled(entry: str, letters: Spelling, manner: int) -> str:
+@lru_cache(maxsize=32)
+def _manners(letters: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Mapping[int, str], ...]:
+    """Return for each manner what is written for each letter; one with fewer ways is written in its last one."""
+    most = max((len(ways) for _, ways in letters), default=0)
+    return tuple(
+        {ord(letter): ways[min(manner, len(ways) - 1)] for letter, ways in letters if ways} for manner in range(most)
+    )
+
+
+def _respelled(entry: str, manner: Mapping[int, str]) -> str:
     """Return a row in other letters; "" where a group that must stand in a text has lost all its words."""
-    wanted, unwanted = ([_group(group, letters, manner) for group in groups] for groups in _groups(entry))
+    wanted, unwanted = ([_group(group, manner) for group in groups] for groups in _groups(entry))
     return f" {AND} ".join([*wanted, *(NOT + group for group in unwanted if group)]) if all(wanted) else ""
 
 
-def _group(group: str, letters: Spelling, manner: int) -> str:
-    return OR.join(word for one in _words(group) if (word := _written(one, letters, manner)))
+def _group(group: str, manner: Mapping[int, str]) -> str:
+    return OR.join(word for one in _words(group) if (word := _written(one, manner)))
 
 
-def _written(word: str, letters: Spelling, manner: int) -> str:
-    said = "".join(ways[min(manner, len(ways) - 1)] if (ways := letters.get(c, ())) else c for c in word.lower())
-    return said if said == word.lower() or len(said.strip("*")) >= _SHORTEST else ""
+def _written(word: str, manner: Mapping[int, str]) -> str:
+    lower = word.lower()
+    said = lower.translate(manner)
+    return said if said == lower or len(said.strip("*")) >= _SHORTEST else ""
 
 
 _SHORTEST = 5

@@ -44,14 +44,14 @@ GROWTH = 2.8
 """Twice the text may take so much more; a quadratic pattern takes four times as long."""
 
 BOUNDED = {
-    "letters.gates._UNSEEN": "our own letters",
-    "letters.illness_words.illness": "our own letters and settings",
+    "letters.privacy.gates._UNSEEN": "our own letters",
+    "letters.privacy.illness_words.illness": "our own letters and settings",
     "rules.matcher._SENTENCE_END": "600 letters around what was found",
     "money.matching._INVOICE_NUMBER": "the text of a payment, which a bank limits to 140 letters",
     "reading.fields.addresses._PART": "110 letters behind a label",
-    "reading.fields.names._BEHIND": "60 letters before a word of kinship",
-    "reading.fields.names._CLOSE": "40 letters before a name",
-    "reading.fields.names._TITLES": "the same",
+    "reading.fields.people.names._BEHIND": "60 letters before a word of kinship",
+    "reading.fields.people.names._CLOSE": "40 letters before a name",
+    "reading.fields.people.names._TITLES": "the same",
 }
 """Patterns that grow faster, and why that is harmless."""
 
@@ -62,7 +62,7 @@ BUILT = {
     "rules.link_matcher: '|'.join((_host_pattern(host.lower()) fo": "hosts of link rules, over a host",
     "rules.words: trie_pattern(words)": "word lists, which are tried here as they are looked up",
     "documents.ink.knowledge: '|'.join(parts)": "words of the ink rules, over one line of a page",
-    "documents.archives: good": "one set of letters, over a file name",
+    "documents.wrapped.archives: good": "one set of letters, over a file name",
     "documents.formats.package: f'{re.escape(folder)}/(?:worksheets/|sli": "the name of a part",
     "persons.codes: national.form": "what codes look like, over one code",
     "reading.papers.marks: f'(?<![^\\\\W_])(?:{stems})'": "kept in KINDS, and tried there",

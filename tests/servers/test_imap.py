@@ -3,13 +3,16 @@
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
 
 import pytest
 from imapclient import IMAPClient
 
+from mailbot.config.values import Secret
 from mailbot.mailboxes.imap.connection import Server
 from mailbot.mailboxes.imap.mailbox import ImapSource
-from mailbot.mailboxes.login import OAuth, Password
+from mailbot.mailboxes.login import OAuth, Password, ReadPassword
 from mailbot.mailboxes.source import Copy, Limits, ServerMark, Start, head_of
 from mailbot.model.trouble import Refused, TryLater
 from tests.servers.dovecot import Dovecot
@@ -318,6 +321,18 @@ def test_a_wrong_password_is_said_without_the_password(dovecot: Dovecot) -> None
     with pytest.raises(Refused, match=r"^imap_login$"):
         ImapSource("main", wrong).check()
     assert "salajane" not in repr(wrong)
+
+
+def test_a_corrected_password_file_counts_at_the_next_try(dovecot: Dovecot, tmp_path: Path) -> None:
+    file = tmp_path / "imap.password"
+    login = ReadPassword(user="box", read=partial(Secret(file=file).read, tmp_path))
+    box = ImapSource("main", Server(host=dovecot.host, port=dovecot.port, tls="none", login=login))
+    _opened.append(box)
+    file.write_text("salajane\n")
+    with pytest.raises(Refused, match=r"^imap_login$"):
+        box.check()
+    file.write_text(f"{dovecot.password}\n")
+    box.check()
 
 
 class Stale:

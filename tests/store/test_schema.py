@@ -9,14 +9,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from mailbot.cli.main import main
 from mailbot.cli.words import spoken
+from mailbot.data_lock import only_one
 from mailbot.model.trouble import TryLater
 from mailbot.steps.by_the_clock.housekeeping import WAY_BACK
 from mailbot.store import Store
 from mailbot.store.file.backup import drop_old_copy, look_through
 from mailbot.store.file.database import BEFORE
-from mailbot.store.file.schema import STEPS, bring_up, is_current
+from mailbot.store.file.schema import STEPS, bring_up, is_behind, is_current
+from tests.store.conftest import deployed
 
 
 def test_a_store_of_an_earlier_release_gets_the_steps_it_lacks(tmp_path: Path) -> None:
@@ -169,3 +173,21 @@ def test_many_programs_open_a_new_store_at_once(tmp_path: Path) -> None:
         for program in programs:
             if program.stderr is not None:
                 program.stderr.close()
+
+
+def test_no_command_brings_a_store_up_beside_the_daemon_of_an_earlier_release(config: Path) -> None:
+    """Which would go on writing to tables that it does not know."""
+    path = deployed(config).store_path
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as earlier:
+        earlier.executescript(EARLIER[0].read_text("utf-8"))
+    for command in (["status"], ["cases"], ["replay", "--store"]):
+        with only_one(path.parent):
+            refused = CliRunner().invoke(main, ["-c", str(config), *command])
+        assert (refused.exit_code, "stop it first" in refused.output) == (2, True), command
+        assert is_behind(path)
+    assert CliRunner().invoke(main, ["-c", str(config), "cases"]).exit_code == 0
+    assert not is_behind(path)
+    with only_one(path.parent):
+        assert CliRunner().invoke(main, ["-c", str(config), "cases"]).exit_code == 0

@@ -177,9 +177,13 @@ def addressed(document: Document, ours: Sequence[str]) -> Document:
 
 def _is_another(said: str, ours: Sequence[str]) -> bool:
     """Say whether a recipient is surely somebody else: it bears a code, and neither our code nor our name."""
+    return not names_us(said, ours) and bool(_CODES.search(said))
+
+
+def names_us(said: str, ours: Sequence[str]) -> bool:
+    """Say whether a recipient bears our registry code or one of our names, all of its words side by side."""
     plain = f" {_plain(said)} "
-    named = any(f" {_plain(own)} " in plain for own in ours if own)
-    return not named and bool(_CODES.search(said))
+    return any(f" {_plain(own)} " in plain for own in ours if own)
 
 
 def _plain(text: str) -> str:

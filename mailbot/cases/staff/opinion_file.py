@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from mailbot.cases.items.papers import names_us
 from mailbot.cases.same_name import words_of
 from mailbot.model.case import Facts
 from mailbot.model.document import FileReading
@@ -67,6 +69,41 @@ _BY_ITS_LOOKS = re.compile(r"32\d{4}-\d{5}|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-
 """Codes that say what they are by their hyphen: Latvian ones that tell no birth, Swedish ones of twelve digits."""
 
 
+Holder = Literal["patient", "applicant", "hospital", "another"]
+"""Whose key opens a file; "another": whoever it is, nothing says that it is one of these."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Key:
+    """A key that opens a file: what the program that encrypted it wrote of it (personal data), and whose it is."""
+
+    said: str
+    holder: Holder
+
+
+def keys(file: FileReading, facts: Facts, ours: Sequence[str], today: date) -> tuple[Key, ...]:
+    """Return every key that opens a file or one inside it, in order; `ours` are our registry code and names."""
+    said = dict.fromkeys(one for part in _all(file) for one in part.recipients)
+    return tuple(Key(said=one, holder=_holder(one, facts, ours, today)) for one in said)
+
+
+def _holder(said: str, facts: Facts, ours: Sequence[str], today: date) -> Holder:
+    """Say whose one key is: by the code where it bears one, for namesakes have keys too; else by the name."""
+    plain = _plain(said)
+    codes = [code for code, written in _codes(plain).items() if _begins_with_a_birth(written, today)]
+    persons: tuple[tuple[Holder, str | None, str | None], ...] = (
+        ("patient", facts.personal_code, facts.patient_name),
+        ("applicant", facts.applicant_code, facts.applicant_name),
+    )
+    for holder, code, _ in persons:
+        if code and bare(code) in bare(plain):
+            return holder
+    for holder, code, name in persons:
+        if name and not (code and codes) and _names(plain, [words_of(name)]):
+            return holder
+    return "hospital" if names_us(said, ours) else "another"
+
+
 def whose(file: FileReading, facts: Facts, today: date) -> Whose:
     """Compare names and codes in a file, and of those for whom it is encrypted, with those of a case.
 
@@ -96,14 +133,12 @@ def names_by_code(file: FileReading, facts: Facts) -> bool:
 
 def _whose(file: FileReading, facts: Facts, doctors: frozenset[str], today: date) -> Literal[Whose, "nobody"]:
     """Say whose one file is; "nobody": it has words, and none of them is a patient's name."""
+    if file.recipients:
+        held = {_holder(said, facts, (), today) for said in file.recipients}
+        return "another" if held.isdisjoint({"patient", "applicant"}) else "same"
     patient, applicant = (
         frozenset({bare(code)} if code else ()) for code in (facts.personal_code, facts.applicant_code)
     )
-    if file.recipients:
-        names = [words_of(name) for name in (facts.patient_name, facts.applicant_name) if name]
-        said = " ".join(file.recipients)
-        ours = any(code in bare(said) for code in patient | applicant) or _names(said, names)
-        return "same" if ours else "another"
     text = _plain(f"{file.name}\n{file.text}")
     others = [code for plain, code in _codes(text).items() if plain not in patient | applicant | doctors]
     if any(code in bare(text) for code in patient):

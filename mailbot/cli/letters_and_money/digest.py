@@ -3,21 +3,25 @@
 import re
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mailbot.cli.common import NEEDS_A_PERSON, local, opened, say, write_page
 
+if TYPE_CHECKING:
+    from mailbot.deployment import Deployment
+    from mailbot.store import Store
 
-def write_html(config: Path, page: Path) -> str:
+
+def write_html(deployment: "Deployment", store: "Store", page: Path) -> str:
     """Write the digest of now as a page and return its text."""
     from datetime import UTC
 
     from mailbot.letters.digest.page import render
     from mailbot.steps.by_the_clock.digesting import digest_templates, gather
 
-    with opened(config) as (deployment, store):
-        _, text, html = render(gather(store, deployment, datetime.now(UTC)), digest_templates(deployment))
+    _, text, html = render(gather(store, deployment, datetime.now(UTC)), digest_templates(deployment))
     write_page(page, html)
     return text
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from mailbot.cli.common import CONFIG_FAULT, print_json, progress, refuse, say, tell
+from mailbot.cli.common import CONFIG_FAULT, leave_to_an_older_daemon, print_json, progress, refuse, say, tell
 
 if TYPE_CHECKING:
     from mailbot.deployment import Deployment
@@ -105,6 +105,7 @@ def _stored(deployment: "Deployment", since: datetime | None, stack: ExitStack) 
     from mailbot.store import Store
 
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="mailbot-replay-")))
+    leave_to_an_older_daemon(deployment.store_path)
     with Store(deployment.store_path) as store:
         for row, raw in store.messages.raw_since(since):
             (folder / f"{row:08d}.eml").write_bytes(raw)

@@ -13,6 +13,7 @@ from mailbot.cli.words import marked
 from mailbot.model.reading import Role
 
 if TYPE_CHECKING:
+    from mailbot.cases.staff.opinion_file import Holder
     from mailbot.steps.staff.opinions import Looked
 
 ROLES = tuple(role for role in get_args(Role) if role not in {"other", "signature_logo"})
@@ -32,26 +33,30 @@ def opinion(config: Path, case: str, file: Path, who: str, yes: bool, sure: bool
     FILE is an encrypted container, a PDF with a password, or a signed
     container of such files; what anybody could read is refused unless
     `handover.allow_open_opinion` is set. Name and code in the file, or of
-    those it is encrypted for, must be the patient's. Says whose case it is
-    and what the file says of that, and asks; where nobody can be asked
-    nothing leaves without `--yes`.
+    those it is encrypted for, must be the patient's. Says whose case it is,
+    what the file says of that and whose keys open it, and asks; where nobody
+    can be asked nothing leaves without `--yes`.
     """
     from mailbot.cases.staff.correct import ActionRefusedError
     from mailbot.documents.reader import Reader
     from mailbot.printing import print_invoice
     from mailbot.steps.reading_mails.preparing import AlreadyRead
     from mailbot.steps.staff.desk import Desk
-    from mailbot.steps.staff.opinions import hand_over, look, part_of
+    from mailbot.steps.staff.opinions import AnotherPatientError, hand_over, look, part_of
 
     with opened(config) as (deployment, store), Reader() as reader:
         desk = Desk(store=store, deployment=deployment, printer=print_invoice, who=who, now=datetime.now(UTC))
         try:
             data = file.read_bytes()
             looked = look(desk, case, file.name, data, reader, sure=sure)
+            _tell(looked)
             if not yes:
-                _ask(looked, marked(file.name))
+                _ask(marked(file.name))
             read = AlreadyRead(files={part_of(file.name, data).path: looked.file})
             outcome = hand_over(desk, case, file.name, data, read, sure=sure)
+        except AnotherPatientError as another:
+            _tell(another.looked)
+            raise refuse(str(another)) from another
         except ActionRefusedError as refused:
             raise refuse(str(refused)) from refused
     days = (desk.now - outcome.case.paid_at).days if outcome.case.paid_at else None
@@ -71,11 +76,29 @@ _SAID = {
 }
 
 
-def _ask(looked: "Looked", name: str) -> None:
-    """Say whose the opinion is, and ask; where nobody can be asked nothing leaves."""
+_HOLDERS: dict["Holder", str] = {
+    "patient": "the patient",
+    "applicant": "the applicant",
+    "hospital": "the hospital",
+    "another": "NOBODY OF THIS CASE",
+}
+
+_MOST_OF_A_KEY = 200
+"""So much of what stands on a key is shown; more than a name, a code and an institution is no help to anybody."""
+
+
+def _tell(looked: "Looked") -> None:
+    """Say whose case it is, what the file says of that, and whose keys open it."""
     number, facts = looked.case.number, looked.case.facts
     say(f"case {number} is about {facts.patient_name or '?'}, {facts.personal_code or 'no code'}", err=True)
     say(_SAID[looked.said], err=True)
+    for key in looked.keys:
+        said = " ".join(key.said.split())[:_MOST_OF_A_KEY]
+        say(f"a key of {_HOLDERS[key.holder]} opens it: {said or 'it bears no name'}", err=True)
+
+
+def _ask(name: str) -> None:
+    """Ask whether to send it; where nobody can be asked nothing leaves."""
     if not sys.stdin.isatty():
         raise refuse("nothing was sent, as nobody can be asked here: look whose it is, and say --yes")
     click.confirm(f"send {name} to its applicant?", abort=True, err=True)

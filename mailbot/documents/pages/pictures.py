@@ -143,7 +143,9 @@ def evened(picture: Grey) -> Grey:
     paper = small.filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.GaussianBlur(2))
     ground = np.asarray(paper.resize(picture.size, Image.Resampling.BILINEAR), dtype=np.float32)
     level = np.asarray(picture, dtype=np.float32) / np.maximum(ground, 40.0)
-    return Image.fromarray((np.clip(level, 0.0, 1.0) * 255.0).astype(np.uint8))
+    np.minimum(level, 1.0, out=level)
+    level *= 255.0
+    return Image.fromarray(level.astype(np.uint8))
 
 
 def unruled(picture: Grey) -> Grey:
@@ -152,22 +154,29 @@ def unruled(picture: Grey) -> Grey:
 
     field = np.array(picture)
     ink = field < 170
-    across = _long_runs(ink, max(_RULE, round(0.07 * picture.width)))
-    along = _long_runs(ink.T, max(_RULE, round(0.05 * picture.height))).T
+    across = _long_runs(ink, max(_RULE, round(0.07 * picture.width)), 1)
+    along = _long_runs(ink, 1, max(_RULE, round(0.05 * picture.height)))
     field[_grown(across | along)] = 255
     return Image.fromarray(field)
 
 
-def _long_runs(ink: Any, length: int) -> Any:
-    """Return the points of a field that lie in a nearly unbroken run of `length` along a row."""
+def _long_runs(ink: Any, across: int, down: int) -> Any:
+    """Return the points of a field that lie in a nearly unbroken run of so many points, along or down."""
+    import cv2
     import numpy as np
 
-    if length < 2 or ink.shape[1] <= length:
+    length = across * down
+    if length < 2 or ink.shape[0 if down > 1 else 1] <= length:
         return np.zeros_like(ink)
-    sums = np.cumsum(np.pad(ink, ((0, 0), (1, 0))), axis=1, dtype=np.int32)
-    full = (sums[:, length:] - sums[:, :-length]) >= 0.97 * length
-    starts = np.cumsum(np.pad(full, ((0, 0), (length, length))), axis=1, dtype=np.int32)
-    return ((starts[:, length:] - starts[:, :-length])[:, : ink.shape[1]] > 0) & ink
+
+    def around(field: Any, anchor: tuple[int, int]) -> Any:
+        field = field.astype(np.uint8)
+        return cv2.boxFilter(
+            field, cv2.CV_32S, (across, down), anchor=anchor, normalize=False, borderType=cv2.BORDER_CONSTANT
+        )
+
+    starts = around(ink, (0, 0)) >= 0.97 * length  # of runs; beyond the edge there is no ink
+    return (around(starts, (across - 1, down - 1)) > 0) & ink
 
 
 def _grown(field: Any) -> Any:

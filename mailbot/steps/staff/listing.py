@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.desk.offers import offers
+from mailbot.cases.staff.opinion_file import Holder
 from mailbot.letters.digest.page import Answer, compose_digest
 from mailbot.letters.digest.sections import every_action
 from mailbot.letters.envelope import reply_id
@@ -88,12 +90,13 @@ def ask(desk: Desk, looked: Looked, asked: Asked, *others: Do) -> None:
     """
     words, case = digest_words(desk.deployment), looked.case
     opened = words.date(case.opened.astimezone(ZoneInfo(desk.deployment.policy.timezone)), "date_long")
+    held = {holder: looked.held_by(holder) for holder in get_args(Holder)}
+    keys = ["opinion_keys"] if looked.keys else []
+    said = [looked.said, *keys, *(["opinion_other_keys"] if held["another"] else []), "opinion_opened"]
     answer = Answer(
         title=words.phrase("page_opinion", case=case.number),
         note=words.phrase("page_opinion_note"),
-        lines=tuple(
-            words.word("counted", key).format(case=case.number, day=opened) for key in (looked.said, "opinion_opened")
-        ),
+        lines=tuple(words.word("counted", key).format(case=case.number, day=opened, **held) for key in said),
         near=(sending(case.number, asked.row), *others, Do(action="show", case=case.number)),
         asks=True,
         case=case.number,

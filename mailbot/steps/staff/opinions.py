@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mailbot.cases.staff import actions
 from mailbot.cases.staff.correct import ActionRefusedError
-from mailbot.cases.staff.opinion_file import WHY, Whose, names_by_code, neutral_name, refusal, whose
+from mailbot.cases.staff.opinion_file import WHY, Holder, Key, Whose, keys, names_by_code, neutral_name, refusal, whose
 from mailbot.letters.envelope.mime import Attachment
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
@@ -22,12 +22,16 @@ SURE = "yes"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Looked:
-    """An opinion that may leave for a case: its reading, whose it is, and whether the patient's code says so."""
+    """An opinion that may leave for a case: its reading, whose it is, whether the patient's code says so, who opens it.
+
+    `keys` is empty for a file that a password opens, and where its maker's program names nobody.
+    """
 
     case: Case
     file: FileReading
     whose: Whose
     by_code: bool
+    keys: tuple[Key, ...] = ()
 
     @property
     def said(self) -> str:
@@ -38,6 +42,23 @@ class Looked:
             return "opinion_another"
         facts = self.case.facts
         return "opinion_unseen" if facts.personal_code or facts.patient_name else "opinion_nameless_case"
+
+    def held_by(self, holder: Holder) -> int:
+        """Return how many keys of one holder open it."""
+        return sum(key.holder == holder for key in self.keys)
+
+
+class AnotherPatientError(ActionRefusedError):
+    """The file is not seen to be of the patient of the case: somebody must be sure. `looked` says what it is."""
+
+    def __init__(self, looked: Looked) -> None:
+        number = looked.case.number
+        what = "is encrypted for others than" if looked.keys else "does not name"
+        super().__init__(
+            f"the file {what} the patient of case {number}: look whose it is; if it is right, send it with"
+            " `mailbot opinion CASE FILE --sure`"
+        )
+        self.looked = looked
 
 
 def part_of(name: str, data: bytes) -> Part:
@@ -53,16 +74,19 @@ def look(desk: Desk, number: str, name: str, data: bytes, reader: FileReader, *,
     case, part = desk.case(number), part_of(name, data)
     actions.opinion(case, who=desk.who, now=desk.now)  # refuses a case that cannot get one
     file = reader.read([part])[part.path]
-    found = whose(file, case.facts, desk.now.date())
-    if not sure and found == "another":
-        raise ActionRefusedError(
-            f"the file does not name the patient of case {number}: look whose it is; if it is right, send it with"
-            " `mailbot opinion CASE FILE --sure`"
-        )
+    looked = Looked(
+        case=case,
+        file=file,
+        whose=whose(file, case.facts, desk.now.date()),
+        by_code=names_by_code(file, case.facts),
+        keys=keys(file, case.facts, desk.deployment.policy.recipient_names, desk.now.date()),
+    )
+    if not sure and looked.whose == "another":
+        raise AnotherPatientError(looked)
     why = refusal(file, open_allowed=desk.deployment.settings.handover.allow_open_opinion)
     if why is not None:
         raise ActionRefusedError(WHY[why])
-    return Looked(case=case, file=file, whose=found, by_code=names_by_code(file, case.facts))
+    return looked
 
 
 def hand_over(desk: Desk, number: str, name: str, data: bytes, reader: FileReader, *, sure: bool = False) -> Outcome:

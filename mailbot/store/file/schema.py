@@ -5,10 +5,12 @@ Times are ISO 8601 text in UTC, amounts are euro cents, addresses are folded to 
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from sqlite3 import Connection
+from contextlib import closing, contextmanager
+from pathlib import Path
+from sqlite3 import Connection, DatabaseError, connect
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from mailbot.store.numbers.local_sql import OFFSETS
 from mailbot.store.numbers.views import VIEWS
@@ -278,6 +280,18 @@ def made(connection: Connection) -> frozenset[str]:
         return frozenset()
     done = connection.execute("select name from _sqlite_migrations where migration_set = ?", (_SET,))
     return frozenset(row[0] for row in done)
+
+
+def is_behind(path: Path) -> bool:
+    """Say whether a store lacks steps that opening it would make; nothing is changed."""
+    if not path.is_file():
+        return False
+    try:
+        with closing(connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
+            done = made(connection)
+    except DatabaseError:  # who opens it tells
+        return False
+    return bool(done) and bool(STEPS.keys() - done)
 
 
 def is_current(connection: Connection) -> bool:

@@ -1,5 +1,6 @@
 """A fault of mailbot.toml says what, where and why in the words of who writes the file; all of them at once."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,45 @@ def test_all_at_once_also_where_one_key_is_mistyped(tmp_path: Path) -> None:
     text = text.replace('phone = "+372 5550 0000"', "phone = 5", 1)
     faults = told(tmp_path, text)
     assert [any(key in fault for fault in faults) for key in ("pth", "act_by_mail", "phone")] == [True, True, True]
+
+
+FACTS = ("name", "from_address", "post_address", "registered_address", "registry_code", "account_holder", "iban", "bic")
+
+
+@pytest.mark.parametrize("broken", ["", "[letters]\nmode = 'sent'\n"])
+@pytest.mark.parametrize("placeholder", ["", " ", "...", "-"])
+def test_facts_of_the_hospital_that_are_not_filled_in_are_told_together(
+    tmp_path: Path, placeholder: str, broken: str
+) -> None:
+    """Whatever else is wrong with the file."""
+    text = TOML
+    for fact in FACTS:
+        text, count = re.subn(rf'(?m)^{fact} = "[^"]*"$', f'{fact} = "{placeholder}"', text)
+        assert count == 1 or fact == "name", fact
+    faults = told(tmp_path, broken + text)
+    assert [fact for fact in FACTS if not any(f"hospital.{fact}: is empty" in fault for fault in faults)] == []
+    assert any("letters.mode" in fault for fault in faults) is bool(broken)
+
+
+def test_an_account_and_a_password_are_looked_at_beside_other_faults(tmp_path: Path) -> None:
+    text = TOML.replace("EE382200221020145685", "EE382200221020145686").replace("HABAEE2X", "HABA")
+    text = text.replace('phone = "+372 5550 0000"\n', "")
+    login = '[[mailbox]]\nname = "b"\nhost = ""\nuser = "u"\npassword = { file = "imap.password" }\n'
+    faults = "\n".join(told(tmp_path, text + login))
+    for words in (
+        "hospital.phone: is missing",
+        "hospital.iban: the check digits",
+        "hospital.bic: this is no BIC",
+        "needs `host`",
+        "mailbox.1.password: the file imap.password cannot be read",
+    ):
+        assert words in faults
+
+
+def test_the_file_for_a_real_mailbox_tells_all_that_is_to_be_filled_in(tmp_path: Path) -> None:
+    shipped = (Path(__file__).parents[3] / "packaging" / "mailbot.toml").read_text("utf-8")
+    faults = told(tmp_path, shipped)
+    wanted = ["mailbox.0: ", "outgoing: ", "mailbox.0.password", "outgoing.password", *(f"hospital.{f}" for f in FACTS)]
+    assert [one for one in wanted if not any(one in fault for fault in faults)] == []
+    lines = [int(fault.split(":")[1]) for fault in faults]
+    assert lines == sorted(lines)

@@ -1,5 +1,9 @@
 """One mail by two routes is one; two mails are two."""
 
+from collections.abc import Callable
+from random import Random
+
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -67,3 +71,68 @@ def test_any_bytes_have_a_head(raw: bytes) -> None:
     assert isinstance(fingerprint(raw), str | None)
     header, body = split(raw)
     assert len(header) + len(body) <= len(raw)
+
+
+FIELDS = (
+    b"From: =?utf-8?q?Mari?= Maasikas <a@b.example>",
+    b"To: second opinion <o@h.example>,\r\n other <p@h.example>",
+    b"Subject: a long subject of several words",
+    b"Date: Tue, 3 Nov 2026 10:00:00 +0200 (EET)",
+    b"Message-ID: <1.2@b.example>",
+    b"MIME-Version: 1.0",
+)
+TRACE = (
+    b"Received: from a (b [192.0.2.1])\r\n\tby c with ESMTPS\r\n\tfor <o@h.example>; Tue, 3 Nov 2026 10:00:01 +0200",
+    b"Return-Path: <a@b.example>",
+    b"Delivered-To: o@h.example",
+    b"ARC-Seal: i=1; a=rsa-sha256; t=1; cv=none;\r\n d=c; s=x; b=AAAA",
+    b"ARC-Authentication-Results: i=1; c; spf=pass",
+    b"Authentication-Results: c; dkim=pass header.from=b.example",
+    b"DKIM-Signature: v=1; a=rsa-sha256; h=from:date:message-id;\r\n b=AAAA",
+    b"X-Spam-Status: No, score=-1\r\n\tFrom: nobody",
+    b"X-MS-Exchange-Organization-Message-ID: <other@c>",
+    b"Resent-From: c@d.example",
+    b"Resent-Message-ID: <3@d>",
+    b"Original-From: c@d.example",
+)
+"""What servers write on the way."""
+BODY = b"Tere\r\n\r\nFrom: x\r\n"
+
+
+def _delivered(seed: int) -> bytes:
+    """Return what a server may make of a mail: other order, other folds, other case of names, its own fields."""
+    chance = Random(seed)
+    fields = [*FIELDS, *chance.choices(TRACE, k=chance.randrange(8))]
+    chance.shuffle(fields)
+    lines = []
+    for field in fields:
+        name, _, value = field.partition(b":")
+        words = value.split()
+        folded = b"".join(word + chance.choice(GAPS) for word in words[:-1]) + words[-1]
+        lines.append(chance.choice((name, name.lower(), name.upper())) + b":" + chance.choice((b"", *GAPS)) + folded)
+    raw = b"\r\n".join((*lines, b"", BODY)) + b"\r\n" * chance.randrange(3)
+    return raw if chance.random() < 1 / 2 else raw.replace(b"\r\n", b"\n")
+
+
+GAPS = (b" ", b"  ", b"\r\n ", b"\r\n\t", b" \r\n  ")
+SENT = b"\r\n".join((*FIELDS, b"", BODY))
+
+
+@given(st.integers(0))
+def test_whatever_servers_do_to_the_header_it_is_the_same_mail(seed: int) -> None:
+    raw = _delivered(seed)
+    assert (fingerprint(raw), head(raw)) == (fingerprint(SENT), head(SENT))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda raw: raw.replace(b"a@b.example", b"c@b.example"),
+        lambda raw: raw.replace(b"10:00:00", b"10:00:02"),
+        lambda raw: raw.replace(b"<1.2@", b"<1.3@"),
+        lambda raw: raw.replace(b"Tere", b"Tera"),
+    ],
+)
+@given(st.integers(0))
+def test_and_one_that_says_something_else_never_is(change: Callable[[bytes], bytes], seed: int) -> None:
+    assert fingerprint(change(_delivered(seed))) != fingerprint(SENT)
