@@ -130,3 +130,21 @@ def seconds_for(count: int) -> float:
 def test_a_letter_full_of_numbers_costs_no_square() -> None:
     seconds_for(10)
     assert seconds_for(1600) < 8 * seconds_for(400)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (
+            "Hej! Jag söker för min pappa, personbeteckning 131052-308T. Han bor i Ekenäs. Ring mig på 044 555 0191, tack.",
+            "+358445550191",
+        ),
+        (
+            "Dzień dobry, mieszkam w Wilnie i choruję na raka krtani. Mój telefon 8 655 40 112, proszę dzwonić.",
+            "+37065540112",
+        ),
+        ("Hej! Jag har cancer i magen och skriver till er själv. Ring mig på 070 555 01 91, tack.", "+46705550191"),
+    ],
+)
+def test_a_number_is_read_by_the_country_where_people_live(text: str, value: str) -> None:
+    assert [f.value for f in reading(text).findings if f.field == "phone"] == [value]

@@ -44,6 +44,8 @@ def test_both_papers_come_by_post() -> None:
         ("Leping on valmis. Panin ümbriku posti.", [("contract", "before")]),
         ("Kirjutasin alla ja panin täna postkasti.", [("contract", "signed")]),
         ("Ümbrik läks täna posti.", [("contract", "nowhere")]),
+        ("Lepingu toimetan homme Puusepa tänavale.", [("contract", "here")]),
+        ("Saadan lepingu e-postiga.", []),
         ("Kas võin lepingu saata postiga?", []),
         ("Lepingu skann on lisatud.", []),
     ],
