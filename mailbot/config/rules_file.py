@@ -17,9 +17,9 @@ from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
 from mailbot.config.overlays import Overlay, differences, is_overlay
 from mailbot.rules.kinds import KINDS, Example, LinkRule, Rule
+from mailbot.rules.phrases import bare_word
 from mailbot.rules.rule_set import Rules, RuleSet, Value
 from mailbot.rules.together import AND, parts, spelled
-from mailbot.rules.trie import bare_word
 from mailbot.rules.vocabulary import meaningless, unknown, vocabulary_of, weighed
 from mailbot.rules.words import LANGUAGES, Words, fold
 

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import regex
 
-from mailbot.rules.phrases import Phrase, ends_in_a_mark, phrases
-from mailbot.rules.trie import trie_pattern
+from mailbot.rules.phrases import Phrase, ends_in_a_mark, phrases, trie_pattern
 from mailbot.rules.word_index import RUN, Forms, Place, Stands, WordIndex, forms
 
 LANGUAGES = ("et", "en", "ru", "lv", "lt", "fi", "uk", "de", "pl", "sv", "fr", "es", "any")

@@ -92,7 +92,7 @@ def test_the_daemon_has_polled_before_it_imports_what_mails_need(tmp_path: Path)
         done = subprocess.run([sys.executable, "-c", POLL, config], capture_output=True, text=True, check=True)
     polled, imported = done.stdout.splitlines()
     assert polled == "0"
-    assert "mailbot.mailboxes.imap.mailbox.mailbox" in imported.split()
+    assert "mailbot.mailboxes.imap.mailbox" in imported.split()
     assert not set(FOR_MAILS) & set(imported.split())
 
 

@@ -4,7 +4,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.rules.trie import trie_pattern
+from mailbot.rules.phrases import trie_pattern
 from mailbot.rules.words import Words, fold, look_up_together
 
 _LETTERS = "abäš1_бё"

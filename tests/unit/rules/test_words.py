@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.rules.trie import trie_pattern
+from mailbot.rules.phrases import trie_pattern
 from mailbot.rules.words import Words, fold
 
 LABELS = Words(
