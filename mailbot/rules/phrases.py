@@ -1,4 +1,4 @@
-"""Words of a list that are more than one run of letters ("power of attorney", "e-mail"), found singly or by a pattern."""
+"""Words of a list that are more than one run of letters ("power of attorney", "e-mail"): singly, or as one pattern."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ def phrases(words: Iterable[str]) -> Mapping[str, Sequence[Phrase]]:
     for word in words:
         bare = " ".join(word.strip("*").split())
         run = RUN.match(bare)
-        if run is None or run.end() == len(bare):
+        if run is None or run.end() == len(bare) or word.startswith("*"):
             continue
         open_ = word.endswith("*")
         phrase = Phrase(parts=tuple(bare.split(" ")), open=open_)
