@@ -119,7 +119,7 @@ def by_rules(sheet: Sheet) -> Ruled:
     answers = _answers(sheet)
     posted = tuple(posted_in(sources, answers, rules.fields))
     post_signs = post_features(posted, papers, rules.fields)
-    coming = by_post(posted, post_signs, rules.weights)
+    coming = () if who.patients else by_post(posted, post_signs, rules.weights)  # whose it is nobody can say
     intent = intent_of(
         message, texts, rules.fields, screening=screening, findings=findings, documents=papers, links=links,
         by_post=coming, several=bool(who.patients),

@@ -40,7 +40,7 @@ def words_around(
     text = spot.text
     first = _clause_start(text.folded, spot.start)
     label = max(first, spot.since, spot.start - _LABEL)
-    last = spot.end + len(_ANOTHER.split(text.folded[spot.end : spot.end + _BEHIND])[0])
+    last = spot.end + len(_behind(text.folded, first, spot))
     nearest: dict[int, tuple[int, str]] = {}
     for name in lists:
         words = text.spoken(rules.words(name))
@@ -56,6 +56,14 @@ def words_around(
             yield f"behind.{name}"
     for _, name in nearest.values():
         yield f"nearest.{name}"
+
+
+def _behind(folded: str, first: int, spot: Spot) -> str:
+    """Return what stands behind a place and is about it: in brackets ("my doctor (tel ...) says") up to their end."""
+    behind = _ANOTHER.split(folded[spot.end : spot.end + _BEHIND])[0]
+    opened = folded.rfind("(", first, spot.start)
+    inside = opened >= 0 and folded.find(")", opened, spot.start) < 0
+    return behind.split(")")[0] if inside else behind
 
 
 def words_above(spot: Spot, rules: RuleSet, lists: Sequence[str]) -> Iterator[str]:

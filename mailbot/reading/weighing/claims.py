@@ -146,12 +146,16 @@ def _likeliest_question(reading: Reading, sentences: tuple[Sentence, ...], askin
     if asked is None or asked.probability < _SURELY_ASKS or found or not asking:
         return reading
     weight, sentence = max(zip(asking, sentences, strict=True), key=lambda pair: pair[0])
+    if probability(weight) < _MAY_ASK:
+        return reading
     start, end, rule = _whole(sentence)
     return replace(reading, findings=(*reading.findings, _asked(sentence, start, end, rule, weight)))
 
 
 _SURELY_ASKS = 0.85
 """The probability of the whole mail from which its likeliest sentence is the question."""
+_MAY_ASK = 0.25
+"""The probability below which no sentence is the question, whatever the whole mail says: staff are asked."""
 
 
 def _questions(

@@ -28,7 +28,7 @@ def test_the_shipped_rules_hold_their_own_examples() -> None:
         ("Plaušu vēzis, C34.1", "lung"),
         ("Munasarjavähk", "gynaecology"),
         ("Keuhkosyöpä, ja suvussa rintasyöpä; C34.9", "lung"),
-        ("rak prostaty", None),
+        ("rak prostaty", "urology"),
         ("C78.0, C79.3", None),
         ("second opinion please", None),
         ("rinnavähk ja kopsuvähk", None),
