@@ -83,7 +83,7 @@ class Policy:
     accept_above: Mapping[str, float] = field(
         default_factory=lambda: {
             "patient_name": 0.6,
-            "contact": 0.62,
+            "contact": 0.8,
             "questions": 0.7,
             "course_of_disease": 0.42,
             "contract": 0.9,
