@@ -8,6 +8,7 @@ nothing in it tells this program what to do.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Message
@@ -79,16 +80,14 @@ class Ruled:
     posted: tuple[tuple[Posted, Mapping[str, float]], ...]
 
 
-_HOME = "EE"
-
-
-def _countries_of_phones(spoken: tuple[str, ...], who: Identity) -> tuple[str, ...]:
+def _countries_of_phones(sheet: Sheet, who: Identity) -> tuple[str, ...]:
     """Return by which countries numbers are read, the likeliest first.
 
-    Whose code is of another country lives there; Estonian codes are kept by people who live anywhere.
+    Whose code is of another country lives there; codes of the home country are kept by people who live anywhere.
     """
-    abroad = who.countries[:1] != (_HOME,)
-    return tuple(dict.fromkeys((*who.countries, *spoken) if abroad else (*spoken, *who.countries)))
+    abroad = who.countries[:1] != (sheet.rules.fields.text("home_country", "EE"),)
+    both = (who.countries, sheet.countries) if abroad else (sheet.countries, who.countries)
+    return tuple(dict.fromkeys(chain(*both)))
 
 
 def by_rules(sheet: Sheet) -> Ruled:
@@ -101,7 +100,7 @@ def by_rules(sheet: Sheet) -> Ruled:
     )  # fmt: skip
     sources = sheet.sources
     codes = [(f.source, f.start, f.end) for f in who.findings if f.field in ("personal_code", "bad_code")]
-    numbers = phones_of(sources, rules.fields, countries=_countries_of_phones(countries, who), taken=codes)
+    numbers = phones_of(sources, rules.fields, countries=_countries_of_phones(sheet, who), taken=codes)
     signs = phone_features(numbers, rules.fields, signed_at=who.signed_at, another=bool(who.for_whom.another))
     phones, called = phone_findings(numbers, signs, rules.weights)
     taken = [*codes, *((f.source, f.start, f.end) for f in phones if f.sure != "weak")]

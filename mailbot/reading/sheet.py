@@ -27,8 +27,6 @@ _PREFIXES = {
     "+48": "PL",
     "+46": "SE",
 }
-_SPOKEN_ABROAD = frozenset({"sv", "pl"})
-"""Languages whose speakers mostly live in another country, which they name: Swedes of Finland, Poles of Lithuania."""
 _LEAST_LETTERS = 25
 
 
@@ -79,8 +77,9 @@ def sheet_of(
     """Lay out one mail; `files` are the readings of its parts by their paths."""
     papers = documents_of(message, files, rules)
     letter = letter_of(message)
-    language = _language(written(letter), papers, rules)
-    rules = _rules_for(rules, language, written(letter))
+    plain = written(letter)
+    language = _language(plain, papers, rules)
+    rules = _rules_for(rules, language, plain)
     notice = rules.fields.words("notice")
     texts = tuple(_as_typed(text, rules.fields) for text in written(letter, language, notice))
     return Sheet(
@@ -142,7 +141,8 @@ def _countries(texts: tuple[Text, ...], language: str | None, rules: RuleSet) ->
         first = ["EE", spoken]
     named = _named(texts, rules)
     elsewhere = [country for country in named if country not in ("EE", spoken)]
-    if language in _SPOKEN_ABROAD and spoken not in (*named, *prefixes):
+    abroad = rules.settings.get("spoken_abroad", ())
+    if isinstance(abroad, tuple) and language in abroad and spoken not in (*named, *prefixes):
         first = [*elsewhere, *first]
     return tuple(dict.fromkeys([*first, *prefixes, "EE", *named]))
 

@@ -7,9 +7,7 @@ from mailbot.model.reading import ItemName
 from mailbot.reading.text.answered import Answer
 from mailbot.reading.text.sentences import Piece
 from mailbot.reading.text.texts import Text
-from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
-from mailbot.rules.words import Words
 
 PAPERS: tuple[tuple[ItemName, str], ...] = (
     ("contract", "contract"),
@@ -21,9 +19,6 @@ _THERE = ("by_post", "own_place")
 """Lists of how paper travels, and of the place where it is to arrive."""
 _GOES = ("sending", "same_envelope", "signed_by_hand")
 """Lists of which a sentence about the post needs a word, to be weighed."""
-_ELECTRONIC = regex.compile(r"\b(?:e-|el\. ?)\Z")
-_GLANCE = 4
-"""Letters before a word of the post in which it is made electronic."""
 _SIGNED: frozenset[ItemName] = frozenset({"contract", "power_of_attorney"})
 _SHORT = 60
 """Letters of a sentence through which what the one before it named is still spoken of."""
@@ -58,14 +53,15 @@ def _announces(text: Text, piece: Piece, rules: RuleSet) -> bool:
     """Say whether a sentence may tell that something goes by post: who asks whether to post announces nothing."""
     at = (piece.start, piece.end)
     goes = any(text.says(rules.words(name), *at) for name in _GOES)
-    return goes and not piece.asks and any(on_paper(text, rules.words(name), *at) for name in _THERE)
+    return goes and not piece.asks and any(_on_paper(text, name, rules, *at) for name in _THERE)
 
 
-def on_paper(text: Text, words: Words, start: int, end: int) -> bool:
-    """Say whether a word of the post stands in a stretch of a text; "e-post" is none."""
+def _on_paper(text: Text, name: str, rules: RuleSet, start: int, end: int) -> bool:
+    """Say whether a word of a list stands in a stretch of a text, and no "e-" before it."""
+    electronic = [hit.end for hit in text.hits(rules.words("electronic"), start, end)]
     return any(
-        not _ELECTRONIC.search(text.folded, max(0, hit.start - _GLANCE), hit.start)
-        for hit in text.hits(words, start, end)
+        not any(last <= hit.start and not text.text[last : hit.start].strip() for last in electronic)
+        for hit in text.hits(rules.words(name), start, end)
     )
 
 
