@@ -108,8 +108,8 @@ def _rules_for(rules: Rules, language: str | None, texts: tuple[Text, ...]) -> R
     return replace(rules, **in_latin)
 
 
-_ROMANISED_FILES = ("fields", "record", "standing", "distress")
-"""The rule files by which the writer's own words are read."""
+_ROMANISED_FILES = ("fields", "record", "standing")
+"""The rule files by which the writer's own words are read; distress.toml spells its words itself (`spelled_ru`)."""
 
 
 def _as_typed(text: Text, rules: RuleSet) -> Text:
