@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mailbot.model.fields import IN_CONTRACT
+
 Row = Mapping[str, Any]
 COMPARED = (
     "kind",
@@ -15,16 +17,8 @@ COMPARED = (
     "untranslated",
     "reply",
 )
-FIELDS = (
-    "patient_name",
-    "personal_code",
-    "bad_codes",
-    "phone",
-    "email",
-    "postal_address",
-    "questions",
-    "course_of_disease",
-)
+FIELDS = tuple(key for key, _ in IN_CONTRACT)
+_LISTS = {"missing_after", "untranslated", "by_post", *(f"fields.{key}" for key, field in IN_CONTRACT if field.many)}
 DOCUMENT = ("role", "language", "signed")
 
 
@@ -62,7 +56,7 @@ def _same(key: str, found: Any, wanted: Any, alternatives: Sequence[str]) -> boo
         return str(found).replace("-", "") == str(wanted).replace("-", "")
     if key == "links":
         return {link["url"] for link in found or ()} == {link["url"] for link in wanted or ()}
-    if key in {"missing_after", "untranslated", "by_post", "fields.questions", "fields.bad_codes"}:
+    if key in _LISTS:
         return sorted(found or ()) == sorted(wanted or ())
     if key.startswith("fields.") and isinstance(wanted, bool):
         return bool(found) == wanted

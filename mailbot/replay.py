@@ -19,6 +19,7 @@ from mailbot.mail.parse import parse
 from mailbot.mail.sent_at import sent_at
 from mailbot.mailboxes.source import head_of
 from mailbot.model.case import Case
+from mailbot.model.fields import IN_CONTRACT, Field
 from mailbot.model.mail import RawMail
 from mailbot.model.money import Invoice
 from mailbot.model.reading import Reading
@@ -166,14 +167,14 @@ def _stated_name(reading: Reading, case: Case | None) -> str | None:
 
 def _fields(reading: Reading, case: Case | None) -> Json:
     code = reading.chosen("personal_code")
-    return {
-        "patient_name": _stated_name(reading, case),
-        "personal_code": code.value if code else None,
-        "code_country": code.country if code else None,
-        "bad_codes": list(dict.fromkeys(f.value for f in reading.findings if f.field == "bad_code" and f.chosen)),
-        "phone": reading.value("phone"),
-        "email": reading.value("email"),
-        "postal_address": reading.chosen("postal_address") is not None,
-        "questions": list(reading.values("question")),
-        "course_of_disease": reading.chosen("course_of_disease") is not None,
-    }
+    stated = {key: _stated(reading, field) for key, field in IN_CONTRACT}
+    return {**stated, "patient_name": _stated_name(reading, case), "code_country": code.country if code else None}
+
+
+def _stated(reading: Reading, field: Field) -> str | bool | list[str] | None:
+    """Return what a mail states of a fact: all of it, its one value, or only whether it does."""
+    if field.said is None:
+        return None
+    if field.many:
+        return list(dict.fromkeys(reading.values(field.said)))
+    return reading.chosen(field.said) is not None if field.whether else reading.value(field.said)

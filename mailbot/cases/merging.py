@@ -5,7 +5,8 @@ from datetime import datetime
 
 from mailbot.cases.staff.actions import Change, changed, moved, must_live
 from mailbot.cases.staff.correct import ActionRefusedError, requirements
-from mailbot.model.case import ENDED, Case, Facts, Item
+from mailbot.model.case import ENDED, Case, Item
+from mailbot.model.fields import Facts
 
 
 def merge(case: Case, other: Case, *, who: str, now: datetime) -> tuple[Change, Change]:

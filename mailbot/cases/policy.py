@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Literal
 
-from mailbot.model.reading import REQUIRED, ItemName
+from mailbot.model.fields import REQUIRED, ItemName
 
 HealthRecord = Literal["accept", "confirm", "off"]
 """Whether papers in the health record count: at once, once staff have looked, or never."""

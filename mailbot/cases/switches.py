@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import get_args
 
 from mailbot.cases.policy import Policy
-from mailbot.model.reading import ITEMS, Role, Topic
+from mailbot.model.fields import ITEMS
+from mailbot.model.reading import Role, Topic
 from mailbot.rules.rule_set import RuleSet, Value
 
 TOPICS: frozenset[str] = frozenset(get_args(Topic))

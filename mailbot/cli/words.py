@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mailbot.model.case import Case, Status
-    from mailbot.model.reading import ItemName
+    from mailbot.model.fields import ItemName
 
 STATUS: "dict[Status, str]" = {
     "incomplete": "incomplete",
@@ -27,16 +27,6 @@ STATUS: "dict[Status, str]" = {
     "expired": "expired",
     "refund_due": "refund due",
     "deceased": "deceased",
-}
-ITEM: "dict[ItemName, str]" = {
-    "patient_name": "the patient's name",
-    "personal_code": "the personal code",
-    "contact": "a phone number or postal address",
-    "questions": "the questions",
-    "course_of_disease": "the course of the disease",
-    "files": "medical documents",
-    "contract": "the signed contract",
-    "power_of_attorney": "the power of attorney",
 }
 WHY: dict[str, str] = {
     "unsigned": "came unsigned",
@@ -86,6 +76,13 @@ TROUBLE: dict[str, str] = {
 """What happened, and what to do."""
 
 
+def item_word(name: "ItemName") -> str:
+    """Return what staff see a line of the checklist called."""
+    from mailbot.model.fields import CHECKLIST
+
+    return next(line.said for line in CHECKLIST if line.name == name)
+
+
 def spoken(reason: str) -> str:
     """Return a rule word of trouble with the words for it, where there are some."""
     word = reason.partition(" (")[0]
@@ -96,11 +93,11 @@ def needed_line(case: "Case") -> Iterator[str]:
     """Yield, a line each, what a case waits for and why."""
     for name in case.missing():
         why = case.item(name).why_open
-        yield f"missing: {ITEM[name]}" + (f" ({WHY.get(why, why)})" if why else "")
+        yield f"missing: {item_word(name)}" + (f" ({WHY.get(why, why)})" if why else "")
     for document in case.untranslated():
         yield f"to be translated: attachment {document.position} of mail {document.message}, in {document.language}"
     for name in case.awaited():
-        yield f"coming by post: {ITEM[name]}"
+        yield f"coming by post: {item_word(name)}"
 
 
 _PICTURES = 0x2400

@@ -9,8 +9,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from mailbot.cases.policy import HealthRecord
 from mailbot.config.values import Bytes, Cents, Duration, Secret, Section
 from mailbot.letters.hospital import Contract
+from mailbot.model.fields import REQUIRED, ItemName
 from mailbot.model.letter import LetterKind, Mode
-from mailbot.model.reading import REQUIRED, ItemName
 
 Clock = Annotated[time, BeforeValidator(lambda value: time.fromisoformat(value) if isinstance(value, str) else value)]
 

@@ -33,7 +33,7 @@ from mailbot.letters.templates import (
     words_environment,
 )
 from mailbot.letters.text.wording import Words, is_known
-from mailbot.model.reading import ITEMS
+from mailbot.model.fields import ITEMS
 from mailbot.printing.forms import OwnForm, PrintedForm
 
 TABLES = ("language.toml", "words.toml", "items.toml", "forms.toml")

@@ -6,10 +6,11 @@ within one format; new ones may be added.
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from mailbot.model.case import Case, CaseDocument
+from mailbot.model.fields import KEPT
 
 FORMAT = "mailbot-case/1"
 
@@ -21,30 +22,15 @@ def record(case: Case, *, version: int, made: datetime) -> dict[str, Any]:
 
 def content(case: Case) -> dict[str, Any]:
     """Return what the record says about the case, without version and time: equal content needs no new record."""
-    facts = case.facts
+    said = _facts(case)
     return {
         "case": case.number,
         "status": case.status,
         "opened": case.opened.isoformat(),
         "language": case.language,
-        "profile": facts.profile,
         "review_group": case.review_group,
-        "patient": {
-            "name": facts.patient_name,
-            "code": facts.personal_code,
-            "code_country": facts.code_country,
-            "birth_date": facts.birth_date.isoformat() if facts.birth_date else None,
-        },
-        "applicant": {
-            "is_patient": facts.applicant_is_patient,
-            "name": facts.applicant_name,
-            "code": facts.applicant_code,
-            "parent_of_minor": facts.minor_child,
-            "guardian": facts.guardian,
-            "email": case.addresses[0] if case.addresses else None,
-            "phone": facts.phone,
-            "postal_address": facts.postal_address,
-        },
+        **said,
+        "applicant": {**said["applicant"], "email": case.addresses[0] if case.addresses else None},
         "questions": list(case.questions),
         "checklist": [
             {"item": item.name, "state": item.state, "evidence": item.evidence} for item in case.items if item.required
@@ -54,6 +40,19 @@ def content(case: Case) -> dict[str, Any]:
         "invoice": case.invoice_number,
         "paid": case.paid_at.isoformat() if case.paid_at else None,
     }
+
+
+def _facts(case: Case) -> dict[str, Any]:
+    """Return each fact at its place; a day is written as 1958-09-16."""
+    said: dict[str, Any] = {}
+    for field in KEPT:
+        value = getattr(case.facts, field.name)
+        *above, key = field.record
+        place = said
+        for part in above:
+            place = place.setdefault(part, {})
+        place[key] = value.isoformat() if isinstance(value, date) else value
+    return said
 
 
 def content_hash(case: Case) -> str:

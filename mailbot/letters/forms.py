@@ -12,7 +12,8 @@ from typing import Protocol
 from mailbot.letters.envelope.mime import Attachment
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.text.wording import say_date, say_money
-from mailbot.model.case import Case, Facts
+from mailbot.model.case import Case
+from mailbot.model.fields import Facts
 
 FIRST = "et"
 ALWAYS = (FIRST, "en")

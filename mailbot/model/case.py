@@ -1,10 +1,11 @@
 """A case and its life: status, checklist, documents, attention; values only, changed by making a new one."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
-from mailbot.model.reading import ITEMS, ItemName, Role
+from mailbot.model.fields import ITEMS, NOTHING_KNOWN, Facts, ItemName
+from mailbot.model.reading import Role
 from mailbot.model.share import ShareTold
 
 Status = Literal[
@@ -147,24 +148,6 @@ class JournalEntry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Facts:
-    """The single-valued fields of a case, as far as known. Personal data: never logged, never in a letter."""
-
-    patient_name: str | None = None
-    personal_code: str | None = None
-    code_country: str | None = None
-    birth_date: date | None = None
-    phone: str | None = None
-    postal_address: str | None = None
-    applicant_name: str | None = None
-    applicant_code: str | None = None
-    applicant_is_patient: bool | None = None
-    minor_child: bool = False
-    guardian: bool = False
-    profile: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
     """One application by one applicant for one patient, over its whole life.
 
@@ -179,7 +162,7 @@ class Case:
     opened: datetime
     changed: datetime
     language: str | None = None
-    facts: Facts = Facts()
+    facts: Facts = NOTHING_KNOWN
     items: tuple[Item, ...] = tuple(Item(name=name) for name in ITEMS)
     addresses: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()

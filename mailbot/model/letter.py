@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from mailbot.model.case import Status
-from mailbot.model.reading import ItemName
+from mailbot.model.fields import ItemName
 
 LetterKind = Literal[
     "deficiency",

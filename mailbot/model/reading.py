@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from mailbot.model.document import FileReading
+from mailbot.model.fields import TOWARDS, FieldName, ItemName
 
 Kind = Literal["application", "follow_up", "auto_reply", "bounce", "spam", "other"]
 Sure = Literal["certain", "likely", "weak"]
@@ -12,52 +13,6 @@ Role = Literal[
     "contract", "power_of_attorney", "clinical", "referral", "imaging", "identity", "other", "signature_logo"
 ]
 """What an attachment is. A referral is a clinical document first, and "referral" stands among its further roles."""
-ItemName = Literal[
-    "patient_name",
-    "personal_code",
-    "contact",
-    "questions",
-    "course_of_disease",
-    "files",
-    "contract",
-    "power_of_attorney",
-]
-ITEMS: tuple[ItemName, ...] = (
-    "patient_name",
-    "personal_code",
-    "contact",
-    "questions",
-    "course_of_disease",
-    "files",
-    "contract",
-    "power_of_attorney",
-)
-REQUIRED: tuple[ItemName, ...] = (
-    "patient_name",
-    "personal_code",
-    "contact",
-    "questions",
-    "course_of_disease",
-    "files",
-    "contract",
-    "power_of_attorney",
-)
-"""What is asked for unless the deployment says otherwise; a new item exists before it is asked for."""
-FieldName = Literal[
-    "patient_name",
-    "personal_code",
-    "bad_code",
-    "birth_date",
-    "phone",
-    "email",
-    "postal_address",
-    "question",
-    "course_of_disease",
-    "applicant_name",
-    "applicant_code",
-    "case_number",
-    "diagnosis",
-]
 MachineKind = Literal["auto_reply", "bounce", "list", "calendar", "receipt", "own_loop", "spam"]
 Topic = Literal[
     "price_question",
@@ -222,8 +177,6 @@ class Reading:
 
     def adds(self) -> bool:
         """Say whether the message brings a fact, a document, a link or an announcement towards a case."""
-        useful = any(
-            f.chosen and f.field not in {"email", "case_number", "diagnosis", "applicant_name"} for f in self.findings
-        )
+        useful = any(f.chosen and f.field in TOWARDS for f in self.findings)
         papers = any(d.role not in {"other", "signature_logo"} for d in self.documents)
         return useful or papers or bool(self.links) or bool(self.by_post)

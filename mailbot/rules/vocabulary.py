@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import get_args
 
-from mailbot.model.reading import FieldName, MachineKind, Role
+from mailbot.model.fields import FieldName
+from mailbot.model.reading import MachineKind, Role
 from mailbot.rules.kinds import LinkRule, Rule
 from mailbot.rules.rule_set import RuleSet
 

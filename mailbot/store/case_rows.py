@@ -3,28 +3,14 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from sqlite3 import Row
 from typing import Any, Generic, TypeVar, cast
 
-from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Facts, Item
-from mailbot.model.reading import ITEMS
+from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Item
+from mailbot.model.fields import ITEMS, KEPT, NOTHING_KNOWN, Facts, Field
 from mailbot.store.file.database import day, moment, stamp
 
-FACTS = (
-    "patient_name",
-    "personal_code",
-    "code_country",
-    "birth_date",
-    "phone",
-    "postal_address",
-    "applicant_name",
-    "applicant_code",
-    "applicant_is_patient",
-    "minor_child",
-    "guardian",
-    "profile",
-)
 T = TypeVar("T")
 
 
@@ -52,7 +38,7 @@ def row_of(case: Case) -> dict[str, Any]:
         "opened": stamp(case.opened),
         "changed": stamp(case.changed),
         "language": case.language,
-        **{name: _plain(getattr(facts, name)) for name in FACTS},
+        **{field.name: _plain(getattr(facts, field.name)) for field in KEPT},
         "quiet_since": stamp(case.quiet_since),
         "invoiced_at": stamp(case.invoiced_at),
         "invoice_number": case.invoice_number,
@@ -70,17 +56,13 @@ def row_of(case: Case) -> dict[str, Any]:
 
 def case_of(row: Row, children: Callable[..., list[Row]], attentions: tuple[Attention, ...]) -> Case:
     """Return the case of a row; `children(table)` gives its rows of another table, in their order."""
-    facts = {name: row[name] for name in FACTS}
-    facts["birth_date"] = day(row["birth_date"])
-    facts["applicant_is_patient"] = None if row["applicant_is_patient"] is None else bool(row["applicant_is_patient"])
-    facts["minor_child"], facts["guardian"] = bool(row["minor_child"]), bool(row["guardian"])
     return Case(
         number=row["number"],
         status=row["status"],
         opened=at(row["opened"]),
         changed=at(row["changed"]),
         language=row["language"],
-        facts=Facts(**facts),
+        facts=Facts(**{field.name: _typed(row[field.name], field) for field in KEPT}),
         items=_items(children("case_item")),
         addresses=tuple(r["address"] for r in children("case_address")),
         questions=tuple(r["question"] for r in children("case_question")),
@@ -105,6 +87,12 @@ def case_of(row: Row, children: Callable[..., list[Row]], attentions: tuple[Atte
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else int(value) if isinstance(value, bool) else value
+
+
+def _typed(value: Any, field: Field) -> Any:
+    if value is None:
+        return getattr(NOTHING_KNOWN, field.name)
+    return day(value) if field.holds is date else bool(value) if field.holds is bool else value
 
 
 def at(text: str) -> datetime:

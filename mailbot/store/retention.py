@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from mailbot.model.case import ENDED
+from mailbot.model.fields import KEPT
 from mailbot.store.file.database import Rows, moment, stamp
 from mailbot.store.mails.readings import forget_cut_outs
 from mailbot.store.mails.stripped import without_attachments
@@ -21,6 +22,7 @@ from mailbot.store.staff.acts import Acts
 What = Literal["attachments", "content", "skeleton"]
 _CLOSED_UNPAID = ("expired", "withdrawn")
 
+_NO_FACT = ", ".join(f"{field.name} = null" for field in KEPT if field.private)
 _WITH_BYTES = "exists (select 1 from message_raw where message_raw.message = message.id)"
 
 
@@ -184,11 +186,7 @@ class Retention:
 
     def _empty_case(self, case: str) -> None:
         execute = self.rows.connection.execute
-        execute(
-            "update cases set patient_name = null, personal_code = null, birth_date = null, phone = null,"
-            " postal_address = null, applicant_name = null, applicant_code = null, profile = null where number = ?",
-            [case],
-        )
+        execute(f"update cases set {_NO_FACT} where number = ?", [case])
         for table in ("case_address", "case_question", "case_link", "case_document", "case_message_id"):
             execute(f"delete from {table} where case_number = ?", [case])
         for table in ("staff_token", "staff_act"):

@@ -21,8 +21,9 @@ from mailbot.cases.policy import Policy
 from mailbot.cases.staff import actions
 from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case
+from mailbot.model.fields import ITEMS
 from mailbot.model.money import Invoice
-from mailbot.model.reading import ITEMS, Link
+from mailbot.model.reading import Link
 from tests.unit.cases import build
 
 CODES = ("47801050637", "36105050001", "44903117046")

@@ -12,7 +12,8 @@ from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
 from mailbot.config.settings import Links
 from mailbot.deployment import Deployment
-from mailbot.model.case import Case, CaseDocument, CaseLink, Facts
+from mailbot.model.case import Case, CaseDocument, CaseLink
+from mailbot.model.fields import Facts
 from mailbot.model.trouble import Refused, TryLater
 from mailbot.reading.papers.shares import may_be_asked, says_it_expires, told_by
 from mailbot.replay import unprinted

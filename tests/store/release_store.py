@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 
 from mailbot import __version__
 from mailbot.cases.staff import actions
-from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Facts, Item, JournalEntry
+from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Item, JournalEntry
+from mailbot.model.fields import Facts
 from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter

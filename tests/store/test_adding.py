@@ -16,8 +16,9 @@ from mailbot.cli.main import main
 from mailbot.documents.reader import Reader
 from mailbot.letters.envelope.mime import Attachment
 from mailbot.mail.parse import parse
-from mailbot.model.case import Case, Facts
+from mailbot.model.case import Case
 from mailbot.model.digest import Do
+from mailbot.model.fields import Facts
 from mailbot.replay import unprinted
 from mailbot.steps.staff.adding import add_files
 from mailbot.steps.staff.desk import Desk

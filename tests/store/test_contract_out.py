@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from mailbot.cli.main import main
-from mailbot.model.case import Case, Facts
-from mailbot.model.reading import ITEMS, ItemName
+from mailbot.model.case import Case
+from mailbot.model.fields import ITEMS, Facts, ItemName
 from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.store import Store

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from mailbot.cases.matching import may_mean
-from mailbot.model.case import Case, Facts
+from mailbot.model.case import Case
+from mailbot.model.fields import Facts
 from mailbot.model.reading import Finding, Reading
 from mailbot.store import Store
 

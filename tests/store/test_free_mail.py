@@ -15,8 +15,9 @@ from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.mail.fingerprint import fingerprint
 from mailbot.mail.parse import parse
-from mailbot.model.case import Case, Decision, Facts
+from mailbot.model.case import Case, Decision
 from mailbot.model.digest import Do
+from mailbot.model.fields import Facts
 from mailbot.model.mail import RawMail
 from mailbot.model.reading import Reading
 from mailbot.replay import unprinted

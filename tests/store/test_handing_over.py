@@ -94,7 +94,7 @@ def test_another_id_for_the_same_case_goes_to_a_person(store: Store, deployment:
 
 def test_the_invoice_that_waited_for_the_official_case_is_written(tmp_path: Path, store: Store) -> None:
     from mailbot.model.case import Item
-    from mailbot.model.reading import ITEMS
+    from mailbot.model.fields import ITEMS
 
     path = tmp_path / "mailbot.toml"
     waits = '\n[handover]\nfolder = "his"\nacknowledgements = "ack"\ninvoice_after_handover = true\n'

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from mailbot.model.case import Attention, Case, Facts
+from mailbot.model.case import Attention, Case
+from mailbot.model.fields import Facts
 from mailbot.model.mail import RawMail
 from mailbot.steps.by_the_clock import housekeeping, metrics
 from mailbot.store import Store

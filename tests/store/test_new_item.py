@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mailbot.model.case import Case
-from mailbot.model.reading import ITEMS
+from mailbot.model.fields import ITEMS
 from mailbot.store import Store
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)

@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from mailbot import connections
 from mailbot.cli.main import main
 from mailbot.deployment import Deployment
-from mailbot.model.case import Case, Facts
+from mailbot.model.case import Case
+from mailbot.model.fields import Facts
 from mailbot.model.letter import Letter
 from mailbot.model.mail import RawMail
 from mailbot.steps.by_the_clock.housekeeping import signal_life, status

@@ -20,9 +20,10 @@ from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.cli.main import main
 from mailbot.documents.reader import Reader
 from mailbot.mail.parse import parse
-from mailbot.model.case import Case, Facts
+from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.document import Fate, FileReading
+from mailbot.model.fields import Facts
 from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
 from mailbot.steps.staff.desk import Desk

@@ -16,8 +16,9 @@ from mailbot.cases.staff.commands import subject_of
 from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.documents.reader import Reader
 from mailbot.mail.parse import parse
-from mailbot.model.case import Decision, Facts, Status
+from mailbot.model.case import Decision, Status
 from mailbot.model.digest import Do
+from mailbot.model.fields import Facts
 from mailbot.replay import unprinted
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.staff_mail import answers

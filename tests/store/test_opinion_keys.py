@@ -9,8 +9,8 @@ from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.cases.staff.opinion_file import keys, whose
 from mailbot.cli.main import main
 from mailbot.documents.reader import Reader
-from mailbot.model.case import Facts
 from mailbot.model.document import FileReading
+from mailbot.model.fields import Facts
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.opinions import hand_over
 from tests.store.test_opinion import CASE, NOW, desk, in_review, pdf, read_file

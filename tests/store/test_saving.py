@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Facts, Item
+from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Item
+from mailbot.model.fields import Facts
 from mailbot.model.letter import Letter
 from mailbot.store import Store
 from mailbot.store.file import schema

@@ -19,7 +19,8 @@ from mailbot.deployment import Deployment
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.reader import Reader
 from mailbot.documents.wrapped.unlocking import unlock_apart, unlocked
-from mailbot.model.case import Case, Facts
+from mailbot.model.case import Case
+from mailbot.model.fields import Facts
 from mailbot.replay import unprinted
 from mailbot.steps.staff.scans import Scan, watch_scans
 from mailbot.store import Store

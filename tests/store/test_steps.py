@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Facts, JournalEntry
+from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, JournalEntry
+from mailbot.model.fields import Facts
 from mailbot.model.letter import Letter
 from mailbot.model.mail import RawMail
 from mailbot.store import Store

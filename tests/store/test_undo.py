@@ -10,7 +10,8 @@ import pytest
 from mailbot.cases.desk.asking import ask_again
 from mailbot.cases.staff import actions
 from mailbot.cases.staff.correct import ActionRefusedError
-from mailbot.model.case import Attention, Case, Facts
+from mailbot.model.case import Attention, Case
+from mailbot.model.fields import Facts
 from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.staff.desk import Desk

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from mailbot.cli.common import refuse
 from mailbot.cli.main import main
 from mailbot.cli.words import escaped, marked
-from mailbot.model.case import Case, CaseDocument, Facts
+from mailbot.model.case import Case, CaseDocument
+from mailbot.model.fields import Facts
 from mailbot.store import Store
 from tests.store.conftest import TOML, deployed
 

@@ -8,7 +8,7 @@ from mailbot.cases.lifecycle import BEFORE_INVOICE, by_checklist, move
 from mailbot.cases.staff.actions import Change, must_live
 from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case, JournalEntry
-from mailbot.model.reading import ITEMS
+from mailbot.model.fields import ITEMS
 
 
 def ask_again(case: Case, item: str, *, who: str, now: datetime) -> Change:

@@ -6,6 +6,7 @@ to answer, and never opens or ends a case.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from mailbot.cases.items.papers import FOR_US, UNCLEAR, UNREADABLE, Judgement, addressed, judge, showed_nothing
 from mailbot.cases.items.translation import settle as settle_translations
@@ -19,21 +20,14 @@ from mailbot.model.case import (
     Case,
     CaseDocument,
     CaseLink,
-    Facts,
     Item,
 )
-from mailbot.model.reading import Document, FieldName, Finding, ItemName, Reading, Role
+from mailbot.model.fields import FILLED_BY, KEPT, Facts, Field, FieldName, ItemName
+from mailbot.model.reading import Document, Finding, Reading, Role
 from mailbot.persons.age import age_on
 from mailbot.persons.codes import bare, birth_date_of
 
 PAPERS: frozenset[Role] = frozenset({"contract", "power_of_attorney"})
-_FILLED_BY: dict[ItemName, tuple[FieldName, ...]] = {
-    "patient_name": ("patient_name",),
-    "personal_code": ("personal_code",),
-    "contact": ("phone", "postal_address"),
-    "questions": ("question",),
-    "course_of_disease": ("course_of_disease",),
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,15 +103,11 @@ def _facts(
 ) -> tuple[Facts, tuple[str, ...]]:
     attentions: tuple[str, ...] = ()
     code = next(iter(sure_findings(reading, "personal_code")), None)
+    stated: dict[str, Any] = {f.name: getattr(facts, f.name) or _stated(f, reading) for f in _STATED}
     after = replace(
         facts,
-        patient_name=facts.patient_name or _first(reading, "patient_name"),
-        personal_code=facts.personal_code or (code.value if code else None),
+        **stated,
         code_country=facts.code_country or (code.country if code else None),
-        phone=facts.phone or _first(reading, "phone"),
-        postal_address=facts.postal_address or _address(reading),
-        applicant_name=facts.applicant_name or reading.value("applicant_name"),
-        applicant_code=facts.applicant_code or reading.value("applicant_code"),
         applicant_is_patient=facts.applicant_is_patient
         if facts.applicant_is_patient is not None
         else reading.applicant_is_patient,
@@ -161,14 +151,19 @@ def _corrects(facts: Facts, reading: Reading) -> bool:
     return facts.applicant_is_patient is not False or same
 
 
-def _first(reading: Reading, field: FieldName) -> str | None:
-    return next((f.value for f in sure_findings(reading, field)), None)
+_STATED = tuple(field for field in KEPT if field.said and field.holds is str)
+"""What a mail states in words and a case keeps: the first that is said."""
 
 
-def _address(reading: Reading) -> str | None:
-    """Return the postal address as it is written: the hospital's system and staff need more than that there is one."""
-    found = next(iter(sure_findings(reading, "postal_address")), None)
-    return None if found is None else " ".join(found.written.split()).strip(" :;,-–") or found.value
+def _stated(field: Field, reading: Reading) -> str | None:
+    """Return what a mail says of a fact; staff and the hospital's system need some of it as it is written."""
+    if field.said is None or field.weak_too:
+        return reading.value(field.said) if field.said else None
+    found = next(iter(sure_findings(reading, field.said)), None)
+    if found is None:
+        return None
+    written = " ".join(found.written.split()).strip(" :;,-–") if field.as_written else ""
+    return written or found.value
 
 
 def _own_words(finding: Finding) -> bool:
@@ -290,7 +285,7 @@ def _fill_by_paper(item: Item, paper: Judgement, where: str) -> Item:
 def _brought(name: ItemName, reading: Reading, policy: Policy) -> bool:
     if name == "files":
         return bool(reading.links) or any(policy.file_roles & {d.role, *d.also} for d in reading.documents)
-    return any(sure_findings(reading, field) for field in _FILLED_BY.get(name, ()))
+    return any(field.said and sure_findings(reading, field.said) for field in FILLED_BY[name])
 
 
 def _documents(

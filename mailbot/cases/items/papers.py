@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from mailbot.cases.same_name import same_name
-from mailbot.model.case import Case, CaseDocument, Facts
+from mailbot.model.case import Case, CaseDocument
 from mailbot.model.document import Fate, Signer
+from mailbot.model.fields import Facts
 from mailbot.model.reading import Document, Role
 from mailbot.persons.codes import bare
 

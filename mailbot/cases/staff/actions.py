@@ -19,15 +19,14 @@ from mailbot.model.case import (
     Attention,
     Case,
     CaseDocument,
-    Facts,
     Item,
     ItemState,
     JournalEntry,
     LinkState,
     Status,
 )
+from mailbot.model.fields import ITEMS, Facts
 from mailbot.model.letter import LetterKind
-from mailbot.model.reading import ITEMS
 
 WAIVABLE: Mapping[str, Callable[[Case], tuple[CaseDocument, ...]]] = {
     "translation": lambda case: case.untranslated(),

@@ -8,7 +8,7 @@ from typing import Any
 
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Case, ItemState
-from mailbot.model.reading import ItemName
+from mailbot.model.fields import FIELDS, FILLED_BY, Field, ItemName
 from mailbot.persons.age import age_on
 from mailbot.persons.codes import birth_date_of
 
@@ -31,11 +31,11 @@ def requirements(case: Case, now: datetime) -> Case:
     return replace(case, items=items, facts=facts)
 
 
-def _text(field: str, item: ItemName | None = None) -> Callable[[Case, str], Case]:
+def _text(field: Field) -> Callable[[Case, str], Case]:
     def set_it(case: Case, value: str) -> Case:
-        changed: dict[str, Any] = {field: value or None}
+        changed: dict[str, Any] = {field.name: value or None}
         after = replace(case, facts=replace(case.facts, **changed))
-        return _refilled(after, item) if item else after
+        return _refilled(after, field.fills) if field.fills else after
 
     return set_it
 
@@ -43,16 +43,12 @@ def _text(field: str, item: ItemName | None = None) -> Callable[[Case, str], Cas
 def _set_phone(case: Case, value: str) -> Case:
     if value and not _PHONE.fullmatch(value):
         raise ActionRefusedError("a phone number is written as +372 5550 0123")
-    return _text("phone", "contact")(case, value)
+    return _refilled(replace(case, facts=replace(case.facts, phone=value or None)), "contact")
 
 
 def _refilled(case: Case, name: ItemName) -> Case:
-    filled = {
-        "patient_name": case.facts.patient_name,
-        "personal_code": case.facts.personal_code,
-        "contact": case.facts.phone or case.facts.postal_address,
-        "questions": case.questions,
-    }[name]
+    kept = [field.name for field in FILLED_BY[name] if field.kept]
+    filled = case.questions if name == "questions" else any(getattr(case.facts, field) for field in kept)
     line = case.item(name)
     state: ItemState = "received" if filled else "open"
     changed = replace(line, state=state, evidence="staff" if filled else None, why_open=None)
@@ -107,19 +103,21 @@ def _set_language(case: Case, value: str) -> Case:
     return replace(case, language=value.lower())
 
 
-SETTERS: dict[str, Callable[[Case, str], Case]] = {
-    "patient_name": _text("patient_name", "patient_name"),
+_BY_ITSELF: dict[str, Callable[[Case, str], Case]] = {
     "personal_code": _set_code,
     "birth_date": _set_birth_date,
     "phone": _set_phone,
-    "postal_address": _text("postal_address", "contact"),
     "question": _set_question,
-    "applicant_name": _text("applicant_name"),
-    "applicant_code": _text("applicant_code"),
-    "applicant_is_patient": _yes_or_no("applicant_is_patient"),
-    "minor_child": _yes_or_no("minor_child"),
-    "guardian": _yes_or_no("guardian"),
+}
+"""Facts that are checked in a way of their own before they are set."""
+
+
+def _setter(field: Field) -> Callable[[Case, str], Case]:
+    return _BY_ITSELF.get(field.name) or (_yes_or_no(field.name) if field.holds is bool else _text(field))
+
+
+SETTERS: dict[str, Callable[[Case, str], Case]] = {
+    **{field.name: _setter(field) for field in FIELDS if field.by_staff},
     "address": _set_address,
     "language": _set_language,
-    "profile": _text("profile"),
 }

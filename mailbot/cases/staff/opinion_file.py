@@ -9,8 +9,8 @@ from typing import Literal
 
 from mailbot.cases.items.papers import names_us
 from mailbot.cases.same_name import words_of
-from mailbot.model.case import Facts
 from mailbot.model.document import FileReading
+from mailbot.model.fields import Facts
 from mailbot.persons.codes import LOOKS_LIKE_A_CODE, bare, begins_with_a_birth, check, normal, possible
 
 Refusal = Literal["open_pdf", "open_container", "signature_broken", "infected", "not_an_opinion", "too_large"]

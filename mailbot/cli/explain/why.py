@@ -7,7 +7,7 @@ from mailbot.cases.deciding.decide import UNCONFIRMED
 from mailbot.cases.deciding.doubts import REASON
 from mailbot.cases.deciding.situation import unconfirmed
 from mailbot.cases.letter_facts import letter_of
-from mailbot.cli.words import ITEM, WHY
+from mailbot.cli.words import WHY, item_word
 from mailbot.letters.envelope.modes import LOOKED_AT
 from mailbot.mail.screening import spam_weights
 
@@ -133,14 +133,14 @@ def _in_doubt(doubts: "tuple[Doubt, ...]", deployment: "Deployment", words: "Dig
 def _lacking(case: "Case", deployment: "Deployment", words: "DigestWords") -> Iterator[str]:
     for name in case.missing():
         open_since = case.item(name).why_open
-        yield f"Missing: {ITEM[name]}" + (f" ({WHY.get(open_since, open_since)})." if open_since else ".")
+        yield f"Missing: {item_word(name)}" + (f" ({WHY.get(open_since, open_since)})." if open_since else ".")
     accepted = " and ".join(words.tongue(code) for code in deployment.policy.accepted_languages)
     for paper in case.untranslated():
         tongue = words.tongue(paper.language) if paper.language else "a language that was not told"
         place = f"attachment {paper.position} ({paper.name})"
         yield f"A translation is missing: {place} is in {tongue}, and papers count in {accepted} only."
     for name in case.awaited():
-        yield f"Said to come by post: {ITEM[name]}."
+        yield f"Said to come by post: {item_word(name)}."
 
 
 def _way_out(kind: "LetterKind", language: str | None, deployment: "Deployment", words: "DigestWords") -> Iterator[str]:

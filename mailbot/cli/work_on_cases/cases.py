@@ -12,6 +12,7 @@ from mailbot.cli.common import as_json, local, opened, print_json, refuse, say, 
 if TYPE_CHECKING:
     from mailbot.deployment import Deployment
     from mailbot.model.case import Case
+    from mailbot.model.fields import Facts, Field
     from mailbot.store import Store
     from mailbot.store.mails.inbox import Waiting
 
@@ -150,6 +151,20 @@ def _whole(case: "Case", store: "Store", mails: "tuple[Waiting, ...]") -> dict[s
     }
 
 
+_IN_ONE_LINE = frozenset(
+    {"patient_name", "personal_code", "code_country", "applicant_is_patient", "applicant_name", "phone"}
+    | {"postal_address", "profile"}
+)
+"""Facts that are told together with others."""
+
+
+def _told_apart(facts: "Facts") -> "list[Field]":
+    """Return the facts of a case that are known and have a line each."""
+    from mailbot.model.fields import KEPT
+
+    return [field for field in KEPT if field.name not in _IN_ONE_LINE and getattr(facts, field.name)]
+
+
 def _lines(case: "Case", store: "Store", mails: "tuple[Waiting, ...]", deployment: "Deployment") -> list[str]:
     from mailbot.store.mails.readings import cut_outs_of
 
@@ -162,6 +177,7 @@ def _lines(case: "Case", store: "Store", mails: "tuple[Waiting, ...]", deploymen
         f"  contact    {', '.join(filter(None, (*case.addresses, facts.phone, facts.postal_address)))}",
         f"  assigned   {case.assigned_to or case.review_group or '-'}",
         f"  profile    {facts.profile or '-'}",
+        *(f"  {field.name:10} {getattr(facts, field.name)}" for field in _told_apart(facts)),
         f"  hospital   {case.external_id or '-'}",
         "checklist:",
     ]

@@ -15,8 +15,8 @@ from mailbot.letters.privacy.gates import GateRefused
 from mailbot.letters.review.plainness import MOST_WORDS, words_per_sentence
 from mailbot.letters.templates import DOCUMENT_FAULTS, ITEM_VARIANTS, Templates
 from mailbot.letters.text.plain_text import text_of
+from mailbot.model.fields import ITEMS, ItemName
 from mailbot.model.letter import LetterFacts, Needed, Payment, UnreadDocument
-from mailbot.model.reading import ITEMS, ItemName
 from mailbot.money.reference import reference_for
 
 CASE = "2026-00042"

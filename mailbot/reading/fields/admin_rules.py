@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import get_args
 
-from mailbot.model.reading import FieldName, Finding
+from mailbot.model.fields import MANY, FieldName
+from mailbot.model.reading import Finding
 from mailbot.reading.text.texts import Text
 from mailbot.rules.rule_set import RuleSet
 
 _FIELDS: tuple[str, ...] = get_args(FieldName)
-_MANY = frozenset({"question", "bad_code", "diagnosis"})
 
 
 def rule_findings(texts: Iterable[Text], rules: RuleSet, *, filled: frozenset[str]) -> tuple[Finding, ...]:
@@ -26,7 +26,7 @@ def rule_findings(texts: Iterable[Text], rules: RuleSet, *, filled: frozenset[st
                     rule=rule.id, field=rule.field, value=" ".join(hit.value.split()), written=hit.value,  # type: ignore[arg-type]
                     source=text.source, start=hit.start, end=hit.end, sure=rule.sure, why="another comes first",
                 )  # fmt: skip
-                if finding.value and (rule.field in _MANY or rule.field not in full):
+                if finding.value and (rule.field in MANY or rule.field not in full):
                     full.add(str(rule.field))
                     finding = replace(finding, chosen=True, why=None)
                 found.append(finding)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from mailbot.model.reading import ItemName
+from mailbot.model.fields import ItemName
 from mailbot.reading.text.answered import Answer
 from mailbot.reading.text.sentences import Piece
 from mailbot.reading.text.texts import Text

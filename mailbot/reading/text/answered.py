@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mailbot.model.reading import ItemName
+from mailbot.model.fields import ItemName
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet

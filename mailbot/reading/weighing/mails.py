@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from mailbot.model.reading import Finding, ItemName, Link, Reading
+from mailbot.model.fields import ItemName
+from mailbot.model.reading import Finding, Link, Reading
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.texts import Text
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from mailbot.model.fields import ItemName
 from mailbot.model.mail import PARTIAL, Message
-from mailbot.model.reading import Document, Finding, ItemName, Kind, Link, Screening, Topic
+from mailbot.model.reading import Document, Finding, Kind, Link, Screening, Topic
 from mailbot.reading.papers.roles import UNKNOWN_TEXT
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex

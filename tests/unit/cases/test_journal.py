@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from mailbot.cases.journal import changes, entries
-from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Facts
+from mailbot.model.case import Attention, Case, CaseDocument, CaseLink
+from mailbot.model.fields import Facts
 from tests.unit.cases.build import MARI, NOW
 
 EMPTY = Case(number="2026-00001", opened=NOW, changed=NOW)

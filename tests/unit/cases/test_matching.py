@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from mailbot.cases.matching import match, numbers_in
-from mailbot.model.case import Case, Facts, Match
+from mailbot.model.case import Case, Match
+from mailbot.model.fields import Facts
 from mailbot.model.reading import Reading
 from tests.unit.cases.build import MARI, NOW, code, contract, mail, name, question, reading, whole
 

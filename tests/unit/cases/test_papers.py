@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mailbot.cases.items.papers import judge
-from mailbot.model.case import Facts
+from mailbot.model.fields import Facts
 from mailbot.model.reading import Document
 from tests.unit.cases.build import MARI, Desk, contract, power, whole, without
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from mailbot.cases.profile import with_profile
-from mailbot.model.case import Case, Decision, Facts
+from mailbot.model.case import Case, Decision
+from mailbot.model.fields import Facts
 from mailbot.model.reading import Reading
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from mailbot.handover.drop import AcknowledgementError, drop, read_acknowledgement
 from mailbot.handover.fhir import SHA_256, bundle
 from mailbot.handover.record import FORMAT, content_hash, record
-from mailbot.model.case import Case, CaseDocument, CaseLink, Facts
+from mailbot.model.case import Case, CaseDocument, CaseLink
+from mailbot.model.fields import Facts
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SYSTEM = "https://hospital.example/second-opinion/case"

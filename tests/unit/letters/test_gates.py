@@ -18,7 +18,8 @@ from mailbot.letters.privacy.gates import GateRefused, check_letter
 from mailbot.letters.privacy.illness_words import illness, illness_code
 from mailbot.letters.review.samples import HOSPITAL, PAYMENT, WRITTEN, samples
 from mailbot.letters.templates import Templates, words_of
-from mailbot.model.case import Case, CaseDocument, Facts
+from mailbot.model.case import Case, CaseDocument
+from mailbot.model.fields import Facts
 from mailbot.model.letter import LetterFacts, UnreadDocument
 from tests.unit.letters.conftest import Sample
 

@@ -9,9 +9,9 @@ from mailbot.letters.compose import compose
 from mailbot.letters.privacy.case_secrets import secrets_of
 from mailbot.letters.review.samples import HOSPITAL, PAYMENT
 from mailbot.letters.templates import LETTERS, Templates
-from mailbot.model.case import Case, CaseDocument, Facts, Item
+from mailbot.model.case import Case, CaseDocument, Item
+from mailbot.model.fields import ITEMS, Facts
 from mailbot.model.letter import Letter
-from mailbot.model.reading import ITEMS
 from tests.unit.letters.conftest import part, read_back
 
 LETTERS_OF_A_YEAR = 400
