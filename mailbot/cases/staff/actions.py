@@ -25,7 +25,7 @@ from mailbot.model.case import (
     LinkState,
     Status,
 )
-from mailbot.model.fields import ITEMS, Facts
+from mailbot.model.fields import FILLED_BY, ITEMS, KEPT, NOTHING_KNOWN, Facts
 from mailbot.model.letter import LetterKind
 
 WAIVABLE: Mapping[str, Callable[[Case], tuple[CaseDocument, ...]]] = {
@@ -184,11 +184,9 @@ LETTERS: Mapping[str, LetterKind] = {"invoice": "invoice", "deficiency": "defici
 
 def _without(facts: Facts, item: str) -> Facts:
     """Forget what an unknown address said and staff do not believe."""
-    if item == "contact":
-        return replace(facts, phone=None, postal_address=None)
-    if item == "personal_code":
-        return replace(facts, personal_code=None, code_country=None)
-    return facts
+    told = {field.name for fields in (FILLED_BY[name] for name in ITEMS if name == item) for field in fields}
+    told |= {"code_country"} if "personal_code" in told else set()
+    return replace(facts, **{field.name: getattr(NOTHING_KNOWN, field.name) for field in KEPT if field.name in told})
 
 
 def note(case: Case, text: str, *, who: str, now: datetime) -> Change:

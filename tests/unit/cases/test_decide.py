@@ -10,7 +10,7 @@ from mailbot.cases.deciding.decide import TABLE, redecide, repeated_delivery
 from mailbot.cases.policy import Policy
 from mailbot.cases.staff.actions import settle, settle_doubt
 from mailbot.model.case import Decision
-from mailbot.model.reading import Link, Reading, Screening
+from mailbot.model.reading import Finding, Link, Reading, Screening
 from tests.unit.cases.build import (
     NOW,
     Desk,
@@ -297,12 +297,22 @@ def test_a_later_mail_that_brings_something_else_confirms_nothing() -> None:
     assert (decision.reply, decision.reason) == ("staff", "to_be_confirmed")
 
 
-def test_a_telephone_number_of_an_unknown_address_is_forgotten_where_staff_do_not_believe_it() -> None:
-    made = desk(without(whole(), "phone"))
-    holder(made, reading(code(), phone("+37255599999"), kind="follow_up"))
+@pytest.mark.parametrize(
+    ("item", "fact", "lacks", "brought"),
+    [
+        ("contact", "phone", "phone", phone("+37255599999")),
+        ("patient_name", "patient_name", "patient_name", name("Kati Kask")),
+    ],
+)
+def test_a_fact_of_an_unknown_address_is_forgotten_where_staff_do_not_believe_it(
+    item: str, fact: str, lacks: str, brought: Finding
+) -> None:
+    made = desk(without(whole(), lacks))
+    holder(made, reading(code(), brought, kind="follow_up"))
     case = made.cases[CASE]
-    assert case.item("contact").from_unknown_sender
-    assert settle_doubt(case, "contact", "no", who="nurse", now=NOW).case.facts.phone is None
+    assert next(line for line in case.items if line.name == item).from_unknown_sender
+    after = settle_doubt(case, item, "no", who="nurse", now=NOW).case
+    assert (getattr(case.facts, fact), getattr(after.facts, fact)) == (brought.value, None)
 
 
 def test_a_bad_paper_of_an_unknown_address_is_no_reason_in_a_letter() -> None:
