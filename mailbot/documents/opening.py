@@ -10,12 +10,12 @@ from mailbot.documents.failure import Unreadable
 from mailbot.documents.pages import scans
 from mailbot.documents.sniff import kind_of
 from mailbot.documents.wrapped import archives, envelopes
-from mailbot.model.document import FateReason, FileReading, Ink, Signature, ink_of
+from mailbot.model.document import FateReason, FileKind, FileReading, Ink, Signature, ink_of
 
 _MOST_WRAPPINGS = 4
 Opener = Callable[[bytes, Budget, int], FileReading]
 
-_NO_FILE: dict[str, FateReason] = {
+NOT_OPENED: dict[FileKind, FateReason] = {
     "pgp": "encrypted",
     "executable": "executable",
     "ole_encrypted": "password",
@@ -24,7 +24,7 @@ _NO_FILE: dict[str, FateReason] = {
     "unknown": "unknown_kind",
 }
 """Kinds that are recognised and not opened, with the reason."""
-_SHOWN_AS = {
+_SHOWN_AS: dict[FileKind, FileKind] = {
     "executable": "unknown",
     "svg": "unknown",
     "xml": "unknown",
@@ -52,9 +52,9 @@ def open_file(name: str, content_type: str, data: bytes, budget: Budget, depth: 
             raise Unreadable("empty")
         if len(data) > budget.limits.attachment:
             raise Unreadable("too_large")
-        if kind in _NO_FILE:
-            raise Unreadable(_unsafe(data) or _NO_FILE[kind])
-        reading = _OPENERS[kind](data, budget, depth)
+        if kind in NOT_OPENED:
+            raise Unreadable(_unsafe(data) or NOT_OPENED[kind])
+        reading = OPENERS[kind](data, budget, depth)
         text = reading.text[: budget.limits.text_chars]
         return replace(
             reading, **{**about, "kind": reading.kind if reading.kind != "unknown" else about["kind"], "text": text}
@@ -112,7 +112,7 @@ def _flat_package(data: bytes, budget: Budget, depth: int) -> FileReading:
     kind = kind_of(package)
     if kind not in _PACKAGES:
         raise Unreadable("unknown_kind")
-    return _OPENERS[kind](package, budget, depth)
+    return OPENERS[kind](package, budget, depth)
 
 
 _PACKAGES = frozenset({"docx", "xlsx", "pptx"})
@@ -295,7 +295,7 @@ def _known(_data: bytes, _budget: Budget, _depth: int) -> FileReading:
     return FileReading(name="", signature=Signature())
 
 
-_OPENERS: dict[str, Opener] = {
+OPENERS: dict[FileKind, Opener] = {
     "pdf": _pdf,
     "docx": _office("docx"),
     "odt": _office("odt"),

@@ -7,8 +7,9 @@ import zipfile
 import zlib
 
 from mailbot.documents.formats import compound, flat
+from mailbot.model.document import FileKind
 
-_MAGIC: tuple[tuple[bytes, str], ...] = (
+_MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF87a", "image"),
@@ -35,7 +36,7 @@ _MAIL_FIELDS = re.compile(rb"(?im)^(?:from|to|subject|date|message-id|mime-versi
 _HTML = re.compile(rb"(?i)<(?:!doctype\s+html|html|head|body|table|div|meta)\b")
 _BEGINS_PAGE = re.compile(rb"(?i)<(?:p|br|span|font|center|pre|h[1-6]|ul|ol)(?:\s[^<>]*)?/?>")
 _PAGE = re.compile(rb"(?i)<(?:!doctype\s+)?html\b")
-_ZIP_KINDS = {
+_ZIP_KINDS: dict[str, FileKind] = {
     "application/vnd.oasis.opendocument.text": "odt",
     "application/vnd.oasis.opendocument.text-template": "odt",
     "application/vnd.oasis.opendocument.text-master": "odt",
@@ -49,8 +50,8 @@ _ZIP_KINDS = {
 }
 
 
-def kind_of(data: bytes) -> str:
-    """Return the kind of a file: one of `FileReading.kind`, or "executable", "svg", "xml", "archive"."""
+def kind_of(data: bytes) -> FileKind:
+    """Return the kind of a file."""
     head = data[:4096]
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"%PDF-") and not (head[128:132] == b"DICM" and _is_bare_dicom(head[132:])):
@@ -113,9 +114,11 @@ def _is_bare_dicom(head: bytes) -> bool:
     return True
 
 
-def _text_kind(data: bytes, stripped: bytes) -> str:
+def _text_kind(data: bytes, stripped: bytes) -> FileKind:
     if stripped[:1] == b"<":
-        if not _PAGE.search(stripped) and (office := next((kind for sign, kind in flat.KINDS if sign in stripped), "")):
+        if not _PAGE.search(stripped) and (
+            office := next((kind for sign, kind in flat.KINDS if sign in stripped), None)
+        ):
             return office
         if b"<SignedDoc" in stripped:
             return "ddoc"
@@ -142,7 +145,7 @@ def _looks_text(head: bytes) -> bool:
     return control <= len(head) // 100
 
 
-def _zip_kind(data: bytes) -> str:
+def _zip_kind(data: bytes) -> FileKind:
     """Tell the office formats and signed containers from a plain archive by what lies inside."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -160,7 +163,7 @@ def _zip_kind(data: bytes) -> str:
     return "zip"
 
 
-_MAIN_TYPES = (
+_MAIN_TYPES: tuple[tuple[re.Pattern[bytes], FileKind], ...] = (
     (re.compile(rb"wordprocessingml\.(?:document|template)\.main|ms-word\.\w+\.macroEnabled"), "docx"),
     (
         re.compile(rb"presentationml\.(?:presentation|slideshow|template)\.main|ms-powerpoint\.\w+\.macroEnabled"),
@@ -173,7 +176,7 @@ _TYPES = "[Content_Types].xml"
 _LARGEST_TYPES = 1_000_000
 
 
-def _office_kind(data: bytes, names: set[str]) -> str | None:
+def _office_kind(data: bytes, names: set[str]) -> FileKind | None:
     if "word/document.xml" in names:
         return "docx"
     if "xl/workbook.xml" in names:

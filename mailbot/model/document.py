@@ -10,6 +10,12 @@ Fate = Literal[
 ]
 """What became of a file. "for_us" and "not_for_us" are encrypted ones whose recipients could be told."""
 SignatureState = Literal["valid", "intact", "broken", "present", "none"]
+FileKind = Literal[
+    "pdf", "docx", "odt", "ods", "xlsx", "pptx", "flat_opc", "flat_docx", "flat_odt", "flat_ods", "flat_xlsx",
+    "rtf", "doc", "xls", "html", "txt", "image", "dicom", "zip", "archive", "asic", "ddoc", "cdoc", "tnef", "mail",
+    "msg", "smime", "calendar", "vcard", "pgp", "executable", "ole_encrypted", "svg", "xml", "unknown",
+]  # fmt: skip
+"""What kind of file some bytes may be; some are shown under the name of another (documents/opening.py)."""
 Ink = Literal["signed", "unsigned", "unclear"]
 """What was seen at the signature places of a sheet; unclear: nobody could say from the picture."""
 FateReason = Literal[
@@ -103,10 +109,8 @@ class Dicom:
 class FileReading:
     """One file as a worker read it.
 
-    `kind` is told from the content, not from the name: pdf docx odt rtf doc
-    xlsx xls ods pptx html txt image dicom zip archive asic ddoc cdoc pgp tnef mail smime
-    calendar vcard unknown. `text` is everything readable, pages and inner
-    files included, in order. `fate_reason` is a word from a closed list.
+    `kind` is told from the content, not from the name: one of `FileKind`. `text` is everything readable, pages
+    and inner files included, in order. `fate_reason` is a word from a closed list.
     `inner` holds the files of a container; those of the kinds in `OPENED`
     stand for themselves as documents, those of a zip or asic do not.
     `recipients` is what an encrypted container says of those who can open it

@@ -4,7 +4,9 @@ import io
 import struct
 from contextlib import suppress
 
-_KINDS = {
+from mailbot.model.document import FileKind
+
+_KINDS: dict[str, FileKind] = {
     "EncryptedPackage": "ole_encrypted",
     "__properties_version1.0": "msg",
     "WordDocument": "doc",
@@ -20,7 +22,7 @@ _FAULTS = (OSError, ValueError, IndexError, TypeError, AttributeError, Recursion
 """What the library raises for a damaged directory."""
 
 
-def kind_of(data: bytes) -> str:
+def kind_of(data: bytes) -> FileKind:
     """Tell by the streams at the root; what lies in a folder is embedded: a Word text in a sheet makes no Word file."""
     import olefile
 

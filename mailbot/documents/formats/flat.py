@@ -14,6 +14,7 @@ from lxml import etree
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.formats.package import parse_xml
+from mailbot.model.document import FileKind
 
 _PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -21,7 +22,7 @@ _WORD_2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
 _WORD = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
-KINDS = (
+KINDS: tuple[tuple[bytes, FileKind], ...] = (
     (b"http://schemas.microsoft.com/office/2006/xmlPackage", "flat_opc"),
     (_WORD_2003, "flat_docx"),
     (b"urn:schemas-microsoft-com:office:spreadsheet", "flat_xlsx"),

@@ -7,7 +7,7 @@ from mailbot.model.reading import Role
 from mailbot.reading.papers.role_rules import papers_in
 from mailbot.rules.rule_set import Rules
 
-_TYPED = frozenset({"docx", "odt", "rtf", "doc", "xlsx", "xls", "ods", "pptx", "html", "txt"})
+TYPED = frozenset({"docx", "odt", "rtf", "doc", "xlsx", "xls", "ods", "pptx", "html", "txt"})
 """Kinds in which nobody signs by hand: what comes in them was typed."""
 _ANSWERS: dict[Ink, bool | None] = {"signed": True, "unsigned": False, "unclear": None}
 
@@ -33,7 +33,7 @@ def is_signed(file: FileReading, role: Role, rules: Rules) -> bool | None:
     if ink is not None:
         return _ANSWERS[ink]
     scanned = file.kind == "image" or any(page.ocr or not page.text for page in pages)
-    return None if scanned and file.kind not in _TYPED else False
+    return None if scanned and file.kind not in TYPED else False
 
 
 def pages_of(pages: Sequence[Page], role: Role, rules: Rules) -> tuple[Page, ...]:

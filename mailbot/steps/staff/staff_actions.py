@@ -16,7 +16,7 @@ from mailbot.steps.staff.adding import add, as_mail, papers, read_papers
 from mailbot.steps.staff.desk import Desk, Outcome
 from mailbot.steps.staff.opinions import Looked, brought_by, hand_over, look, part_of
 
-_READ_AGAIN = frozenset({"open", "not_spam", "join"})
+READ_AGAIN = frozenset({"open", "not_spam", "join"})
 """Actions that read a stored mail once more, so that its papers are read before."""
 
 
@@ -28,7 +28,7 @@ def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> Alre
         parts = [part_of(file.name, file.payload)]
     elif do.action == "add":
         return read_papers(desk, _as_mail(desk, do, message), reader)
-    elif do.action in _READ_AGAIN:
+    elif do.action in READ_AGAIN:
         from mailbot.steps.reading_mails.reading_one import (
             open_mail,
         )  # all of what reads: loaded when staff ask for this only
@@ -49,20 +49,13 @@ def carry_out(desk: Desk, do: Do, message: Message, row: int, reader: FileReader
         if do.case is None:
             raise ActionRefusedError("say which case it is about")
         return _told(desk, desk.act(do.case, lambda case: ON_CASES[do.action](case, do, desk.who, desk.now)))
-    if do.action == "opinion":
-        return _opinion(desk, do, message, reader)
-    if do.action == "set":
-        return _set(desk, do, message)
-    if do.action == "note":
-        text = _value(message)
-        return _told(desk, desk.act(do.case or "", lambda case: actions.note(case, text, who=desk.who, now=desk.now)))
-    if do.action == "add":
-        return _add(desk, do, message, reader, row)
-    if do.action in _READ_AGAIN:
+    if do.action in OF_THEIR_OWN:
+        return OF_THEIR_OWN[do.action](desk, do, message, row, reader)
+    if do.action in READ_AGAIN:
         return _read_again(desk, do, reader)
-    if do.action not in _OTHERS:
+    if do.action not in OTHERS:
         raise ActionRefusedError("no link does this")
-    return _OTHERS[do.action](desk, do)
+    return OTHERS[do.action](desk, do)
 
 
 def _opinion(desk: Desk, do: Do, message: Message, reader: FileReader | None) -> list[str]:
@@ -211,7 +204,19 @@ def _retry(desk: Desk, do: Do) -> list[str]:
     return [_say(desk, "retried")]
 
 
-_OTHERS: Mapping[str, Callable[[Desk, Do], list[str]]] = {
+def _note(desk: Desk, do: Do, message: Message) -> list[str]:
+    text = _value(message)
+    return _told(desk, desk.act(do.case or "", lambda case: actions.note(case, text, who=desk.who, now=desk.now)))
+
+
+OF_THEIR_OWN: Mapping[str, Callable[[Desk, Do, Message, int, FileReader | None], list[str]]] = {
+    "opinion": lambda desk, do, message, _row, reader: _opinion(desk, do, message, reader),
+    "set": lambda desk, do, message, _row, _reader: _set(desk, do, message),
+    "note": lambda desk, do, message, _row, _reader: _note(desk, do, message),
+    "add": lambda desk, do, message, row, reader: _add(desk, do, message, reader, row),
+}
+"""Acts that take something from the mail that asks for them."""
+OTHERS: Mapping[str, Callable[[Desk, Do], list[str]]] = {
     "done": _done,
     "confirm": _confirm,
     "book": _confirm,
