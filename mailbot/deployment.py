@@ -22,9 +22,9 @@ from mailbot.config.templates import load_templates
 from mailbot.config.values import SecretMissingError
 from mailbot.letters.envelope.modes import mode_for
 from mailbot.letters.hospital import HospitalFacts
+from mailbot.letters.own_wording import own_wording
 from mailbot.letters.privacy.illness_words import LANGUAGES
 from mailbot.letters.templates import Templates
-from mailbot.letters.text.own_wording import own_wording
 from mailbot.model.letter import LetterKind, Mode
 from mailbot.rules.rule_set import Rules
 

@@ -9,7 +9,7 @@ from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
 
 if TYPE_CHECKING:
-    from mailbot.documents.encryption.keys import OwnKey
+    from mailbot.documents.keys import OwnKey
     from mailbot.documents.signatures import Anchors
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
-from mailbot.documents.pages import scans
+from mailbot.documents.formats import scans
 from mailbot.documents.sniff import kind_of
 from mailbot.documents.wrapped import archives, envelopes
 from mailbot.model.document import FateReason, FileKind, FileReading, Ink, Signature, ink_of
@@ -79,8 +79,8 @@ def _office(kind: str) -> Opener:
     def read(data: bytes, budget: Budget, _depth: int) -> FileReading:
         from mailbot.documents.formats import office
 
-        readers = {
-            "docx": office.read_docx,
+        readers: dict[str, Callable[[bytes, Budget], office.Office]] = {
+            "docx": lambda data, budget: office.read_docx(data, budget, words_of),
             "flat_docx": office.read_word_2003,
             "odt": office.read_odt,
             "flat_odt": office.read_flat_odt,
@@ -103,6 +103,23 @@ def _office(kind: str) -> Opener:
         return FileReading(name="", kind=kind.removeprefix("flat_"), text=text, hrefs=found.hrefs, ink=ink)
 
     return read
+
+
+def words_of(data: bytes) -> str:
+    """Return the words of a text inside a Word file: a page, a mail, RTF or plain."""
+    from mailbot.documents.formats.legacy import read_legacy
+    from mailbot.documents.formats.plain import decode, read_html
+
+    match kind_of(data):
+        case "html":
+            return read_html(data).text
+        case "mail":
+            return envelopes.read_mail(data).text
+        case "rtf":
+            return read_legacy(data, "rtf")
+        case "txt":
+            return decode(data)
+    return ""
 
 
 def _flat_package(data: bytes, budget: Budget, depth: int) -> FileReading:

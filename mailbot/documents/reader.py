@@ -10,12 +10,12 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from mailbot.config.rules_file import shipped_rules
+from mailbot.documents.apart.codec import from_json, to_json
+from mailbot.documents.apart.pool import Request, Worker
 from mailbot.documents.clamav import Scanner
-from mailbot.documents.codec import from_json, to_json
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
 from mailbot.documents.pages.packs import packs
-from mailbot.documents.pool import Request, Worker
 from mailbot.documents.version import version_of_reader
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Part

@@ -25,7 +25,6 @@ from mailbot.reading.fields.phones import Number
 from mailbot.reading.fields.profile import profile_in
 from mailbot.reading.fields.questions import question_findings
 from mailbot.reading.fields.reply_address import reply_findings
-from mailbot.reading.papers.in_record import with_record
 from mailbot.reading.papers.roles import documents as documents_of
 from mailbot.reading.sheet import Sheet, sheet_of
 from mailbot.reading.text.answered import Answer, answers_in
@@ -37,6 +36,7 @@ from mailbot.reading.weighing.phones import phone_features, phone_findings, phon
 from mailbot.reading.weighing.post import by_post, post_features
 from mailbot.reading.who.distress import with_distress
 from mailbot.reading.who.identity import Identity, identify
+from mailbot.reading.who.in_record import with_record
 from mailbot.reading.who.intent import intent_of
 from mailbot.reading.who.other_patient import other_patient
 from mailbot.reading.who.standing import with_standing

@@ -14,7 +14,7 @@ from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.mail import Cry, Message
 from mailbot.steps.answering import Occasion, write_letter
-from mailbot.steps.by_the_clock.digesting import digest_words
+from mailbot.steps.staff_words import digest_words
 from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.mails.inbox import open_cries

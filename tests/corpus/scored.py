@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mailbot.cli.tune_it.replaying import deployment_or_defaults
+from mailbot.cli.common import deployment_or_defaults
 from mailbot.documents.reader import Reader
 from mailbot.replay import as_json, play, unprinted
 from tests.corpus.score import report_on

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from mailbot.reading.papers.in_record import says_in_record
+from mailbot.reading.who.in_record import says_in_record
 from tests.unit.reading.letters import own, rules
 
 MAILS = Path(__file__).parent / "record"

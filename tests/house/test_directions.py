@@ -92,6 +92,25 @@ def test_no_circle() -> None:
     assert list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the circle
 
 
+FOLDERS = sorted(module(file) for file in files() if file.name == "__init__.py")
+
+
+def stands_in(name: str, folder: str) -> str | None:
+    """Return the sub-room or loose file of a folder in which a module stands."""
+    return name[len(folder) + 1 :].partition(".")[0] if name.startswith(f"{folder}.") else None
+
+
+@pytest.mark.parametrize("folder", [folder for folder in FOLDERS if folder != "mailbot"])
+def test_sub_rooms_do_not_hold_each_other(folder: str) -> None:
+    graph: dict[str, set[str]] = {}
+    for file in files():
+        if mine := stands_in(module(file), folder):
+            targets = imported(ast.parse(file.read_text("utf-8")))
+            graph.setdefault(mine, set()).update(filter(None, (stands_in(target, folder) for target in targets)))
+            graph[mine].discard(mine)
+    assert len(list(TopologicalSorter(graph).static_order())) >= len(graph)  # raises CycleError, which names the circle
+
+
 @pytest.mark.parametrize("folder", sorted({file.parent for file in files()} - {ROOT}), ids=lambda path: path.name)
 def test_no_folder_is_crowded(folder: Path) -> None:
     count = len([file for file in folder.glob("*.py") if file.name != "__init__.py"])

@@ -7,11 +7,11 @@ import pypdfium2
 from mailbot.config.rules_file import shipped_rules
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.formats import pdf
+from mailbot.documents.formats.scans import DPI
 from mailbot.documents.ink.judging import Judged, look, verdict
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
 from mailbot.documents.pages import ocr, pictures
-from mailbot.documents.pages.scans import DPI
 from mailbot.model.document import Ink
 from tests.ink.making import Made, Split, make
 

@@ -16,10 +16,10 @@ from mailbot.cases.journal import changes
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.lifecycle import EDGES
 from mailbot.cases.matching import match
-from mailbot.cases.merging import merge
 from mailbot.cases.policy import Policy
 from mailbot.cases.staff import actions
 from mailbot.cases.staff.correct import ActionRefusedError
+from mailbot.cases.staff.merging import merge
 from mailbot.model.case import Case
 from mailbot.model.fields import ITEMS
 from mailbot.model.money import Invoice

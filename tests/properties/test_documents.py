@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailbot.documents.codec import from_json, to_json
+from mailbot.documents.apart.codec import from_json, to_json
 from mailbot.documents.formats.plain import decode
 from mailbot.documents.pages.ocr import words_of_table
 from mailbot.documents.reader import Reader

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mailbot.cli.tune_it.replaying import deployment_or_defaults
+from mailbot.cli.common import deployment_or_defaults
 from mailbot.deployment import Deployment
 from mailbot.documents.reader import Reader
 from mailbot.replay import as_json, play, unprinted

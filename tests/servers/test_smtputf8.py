@@ -17,7 +17,7 @@ from mailbot.model.digest import Do
 from mailbot.model.mail import RawMail
 from mailbot.pipeline import deliver
 from mailbot.replay import unprinted
-from mailbot.steps.by_the_clock.digesting import gather
+from mailbot.steps.gathering import gather
 from mailbot.steps.settling import handle
 from mailbot.steps.work import Work
 from mailbot.store import Store

@@ -19,8 +19,8 @@ from mailbot.reading.papers.shares import may_be_asked, says_it_expires, told_by
 from mailbot.replay import unprinted
 from mailbot.shares.looking import LARGEST, Looker, is_public
 from mailbot.steps.answering import Occasion, write_letter
-from mailbot.steps.by_the_clock.digesting import gather
 from mailbot.steps.by_the_clock.shares import AGAIN, check_shares
+from mailbot.steps.gathering import gather
 from mailbot.store import Store
 from tests.shares.providers import Providers
 from tests.store.conftest import TOML, deployed

@@ -20,7 +20,7 @@ from mailbot.model.digest import CASE, DigestFacts, Do
 from mailbot.model.mail import RawMail
 from mailbot.model.money import Credit, Invoice, Matched
 from mailbot.printing import print_invoice
-from mailbot.steps.by_the_clock.digesting import gather
+from mailbot.steps.gathering import gather
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.staff_actions import carry_out
 from mailbot.store import Store

@@ -16,7 +16,8 @@ from mailbot.model.case import Attention, Case, CaseDocument, CaseLink, Item, Jo
 from mailbot.model.digest import DigestFacts, Do
 from mailbot.model.mail import RawMail
 from mailbot.model.money import Credit, Matched
-from mailbot.steps.by_the_clock.digesting import digest_if_due, gather, write_digest
+from mailbot.steps.by_the_clock.digesting import digest_if_due, write_digest
+from mailbot.steps.gathering import gather
 from mailbot.store import Store
 from mailbot.store.digest.tasks import Tasks
 from mailbot.store.mails.messages import Arrived

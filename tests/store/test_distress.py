@@ -16,8 +16,8 @@ from mailbot.mailboxes.source import head_of
 from mailbot.model.case import Attention, Case
 from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
-from mailbot.steps.by_the_clock.digesting import gather
 from mailbot.steps.by_the_clock.housekeeping import status
+from mailbot.steps.gathering import gather
 from mailbot.steps.settling import handle
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.urgent import REPEAT, call_people, unheard

@@ -17,7 +17,7 @@ from mailbot.model.case import Case
 from mailbot.steps.by_the_clock.reporting import numbers_of, report_if_due
 from mailbot.store import Store
 from mailbot.store.file.database import stamp
-from mailbot.store.numbers.local_sql import local
+from mailbot.store.file.local_sql import local
 from mailbot.store.numbers.local_time import keep_offsets
 from mailbot.store.numbers.month import month_report
 from tests.store.conftest import TOML, deployed

@@ -17,7 +17,8 @@ from mailbot.deployment import Deployment
 from mailbot.letters.digest.page import render
 from mailbot.model.case import Attention, Case, Item, JournalEntry
 from mailbot.model.mail import RawMail
-from mailbot.steps.by_the_clock.digesting import gather, write_digest
+from mailbot.steps.by_the_clock.digesting import write_digest
+from mailbot.steps.gathering import gather
 from mailbot.steps.urgent import call_people
 from mailbot.store import Store
 from mailbot.store.mails.messages import Arrived

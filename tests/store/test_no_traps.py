@@ -15,8 +15,8 @@ from mailbot.model.letter import Letter
 from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter
-from mailbot.steps.by_the_clock.digesting import gather
 from mailbot.steps.by_the_clock.drafted import watch_drafts
+from mailbot.steps.gathering import gather
 from mailbot.steps.settling import Handled, handle
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.staff_actions import carry_out

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.cli.tune_it.replaying import deployment_or_defaults
-from mailbot.documents.encryption.keys import to_pem
+from mailbot.cli.common import deployment_or_defaults
+from mailbot.documents.keys import to_pem
 from mailbot.documents.reader import Reader
 from mailbot.replay import as_json, play, unprinted
 from tests.unit.documents.sealing import cdoc, enveloped, key

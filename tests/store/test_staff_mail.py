@@ -18,7 +18,7 @@ from mailbot.deployment import Deployment
 from mailbot.mail.parse import parse
 from mailbot.model.case import Attention, Case, Decision, Item
 from mailbot.model.digest import Do
-from mailbot.steps.by_the_clock.digesting import body_of as body_of_link
+from mailbot.steps.gathering import body_of as body_of_link
 from mailbot.steps.staff.listing import A_DAY
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.store import Store

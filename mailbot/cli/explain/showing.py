@@ -5,8 +5,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mailbot.cli.common import print_json, say, write_page
-from mailbot.cli.tune_it.replaying import deployment_or_defaults
+from mailbot.cli.common import deployment_or_defaults, print_json, say, write_page
 
 if TYPE_CHECKING:
     from mailbot.model.reading import Claim, Finding

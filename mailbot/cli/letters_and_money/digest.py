@@ -19,7 +19,8 @@ def write_html(deployment: "Deployment", store: "Store", page: Path) -> str:
     from datetime import UTC
 
     from mailbot.letters.digest.page import render
-    from mailbot.steps.by_the_clock.digesting import digest_templates, gather
+    from mailbot.steps.gathering import gather
+    from mailbot.steps.staff_words import digest_templates
 
     _, text, html = render(gather(store, deployment, datetime.now(UTC)), digest_templates(deployment))
     write_page(page, html)
@@ -36,7 +37,9 @@ def digest(config: Path, day: datetime | None, html: Path | None, send: bool) ->
     from datetime import UTC
 
     from mailbot.letters.digest.page import render
-    from mailbot.steps.by_the_clock.digesting import digest_templates, gather, write_digest
+    from mailbot.steps.by_the_clock.digesting import write_digest
+    from mailbot.steps.gathering import gather
+    from mailbot.steps.staff_words import digest_templates
 
     if day is not None and send:
         raise click.UsageError("--send sends the digest of now; leave --date out")
@@ -72,8 +75,8 @@ def report(config: Path, month: str | None, html: Path | None, send: bool) -> No
     from datetime import UTC
 
     from mailbot.letters.digest.report import render_report
-    from mailbot.steps.by_the_clock.digesting import digest_words
     from mailbot.steps.by_the_clock.reporting import month_before, numbers_of, report_page, write_report
+    from mailbot.steps.staff_words import digest_words
 
     if month is not None and not re.fullmatch(r"20\d\d-(?:0[1-9]|1[0-2])", month):
         raise click.UsageError("a month is written as 2026-11")

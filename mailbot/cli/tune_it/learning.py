@@ -45,7 +45,7 @@ def learn(config: Path, gold: tuple[str, ...], out: Path, judge: bool) -> None:
         from mailbot.learning.learn import learn as fitted
     except ImportError as fault:
         raise refuse('learning needs scikit-learn: pip install "mailbot[learn]"') from fault
-    from mailbot.cli.tune_it.replaying import deployment_or_defaults
+    from mailbot.cli.common import deployment_or_defaults
     from mailbot.documents.reader import Reader
     from mailbot.steps.reading_mails.preparing import basis_of
 
@@ -118,7 +118,7 @@ def learn_cries(config: Path, cries: tuple[Path, ...], folders: tuple[Path, ...]
         from mailbot.learning.cries import cries_of, cut_of, fit_cries, judge_cries, ordinary
     except ImportError as fault:
         raise refuse('learning needs scikit-learn: pip install "mailbot[learn]"') from fault
-    from mailbot.cli.tune_it.replaying import deployment_or_defaults
+    from mailbot.cli.common import deployment_or_defaults
     from mailbot.reading.weighing.letter_runs import written_weights
     from mailbot.steps.reading_mails.preparing import basis_of
 

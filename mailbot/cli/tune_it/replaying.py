@@ -10,24 +10,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from mailbot.cli.common import CONFIG_FAULT, leave_to_an_older_daemon, print_json, progress, refuse, say, tell
+from mailbot.cli.common import (
+    CONFIG_FAULT,
+    deployment_or_defaults,
+    leave_to_an_older_daemon,
+    print_json,
+    progress,
+    refuse,
+    say,
+    tell,
+)
 
 if TYPE_CHECKING:
     from mailbot.deployment import Deployment
     from mailbot.documents.reader import Reader
-
-
-def deployment_or_defaults(config: Path) -> "Deployment":
-    """Load the deployment; where there is no mailbot.toml, the shipped one serves, with a key of its own."""
-    from mailbot.config.defaults import default_settings_file
-    from mailbot.deployment import load_deployment
-
-    path = config if config.is_file() else default_settings_file()
-    deployment, faults = load_deployment(path)
-    if deployment is None or faults:
-        tell(faults)
-        raise SystemExit(CONFIG_FAULT)
-    return replace(deployment, scratch_key=b"replay needs no secret, only a key")
 
 
 def replay_path(

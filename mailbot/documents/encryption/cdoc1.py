@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 from lxml import etree
 
 from mailbot.documents.budget import Budget
-from mailbot.documents.encryption.keys import OwnKey
 from mailbot.documents.encryption.sealed import Inside, NoKeyError, inflated
 from mailbot.documents.failure import Unreadable
+from mailbot.documents.keys import OwnKey
 from mailbot.documents.wrapped.cdoc import encrypted_keys, root_of
 
 _X = "{http://www.w3.org/2001/04/xmlenc#}"

@@ -16,9 +16,9 @@ from flatbuffers.number_types import Uint8Flags
 from flatbuffers.table import Table
 
 from mailbot.documents.budget import Budget
-from mailbot.documents.encryption.keys import OwnKey
 from mailbot.documents.encryption.sealed import Inside, NoKeyError, inflated
 from mailbot.documents.failure import Unreadable
+from mailbot.documents.keys import OwnKey
 from mailbot.documents.wrapped.cdoc import Cut, cut, records
 
 _ECC, _RSA = 1, 2

@@ -22,9 +22,9 @@ from pyhanko.pdf_utils.crypt.pubkey import (
 )
 from pyhanko.pdf_utils.misc import PdfReadError
 
-from mailbot.documents.encryption.keys import OwnKey
 from mailbot.documents.encryption.sealed import NoKeyError
 from mailbot.documents.failure import Unreadable
+from mailbot.documents.keys import OwnKey
 
 _CIPHERS = {"aes": algorithms.AES, "tripledes": TripleDES}
 _AGREEMENTS: dict[str, hashes.HashAlgorithm] = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mailbot.config.settings import Key, Settings
 from mailbot.config.values import SecretMissingError
-from mailbot.documents.encryption.keys import KeyUnusableError, load_keys, to_pem
+from mailbot.documents.keys import KeyUnusableError, load_keys, to_pem
 
 _CREDENTIALS = "CREDENTIALS_DIRECTORY"
 """Where systemd lays the credentials of a unit (systemd.exec(5), LoadCredential=)."""

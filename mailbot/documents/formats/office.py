@@ -1,7 +1,7 @@
 """Text of Word, Excel, PowerPoint and OpenDocument files: all that stands on their pages; macros are left alone."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -50,8 +50,11 @@ class Office:
     """A picture stands behind the words of a signature line."""
 
 
-def read_docx(data: bytes, budget: Budget) -> Office:
-    """Read a Word file: headers first, as they stand on the page, then the body, then footers and notes."""
+def read_docx(data: bytes, budget: Budget, words_of: Callable[[bytes], str]) -> Office:
+    """Read a Word file: headers first, as they stand on the page, then the body, then footers and notes.
+
+    `words_of` reads a text that stands in it as a file of its own.
+    """
     package = Package(data, budget)
     main = package.main("word/document.xml")
     further = [(_DOCX_ORDER[kind], target) for kind, target, _ in package.of_main(main) if kind in _DOCX_ORDER]
@@ -60,7 +63,7 @@ def read_docx(data: bytes, budget: Budget) -> Office:
     for name in parts:
         lines = "".join(_docx_words(package.xml(name)))
         texts.append(re.sub(r"\n{3,}", "\n\n", lines).strip("\n"))
-    chunks = [_chunk(package.read(name, limit=budget.limits.xml)) for name in _chunks(package, main)]
+    chunks = [words_of(package.read(name, limit=budget.limits.xml)) for name in _chunks(package, main)]
     texts[parts.index(main) + 1 : parts.index(main) + 1] = chunks
     hrefs = tuple(href for name in parts for href in _docx_links(package, name))
     return _office(
@@ -70,25 +73,6 @@ def read_docx(data: bytes, budget: Budget) -> Office:
 
 def _chunks(package: Package, main: str) -> Iterator[str]:
     yield from (target for kind, target, _ in package.related(main) if kind == _CHUNK and package.has(target))
-
-
-def _chunk(data: bytes) -> str:
-    """Return the words of a text that stands in a Word file as a file of its own: a page, a mail, RTF or plain."""
-    from mailbot.documents.formats.legacy import read_legacy
-    from mailbot.documents.formats.plain import decode, read_html
-    from mailbot.documents.sniff import kind_of
-    from mailbot.documents.wrapped.envelopes import read_mail
-
-    match kind_of(data):
-        case "html":
-            return read_html(data).text
-        case "mail":
-            return read_mail(data).text
-        case "rtf":
-            return read_legacy(data, "rtf")
-        case "txt":
-            return decode(data)
-    return ""
 
 
 def read_word_2003(data: bytes, budget: Budget) -> Office:

@@ -15,9 +15,9 @@ import pypdfium2.raw as pdfium
 
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
+from mailbot.documents.formats import scans
 from mailbot.documents.formats.pdf_extras import comments, shows_nothing, typed_notes
 from mailbot.documents.ink.knowledge import Knowledge
-from mailbot.documents.pages import scans
 from mailbot.documents.pages.pictures import Grey
 from mailbot.documents.pages.words import Word
 from mailbot.model.document import FateReason, FileReading, Ink, Page, ink_of

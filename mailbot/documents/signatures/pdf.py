@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 
-from mailbot.documents.signatures.cms import SignedData, attribute_marks, open_signed
 from mailbot.documents.signatures.outcome import Checked, FlawError, Mark, broken, intact, present, together
 from mailbot.documents.signatures.time_limit import TimeLimitError, time_limit
 from mailbot.documents.signatures.trust.anchors import Anchors
 from mailbot.documents.signatures.trust.certificate import load, signer
+from mailbot.documents.signatures.trust.cms import SignedData, attribute_marks, open_signed
 from mailbot.documents.signatures.trust.proof import prove, response_about
 from mailbot.documents.signatures.trust.timestamp import earliest_stamp, read_timestamp
 from mailbot.model.document import Signature, Signer

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 
 from asn1crypto import cms, pem
 
-from mailbot.documents.signatures.cms import attribute_marks, claimed_time, open_signed
 from mailbot.documents.signatures.outcome import Checked, FlawError, Mark, present, together
 from mailbot.documents.signatures.time_limit import TimeLimitError, time_limit
 from mailbot.documents.signatures.trust.anchors import Anchors
 from mailbot.documents.signatures.trust.certificate import HASHES, digest, signer
+from mailbot.documents.signatures.trust.cms import attribute_marks, claimed_time, open_signed
 from mailbot.documents.signatures.trust.proof import prove
 from mailbot.documents.signatures.trust.timestamp import earliest_stamp
 from mailbot.model.document import Signature, Signer

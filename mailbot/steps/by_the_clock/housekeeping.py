@@ -6,7 +6,6 @@ Nothing here runs by itself; the daemon's clock and the commands call it.
 import shutil
 import urllib.request
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from mailbot import connections
@@ -16,6 +15,7 @@ from mailbot.mailboxes.source import Copy, Source
 from mailbot.model.case import DISTRESS_REASON
 from mailbot.model.trouble import TryLater
 from mailbot.steps.by_the_clock import metrics, store_watch
+from mailbot.steps.by_the_clock.state import Status
 from mailbot.store import Store
 from mailbot.store.file.database import moment, stamp
 from mailbot.store.mails.inbox import open_cries
@@ -38,26 +38,6 @@ LETTER_PATIENCE = timedelta(hours=1)
 
 LIFE = timedelta(minutes=1)
 """How often the daemon notes that it is alive, at most."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Status:
-    """The state of one mailbot in numbers and rule words. `needs` lists why a person must look; empty: all is well.
-
-    `unwell` are those of them for which no sign of life is given: applicants are not answered meanwhile.
-    """
-
-    mailboxes: dict[str, dict[str, object]]
-    messages: dict[str, int]
-    letters: dict[str, int]
-    cases: dict[str, int]
-    attention: int
-    oldest_waiting_seconds: int | None
-    free_bytes: int
-    store_bytes: int
-    held: str | None = None
-    needs: tuple[str, ...] = field(default=())
-    unwell: tuple[str, ...] = field(default=())
 
 
 def periods(deployment: Deployment) -> Periods:

@@ -13,7 +13,7 @@ from mailbot.store import Store
 from mailbot.store.file.database import stamp
 
 if TYPE_CHECKING:
-    from mailbot.steps.by_the_clock.housekeeping import Status
+    from mailbot.steps.by_the_clock.state import Status
 
 AGES = (("hour", timedelta(hours=1)), ("day", timedelta(days=1)), ("week", timedelta(weeks=1)))
 """How old what waits for a person may be: up to an hour, a day, a week; older is the rest."""

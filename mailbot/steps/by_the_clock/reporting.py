@@ -11,7 +11,7 @@ from mailbot.deployment import Deployment, folders
 from mailbot.letters.digest.report import compose_report
 from mailbot.letters.envelope import reply_id
 from mailbot.model.report import MonthReport
-from mailbot.steps.by_the_clock.digesting import digest_words
+from mailbot.steps.staff_words import digest_words
 from mailbot.store import Store
 from mailbot.store.numbers.local_time import keep_offsets
 from mailbot.store.numbers.month import month_report

@@ -12,7 +12,7 @@ from mailbot.letters.announcement import compose_announcement
 from mailbot.letters.envelope import reply_id
 from mailbot.model.case import Case, JournalEntry
 from mailbot.model.digest import Do
-from mailbot.steps.by_the_clock.digesting import digest_words
+from mailbot.steps.staff_words import digest_words
 from mailbot.store import Store
 
 FALLBACK = "other"

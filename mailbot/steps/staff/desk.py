@@ -12,9 +12,9 @@ from mailbot.cases.items.checklist import take_in
 from mailbot.cases.journal import changes, entries
 from mailbot.cases.lifecycle import BEFORE_INVOICE
 from mailbot.cases.matching import numbers_in
-from mailbot.cases.merging import merge
 from mailbot.cases.staff.actions import Change, done, invoice_taken_back, settle
 from mailbot.cases.staff.correct import ActionRefusedError
+from mailbot.cases.staff.merging import merge
 from mailbot.letters.envelope.mime import Attachment
 from mailbot.model.case import STRANGER_REASON, Case, JournalEntry, Match
 from mailbot.model.letter import LetterKind

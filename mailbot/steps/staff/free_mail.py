@@ -14,13 +14,13 @@ from mailbot.model.case import Attention, Case, Decision, JournalEntry
 from mailbot.model.digest import Do
 from mailbot.model.mail import Message, Part
 from mailbot.money.statements import looks_like_one
-from mailbot.steps.by_the_clock.digesting import digest_words
 from mailbot.steps.reading_mails.preparing import FileReader
 from mailbot.steps.sent_mail import answered_in_copy
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.listing import Asked, answer_with, ask, facts_of, tell
 from mailbot.steps.staff.passing_on import Letter, letters_in, take_in
 from mailbot.steps.staff.staff_actions import carry_out, files_of, look_at, read_ahead
+from mailbot.steps.staff_words import digest_words
 from mailbot.store.mails.messages import Received
 
 Obey = Callable[[], Decision]

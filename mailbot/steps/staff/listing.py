@@ -15,9 +15,10 @@ from mailbot.letters.envelope.mime import Attachment
 from mailbot.model.case import Case
 from mailbot.model.digest import TO_CONFIRM, CaseRow, DigestFacts, Do, Group, StaffAction
 from mailbot.model.mail import Message
-from mailbot.steps.by_the_clock.digesting import digest_templates, digest_words, gather, links_for
+from mailbot.steps.gathering import gather, links_for
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.opinions import Looked, sending
+from mailbot.steps.staff_words import digest_templates, digest_words
 from mailbot.store.mails.readings import cut_outs_of
 
 LISTS: frozenset[StaffAction] = frozenset({"list_work", "list_cases", "show"})

@@ -8,13 +8,13 @@ from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.digest import VALUE, Do
 from mailbot.model.mail import Message, Part
 from mailbot.money.statements import StatementError, looks_like_one
-from mailbot.steps.by_the_clock.digesting import digest_words
 from mailbot.steps.money.paying import post_by
 from mailbot.steps.money.takings import confirm, pay_back, reject, take_in
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
 from mailbot.steps.staff.adding import add, as_mail, papers, read_papers
 from mailbot.steps.staff.desk import Desk, Outcome
 from mailbot.steps.staff.opinions import Looked, brought_by, hand_over, look, part_of
+from mailbot.steps.staff_words import digest_words
 
 READ_AGAIN = frozenset({"open", "not_spam", "join"})
 """Actions that read a stored mail once more, so that its papers are read before."""

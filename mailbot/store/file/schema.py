@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from mailbot.store.numbers.local_sql import OFFSETS
-from mailbot.store.numbers.views import VIEWS
+from mailbot.store.file.local_sql import OFFSETS
+from mailbot.store.file.views import VIEWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

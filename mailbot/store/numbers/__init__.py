@@ -1,1 +1,1 @@
-"""The numbers of the service: the views that hold them, and the report of a month from them."""
+"""Numbers of the service: times as people there count them, and the report of a month."""

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from mailbot.cases.merging import merge
 from mailbot.cases.policy import Policy
 from mailbot.cases.staff import actions
 from mailbot.cases.staff.actions import Change
 from mailbot.cases.staff.correct import ActionRefusedError
+from mailbot.cases.staff.merging import merge
 from mailbot.model.case import Attention, Case
 from mailbot.model.reading import Link
 from tests.unit.cases.build import MARI, NOW, Desk, code, contract, epicrisis, mail, reading, whole, without

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from mailbot.documents.encryption.keys import OwnKey
+from mailbot.documents.keys import OwnKey
 
 NAME, CODE = "Example Hospital", "90000000"
 File = tuple[str, bytes]

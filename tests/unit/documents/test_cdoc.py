@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from mailbot.documents.apart.codec import from_json, to_json
 from mailbot.documents.budget import Budget
-from mailbot.documents.codec import from_json, to_json
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.limits import Limits
 from mailbot.documents.opening import open_file

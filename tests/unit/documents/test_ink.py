@@ -11,8 +11,8 @@ from PIL import Image
 from mailbot.config.rules_file import shipped_rules
 from mailbot.documents.budget import Budget
 from mailbot.documents.formats.pdf import read_pdf
+from mailbot.documents.formats.scans import read_picture
 from mailbot.documents.ink.knowledge import Knowledge
-from mailbot.documents.pages.scans import read_picture
 from mailbot.model.document import Ink
 from tests.unit.documents.papers import HANDS, LINES, WORDS, Paper, Scan
 

@@ -4,7 +4,8 @@ import pytest
 
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
-from mailbot.documents.pages import ocr, packs, scans
+from mailbot.documents.formats import scans
+from mailbot.documents.pages import ocr, packs
 from mailbot.documents.pages.words import Word
 from tests.unit.documents.papers import WORDS, Paper, Scan
 

@@ -12,6 +12,7 @@ from mailbot.documents.failure import Unreadable
 from mailbot.documents.formats.legacy import read_legacy
 from mailbot.documents.formats.office import read_docx, read_ods, read_odt, read_xlsx
 from mailbot.documents.limits import Limits
+from mailbot.documents.opening import words_of
 from mailbot.documents.sniff import kind_of
 from tests.unit.documents.compound import compound
 
@@ -68,7 +69,7 @@ def test_a_word_file_is_found_by_its_relationships(main: str, target: str) -> No
         f"{folder}/top9.xml": f'<w:hdr xmlns:w="{W}">{paragraph("Haigla")}</w:hdr>',
     })  # fmt: skip
     assert kind_of(data) == "docx"
-    assert read_docx(data, budget()).text.split() == ["Haigla", "Tere"]
+    assert read_docx(data, budget(), words_of).text.split() == ["Haigla", "Tere"]
 
 
 def test_strict_open_xml() -> None:
@@ -77,7 +78,7 @@ def test_strict_open_xml() -> None:
         "_rels/.rels": rels(("rId1", "officeDocument", "word/document.xml"), base=STRICT_REL),
         "word/document.xml": document(paragraph("Tere"), "http://purl.oclc.org/ooxml/wordprocessingml/main"),
     })  # fmt: skip
-    assert read_docx(data, budget()).text == "Tere"
+    assert read_docx(data, budget(), words_of).text == "Tere"
 
 
 def test_signs_that_are_elements() -> None:
@@ -88,12 +89,12 @@ def test_signs_that_are_elements() -> None:
             )
         }
     )
-    assert read_docx(data, budget()).text == "131052-308T\tx"
+    assert read_docx(data, budget(), words_of).text == "131052-308T\tx"
 
 
 def test_a_text_box_is_read_once() -> None:
     box = f"<mc:AlternateContent><mc:Choice>{paragraph('Tere')}</mc:Choice><mc:Fallback>{paragraph('Tere')}</mc:Fallback></mc:AlternateContent>"
-    assert read_docx(zipped({"word/document.xml": document(box)}), budget()).text == "Tere"
+    assert read_docx(zipped({"word/document.xml": document(box)}), budget(), words_of).text == "Tere"
 
 
 @pytest.mark.parametrize("namespaces", [(S, REL), ("http://purl.oclc.org/ooxml/spreadsheetml/main", STRICT_REL)])
@@ -200,13 +201,13 @@ def test_a_text_of_another_format_inside_a_word_file(chunk: str) -> None:
         "word/chunk.dat": chunk,
         "word/notes.xml": f'<w:comments xmlns:w="{W}"><w:comment>{paragraph("Mari")}</w:comment></w:comments>',
     })  # fmt: skip
-    assert read_docx(data, budget()).text == "Tere\nIsikukood 46102142732\nMari"
+    assert read_docx(data, budget(), words_of).text == "Tere\nIsikukood 46102142732\nMari"
 
 
 def test_what_a_change_took_out_or_moved() -> None:
     gone = "<w:p><w:moveFrom><w:r><w:t>Tere</w:t></w:r></w:moveFrom><w:del><w:r><w:delText>x</w:delText></w:r></w:del></w:p>"
     words = f"{gone}<w:p><w:moveTo><w:r><w:t>Tere</w:t></w:r></w:moveTo></w:p>"
-    assert read_docx(zipped({"word/document.xml": document(words)}), budget()).text == "Tere"
+    assert read_docx(zipped({"word/document.xml": document(words)}), budget(), words_of).text == "Tere"
 
 
 def open_document(words: str, mime: str = "application/vnd.oasis.opendocument.text") -> bytes:

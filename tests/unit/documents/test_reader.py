@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageDraw
 
-from mailbot.documents.codec import from_json, to_json
+from mailbot.documents.apart.codec import from_json, to_json
 from mailbot.documents.limits import Limits
 from mailbot.documents.reader import Reader
 from mailbot.model.document import FileReading

@@ -19,10 +19,10 @@ from mailbot.config.settings import Encryption, Key, Secret, Settings
 from mailbot.config.values import SecretMissingError
 from mailbot.documents.budget import Budget
 from mailbot.documents.encryption.cdoc2 import _untarred
-from mailbot.documents.encryption.keys import OwnKey, load_keys, to_pem
 from mailbot.documents.encryption.own_keys import own_keys
 from mailbot.documents.encryption.sealed import inflated
 from mailbot.documents.failure import Unreadable
+from mailbot.documents.keys import OwnKey, load_keys, to_pem
 from mailbot.documents.opening import open_file
 from mailbot.documents.reader import Reader
 from mailbot.model.document import FileReading

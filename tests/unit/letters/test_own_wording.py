@@ -3,7 +3,7 @@
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
 from mailbot.config.templates import load_templates
-from mailbot.letters.text.own_wording import own_wording
+from mailbot.letters.own_wording import own_wording
 from mailbot.mail.parse import parse
 
 RULES, _ = load_rules((defaults("config"),))

@@ -6,8 +6,8 @@ import pytest
 
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
+from mailbot.letters.own_wording import own_wording
 from mailbot.letters.templates import Templates
-from mailbot.letters.text.own_wording import own_wording
 from mailbot.mail.parse import parse
 from tests.unit.letters.conftest import Sample
 

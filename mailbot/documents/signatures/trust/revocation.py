@@ -13,7 +13,6 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 
-from mailbot.documents.signatures.cms import hash_name
 from mailbot.documents.signatures.outcome import FlawError, broken, present
 from mailbot.documents.signatures.trust.anchors import Anchors
 from mailbot.documents.signatures.trust.certificate import (
@@ -24,6 +23,7 @@ from mailbot.documents.signatures.trust.certificate import (
     issued_by,
     verifies,
 )
+from mailbot.documents.signatures.trust.cms import hash_name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

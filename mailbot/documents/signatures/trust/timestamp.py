@@ -5,10 +5,10 @@ from datetime import datetime
 
 from asn1crypto import tsp
 
-from mailbot.documents.signatures.cms import SignedData, hash_name, open_signed
 from mailbot.documents.signatures.outcome import FlawError, Mark, broken, intact, present
 from mailbot.documents.signatures.trust.anchors import Anchors
 from mailbot.documents.signatures.trust.certificate import TIME_STAMPING, digest, has_purpose
+from mailbot.documents.signatures.trust.cms import SignedData, hash_name, open_signed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

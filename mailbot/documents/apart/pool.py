@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from mailbot.child import Child
-from mailbot.documents.codec import from_dict
+from mailbot.documents.apart.codec import from_dict
 from mailbot.documents.failure import FATES
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
@@ -51,7 +51,7 @@ class Worker:
         self._limits = limits
         self._keys = tuple(keys)  # through the pipe only: arguments of a process are for all to see
         setup = {"limits": asdict(limits), "trust_folder": trust_folder, "ink": asdict(ink)}
-        self._child = Child("mailbot.documents.worker", json.dumps(setup))
+        self._child = Child("mailbot.documents.apart.worker", json.dumps(setup))
         self._served = 0
         self.deaths = 0
 

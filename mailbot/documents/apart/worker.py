@@ -1,7 +1,7 @@
 """The killable child: takes one file after the other from a pipe, answers in JSON, and trusts nothing it reads.
 
 It runs under limits of memory, processor time and file size. `pool.py` starts
-it as `python -m mailbot.documents.worker FD`, in an environment without the
+it as `python -m mailbot.documents.apart.worker FD`, in an environment without the
 daemon's secrets, and kills it when it is late.
 """
 
@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mailbot.child import bound_tasks
+from mailbot.documents.apart.codec import to_json
 from mailbot.documents.budget import Budget
-from mailbot.documents.codec import to_json
 from mailbot.documents.failure import FATES
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
@@ -26,7 +26,7 @@ from mailbot.documents.wrapped.envelopes import Inner
 from mailbot.model.document import FateReason, FileReading
 
 if TYPE_CHECKING:
-    from mailbot.documents.encryption.keys import OwnKey
+    from mailbot.documents.keys import OwnKey
     from mailbot.documents.signatures import Anchors
 
 
@@ -100,7 +100,7 @@ def _answer(
 
 @cache
 def _keys(pems: tuple[str, ...]) -> "tuple[OwnKey, ...]":
-    from mailbot.documents.encryption.keys import load_keys
+    from mailbot.documents.keys import load_keys
 
     return tuple(key for pem in pems for key in load_keys(pem.encode("ascii"), None))
 

@@ -1,6 +1,6 @@
 """The views of the monthly numbers, for the report and for whoever looks with Datasette; their times are local."""
 
-from mailbot.store.numbers.local_sql import local
+from mailbot.store.file.local_sql import local
 
 VIEWS = f"""
 drop view if exists month_mails;
