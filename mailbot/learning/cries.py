@@ -20,11 +20,11 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from mailbot.model.reading import DISTRESS
+from mailbot.reading.scales import ALWAYS, log_odds, probability
 from mailbot.reading.sheet import sheet_of
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.by_sentence import each_sentence
 from mailbot.reading.weighing.letter_runs import trace_sum, traces
-from mailbot.reading.weighing.scales import ALWAYS, log_odds, probability
 from mailbot.reading.who.distress import HINT, RUNS, SENTENCES, hint, passages, silence
 from mailbot.rules.rule_set import Rules
 from mailbot.steps.reading_mails.reading_one import open_mail

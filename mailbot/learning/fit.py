@@ -15,7 +15,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from mailbot.learning.samples import Sample
-from mailbot.reading.weighing.scales import ALWAYS, probability
+from mailbot.reading.scales import ALWAYS, probability
 
 Weights = dict[str, float]
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from mailbot.documents.reader import Reader
 from mailbot.learning.fit import Figures, Weights, fit, judged_by, left_out, without_each
-from mailbot.learning.samples import Mail, Sample, asking_samples, mail_samples, mails_of, part_samples
+from mailbot.learning.samples import Mail, Sample, asking_samples, mail_samples, mails_of, paper_samples, part_samples
+from mailbot.reading.papers.by_weight import TABLES
 from mailbot.reading.weighing.claims import ASKS
 from mailbot.reading.weighing.codes import CODE
 from mailbot.reading.weighing.names import NAME
@@ -15,6 +16,9 @@ from mailbot.reading.weighing.post import POST
 from mailbot.steps.reading_mails.reading_values import Basis
 
 Progress = Callable[[str], None]
+
+_OF_PARTS = (ASKS, NAME, CODE, PHONE, POST, *TABLES.values())
+"""Tables that weigh a part of a mail: a sentence, a name, a number, a paper."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +51,8 @@ def learn(
         before = len(mails)
         mails += mails_of(folder, author, basis, reader)
         told(f"{author}: {len(mails) - before} mails")
-    found = [sample for mail in mails for sample in (*asking_samples(mail), *part_samples(mail))]
-    parts = {table: [sample for sample in found if sample.table == table] for table in (ASKS, NAME, CODE, PHONE, POST)}
+    found = [sample for mail in mails for sample in (*asking_samples(mail), *part_samples(mail), *paper_samples(mail))]
+    parts = {table: [sample for sample in found if sample.table == table] for table in _OF_PARTS}
     weights = {table: fit(samples) for table, samples in parts.items()}
     others = {table: without_each(samples) for table, samples in parts.items()}
     figures = [one for table, samples in parts.items() for one in judged_by(samples, others[table])] if judged else []

@@ -10,13 +10,14 @@ from typing import Any
 from mailbot.documents.reader import Reader
 from mailbot.persons.names import same_person
 from mailbot.reading.extract import by_rules
+from mailbot.reading.papers.by_weight import LONGEST, TABLES, paper_features
+from mailbot.reading.scales import odds
 from mailbot.reading.sheet import Sheet, sheet_of
 from mailbot.reading.weighing.claims import ASKS, Sentence, features_of, sentences_of
 from mailbot.reading.weighing.codes import CODE
 from mailbot.reading.weighing.names import NAME
 from mailbot.reading.weighing.phones import PHONE
 from mailbot.reading.weighing.post import POST
-from mailbot.reading.weighing.scales import odds
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 from mailbot.steps.reading_mails.reading_one import open_mail
@@ -120,6 +121,27 @@ def part_samples(mail: Mail) -> Iterator[Sample]:
         yield Sample(table=PHONE, author=mail.author, features=features, answer=number.value == fields["phone"])
     for posted, features in ruled.posted:
         yield Sample(table=POST, author=mail.author, features=features, answer=posted.item in mail.gold["by_post"])
+
+
+def paper_samples(mail: Mail) -> Iterator[Sample]:
+    """Yield the papers of a mail that hold words, with the answers what they are labelled as."""
+    labelled = {document["name"]: document["role"] for document in mail.gold["documents"]}
+    for paper in mail.sheet.papers:
+        files = paper.file.inner or (paper.file,)
+        role = labelled.get(paper.name)
+        if role in (None, "signature_logo") or len(files) > 1 or not 0 < len(files[0].text.strip()) <= LONGEST:
+            continue
+        features = paper_features(files[0], mail.sheet.rules)
+        for weighed, table in TABLES.items():
+            kept = {sign: value for sign, value in features.items() if sign not in NAMING[weighed]}
+            yield Sample(table=table, author=mail.author, features=kept, answer=role == weighed)
+
+
+NAMING: Mapping[str, frozenset[str]] = {
+    "power_of_attorney": frozenset(),
+    "contract": frozenset({"paper.contract", "paper.contract_subject"}),
+}
+"""Signs that name the role of a paper: given them the scales would learn nothing else, which the rules know anyway."""
 
 
 def mail_samples(mail: Mail, parts: Mapping[str, Mapping[str, float]], basis: Basis) -> Iterator[Sample]:

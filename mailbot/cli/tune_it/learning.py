@@ -143,7 +143,7 @@ def _tell_heard(judged: "list[Heard]", cut: float) -> None:
 
     The words of distress.toml count for all authors: they were not left out.
     """
-    from mailbot.reading.weighing.scales import log_odds
+    from mailbot.reading.scales import log_odds
 
     say(f"{'author left out':16} cries heard     others taken for one")
     for one in judged:

@@ -11,6 +11,8 @@ from mailbot.rules.kinds import DocumentText, FileName
 from mailbot.rules.rule_set import Rules
 
 _ROLES: tuple[str, ...] = get_args(Role)
+LETTER = "application_letter"
+"""The rule of a letter in the applicant's own words."""
 _PAPERS: tuple[Role, ...] = ("power_of_attorney", "contract")
 _TITLE_LINES = 5
 _TITLE_WIDTH = 110
@@ -62,7 +64,7 @@ def guess(name: str, text: str, rules: Rules) -> Guess | None:
     if letter >= 3.5 and not any(v.field == "title" and v.role != "clinical" and v.weight > 3 for v in votes):
         if story:
             votes = [vote for vote in votes if vote.role != "clinical"]
-        votes.append(_Vote(role="other", rule="application_letter", weight=letter + 6.0))
+        votes.append(_Vote(role="other", rule=LETTER, weight=letter + 6.0))
     totals = {role: sum(vote.weight for vote in votes if vote.role == role) for role in _ORDER}
     role = max(_ORDER, key=lambda role: totals[role])
     if totals[role] < _ENOUGH:

@@ -8,8 +8,9 @@ from mailbot.mail.body import Context, split_body
 from mailbot.model.document import OPENED, FileReading
 from mailbot.model.mail import Message, Part
 from mailbot.model.reading import Document, Role
+from mailbot.reading.papers.by_weight import TABLES, weighed_role
 from mailbot.reading.papers.marks import marks_of
-from mailbot.reading.papers.role_rules import Guess, guess, is_referral, papers_in
+from mailbot.reading.papers.role_rules import LETTER, Guess, guess, is_referral, papers_in
 from mailbot.reading.papers.signed import is_signed
 from mailbot.reading.text.language import languages_of
 from mailbot.rules.rule_set import Rules
@@ -28,6 +29,8 @@ _LEAST_LINE, _MOST_LINES = 8, 0.7
 WRAPPINGS = frozenset({"tnef", "smime"})
 """Kinds whose own words are those of the mail: the sender's program put them there."""
 _PAPERS: tuple[Role, ...] = ("contract", "power_of_attorney")
+_WEIGHED = 2.0
+"""What it weighs that the scales are sure of a role."""
 _SMALL_PICTURE = 40_000
 """Bytes below which an inline picture without words is an ornament of the mail program."""
 UNKNOWN_TEXT = "some_text"
@@ -119,7 +122,7 @@ def _document(file: FileReading, part: Part, position: int, rules: Rules) -> Doc
 def _guess_file(file: FileReading, part: Part, rules: Rules, inner: Sequence[Guess] | None = None) -> Guess:
     """Return what a file is; `inner` is what the files in it are, where that is known already."""
     if file.kind in WRAPPINGS and not file.inner and file.text.strip():
-        return Guess(role="other", rule="application_letter", weight=10.0)
+        return Guess(role="other", rule=LETTER, weight=10.0)
     if file.dicom is not None:
         return Guess(role="imaging", rule="dicom", weight=10.0)
     if file.inner:
@@ -131,6 +134,9 @@ def _guess_file(file: FileReading, part: Part, rules: Rules, inner: Sequence[Gue
     found = guess(file.name, file.text, rules)
     if found is not None and found.role == "signature_logo" and file.kind != "image":
         found = None
+    if found is None or found.role == "clinical" or found.rule == LETTER:
+        role = weighed_role(file, rules)
+        found = found if role is None else Guess(role=role, rule=TABLES[role], weight=_WEIGHED)
     if found is not None:
         return found
     letters = sum(c.isalpha() for c in file.text[:500])

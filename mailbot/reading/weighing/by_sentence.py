@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailbot.model.reading import Claim
+from mailbot.reading.scales import claim
 from mailbot.reading.text.sentences import Piece
 from mailbot.reading.text.texts import Text
-from mailbot.reading.weighing.scales import claim
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import Hit

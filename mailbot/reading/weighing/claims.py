@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 
 from mailbot.model.reading import Claim, Finding, Kind, Reading
 from mailbot.reading.fields.questions import asked_in
+from mailbot.reading.scales import claim, log_odds, odds, probability
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.codes import CODE
 from mailbot.reading.weighing.mails import mail_features
 from mailbot.reading.weighing.names import NAME
 from mailbot.reading.weighing.phones import PHONE
-from mailbot.reading.weighing.scales import claim, log_odds, odds, probability
 from mailbot.reading.weighing.sentences import Features, sentence_features
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 
 from mailbot.model.fields import ItemName
 from mailbot.model.reading import Finding, Link, Reading
+from mailbot.persons.names import same_person, same_word, split_name
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.texts import Text
+from mailbot.rules import patterns as regex
+from mailbot.rules.words import fold
 
 Features = dict[str, float]
 
@@ -15,6 +18,15 @@ _EARLY = 350
 """Letters at the beginning of a letter in which people say what they want and for whom."""
 _NOT_OF_THE_CASE = frozenset({"email"})
 """Fields that every mail has: they tell nothing apart."""
+ASKED = (
+    "name_label", "patient", "personal_code", "phone", "address", "question_label", "asks", "course_heading",
+    "course_label", "contract", "power_of_attorney", "clinical_papers", "translated",
+)  # fmt: skip
+"""The word lists by which the items of our letters are told apart."""
+_ITEM = regex.compile(r"^[> \t]*+(?:\d{1,2}[.)]|[-–*•])[ \t]+(?P<item>\S.*)$", regex.MULTILINE)
+"""An item of a list within a quote, behind its number or bullet."""
+_LONGEST_QUOTE = 20_000
+"""Letters of a quote that are looked through: our letters are far shorter."""
 _SHORT, _LONG = 250, 1200
 """Letters below and above which the length of a letter is a feature."""
 
@@ -37,6 +49,8 @@ def mail_features(sheet: Sheet, reading: Reading, lists: Iterable[str], reasons:
             features[f"subject.{name}"] = 1.0
     features |= _written(sheet, own)
     features |= _found(reading.findings)
+    features |= _people(sheet, reading.findings)
+    features |= _asked(sheet)
     features |= _came(reading, reading.links, reading.by_post)
     features |= {f"whom.{reason}": 1.0 for reason in reasons}
     features[f"rule.kind.{reading.kind}"] = 1.0
@@ -82,6 +96,39 @@ def _found(findings: Iterable[Finding]) -> Features:
             place = finding.source.split(":", 1)[0]
             features[f"found.{finding.field}.{place}"] = 1.0
     return features
+
+
+def _people(sheet: Sheet, findings: Iterable[Finding]) -> Features:
+    """Return how those who send and sign a mail are named beside its patient: alike, of one family, or otherwise.
+
+    "sends" is the name in From, "signs" that under the letter, "wrote" that of a letter which is passed on.
+    """
+    chosen = {finding.field: finding.value for finding in findings if finding.chosen}
+    patient = chosen.get("patient_name")
+    if patient is None:
+        return {}
+    senders = [one.display_name for one in sheet.message.header.from_ if one.display_name]
+    writers = [one.display_name for one in sheet.letter.message.header.from_ if one.display_name]
+    named = {"sends": senders, "wrote": writers if sheet.letter.carrier is not None else []}
+    named["signs"] = [chosen["applicant_name"]] if "applicant_name" in chosen else []
+    return {f"{role}.{_beside(name, patient)}": 1.0 for role, names in named.items() for name in names if name}
+
+
+def _beside(name: str, patient: str) -> str:
+    """Say how a name stands to the patient's: "patient", "family" where they share a word, else "other"."""
+    if same_person(name, patient):
+        return "patient"
+    words = split_name(name)
+    if any(same_word(one, other) for one in words for other in split_name(patient) if min(len(one), len(other)) > 1):
+        return "family"
+    return "other" if len(words) > 1 else "other.short"
+
+
+def _asked(sheet: Sheet) -> Features:
+    """Return what the items of a quoted letter of ours are about: what was asked for is what an answer brings."""
+    items = [fold(found["item"]) for found in _ITEM.finditer(sheet.letter.message.body.quoted_text[:_LONGEST_QUOTE])]
+    lists = [(name, sheet.rules.fields.words(name)) for name in ASKED] if items else []
+    return {f"asked.{name}": 1.0 for name, words in lists if any(words.found_in(one, folded=True) for one in items)}
 
 
 def _came(reading: Reading, links: tuple[Link, ...], by_post: tuple[ItemName, ...]) -> Features:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mailbot.model.reading import Claim, Finding, Sure
 from mailbot.reading.fields.phones import Number, numbers_in
+from mailbot.reading.scales import claim
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.around import Spot, begins_line, rivals, words_above, words_around
-from mailbot.reading.weighing.scales import claim
 from mailbot.rules.rule_set import RuleSet
 
 PHONE = "phone"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from mailbot.model.fields import ITEMS, ItemName
 from mailbot.model.reading import Document
 from mailbot.reading.fields.by_post import PAPERS, Posted
-from mailbot.reading.weighing.scales import claim
+from mailbot.reading.scales import claim
 from mailbot.rules.rule_set import RuleSet
 
 POST = "by_post"

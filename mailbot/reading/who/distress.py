@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import TypeVar
 
 from mailbot.model.reading import DISTRESS, Claim, Distress, Reading
+from mailbot.reading.scales import claim, log_odds, odds
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.by_sentence import Weighed, each_sentence
 from mailbot.reading.weighing.letter_runs import Weigher, read_weights
-from mailbot.reading.weighing.scales import claim, log_odds, odds
 from mailbot.rules.rule_set import Rules, RuleSet
 
 _One = TypeVar("_One")

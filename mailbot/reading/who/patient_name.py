@@ -7,8 +7,8 @@ from mailbot.model.reading import Claim, Finding
 from mailbot.persons.name_forms import base_form, looks_oblique
 from mailbot.persons.names import same_person, split_name
 from mailbot.reading.fields.people.names import Name
+from mailbot.reading.scales import claim, odds
 from mailbot.reading.weighing.names import NAME, Person, name_features, persons_in
-from mailbot.reading.weighing.scales import claim, odds
 from mailbot.reading.who.for_whom import ForWhom
 from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold

@@ -10,9 +10,9 @@ from mailbot.persons.name_forms import base_form
 from mailbot.persons.names import same_person
 from mailbot.reading.fields.people.beside import Held
 from mailbot.reading.fields.people.names import Name, is_full
+from mailbot.reading.scales import claim, log_odds, odds
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.codes import CODE, ORDER, code_features
-from mailbot.reading.weighing.scales import claim, log_odds, odds
 from mailbot.rules.rule_set import Rules
 
 _CHOSEN = 0.5

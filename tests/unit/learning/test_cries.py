@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from mailbot.cli.main import main
 from mailbot.learning.cries import ALARMS, ORDINARY, Heard, Told, cries_of, cut_of, fit_cries
+from mailbot.reading.scales import probability
 from mailbot.reading.weighing.letter_runs import read_weights, traces
-from mailbot.reading.weighing.scales import probability
 from tests.unit.reading.letters import rules
 
 ORDINARY_MAILS = min((Path(__file__).parents[2] / "corpus" / "dev").iterdir())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.reading.weighing.scales import claim, probability
+from mailbot.reading.scales import claim, probability
 from mailbot.rules.rule_set import RuleSet
 
 WEIGHTS = RuleSet(name="weights", tables={"brings.contact": {"always": -1.0, "says.phone": 0.5, "found.phone": 2.0}})
