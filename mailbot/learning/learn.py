@@ -7,7 +7,7 @@ from pathlib import Path
 from mailbot.documents.reader import Reader
 from mailbot.learning.fit import Figures, Weights, fit, judged_by, left_out, without_each
 from mailbot.learning.samples import Mail, Sample, asking_samples, mail_samples, mails_of, paper_samples, part_samples
-from mailbot.reading.papers.by_weight import TABLES
+from mailbot.reading.papers.by_weight import PAPER
 from mailbot.reading.weighing.claims import ASKS
 from mailbot.reading.weighing.codes import CODE
 from mailbot.reading.weighing.names import NAME
@@ -17,7 +17,7 @@ from mailbot.steps.reading_mails.reading_values import Basis
 
 Progress = Callable[[str], None]
 
-_OF_PARTS = (ASKS, NAME, CODE, PHONE, POST, *TABLES.values())
+_OF_PARTS = (ASKS, NAME, CODE, PHONE, POST, PAPER)
 """Tables that weigh a part of a mail: a sentence, a name, a number, a paper."""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from mailbot.documents.reader import Reader
 from mailbot.persons.names import same_person
 from mailbot.reading.extract import by_rules
-from mailbot.reading.papers.by_weight import LONGEST, TABLES, paper_features
+from mailbot.reading.papers.by_weight import AUTHORITY, LONGEST, PAPER, paper_features
 from mailbot.reading.scales import odds
 from mailbot.reading.sheet import Sheet, sheet_of
 from mailbot.reading.weighing.claims import ASKS, Sentence, features_of, sentences_of
@@ -132,16 +132,7 @@ def paper_samples(mail: Mail) -> Iterator[Sample]:
         if role in (None, "signature_logo") or len(files) > 1 or not 0 < len(files[0].text.strip()) <= LONGEST:
             continue
         features = paper_features(files[0], mail.sheet.rules)
-        for weighed, table in TABLES.items():
-            kept = {sign: value for sign, value in features.items() if sign not in NAMING[weighed]}
-            yield Sample(table=table, author=mail.author, features=kept, answer=role == weighed)
-
-
-NAMING: Mapping[str, frozenset[str]] = {
-    "power_of_attorney": frozenset(),
-    "contract": frozenset({"paper.contract", "paper.contract_subject"}),
-}
-"""Signs that name the role of a paper: given them the scales would learn nothing else, which the rules know anyway."""
+        yield Sample(table=PAPER, author=mail.author, features=features, answer=role == AUTHORITY)
 
 
 def mail_samples(mail: Mail, parts: Mapping[str, Mapping[str, float]], basis: Basis) -> Iterator[Sample]:

@@ -5,8 +5,6 @@ all. So the scales look at everything but the words for an authority: who
 speaks, of whom, how long it is, how it is signed.
 """
 
-from collections.abc import Mapping
-
 from mailbot.model.document import FileReading
 from mailbot.model.reading import Role
 from mailbot.persons.codes import LOOKS_LIKE_A_CODE
@@ -16,8 +14,9 @@ from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold
 
 AUTHORITY: Role = "power_of_attorney"
-TABLES: Mapping[Role, str] = {AUTHORITY: "paper.power_of_attorney", "contract": "paper.contract"}
-"""The roles that are weighed, with their tables: what is not seen is asked for, so these must not be overlooked."""
+"""The role that is weighed: a letter of authority that is not seen is asked for, so it must not be overlooked."""
+PAPER = "paper.power_of_attorney"
+"""The table of weights by which a paper has that role."""
 OF_PAPERS = (
     "contract", "contract_subject", "referral", "clinical_title", "clinical_text", "identity", "payment", "brochure",
     "papers_of_life", "letter_title", "letter_address", "first_person", "own_voice", "to_colleague", "doctor_signs",
@@ -32,7 +31,9 @@ OF_MAILS = (
 )  # fmt: skip
 """Lists of the rules for mails, looked up in a whole paper."""
 LONGEST = 6_000
-"""Letters beyond which a paper is neither."""
+"""Letters beyond which a paper is none."""
+_OF_PEOPLE = ("relation", "my", "in_the_name_of", "for_another", "representative")
+"""Without a word of any of these lists nobody is allowed anything, and the others need not be looked up."""
 _SHORT, _MIDDLE = 450, 900
 """Letters of a letter of authority, and of one with the long words of an office."""
 _CODES = regex.compile(LOOKS_LIKE_A_CODE)
@@ -63,10 +64,10 @@ def paper_features(file: FileReading, rules: Rules) -> dict[str, float]:
 
 
 def weighed_role(file: FileReading, rules: Rules) -> Role | None:
-    """Return the role that a paper has by its weight, None where the scales are not sure of one."""
+    """Return the role that a paper has by its weight, None where the scales are not sure of it."""
     if not file.text.strip() or len(file.text) > LONGEST:
         return None
-    features = paper_features(file, rules)
-    said = {role: claim(rules.weights, table, features).probability for role, table in TABLES.items()}
-    role = max(said, key=lambda one: said[one])
-    return role if said[role] >= _SURELY else None
+    text = fold(file.text)
+    if not any(rules.fields.words(name).found_in(text, folded=True) for name in _OF_PEOPLE):
+        return None
+    return AUTHORITY if claim(rules.weights, PAPER, paper_features(file, rules)).probability >= _SURELY else None

@@ -8,7 +8,7 @@ from mailbot.mail.body import Context, split_body
 from mailbot.model.document import OPENED, FileReading
 from mailbot.model.mail import Message, Part
 from mailbot.model.reading import Document, Role
-from mailbot.reading.papers.by_weight import TABLES, weighed_role
+from mailbot.reading.papers.by_weight import PAPER, weighed_role
 from mailbot.reading.papers.marks import marks_of
 from mailbot.reading.papers.role_rules import LETTER, Guess, guess, is_referral, papers_in
 from mailbot.reading.papers.signed import is_signed
@@ -136,7 +136,7 @@ def _guess_file(file: FileReading, part: Part, rules: Rules, inner: Sequence[Gue
         found = None
     if found is None or found.role == "clinical" or found.rule == LETTER:
         role = weighed_role(file, rules)
-        found = found if role is None else Guess(role=role, rule=TABLES[role], weight=_WEIGHED)
+        found = found if role is None else Guess(role=role, rule=PAPER, weight=_WEIGHED)
     if found is not None:
         return found
     letters = sum(c.isalpha() for c in file.text[:500])
