@@ -10,10 +10,6 @@ from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import Hit
 
-_NEGATED = regex.compile(
-    r"\b(?:ei|pole|no|not|n't|without|ilma|не|без|нет|nav|nėra|ne|bez|be|ilman|eikä|немає|kein\w*|ohne|nicht|net)\b"
-)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ForWhom:
@@ -122,6 +118,7 @@ def _by_words(text: Text, rules: RuleSet) -> list[tuple[float, str]]:
     they = 0.0
     illness, pronouns, behalf_of = (rules.words(name) for name in ("medical", "they", "in_the_name_of"))
     for_oneself, for_another, power = (rules.words(n) for n in ("for_oneself", "for_another", "power_of_attorney"))
+    negation = rules.words("negation")
     for number, (start, end) in enumerate(_sentences(text.folded)):
         inside = [hit for hit in relations if start <= hit.start < end and not _helps(text, hit, end, rules)]
         sentence = text.folded[start:end]
@@ -134,10 +131,10 @@ def _by_words(text: Text, rules: RuleSet) -> list[tuple[float, str]]:
             another += weight * (1.0 if medical or (behalf and number < 4) else 0.25)
         if text.says(for_oneself, start, end):
             own += (1.2 if medical else 0.5) * (0.5 if inside else 1.0)
-        if text.says(for_another, start, end) and not _NEGATED.search(sentence):
+        if text.says(for_another, start, end) and not text.says(negation, start, end):
             another += 1.5
         if text.says(power, start, end):
-            if _NEGATED.search(sentence):
+            if text.says(negation, start, end):
                 own += 0.5
             elif not sentence.rstrip().endswith("?"):
                 another += 1.0
