@@ -29,8 +29,10 @@ from mailbot.store.file import backup
 
 REMIND_MINUTES, OTHERS_MINUTES = 10, 60
 URGENT_SECONDS = 60
-RETENTION_HOUR, LOOK_HOUR = 22, 5
-"""At night, outside the hour that the clock change repeats."""
+RETENTION_AT, LOOK_AT = (22, 15), (5, 30)
+"""Hour and minute, at night, outside the hour that the clock change repeats."""
+DELIVER_SECONDS, SLOW_SECONDS = 30, 60
+"""Letters leave at least so often; folders and shares are looked at no oftener, however often mails are."""
 
 
 class Daemon(Loops):
@@ -128,18 +130,18 @@ class Daemon(Loops):
             clock.daily(at.hour, at.minute, f"sweep {source.name}", sweep)
             clock.every(OTHERS_MINUTES * 60, f"others {source.name}", partial(self.find_others, source))
         clock.every(poll, "process", partial(self.process, mails, documents))
-        clock.every(min(poll, 30), "deliver", self.deliver)
-        clock.every(max(poll, 60), "payments", self.payments)
-        clock.every(max(poll, 60), "scans", partial(self.scans, documents))
-        clock.every(max(poll, 60), "shares", self.shares)
-        clock.every(max(poll, 60), "handover", self.handover)
-        clock.every(max(poll, 60), "drafts", self.watch_drafts)
+        clock.every(min(poll, DELIVER_SECONDS), "deliver", self.deliver)
+        clock.every(max(poll, SLOW_SECONDS), "payments", self.payments)
+        clock.every(max(poll, SLOW_SECONDS), "scans", partial(self.scans, documents))
+        clock.every(max(poll, SLOW_SECONDS), "shares", self.shares)
+        clock.every(max(poll, SLOW_SECONDS), "handover", self.handover)
+        clock.every(max(poll, SLOW_SECONDS), "drafts", self.watch_drafts)
         clock.every(REMIND_MINUTES * 60, "remind", self.remind)
         clock.every(URGENT_SECONDS, "urgent", self.urgent)
         clock.every(REMIND_MINUTES * 60, "digest", self.digest)
         clock.every(min(poll, housekeeping.LIFE.total_seconds()), "life", self.life)
-        clock.daily(RETENTION_HOUR, 15, "retention", self.forget)
-        clock.daily(LOOK_HOUR, 30, "look_through", self.look_through)
+        clock.daily(*RETENTION_AT, "retention", self.forget)
+        clock.daily(*LOOK_AT, "look_through", self.look_through)
         return clock
 
     def _unready(self, in_a_row: int) -> None:

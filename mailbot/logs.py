@@ -15,6 +15,9 @@ from typing import Any, Literal, TextIO
 
 import structlog
 
+_CAUSES = 5
+"""Causes of a fault that are named, the last one first."""
+
 MASK = "…"
 _WORD = re.compile(r"[a-z][a-z0-9_]*(?:[.:/-][a-z0-9_]+)*(?: \([a-z0-9_.]+\))?", re.ASCII)
 _CASE = re.compile(r"20\d\d-\d{5}")
@@ -110,7 +113,7 @@ class FaultElsewhereError(Exception):
 def fault_of(fault: BaseException | None) -> str:
     """Name an exception and its causes by type and by the innermost place in our own code, without its text."""
     names: list[str] = []
-    while fault is not None and len(names) < 5:
+    while fault is not None and len(names) < _CAUSES:
         place = _place(fault.__traceback__)
         if isinstance(fault, FaultElsewhereError):
             names.append(fault.name)

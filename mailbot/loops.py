@@ -31,6 +31,9 @@ from mailbot.store import Store
 from mailbot.store.file import backup
 from mailbot.store.retention import Retention
 
+LOOPS_OF_A_MAILBOX = 3
+"""It is polled, swept, and looked through for mails that others took out."""
+
 OTHER_LOOPS = 17
 """Threads for the loops that are not a mailbox's poll or sweep: none waits for another one's thread."""
 
@@ -257,7 +260,7 @@ class Loops:
             outlet.close()
 
     def _new_clock(self) -> LoopClock:
-        loops = 3 * len(self.deployment.settings.mailbox) + OTHER_LOOPS
+        loops = LOOPS_OF_A_MAILBOX * len(self.deployment.settings.mailbox) + OTHER_LOOPS
         return LoopClock(self.deployment.settings.schedule.timezone, loops, self._loop_failed)
 
     def _wake(self, job: str) -> None:

@@ -30,6 +30,9 @@ from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.mails.messages import Arrived
 
+_MBOX = b"From "
+"""How a file begins that holds many mails (RFC 4155)."""
+
 Json = dict[str, Any]
 
 
@@ -55,7 +58,7 @@ def mails(path: Path) -> Iterator[tuple[str, bytes]]:
         yield from ((file.name, file.read_bytes()) for file in files if file.is_file())
     elif path.is_dir():
         yield from ((file.name, file.read_bytes()) for file in sorted(path.glob("*.eml")))
-    elif path.suffix != ".eml" and path.open("rb").read(5) == b"From ":
+    elif path.suffix != ".eml" and path.open("rb").read(len(_MBOX)) == _MBOX:
         box = mailbox.mbox(str(path), create=False)
         yield from ((f"{path.name}#{key}", box.get_bytes(key)) for key in box.iterkeys())
     else:

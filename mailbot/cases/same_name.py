@@ -8,6 +8,9 @@ import unicodedata
 from difflib import SequenceMatcher
 from typing import Literal
 
+_LEAST_STEM, _LEAST_WORD = 3, 5
+"""Letters that two words must begin with in common, and letters of a word that a slip of the pen leaves known."""
+
 Likeness = Literal["same", "different", "unclear"]
 
 _CYRILLIC = dict(
@@ -87,9 +90,13 @@ def _alike(one: str, other: str) -> bool:
         if a != b:
             break
         common += 1
-    if common >= 3 and max(len(one), len(other)) - common <= _ENDING and common >= min(len(one), len(other)) - 2:
+    if (
+        common >= _LEAST_STEM
+        and max(len(one), len(other)) - common <= _ENDING
+        and common >= min(len(one), len(other)) - 2
+    ):
         return True
-    return min(len(one), len(other)) >= 5 and SequenceMatcher(None, one, other).ratio() >= _ALIKE
+    return min(len(one), len(other)) >= _LEAST_WORD and SequenceMatcher(None, one, other).ratio() >= _ALIKE
 
 
 def _squeeze(word: str) -> str:

@@ -9,6 +9,9 @@ from mailbot.model.fields import ITEMS
 from mailbot.model.reading import Role, Topic
 from mailbot.rules.rule_set import RuleSet, Value
 
+_OLDEST = 30
+"""Years from which nobody is a minor anywhere."""
+
 TOPICS: frozenset[str] = frozenset(get_args(Topic))
 ROLES: frozenset[str] = frozenset(get_args(Role))
 WAYS = ("person", "unless_it_adds")
@@ -69,9 +72,9 @@ def wrong(switches: RuleSet) -> Iterator[tuple[str, str]]:
                 yield f"tables.{name}.{item}", f"is no item; there are {ANY}, {', '.join(ITEMS)}"
             elif not _is_share(cut):
                 yield f"tables.{name}.{item}", "must be a probability from 0 to 1"
-    age = switches.settings.get("adult_age", 18)
-    if not isinstance(age, int) or isinstance(age, bool) or not 0 <= age <= 30:
-        yield "settings.adult_age", "must be a number of years from 0 to 30"
+    age = switches.settings.get("adult_age", Policy().adult_age)
+    if not isinstance(age, int) or isinstance(age, bool) or not 0 <= age <= _OLDEST:
+        yield "settings.adult_age", f"must be a number of years from 0 to {_OLDEST}"
     for topic, way in switches.table("topics").items():
         if topic not in TOPICS:
             yield f"tables.topics.{topic}", f"is no topic; there are {', '.join(sorted(TOPICS))}"

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from mailbot.deployment import Deployment
     from mailbot.store import Store
 
+_BEGINS = 1_700_000_000
+"""A time, in seconds since 1970, from which files of a Maildir are named in order."""
+
 MARKER = ".mailbot-demo"
 
 
@@ -65,7 +68,7 @@ def _fill(box: Path, mails: Path | None) -> int:
     source = mails or Path(str(resources.files("mailbot") / "samples"))
     count = 0
     for count, (name, raw) in enumerate(each(source), 1):
-        file = box / "new" / f"{1_700_000_000 + count}.{name.removesuffix('.eml')}.demo"
+        file = box / "new" / f"{_BEGINS + count}.{name.removesuffix('.eml')}.demo"
         file.write_bytes(raw)
         file.chmod(0o600)
     return count

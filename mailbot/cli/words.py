@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from mailbot.model.case import Case, Status
     from mailbot.model.fields import ItemName
 
+_BITS = 8
+
 STATUS: "dict[Status, str]" = {
     "incomplete": "incomplete",
     "waiting_paper": "waiting for paper",
@@ -103,6 +105,7 @@ def needed_line(case: "Case") -> Iterator[str]:
 _PICTURES = 0x2400
 """Where Unicode has a picture for each of the first 32 controls."""
 _DELETE = 0x7F
+_PICTURES_DELETE = 0x2421
 _KEPT = "\n"
 _MARKED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """General categories: controls, formats (direction, width, tags), halves of pairs, separators of lines."""
@@ -131,9 +134,9 @@ def _mark(letter: str) -> str:
     code = ord(letter)
     if code < ord(" "):
         return chr(_PICTURES + code)
-    return chr(_PICTURES + 0x21) if code == _DELETE else f"<U+{code:04X}>"
+    return chr(_PICTURES_DELETE) if code == _DELETE else f"<U+{code:04X}>"
 
 
 def _escape(letter: str) -> str:
     units = letter.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at] << 8 | units[at + 1]:04x}" for at in range(0, len(units), 2))
+    return "".join(f"\\u{units[at] << _BITS | units[at + 1]:04x}" for at in range(0, len(units), 2))

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+_FOLDER, _FILE = 0o750, 0o640
+"""The group of the folder reads what is handed over."""
+
 _EXTERNAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}")
 _CASE = re.compile(r"[0-9]{4}-[0-9]{5}")
 
@@ -29,10 +32,10 @@ def drop(folder: Path, files: Mapping[str, bytes]) -> None:
     Readable by the owner and group of the folder only; safe against a power
     cut once this returns.
     """
-    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    folder.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
     for name, data in files.items():
         half = folder / f".{name}.{os.getpid()}.tmp"
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640), "wb") as file:
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FILE), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

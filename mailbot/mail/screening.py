@@ -18,6 +18,9 @@ from mailbot.persons.codes import LOOKS_LIKE_A_CODE
 from mailbot.rules.kinds import HeaderRule, PartRule, Pattern, Phrase, Rule
 from mailbot.rules.rule_set import Rules, RuleSet
 
+SPAM_THRESHOLD = 4.0
+"""What signs of spam weigh together, where the file says nothing."""
+
 Kind = Literal["auto_reply", "bounce", "list", "calendar", "receipt", "own_loop", "spam"]
 
 _ORDER: tuple[Kind, ...] = ("own_loop", "bounce", "receipt", "auto_reply", "calendar", "list", "spam")
@@ -192,7 +195,7 @@ def _spam_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
     for person in rules.of(Phrase, means="person"):
         total -= _found_weight(person, text, bodies, rules, half=False)
     signs = sorted(rules.of(Rule, means="spam_sign"), key=lambda rule: isinstance(rule, Pattern))
-    least = rules.number("spam_threshold", 4.0)
+    least = rules.number("spam_threshold", SPAM_THRESHOLD)
     possible = sum(_weight(rule, _MOST_WORDS) for rule in signs)
     heaviest: tuple[float, str] = (0.0, "")
     for rule in signs:

@@ -24,7 +24,6 @@ FieldName = Literal[
     "patient_name",
     "personal_code",
     "bad_code",
-    "birth_date",
     "phone",
     "email",
     "postal_address",
@@ -33,7 +32,6 @@ FieldName = Literal[
     "applicant_name",
     "applicant_code",
     "case_number",
-    "diagnosis",
 ]
 """What a finding may be about: readers yield it, and so may a rule in `config/fields.toml`."""
 
@@ -118,7 +116,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(name="code_country", by_staff=False, record=("patient", "code_country"), private=False),
     Field(name="bad_code", many=True, by_staff=False, contract="bad_codes"),
-    Field(name="birth_date", by_rules=True, record=("patient", "birth_date")),
+    Field(name="birth_date", record=("patient", "birth_date")),
     Field(name="phone", fills="contact", contract="phone", record=("applicant", "phone")),
     Field(name="email", towards=False, by_staff=False, contract="email"),
     Field(
@@ -136,7 +134,6 @@ FIELDS: tuple[Field, ...] = (
     Field(name="minor_child", record=("applicant", "parent_of_minor"), private=False),
     Field(name="guardian", record=("applicant", "guardian"), private=False),
     Field(name="case_number", by_rules=True, towards=False, by_staff=False),
-    Field(name="diagnosis", many=True, by_rules=True, towards=False, by_staff=False),
     Field(name="profile", record=("profile",)),
 )  # fmt: skip
 """Every fact, in the order in which it is shown."""

@@ -13,6 +13,9 @@ from mailbot.model.case import ENDED, Status
 from mailbot.model.money import Credit, CreditOutcome, Invoice, Matched
 from mailbot.money.reference import LENGTH, case_of, from_rf
 
+_LEAST_RF = 5
+"""Signs of the shortest ISO 11649 reference: RF, two check digits, and one more."""
+
 _DIGIT_GROUPS = re.compile(r"(?a:\d+(?:[ \u00a0.-]\d+)*)")
 _RF = re.compile(r"(?ai:\bRF\d\d(?: ?[0-9A-Z]{1,4}){1,6})")
 _CASE_NUMBER = re.compile(r"(?a:(?<!\d)(20\d\d)\s?[-/–]\s?(\d{4,5})(?!\d))")
@@ -221,7 +224,7 @@ def _digit_runs(text: str) -> list[set[str]]:
 def _rf_prefixes(found: str) -> set[str]:
     """Return the references at the start of what looks like an ISO 11649 reference followed by more words."""
     compact = found.replace(" ", "")
-    inner = {from_rf(compact[:end]) for end in range(5, len(compact) + 1)}
+    inner = {from_rf(compact[:end]) for end in range(_LEAST_RF, len(compact) + 1)}
     return {reference for reference in inner if reference}
 
 

@@ -9,6 +9,12 @@ import re
 
 from stdnum import damm, iso11649
 
+_SHORTEST, _LONGEST = 2, 20
+"""Digits of a reference number of the Estonian banks."""
+_LETTERS_AND_DIGITS, _MODULUS = 36, 97
+"""The check of ISO 11649 (ISO/IEC 7064, MOD 97-10): A is 10, Z is 35."""
+_GROUP = 3
+
 LENGTH = 11
 _WEIGHTS = (7, 3, 1)
 _CASE = re.compile(r"(?a:([1-9]\d{3})-(\d{5}))")
@@ -17,7 +23,7 @@ _OURS = re.compile(r"(?a:([1-9]\d{3})(\d{5})\d\d)")
 
 def check_digit(base: str) -> str:
     """Return the 7-3-1 digit of a base: weights 7, 3, 1 repeating from its last digit."""
-    total = sum(int(digit) * _WEIGHTS[place % 3] for place, digit in enumerate(reversed(base)))
+    total = sum(int(digit) * _WEIGHTS[place % len(_WEIGHTS)] for place, digit in enumerate(reversed(base)))
     return str(-total % 10)
 
 
@@ -33,7 +39,7 @@ def reference_for(case: str) -> str:
 
 def valid(reference: str) -> bool:
     """Say whether this is a reference number of the Estonian banks: 2 to 20 digits, the last one its 7-3-1 check."""
-    if not 2 <= len(reference) <= 20 or not (reference.isascii() and reference.isdigit()):
+    if not _SHORTEST <= len(reference) <= _LONGEST or not (reference.isascii() and reference.isdigit()):
         return False
     return check_digit(reference[:-1]) == reference[-1]
 
@@ -48,8 +54,8 @@ def case_of(reference: str) -> str | None:
 
 def to_rf(reference: str) -> str:
     """Return the ISO 11649 form: RF, two check digits, the reference."""
-    remainder = int("".join(str(int(sign, 36)) for sign in f"{reference}RF00")) % 97
-    return f"RF{98 - remainder:02d}{reference}"
+    remainder = int("".join(str(int(sign, _LETTERS_AND_DIGITS)) for sign in f"{reference}RF00")) % _MODULUS
+    return f"RF{_MODULUS + 1 - remainder:02d}{reference}"
 
 
 def from_rf(text: str) -> str | None:
@@ -68,6 +74,6 @@ def normalise(text: str) -> str:
 
 def grouped(reference: str) -> str:
     """Return the reference in groups of three from the right, as the banks of Estonia print it."""
-    head = len(reference) % 3
+    head = len(reference) % _GROUP
     groups = [reference[:head]] if head else []
-    return " ".join(groups + [reference[start : start + 3] for start in range(head, len(reference), 3)])
+    return " ".join(groups + [reference[start : start + _GROUP] for start in range(head, len(reference), _GROUP)])

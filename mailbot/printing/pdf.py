@@ -18,6 +18,9 @@ from mailbot.letters.invoice import InvoicePage
 if TYPE_CHECKING:
     import typst
 
+_NOON = time(12)
+"""A file tells its day in every time zone as noon of that day in UTC."""
+
 _one_at_a_time = Lock()
 """The compiler is one object with a state, and two loops of the daemon may print."""
 
@@ -31,7 +34,7 @@ class PrintingFailed(ValueError):  # noqa: N818 - reads as what happened
 def print_invoice(page: InvoicePage, layout: str) -> bytes:
     """Set an invoice by its layout (typst source); the QR code is drawn here."""
     inputs = {"data": page.data, "qr": payment_code(page)}
-    return print_page(layout, inputs, datetime.combine(page.issued, time(12), UTC))
+    return print_page(layout, inputs, datetime.combine(page.issued, _NOON, UTC))
 
 
 def print_page(layout: str, inputs: dict[str, str], stamp: datetime) -> bytes:

@@ -16,17 +16,6 @@ from mailbot.reading.text.texts import Letter, Text, letter_of, typed, written
 from mailbot.rules.romanised import is_romanised, ways_of
 from mailbot.rules.rule_set import Rules, RuleSet
 
-_COUNTRY = {"et": "EE", "lv": "LV", "lt": "LT", "fi": "FI", "uk": "UA", "de": "DE", "pl": "PL", "sv": "SE"}
-_PREFIXES = {
-    "+372": "EE",
-    "+371": "LV",
-    "+370": "LT",
-    "+358": "FI",
-    "+380": "UA",
-    "+49": "DE",
-    "+48": "PL",
-    "+46": "SE",
-}
 _LEAST_LETTERS = 25
 
 
@@ -132,19 +121,20 @@ def _language(texts: tuple[Text, ...], papers: tuple[Document, ...], rules: Rule
 
 
 def _countries(texts: tuple[Text, ...], language: str | None, rules: RuleSet) -> tuple[str, ...]:
-    """Return the countries the letter speaks for: by language, telephone prefixes, Estonia, names of countries."""
+    """Return the countries the letter speaks for: by language, telephone prefixes, the home country, names given."""
+    home = rules.text("home_country", "EE")
     own = "\n".join(text.text for text in texts if text.place in ("own_text", "signature"))
-    prefixes = [country for prefix, country in _PREFIXES.items() if prefix in own]
-    spoken = _COUNTRY.get(language or "")
-    first = [spoken] if spoken and (spoken in prefixes or not prefixes or spoken in ("LV", "LT", "FI")) else []
-    if spoken in ("UA", "DE") and spoken not in prefixes:
-        first = ["EE", spoken]
+    prefixes = [str(country) for prefix, country in rules.table("calling_codes").items() if prefix in own]
+    spoken = str(rules.table("country_of").get(language or "", ""))
+    at_home = language in rules.names("spoken_at_home")
+    first = [spoken] if spoken and (spoken in prefixes or not prefixes or at_home) else []
+    if language in rules.names("spoken_here") and spoken not in prefixes:
+        first = [home, spoken]
     named = _named(texts, rules)
-    elsewhere = [country for country in named if country not in ("EE", spoken)]
-    abroad = rules.settings.get("spoken_abroad", ())
-    if isinstance(abroad, tuple) and language in abroad and spoken not in (*named, *prefixes):
+    elsewhere = [country for country in named if country not in (home, spoken)]
+    if language in rules.names("spoken_abroad") and spoken not in (*named, *prefixes):
         first = [*elsewhere, *first]
-    return tuple(dict.fromkeys([*first, *prefixes, "EE", *named]))
+    return tuple(dict.fromkeys([*first, *prefixes, home, *named]))
 
 
 def _named(texts: tuple[Text, ...], rules: RuleSet) -> list[str]:

@@ -9,6 +9,13 @@ import regex
 
 from mailbot.rules.kinds import LinkRule, Wrapper
 
+_CODED_TWICE = 3
+"""How often an address may have been coded for an address."""
+_QUANTUM = 4
+"""Signs of base64 that belong together."""
+_RUN_MARK = 3
+"""Signs that announce a run in urldefense v3."""
+
 _TIME_BUDGET = 0.25
 _LONGEST = 8_000
 """Characters of a URL that are looked at."""
@@ -89,7 +96,7 @@ def host_matches(hosts: tuple[str, ...], host: str) -> bool:
 
 def _address(text: str) -> str | None:
     text = text.strip()
-    for _ in range(3):
+    for _ in range(_CODED_TWICE):
         if host_of(text):
             return text
         if text.startswith(("http%", "https%")):
@@ -105,7 +112,7 @@ def _decoded(coding: str, value: str) -> str:
     if coding == "base64":
         padded = value.replace("-", "+").replace("_", "/").replace(" ", "+")
         try:
-            return base64.b64decode(padded + "=" * (-len(padded) % 4)).decode("utf-8", "replace")
+            return base64.b64decode(padded + "=" * (-len(padded) % _QUANTUM)).decode("utf-8", "replace")
         except (binascii.Error, ValueError):
             return ""
     if coding == "proofpoint_v2":
@@ -124,7 +131,7 @@ def _proofpoint_v3(url: str) -> str | None:
         return None
     coded = match["bytes"].replace("-", "+").replace("_", "/")
     try:
-        spare = base64.b64decode(coded + "=" * (-len(coded) % 4))
+        spare = base64.b64decode(coded + "=" * (-len(coded) % _QUANTUM))
     except (binascii.Error, ValueError):
         spare = b""
     text = spare.decode("utf-8", "replace")
@@ -134,7 +141,7 @@ def _proofpoint_v3(url: str) -> str | None:
             run = _RUN.index(body[place + 2]) + 2
             out.append(text[used : used + run])
             used += run
-            place += 3
+            place += _RUN_MARK
         elif body[place] == "*" and used < len(text):
             out.append(text[used])
             used += 1

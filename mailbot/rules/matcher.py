@@ -21,6 +21,9 @@ from mailbot.rules.kinds import (
 from mailbot.rules.link_matcher import share_of, target_of
 from mailbot.rules.words import Hit, Words, fold
 
+_SENTENCE = 600
+"""Characters on each side of a place within which its sentence begins and ends."""
+
 TIME_BUDGET = 0.25
 """Seconds that one pattern may spend on one text."""
 
@@ -100,10 +103,10 @@ _SENTENCE_END = regex.compile(r"[.!?…]+(?=\s)|\n\s*\n|\n\s*[-*•\d]")
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the span of the sentence (or list line) around a place."""
     first = 0
-    for match in _SENTENCE_END.finditer(text, max(0, start - 600), start):
+    for match in _SENTENCE_END.finditer(text, max(0, start - _SENTENCE), start):
         first = match.end()
-    following = _SENTENCE_END.search(text, end, min(len(text), end + 600))
-    return max(first, start - 600), following.start() if following else min(len(text), end + 600)
+    following = _SENTENCE_END.search(text, end, min(len(text), end + _SENTENCE))
+    return max(first, start - _SENTENCE), following.start() if following else min(len(text), end + _SENTENCE)
 
 
 def _from_word(rule: Rule, word: Hit, text: str, span: tuple[int, int]) -> Hit:

@@ -119,6 +119,11 @@ class RuleSet:
         value = self.settings.get(name, default)
         return value if isinstance(value, str) else default
 
+    def names(self, name: str) -> tuple[str, ...]:
+        """Return a setting that is a list of names."""
+        value = self.settings.get(name, ())
+        return value if isinstance(value, tuple) else ()
+
     def with_settings(self, **settings: Value) -> "RuleSet":
         """Return the same rules with settings that stand elsewhere: in mailbot.toml, where an admin looks for them."""
         return replace(self, settings={**self.settings, **settings})

@@ -17,7 +17,7 @@ from mailbot.rules.rule_set import RuleSet
 
 Key = tuple[str | int, ...]
 
-FAMILIES = ("country_",)
+FAMILIES = ("country_", "kind_", "made_from_")
 """Beginnings of names of lists that code asks for as a family, whatever follows."""
 
 _MEANS: Mapping[str, frozenset[str]] = {

@@ -11,6 +11,11 @@ from mailbot.running import systemd
 from mailbot.running.clock import STUCK_SECONDS, LoopClock
 from mailbot.running.signals import Told
 
+_IN_TIME = 3
+"""So often within the time that systemd grants it is told that the loops are alive."""
+_LAST_GLANCE = 4
+"""So much oftener is looked whether the loops have ended."""
+
 ENDING_SECONDS = 45.0
 """How long loops may take to end when the daemon is told to; systemd kills after 60 (packaging/mailbot.service)."""
 
@@ -31,7 +36,7 @@ def watch(clock: LoopClock, told: Told, answered: threading.Event, mailboxes: in
         if not ready and answered.is_set():
             ready = True
             systemd.notify("READY=1", f"STATUS=reads {mailboxes} mailboxes")
-        if wanted and time.monotonic() - last >= wanted / 3 and clock.ticks and not clock.stuck(STUCK_SECONDS):
+        if wanted and time.monotonic() - last >= wanted / _IN_TIME and clock.ticks and not clock.stuck(STUCK_SECONDS):
             last = time.monotonic()
             clock.ticks = False
             systemd.notify("WATCHDOG=1")
@@ -52,7 +57,7 @@ def end(clock: LoopClock, told: Told, sources: Iterable[Source], log: Log) -> No
         source.interrupt()
     begun = time.monotonic()
     while running := clock.running:
-        time.sleep(_GLANCE / 4)
+        time.sleep(_GLANCE / _LAST_GLANCE)
         if told.end and time.monotonic() - begun > ENDING_SECONDS:
             log.critical("left_hanging", job=running[0])
             os._exit(1)

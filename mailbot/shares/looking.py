@@ -9,13 +9,16 @@ import socket
 import ssl
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from http.client import HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTPS_PORT, HTTPException, HTTPResponse, HTTPSConnection
 from ipaddress import ip_address
 from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
 from mailbot.model.share import ShareAnswer
 from mailbot.model.trouble import Refused, TryLater
+
+_ELSEWHERE = range(300, 400)
+"""Statuses of an answer that names another address (RFC 9110, 15.4)."""
 
 REDIRECTS = 5
 SECONDS = 10.0
@@ -80,7 +83,7 @@ class Looker:
     def _host(self, url: str) -> str:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".").lower()
-        if parts.scheme != "https" or parts.port not in (None, 443) or parts.username is not None:
+        if parts.scheme != "https" or parts.port not in (None, HTTPS_PORT) or parts.username is not None:
             raise Refused("share_not_https")
         if not self.known(host):
             raise Refused("share_host_unknown")
@@ -100,7 +103,7 @@ class Looker:
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request("GET", target, headers=_HEADERS)
             response = connection.getresponse()
-            onward = response.getheader("Location") if 300 <= response.status < 400 else None
+            onward = response.getheader("Location") if response.status in _ELSEWHERE else None
             kind = (response.getheader("Content-Type") or "").partition(";")[0].strip().lower()
             page = "" if onward or kind not in _PAGES or _is_download(response) else _beginning(response, ends)
             return ShareAnswer(

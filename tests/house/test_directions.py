@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2] / "mailbot"
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"model", "letter_case", "__version__"}),
+    frozenset({"model", "__version__"}),
     frozenset({"rules", "logs", "child"}),
     frozenset({"persons", "money"}),
     frozenset({"mail"}),

@@ -19,6 +19,7 @@ from mailbot.store import Store
 
 ROOT = Path(__file__).parents[2]
 READERS = "".join(file.read_text("utf-8") for file in sorted((ROOT / "mailbot" / "reading").rglob("*.py")))
+USED = "".join(file.read_text("utf-8") for file in sorted((ROOT / "mailbot" / "steps").rglob("*.py")))
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 WRITTEN = {"personal_code": "EE:36105050014", "phone": "+372 5550 0123", "minor_child": "no"}
 """What staff write where not anything will do."""
@@ -46,6 +47,12 @@ def test_an_item_is_answered_by_a_fact_or_by_a_paper() -> None:
 def test_what_mails_say_is_found_by_a_reader_or_left_to_the_rules_of_an_admin(field: Field) -> None:
     found = re.search(rf'field=(?:[^,\n]+ else )?"{field.name}"|"{field.name}" if [^,\n]+ else "', READERS)
     assert bool(found) is not field.by_rules
+
+
+@pytest.mark.parametrize("field", [f for f in FIELDS if f.said], ids=named)
+def test_what_mails_say_leads_somewhere(field: Field) -> None:
+    kept = field.kept and field.holds is str
+    assert kept or field.fills or field.contract or f'.field == "{field.name}"' in USED
 
 
 @pytest.mark.parametrize("field", KEPT, ids=named)

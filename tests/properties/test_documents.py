@@ -18,6 +18,7 @@ from mailbot.model.document import Dicom, Fate, FateReason, FileReading, Page, S
 from mailbot.model.mail import Part
 from mailbot.reading.papers.marks import marks_of
 from tests.hostile import archives, dicoms, office, pdfs, wrappings
+from tests.unit.reading.letters import rules
 
 MAGIC = (
     *(b"", b"%PDF-1.7\n", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1 ", b"\x78\x9f\x3e\x22"),
@@ -96,7 +97,7 @@ def test_tables_of_words_are_read_or_passed_over(table: str) -> None:
 
 @given(st.text(max_size=300), st.text(max_size=3000))
 def test_marks_of_any_text(name: str, text: str) -> None:
-    assert len(marks_of(name, text).split()) <= 400
+    assert len(marks_of(name, text, rules().documents).split()) <= 400
 
 
 signers = st.builds(Signer, name=st.none() | st.text(), time=st.none() | st.just(datetime(2026, 9, 1, tzinfo=UTC)))

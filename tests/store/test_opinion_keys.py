@@ -15,7 +15,7 @@ from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.opinions import hand_over
 from tests.store.test_opinion import CASE, NOW, desk, in_review, pdf, read_file
 from tests.store.test_opinion_by_mail import FACTS, Ward, ward
-from tests.unit.documents.test_cdoc import cdoc2
+from tests.unit.documents.wrapped.test_cdoc import cdoc2
 
 __all__ = ["desk", "ward"]
 

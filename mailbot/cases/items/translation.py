@@ -14,6 +14,17 @@ from dataclasses import dataclass, replace
 from mailbot.model.case import CaseDocument
 from mailbot.model.reading import Document
 
+_TOLD, _OTHER_KIND = 0.3, 0.4
+"""What a pair of papers gains where one is said to be a translation, and loses where they are of other kinds."""
+_FEW_MARKS = 0.7
+"""What is left of a share that stands on few marks."""
+_FEW_PAPERS = 3
+"""A case of so many papers has no usual marks."""
+_ENOUGH_MARKS = 6
+"""Papers of so many marks each that have none in common are no translations of each other."""
+_LEAST_NAME = 4
+"""Letters of a file name that tell which paper it is."""
+
 ALONE = 0.6
 """Share of a paper's own marks that a readable one must hold to count as its translation without anyone saying so."""
 TOLD = 0.12
@@ -39,7 +50,7 @@ class _Fit:
     @property
     def weight(self) -> float:
         """Rank pairs: common marks first, then what is said."""
-        return self.share + (0.3 if self.told else 0.0) - (0.4 if self.kinds_differ else 0.0)
+        return self.share + (_TOLD if self.told else 0.0) - (_OTHER_KIND if self.kinds_differ else 0.0)
 
     @property
     def good(self) -> bool:
@@ -100,7 +111,9 @@ def _pairs(
 def _usual(documents: Sequence[CaseDocument]) -> frozenset[str]:
     """Return the marks that most papers of the case bear, so that they tell nothing: the patient's day of birth."""
     counts = Counter(mark for document in documents for mark in set(document.marks.split()))
-    return frozenset(mark for mark, count in counts.items() if len(documents) > 3 and count > len(documents) / 2 + 1)
+    return frozenset(
+        mark for mark, count in counts.items() if len(documents) > _FEW_PAPERS and count > len(documents) / 2 + 1
+    )
 
 
 def _fit(f: int, r: int, foreign: CaseDocument, readable: CaseDocument, usual: frozenset[str], announced: bool) -> _Fit:
@@ -109,7 +122,7 @@ def _fit(f: int, r: int, foreign: CaseDocument, readable: CaseDocument, usual: f
     common = mine & theirs
     share = len(common) / min(len(mine), len(theirs)) if mine and theirs else 0.0
     if min(len(mine), len(theirs)) < _AT_LEAST and share:
-        share *= 0.7
+        share *= _FEW_MARKS
     named = _named_alike(foreign.name, readable.name)
     if named:
         share = max(share, 0.5)
@@ -134,7 +147,7 @@ def _facts(marks: set[str]) -> set[str]:
 def _contradict(foreign: CaseDocument, readable: CaseDocument, fit: _Fit) -> bool:
     """Say whether a paper said to be a translation can hardly be that of this one: other kind, or nothing in common."""
     facts = [_facts(set(document.marks.split())) for document in (foreign, readable)]
-    return fit.kinds_differ or (min(map(len, facts)) >= 6 and fit.common == 0)
+    return fit.kinds_differ or (min(map(len, facts)) >= _ENOUGH_MARKS and fit.common == 0)
 
 
 def _named_alike(foreign: str, readable: str) -> bool:
@@ -153,6 +166,7 @@ def _stem(name: str) -> str:
     kept = " ".join(bare.split())
     return (
         kept
-        if len(re.sub(r"[\W\d]", "", kept)) >= 4 and not re.match(r"(?:scan|img|image|doc|document|file)\b", kept)
+        if len(re.sub(r"[\W\d]", "", kept)) >= _LEAST_NAME
+        and not re.match(r"(?:scan|img|image|doc|document|file)\b", kept)
         else ""
     )

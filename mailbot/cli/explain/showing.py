@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from mailbot.model.reading import Claim, Finding
     from mailbot.steps.settling import Handled
 
+_HEAVIEST = 8
+"""How many of the signs that were weighed are shown."""
+
 COLOURS = {"certain": "green", "likely": "yellow", "weak": "red"}
 
 
@@ -190,7 +193,7 @@ def _page(handled: "Handled", row: dict[str, Any]) -> str:
         for f in handled.reading.findings
     )
     weighed = "".join(
-        f"<tr><td>{claim.probability:.2f}<td>{escape(claim.name)}<td>{escape(_told(claim, 8))}"
+        f"<tr><td>{claim.probability:.2f}<td>{escape(claim.name)}<td>{escape(_told(claim, _HEAVIEST))}"
         for claim in handled.reading.claims
     )
     verdict = f"{row['kind']}, {row['language']}, reply <b>{row['reply']}</b> ({row['reason']})"

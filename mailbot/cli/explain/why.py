@@ -9,7 +9,7 @@ from mailbot.cases.deciding.situation import unconfirmed
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cli.words import WHY, item_word
 from mailbot.letters.envelope.modes import LOOKED_AT
-from mailbot.mail.screening import spam_weights
+from mailbot.mail.screening import SPAM_THRESHOLD, spam_weights
 
 if TYPE_CHECKING:
     from mailbot.deployment import Deployment
@@ -111,7 +111,7 @@ def _screened(handled: "Handled", screening: "Screening", rules: "RuleSet", word
     if screening.kind == "spam":
         weights = spam_weights(handled.message, rules)
         told = ", ".join(f"{name} {weight:+.1f}" for name, weight in weights.items())
-        least = rules.number("spam_threshold", 4.0)
+        least = rules.number("spam_threshold", SPAM_THRESHOLD)
         yield f"Its signs of spam: {told or 'none'}; together {sum(weights.values()):.1f}, spam from {least:.1f} on."
     if screening.strength == "weak":
         yield "That sign alone is weak: an application with such a sign goes to staff."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from mailbot.letters.privacy.illness_words import LANGUAGES
 from mailbot.letters.templates import words_of
 from mailbot.letters.text.wording import say_date
 from mailbot.model.case import Case
@@ -88,4 +89,4 @@ def _date_forms(day: date) -> Iterable[str]:
         day.strftime("%Y%m%d"),
         day.strftime("%d%m%Y"),
     )
-    yield from (say_date(day, language) for language in ("et", "en", "ru", "lv", "lt", "fi", "uk"))
+    yield from (say_date(day, language) for language in sorted(LANGUAGES))

@@ -7,26 +7,12 @@ personal code, and never a sentence.
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache, partial
 
-from mailbot.letter_case import lowered
+from mailbot.rules.rule_set import RuleSet, Value
 
 _MOST = 400
-_MONTHS: tuple[tuple[str, ...], ...] = (
-    ("jan", "jaan", "янв", "tammi", "saus", "січ", "jän"),
-    ("feb", "veeb", "фев", "helmi", "vasar", "лют"),
-    ("mar", "märts", "март", "maalis", "kov", "берез", "mär"),
-    ("apr", "апр", "huhti", "bal", "квіт"),
-    ("may", "mai", "май", "мая", "maij", "touko", "geg", "трав"),
-    ("jun", "juun", "июн", "jūn", "kesä", "birž", "черв"),
-    ("jul", "juul", "июл", "jūl", "heinä", "liep", "лип"),
-    ("aug", "авг", "elo", "rugpj", "серп"),
-    ("sep", "сен", "syys", "rugs", "верес"),
-    ("oct", "okt", "окт", "loka", "spal", "жовт"),
-    ("nov", "ноя", "marras", "lapkr", "листоп"),
-    ("dec", "dets", "дек", "joulu", "gruod", "груд", "dez"),
-)
-_MONTH = {stem: number for number, stems in enumerate(_MONTHS, 1) for stem in stems}
-_LONGEST = max(map(len, _MONTH))
 # What may not stand before a digit or letter is asked behind it: a search for a class of characters is a quick one.
 _PERSONAL = re.compile(
     r"[\d+](?:(?<=\d)(?<!\d\d)\d{5}\s?[-+A-Y]\s?\d{3,5}\w?(?![\w])|(?<=\d)\d{7,}|(?<=\+)\d[\d ()-]{6,})"
@@ -52,55 +38,29 @@ _CYRILLIC, _LATIN_ALIKE = "АВЕКМНОРСТХаеорсух", "ABEKMHOPCTXae
 _LOOKALIKE = str.maketrans(_CYRILLIC, _LATIN_ALIKE)
 _LOOKS_LATIN = re.compile(f"[{_CYRILLIC}]")
 
-# These are for texts in lower case: a pattern that ignores case takes three times as long.
-KINDS: dict[str, re.Pattern[str]] = {
-    kind: re.compile(rf"(?<![^\W_])(?:{stems})")
-    for kind, stems in {
-        "summary": "epikri|epicri|эпикри|епікри|epikrīz|epikriz|discharge|выписк|виписк|izrakst|išraš|israsas|väljavõt|"
-        "valjavot|vypisk|entlass|arztbrief|loppulaus|summary|kokkuv|yhteenve|haiguslu|haiguslo|истори|історі",
-        "pathology": "patol|pathol|патол|histol|гистол|гістол|biops|биопс|біопс|koepal|pad(?![a-z])|gistol",
-        "imaging": "mri|mrt|мрт|magnet|магнит|магніт|ct(?![a-z])|kt(?![a-z])|кт(?![а-я])|tomogr|томогр|pet|пэт|пет|"
-        "röntg|rontg|рентг|x-ray|radiol|радиол|радіол|ultra|узи|узд|mammog|маммог|мамог|sonogr|echo",
-        "laboratory": "analüüs|analuus|анализ|аналіз|analīz|analiz|labor|лабор|blood|veri|кров|krauj|asins|blut|tyrim",
-        "genetic": "gene|geen|ген|ģen|brca|ngs",
-        "board": "konsil|консил|tumou?r ?board|multidis|konferenz",
-        "operation": "operat|операц|operāc|operac|leikkau|op-ber",
-    }.items()
-}
-_SAYS = re.compile(
-    r"(?<![^\W_])(?:transl|tõlge|tõlgi|tõlki|tõlke|tolge|перев[оеё]|perevod|переклад|tulkoj|tulkot|vertim|vertėj|verst|"
-    r"käännö|kään[tn]ä|kaannos|übersetz|uebersetz|beglaubigte)"
-)
 
-
-_FROM = re.compile(
-    r"(?i)(?:from|translated from the|originaal\w*|lähtekeel\w*:?)\s+(?:the\s+)?"
-    r"(russian|latvian|lithuanian|finnish|ukrainian|german|polish|swedish)|"
-    r"(?<![^\W_])(vene|läti|leedu|soome|ukraina|saksa|poola|rootsi)\s+keele"
-)
-_SOURCES = {
-    "russian": "ru", "latvian": "lv", "lithuanian": "lt", "finnish": "fi", "ukrainian": "uk", "german": "de",
-    "polish": "pl", "swedish": "sv", "vene": "ru", "läti": "lv", "leedu": "lt", "soome": "fi", "ukraina": "uk",
-    "saksa": "de", "poola": "pl", "rootsi": "sv",
-}  # fmt: skip
-"""From which language a translation says it was made, in the languages that our doctors read."""
-
-
-def marks_of(name: str, text: str) -> str:
+def marks_of(name: str, text: str, rules: RuleSet) -> str:
     """Return the marks of a paper, apart by spaces, in a fixed order; at most 400."""
-    called = lowered(re.sub(r"[_.-]", " ", name))
-    beginning, end = lowered(text[:500]), text[-300:]
+    called = re.sub(r"[_.-]", " ", name)
+    beginning, end = text[:500], text[-300:]
     head = f"{called}\n{beginning}"
     found: dict[str, None] = {}
-    for kind, pattern in KINDS.items():
-        if pattern.search(head):
+    for kind, words in rules.words_of("kind_"):
+        if words.found_in(head):
             found[f"kind:{kind}"] = None
-    if _SAYS.search(called) or _SAYS.search(beginning[:400]) or _SAYS.search(lowered(end)):
+    says = rules.words("says_translation")
+    if any(says.found_in(part) for part in (called, beginning[:400], end)):
         found["says:translation"] = None
-        if source := _FROM.search(f"{text[:400]}\n{end}"):
-            found[f"from:{_SOURCES[(source[1] or source[2]).casefold()]}"] = None
+        sources = (
+            (hit.start, code)
+            for code, words in rules.words_of("made_from_")
+            for hit in [words.first(f"{text[:400]}\n{end}")]
+            if hit
+        )
+        if source := min(sources, default=None):
+            found[f"from:{source[1]}"] = None
     plain = _PERSONAL.sub(" ", unicodedata.normalize("NFKC", text[:60_000]))
-    plain, days = _without_days(plain)
+    plain, days = _without_days(plain, _months(tuple(rules.table("months_begin").values())))
     for day in days:
         found[f"day:{day}"] = None
     for match in _ILLNESS.finditer(plain):
@@ -117,7 +77,13 @@ def marks_of(name: str, text: str) -> str:
     return " ".join(list(found)[:_MOST])
 
 
-def _without_days(text: str) -> tuple[str, list[str]]:
+@lru_cache(maxsize=4)
+def _months(stems: tuple[Value, ...]) -> Mapping[str, int]:
+    """Return the number of a month by the beginning of its name."""
+    return {stem: month for month, names in enumerate(stems, 1) if isinstance(names, tuple) for stem in names}
+
+
+def _without_days(text: str, months: Mapping[str, int]) -> tuple[str, list[str]]:
     """Return a text without its dates, and the dates in ISO form."""
     days: list[str] = []
 
@@ -127,18 +93,20 @@ def _without_days(text: str) -> tuple[str, list[str]]:
             days.append(f"{full:04d}-{month:02d}-{int(day):02d}")
         return " "
 
+    month_of = partial(_month, months=months)
     text = _ISO_DAY.sub(lambda m: keep(m[1], int(m[2]), m[3]), text)
     text = _NUMERIC_DAY.sub(lambda m: keep(m[3], int(m[2]), m[1]), text)
-    text = _WORD_DAY.sub(lambda m: keep(m[3], month, m[1]) if (month := _month(m[2])) else m[0], text)
+    text = _WORD_DAY.sub(lambda m: keep(m[3], month, m[1]) if (month := month_of(m[2])) else m[0], text)
     if _DAY_AND_YEAR.search(text):
-        text = _MONTH_FIRST_DAY.sub(lambda m: keep(m[3], month, m[2]) if (month := _month(m[1])) else m[0], text)
+        text = _MONTH_FIRST_DAY.sub(lambda m: keep(m[3], month, m[2]) if (month := month_of(m[1])) else m[0], text)
     text = _YEAR_FIRST_DAY.sub(
-        lambda m: keep(m[1], month, m[2] or m[4]) if (month := _month(m[3])) and (m[2] or m[4]) else m[0], text
+        lambda m: keep(m[1], month, m[2] or m[4]) if (month := month_of(m[3])) and (m[2] or m[4]) else m[0], text
     )
     return text, days
 
 
-def _month(word: str) -> int:
+def _month(word: str, months: Mapping[str, int]) -> int:
     """Return the number of a month by its name in one of the languages, or 0; the longest stem counts."""
     lower = word.casefold()
-    return next((_MONTH[lower[:length]] for length in range(_LONGEST, 1, -1) if lower[:length] in _MONTH), 0)
+    longest = max(map(len, months), default=0)
+    return next((months[lower[:length]] for length in range(longest, 1, -1) if lower[:length] in months), 0)

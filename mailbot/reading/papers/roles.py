@@ -112,7 +112,7 @@ def _document(file: FileReading, part: Part, position: int, rules: Rules) -> Doc
         also=also,
         also_signed=is_signed(file, also[0], rules) if also and also[0] in _PAPERS else None,
         court_ruling=found.court,
-        marks=marks_of(file.name, file.text) if role in ("clinical", "other") else "",
+        marks=marks_of(file.name, file.text, rules.documents) if role in ("clinical", "other") else "",
         position=position,
         rule=found.rule,
         file=file,

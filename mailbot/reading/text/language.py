@@ -7,15 +7,16 @@ is first needed, because it costs a second and 90 MB.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import regex
 
 from mailbot.reading.text.language_engine import Ranks, engine_for
 from mailbot.reading.text.noise import without_noise
-from mailbot.rules.rule_set import Rules, RuleSet
+from mailbot.rules.rule_set import Rules, RuleSet, Value
 from mailbot.rules.words import fold
 
 _MAX_TEXT = 4_000
@@ -33,22 +34,14 @@ _HALF_LETTER = regex.compile(r"[\w--\p{L}]", regex.V1)
 _VOWEL = regex.compile(r"[aeiouyäöüõåāēīūąęėįųóаеёиоуыэюяіїє]", regex.IGNORECASE)
 _CYRILLIC = regex.compile(r"\p{Cyrillic}+")
 _LETTERS = regex.compile(r"\p{L}+")
-_UKRAINIAN = regex.compile(r"[іїєґІЇЄҐ]")
-_RUSSIAN = regex.compile(r"[ыэъёЫЭЪЁ]")
 _SENTENCE = regex.compile(r"(?<=[.!?…:;])\s+|\n+")
-_MARKS = {
-    "et": "õÕ",
-    "lv": "āēīģķļņĀĒĪĢĶĻŅ",
-    "lt": "ėįųĖĮŲ",
-    "pl": "łśźżńćŁŚŹŻŃĆ",
-    "de": "ß",
-    "sv": "åÅ",
-    "fr": "çèêàœÇÈÊÀŒ",
-    "es": "ñ¿¡Ñ",
-}
-"""Letters that one language has and the others have not."""
-_MARKED = {mark: code for code, marks in _MARKS.items() for mark in marks}
-_MARK = regex.compile(f"[{''.join(_MARKED)}]")
+
+
+@lru_cache(maxsize=4)
+def _letters_by(table: tuple[tuple[str, Value], ...]) -> tuple[regex.Pattern[str], Mapping[str, str]]:
+    """Return a pattern for letters that tell a language, and the language of each."""
+    told = {letter: code for code, letters in table for letter in str(letters)}
+    return regex.compile(f"[{''.join(map(regex.escape, told))}]" if told else r"(?!)"), told
 
 
 def language_of(text: str, rules: Rules) -> str | None:
@@ -177,9 +170,9 @@ class _Judge:
         return _Open(text=" ".join(words).lower(), settle=lambda ranked: _likeliest(ranked, len(words), letters, votes))
 
     def _cyrillic(self, plain: str, letters: int) -> "str | _Open | None":
-        ukrainian, russian = len(_UKRAINIAN.findall(plain)), len(_RUSSIAN.findall(plain))
-        if ukrainian != russian:
-            return "uk" if ukrainian > russian else "ru"
+        of_one = self._told_by("cyrillic_letters", plain)
+        if of_one["uk"] != of_one["ru"]:
+            return "uk" if of_one["uk"] > of_one["ru"] else "ru"
         votes = self._votes(plain)
         if votes["uk"] != votes["ru"]:
             return "uk" if votes["uk"] > votes["ru"] else "ru"
@@ -200,6 +193,11 @@ class _Judge:
             different >= 2 and len(known) >= 0.6 * len(words)
         )
 
+    def _told_by(self, table: str, plain: str) -> Counter[str]:
+        """Count the letters of a text that only one language has."""
+        letters, told = _letters_by(tuple(self._lists.table(table).items()))
+        return Counter(told[letter] for letter in letters.findall(plain))
+
     def _votes(self, plain: str) -> Counter[str]:
         """Count the words and letters that give a language away."""
         plain = plain.rstrip()
@@ -210,7 +208,7 @@ class _Judge:
         for name, weight in (("greeting", 2), ("common", 1)):
             for language, count in self._lists.words(name).languages_in(folded).items():
                 votes[language] += weight * count
-        for code, found in Counter(_MARKED[mark] for mark in _MARK.findall(plain)).items():
+        for code, found in self._told_by("letters", plain).items():
             votes[code] += min(3, found)
         self._voted[plain] = votes
         return votes

@@ -21,6 +21,9 @@ from mailbot.store.file.database import moment, stamp
 from mailbot.store.mails.inbox import open_cries
 from mailbot.store.retention import Periods, Removal, Retention
 
+MISSED_POLLS = 5
+"""After so many polls without success a mailbox is out of reach, where that is longer than PATIENCE."""
+
 LOW_DISK = 500_000_000
 """Free bytes below which a person should act; a full disk stops intake, though it loses nothing."""
 
@@ -103,7 +106,7 @@ def status(store: Store, deployment: Deployment, now: datetime) -> Status:
         }
         if silent:
             needs.append(f"mailbox_silent {box.name}")
-        if last is None or now - last > max(PATIENCE, 5 * poll):
+        if last is None or now - last > max(PATIENCE, MISSED_POLLS * poll):
             unwell.append(f"mailbox_silent {box.name}")
 
     messages, letters = store.health.counts("message"), store.health.counts("outbox")

@@ -323,7 +323,7 @@ class DigestQueries:
                 f"select {begins}, {ends} from cases where {begins} is not null and {ends} > ?",
                 [since],
             )
-            spans = [(self._at(row[1]) - self._at(row[0])).total_seconds() / 86400 for row in rows]
+            spans = [(self._at(row[1]) - self._at(row[0])) / timedelta(days=1) for row in rows]
             if spans:
                 days = round(median(spans), 1)
                 found.append(Turnaround(step=step, days=days, cases=len(spans)))  # type: ignore[arg-type]

@@ -25,6 +25,9 @@ from typing import Any
 from mailbot.model.trouble import TryLater
 from mailbot.store.file.schema import STEPS, bring_up, made
 
+_PRIMARY = 0xFF
+"""The bits of an error code of SQLite that tell its kind; the others tell more."""
+
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one (a staff command beside the daemon) before it gives up."""
 
@@ -67,7 +70,7 @@ def _told() -> Iterator[None]:
 
 
 def _trouble(fault: DatabaseError) -> Exception:
-    reason = UNAVAILABLE.get(getattr(fault, "sqlite_errorcode", 0) & 0xFF)
+    reason = UNAVAILABLE.get(getattr(fault, "sqlite_errorcode", 0) & _PRIMARY)
     return fault if reason is None else TryLater(reason)
 
 
@@ -78,7 +81,7 @@ def _log_ahead(connection: Connection) -> None:
         try:
             connection.execute("pragma journal_mode=wal")
         except OperationalError as fault:
-            if getattr(fault, "sqlite_errorcode", 0) & 0xFF != SQLITE_BUSY or time.monotonic() > until:
+            if getattr(fault, "sqlite_errorcode", 0) & _PRIMARY != SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(_PAUSE)
         else:

@@ -4,6 +4,9 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import compat32
 
+_DEEPEST = 20
+"""Levels of parts within parts that are gone through."""
+
 NOTE = "removed by the rules of retention"
 
 
@@ -18,7 +21,7 @@ def without_attachments(raw: bytes) -> bytes | None:
 
 
 def _strip(part: Message, depth: int) -> None:
-    if depth > 20:
+    if depth > _DEEPEST:
         raise ValueError("nested too deep")
     inner = part.get_payload()
     if part.is_multipart() and isinstance(inner, list):

@@ -10,7 +10,16 @@ from mailbot.documents.limits import Limits
 from mailbot.documents.opening import open_file
 from mailbot.documents.sniff import kind_of
 from mailbot.model.document import FileReading
-from tests.unit.documents.test_office_of_many_programs import REL, WORD, W, document, paragraph, rels, types, zipped
+from tests.unit.documents.formats.test_office_of_many_programs import (
+    REL,
+    WORD,
+    W,
+    document,
+    paragraph,
+    rels,
+    types,
+    zipped,
+)
 
 PKG = "http://schemas.microsoft.com/office/2006/xmlPackage"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"

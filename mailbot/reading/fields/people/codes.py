@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from mailbot.persons.codes import (
     LATVIAN_WITH_HYPHEN,
@@ -56,9 +57,6 @@ _LABEL_REACH = 45
 _PHONE_CODES = regex.compile(rf"(?:\+|00)[{_SPACES}]?\d{{0,3}}[{_SPACES}(]{{0,2}}\Z")
 
 _ASKED_BY_LABEL = ("PL", "SE", "UA", "DE")  # other numbers pass these checks too often
-_LANGUAGE_COUNTRY: dict[str, Country] = {
-    "et": "EE", "lt": "LT", "lv": "LV", "fi": "FI", "pl": "PL", "sv": "SE", "uk": "UA", "de": "DE",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +96,8 @@ def find_codes(text: Text, rules: RuleSet, *, countries: tuple[str, ...], today:
             stranger = _label(text, strangers, match.start())
             if stranger is not None and (label is None or stranger.end > label.end):
                 continue
-            code = _read(match, label, countries, today)
+            of_label = cast(Country | None, rules.table("country_of").get(label.language)) if label else None
+            code = _read(match, label, of_label, countries, today)
             if code is not None:
                 found.append(code)
                 taken.add((start, end))
@@ -153,7 +152,10 @@ def _digits(code: str) -> str:
     return plain if regex.fullmatch(r"\d{6}[-+A-Y]\w{4,5}", plain) else regex.sub(r"\D", "", plain)
 
 
-def _read(match: "regex.Match[str]", label: Hit | None, countries: tuple[str, ...], today: date) -> Code | None:
+def _read(
+    match: "regex.Match[str]", label: Hit | None, of_label: Country | None, countries: tuple[str, ...], today: date
+) -> Code | None:
+    """Return the code that stands here, if it is one; `of_label` is the country whose word the label is."""
     written = match["code"]
     bare = normal(written)
     likely: list[Country] = []
@@ -162,8 +164,8 @@ def _read(match: "regex.Match[str]", label: Hit | None, countries: tuple[str, ..
         likely.append(prefix)  # type: ignore[arg-type]
     if regex.fullmatch(LATVIAN_WITH_HYPHEN, bare) and "LV" not in likely:
         likely.append("LV")
-    if label is not None and label.language in _LANGUAGE_COUNTRY:
-        likely.append(_LANGUAGE_COUNTRY[label.language])
+    if of_label:
+        likely.append(of_label)
     likely.extend(country for country in countries if country not in likely)  # type: ignore[misc]
     stated = frozenset(likely)
     fitting = possible(bare)

@@ -239,12 +239,18 @@ def test_disc_with_a_report_is_clinical_and_imaging() -> None:
 
 def test_picture_without_words_is_imaging() -> None:
     photo = file("IMG_20260901.jpg", kind="image", size=900_000, pages=(Page(number=1, text=""),))
-    assert role(photo.name, kind="image", size=900_000, pages=photo.pages) == "imaging"
+    assert (seen(photo).role, seen(photo).rule) == ("imaging", "picture_without_text")
 
 
 def test_small_inline_picture_is_an_ornament() -> None:
     logo = file("image001.png", kind="image", size=4_000, fate_reason="no_text_found")
-    assert seen(logo, disposition="inline", content_id="x@y").role == "signature_logo"
+    one = seen(logo, disposition="inline", content_id="x@y")
+    assert (one.role, one.rule) == ("signature_logo", "small_picture")
+
+
+def test_a_paper_of_a_few_words_is_nothing_known() -> None:
+    one = seen(file("x.pdf", "Tere"))
+    assert (one.role, one.rule) == ("other", "nothing_known")
 
 
 def test_inline_photo_of_a_contract_is_the_contract() -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.unit.reading.letters import reading
+from mailbot.reading.extract import by_rules
+from mailbot.reading.sheet import sheet_of
+from tests.unit.reading.letters import NOW, letter, reading, rules
 
 COURSE = "In May 2026 they found a cancer of the gullet, since June I have had chemotherapy."
 PAPER = (
@@ -79,3 +81,16 @@ def test_the_number_of_an_offices_notice_is_nobodys() -> None:
     assert found.chosen("phone") is None
     told = reading("I have cancer.", sender="Liis Kask", signature="Liis Kask\nBank\n+372 5559 3026")
     assert told.value("phone") == "+37255593026"
+
+
+@pytest.mark.parametrize(
+    ("text", "sender", "reason"),
+    [
+        ("I have had lung cancer since May 2026.", "Liis Kask", "own-illness"),
+        ("Papers are attached.", "Liis Kask", "the-papers-name-another"),
+    ],
+)
+def test_why_it_is_for_whom(text: str, sender: str, reason: str) -> None:
+    message, files = letter(text, sender=sender, signature=sender, papers={"contract.pdf": PAPER.format("Jaan Kivi")})
+    sheet = sheet_of(message, files, rules(), screening=None, today=NOW.date())
+    assert reason in by_rules(sheet).reasons

@@ -19,7 +19,7 @@ from mailbot.model.fields import Facts
 from mailbot.store import Store
 from tests.store.conftest import TOML, deployed
 
-CLI = Path(__file__).resolve().parents[2] / "mailbot" / "cli"
+CLI = Path(__file__).resolve().parents[3] / "mailbot" / "cli"
 PRINTS = re.compile(r"click\.s?echo\(|(?<![\w.])print\(|sys\.std(?:out|err)\.write|click\.style\(")
 
 

@@ -10,7 +10,7 @@ from mailbot.reading.fields.people.codes import find_codes
 from mailbot.reading.text.texts import Text
 from tests.unit.reading.letters import own, rules
 
-RULES, _ = load_rules((Path(__file__).parents[4] / "config",))
+RULES, _ = load_rules((Path(__file__).parents[5] / "config",))
 
 
 def codes(text: str, *countries: str) -> list[tuple[str | None, str, str | None]]:

@@ -9,7 +9,13 @@ from mailbot.cases.items.translation import settle
 from mailbot.model.case import CaseDocument
 from mailbot.model.document import FileReading
 from mailbot.model.reading import Document
-from mailbot.reading.papers.marks import marks_of
+from mailbot.reading.papers import marks
+from tests.unit.reading.letters import rules
+
+
+def marks_of(name: str, text: str) -> str:
+    return marks.marks_of(name, text, rules().documents)
+
 
 RU_SUMMARY = (
     "ВЫПИСНОЙ ЭПИКРИЗ\nПациентка: Ягодкина Мария, 05.02.1951 г.р.\nНаходилась на лечении с 11.03.2026 по 19.03.2026.\n"
@@ -130,8 +136,8 @@ def test_waived_and_translated_papers_stay_as_they_are() -> None:
 
 
 def test_marks_hold_no_personal_code_and_no_telephone() -> None:
-    marks = marks_of("x.pdf", "Isikukood 47101010033, p.k. 170861-16400, hetu 120567-394S, tel +372 5555 0001, CEA 3,1")
-    assert marks == "n:3.1 w:cea"
+    found = marks_of("x.pdf", "Isikukood 47101010033, p.k. 170861-16400, hetu 120567-394S, tel +372 5555 0001, CEA 3,1")
+    assert found == "n:3.1 w:cea"
 
 
 @pytest.mark.parametrize(
