@@ -21,7 +21,8 @@ def _silent(_done: int, _total: int) -> None:
 class Budget:
     """The running account of one file with everything inside it. `anchors` and `ink` are for the signature readers.
 
-    `keys` open what was encrypted for us.
+    `keys` open what was encrypted for us. `by_hand` says whether signatures by hand matter: where one by computer
+    decides, nobody looks for them.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -33,6 +34,7 @@ class Budget:
     ink: Knowledge = field(default_factory=Knowledge)
     keys: "tuple[OwnKey, ...]" = ()
     progress: Callable[[int, int], None] = _silent
+    by_hand: bool = True
 
     def unpack(self, size: int) -> None:
         """Take unpacked bytes from the account. Raises Unreadable when it is spent."""

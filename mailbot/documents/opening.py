@@ -223,10 +223,13 @@ def _signed(data: bytes, budget: Budget, depth: int) -> FileReading:
     from mailbot.documents.signing import open_container
 
     found = open_container(data, budget)
+    around = budget.by_hand
+    budget.by_hand = around and found.signature.state == "none"
     inner = [
         open_file(archives.safe_name(file.name), "application/octet-stream", file.data, budget, depth + 1)
         for file in found.inner
     ]
+    budget.by_hand = around
     return container(inner, signature=found.signature)
 
 

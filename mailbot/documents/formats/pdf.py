@@ -30,6 +30,7 @@ _INK_SCALE = 150 / 72
 """Rendering for the look at signature places: 150 dpi."""
 _SHORT = 4
 """Pages of a file that may be a form by its length: the last one is looked at even if it does not speak of signing."""
+_TYPED_RULE = re.compile(r"_{3}|\.{5}|…{2}|-{5}")
 _RENDER_PIXELS = 12_000_000
 _STRANGE = re.compile("[\ufffd\ue000-\uf8ff\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 """Signs of a font without characters, or with its own: unknown, private and control characters."""
@@ -78,7 +79,7 @@ def _read(document: Any, budget: Budget) -> FileReading:
         characters += len(read.page.text)
         if characters > budget.limits.text_chars:
             break
-    if count <= _SHORT and reads and not any(read.page.ink for read in reads):
+    if budget.by_hand and count <= _SHORT and reads and not any(read.page.ink for read in reads):
         reads[-1] = _looked_at(document[len(reads) - 1], reads[-1], budget)
     pages = tuple(read.page for read in reads)
     reasons = [read.reason for read in reads if read.reason]
@@ -106,7 +107,8 @@ def _read_page(page: Any, number: int, budget: Budget) -> _Read:
         if _letters(text) < _FEW_LETTERS:
             sheet.close()
             return _Read(page=Page(number=number, text=text, ink=scan.page.ink, cut=scan.page.cut), reason=scan.reason)
-    ink, cut = _ink(page, sheet, budget.ink) if budget.ink.finds("signature", text) else (None, "")
+    signing = budget.by_hand and budget.ink.finds("signature", text)
+    ink, cut = _ink(page, sheet, budget.ink) if signing else (None, "")
     sheet.close()
     return _Read(page=Page(number=number, text=text, ink=ink, cut=cut))
 
@@ -120,12 +122,17 @@ def _with_notes(read: _Read, notes: tuple[str, ...] | None) -> _Read:
 
 def _looked_at(page: Any, read: _Read, budget: Budget) -> _Read:
     """Return the last page of a short file with what rules without a known label say, if it has a text layer."""
-    if read.page.ocr or not read.page.text:
+    if read.page.ocr or not read.page.text or not _may_be_signed(page, read.page.text):
         return read
     sheet = page.get_textpage()
     ink, cut = _ink(page, sheet, budget.ink)
     sheet.close()
     return replace(read, page=replace(read.page, ink=ink, cut=cut))
+
+
+def _may_be_signed(page: Any, text: str) -> bool:
+    """Say whether a page holds anything but letters: a drawn or typed rule, a picture, a mark laid on it."""
+    return _has_picture(page) or pdfium.FPDFPage_GetAnnotCount(page.raw) > 0 or _TYPED_RULE.search(text) is not None
 
 
 def _is_scan(page: Any, text: str) -> bool:

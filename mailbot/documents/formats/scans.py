@@ -58,7 +58,7 @@ def read_page(picture: Callable[[], pictures.Grey], number: int, budget: Budget)
     except Unreadable as fault:
         return Scan(page=empty, reason=fault.reason)
     text = text_of(words)
-    ink, cut = judge(page, words, budget.ink, ocr.read_strip)
+    ink, cut = judge(page, words, budget.ink, ocr.read_strip) if budget.by_hand else (None, "")
     reason: FateReason | None = None if text else "no_text_found"
     return Scan(page=Page(number=number, text=text, ocr=True, ink=ink, cut=cut), reason=reason)
 
