@@ -85,7 +85,7 @@ class Policy:
             "patient_name": 0.6,
             "contact": 0.8,
             "questions": 0.7,
-            "course_of_disease": 0.42,
+            "course_of_disease": 0.75,
             "contract": 0.9,
             "power_of_attorney": 0.7,
         }

@@ -23,10 +23,10 @@ HEAD = """\
 # above; nearest.LIST: the word that stands next before it; rival.X: X is said of another one of the mail; another+X: X,
 # and the letter is written for another. Of a paper that may come by post (by_post): named.X: where it is named (here in
 # the sentence, before it, above as the item of our letter that it answers, nowhere); beside.X: with what; came: a scan
-# of it came with the mail. Of a paper that no rule knows by its title (paper.power_of_attorney): paper.LIST: a word of
-# that list of documents.toml stands in it; says.LIST as above; short, middle, long: its length; codes.N: how many
-# personal codes it holds; ink.X: what stands at its place to sign. asked.LIST: an item of our quoted letter speaks of it;
-# sends., signs., wrote.: whether who sends a mail, signs it, or wrote what is passed on is named as the patient is.
+# of it came with the mail. Of a paper that no rule knows by its title (paper.power_of_attorney): paper.LIST: a word
+# of that list of documents.toml stands in it; says.LIST as above; short, middle, long: its length; codes.N: how many
+# personal codes it holds; ink.X: what stands at its place to sign. asked.LIST: an item of our quoted letter speaks of
+# it; sends., signs., wrote.: whether who sends, signs, or wrote what is passed on is named as the patient is.
 """
 
 

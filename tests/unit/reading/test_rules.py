@@ -62,7 +62,7 @@ OTHERS = [
     ("clinical-summary", "course_of_disease", "yes", "Lisan.", {"papers": SUMMARY}),
     (
         "weighed-course", "course_of_disease", "yes",
-        f"Isal ({CODE}) on eesnäärmevähk, leiti 2026 kevadel, nüüd on luudes. Kas hormoonravi võib vahele jätta?\n5567 1200", {},
+        f"Isal ({CODE}) on eesnäärmevähk, leiti 2026 kevadel, nüüd luudes. Kas ravi võib vahele jätta?\n5567 1200", {},
     ),
 ]  # fmt: skip
 
