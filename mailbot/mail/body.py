@@ -16,6 +16,11 @@ from mailbot.persons.codes import LOOKS_LIKE_A_CODE
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import fold
 
+_WRAPPED = range(66, 83)
+"""Letters of a quoted line that a program wrapped: what it cut off stands below, unquoted, in a short line."""
+_CUT_OFF = 24
+_NEARLY_ALL = 0.8
+
 _COVER_CHARACTERS = 600
 """Own words above a letter up to which they may be a mere cover for it."""
 
@@ -201,8 +206,8 @@ def _wrapped_quote(lines: Sequence[str], number: int) -> bool:
     return (
         is_quoted(before)
         and is_quoted(after)
-        and 66 <= len(before) <= 82
-        and len(line) <= 24
+        and len(before) in _WRAPPED
+        and len(line) <= _CUT_OFF
         and line[0].islower()
         and not line.endswith("?")
     )
@@ -359,7 +364,7 @@ def _holds_ours(lines: Sequence[str], context: Context) -> bool:
 
 def _one_level_up(lines: list[str]) -> list[str]:
     filled = [line for line in lines if line.strip()]
-    if filled and sum(is_quoted(line) for line in filled) > 0.8 * len(filled):
+    if filled and sum(is_quoted(line) for line in filled) > _NEARLY_ALL * len(filled):
         return [re.sub(r"\A[ \t]{0,3}> ?", "", line) for line in lines]
     return lines
 

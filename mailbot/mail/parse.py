@@ -23,6 +23,9 @@ from mailbot.model.mail import PARTIAL, Body, Defect, Header, Href, Message, Par
 from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold
 
+_RICHER, _RICHER_BY = 1.6, 20
+"""So much longer than the other is a rendering that says more: so many times, and so many letters."""
+
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]+")
 _MAX_TEXT = 2_000_000
 _STEERING = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
@@ -281,7 +284,7 @@ def _richest(ways: list[str]) -> str:
     """Choose among renderings of one text: the last (HTML), unless it has clearly less than an earlier one."""
     best = ways[-1]
     for way in reversed(ways[:-1]):
-        if _letters(way) > 1.6 * _letters(best) + 20:
+        if _letters(way) > _RICHER * _letters(best) + _RICHER_BY:
             best = way
     return best
 

@@ -18,6 +18,9 @@ from mailbot.persons.codes import LOOKS_LIKE_A_CODE
 from mailbot.rules.kinds import HeaderRule, PartRule, Pattern, Phrase, Rule
 from mailbot.rules.rule_set import Rules, RuleSet
 
+_EXCLAIMS, _LOUD, _SAYS_MUCH, _LOUD_SHARE = 4, 4, 10, 0.12
+"""So many exclamation marks shout; so do so many words in capitals, of so many words and in such a share."""
+
 SPAM_THRESHOLD = 4.0
 """What signs of spam weigh together, where the file says nothing."""
 
@@ -240,4 +243,6 @@ def _weight(rule: Rule, words: int) -> float:
 def _shouts(text: str) -> bool:
     words = re.findall(r"[^\W\d_]{4,}", text[:3_000])
     loud = sum(1 for word in words if word.isupper())
-    return text.count("!") >= 4 or (len(words) >= 10 and loud >= 4 and loud > 0.12 * len(words))
+    return text.count("!") >= _EXCLAIMS or (
+        len(words) >= _SAYS_MUCH and loud >= _LOUD and loud > _LOUD_SHARE * len(words)
+    )

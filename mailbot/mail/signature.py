@@ -5,6 +5,11 @@ from collections.abc import Sequence
 
 from mailbot.rules.rule_set import RuleSet
 
+_LONGEST_CLOSE, _LONGEST_SENT_FROM = 90, 120
+"""Letters of a line that closes a letter, and of one that a program adds."""
+_NAME, _SHORT_NAME = 6, 3
+"""Words behind the close of a letter that may be a name; behind a mere abbreviation fewer."""
+
 _DELIMITER = re.compile(r"\A[ \t]*(?:--|—|__)[ \t]*\Z")
 _AFTERTHOUGHT = re.compile(r"(?i)\A\s*(?:p\.?\s?s\b|n\.?b\b|ps\W|п\.?с\b|з\.?\s?и\.)|\?\s*(?:\Z|\n)")
 _ABBREVIATION = 4
@@ -43,17 +48,17 @@ def signature_start(lines: Sequence[str], lists: RuleSet) -> int:
 
 def closes(line: str, lists: RuleSet) -> bool:
     """Say whether a line is the close of a letter ("Best regards"), with a name at most."""
-    if len(line) > 90:
+    if len(line) > _LONGEST_CLOSE:
         return False
     word = lists.words("closing").begins(line)
     if word is None:
         return False
     rest = line[word.end :].strip(" ,.!;-–—")
     words = re.findall(r"[^\W\d_]+", rest)
-    if word.end <= _ABBREVIATION and (len(words) > 3 or re.search(r"\d", rest)):
+    if word.end <= _ABBREVIATION and (len(words) > _SHORT_NAME or re.search(r"\d", rest)):
         return False
-    return len(words) <= 6 and sum(1 for one in words if one[0].islower()) <= 1
+    return len(words) <= _NAME and sum(1 for one in words if one[0].islower()) <= 1
 
 
 def _sent_from(line: str, lists: RuleSet) -> bool:
-    return len(line) <= 120 and lists.words("sent_from").begins(line) is not None
+    return len(line) <= _LONGEST_SENT_FROM and lists.words("sent_from").begins(line) is not None

@@ -18,10 +18,15 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from mailbot.model.trouble import TryLater
+
+_USUAL_LIFE = 3_600
+"""Seconds that an access token lasts where the answer does not say."""
+_REFUSALS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 _LONGEST_ANSWER = 1_000_000
 _MARGIN = 120.0
@@ -91,14 +96,14 @@ class TokenSource:
 
     def _renew(self) -> None:
         answer = self._ask()
-        token, seconds = answer.get("access_token"), answer.get("expires_in", 3600)
+        token, seconds = answer.get("access_token"), answer.get("expires_in", _USUAL_LIFE)
         if not isinstance(token, str) or not token:
             raise TryLater("oauth_protocol")
         rotated = answer.get("refresh_token")
         if isinstance(rotated, str) and rotated:
             self._store(rotated, answer.get("refresh_token_expires_in"))
         self._token = token
-        self._ends = self._clock() + _seconds(seconds, 3600)
+        self._ends = self._clock() + _seconds(seconds, _USUAL_LIFE)
 
     def _ask(self) -> dict[str, Any]:
         grant = self._grant
@@ -112,8 +117,12 @@ class TokenSource:
                 return _object(answer.read(_LONGEST_ANSWER))
         except urllib.error.HTTPError as fault:
             with fault:
-                word = str(_object(fault.read(_LONGEST_ANSWER)).get("error", "")) if fault.code < 500 else ""
-            if fault.code in {400, 401, 403}:
+                word = (
+                    str(_object(fault.read(_LONGEST_ANSWER)).get("error", ""))
+                    if fault.code < HTTPStatus.INTERNAL_SERVER_ERROR
+                    else ""
+                )
+            if fault.code in _REFUSALS:
                 raise TryLater("oauth_refused", word if word in _ERRORS else str(fault.code)) from None
             raise TryLater("oauth_unreachable", str(fault.code)) from None
         except (OSError, http.client.HTTPException) as fault:

@@ -18,6 +18,11 @@ from mailbot.mailboxes.outlet import Delivered
 from mailbot.model.letter import Letter
 from mailbot.model.trouble import NO_UTF8, Refused, TryLater, Uncertain
 
+_OK, _FORWARDED = 250, 251
+_CLOSING = 421
+_FIRST_REPLY, _FOR_GOOD = 200, 500
+"""The lowest code of a reply to a command, and of one that says never (RFC 5321, 4.2.1)."""
+
 _KEPT_FOR = 20.0
 """Seconds after which a quiet connection is tried with NOOP before it is used; servers close them after minutes."""
 
@@ -42,17 +47,17 @@ class SmtpOutlet:
         with self._before_data():
             _expect(session.mail(letter.envelope_from, self._options(session, letter)), "smtp_sender")
             answers = [session.rcpt(recipient) for recipient in letter.envelope_to]
-            refused = [code for code, _ in answers if code not in {250, 251}]
+            refused = [code for code, _ in answers if code not in {_OK, _FORWARDED}]
             if len(refused) == len(answers):
-                later = [code for code in refused if code < 500]
+                later = [code for code in refused if code < _FOR_GOOD]
                 _expect((later[0] if later else refused[0], b""), "smtp_recipient")
             session.putcmd("data")
             _expect(session.getreply(), "smtp_data", wanted=354)
         code = self._body(session, letter.raw)
-        if code == 250:
+        if code == _OK:
             self._used = time.monotonic()
             return Delivered(refused=len(refused))
-        if code < 500:
+        if code < _FOR_GOOD:
             self._reset()
             raise TryLater("smtp_content", str(code))
         self._reset()
@@ -81,7 +86,7 @@ class SmtpOutlet:
         """Return the kept connection where it still answers, else a new one."""
         if self._session is not None and time.monotonic() - self._used > _KEPT_FOR:
             try:
-                alive = self._session.noop()[0] == 250
+                alive = self._session.noop()[0] == _OK
             except (OSError, smtplib.SMTPException):
                 alive = False
             if not alive:
@@ -166,9 +171,9 @@ class SmtpOutlet:
         except (OSError, smtplib.SMTPException) as fault:
             self._drop()
             raise Uncertain("smtp_no_answer") from fault
-        if code == 421:
+        if code == _CLOSING:
             self._drop()
-        elif code < 200:
+        elif code < _FIRST_REPLY:
             # smtplib's word for an answer that was none.
             self._drop()
             raise Uncertain("smtp_no_answer")
@@ -198,12 +203,12 @@ class SmtpOutlet:
             session.close()
 
 
-def _expect(answer: tuple[int, bytes], reason: str, *, wanted: int = 250) -> None:
+def _expect(answer: tuple[int, bytes], reason: str, *, wanted: int = _OK) -> None:
     """Raise what an answer other than the wanted one means: 4xx later, 5xx never (RFC 5321, 4.2.1)."""
     code = answer[0]
     if code == wanted:
         return
-    if code >= 500:
+    if code >= _FOR_GOOD:
         raise Refused(reason, str(code))
     raise TryLater(reason, str(code))
 

@@ -20,6 +20,8 @@ from stdnum.ua import rntrc
 
 from mailbot.rules import patterns as regex
 
+_LATVIAN_MODULUS, _FIRST_CENTURY = 11, 1_800
+
 Country = Literal["EE", "LT", "LV", "FI", "PL", "SE", "UA", "DE"]
 COUNTRIES: tuple[Country, ...] = get_args(Country)
 
@@ -154,7 +156,7 @@ def _latvian(code: str) -> str:
     if _latvian_birth(value, None) is None:
         raise ValueError
     total = 1 + sum(int(digit) * weight for digit, weight in zip(digits, _LATVIAN_WEIGHTS, strict=False))
-    if total % 11 % 10 != int(digits[10]):
+    if total % _LATVIAN_MODULUS % 10 != int(digits[10]):
         raise ValueError
     return value
 
@@ -163,7 +165,7 @@ def _latvian_birth(code: str, _today: date | None) -> date | None:
     digits = regex.sub(r"\D", "", code)
     if digits[:2] in _NEW_LATVIAN or digits[6] not in "012":
         return None
-    return date(1800 + 100 * int(digits[6]) + int(digits[4:6]), int(digits[2:4]), int(digits[:2]))
+    return date(_FIRST_CENTURY + 100 * int(digits[6]) + int(digits[4:6]), int(digits[2:4]), int(digits[:2]))
 
 
 def _finnish_birth(code: str, _today: date | None) -> date | None:

@@ -5,6 +5,12 @@ from functools import lru_cache
 from mailbot.rules import patterns as regex
 from mailbot.rules.words import fold
 
+_LEAST_NAME = 3
+"""Letters that a short name, or the first half of a double one, must have to be known in a longer one."""
+_LONGEST_ENDING = 3
+_LEAST_BENT, _OF_SHORT, _OF_LONG = 5, 2, 4
+"""Letters of a word that may end otherwise, and so many of the shorter and the longer one that may differ."""
+
 _CYRILLIC = {
     "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "e", "є": "e", "ж": "z", "з": "z",
     "и": "i", "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r",
@@ -70,7 +76,7 @@ def same_word(one: str, other: str) -> bool:
         parts_a, parts_b = a.split("-"), b.split("-")
         if len(parts_a) == len(parts_b):
             return all(_near(x, y) or _initial(x, y) for x, y in zip(parts_a, parts_b, strict=True))
-        return parts_a[0] == parts_b[0] and min(len(parts_a), len(parts_b)) == 1 and len(parts_a[0]) > 3
+        return parts_a[0] == parts_b[0] and min(len(parts_a), len(parts_b)) == 1 and len(parts_a[0]) > _LEAST_NAME
     return _near(a, b)
 
 
@@ -88,8 +94,8 @@ def _near(a: str, b: str) -> bool:
         common += 1
     short, long = sorted((len(a), len(b)))
     if common == short:
-        return short >= 3 and long - short <= 3
-    return short >= 5 and short - common <= 2 and long - common <= 4
+        return short >= _LEAST_NAME and long - short <= _LONGEST_ENDING
+    return short >= _LEAST_BENT and short - common <= _OF_SHORT and long - common <= _OF_LONG
 
 
 def same_person(one: str, other: str) -> bool:

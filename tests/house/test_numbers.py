@@ -11,7 +11,7 @@ CODE = Path(__file__).parents[2] / "mailbot"
 PLAIN = {0, 1, 2, 0.5, 10, 60, 100, 1_000, 1_000_000, 0o600, 0o700}
 """Counting, halves, units, and the modes of private files and folders."""
 
-LEFT = {"documents": 252, "reading": 70, "mail": 52, "letters": 27, "persons": 25, "mailboxes": 15}
+LEFT = {"documents": 252, "reading": 70, "mail": 36, "persons": 18}
 """Rooms in which numbers without names are left: at most so many, and fewer with each that gets one."""
 
 

@@ -36,6 +36,13 @@ WHOLE = {
     "smime": next(file.data for file in wrappings.smime()),
     "rtf": rb"{\rtf1\ansi\ansicpg1251{\fonttbl{\f0 Arial;}}\f0 \'c4\'e8\'e0 \b x\b0\par}",
 }
+
+
+def setup_module() -> None:
+    """Load the rules once: no example pays for it."""
+    marks_of("leping.pdf", "Leping", rules().documents)
+
+
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

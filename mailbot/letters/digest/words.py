@@ -8,6 +8,10 @@ from types import MappingProxyType
 
 from mailbot.model.digest import CASE, OF_ANY_CASE, TO_CONFIRM, Do
 
+_HOUR, _DAY = 60, 24 * 60
+_TWO = 2
+"""From two of a larger unit on, a span is told in it."""
+
 TABLES = (
     "phrases",
     "reasons",
@@ -152,9 +156,9 @@ class DigestWords:
 
     def minutes(self, minutes: int) -> str:
         """Say a time span, roughly."""
-        if minutes < 120:
+        if minutes < _TWO * _HOUR:
             return self.phrase("minutes", minutes)
-        return self.phrase("hours", minutes // 60) if minutes < 2880 else self.phrase("days", minutes // 1440)
+        return self.phrase("hours", minutes // _HOUR) if minutes < _TWO * _DAY else self.phrase("days", minutes // _DAY)
 
     def journal(self, line: str) -> str:
         """Say a journal row: item names and states in words, the rest as it stands."""

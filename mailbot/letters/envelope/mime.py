@@ -14,6 +14,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+_LONGEST_LINE = 998
+"""Letters of a line of a mail at most (RFC 5322, 2.1.1)."""
+_WORD_BYTES = 45
+"""Bytes of an encoded word, so that it takes 75 columns at most (RFC 2047, 2)."""
+_BASE64_LINE = 76
+_BASE64_PAYS = 6
+"""Where one byte in six is foreign, base64 is shorter than quoted-printable."""
+
 FOLD_AT = 76
 _BARE = frozenset({"To"})
 """Fields that hold nothing but an address: encoded words are no part of one (RFC 2047, 5), its letters stand bare."""
@@ -52,7 +60,7 @@ def header(name: str, value: str) -> bytes:
         if len(lines[-1]) + 1 + len(word) > FOLD_AT and lines[-1] != f"{name}:":
             lines.append("")
         lines[-1] += f" {word}"
-    if any(len(line) > 998 for line in lines):
+    if any(len(line) > _LONGEST_LINE for line in lines):
         raise HeaderRefused(name)
     return "\r\n".join(lines).encode("utf-8" if name in _BARE else "ascii") + b"\r\n"
 
@@ -82,7 +90,7 @@ def _encoded_words(value: str) -> list[str]:
     piece = b""
     for char in value:
         data = char.encode()
-        if len(piece) + len(data) > 45:
+        if len(piece) + len(data) > _WORD_BYTES:
             words.append(piece.decode())
             piece = b""
         piece += data
@@ -100,7 +108,7 @@ def _text_part(subtype: str, words: str) -> bytes:
     """Encode words as quoted-printable where most of it is ASCII, otherwise as base64."""
     data = words.replace("\r\n", "\n").encode()
     foreign = len(data) - len(data.translate(None, _FOREIGN))
-    if foreign * 6 > len(data):
+    if foreign * _BASE64_PAYS > len(data):
         encoding, body = "base64", _base64_lines(data.replace(b"\n", b"\r\n"))
     else:
         encoding, body = "quoted-printable", quopri.encodestring(data)
@@ -125,5 +133,5 @@ def _blank_part(file: Attachment) -> bytes:
 def _base64_lines(data: bytes) -> bytes:
     """Encode in lines of 76 letters (RFC 2045, 6.8); the standard library does it line by line, ten times slower."""
     encoded = base64.b64encode(data)
-    lines = [encoded[start : start + 76] for start in range(0, len(encoded), 76)]
+    lines = [encoded[start : start + _BASE64_LINE] for start in range(0, len(encoded), _BASE64_LINE)]
     return b"".join(line + b"\r\n" for line in lines)

@@ -12,6 +12,9 @@ from mailbot.letters.text.wording import say_date
 from mailbot.model.case import Case
 from mailbot.persons.codes import birth_date_of
 
+_LEAST_CODE, _SHORT_FILE = 6, 4
+"""Signs of a code that are looked for; a file name of so many letters is any word."""
+
 SecretRule = Literal["personal_code", "name", "file_name", "birth_date"]
 
 _WORDS = re.compile(r"[^\W_]+")
@@ -46,13 +49,13 @@ def secret_in(text: str, secrets: Secrets, own_files: frozenset[str] = frozenset
     folded = text.casefold()
     bare = _bare(folded)
     for code in map(_bare, map(str.casefold, secrets.codes)):
-        if len(code) >= 6 and code in bare:
+        if len(code) >= _LEAST_CODE and code in bare:
             return "personal_code"
     for name in secrets.names:
         if len(name) > 2 and _says(words_of(name), folded):
             return "name"
     for name in secrets.file_names:
-        if len(name) > 4 and name.casefold() not in own_files and _holds(name.casefold(), folded):
+        if len(name) > _SHORT_FILE and name.casefold() not in own_files and _holds(name.casefold(), folded):
             return "file_name"
     for born in secrets.birth_dates:
         if _may_say(born, bare) and any(_says(words_of(form), folded) for form in _date_forms(born)):

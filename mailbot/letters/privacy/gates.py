@@ -31,6 +31,9 @@ from mailbot.letters.text.wording import (
 from mailbot.model.letter import Letter, LetterFacts
 from mailbot.money.reference import to_rf
 
+_SMALL_NUMBER = 3
+"""Digits of a number that tells nothing of anybody: how many, in how many days."""
+
 HEADERS = frozenset(
     {
         *("date", "from", "to", "subject", "message-id", "in-reply-to", "references"),
@@ -121,7 +124,7 @@ def check_words(subject: str, text: str, *, facts: LetterFacts, hospital: Hospit
     usual, known = language.vocabulary, frozenset(words_of(" ".join(own)))
     for where, words in (("subject", subject), ("body", text)):
         for word in frozenset(words_of(words)) - usual - known:
-            if not (word.isdecimal() and len(word) <= 3):
+            if not (word.isdecimal() and len(word) <= _SMALL_NUMBER):
                 raise GateRefused("unknown_word", where)
     _no_illness(subject, "subject")
     if diagnosis.search(subject):

@@ -19,6 +19,12 @@ from mailbot.model.fields import ITEMS, ItemName
 from mailbot.model.letter import LetterFacts, Needed, Payment, UnreadDocument
 from mailbot.money.reference import reference_for
 
+_PLACES = ((0, 0, None), (1, 1, date(2026, 5, 1)), (22, 3, None), (11, 0, date(2026, 8, 31)))
+"""Pages, place and day of a document."""
+_PAPERS, _THINGS = (2, 5, 10, 11, 21, 22), (*range(1, 13), 21, 22, 25)
+"""Numbers that take different forms of a word in one language or another."""
+_MONTHS = range(1, 13)
+
 CASE = "2026-00042"
 WRITTEN = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
 
@@ -149,14 +155,13 @@ def edge_cases(language: str | None) -> Iterator[tuple[str, LetterFacts]]:
     for item in ITEMS:
         for why in (None, *ITEM_VARIANTS.get(item, ()), "unheard_of"):
             yield f"item-{item}-{why}", _with(base, needed=(Needed(item=item, why=why),))
-    places = ((0, 0, None), (1, 1, date(2026, 5, 1)), (22, 3, None), (11, 0, date(2026, 8, 31)))
     for why in DOCUMENT_FAULTS:
-        for code, (pages, position, day) in zip(("ru", "ka", "zz", None), places, strict=True):
+        for code, (pages, position, day) in zip(("ru", "ka", "zz", None), _PLACES, strict=True):
             document = UnreadDocument(why=why, kind="pdf", pages=pages, language=code, position=position, of_date=day)
             yield f"document-{why}-{code}-{pages}", _with(base, documents=(document,))
-        for count in (2, 5, 10, 11, 21, 22):
+        for count in _PAPERS:
             yield f"documents-{why}-{count}", _with(base, documents=(UnreadDocument(why=why, kind="docx"),) * count)
-    for month in range(1, 13):
+    for month in _MONTHS:
         paid = Payment(
             invoice_number=f"{month}",
             amount_cents=123456,
@@ -168,7 +173,7 @@ def edge_cases(language: str | None) -> Iterator[tuple[str, LetterFacts]]:
             f"month-{month}",
             LetterFacts(kind="payment_reminder", case=CASE, language=language, written=WRITTEN, payment=paid),
         )
-    for count in (*range(1, 13), 21, 22, 25):
+    for count in _THINGS:
         yield f"count-{count}", _with(base, needed=(Needed(item="files"),) * count)
 
 

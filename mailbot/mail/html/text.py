@@ -18,6 +18,10 @@ from mailbot.model.mail import Href
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+_SHORT_CELL, _LINES_OF_CELL = 400, 8
+"""A cell that holds more letters or lines is part of a layout, not of a row."""
+_DIGITS_OF_A_START = 5
+
 MAX_CHARACTERS = 1_000_000
 """Characters of HTML that are read; the parser's cost grows with the square of the depth."""
 
@@ -233,7 +237,9 @@ class _Walk:
             return 1
         elif tag in ("ul", "ol"):
             start = attributes.get("start") or "1"
-            self.lists.append((int(start) if start.isdigit() and len(start) < 6 else 1) if tag == "ol" else None)
+            self.lists.append(
+                (int(start) if start.isdigit() and len(start) <= _DIGITS_OF_A_START else 1) if tag == "ol" else None
+            )
             _line(out)
         elif tag == "li":
             _line(out)
@@ -309,7 +315,7 @@ def _row(cells: list[str]) -> str:
     filled = [text for text in texts if text]
     if len(filled) <= 1:
         return "".join(filled)
-    if all(len(text) <= 400 and text.count("\n") <= 8 and "\n> " not in text for text in filled):
+    if all(len(text) <= _SHORT_CELL and text.count("\n") <= _LINES_OF_CELL and "\n> " not in text for text in filled):
         return "\t".join(" ".join(text.split()) for text in texts).strip("\t")
     return "\n".join(filled)
 
