@@ -1,5 +1,7 @@
 """The full figures: `python -m tests.ink [report|tune] [SHEETS]`; `python -m tests.ink fit [SHEETS]` prints weights.
 
+`fit` tries penalties and thresholds, each layout judged by weights that never saw it, and prints what costs least.
+Sheets of further ways begin beyond the first of every layout with every capture: take some 800 to fit.
 Needs tesseract's packs, and some seconds a sheet. Wrong sheets are written to `ink-wrong/` to be looked at.
 """
 
@@ -7,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.ink.figures import table, wrong
-from tests.ink.fitting import fit
+from tests.ink.fitting import chosen
 from tests.ink.seeing import see, shipped
 
 SHEETS = 289
@@ -21,7 +23,9 @@ def main(arguments: list[str]) -> None:
     knowledge = shipped()
     seen = [see(seed, "report" if what == "report" else "tune", knowledge) for seed in range(count)]
     if what == "fit":
-        for name, weight in fit(seen).items():
+        cost, found = chosen(seen, knowledge)
+        print(f"# cost {cost:.3f}", f"empty = {found.empty}", f"signed = {found.signed}", sep="\n")
+        for name, weight in found.weights.items():
             print(f"{name} = {weight:.3f}")
         return
     for title, by in (

@@ -1,7 +1,7 @@
 """The judgement of a page: signed, empty, or that nobody can say."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.documents.ink.cutting import cut_out
@@ -13,6 +13,7 @@ from mailbot.documents.ink.marks import (
     Mark,
     assigned,
     height_of_print,
+    is_stamp,
     is_stroke,
     marks_of,
     outside_stamps,
@@ -20,7 +21,10 @@ from mailbot.documents.ink.marks import (
     words_of_print,
 )
 from mailbot.documents.ink.places import Place, ending, places_of
-from mailbot.documents.ink.stamped import stamps_of, unstamped
+from mailbot.documents.ink.rows import letters_in_rows
+from mailbot.documents.ink.scene import Scene, numbers_of, thickness
+from mailbot.documents.ink.stamping.stamped import stamps_of, unstamped
+from mailbot.documents.ink.verdicts import Judged, chosen_of, verdict
 from mailbot.documents.pages.pictures import Grey
 from mailbot.documents.pages.words import Line, Word, lines_of
 from mailbot.model.document import Ink
@@ -43,14 +47,12 @@ heights of print and squares of them.
 """
 _STROKE = (5.0, 2.2)
 """Width and height from which a mark is a stroke and no print."""
-_CERTAIN = 0.9
-"""How likely every rule at the end of a sheet must be signed where none has a label that is known."""
-_FRAMED = 0.3
-"""How much of a mark is its rim where it may be a stamp."""
+_OF_STAMP = 0.5
+"""The share of a stroke that lies in the box of a stamp or a number whose it is."""
 _MISSED = (12.0, 5.0)
 """How far beside, and above or below its place a signature may stand, in heights of print."""
-_HIDDEN = 0.5
-"""Logarithm of the ink inside a stamp from which a signature may lie below it."""
+_ROWS = 5.0
+"""How far around a place the rows of a stamp may begin, in heights of print."""
 _HELD, _RIM = 1.0, 0.9
 """How much ink a clean place may hold, in squares of the height of print, and how wide its edge is."""
 _PARAGRAPH, _FOOT, _FAR = 8, 2, 0.6
@@ -64,22 +66,9 @@ _BEFORE, _ABOVE, _BELOW, _STRIPS = 22.0, 4.0, 2.4, 3
 
 _LINE_OF_LETTER = 4
 """Words that are surely read in a line of a letter, behind whose last line it is signed."""
-_UNBOUND = ("nameless", "block")
-"""Kinds of places that no label says to be one: they never tell that nothing is signed."""
 
 Reread = Callable[[Grey, Sequence[Word]], list[Word]]
 """Reads the words of a strip of a page; the words of the page tell in which script."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Judged:
-    """A signature place with what was seen there and how likely it is signed."""
-
-    place: Place
-    features: dict[str, float]
-    probability: float
-    missed: bool = False
-    """A stroke lies near that belongs to no place: it may be a signature that misses this one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,35 +99,6 @@ def judge(
     return ink, cut_out(looked.picture, deciding.place.box, looked.height)
 
 
-def chosen_of(judged: Sequence[Judged]) -> list[Judged]:
-    """Return the places with a label that count: those of the patient's side, else those of which nobody says whose."""
-    named = [one for one in judged if one.place.kind not in _UNBOUND]
-    return [one for one in named if one.place.party == "ours"] or [one for one in named if one.place.party == "unsaid"]
-
-
-def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
-    """Weigh the places of a page against each other."""
-    if any(one.place.kind == "block" and one.probability >= knowledge.signed for one in judged):
-        return "signed"
-    judged = [one for one in judged if one.place.kind != "block"]
-    chosen = chosen_of(judged)
-    nameless = [one for one in judged if one.place.kind == "nameless"]
-    if not chosen:
-        sure = bool(nameless) and all(one.probability >= _CERTAIN and one.features["rim"] < _FRAMED for one in nameless)
-        return "signed" if sure else "unclear" if judged else None
-    best = max(one.probability for one in chosen)
-    if best >= knowledge.signed:
-        return "signed"
-    first = min(one.place.box.top for one in chosen)
-    others = [one for one in judged if one not in chosen and one.place.party == "unsaid"]
-    others = [one for one in others if one.place.kind != "nameless" or one.place.line > first]
-    doubtful = any(one.missed or one.features["inside"] > _HIDDEN for one in chosen)
-    # the head of a table that only names a party may stand above the place to sign
-    doubtful |= all(one.place.kind == "cell" and one.place.label is not None and one.place.label.bare for one in chosen)
-    clean = not doubtful and all(one.probability < knowledge.signed for one in others)
-    return "unsigned" if best < knowledge.empty and clean else "unclear"
-
-
 def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Reread | None = None) -> Looked:
     """Return every signature place of a page with its features and probability."""
     lines = lines_of(_worth_a_look(words, knowledge))
@@ -159,11 +119,17 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
         return Looked(picture=picture, height=height, judged=())
     unread = without_print(page.drawing, read.print_, height)
     marks, unread = _marks_on(page, read.places, unread)
-    mine = assigned(marks, read.places, height)
+    mine, contested = assigned(marks, read.places, height)
+    scene = Scene(
+        ink=unread, whole=page.drawing.ink, height=height, print_=read.typed, doubted=read.doubted,
+        digits=numbers_of(lines), contested=contested, lettered=_lettered(marks, read.places, mine, height),
+        thick=thickness(page.drawing.ink, read.typed, height),
+    )  # fmt: skip
     given = {id(mark) for own in mine.values() for mark in own}
     edge = min((line.left for line in lines), default=0.0) - height  # what is scribbled in the margin signs nothing
     loose = [mark for mark in marks if id(mark) not in given and mark.box.right > edge]
-    astray = [mark.box for mark in loose if is_stroke(mark, height)]
+    stamps = [mark.box for mark in marks if is_stamp(mark, height)]
+    astray = [mark.box for mark in loose if is_stroke(mark, height) and not _told(mark, scene, stamps)]
     found = []
     for index, place in enumerate(read.places):
         if place.party == "field":
@@ -171,12 +137,18 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
         own = mine.get(index, [])
         if place.kind == "block" and not any(is_stroke(mark, height) for mark in own):
             continue
-        features = features_of(place, own, read.doubted, height)
+        features = features_of(place, own, scene)
         missed = any(_near(stroke, place.box, height) for stroke in astray)
         if place.kind == "cell" and features["nothing"] and not features["stamp"]:
             missed |= _ink_within(unread, place.box, height) > _HELD
         found.append(Judged(place=place, features=features, probability=knowledge.probability(features), missed=missed))
     return Looked(picture=picture, height=height, judged=tuple(found))
+
+
+def _told(stroke: Mark, scene: Scene, stamps: Sequence[Box]) -> bool:
+    """Say whether it is known what a stroke is: letters of a stamp, a number, or what is left of the rim of a stamp."""
+    known = [*stamps, *scene.digits]
+    return id(stroke) in scene.lettered or any(box.overlap(stroke.box) > _OF_STAMP * stroke.box.area for box in known)
 
 
 def _marks_on(page: "_Page", places: Sequence[Place], unread: Field) -> tuple[list[Mark], Field]:
@@ -196,12 +168,28 @@ def _marks_on(page: "_Page", places: Sequence[Place], unread: Field) -> tuple[li
     return marks, unread
 
 
+def _lettered(
+    marks: Sequence[Mark], places: Sequence[Place], mine: Mapping[int, Sequence[Mark]], height: float
+) -> frozenset[int]:
+    """Return the marks, by `id`, that are letters in rows, in the places and around them, but for filled in fields."""
+    boxes = [place.box for place in places if place.party != "field"]
+    filled = {id(mark) for at, own in mine.items() if places[at].party == "field" for mark in own}
+    reach = _ROWS * height
+    around = [replace(box, top=box.top - reach, bottom=box.bottom + reach, left=box.left - reach) for box in boxes]
+    near = [mark for mark in marks if any(box.overlap(mark.box) > 0 for box in around) and id(mark) not in filled]
+    letters = [mark for mark in near if not is_stamp(mark, height) and not mark.stamped]
+    return frozenset(id(mark) for mark in letters_in_rows(letters, height))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Told:
-    """What the words of a page tell: its places, the words that are print with all labels, and those that may be."""
+    """What the words of a page tell: its places, the words that are print with all labels and without, and those that
+    may be print.
+    """
 
     places: list[Place]
     print_: list[Word]
+    typed: list[Word]
     doubted: list[Box]
 
 
@@ -224,7 +212,9 @@ class _Page:
         boxes = [Word(text="", left=o.left, top=o.top, right=o.right, bottom=o.bottom, line=0) for o in labels]
         print_, maybe = [*sure, *boxes], [_box(word) for word in doubted]
         found = places_of(self.drawing, labels, [*map(_box, print_)], self.picture.size, self.height, maybe)
-        return _Told(places=[p for p in found if not self._in_text(p, lines)], print_=print_, doubted=maybe)
+        typed = [word for word in sure if not any(_box(word).overlap(_box(one)) > 0 for one in boxes)]
+        places = [place for place in found if not self._in_text(place, lines)]
+        return _Told(places=places, print_=print_, typed=typed, doubted=maybe)
 
     def _names_seal(self, word: Word) -> bool:
         """Say whether a word tells where a stamp goes: it is print, short as it is."""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from mailbot.documents.ink.cells import cell_of, part_of_table
 from mailbot.documents.ink.labels import Label, Party
 from mailbot.documents.ink.lines import Box, Drawing, Rule
+from mailbot.documents.ink.placing.cells import cell_of, part_of_table
+from mailbot.documents.ink.placing.claims import joined, rules_of
 
 Kind = Literal["rule", "cell", "free", "nameless", "block"]
 """`block` is the paper below the name of a party of which no rule was found: ink there signs, none tells nothing."""
@@ -15,26 +16,16 @@ _UP, _DOWN = 4.2, 1.9
 """How far above and below its rule a signature reaches, in heights of print."""
 _ASIDE, _INTO = (1.5, 6.0), 3.0
 """How far a signature may stand before and behind its rule: over free paper, and across the print before it."""
-_ASIDE_BELOW, _NEXT_LINES = 4.0, 4.5
-"""How far behind the end of its label a rule in the next lines may begin, and how far below."""
-_SPACE, _COLUMN = 8.0, 16.0
-"""How far behind its label a rule begins, and where rules stand in a column of their own, with nothing between."""
-_BRIEF = 7.0
-"""Length to which a rule may be a stroke of a signature."""
 _CLOSING = 9.0
 """How far below the closing words of a letter its signature ends."""
 _OUTSIDE = 4.0
 """How far outside of all print a rule begins that may be one to write on, in heights of print."""
 _LEVEL = 1.5
 """How much higher or lower a rule in the same line may lie."""
-_UNDER = 5.0
-"""How far below a heading the labels stand that it heads, in heights of print."""
-_PIECES = 2.5
-"""Gap between two pieces of one rule at most; two rules beside each other stand further apart."""
+_UNDER, _TOUCHED = 5.0, 0.8
+"""How far below a heading the labels stand that it heads, and how far a stroke may lift one, in heights of print."""
 _TILT = 0.06
 """How much a rule may climb, in its length, on a photo that nobody has put straight."""
-_INDENT = 2.5
-"""How far behind the left end of its rule a caption begins."""
 _WIDE = 28.0
 """How far a signature goes on paper without a rule."""
 _BLOCK, _ROW = 11.0, 3.0
@@ -45,13 +36,27 @@ other party may be named in the column beside it.
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """A place to write and whose it is; `line` is the height on the page of what is written on."""
+    """A place to write and whose it is; `line` is the height on the page of what is written on, and `ends` its ends."""
 
     party: Party
     kind: Kind
     box: Box
     line: float
     label: Label | None = None
+    ends: tuple[float, float] | None = None
+
+    @property
+    def start(self) -> float:
+        """Return where what is written on begins: the rule, or the paper behind the label."""
+        if self.ends is not None:
+            return self.ends[0]
+        inside = self.label is not None and self.label.middle > self.box.top and self.label.right < self.box.right
+        return self.label.right if self.label is not None and inside and not self.label.closing else self.box.left
+
+    @property
+    def end(self) -> float:
+        """Return where it ends."""
+        return self.ends[1] if self.ends is not None else self.box.right
 
 
 def places_of(
@@ -70,13 +75,14 @@ def places_of(
     found: list[Place] = []
     used: dict[Rule, int] = {}
     rules = [rule for rule in drawing.rules if not _in_print(rule, print_, height)]
-    alone = _joined([rule for rule in rules if not part_of_table(rule, drawing, height)], print_, height)
+    alone = joined([rule for rule in rules if not part_of_table(rule, drawing, height)], print_, height)
+    cells = {id(one): cell_of(drawing, one, print_, size, height) for one in labels if not one.closing}
+    ruled = rules_of([one for one in labels if not one.closing and cells[id(one)] is None], alone, print_, height)
     for label in labels:
-        cell = None if label.closing else cell_of(drawing, label, print_, size, height)
         if label.closing:
             found.append(_below(label, size, height))
             continue
-        rule = None if cell is not None else _rule(alone, label, print_, height)
+        cell, rule = cells[id(label)], ruled.get(id(label))
         if cell is not None:
             place = Place(party=label.party, kind="cell", box=cell, line=cell.bottom - 0.5 * height, label=label)
         elif rule is not None:
@@ -86,7 +92,8 @@ def places_of(
                 continue
             used[rule] = len(found)
             box = _beside_others(rule, alone, _over(rule, label, print_, size, height), height)
-            place = Place(party=label.party, kind="rule", box=box, line=rule.y, label=label)
+            ends = rule.left, rule.right
+            place = Place(party=label.party, kind="rule", box=box, line=rule.y, label=label, ends=ends)
         elif label.bare:
             if label.party == "ours" and label.heading:
                 found.append(_block(label, labels, size, height))
@@ -96,7 +103,13 @@ def places_of(
         found.append(place)
     found = _below_headings(found, height)
     return found + [
-        Place(party="unsaid", kind="nameless", box=_over(rule, None, print_, size, height), line=rule.y)
+        Place(
+            party="unsaid",
+            kind="nameless",
+            box=_over(rule, None, print_, size, height),
+            line=rule.y,
+            ends=(rule.left, rule.right),
+        )
         for rule in alone
         if rule not in used and _to_write_on(rule, drawing.rules, size, height) and _among(rule, print_, height)
     ]
@@ -113,7 +126,8 @@ def _below_headings(places: Sequence[Place], height: float) -> list[Place]:
             at
             for at, one in enumerate(found)
             if one.label and one.party != "field" and one.kind != "free"
-            and 0.0 < one.label.top - _bottom(heading) < _UNDER * height
+            and -_TOUCHED * height < one.label.top - _bottom(heading) < _UNDER * height
+            and one.label.bottom > _bottom(heading)
         ]  # fmt: skip
         if not below or heading.party == "field" or heading.party in {found[at].party for at in below} - {"unsaid"}:
             continue
@@ -149,30 +163,6 @@ def _in_print(rule: Rule, print_: Sequence[Box], height: float) -> bool:
     return shared > 0.6 * (rule.right - rule.left)
 
 
-def _joined(rules: Sequence[Rule], print_: Sequence[Box], height: float) -> list[Rule]:
-    """Join pieces of a rule with a gap between them in which nothing is printed."""
-    found: list[Rule] = []
-    for rule in sorted(rules, key=lambda one: one.left):
-        for index, one in enumerate(found):
-            gap = Box(left=one.right, right=rule.left, top=rule.y - height, bottom=rule.y + 0.5 * height)
-            apart = max(rule.top, one.top) - min(rule.bottom, one.bottom)  # a tilted rule climbs from piece to piece
-            near = rule.left - one.right < _PIECES * height and apart < 0.35 * height
-            near &= not (_captioned(one, print_, height) and _captioned(rule, print_, height))
-            if near and not any(gap.overlap(box) > 0 for box in print_):
-                top, bottom = min(one.top, rule.top), max(one.bottom, rule.bottom)
-                found[index] = Rule(left=one.left, right=max(one.right, rule.right), top=top, bottom=bottom)
-                break
-        else:
-            found.append(rule)
-    return found
-
-
-def _captioned(rule: Rule, print_: Sequence[Box], height: float) -> bool:
-    """Say whether a rule has a caption of its own: print below it that begins at its left end."""
-    below = Box(left=rule.left, right=rule.left + _INDENT * height, top=rule.y, bottom=rule.y + height)
-    return any(below.overlap(box) > 0 and box.left > below.left - 0.5 * height for box in print_)
-
-
 def _to_write_on(rule: Rule, rules: Sequence[Rule], size: tuple[int, int], height: float) -> bool:
     """Say whether a rule without a label may be one to write on: no fold, no edge, no line across the page."""
     level = [one for one in rules if abs(one.y - rule.y) < height]
@@ -189,62 +179,6 @@ def _among(rule: Rule, print_: Sequence[Box], height: float) -> bool:
     left, right = min(box.left for box in print_), max(box.right for box in print_)
     above = min(box.top for box in print_) < rule.y
     return above and rule.left > left - _OUTSIDE * height and rule.left < right + _OUTSIDE * height
-
-
-def _rule(rules: Sequence[Rule], label: Label, print_: Sequence[Box], height: float) -> Rule | None:
-    """Return the rule that a label speaks of: behind it in its line, above it, before it, or at last below it."""
-    best: tuple[float, Rule] | None = None
-    for rule in rules:
-        away = _distance(rule, label, height)
-        if away is not None and rule.right - rule.left < _BRIEF * height:
-            away += 0.7  # a long flat stroke of a hand looks the same
-        if away is None or (best is not None and away >= best[0]):
-            continue
-        if away >= _BELOW and _between(rule, label, print_, height):
-            continue
-        if rule.left - label.right > _SPACE * height and _beside(rule, label, print_, height):
-            continue
-        best = away, rule
-    return best[1] if best is not None else None
-
-
-_BELOW = 2.0
-"""The cost from which a rule is one below its label, used only where none is nearer."""
-
-
-def _distance(rule: Rule, label: Label, height: float) -> float | None:
-    shared = min(rule.right, label.right) - max(rule.left, label.left)
-    in_line = label.top - 0.3 * height <= rule.y <= label.bottom + 0.9 * height
-    if in_line and rule.left >= label.left + 0.5 * height and rule.right > label.right + 2 * height:
-        gap = rule.left - label.right
-        return max(0.0, gap) / height * 0.1 if gap < _COLUMN * height else None
-    if in_line and rule.left < label.right < rule.right - 3 * height and rule.y > label.bottom - 0.4 * height:
-        return 0.2
-    if in_line and rule.right <= label.left + 0.5 * height and label.left - rule.right < 3 * height:
-        return 0.4
-    covers = shared > 0.5 * min(label.right - label.left, rule.right - rule.left)
-    up = label.top - rule.y
-    if covers and -0.4 * height < up < 1.8 * height:
-        return 0.3 + max(0.0, up) / height * 0.2
-    down = rule.y - label.bottom
-    if label.bare:
-        return None
-    aside = label.left - height <= rule.left < label.right + _ASIDE_BELOW * height and down < _NEXT_LINES * height
-    if (covers or aside) and 0.6 * height <= down < 6.5 * height:
-        return _BELOW + down / height * 0.1
-    return None
-
-
-def _between(rule: Rule, label: Label, print_: Sequence[Box], height: float) -> bool:
-    """Say whether print stands between a label and a rule below it."""
-    gap = Box(left=label.left, top=label.bottom + 0.2 * height, right=label.right, bottom=rule.y - 0.5 * height)
-    return any(gap.overlap(box) > 0.3 * box.area for box in print_)
-
-
-def _beside(rule: Rule, label: Label, print_: Sequence[Box], height: float) -> bool:
-    """Say whether print stands between a label and a rule in its line."""
-    gap = Box(left=label.right + height, right=rule.left, top=label.top, bottom=label.bottom)
-    return any(gap.overlap(box) > 0.3 * box.area for box in print_)
 
 
 def _over(rule: Rule, label: Label | None, print_: Sequence[Box], size: tuple[int, int], height: float) -> Box:
