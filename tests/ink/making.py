@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw
 
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.printing.forms import PrintedForm
-from tests.ink import captures, captures_further, hands, layouts, layouts_further, layouts_reported, ways_further
+from tests.ink import captures, captures_further, hands, layouts, layouts_further, layouts_reported, layouts_tuned
+from tests.ink import ways_further, ways_tuned
 from tests.ink.sheet import Sheet
 
 Split = Literal["tune", "report"]
@@ -43,6 +44,8 @@ LANGUAGES = ("et", "en", "ru", "uk", "lv", "lt", "fi", "de")
 MANNERS = ("normal",) * 6 + ("small", "huge", "above", "beside", "across", "initials", "cross")
 UNSIGNED = ("empty", "empty", "typed_name", "stamp", "elsewhere", "other_party", "filled", "filled", "margin")
 
+TUNED_FURTHER = 2
+"""Sheets of every layout with every capture before those that are for tuning alone."""
 
 UNNAMED = frozenset({"unknown_label", "other_unknown_label", "read_and_agreed"})
 """Layouts on which nothing says of the place that it is for signing."""
@@ -77,13 +80,18 @@ def _texts() -> dict[str, dict[str, list[str]]]:
 def make(seed: int, split: Split) -> Made:
     """Make one sheet; the same seed and split make the same bytes.
 
-    Beyond the first sheet of every layout with every capture, sheets are stamped and noted on in further ways.
+    Beyond the first sheet of every layout with every capture, sheets are stamped and noted on in further ways; beyond
+    the second those for tuning have further layouts, and lie in more ways signed as well as empty.
     """
     rng = random.Random(f"{split} {seed}")
     forms = FORMS[split]
     caught = CAUGHT[split]
     own = "contract" if split == "tune" else "power_of_attorney"
     names = [*forms, own]
+    rounds = seed // (len(names) * len(caught))
+    if split == "tune" and rounds >= TUNED_FURTHER:
+        names = [*layouts_tuned.TUNED, *names]
+        forms = forms | layouts_tuned.TUNED
     layout = names[seed % len(names)]
     capture = [*caught][(seed // len(names)) % len(caught)]
     language = rng.choice(LANGUAGES)
@@ -97,7 +105,10 @@ def make(seed: int, split: Split) -> Made:
     else:
         forms[layout](sheet)
     signed = rng.random() < 0.5
-    if seed >= len(names) * len(caught):
+    if split == "tune" and rounds >= TUNED_FURTHER:
+        _fill_in(sheet, split, rng.choice([0.0, 0.8, 1.0]))
+        manner = ways_tuned.mark(sheet, signed=signed, manner=rng.choice(MANNERS))
+    elif rounds:
         manner = _in_further_ways(sheet, split, signed=signed)
     else:
         manner = _signed(sheet, split) if signed else _unsigned(sheet, split)

@@ -5,7 +5,7 @@ capture. Stamps, like hands, are split: none that is tuned on is reported.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import cv2
@@ -26,15 +26,17 @@ OFFICES = (
 )  # fmt: skip
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def font(size: int) -> ImageFont.FreeTypeFont:
+    """Return the face of stamps."""
     return ImageFont.truetype(str(FONTS / "arimo-latin.woff2"), size)
 
 
-def _rows(draw: ImageDraw.ImageDraw, rng: random.Random, wide: int, tall: int, size: int) -> None:
+def rows_in(draw: ImageDraw.ImageDraw, rng: random.Random, wide: int, tall: int, size: int) -> None:
+    """Print the three rows of an office in the middle."""
     words = rng.choice(OFFICES)
     for row, word in enumerate(words):
         at = wide // 2, tall // 2 + round((row - 1) * size * 1.25)
-        draw.text(at, word, font=_font(size), fill=235, anchor="mm")
+        draw.text(at, word, font=font(size), fill=235, anchor="mm")
 
 
 def _around(draw: ImageDraw.ImageDraw, rng: random.Random, wide: int, radius: int, size: int) -> None:
@@ -43,7 +45,7 @@ def _around(draw: ImageDraw.ImageDraw, rng: random.Random, wide: int, radius: in
     for index, sign in enumerate(text):
         angle = 2 * np.pi * index / len(text)
         letter = Image.new("L", (2 * size, 2 * size), 0)
-        ImageDraw.Draw(letter).text((size, size), sign, font=_font(size), fill=235, anchor="mm")
+        ImageDraw.Draw(letter).text((size, size), sign, font=font(size), fill=235, anchor="mm")
         letter = letter.rotate(-float(np.degrees(angle)) - 90.0)
         at = wide // 2 + radius * np.cos(angle) - size, wide // 2 + radius * np.sin(angle) - size
         draw.bitmap((round(at[0]), round(at[1])), letter, fill=235)
@@ -55,25 +57,25 @@ def ring_with_words(draw: ImageDraw.ImageDraw, rng: random.Random, wide: int, ta
     inner = round(wide * 0.2)
     draw.ellipse((inner, inner, wide - inner, wide - inner), outline=255, width=2)
     _around(draw, rng, wide, round(wide * 0.39), wide // 11)
-    _rows(draw, rng, wide, wide, wide // 13)
+    rows_in(draw, rng, wide, wide, wide // 13)
 
 
 def framed_rows(draw: ImageDraw.ImageDraw, rng: random.Random, wide: int, tall: int) -> None:
     """A frame around rows of print."""
     draw.rectangle((3, 3, wide - 3, tall - 3), outline=255, width=rng.choice([3, 5]))
-    _rows(draw, rng, wide, tall, tall // 5)
+    rows_in(draw, rng, wide, tall, tall // 5)
 
 
 def bare_rows(draw: ImageDraw.ImageDraw, rng: random.Random, wide: int, tall: int) -> None:
     """Rows of print and no frame: the stamp of a doctor."""
-    _rows(draw, rng, wide, tall, tall // 4)
+    rows_in(draw, rng, wide, tall, tall // 4)
 
 
 def oval(draw: ImageDraw.ImageDraw, rng: random.Random, wide: int, tall: int) -> None:
     """An oval with rows of print."""
     draw.ellipse((3, 3, wide - 3, tall - 3), outline=255, width=4)
     draw.ellipse((12, 12, wide - 12, tall - 12), outline=255, width=2)
-    _rows(draw, rng, wide, tall, tall // 6)
+    rows_in(draw, rng, wide, tall, tall // 6)
 
 
 def divided(draw: ImageDraw.ImageDraw, rng: random.Random, wide: int, tall: int) -> None:
@@ -81,7 +83,7 @@ def divided(draw: ImageDraw.ImageDraw, rng: random.Random, wide: int, tall: int)
     draw.rounded_rectangle((3, 3, wide - 3, tall - 3), 16, outline=255, width=4)
     for row in (1, 2):
         draw.line((3, tall * row // 3, wide - 3, tall * row // 3), fill=255, width=2)
-    _rows(draw, rng, wide, tall, tall // 5)
+    rows_in(draw, rng, wide, tall, tall // 5)
 
 
 def ring_with_star(draw: ImageDraw.ImageDraw, rng: random.Random, wide: int, tall: int) -> None:
@@ -101,10 +103,10 @@ STAMPS: dict[Split, tuple[Drawn, ...]] = {
 }
 
 
-def stamp(sheet: Sheet, split: Split, x: float, y: float) -> None:
+def stamp(sheet: Sheet, split: Split, x: float, y: float, shapes: Sequence[Drawn] = ()) -> None:
     """Set some stamp around a point: turned a little, its ink faint or patchy."""
     rng = sheet.rng
-    drawn = rng.choice(STAMPS[split])
+    drawn = rng.choice(shapes or STAMPS[split])
     wide = rng.randint(190, 330)
     tall = round(wide * rng.uniform(0.4, 0.6))
     side = wide + 40
@@ -124,7 +126,7 @@ def stamp(sheet: Sheet, split: Split, x: float, y: float) -> None:
     hands.ink(sheet, page, hands.Pen(ink=rng.choice(INKS), width=3))
 
 
-def _on(sheet: Sheet, place: Place, where: str) -> tuple[float, float]:
+def on(sheet: Sheet, place: Place, where: str) -> tuple[float, float]:
     """Return a point over the rule of a place, its label, the print above it, its end, or below it."""
     rng = sheet.rng
     middle = (place.left + min(place.right, place.left + 600)) / 2
@@ -159,13 +161,13 @@ def sign(sheet: Sheet, split: Split, hand: Callable[[], str], manner: str) -> st
     where = rng.choice(WHERE)
     early = rng.random() < 0.5
     if way == "stamped" and early:
-        stamp(sheet, split, *_on(sheet, place, where))
+        stamp(sheet, split, *on(sheet, place, where))
     hands.sign(sheet, place, hand(), rng, manner)
     if way == "stamped" and not early:
-        stamp(sheet, split, *_on(sheet, place, where))
+        stamp(sheet, split, *on(sheet, place, where))
     for other in others if way == "both_sides" else []:
         hands.sign(sheet, other, hand(), rng, "normal")
-        stamp(sheet, split, *_on(sheet, other, rng.choice(["rule", "end"])))
+        stamp(sheet, split, *on(sheet, other, rng.choice(["rule", "end"])))
     if way == "noted":
         _note(sheet, split, rng.choice([rng.uniform(60, 100), place.base + rng.uniform(300, 450)]))
     return f"{manner} {way} {where}" if way == "stamped" else f"{manner} {way}"
@@ -179,7 +181,7 @@ def leave_unsigned(sheet: Sheet, split: Split, hand: Callable[[], str]) -> str:
     way = "other_stamped" if others and rng.random() < 0.35 else rng.choice(UNSIGNED)
     where = rng.choice(WHERE)
     if way in ("stamped", "typed_and_stamped"):
-        stamp(sheet, split, *_on(sheet, place, where))
+        stamp(sheet, split, *on(sheet, place, where))
         if way == "typed_and_stamped":
             sheet.text(place.left + 10, place.base - 4, sheet.person)
         return f"{way} {where}"
@@ -188,7 +190,7 @@ def leave_unsigned(sheet: Sheet, split: Split, hand: Callable[[], str]) -> str:
     if way == "other_stamped":
         for other in others:
             hands.sign(sheet, other, hand(), rng, "normal")
-            stamp(sheet, split, *_on(sheet, other, rng.choice(["rule", "end", "label"])))
+            stamp(sheet, split, *on(sheet, other, rng.choice(["rule", "end", "label"])))
     elif way == "noted":
         _note(sheet, split, rng.choice([rng.uniform(60, 100), place.base + rng.uniform(300, 450)]))
     elif way == "received":
