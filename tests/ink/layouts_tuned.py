@@ -1,5 +1,7 @@
 """Layouts for tuning alone: rows of several people, two captions below one rule, a printed place for the stamp."""
 
+import itertools
+
 from tests.ink.layouts import MIDDLE, Layout
 from tests.ink.sheet import MARGIN, WIDTH, Party, Sheet
 
@@ -28,7 +30,7 @@ def rows_of_people(sheet: Sheet) -> None:
         cuts.append(WIDTH - MARGIN)
     for number, party in enumerate(["", *_both(sheet)]):
         tall = row if party else 56
-        for column, (left, right) in enumerate(zip(cuts, cuts[1:], strict=False)):
+        for column, (left, right) in enumerate(itertools.pairwise(cuts)):
             sheet.box(left, sheet.y, right, sheet.y + tall)
             said = heads[column] if not number else (sheet.say(party), _named(sheet, party), "", "")[column]
             sheet.text(left + 12, sheet.y + 38, said, scale=0.85)

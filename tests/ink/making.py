@@ -12,8 +12,17 @@ from PIL import Image, ImageDraw
 
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.printing.forms import PrintedForm
-from tests.ink import captures, captures_further, hands, layouts, layouts_further, layouts_reported, layouts_tuned
-from tests.ink import ways_further, ways_tuned
+from tests.ink import (
+    captures,
+    captures_further,
+    hands,
+    layouts,
+    layouts_further,
+    layouts_reported,
+    layouts_tuned,
+    ways_further,
+    ways_tuned,
+)
 from tests.ink.sheet import Sheet
 
 Split = Literal["tune", "report"]

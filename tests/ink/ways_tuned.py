@@ -31,7 +31,15 @@ def cut_corners(draw: ImageDraw.ImageDraw, rng: random.Random, wide: int, tall: 
     """A frame whose corners are cut off."""
     cut = tall // 4
     right, low = wide - 4, tall - 4
-    points = [(cut, 4), (right - cut, 4), (right, cut), (right, low - cut), (right - cut, low), (cut, low), (4, low - cut)]
+    points = [
+        (cut, 4),
+        (right - cut, 4),
+        (right, cut),
+        (right, low - cut),
+        (right - cut, low),
+        (cut, low),
+        (4, low - cut),
+    ]
     draw.polygon([*points, (4, cut)], outline=255, width=4)
     rows_in(draw, rng, wide, tall, tall // 6)
 
@@ -150,7 +158,9 @@ def dashed(sheet: Sheet, place: Place) -> str:
     """A dash by hand: nothing is to stand here."""
     rng = sheet.rng
     x, y = place.left + rng.uniform(10, 120), place.base - rng.uniform(15, 35)
-    curve = np.array([(0.0, 0.0), (rng.uniform(20, 40), rng.uniform(-4, 4)), (rng.uniform(50, 140), rng.uniform(-6, 6))])
+    curve = np.array(
+        [(0.0, 0.0), (rng.uniform(20, 40), rng.uniform(-4, 4)), (rng.uniform(50, 140), rng.uniform(-6, 6))]
+    )
     hands.lay(sheet, [curve], x, y, hands.pen(rng))
     return "dashed"
 

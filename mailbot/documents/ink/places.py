@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from mailbot.documents.ink.cells import cell_of, part_of_table
+from mailbot.documents.ink.claims import joined, rules_of
 from mailbot.documents.ink.labels import Label, Party
 from mailbot.documents.ink.lines import Box, Drawing, Rule
 
@@ -15,12 +16,6 @@ _UP, _DOWN = 4.2, 1.9
 """How far above and below its rule a signature reaches, in heights of print."""
 _ASIDE, _INTO = (1.5, 6.0), 3.0
 """How far a signature may stand before and behind its rule: over free paper, and across the print before it."""
-_ASIDE_BELOW, _NEXT_LINES = 4.0, 4.5
-"""How far behind the end of its label a rule in the next lines may begin, and how far below."""
-_SPACE, _COLUMN = 8.0, 16.0
-"""How far behind its label a rule begins, and where rules stand in a column of their own, with nothing between."""
-_BRIEF = 7.0
-"""Length to which a rule may be a stroke of a signature."""
 _CLOSING = 9.0
 """How far below the closing words of a letter its signature ends."""
 _OUTSIDE = 4.0
@@ -29,12 +24,8 @@ _LEVEL = 1.5
 """How much higher or lower a rule in the same line may lie."""
 _UNDER = 5.0
 """How far below a heading the labels stand that it heads, in heights of print."""
-_PIECES = 2.5
-"""Gap between two pieces of one rule at most; two rules beside each other stand further apart."""
 _TILT = 0.06
 """How much a rule may climb, in its length, on a photo that nobody has put straight."""
-_INDENT = 2.5
-"""How far behind the left end of its rule a caption begins."""
 _WIDE = 28.0
 """How far a signature goes on paper without a rule."""
 _BLOCK, _ROW = 11.0, 3.0
@@ -70,13 +61,14 @@ def places_of(
     found: list[Place] = []
     used: dict[Rule, int] = {}
     rules = [rule for rule in drawing.rules if not _in_print(rule, print_, height)]
-    alone = _joined([rule for rule in rules if not part_of_table(rule, drawing, height)], print_, height)
+    alone = joined([rule for rule in rules if not part_of_table(rule, drawing, height)], print_, height)
+    cells = {id(one): cell_of(drawing, one, print_, size, height) for one in labels if not one.closing}
+    ruled = rules_of([one for one in labels if not one.closing and cells[id(one)] is None], alone, print_, height)
     for label in labels:
-        cell = None if label.closing else cell_of(drawing, label, print_, size, height)
         if label.closing:
             found.append(_below(label, size, height))
             continue
-        rule = None if cell is not None else _rule(alone, label, print_, height)
+        cell, rule = cells[id(label)], ruled.get(id(label))
         if cell is not None:
             place = Place(party=label.party, kind="cell", box=cell, line=cell.bottom - 0.5 * height, label=label)
         elif rule is not None:
@@ -149,30 +141,6 @@ def _in_print(rule: Rule, print_: Sequence[Box], height: float) -> bool:
     return shared > 0.6 * (rule.right - rule.left)
 
 
-def _joined(rules: Sequence[Rule], print_: Sequence[Box], height: float) -> list[Rule]:
-    """Join pieces of a rule with a gap between them in which nothing is printed."""
-    found: list[Rule] = []
-    for rule in sorted(rules, key=lambda one: one.left):
-        for index, one in enumerate(found):
-            gap = Box(left=one.right, right=rule.left, top=rule.y - height, bottom=rule.y + 0.5 * height)
-            apart = max(rule.top, one.top) - min(rule.bottom, one.bottom)  # a tilted rule climbs from piece to piece
-            near = rule.left - one.right < _PIECES * height and apart < 0.35 * height
-            near &= not (_captioned(one, print_, height) and _captioned(rule, print_, height))
-            if near and not any(gap.overlap(box) > 0 for box in print_):
-                top, bottom = min(one.top, rule.top), max(one.bottom, rule.bottom)
-                found[index] = Rule(left=one.left, right=max(one.right, rule.right), top=top, bottom=bottom)
-                break
-        else:
-            found.append(rule)
-    return found
-
-
-def _captioned(rule: Rule, print_: Sequence[Box], height: float) -> bool:
-    """Say whether a rule has a caption of its own: print below it that begins at its left end."""
-    below = Box(left=rule.left, right=rule.left + _INDENT * height, top=rule.y, bottom=rule.y + height)
-    return any(below.overlap(box) > 0 and box.left > below.left - 0.5 * height for box in print_)
-
-
 def _to_write_on(rule: Rule, rules: Sequence[Rule], size: tuple[int, int], height: float) -> bool:
     """Say whether a rule without a label may be one to write on: no fold, no edge, no line across the page."""
     level = [one for one in rules if abs(one.y - rule.y) < height]
@@ -189,62 +157,6 @@ def _among(rule: Rule, print_: Sequence[Box], height: float) -> bool:
     left, right = min(box.left for box in print_), max(box.right for box in print_)
     above = min(box.top for box in print_) < rule.y
     return above and rule.left > left - _OUTSIDE * height and rule.left < right + _OUTSIDE * height
-
-
-def _rule(rules: Sequence[Rule], label: Label, print_: Sequence[Box], height: float) -> Rule | None:
-    """Return the rule that a label speaks of: behind it in its line, above it, before it, or at last below it."""
-    best: tuple[float, Rule] | None = None
-    for rule in rules:
-        away = _distance(rule, label, height)
-        if away is not None and rule.right - rule.left < _BRIEF * height:
-            away += 0.7  # a long flat stroke of a hand looks the same
-        if away is None or (best is not None and away >= best[0]):
-            continue
-        if away >= _BELOW and _between(rule, label, print_, height):
-            continue
-        if rule.left - label.right > _SPACE * height and _beside(rule, label, print_, height):
-            continue
-        best = away, rule
-    return best[1] if best is not None else None
-
-
-_BELOW = 2.0
-"""The cost from which a rule is one below its label, used only where none is nearer."""
-
-
-def _distance(rule: Rule, label: Label, height: float) -> float | None:
-    shared = min(rule.right, label.right) - max(rule.left, label.left)
-    in_line = label.top - 0.3 * height <= rule.y <= label.bottom + 0.9 * height
-    if in_line and rule.left >= label.left + 0.5 * height and rule.right > label.right + 2 * height:
-        gap = rule.left - label.right
-        return max(0.0, gap) / height * 0.1 if gap < _COLUMN * height else None
-    if in_line and rule.left < label.right < rule.right - 3 * height and rule.y > label.bottom - 0.4 * height:
-        return 0.2
-    if in_line and rule.right <= label.left + 0.5 * height and label.left - rule.right < 3 * height:
-        return 0.4
-    covers = shared > 0.5 * min(label.right - label.left, rule.right - rule.left)
-    up = label.top - rule.y
-    if covers and -0.4 * height < up < 1.8 * height:
-        return 0.3 + max(0.0, up) / height * 0.2
-    down = rule.y - label.bottom
-    if label.bare:
-        return None
-    aside = label.left - height <= rule.left < label.right + _ASIDE_BELOW * height and down < _NEXT_LINES * height
-    if (covers or aside) and 0.6 * height <= down < 6.5 * height:
-        return _BELOW + down / height * 0.1
-    return None
-
-
-def _between(rule: Rule, label: Label, print_: Sequence[Box], height: float) -> bool:
-    """Say whether print stands between a label and a rule below it."""
-    gap = Box(left=label.left, top=label.bottom + 0.2 * height, right=label.right, bottom=rule.y - 0.5 * height)
-    return any(gap.overlap(box) > 0.3 * box.area for box in print_)
-
-
-def _beside(rule: Rule, label: Label, print_: Sequence[Box], height: float) -> bool:
-    """Say whether print stands between a label and a rule in its line."""
-    gap = Box(left=label.right + height, right=rule.left, top=label.top, bottom=label.bottom)
-    return any(gap.overlap(box) > 0.3 * box.area for box in print_)
 
 
 def _over(rule: Rule, label: Label | None, print_: Sequence[Box], size: tuple[int, int], height: float) -> Box:
