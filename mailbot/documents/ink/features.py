@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from mailbot.documents.ink.lines import Box
 from mailbot.documents.ink.marks import Mark, is_stamp
 from mailbot.documents.ink.places import Place
-from mailbot.documents.ink.rows import letters_in_rows
+from mailbot.documents.ink.scene import Scene
+from mailbot.documents.ink.stamping.rows import letters_in_rows
+from mailbot.documents.ink.strokes import shape_of
 
 _LITTLE = 0.12
 """Ink to which it is dirt, in squares of the height of print: the dot of a letter has a tenth."""
@@ -21,21 +23,29 @@ def _like_words(mark: Mark, doubted: Sequence[Box], height: float) -> bool:
     return mark.tall < _LINE * height and any(box.overlap(mark.box) > 0.6 * mark.box.area for box in doubted)
 
 
-def features_of(place: Place, marks: Sequence[Mark], doubted: Sequence[Box], height: float) -> dict[str, float]:
-    """Return what is seen at a place, in heights of print; `doubted` are words that may be print."""
+def features_of(place: Place, marks: Sequence[Mark], scene: Scene) -> dict[str, float]:
+    """Return what is seen at a place, in heights of print."""
+    height = scene.height
     stamps = [mark for mark in marks if is_stamp(mark, height)]
     letters = letters_in_rows([mark for mark in marks if not is_stamp(mark, height)], height)
     rest = [mark for mark in marks if mark not in letters and not is_stamp(mark, height) and not mark.stamped]
     if all(mark.tall < _LOW * height for mark in rest) or sum(mark.size for mark in rest) < _LITTLE * height**2:
         rest = []
+    size = max(1.0, sum(mark.size for mark in rest))
+
+    def share(of: Sequence[Mark]) -> float:
+        return sum(mark.size for mark in of) / size
+
     ink = sum(mark.size for mark in rest) / (height * height)
     tallest = max((mark.tall for mark in rest), default=0.0) / height
     widest = max((mark.wide for mark in rest), default=0.0) / height
     largest = max((mark.size for mark in rest), default=0.0) / (height * height)
     across = (max(m.box.right for m in rest) - min(m.box.left for m in rest)) / height if rest else 0.0
     down = (max(m.box.bottom for m in rest) - min(m.box.top for m in rest)) / height if rest else 0.0
-    like_print = sum(m.size for m in rest if 0.4 * height < m.tall < 1.3 * height and m.wide < 1.6 * height)
-    share = like_print / max(1.0, sum(m.size for m in rest))
+    shape = shape_of(scene.ink, rest, height)
+    like_print = [m for m in rest if 0.4 * height < m.tall < 1.3 * height and m.wide < 1.6 * height]
+    middle = sum(m.size * (m.box.top + m.box.bottom) / 2 for m in rest) / size
+    typed = scene.typed_at(place)
     return {
         "ink": math.log1p(ink),
         "largest": math.log1p(largest),
@@ -47,8 +57,8 @@ def features_of(place: Place, marks: Sequence[Mark], doubted: Sequence[Box], hei
         "long": min(max(0.0, widest - 2.2), 4.0),
         "large": math.log1p(sum(m.size for m in rest if m.tall > 1.6 * height or m.wide > 2.2 * height) / height**2),
         "pieces": math.log1p(len(rest)),
-        "like_print": share if rest else 0.0,
-        "read": sum(m.size for m in rest if _like_words(m, doubted, height)) / max(1.0, sum(m.size for m in rest)),
+        "like_print": share(like_print) if rest else 0.0,
+        "read": share([m for m in rest if _like_words(m, scene.doubted, height)]),
         "nothing": 0.0 if rest else 1.0,
         "stamp": 1.0 if stamps or letters else 0.0,
         "inside": math.log1p(sum(mark.size for mark in marks if mark.stamped) / (height * height)),
@@ -57,4 +67,18 @@ def features_of(place: Place, marks: Sequence[Mark], doubted: Sequence[Box], hei
         "free": 1.0 if place.kind == "free" else 0.0,
         "closing": 1.0 if place.label is not None and place.label.closing else 0.0,
         "nameless": 1.0 if place.kind == "nameless" else 0.0,
+        "stroke": math.log1p(shape.long),
+        "thick": shape.thick,
+        "thicker": math.log(shape.thick / scene.thick) if shape.thick and scene.thick else 0.0,
+        "corners": shape.corners,
+        "holes": min(shape.holes, 4.0),
+        "row": shape.row,
+        "digits": share([m for m in rest if _like_words(m, scene.digits, height)]),
+        "contested": share([m for m in rest if id(m) in scene.contested]),
+        "before": share([m for m in rest if (m.box.left + m.box.right) / 2 < place.start]) if rest else 0.0,
+        "behind": share([m for m in rest if (m.box.left + m.box.right) / 2 > place.end]) if rest else 0.0,
+        "under": max(-3.0, min(3.0, (middle - place.line) / height)) if rest else 0.0,
+        "crowd": math.log1p(scene.letters_around(place, marks)),
+        "typed": 1.0 if typed else 0.0,
+        "unlike": max((scene.unlike(word) for word in typed), default=0.0),
     }

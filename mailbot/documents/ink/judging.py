@@ -20,7 +20,8 @@ from mailbot.documents.ink.marks import (
     words_of_print,
 )
 from mailbot.documents.ink.places import Place, ending, places_of
-from mailbot.documents.ink.stamped import stamps_of, unstamped
+from mailbot.documents.ink.scene import Scene, numbers_of, thickness
+from mailbot.documents.ink.stamping.stamped import stamps_of, unstamped
 from mailbot.documents.pages.pictures import Grey
 from mailbot.documents.pages.words import Line, Word, lines_of
 from mailbot.model.document import Ink
@@ -159,7 +160,11 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
         return Looked(picture=picture, height=height, judged=())
     unread = without_print(page.drawing, read.print_, height)
     marks, unread = _marks_on(page, read.places, unread)
-    mine = assigned(marks, read.places, height)
+    mine, contested = assigned(marks, read.places, height)
+    scene = Scene(
+        ink=unread, whole=page.drawing.ink, height=height, marks=marks, print_=read.typed, doubted=read.doubted,
+        digits=numbers_of(lines), contested=contested, thick=thickness(page.drawing.ink, read.typed, height),
+    )  # fmt: skip
     given = {id(mark) for own in mine.values() for mark in own}
     edge = min((line.left for line in lines), default=0.0) - height  # what is scribbled in the margin signs nothing
     loose = [mark for mark in marks if id(mark) not in given and mark.box.right > edge]
@@ -171,7 +176,7 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
         own = mine.get(index, [])
         if place.kind == "block" and not any(is_stroke(mark, height) for mark in own):
             continue
-        features = features_of(place, own, read.doubted, height)
+        features = features_of(place, own, scene)
         missed = any(_near(stroke, place.box, height) for stroke in astray)
         if place.kind == "cell" and features["nothing"] and not features["stamp"]:
             missed |= _ink_within(unread, place.box, height) > _HELD
@@ -198,10 +203,13 @@ def _marks_on(page: "_Page", places: Sequence[Place], unread: Field) -> tuple[li
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Told:
-    """What the words of a page tell: its places, the words that are print with all labels, and those that may be."""
+    """What the words of a page tell: its places, the words that are print with all labels and without, and those that
+    may be print.
+    """
 
     places: list[Place]
     print_: list[Word]
+    typed: list[Word]
     doubted: list[Box]
 
 
@@ -224,7 +232,9 @@ class _Page:
         boxes = [Word(text="", left=o.left, top=o.top, right=o.right, bottom=o.bottom, line=0) for o in labels]
         print_, maybe = [*sure, *boxes], [_box(word) for word in doubted]
         found = places_of(self.drawing, labels, [*map(_box, print_)], self.picture.size, self.height, maybe)
-        return _Told(places=[p for p in found if not self._in_text(p, lines)], print_=print_, doubted=maybe)
+        typed = [word for word in sure if not any(_box(word).overlap(_box(one)) > 0 for one in boxes)]
+        places = [place for place in found if not self._in_text(place, lines)]
+        return _Told(places=places, print_=print_, typed=typed, doubted=maybe)
 
     def _names_seal(self, word: Word) -> bool:
         """Say whether a word tells where a stamp goes: it is print, short as it is."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from mailbot.documents.ink.lines import Box, Drawing
 from mailbot.documents.ink.places import Place
-from mailbot.documents.ink.stamps import rim_of, ring_in
+from mailbot.documents.ink.stamping.shapes import rim_of, ring_in
 from mailbot.documents.pages.words import Line, Word
 
 Field = Any  # a numpy array
@@ -41,6 +41,10 @@ _FLAT = (0.25, 0.6)
 """Height to which a mark is what is left of a rule: any mark, and one as wide as a rule."""
 _UPRIGHT = (0.3, 2.6)
 """Width to which a mark of some height is what is left of the side of a frame."""
+_HELD, _OFF_LINE, _CONTESTED = 0.25, 0.05, 0.7
+"""The share of a mark that a place holds at least, what each height of print counts by which it lies off the line of
+the place, and how much of the weight of its place a mark has in that of somebody else where it may be theirs.
+"""
 _SPECK = 0.07
 """Area to which a mark is dirt, in squares of the height of print."""
 
@@ -271,20 +275,38 @@ def outside_stamps(marks: Sequence[Mark], height: float) -> list[Mark]:
     ]
 
 
-def assigned(marks: Sequence[Mark], places: Sequence[Place], height: float) -> dict[int, list[Mark]]:
-    """Return the marks of each place by its index: each goes to the place that holds most of it, if any."""
+def assigned(
+    marks: Sequence[Mark], places: Sequence[Place], height: float
+) -> tuple[dict[int, list[Mark]], frozenset[int]]:
+    """Return the marks of each place by its index, and those, by `id`, that lie as much in a place of somebody else.
+
+    Each goes to the place that holds most of it, if any.
+    """
     found: dict[int, list[Mark]] = {}
+    contested: set[int] = set()
     for mark in marks:
-        best, most = -1, 0.0
-        for index, place in enumerate(places):
-            share = place.box.overlap(mark.box) / mark.box.area
-            across = max(0.0, min(mark.box.right, place.box.right) - max(mark.box.left, place.box.left))
-            weight = share + 0.2 * across / max(1.0, mark.wide)
-            weight -= 0.02 * abs((mark.box.top + mark.box.bottom) / 2 - (place.line - 0.8 * height)) / height
-            if place.kind == "nameless":
-                weight -= 0.1
-            if share >= 0.25 and weight > most:
-                best, most = index, weight
-        if best >= 0:
-            found.setdefault(best, []).append(mark)
-    return found
+        weights = [_weight(mark, place, height) for place in places]
+        best = max(range(len(places)), key=lambda at: weights[at], default=-1)
+        if best < 0 or weights[best] <= 0.0:
+            continue
+        found.setdefault(best, []).append(mark)
+        others = [w for w, place in zip(weights, places, strict=True) if _of_others(place, places[best])]
+        if max(others, default=0.0) > _CONTESTED * weights[best]:
+            contested.add(id(mark))
+    return found, frozenset(contested)
+
+
+def _of_others(one: Place, place: Place) -> bool:
+    """Say whether somebody else is to write at a place, or something else."""
+    return one.party != place.party and (one.party in ("other", "field") or place.party in ("other", "field"))
+
+
+def _weight(mark: Mark, place: Place, height: float) -> float:
+    """Return how much a mark belongs to a place; 0.0 where too little of it lies there."""
+    share = place.box.overlap(mark.box) / mark.box.area
+    if share < _HELD:
+        return 0.0
+    across = max(0.0, min(mark.box.right, place.box.right) - max(mark.box.left, place.box.left))
+    weight = share + 0.2 * across / max(1.0, mark.wide)
+    weight -= _OFF_LINE * abs((mark.box.top + mark.box.bottom) / 2 - (place.line - 0.8 * height)) / height
+    return weight - (0.1 if place.kind == "nameless" else 0.0)

@@ -36,13 +36,27 @@ other party may be named in the column beside it.
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """A place to write and whose it is; `line` is the height on the page of what is written on."""
+    """A place to write and whose it is; `line` is the height on the page of what is written on, and `ends` its ends."""
 
     party: Party
     kind: Kind
     box: Box
     line: float
     label: Label | None = None
+    ends: tuple[float, float] | None = None
+
+    @property
+    def start(self) -> float:
+        """Return where what is written on begins: the rule, or the paper behind the label."""
+        if self.ends is not None:
+            return self.ends[0]
+        inside = self.label is not None and self.label.middle > self.box.top and self.label.right < self.box.right
+        return self.label.right if self.label is not None and inside and not self.label.closing else self.box.left
+
+    @property
+    def end(self) -> float:
+        """Return where it ends."""
+        return self.ends[1] if self.ends is not None else self.box.right
 
 
 def places_of(
@@ -78,7 +92,8 @@ def places_of(
                 continue
             used[rule] = len(found)
             box = _beside_others(rule, alone, _over(rule, label, print_, size, height), height)
-            place = Place(party=label.party, kind="rule", box=box, line=rule.y, label=label)
+            ends = rule.left, rule.right
+            place = Place(party=label.party, kind="rule", box=box, line=rule.y, label=label, ends=ends)
         elif label.bare:
             if label.party == "ours" and label.heading:
                 found.append(_block(label, labels, size, height))
@@ -88,7 +103,13 @@ def places_of(
         found.append(place)
     found = _below_headings(found, height)
     return found + [
-        Place(party="unsaid", kind="nameless", box=_over(rule, None, print_, size, height), line=rule.y)
+        Place(
+            party="unsaid",
+            kind="nameless",
+            box=_over(rule, None, print_, size, height),
+            line=rule.y,
+            ends=(rule.left, rule.right),
+        )
         for rule in alone
         if rule not in used and _to_write_on(rule, drawing.rules, size, height) and _among(rule, print_, height)
     ]

@@ -16,7 +16,7 @@ from mailbot.documents.ink.labels import labels_of
 from mailbot.documents.ink.lines import Box, take_apart
 from mailbot.documents.ink.marks import is_stamp, marks_of
 from mailbot.documents.ink.places import places_of
-from mailbot.documents.ink.stamps import ring_in
+from mailbot.documents.ink.stamping.shapes import ring_in
 from mailbot.documents.pages.words import Line, Word, lines_of
 
 HEIGHT = 16.0

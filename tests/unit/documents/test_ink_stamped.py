@@ -7,8 +7,8 @@ from PIL import Image
 
 from mailbot.documents.ink.lines import Box, Drawing, take_apart
 from mailbot.documents.ink.marks import Mark, marks_of
-from mailbot.documents.ink.rows import letters_in_rows
-from mailbot.documents.ink.stamped import stamps_of, unstamped
+from mailbot.documents.ink.stamping.rows import letters_in_rows
+from mailbot.documents.ink.stamping.stamped import stamps_of, unstamped
 
 HEIGHT = 16.0
 PAGE = Box(left=0, top=0, right=900, bottom=700)
