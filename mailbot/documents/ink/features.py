@@ -7,13 +7,14 @@ from mailbot.documents.ink.lines import Box
 from mailbot.documents.ink.marks import Mark, is_stamp
 from mailbot.documents.ink.places import Place
 from mailbot.documents.ink.scene import Scene
-from mailbot.documents.ink.stamping.rows import letters_in_rows
-from mailbot.documents.ink.strokes import shape_of
+from mailbot.documents.ink.strokes import is_broad, shape_of
 
 _LITTLE = 0.12
 """Ink to which it is dirt, in squares of the height of print: the dot of a letter has a tenth."""
 _LOW = 0.6
 """Height to which all that stands at a place is dirt or what is left of its rule, in heights of print."""
+_OVER = 10.0
+"""Length of a signature beyond which more of it tells nothing, in heights of print."""
 _LINE = 1.7
 """Height of a line of print at most, its deepest and tallest letters together, in heights of print."""
 
@@ -23,12 +24,16 @@ def _like_words(mark: Mark, doubted: Sequence[Box], height: float) -> bool:
     return mark.tall < _LINE * height and any(box.overlap(mark.box) > 0.6 * mark.box.area for box in doubted)
 
 
+def _reach(marks: Sequence[Mark], place: Place) -> float:
+    """Return how much of what is written on lies below marks."""
+    return sum(max(0.0, min(m.box.right, place.end) - max(m.box.left, place.start)) for m in marks)
+
+
 def features_of(place: Place, marks: Sequence[Mark], scene: Scene) -> dict[str, float]:
     """Return what is seen at a place, in heights of print."""
     height = scene.height
     stamps = [mark for mark in marks if is_stamp(mark, height)]
-    letters = letters_in_rows([mark for mark in marks if not is_stamp(mark, height)], height)
-    rest = [mark for mark in marks if mark not in letters and not is_stamp(mark, height) and not mark.stamped]
+    rest = [mark for mark in marks if not is_stamp(mark, height) and not mark.stamped]
     if all(mark.tall < _LOW * height for mark in rest) or sum(mark.size for mark in rest) < _LITTLE * height**2:
         rest = []
     size = max(1.0, sum(mark.size for mark in rest))
@@ -60,7 +65,7 @@ def features_of(place: Place, marks: Sequence[Mark], scene: Scene) -> dict[str, 
         "like_print": share(like_print) if rest else 0.0,
         "read": share([m for m in rest if _like_words(m, scene.doubted, height)]),
         "nothing": 0.0 if rest else 1.0,
-        "stamp": 1.0 if stamps or letters else 0.0,
+        "stamp": 1.0 if stamps else 0.0,
         "inside": math.log1p(sum(mark.size for mark in marks if mark.stamped) / (height * height)),
         "rim": max((m.rim for m in rest), default=0.0),
         "cell": 1.0 if place.kind == "cell" else 0.0,
@@ -73,7 +78,10 @@ def features_of(place: Place, marks: Sequence[Mark], scene: Scene) -> dict[str, 
         "corners": shape.corners,
         "holes": min(shape.holes, 4.0),
         "row": shape.row,
+        "broad": share([m for m in rest if is_broad(scene.ink, m, height)]),
         "digits": share([m for m in rest if _like_words(m, scene.digits, height)]),
+        "lettered": share([m for m in rest if id(m) in scene.lettered]),
+        "over": min(_reach(rest, place) / height, _OVER) ** 0.5,
         "contested": share([m for m in rest if id(m) in scene.contested]),
         "before": share([m for m in rest if (m.box.left + m.box.right) / 2 < place.start]) if rest else 0.0,
         "behind": share([m for m in rest if (m.box.left + m.box.right) / 2 > place.end]) if rest else 0.0,

@@ -1,7 +1,7 @@
 """The judgement of a page: signed, empty, or that nobody can say."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.documents.ink.cutting import cut_out
@@ -13,6 +13,7 @@ from mailbot.documents.ink.marks import (
     Mark,
     assigned,
     height_of_print,
+    is_stamp,
     is_stroke,
     marks_of,
     outside_stamps,
@@ -21,6 +22,7 @@ from mailbot.documents.ink.marks import (
 )
 from mailbot.documents.ink.places import Place, ending, places_of
 from mailbot.documents.ink.scene import Scene, numbers_of, thickness
+from mailbot.documents.ink.stamping.rows import letters_in_rows
 from mailbot.documents.ink.stamping.stamped import stamps_of, unstamped
 from mailbot.documents.pages.pictures import Grey
 from mailbot.documents.pages.words import Line, Word, lines_of
@@ -48,10 +50,22 @@ _CERTAIN = 0.9
 """How likely every rule at the end of a sheet must be signed where none has a label that is known."""
 _FRAMED = 0.3
 """How much of a mark is its rim where it may be a stamp."""
-_MISSED = (12.0, 5.0)
+_DOUBTS, _DOUBTED = ("contested", "before", "lettered", "digits", "broad"), 0.7
+"""What speaks against a signature by its share of the ink, and from which share on nobody can say."""
+_UNLIKE = 0.2
+"""Logarithm of how much thicker or thinner than print a word may be that is typed on a rule."""
+_AROUND, _SMALL, _LOOSE = (3.0, 1.2), (1.5, 0.8), 0.6
+"""How far beside a place, and above or below, ink may be a small signature; the width and height of one of its strokes,
+in heights of print, and its ink at least, in squares of them.
+"""
+_OF_STAMP = 0.5
+"""The share of a stroke that lies in the box of a stamp or a number whose it is."""
+_MISSED = (10.0, 3.5)
 """How far beside, and above or below its place a signature may stand, in heights of print."""
 _HIDDEN = 0.5
 """Logarithm of the ink inside a stamp from which a signature may lie below it."""
+_ROWS = 5.0
+"""How far around a place the rows of a stamp may begin, in heights of print."""
 _HELD, _RIM = 1.0, 0.9
 """How much ink a clean place may hold, in squares of the height of print, and how wide its edge is."""
 _PARAGRAPH, _FOOT, _FAR = 8, 2, 0.6
@@ -80,7 +94,21 @@ class Judged:
     features: dict[str, float]
     probability: float
     missed: bool = False
-    """A stroke lies near that belongs to no place: it may be a signature that misses this one."""
+    """A stroke lies near that belongs to no place, or much small ink: a signature may miss it."""
+
+    @property
+    def others(self) -> bool:
+        """Say whether what was seen there is more likely no signature of whoever is to sign there, however large.
+
+        It lies in a place of somebody else as well, before the paper to write on, is letters of a stamp, a day, or a
+        stain.
+        """
+        return max(self.features[name] for name in _DOUBTS) >= _DOUBTED
+
+    @property
+    def unlike_print(self) -> bool:
+        """Say whether nothing was seen but words that OCR has read and that do not look like those of the page."""
+        return self.features["nothing"] > 0 and self.features["unlike"] >= _UNLIKE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,21 +147,22 @@ def chosen_of(judged: Sequence[Judged]) -> list[Judged]:
 
 def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
     """Weigh the places of a page against each other."""
-    if any(one.place.kind == "block" and one.probability >= knowledge.signed for one in judged):
-        return "signed"
+    blocks = [one for one in judged if one.place.kind == "block"]
     judged = [one for one in judged if one.place.kind != "block"]
     chosen = chosen_of(judged)
+    if not chosen and any(one.probability >= knowledge.signed and not one.others for one in blocks):
+        return "signed"
     nameless = [one for one in judged if one.place.kind == "nameless"]
     if not chosen:
         sure = bool(nameless) and all(one.probability >= _CERTAIN and one.features["rim"] < _FRAMED for one in nameless)
         return "signed" if sure else "unclear" if judged else None
     best = max(one.probability for one in chosen)
-    if best >= knowledge.signed:
+    if any(one.probability >= knowledge.signed and not one.others for one in chosen):
         return "signed"
     first = min(one.place.box.top for one in chosen)
     others = [one for one in judged if one not in chosen and one.place.party == "unsaid"]
     others = [one for one in others if one.place.kind != "nameless" or one.place.line > first]
-    doubtful = any(one.missed or one.features["inside"] > _HIDDEN for one in chosen)
+    doubtful = any(one.missed or one.unlike_print or one.features["inside"] > _HIDDEN for one in chosen)
     # the head of a table that only names a party may stand above the place to sign
     doubtful |= all(one.place.kind == "cell" and one.place.label is not None and one.place.label.bare for one in chosen)
     clean = not doubtful and all(one.probability < knowledge.signed for one in others)
@@ -163,12 +192,13 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     mine, contested = assigned(marks, read.places, height)
     scene = Scene(
         ink=unread, whole=page.drawing.ink, height=height, marks=marks, print_=read.typed, doubted=read.doubted,
-        digits=numbers_of(lines), contested=contested, thick=thickness(page.drawing.ink, read.typed, height),
+        digits=numbers_of(lines), contested=contested, lettered=_lettered(marks, read.places, mine, height), thick=thickness(page.drawing.ink, read.typed, height),
     )  # fmt: skip
     given = {id(mark) for own in mine.values() for mark in own}
     edge = min((line.left for line in lines), default=0.0) - height  # what is scribbled in the margin signs nothing
     loose = [mark for mark in marks if id(mark) not in given and mark.box.right > edge]
-    astray = [mark.box for mark in loose if is_stroke(mark, height)]
+    stamps = [mark.box for mark in marks if is_stamp(mark, height)]
+    astray = [mark.box for mark in loose if is_stroke(mark, height) and not _told(mark, scene, stamps)]
     found = []
     for index, place in enumerate(read.places):
         if place.party == "field":
@@ -178,10 +208,28 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
             continue
         features = features_of(place, own, scene)
         missed = any(_near(stroke, place.box, height) for stroke in astray)
+        missed |= _loose_ink(loose, place, scene) > _LOOSE
         if place.kind == "cell" and features["nothing"] and not features["stamp"]:
             missed |= _ink_within(unread, place.box, height) > _HELD
         found.append(Judged(place=place, features=features, probability=knowledge.probability(features), missed=missed))
     return Looked(picture=picture, height=height, judged=tuple(found))
+
+
+def _loose_ink(marks: Sequence[Mark], place: Place, scene: Scene) -> float:
+    """Return the ink right around a place that belongs to none, in squares of the height of print."""
+    aside, off = _AROUND[0] * scene.height, _AROUND[1] * scene.height
+    box = place.box
+    near = Box(left=box.left - aside, top=box.top - off, right=box.right + aside, bottom=box.bottom + off)
+    found = [one for one in marks if near.overlap(one.box) > 0 and not _told(one, scene, ())]
+    if not any(one.wide > _SMALL[0] * scene.height and one.tall > _SMALL[1] * scene.height for one in found):
+        return 0.0
+    return sum(one.size for one in found) / scene.height**2
+
+
+def _told(stroke: Mark, scene: Scene, stamps: Sequence[Box]) -> bool:
+    """Say whether it is known what a stroke is: letters of a stamp, a number, or what is left of the rim of a stamp."""
+    known = [*stamps, *scene.digits]
+    return id(stroke) in scene.lettered or any(box.overlap(stroke.box) > _OF_STAMP * stroke.box.area for box in known)
 
 
 def _marks_on(page: "_Page", places: Sequence[Place], unread: Field) -> tuple[list[Mark], Field]:
@@ -199,6 +247,19 @@ def _marks_on(page: "_Page", places: Sequence[Place], unread: Field) -> tuple[li
     marks += [Mark(box=stamp.box, size=0.0, rim=1.0) for stamp in stamps]
     marks += [replace(mark, stamped=True) for mark in marks_of(hidden, height) if is_stroke(mark, height)]
     return marks, unread
+
+
+def _lettered(
+    marks: Sequence[Mark], places: Sequence[Place], mine: Mapping[int, Sequence[Mark]], height: float
+) -> frozenset[int]:
+    """Return the marks, by `id`, that are letters in rows, in the places and around them, but for filled in fields."""
+    boxes = [place.box for place in places if place.party != "field"]
+    filled = {id(mark) for at, own in mine.items() if places[at].party == "field" for mark in own}
+    reach = _ROWS * height
+    around = [replace(box, top=box.top - reach, bottom=box.bottom + reach, left=box.left - reach) for box in boxes]
+    near = [mark for mark in marks if any(box.overlap(mark.box) > 0 for box in around) and id(mark) not in filled]
+    letters = [mark for mark in near if not is_stamp(mark, height) and not mark.stamped]
+    return frozenset(id(mark) for mark in letters_in_rows(letters, height))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -22,8 +22,8 @@ _OUTSIDE = 4.0
 """How far outside of all print a rule begins that may be one to write on, in heights of print."""
 _LEVEL = 1.5
 """How much higher or lower a rule in the same line may lie."""
-_UNDER = 5.0
-"""How far below a heading the labels stand that it heads, in heights of print."""
+_UNDER, _TOUCHED = 5.0, 0.8
+"""How far below a heading the labels stand that it heads, in heights of print, and by how much a stroke may lift one."""
 _TILT = 0.06
 """How much a rule may climb, in its length, on a photo that nobody has put straight."""
 _WIDE = 28.0
@@ -126,7 +126,7 @@ def _below_headings(places: Sequence[Place], height: float) -> list[Place]:
             at
             for at, one in enumerate(found)
             if one.label and one.party != "field" and one.kind != "free"
-            and 0.0 < one.label.top - _bottom(heading) < _UNDER * height
+            and -_TOUCHED * height < one.label.top - _bottom(heading) < _UNDER * height and one.label.bottom > _bottom(heading)
         ]  # fmt: skip
         if not below or heading.party == "field" or heading.party in {found[at].party for at in below} - {"unsaid"}:
             continue

@@ -31,7 +31,8 @@ _BOLDER = 1.2
 class Scene:
     """A page without its print: `ink` is what is left, `whole` all of it, `thick` how thick its print is, in heights.
 
-    `contested` are the marks, by `id`, that lie as much in a place of somebody else.
+    `contested` are the marks, by `id`, that lie as much in a place of somebody else, `lettered` those that are letters
+    in rows, as in stamps without a frame.
     """
 
     ink: Field
@@ -42,6 +43,7 @@ class Scene:
     doubted: Sequence[Box]
     digits: Sequence[Box]
     contested: frozenset[int]
+    lettered: frozenset[int]
     thick: float
 
     def typed_at(self, place: Place) -> list[Word]:

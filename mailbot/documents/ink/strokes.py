@@ -13,6 +13,8 @@ _ROUGH = 0.14
 """How far a line may leave an outline that it stands for, in heights of print: what is left are its corners."""
 _ALIKE, _LEVEL = 1.45, 0.35
 """How much taller than the usual one a letter of a row is, and how far off their line its foot, in heights of print."""
+_BROAD, _BLOT = 0.5, 1.5
+"""How thick a stroke is that no pen draws, in heights of print, and its ink at least, in squares of them."""
 _ROW = 3
 """Letters of a row at least."""
 
@@ -67,6 +69,19 @@ def shape_of(ink: Field, marks: Sequence[Mark], height: float) -> Shape:
         holes=enclosed / max(1.0, area),
         row=_in_row(marks, height),
     )
+
+
+def is_broad(ink: Field, mark: Mark, height: float) -> bool:
+    """Say whether a mark is too thick for a pen: a stain, a shadow, a blot."""
+    import cv2
+
+    if mark.size < _BLOT * height**2:
+        return False
+    box = mark.box
+    piece = ink[int(box.top) : int(box.bottom) + 1, int(box.left) : int(box.right) + 1]
+    outlines, _ = cv2.findContours(piece, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+    around = sum(cv2.arcLength(outline, True) for outline in outlines)
+    return bool(2 * cv2.countNonZero(piece) > _BROAD * height * max(1.0, around))
 
 
 def _in_row(marks: Sequence[Mark], height: float) -> float:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from mailbot.documents.ink.lines import Box, Drawing
-from mailbot.documents.ink.stamping.frames import frames_of
+from mailbot.documents.ink.stamping.frames import drawn_frames, frames_of
 from mailbot.documents.ink.stamping.outline import Stamp
+from mailbot.documents.ink.stamping.ovals import ovals_of
 from mailbot.documents.ink.stamping.rings import RADIUS, rings_of
 
 Field = Any  # a numpy array
@@ -25,7 +26,10 @@ def stamps_of(drawing: Drawing, near: Box, height: float) -> list[Stamp]:
     part = slice(top, int(near.bottom + reach)), slice(left, int(near.right + reach))
     ink, lines = drawing.ink[part], drawing.lines[part]
     whole: Field = ink | lines
-    found = [*rings_of(ink, whole, height), *frames_of(whole, height)]
+    found: list[Stamp] = []
+    rounded = rings_of(ink, whole, height), ovals_of(ink, whole, height)
+    for further in (frames_of(whole, height), drawn_frames(whole, height), *rounded):
+        found += [one for one in further if not any(one.box.overlap(known.box) > 0 for known in found)]
     return [one for stamp in found if near.overlap((one := stamp.moved(left, top)).box) > 0]
 
 
