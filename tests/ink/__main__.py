@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.ink.figures import table, wrong
-from tests.ink.fitting import fit
+from tests.ink.fitting import chosen
 from tests.ink.seeing import see, shipped
 
 SHEETS = 289
@@ -21,7 +21,9 @@ def main(arguments: list[str]) -> None:
     knowledge = shipped()
     seen = [see(seed, "report" if what == "report" else "tune", knowledge) for seed in range(count)]
     if what == "fit":
-        for name, weight in fit(seen).items():
+        cost, found = chosen(seen, knowledge)
+        print(f"# cost {cost:.3f}", f"empty = {found.empty}", f"signed = {found.signed}", sep="\n")
+        for name, weight in found.weights.items():
             print(f"{name} = {weight:.3f}")
         return
     for title, by in (

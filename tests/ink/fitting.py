@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from mailbot.documents.ink.judging import Judged, verdict
 from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.ink.verdicts import Judged, verdict
 from tests.ink.figures import said
 from tests.ink.seeing import Seen
 
@@ -17,7 +17,7 @@ EMPTY, SIGNED = (0.05, 0.08, 0.1, 0.15, 0.2), (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0
 """The two thresholds that are tried."""
 RARE = 0.15
 """Deviation below which a feature is too rare on the sheets to have a large weight."""
-COSTS = {("signed", "unsigned"): 8.0, ("empty", "signed"): 4.0, ("unknown", "signed"): 4.0}
+COSTS = {("signed", "unsigned"): 8.0, ("empty", "signed"): 3.0, ("unknown", "signed"): 3.0}
 """What a false answer costs where "nobody can say" costs one: a person is asked."""
 
 

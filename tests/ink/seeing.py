@@ -7,8 +7,9 @@ import pypdfium2
 from mailbot.config.rules_file import shipped_rules
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.formats import pdf
-from mailbot.documents.ink.judging import Judged, look, verdict
+from mailbot.documents.ink.judging import look
 from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.ink.verdicts import Judged, verdict
 from mailbot.documents.limits import Limits
 from mailbot.documents.pages import ocr, pictures
 from mailbot.documents.pages.scans import DPI

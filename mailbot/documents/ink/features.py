@@ -86,7 +86,6 @@ def features_of(place: Place, marks: Sequence[Mark], scene: Scene) -> dict[str, 
         "before": share([m for m in rest if (m.box.left + m.box.right) / 2 < place.start]) if rest else 0.0,
         "behind": share([m for m in rest if (m.box.left + m.box.right) / 2 > place.end]) if rest else 0.0,
         "under": max(-3.0, min(3.0, (middle - place.line) / height)) if rest else 0.0,
-        "crowd": math.log1p(scene.letters_around(place, marks)),
         "typed": 1.0 if typed else 0.0,
         "unlike": max((scene.unlike(word) for word in typed), default=0.0),
     }

@@ -24,6 +24,7 @@ from mailbot.documents.ink.places import Place, ending, places_of
 from mailbot.documents.ink.scene import Scene, numbers_of, thickness
 from mailbot.documents.ink.stamping.rows import letters_in_rows
 from mailbot.documents.ink.stamping.stamped import stamps_of, unstamped
+from mailbot.documents.ink.verdicts import Judged, chosen_of, verdict
 from mailbot.documents.pages.pictures import Grey
 from mailbot.documents.pages.words import Line, Word, lines_of
 from mailbot.model.document import Ink
@@ -46,24 +47,10 @@ heights of print and squares of them.
 """
 _STROKE = (5.0, 2.2)
 """Width and height from which a mark is a stroke and no print."""
-_CERTAIN = 0.9
-"""How likely every rule at the end of a sheet must be signed where none has a label that is known."""
-_FRAMED = 0.3
-"""How much of a mark is its rim where it may be a stamp."""
-_DOUBTS, _DOUBTED = ("contested", "before", "lettered", "digits", "broad"), 0.7
-"""What speaks against a signature by its share of the ink, and from which share on nobody can say."""
-_UNLIKE = 0.2
-"""Logarithm of how much thicker or thinner than print a word may be that is typed on a rule."""
-_AROUND, _SMALL, _LOOSE = (3.0, 1.2), (1.5, 0.8), 0.6
-"""How far beside a place, and above or below, ink may be a small signature; the width and height of one of its strokes,
-in heights of print, and its ink at least, in squares of them.
-"""
 _OF_STAMP = 0.5
 """The share of a stroke that lies in the box of a stamp or a number whose it is."""
 _MISSED = (10.0, 3.5)
 """How far beside, and above or below its place a signature may stand, in heights of print."""
-_HIDDEN = 0.5
-"""Logarithm of the ink inside a stamp from which a signature may lie below it."""
 _ROWS = 5.0
 """How far around a place the rows of a stamp may begin, in heights of print."""
 _HELD, _RIM = 1.0, 0.9
@@ -79,36 +66,9 @@ _BEFORE, _ABOVE, _BELOW, _STRIPS = 22.0, 4.0, 2.4, 3
 
 _LINE_OF_LETTER = 4
 """Words that are surely read in a line of a letter, behind whose last line it is signed."""
-_UNBOUND = ("nameless", "block")
-"""Kinds of places that no label says to be one: they never tell that nothing is signed."""
 
 Reread = Callable[[Grey, Sequence[Word]], list[Word]]
 """Reads the words of a strip of a page; the words of the page tell in which script."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Judged:
-    """A signature place with what was seen there and how likely it is signed."""
-
-    place: Place
-    features: dict[str, float]
-    probability: float
-    missed: bool = False
-    """A stroke lies near that belongs to no place, or much small ink: a signature may miss it."""
-
-    @property
-    def others(self) -> bool:
-        """Say whether what was seen there is more likely no signature of whoever is to sign there, however large.
-
-        It lies in a place of somebody else as well, before the paper to write on, is letters of a stamp, a day, or a
-        stain.
-        """
-        return max(self.features[name] for name in _DOUBTS) >= _DOUBTED
-
-    @property
-    def unlike_print(self) -> bool:
-        """Say whether nothing was seen but words that OCR has read and that do not look like those of the page."""
-        return self.features["nothing"] > 0 and self.features["unlike"] >= _UNLIKE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,36 +99,6 @@ def judge(
     return ink, cut_out(looked.picture, deciding.place.box, looked.height)
 
 
-def chosen_of(judged: Sequence[Judged]) -> list[Judged]:
-    """Return the places with a label that count: those of the patient's side, else those of which nobody says whose."""
-    named = [one for one in judged if one.place.kind not in _UNBOUND]
-    return [one for one in named if one.place.party == "ours"] or [one for one in named if one.place.party == "unsaid"]
-
-
-def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
-    """Weigh the places of a page against each other."""
-    blocks = [one for one in judged if one.place.kind == "block"]
-    judged = [one for one in judged if one.place.kind != "block"]
-    chosen = chosen_of(judged)
-    if not chosen and any(one.probability >= knowledge.signed and not one.others for one in blocks):
-        return "signed"
-    nameless = [one for one in judged if one.place.kind == "nameless"]
-    if not chosen:
-        sure = bool(nameless) and all(one.probability >= _CERTAIN and one.features["rim"] < _FRAMED for one in nameless)
-        return "signed" if sure else "unclear" if judged else None
-    best = max(one.probability for one in chosen)
-    if any(one.probability >= knowledge.signed and not one.others for one in chosen):
-        return "signed"
-    first = min(one.place.box.top for one in chosen)
-    others = [one for one in judged if one not in chosen and one.place.party == "unsaid"]
-    others = [one for one in others if one.place.kind != "nameless" or one.place.line > first]
-    doubtful = any(one.missed or one.unlike_print or one.features["inside"] > _HIDDEN for one in chosen)
-    # the head of a table that only names a party may stand above the place to sign
-    doubtful |= all(one.place.kind == "cell" and one.place.label is not None and one.place.label.bare for one in chosen)
-    clean = not doubtful and all(one.probability < knowledge.signed for one in others)
-    return "unsigned" if best < knowledge.empty and clean else "unclear"
-
-
 def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Reread | None = None) -> Looked:
     """Return every signature place of a page with its features and probability."""
     lines = lines_of(_worth_a_look(words, knowledge))
@@ -191,8 +121,9 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     marks, unread = _marks_on(page, read.places, unread)
     mine, contested = assigned(marks, read.places, height)
     scene = Scene(
-        ink=unread, whole=page.drawing.ink, height=height, marks=marks, print_=read.typed, doubted=read.doubted,
-        digits=numbers_of(lines), contested=contested, lettered=_lettered(marks, read.places, mine, height), thick=thickness(page.drawing.ink, read.typed, height),
+        ink=unread, whole=page.drawing.ink, height=height, print_=read.typed, doubted=read.doubted,
+        digits=numbers_of(lines), contested=contested, lettered=_lettered(marks, read.places, mine, height),
+        thick=thickness(page.drawing.ink, read.typed, height),
     )  # fmt: skip
     given = {id(mark) for own in mine.values() for mark in own}
     edge = min((line.left for line in lines), default=0.0) - height  # what is scribbled in the margin signs nothing
@@ -208,22 +139,10 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
             continue
         features = features_of(place, own, scene)
         missed = any(_near(stroke, place.box, height) for stroke in astray)
-        missed |= _loose_ink(loose, place, scene) > _LOOSE
         if place.kind == "cell" and features["nothing"] and not features["stamp"]:
             missed |= _ink_within(unread, place.box, height) > _HELD
         found.append(Judged(place=place, features=features, probability=knowledge.probability(features), missed=missed))
     return Looked(picture=picture, height=height, judged=tuple(found))
-
-
-def _loose_ink(marks: Sequence[Mark], place: Place, scene: Scene) -> float:
-    """Return the ink right around a place that belongs to none, in squares of the height of print."""
-    aside, off = _AROUND[0] * scene.height, _AROUND[1] * scene.height
-    box = place.box
-    near = Box(left=box.left - aside, top=box.top - off, right=box.right + aside, bottom=box.bottom + off)
-    found = [one for one in marks if near.overlap(one.box) > 0 and not _told(one, scene, ())]
-    if not any(one.wide > _SMALL[0] * scene.height and one.tall > _SMALL[1] * scene.height for one in found):
-        return 0.0
-    return sum(one.size for one in found) / scene.height**2
 
 
 def _told(stroke: Mark, scene: Scene, stamps: Sequence[Box]) -> bool:

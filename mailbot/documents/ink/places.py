@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from mailbot.documents.ink.cells import cell_of, part_of_table
-from mailbot.documents.ink.claims import joined, rules_of
 from mailbot.documents.ink.labels import Label, Party
 from mailbot.documents.ink.lines import Box, Drawing, Rule
+from mailbot.documents.ink.placing.cells import cell_of, part_of_table
+from mailbot.documents.ink.placing.claims import joined, rules_of
 
 Kind = Literal["rule", "cell", "free", "nameless", "block"]
 """`block` is the paper below the name of a party of which no rule was found: ink there signs, none tells nothing."""
@@ -23,7 +23,7 @@ _OUTSIDE = 4.0
 _LEVEL = 1.5
 """How much higher or lower a rule in the same line may lie."""
 _UNDER, _TOUCHED = 5.0, 0.8
-"""How far below a heading the labels stand that it heads, in heights of print, and by how much a stroke may lift one."""
+"""How far below a heading the labels stand that it heads, and how far a stroke may lift one, in heights of print."""
 _TILT = 0.06
 """How much a rule may climb, in its length, on a photo that nobody has put straight."""
 _WIDE = 28.0
@@ -126,7 +126,8 @@ def _below_headings(places: Sequence[Place], height: float) -> list[Place]:
             at
             for at, one in enumerate(found)
             if one.label and one.party != "field" and one.kind != "free"
-            and -_TOUCHED * height < one.label.top - _bottom(heading) < _UNDER * height and one.label.bottom > _bottom(heading)
+            and -_TOUCHED * height < one.label.top - _bottom(heading) < _UNDER * height
+            and one.label.bottom > _bottom(heading)
         ]  # fmt: skip
         if not below or heading.party == "field" or heading.party in {found[at].party for at in below} - {"unsaid"}:
             continue

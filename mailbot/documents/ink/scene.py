@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from mailbot.documents.ink.lines import Box
-from mailbot.documents.ink.marks import Mark
 from mailbot.documents.ink.places import Place
 from mailbot.documents.pages.words import Line, Word
 
 Field = Any  # a numpy array
 
-_LETTER = (0.3, 1.7, 5.0)
-"""Least and greatest height of a letter, and its width where some run into each other, in heights of print."""
-_AROUND = (4.0, 3.0)
-"""How far beside and above or below a place letters are counted, in heights of print."""
 _FOOT, _ABOVE = 0.7, 2.2
 """How far below its rule, and above it, the foot of a word lies that is typed on the rule, in heights of print."""
 _SAMPLE = 12
@@ -38,7 +33,6 @@ class Scene:
     ink: Field
     whole: Field
     height: float
-    marks: Sequence[Mark]
     print_: Sequence[Word]
     doubted: Sequence[Box]
     digits: Sequence[Box]
@@ -60,18 +54,6 @@ class Scene:
         """Return by how much the strokes of a word are thicker or thinner than those of the page, as a logarithm."""
         thick = thickness(self.whole, [word], self.height)
         return min(_BOLDER, abs(math.log(thick / self.thick))) if thick and self.thick else _BOLDER
-
-    def letters_around(self, place: Place, own: Sequence[Mark]) -> int:
-        """Return how many marks of the size of letters stand around a place that are not its own."""
-        aside, off = _AROUND[0] * self.height, _AROUND[1] * self.height
-        box = place.box
-        near = Box(left=box.left - aside, top=box.top - off, right=box.right + aside, bottom=box.bottom + off)
-        low, tall, wide = (limit * self.height for limit in _LETTER)
-        mine = {id(mark) for mark in own}
-        return sum(
-            low < mark.tall < tall and mark.wide < wide and id(mark) not in mine and near.overlap(mark.box) > 0
-            for mark in self.marks
-        )
 
 
 def thickness(ink: Field, words: Sequence[Word], height: float) -> float:

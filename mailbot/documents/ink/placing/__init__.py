@@ -1,0 +1,1 @@
+"""Which cell or rule the label of a signature place speaks of."""
