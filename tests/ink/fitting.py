@@ -15,6 +15,8 @@ FOLDS = 6
 """Parts into which the layouts are cut: each is judged by weights that never saw it."""
 EMPTY, SIGNED = (0.05, 0.08, 0.1, 0.15, 0.2), (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 """The two thresholds that are tried."""
+RULED = {"before", "broad", "contested", "digits", "nameless"}
+"""What rules of their own decide and no weight does."""
 RARE = 0.15
 """Deviation below which a feature is too rare on the sheets to have a large weight."""
 COSTS = {("signed", "unsigned"): 8.0, ("empty", "signed"): 3.0, ("unknown", "signed"): 3.0}
@@ -44,7 +46,7 @@ def fit(seen: Sequence[Seen], strength: float) -> dict[str, float]:
     from sklearn.linear_model import LogisticRegression
 
     known = examples([one for one in seen if one.made.label != "unknown"])
-    names = sorted(known[0][0].features)
+    names = sorted(set(known[0][0].features) - RULED)
     table = np.array([[place.features[name] for name in names] for place, _ in known])
     mean, spread = table.mean(axis=0), np.maximum(table.std(axis=0), RARE)
     model = LogisticRegression(C=strength, max_iter=3000).fit((table - mean) / spread, [signed for _, signed in known])

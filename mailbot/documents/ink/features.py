@@ -13,8 +13,8 @@ _LITTLE = 0.12
 """Ink to which it is dirt, in squares of the height of print: the dot of a letter has a tenth."""
 _LOW = 0.6
 """Height to which all that stands at a place is dirt or what is left of its rule, in heights of print."""
-_OVER = 10.0
-"""Length of a signature beyond which more of it tells nothing, in heights of print."""
+_INTO = 0.3
+"""Share of the width of a mark below which it ends before the rule begins: what it signs is not that rule."""
 _LINE = 1.7
 """Height of a line of print at most, its deepest and tallest letters together, in heights of print."""
 
@@ -24,9 +24,9 @@ def _like_words(mark: Mark, doubted: Sequence[Box], height: float) -> bool:
     return mark.tall < _LINE * height and any(box.overlap(mark.box) > 0.6 * mark.box.area for box in doubted)
 
 
-def _reach(marks: Sequence[Mark], place: Place) -> float:
-    """Return how much of what is written on lies below marks."""
-    return sum(max(0.0, min(m.box.right, place.end) - max(m.box.left, place.start)) for m in marks)
+def _reach(mark: Mark, place: Place) -> float:
+    """Return how much of a mark lies behind the beginning of what is written on."""
+    return min(mark.wide, mark.box.right - place.start)
 
 
 def features_of(place: Place, marks: Sequence[Mark], scene: Scene) -> dict[str, float]:
@@ -45,8 +45,6 @@ def features_of(place: Place, marks: Sequence[Mark], scene: Scene) -> dict[str, 
     tallest = max((mark.tall for mark in rest), default=0.0) / height
     widest = max((mark.wide for mark in rest), default=0.0) / height
     largest = max((mark.size for mark in rest), default=0.0) / (height * height)
-    across = (max(m.box.right for m in rest) - min(m.box.left for m in rest)) / height if rest else 0.0
-    down = (max(m.box.bottom for m in rest) - min(m.box.top for m in rest)) / height if rest else 0.0
     shape = shape_of(scene.ink, rest, height)
     like_print = [m for m in rest if 0.4 * height < m.tall < 1.3 * height and m.wide < 1.6 * height]
     middle = sum(m.size * (m.box.top + m.box.bottom) / 2 for m in rest) / size
@@ -56,10 +54,7 @@ def features_of(place: Place, marks: Sequence[Mark], scene: Scene) -> dict[str, 
         "largest": math.log1p(largest),
         "tallest": min(tallest, 5.0),
         "widest": min(widest, 12.0) ** 0.5,
-        "across": min(across, 20.0) ** 0.5,
-        "down": min(down, 6.0),
         "beyond": min(max(0.0, tallest - 1.4), 2.0),
-        "long": min(max(0.0, widest - 2.2), 4.0),
         "large": math.log1p(sum(m.size for m in rest if m.tall > 1.6 * height or m.wide > 2.2 * height) / height**2),
         "pieces": math.log1p(len(rest)),
         "like_print": share(like_print) if rest else 0.0,
@@ -73,18 +68,12 @@ def features_of(place: Place, marks: Sequence[Mark], scene: Scene) -> dict[str, 
         "closing": 1.0 if place.label is not None and place.label.closing else 0.0,
         "nameless": 1.0 if place.kind == "nameless" else 0.0,
         "stroke": math.log1p(shape.long),
-        "thick": shape.thick,
-        "thicker": math.log(shape.thick / scene.thick) if shape.thick and scene.thick else 0.0,
-        "corners": shape.corners,
-        "holes": min(shape.holes, 4.0),
         "row": shape.row,
         "broad": share([m for m in rest if is_broad(scene.ink, m, height)]),
         "digits": share([m for m in rest if _like_words(m, scene.digits, height)]),
         "lettered": share([m for m in rest if id(m) in scene.lettered]),
-        "over": min(_reach(rest, place) / height, _OVER) ** 0.5,
         "contested": share([m for m in rest if id(m) in scene.contested]),
-        "before": share([m for m in rest if (m.box.left + m.box.right) / 2 < place.start]) if rest else 0.0,
-        "behind": share([m for m in rest if (m.box.left + m.box.right) / 2 > place.end]) if rest else 0.0,
+        "before": share([m for m in rest if _reach(m, place) < _INTO * m.wide]),
         "under": max(-3.0, min(3.0, (middle - place.line) / height)) if rest else 0.0,
         "typed": 1.0 if typed else 0.0,
         "unlike": max((scene.unlike(word) for word in typed), default=0.0),

@@ -49,7 +49,7 @@ _STROKE = (5.0, 2.2)
 """Width and height from which a mark is a stroke and no print."""
 _OF_STAMP = 0.5
 """The share of a stroke that lies in the box of a stamp or a number whose it is."""
-_MISSED = (10.0, 3.5)
+_MISSED = (12.0, 5.0)
 """How far beside, and above or below its place a signature may stand, in heights of print."""
 _ROWS = 5.0
 """How far around a place the rows of a stamp may begin, in heights of print."""

@@ -1,4 +1,4 @@
-"""The shape of strokes: how long and thick they are, how they turn, whether they stand in a row as letters do."""
+"""The shape of strokes: how long they are, whether they are too thick for a pen, or stand in a row as letters do."""
 
 import math
 from collections.abc import Sequence
@@ -9,8 +9,6 @@ from mailbot.documents.ink.marks import Mark
 
 Field = Any  # a numpy array
 
-_ROUGH = 0.14
-"""How far a line may leave an outline that it stands for, in heights of print: what is left are its corners."""
 _ALIKE, _LEVEL = 1.45, 0.35
 """How much taller than the usual one a letter of a row is, and how far off their line its foot, in heights of print."""
 _BROAD, _BLOT = 0.5, 1.5
@@ -23,15 +21,10 @@ _ROW = 3
 class Shape:
     """What marks look like, in heights of print.
 
-    `long` is the longest connected stroke, `thick` how thick the strokes are, `corners` how many corners the longest
-    has for its length, `holes` how much paper strokes enclose by their ink, `row` the share of ink that stands in a
-    row of letters.
+    `long` is the longest connected stroke, `row` the share of ink that stands in a row of letters.
     """
 
     long: float = 0.0
-    thick: float = 0.0
-    corners: float = 0.0
-    holes: float = 0.0
     row: float = 0.0
 
 
@@ -39,36 +32,21 @@ def shape_of(ink: Field, marks: Sequence[Mark], height: float) -> Shape:
     """Return the shape of marks on a page; nothing where there are none."""
     import cv2
 
-    around = area = enclosed = longest = corners = 0.0
+    longest = 0.0
     for mark in marks:
         box = mark.box
         piece = ink[int(box.top) : int(box.bottom) + 1, int(box.left) : int(box.right) + 1]
         outlines, tree = cv2.findContours(piece, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-        if tree is None:
-            continue
-        area += cv2.countNonZero(piece)
         for at, outline in enumerate(outlines):
-            length = cv2.arcLength(outline, True)
-            around += length
-            if tree[0][at][3] >= 0:
-                enclosed += cv2.contourArea(outline)
+            if tree[0][at][3] >= 0:  # the edge of a hole
                 continue
+            length = cv2.arcLength(outline, True)
             inner = tree[0][at][2]
             while inner >= 0:
                 length += cv2.arcLength(outlines[inner], True)
                 inner = tree[0][inner][0]
-            if length > longest:
-                longest = length
-                corners = len(cv2.approxPolyDP(outline, _ROUGH * height, True)) / max(1.0, length / height)
-    if not around:
-        return Shape()
-    return Shape(
-        long=longest / 2 / height,
-        thick=2 * area / around / height,
-        corners=corners,
-        holes=enclosed / max(1.0, area),
-        row=_in_row(marks, height),
-    )
+            longest = max(longest, length)
+    return Shape(long=longest / 2 / height, row=_in_row(marks, height))
 
 
 def is_broad(ink: Field, mark: Mark, height: float) -> bool:

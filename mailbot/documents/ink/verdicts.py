@@ -15,7 +15,7 @@ _HIDDEN = 0.5
 """Logarithm of the ink inside a stamp from which a signature may lie below it."""
 _DOUBTS, _DOUBTED = ("contested", "before", "lettered", "digits", "broad"), 0.7
 """What speaks against a signature by its share of the ink, and from which share on nobody can say."""
-_UNLIKE = 0.2
+_UNLIKE = 0.15
 """Logarithm of how much thicker or thinner than print a word may be that is typed on a rule."""
 _UNBOUND = ("nameless", "block")
 """Kinds of places that no label says to be one: they never tell that nothing is signed."""
@@ -77,5 +77,6 @@ def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
     doubtful = any(one.missed or one.unlike_print or one.features["inside"] > _HIDDEN for one in chosen)
     # the head of a table that only names a party may stand above the place to sign
     doubtful |= all(one.place.kind == "cell" and one.place.label is not None and one.place.label.bare for one in chosen)
-    clean = not doubtful and all(one.probability < knowledge.signed for one in others)
+    least = {"nameless": knowledge.signed}
+    clean = not doubtful and all(one.probability < least.get(one.place.kind, knowledge.empty) for one in others)
     return "unsigned" if best < knowledge.empty and clean else "unclear"
