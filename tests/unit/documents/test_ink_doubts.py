@@ -1,0 +1,166 @@
+"""Ink that is no signature: where it belongs to another label, to a stamp, to somebody else, or was read as a day."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from mailbot.config.rules_file import shipped_rules
+from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.ink.labels import Label, Party, labels_of
+from mailbot.documents.ink.lines import Box, Drawing, take_apart
+from mailbot.documents.ink.marks import Mark, assigned
+from mailbot.documents.ink.places import Place, places_of
+from mailbot.documents.ink.scene import numbers_of
+from mailbot.documents.ink.stamping.frames import drawn_frames
+from mailbot.documents.ink.stamping.ovals import ovals_of
+from mailbot.documents.ink.strokes import is_broad, shape_of
+from mailbot.documents.ink.verdicts import Judged, verdict
+from mailbot.documents.pages.words import Word, lines_of
+
+HEIGHT = 16.0
+KNOWN = Knowledge.of(shipped_rules("ink"))
+AREA = Box(left=200, top=200, right=500, bottom=260)
+
+
+def words(text: str, left: float, top: float, number: int) -> list[Word]:
+    found = []
+    for piece in text.split(" "):
+        right = left + 10 * len(piece)
+        found.append(Word(text=piece, left=left, top=top, right=right, bottom=top + HEIGHT, line=number, sure=95.0))
+        left = right + 5
+    return found
+
+
+def places(rows: list[list[Word]], *rules: tuple[int, int, int]) -> list[Place]:
+    """Return the places of a sheet with these words, and rules from left to right at a height."""
+    field = np.full((500, 900), 255, np.uint8)
+    for left, right, y in rules:
+        cv2.line(field, (left, y), (right, y), 0, 2)
+    lines = lines_of([word for row in rows for word in row])
+    print_ = [Box(left=w.left, top=w.top, right=w.right, bottom=w.bottom) for row in rows for w in row]
+    drawing = take_apart(Image.fromarray(field), HEIGHT)
+    return places_of(drawing, labels_of(lines, KNOWN, HEIGHT), print_, (900, 500), HEIGHT)
+
+
+def test_the_rule_of_a_name_is_not_that_of_the_signature_above_it() -> None:
+    rows = [words("Patsiendi allkiri", 100, 100, 1), words("Nimi:", 100, 140, 2)]
+    found = places(rows, (160, 500, 158))
+    assert [place.party for place in found if place.kind == "rule"] == ["field"]
+
+
+def test_the_caption_below_a_printed_name_speaks_of_the_rule_above_it() -> None:
+    rows = [words("Peter Novak", 100, 206, 1), words("Patient, signature", 100, 228, 2)]
+    assert [(place.party, place.kind) for place in places(rows, (100, 400, 200))] == [("ours", "rule")]
+    far = [rows[0], words("Patient, signature", 100, 268, 2)]
+    assert [place.kind for place in places(far, (100, 400, 200)) if place.party == "ours"] == ["free"]
+
+
+def test_rules_with_captions_in_their_middles_are_two() -> None:
+    rows = [words("(allkiri)", 180, 206, 1) + words("(nimi)", 480, 206, 1)]
+    found = places(rows, (100, 350, 200), (380, 640, 200))
+    assert sorted(place.party for place in found if place.kind == "rule") == ["field", "unsaid"]
+
+
+# ---- stamps ----
+
+
+def sheet(drawn: str) -> Drawing:
+    """Draw a rule and a label, and across them a frame, an oval or a scribble."""
+    field = np.full((400, 700), 255, np.uint8)
+    cv2.putText(field, "Allkiri ja kuupaev", (150, 232), cv2.FONT_HERSHEY_SIMPLEX, 0.7, 20, 2)
+    cv2.line(field, (140, 200), (600, 200), 20, 2)
+    if drawn == "frame":
+        corners = cv2.boxPoints(((300, 205), (200, 90), 6.0))
+        cv2.polylines(field, [corners.astype(np.int32)], True, 30, 3)
+    if drawn == "oval":
+        cv2.ellipse(field, (300, 190), (110, 55), 8, 0, 360, 30, 3)
+    if drawn == "scribble":
+        points = np.array([(200 + 14 * i, 200 - 70 * (i % 2)) for i in range(12)], np.int32)
+        cv2.polylines(field, [points], False, 40, 3)
+        cv2.line(field, (195, 212), (370, 204), 40, 3)
+    return take_apart(Image.fromarray(field), HEIGHT)
+
+
+@pytest.mark.parametrize("drawn", ["frame", "oval", "scribble"])
+def test_stamps_across_a_rule_and_its_label_are_seen_and_a_scribble_is_none(drawn: str) -> None:
+    drawing = sheet(drawn)
+    whole = drawing.ink | drawing.lines
+    assert len(drawn_frames(whole, HEIGHT)) == (drawn == "frame")
+    assert len(ovals_of(drawing.ink, whole, HEIGHT)) == (drawn == "oval")
+
+
+# ---- what speaks against a signature ----
+
+
+def judged(probability: float, **features: float) -> Judged:
+    seen = dict.fromkeys(
+        ("contested", "before", "lettered", "digits", "broad", "stamp", "inside", "nothing", "unlike", "rim"), 0.0
+    )
+    place = Place(party="ours", kind="rule", box=AREA, line=250.0)
+    return Judged(place=place, features=seen | features, probability=probability)
+
+
+@pytest.mark.parametrize("doubt", ["contested", "before", "lettered", "digits", "broad"])
+def test_large_ink_that_is_likely_something_else_leaves_it_open(doubt: str) -> None:
+    assert verdict([judged(0.99)], KNOWN) == "signed"
+    assert verdict([judged(0.99, **{doubt: 1.0})], KNOWN) == "unclear"
+
+
+def test_a_word_that_does_not_look_typed_may_be_a_signature() -> None:
+    assert verdict([judged(0.01, nothing=1.0, unlike=0.05)], KNOWN) == "unsigned"
+    assert verdict([judged(0.01, nothing=1.0, unlike=0.4)], KNOWN) == "unclear"
+
+
+def test_a_stamp_below_the_name_of_a_party_signs_nothing() -> None:
+    block = judged(0.99)
+    block = replace(block, place=replace(block.place, kind="block"))
+    assert verdict([block], KNOWN) == "signed"
+    assert verdict([replace(block, features=block.features | {"stamp": 1.0})], KNOWN) is None
+
+
+def test_what_may_be_signed_elsewhere_leaves_it_open() -> None:
+    other = judged(0.4)
+    other = replace(other, place=replace(other.place, party="unsaid"))
+    assert verdict([judged(0.01)], KNOWN) == "unsigned"
+    assert verdict([judged(0.01), other], KNOWN) == "unclear"
+
+
+def test_ink_between_two_places_of_different_parties_is_contested() -> None:
+    mark = Mark(box=Box(left=250, top=215, right=400, bottom=275), size=900.0, rim=0.0)
+
+    def two(party: Party) -> list[Place]:
+        below = replace(AREA, top=230, bottom=290)
+        label = Label(party=party, left=100, top=260, right=190, bottom=276)
+        return [
+            Place(party="ours", kind="rule", box=AREA, line=240.0),
+            Place(party=party, kind="rule", box=below, line=270.0, label=label),
+        ]
+
+    assert assigned([mark], two("other"), HEIGHT)[1] == {id(mark)}
+    assert assigned([mark], two("ours"), HEIGHT)[1] == set()
+
+
+def test_days_are_numbers_and_names_are_none() -> None:
+    line = words("3.5.26 Novak 7", 100, 100, 1)
+    assert [box.left for box in numbers_of(lines_of(line))] == [100]
+
+
+def test_a_stain_is_broader_than_a_pen() -> None:
+    field = np.zeros((200, 400), np.uint8)
+    cv2.line(field, (20, 40), (380, 60), 255, 14)
+    cv2.polylines(field, [np.array([(20, 180), (80, 110), (140, 180), (300, 120)], np.int32)], False, 255, 4)
+    stain = Mark(box=Box(left=10, top=30, right=390, bottom=70), size=5000.0, rim=0.0)
+    stroke = Mark(box=Box(left=18, top=108, right=302, bottom=182), size=1500.0, rim=0.0)
+    assert is_broad(field, stain, HEIGHT) and not is_broad(field, stroke, HEIGHT)
+    assert shape_of(field, [stroke], HEIGHT).long > 15
+
+
+def test_letters_of_one_height_on_one_line_are_a_row() -> None:
+    row = [Mark(box=Box(left=20 * i, top=50, right=20 * i + 12, bottom=64), size=60.0, rim=0.0) for i in range(6)]
+    field = np.zeros((100, 200), np.uint8)
+    assert shape_of(field, row, HEIGHT).row == 1.0
+    uneven = [replace(mark, box=replace(mark.box, bottom=64 + 9 * (at % 3))) for at, mark in enumerate(row)]
+    assert shape_of(field, uneven, HEIGHT).row < 0.7
