@@ -73,7 +73,7 @@ def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
         return "signed"
     first = min(one.place.box.top for one in chosen)
     others = [one for one in judged if one not in chosen and one.place.party == "unsaid"]
-    others = [one for one in others if one.place.kind != "nameless" or one.place.line > first]
+    others = [one for one in others if one.place.kind != "nameless" or one.place.box.bottom > first]
     doubtful = any(one.missed or one.unlike_print or one.features["inside"] > _HIDDEN for one in chosen)
     # the head of a table that only names a party may stand above the place to sign
     doubtful |= all(one.place.kind == "cell" and one.place.label is not None and one.place.label.bare for one in chosen)

@@ -164,3 +164,14 @@ def test_letters_of_one_height_on_one_line_are_a_row() -> None:
     assert shape_of(field, row, HEIGHT).row == 1.0
     uneven = [replace(mark, box=replace(mark.box, bottom=64 + 9 * (at % 3))) for at, mark in enumerate(row)]
     assert shape_of(field, uneven, HEIGHT).row < 0.7
+
+
+def test_ink_on_a_rule_right_above_an_empty_place_leaves_it_open() -> None:
+    def above(line: float) -> Judged:
+        one = judged(0.99)
+        box = replace(AREA, top=line - 60, bottom=line + 30)
+        return replace(one, place=Place(party="unsaid", kind="nameless", box=box, line=line))
+
+    empty = judged(0.01)
+    assert verdict([empty, above(AREA.top - 10)], KNOWN) == "unclear"
+    assert verdict([empty, above(AREA.top - 100)], KNOWN) == "unsigned"
