@@ -8,7 +8,7 @@ from mailbot.documents.ink.cutting import cut_out
 from mailbot.documents.ink.features import features_of
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.labels import labels_of
-from mailbot.documents.ink.lines import Box, Drawing, Field, take_apart
+from mailbot.documents.ink.lines import FULL, Box, Drawing, Field, take_apart
 from mailbot.documents.ink.marks import (
     Mark,
     assigned,
@@ -308,11 +308,11 @@ def _read_strip(page: _Page, strip: Box, lines: Sequence[Line], reread: Reread) 
 
     rows, columns = slice(int(strip.top), int(strip.bottom)), slice(int(strip.left), int(strip.right))
     field = np.asarray(page.picture)[rows, columns].copy()
-    field[page.drawing.lines[rows, columns] > 0] = 255
+    field[page.drawing.lines[rows, columns] > 0] = FULL
     _, marks, stats, _ = cv2.connectedComponentsWithStats(page.drawing.ink[rows, columns], connectivity=8)
     strokes = (stats[:, 2] > _STROKE[0] * page.height) | (stats[:, 3] > _STROKE[1] * page.height)
     strokes[0] = False
-    field[cv2.dilate(strokes.astype(np.uint8)[marks], np.ones((3, 3), np.uint8)) > 0] = 255
+    field[cv2.dilate(strokes.astype(np.uint8)[marks], np.ones((3, 3), np.uint8)) > 0] = FULL
     known = [word for line in lines for word in line.words]
     large = Image.fromarray(field).resize((field.shape[1] * 2, field.shape[0] * 2), Image.Resampling.BICUBIC)
     last = max((word.line for word in known), default=0) + 1 + int(strip.top) * 100

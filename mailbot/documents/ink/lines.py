@@ -7,6 +7,8 @@ from mailbot.documents.pages.pictures import Grey
 
 Field = Any  # a numpy array; numpy and OpenCV are loaded in the worker only
 
+FULL = 255
+"""What a point is that counts, in a field of points: 0 and this."""
 _WINDOW = 5.0
 """Side of the square around a point whose mean brightness stands for the paper there, in heights of print."""
 _FAINTEST, _GRAINS = 22.0, 4.5
@@ -85,7 +87,7 @@ class Wall:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drawing:
-    """A page in parts: `lines` are the points of rules and frames, `ink` is all else that is dark; 0 and 255."""
+    """A page in parts: `lines` are the points of rules and frames, `ink` is all else that is dark; 0 and FULL."""
 
     ink: Field
     lines: Field
@@ -140,7 +142,7 @@ def _roughness(grey: Field, height: float) -> tuple[Field, float]:
 
 
 def _darker(rough: Field, level: float) -> Field:
-    return ((rough > level) * 255).astype("uint8")
+    return ((rough > level) * FULL).astype("uint8")
 
 
 def _ruled(ink: Field, rough: Field, height: float) -> float:
@@ -161,7 +163,7 @@ def _across(ink: Field, height: float) -> Field:
 
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, round(_GAP * height)), np.uint8))
     runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(_RULE * height)), np.uint8))
-    return cv2.reduce(runs, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[:, 0] > _EDGE * 255
+    return cv2.reduce(runs, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[:, 0] > _EDGE * FULL
 
 
 def _folds(ink: Field, height: float) -> Field:
@@ -175,7 +177,7 @@ def _folds(ink: Field, height: float) -> Field:
     band: Field = np.zeros_like(ink)
     reach = max(2, round(_FOLD * height))
     for row in np.flatnonzero(rows).tolist():
-        band[max(0, row - reach) : row + reach + 1] = 255
+        band[max(0, row - reach) : row + reach + 1] = FULL
     tall: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((4 * reach, 1), np.uint8))
     return band & ~tall
 
@@ -187,7 +189,7 @@ def _on_paper(ink: Field, height: float) -> Field:
 
     across, down = max(8, ink.shape[1] // 8), max(8, ink.shape[0] // 8)
     side = max(3, round(_BLOCK * height / 8)) | 1
-    dense = cv2.blur(cv2.resize(ink, (across, down), interpolation=cv2.INTER_AREA), (side, side)) > _DENSE * 255
+    dense = cv2.blur(cv2.resize(ink, (across, down), interpolation=cv2.INTER_AREA), (side, side)) > _DENSE * FULL
     count, parts = cv2.connectedComponents(dense.astype(np.uint8), connectivity=8)
     edges = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
     outside: Field = np.isin(parts, edges[edges > 0]).astype(np.uint8)
@@ -242,7 +244,7 @@ def _framed(down: Field, across: Field, height: float) -> Field:
             continue
         rows = [slice(max(0, end - near), end + near) for end in (y, y + h)]
         if all(across[row, max(0, x - near) : x + w + near].any() for row in rows):
-            cv2.drawContours(kept, [outline], -1, 255, cv2.FILLED)
+            cv2.drawContours(kept, [outline], -1, FULL, cv2.FILLED)
     return kept & down
 
 
@@ -254,14 +256,14 @@ def _broken(ink: Field, height: float) -> Field:
     count, marks, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     small = (stats[:, 3] <= _DOT * height) & (stats[:, 2] <= _DASH * height)
     small[0] = False
-    dots = (small.astype(np.uint8) * 255)[marks]
+    dots = (small.astype(np.uint8) * FULL)[marks]
     joined = cv2.morphologyEx(
         cv2.dilate(dots, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, round(_GAP * height)), np.uint8)
     )
     rows = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(5 * height)), np.uint8))
     seen = np.zeros(count, bool)
     seen[np.unique(marks[(rows > 0) & (dots > 0)])] = True
-    return ((small & seen).astype(np.uint8) * 255)[marks]
+    return ((small & seen).astype(np.uint8) * FULL)[marks]
 
 
 def _rules(field: Field, height: float) -> list[Rule]:

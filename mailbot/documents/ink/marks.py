@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from mailbot.documents.ink.lines import Box, Drawing
+from mailbot.documents.ink.lines import FULL, Box, Drawing
 from mailbot.documents.ink.places import Place
 from mailbot.documents.ink.stamping.shapes import rim_of, ring_in
 from mailbot.documents.pages.words import Line, Word
@@ -195,7 +195,7 @@ def without_print(drawing: Drawing, words: Sequence[Word], height: float) -> Fie
     margin = max(1.0, 0.14 * height)
     for word in words:
         rows = slice(max(0, int(word.top - margin)), int(word.bottom + margin) + 1)
-        covered[rows, max(0, int(word.left - margin)) : int(word.right + margin) + 1] = 255
+        covered[rows, max(0, int(word.left - margin)) : int(word.right + margin) + 1] = FULL
     count, marks, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     inside = np.bincount(marks[(covered & ink) > 0], minlength=count).astype(np.float64)
     whole = stats[:, 4].astype(np.float64)
@@ -205,7 +205,7 @@ def without_print(drawing: Drawing, words: Sequence[Word], height: float) -> Fie
     crossing = (stats[:, 2] > 2.5 * height) | (stats[:, 3] > 1.8 * height)
     table: Field = np.where(letter, 0, np.where(crossing, 3, 1)).astype(np.uint8)[marks]
     stays: Field = table & (~covered | 2)
-    return (stays > 0).astype(np.uint8) * 255
+    return (stays > 0).astype(np.uint8) * FULL
 
 
 def marks_of(ink: Field, height: float) -> list[Mark]:

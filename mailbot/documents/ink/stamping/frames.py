@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mailbot.documents.ink.lines import Box
+from mailbot.documents.ink.lines import FULL, Box
 from mailbot.documents.ink.stamping.outline import Stamp
 
 Field = Any  # a numpy array
@@ -142,7 +142,7 @@ def _inked(ink: Field, frame: Stamp, height: float) -> bool:
     import numpy as np
 
     drawn = np.zeros_like(ink)
-    cv2.polylines(drawn, [np.array(frame.outline, np.int32)], True, 255, 1)
+    cv2.polylines(drawn, [np.array(frame.outline, np.int32)], True, FULL, 1)
     near = max(3, round(_NEAR * height)) | 1
     wide = cv2.dilate(ink, np.ones((near, near), np.uint8))
     return cv2.countNonZero(wide & drawn) >= _DRAWN * cv2.countNonZero(drawn)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mailbot.documents.ink.lines import Box
+from mailbot.documents.ink.lines import FULL, Box
 from mailbot.documents.ink.stamping.outline import Stamp
 
 Field = Any  # a numpy array
@@ -70,7 +70,7 @@ def _large(ink: Field, height: float) -> Field:
     _, marks, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     large = stats[:, 2:4].max(axis=1) > _PIECE * height
     large[0] = False
-    found: Field = (large.astype(np.uint8) * 255)[marks] & ink
+    found: Field = (large.astype(np.uint8) * FULL)[marks] & ink
     return found
 
 

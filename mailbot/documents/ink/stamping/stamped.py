@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from mailbot.documents.ink.lines import Box, Drawing
+from mailbot.documents.ink.lines import FULL, Box, Drawing
 from mailbot.documents.ink.stamping.frames import drawn_frames, frames_of
 from mailbot.documents.ink.stamping.outline import Stamp
 from mailbot.documents.ink.stamping.ovals import ovals_of
@@ -34,7 +34,7 @@ def stamps_of(drawing: Drawing, near: Box, height: float) -> list[Stamp]:
 
 
 def unstamped(ink: Field, stamps: Sequence[Stamp], height: float) -> tuple[Field, Field]:
-    """Return ink without stamps, and what was taken off that may still be a stroke: both 0 and 255.
+    """Return ink without stamps, and what was taken off that may still be a stroke: both 0 and FULL.
 
     The rims go, and what lies inside but for strokes that leave the stamp.
     """
@@ -47,8 +47,8 @@ def unstamped(ink: Field, stamps: Sequence[Stamp], height: float) -> tuple[Field
     rims: Field = np.zeros_like(ink)
     for stamp in stamps:
         corners = np.array(stamp.outline, np.int32)
-        cv2.fillPoly(inside, [corners], 255)
-        cv2.polylines(rims, [corners], True, 255, 1)
+        cv2.fillPoly(inside, [corners], FULL)
+        cv2.polylines(rims, [corners], True, FULL, 1)
     wide = round(2 * _RIM * height) | 1
     rims = cv2.dilate(rims, np.ones((wide, wide), np.uint8))
     bare: Field = ink & ~rims
@@ -59,5 +59,5 @@ def unstamped(ink: Field, stamps: Sequence[Stamp], height: float) -> tuple[Field
     gone = held >= _HELD * stats[:, 4]
     gone[0] = False
     kept = np.where(gone[marks], 0, bare).astype(np.uint8)
-    strokes = np.where((gone & large)[marks], 255, 0).astype(np.uint8)
+    strokes = np.where((gone & large)[marks], FULL, 0).astype(np.uint8)
     return kept, strokes

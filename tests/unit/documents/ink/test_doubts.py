@@ -10,9 +10,10 @@ from PIL import Image
 from mailbot.config.rules_file import shipped_rules
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.labels import Label, Party, labels_of
-from mailbot.documents.ink.lines import Box, Drawing, take_apart
+from mailbot.documents.ink.lines import Box, Drawing, Rule, take_apart
 from mailbot.documents.ink.marks import Mark, assigned
 from mailbot.documents.ink.places import Place, places_of
+from mailbot.documents.ink.placing.claims import rules_of
 from mailbot.documents.ink.scene import numbers_of
 from mailbot.documents.ink.stamping.frames import drawn_frames
 from mailbot.documents.ink.stamping.ovals import ovals_of
@@ -49,10 +50,13 @@ def test_the_rule_of_a_name_is_not_that_of_the_signature_above_it() -> None:
     rows = [words("Patsiendi allkiri", 100, 100, 1), words("Nimi:", 100, 140, 2)]
     found = places(rows, (160, 500, 158))
     assert [place.party for place in found if place.kind == "rule"] == ["field"]
+    labels = labels_of(lines_of([word for row in rows for word in row]), KNOWN, HEIGHT)
+    claimed = rules_of(labels, [Rule(left=160, right=500, top=157, bottom=159)], [], HEIGHT)
+    assert [label.party for label in labels if id(label) in claimed] == ["field"]
 
 
 def test_the_caption_below_a_printed_name_speaks_of_the_rule_above_it() -> None:
-    rows = [words("Peter Novak", 100, 206, 1), words("Patient, signature", 100, 228, 2)]
+    rows = [words("Peter Novak", 100, 206, 1), words("Patient, signature", 100, 238, 2)]
     assert [(place.party, place.kind) for place in places(rows, (100, 400, 200))] == [("ours", "rule")]
     far = [rows[0], words("Patient, signature", 100, 268, 2)]
     assert [place.kind for place in places(far, (100, 400, 200)) if place.party == "ours"] == ["free"]
