@@ -86,7 +86,7 @@ class Policy:
             "contact": 0.8,
             "questions": 0.7,
             "course_of_disease": 0.75,
-            "contract": 0.9,
+            "contract": 0.7,
             "power_of_attorney": 0.7,
         }
     )
