@@ -2,19 +2,17 @@
 
 import secrets
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from mailbot.cases.staff.commands import mailto
 from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.deployment import Deployment
 from mailbot.letters.announcement import compose_urgent
 from mailbot.letters.digest.words import DigestWords
-from mailbot.letters.envelope import reply_id
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.mail import Cry, Message
 from mailbot.steps.answering import Occasion, write_letter
-from mailbot.steps.staff_words import digest_words
+from mailbot.steps.staff_words import digest_words, to_staff
 from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.mails.inbox import open_cries
@@ -90,12 +88,9 @@ def _call(
         return False
     letter = compose_urgent(
         cries,
-        words=words,
-        hospital=deployment.hospital,
-        to=to,
-        message_id=reply_id.to_staff("urgent", key, deployment.hospital.domain),
+        words,
+        to_staff(deployment, to, "urgent", key, now),
         links={cry.message: link for cry in cries if (link := _link(store, deployment, words, cry, to, now))},
-        written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
     )
     return store.outbox.put(letter, now=now, due=now, message=message, unique_key=key) is not None
 

@@ -3,16 +3,14 @@
 import secrets
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from mailbot.cases.staff.commands import mailto
 from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.deployment import Deployment
 from mailbot.letters.announcement import compose_announcement
-from mailbot.letters.envelope import reply_id
 from mailbot.model.case import Case, JournalEntry
 from mailbot.model.digest import Do
-from mailbot.steps.staff_words import digest_words
+from mailbot.steps.staff_words import digest_words, to_staff
 from mailbot.store import Store
 
 FALLBACK = "other"
@@ -29,15 +27,9 @@ def announce(store: Store, deployment: Deployment, case: Case, now: datetime) ->
         key = f"announcement {case.number} {address.casefold()}"
         if store.outbox.has(key):
             continue
-        letter = compose_announcement(
-            case,
-            words=digest_words(deployment),
-            hospital=deployment.hospital,
-            to=address,
-            message_id=reply_id.to_staff("review", key, deployment.hospital.domain),
-            link=_link(store, deployment, case, group, address, now),
-            written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
-        )
+        words = digest_words(deployment)
+        on = to_staff(deployment, address, "review", key, now)
+        letter = compose_announcement(case, words, on, link=_link(store, deployment, case, group, address, now))
         store.outbox.put(letter, now=now, due=now, unique_key=key)
     if case.review_group != group:
         store.cases.log(case.number, [JournalEntry(at=now, who="mailbot", what="review_group", why="announced")])
