@@ -66,7 +66,7 @@ def comfort(case: Case, message: Message, row: int, work: Work) -> Case:
     if work.store.outbox.has(key):
         return case
     occasion = Occasion(key=key, message=message, message_row=row, to=message.header.author)
-    return write_letter(work.store, deployment, case, "distress", occasion, work.now, work.printer)
+    return write_letter(work, case, "distress", occasion)
 
 
 def _due(store: Store, now: datetime) -> bool:
