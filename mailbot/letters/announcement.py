@@ -47,7 +47,7 @@ def compose_urgent(cries: Sequence[Cry], words: DigestWords, on: ToStaff, *, lin
         text.append(say(key, done=f"mailbot done {newest.message}"))
         page.append(f"<p>{html.escape(text[-1])}</p>")
     subject = f"[{about}] {say('urgent_subject')}"
-    return _letter(on, "urgent", newest.case, subject, "\n\n".join(text) + "\n", "".join(page), urgent=True)
+    return _letter(on, "urgent", newest.case, subject, "\n\n".join(text) + "\n", "".join(page))
 
 
 def _line(cry: Cry, words: DigestWords, written: datetime) -> str:
@@ -60,8 +60,6 @@ def _line(cry: Cry, words: DigestWords, written: datetime) -> str:
     return f"{where}: {words.word('distress', cry.kind or 'unknown')}. {when}. {lies}"
 
 
-def _letter(
-    on: ToStaff, kind: LetterKind, case: str | None, subject: str, text: str, page: str, *, urgent: bool = False
-) -> Letter:
+def _letter(on: ToStaff, kind: LetterKind, case: str | None, subject: str, text: str, page: str) -> Letter:
     body = f'<!DOCTYPE html><html lang="{on.language}"><body>{page}</body></html>'
-    return staff_letter(on, kind, subject, (text, body), template=kind, case=case, urgent=urgent)
+    return staff_letter(on, kind, (subject, text, body), template=kind, case=case)

@@ -30,19 +30,18 @@ class ToStaff:
 def staff_letter(
     on: ToStaff,
     kind: LetterKind,
-    subject: str,
-    bodies: tuple[str, str],
+    words: tuple[str, str, str],
     *,
     template: str,
     case: str | None = None,
-    urgent: bool = False,
     attachments: Sequence[Attachment] = (),
 ) -> Letter:
-    """Make the letter of its `bodies`, text and HTML, and hold its shape to the gates; raises `gates.GateRefused`.
+    """Make the letter of its `words` (subject, text, HTML) and hold its shape to the gates; raises `gates.GateRefused`.
 
     Staff may read names and facts, so words are not looked at; header fields,
     lines, recipient and file names are, as in any letter.
     """
+    subject, text, page = words
     to = gates.address(on.to)
     headers = [
         ("Date", format_datetime(on.written)),
@@ -52,7 +51,7 @@ def staff_letter(
         ("Message-ID", f"<{gates.message_id(on.message_id)}>"),
         ("Auto-Submitted", "auto-replied" if on.answered else "auto-generated"),
         ("X-Auto-Response-Suppress", "All"),
-        *(gates.URGENT if urgent else ()),
+        *(gates.URGENT if kind == "urgent" else ()),
         ("Content-Language", on.language),
     ]
     if on.answers and gates.is_message_id(on.answers):
@@ -65,7 +64,7 @@ def staff_letter(
         envelope_from=on.hospital.envelope_from,
         envelope_to=(to,),
         subject=subject,
-        raw=message(headers, *bodies, attachments),
+        raw=message(headers, text, page, attachments),
         template=template,
     )
     gates.check_shape(letter, files=[file.name for file in attachments])

@@ -151,10 +151,10 @@ def compose_digest(
     What is attached was allowed by the settings: pictures of places to sign.
     """
     ask = on.hospital.from_address if links else None
-    subject, text, html = render(facts, templates, links=links, answer=answer, ask=ask)
+    words = render(facts, templates, links=links, answer=answer, ask=ask)
     on = replace(on, written=facts.written, answered=answer is not None, answers=answer.to if answer else None)
     kind: LetterKind = "digest" if answer is None else "transcript"
-    return staff_letter(on, kind, subject, (text, html), template="digest/digest", attachments=attachments)
+    return staff_letter(on, kind, words, template="digest/digest", attachments=attachments)
 
 
 def _alarms(facts: DigestFacts, words: DigestWords) -> tuple[str, ...]:

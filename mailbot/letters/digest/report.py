@@ -24,8 +24,7 @@ def render_report(report: MonthReport, page: Template, words: DigestWords) -> tu
 
 def compose_report(report: MonthReport, page: Template, words: DigestWords, on: ToStaff) -> Letter:
     """Make the report a letter to one address."""
-    title, text, html = render_report(report, page, words)
-    return staff_letter(on, "digest", title, (text, html), template="digest/report")
+    return staff_letter(on, "digest", render_report(report, page, words), template="digest/report")
 
 
 def _text(report: MonthReport, words: DigestWords, title: str) -> str:

@@ -25,8 +25,8 @@ ON = ToStaff(
 
 
 def fields(on: ToStaff = ON, subject: str = "The day", **more: Any) -> dict[str, str]:
-    kind = "urgent" if more.get("urgent") else "digest"
-    made = staff_letter(on, kind, subject, ("text\n", "<p>text</p>"), template="digest/digest", **more)  # type: ignore[arg-type]
+    more = {"kind": "digest", "template": "digest/digest", **more}
+    made = staff_letter(on, words=(subject, "text\n", "<p>text</p>"), **more)
     return {name: str(value) for name, value in message_from_bytes(made.raw, policy=default).items()}
 
 
@@ -34,7 +34,7 @@ def test_the_fields_of_a_letter_to_staff() -> None:
     by_itself = fields()
     assert by_itself["Auto-Submitted"] == "auto-generated"
     assert by_itself["To"] == "kati@hospital.example"
-    assert fields(urgent=True).keys() - by_itself.keys() == {"X-Priority", "Importance", "Priority"}
+    assert fields(kind="urgent").keys() - by_itself.keys() == {"X-Priority", "Importance", "Priority"}
     answer = fields(replace(ON, answered=True, answers="m1@mail.example"))
     assert (answer["Auto-Submitted"], answer["In-Reply-To"]) == ("auto-replied", "<m1@mail.example>")
 
