@@ -23,6 +23,8 @@ from mailbot.config.values import SecretMissingError
 from mailbot.letters.envelope.modes import mode_for
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.own_wording import own_wording
+from mailbot.letters.privacy import gates
+from mailbot.letters.privacy.gates import GateRefused
 from mailbot.letters.privacy.illness_words import LANGUAGES
 from mailbot.letters.templates import Templates
 from mailbot.model.letter import LetterKind, Mode
@@ -192,7 +194,7 @@ def load_deployment(path: Path, *, again: bool = False) -> tuple[Deployment | No
     faults = (*faults, *rule_faults, *switch_faults, *template_faults)
     if settings is None or templates is None:
         return None, faults
-    faults = (*faults, *_unguarded(templates), *_closed(settings, path.name))
+    faults = (*faults, *_unguarded(templates), *_closed(settings, path.name), *_unreachable(settings, path.name))
     documents = rules.documents.with_settings(accepted_languages=settings.service.accepted_languages)
     return Deployment(settings=settings, rules=replace(rules, documents=documents), templates=templates), faults
 
@@ -208,6 +210,21 @@ def _closed(settings: Settings, name: str) -> Iterator[Fault]:
             read_key(key, settings)
         except SecretMissingError as error:
             yield Fault(name, None, f"encryption.keys.{number}", str(error))
+
+
+def _unreachable(settings: Settings, name: str) -> Iterator[Fault]:
+    """Yield a fault for each address of staff that no letter could go to: a digest would reach nobody."""
+    staff = settings.staff
+    lists = {key: getattr(staff, key) for key in ("addresses", "digest_to", "urgent_to", "report_to")}
+    lists |= {f"review_groups.{group}": addresses for group, addresses in staff.review_groups.items()}
+    for key, addresses in lists.items():
+        for number, address in enumerate(addresses):
+            try:
+                gates.address(address)
+            except GateRefused:
+                yield Fault(
+                    name, None, f"staff.{key}.{number}", "is no address: write name@example.org and nothing else"
+                )
 
 
 def _unguarded(templates: Templates) -> Iterator[Fault]:

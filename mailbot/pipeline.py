@@ -21,7 +21,6 @@ from mailbot.mailboxes.source import Batch, ServerMark, Source, head_of
 from mailbot.model.case import Attention
 from mailbot.model.letter import Mode, OutboxRow
 from mailbot.model.trouble import NO_UTF8, Refused, TryLater, Uncertain
-from mailbot.steps.answering import Printer
 from mailbot.steps.by_the_clock import store_watch
 from mailbot.steps.ledger import StoreLedger
 from mailbot.steps.reading_mails.batching import TOGETHER, Now, Ready, noted, settle_together
@@ -30,7 +29,7 @@ from mailbot.steps.reading_mails.read_ahead import ReadAhead
 from mailbot.steps.reading_mails.reading_values import Prepared
 from mailbot.steps.sent_mail import file_sent, is_sent
 from mailbot.steps.settling import StaffAnswer, settle
-from mailbot.steps.work import Work
+from mailbot.steps.work import Printer, Work
 from mailbot.store import Store
 from mailbot.store.mails.messages import Arrived, Received
 

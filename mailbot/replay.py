@@ -24,9 +24,8 @@ from mailbot.model.mail import RawMail
 from mailbot.model.money import Invoice
 from mailbot.model.reading import Reading
 from mailbot.persons.names import same_person
-from mailbot.steps.answering import Printer
 from mailbot.steps.settling import Handled, handle
-from mailbot.steps.work import Work
+from mailbot.steps.work import Printer, Work
 from mailbot.store import Store
 from mailbot.store.mails.messages import Arrived
 

@@ -48,16 +48,6 @@ def in_office_hours(moment: datetime, policy: Policy) -> bool:
     return is_working_day(local.date(), policy) and policy.day_begins <= local.time() < policy.day_ends
 
 
-def next_office_moment(moment: datetime, policy: Policy) -> datetime:
-    """Return the moment itself in office hours, else when the office next opens."""
-    if in_office_hours(moment, policy):
-        return moment
-    day = local_day(moment, policy)
-    if is_working_day(day, policy) and moment < at_opening(day, policy):
-        return at_opening(day, policy)
-    return at_opening(working_day_after(day, 1, policy), policy)
-
-
 def working_days_after(moment: datetime, count: int, policy: Policy) -> datetime:
     """Return the opening hour `count` working days after the day of a moment."""
     return at_opening(working_day_after(local_day(moment, policy), count, policy), policy)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
@@ -100,7 +100,9 @@ def _office(kind: str) -> Opener:
                 except Unreadable:
                     continue
                 text, ink = f"{text}\n{scan.text}".strip(), ink or scan.ink
-        return FileReading(name="", kind=kind.removeprefix("flat_"), text=text, hrefs=found.hrefs, ink=ink)
+        return FileReading(
+            name="", kind=cast(FileKind, kind.removeprefix("flat_")), text=text, hrefs=found.hrefs, ink=ink
+        )
 
     return read
 

@@ -3,30 +3,16 @@
 import html
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
 from mailbot.letters.digest.words import DigestWords
-from mailbot.letters.envelope.mime import message, phrase
-from mailbot.letters.hospital import HospitalFacts
+from mailbot.letters.staff_letter import ToStaff, staff_letter
 from mailbot.model.case import Case
 from mailbot.model.letter import Letter, LetterKind
 from mailbot.model.mail import Cry
 
-HIGH = ("X-Priority", "1"), ("Importance", "high"), ("Priority", "urgent")
-"""What mail programs show an urgent mail by (RFC 2156, 5.3.6 and 5.3.7; the first is older than any of them)."""
 
-
-def compose_announcement(
-    case: Case,
-    *,
-    words: DigestWords,
-    hospital: HospitalFacts,
-    to: str,
-    message_id: str,
-    link: str | None,
-    written: datetime,
-) -> Letter:
+def compose_announcement(case: Case, words: DigestWords, on: ToStaff, *, link: str | None) -> Letter:
     """Announce a paid case to one reviewer. `link` prepares the mail by which they take it."""
     say = words.phrase
     counts = (("documents", len(case.documents)), ("shares", len(case.links)), ("questions", len(case.questions)))
@@ -39,38 +25,18 @@ def compose_announcement(
     if link:
         text += f"\n\n{say('announce_take')}\n{link}"
         page += f'<p><a href="{html.escape(link)}">{html.escape(say("announce_link"))}</a></p>'
-    return _mail(
-        "announcement",
-        case.number,
-        f"[{case.number}] {say('announce_subject')}",
-        text + "\n",
-        page,
-        (),
-        words=words,
-        hospital=hospital,
-        to=to,
-        message_id=message_id,
-        written=written,
-    )
+    subject = f"[{case.number}] {say('announce_subject')}"
+    return _letter(on, "announcement", case.number, subject, text + "\n", page)
 
 
-def compose_urgent(
-    cries: Sequence[Cry],
-    *,
-    words: DigestWords,
-    hospital: HospitalFacts,
-    to: str,
-    message_id: str,
-    links: Mapping[int, str],
-    written: datetime,
-) -> Letter:
+def compose_urgent(cries: Sequence[Cry], words: DigestWords, on: ToStaff, *, links: Mapping[int, str]) -> Letter:
     """Name every mail that waits, the newest first. `links` prepare the mails that say it is done, by row id."""
     say = words.phrase
     newest = max(cries, key=lambda cry: cry.since)
     about = newest.case or say("urgent_mail", mail=newest.message)
     text, page = [say("urgent_waits", len(cries))], [f"<p>{html.escape(say('urgent_waits', len(cries)))}</p>"]
     for cry in sorted(cries, key=lambda cry: cry.since, reverse=True):
-        line = _line(cry, words, written)
+        line = _line(cry, words, on.written)
         text.append(line)
         page.append(f"<p>{html.escape(line)}")
         if link := links.get(cry.message):
@@ -80,19 +46,8 @@ def compose_urgent(
     for key in ("urgent_held", "urgent_until_link" if links else "urgent_until"):
         text.append(say(key, done=f"mailbot done {newest.message}"))
         page.append(f"<p>{html.escape(text[-1])}</p>")
-    return _mail(
-        "urgent",
-        newest.case,
-        f"[{about}] {say('urgent_subject')}",
-        "\n\n".join(text) + "\n",
-        "".join(page),
-        HIGH,
-        words=words,
-        hospital=hospital,
-        to=to,
-        message_id=message_id,
-        written=written,
-    )
+    subject = f"[{about}] {say('urgent_subject')}"
+    return _letter(on, "urgent", newest.case, subject, "\n\n".join(text) + "\n", "".join(page))
 
 
 def _line(cry: Cry, words: DigestWords, written: datetime) -> str:
@@ -105,40 +60,6 @@ def _line(cry: Cry, words: DigestWords, written: datetime) -> str:
     return f"{where}: {words.word('distress', cry.kind or 'unknown')}. {when}. {lies}"
 
 
-def _mail(
-    kind: LetterKind,
-    case: str | None,
-    subject: str,
-    text: str,
-    page: str,
-    more: Sequence[tuple[str, str]],
-    *,
-    words: DigestWords,
-    hospital: HospitalFacts,
-    to: str,
-    message_id: str,
-    written: datetime,
-) -> Letter:
-    headers = [
-        ("Date", format_datetime(written)),
-        ("From", f"{phrase(hospital.display_name)} <{hospital.from_address}>"),
-        ("To", to),
-        ("Subject", subject),
-        ("Message-ID", f"<{message_id}>"),
-        ("Auto-Submitted", "auto-generated"),
-        ("X-Auto-Response-Suppress", "All"),
-        *more,
-        ("Content-Language", words.language),
-    ]
-    body = f'<!DOCTYPE html><html lang="{words.language}"><body>{page}</body></html>'
-    return Letter(
-        kind=kind,
-        case=case,
-        language=words.language,
-        message_id=message_id,
-        envelope_from=hospital.envelope_from,
-        envelope_to=(to,),
-        subject=subject,
-        raw=message(headers, text, body, ()),
-        template=kind,
-    )
+def _letter(on: ToStaff, kind: LetterKind, case: str | None, subject: str, text: str, page: str) -> Letter:
+    body = f'<!DOCTYPE html><html lang="{on.language}"><body>{page}</body></html>'
+    return staff_letter(on, kind, (subject, text, body), template=kind, case=case)

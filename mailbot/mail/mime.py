@@ -45,6 +45,7 @@ class Node:
     coding: str
     data: bytes
     children: list["Node"] = field(default_factory=list)
+    _decoded: bytes | None = field(default=None, init=False, repr=False)
 
     def first(self, name: str) -> bytes | None:
         """Return the body of the first field of this name."""
@@ -56,9 +57,12 @@ class Node:
         return self.content_type.startswith("multipart/")
 
     def payload(self) -> bytes:
-        """Return the bytes with the transfer encoding undone."""
-        is_text = self.content_type.startswith("text/")
-        return undo_transfer(self.data, self.coding, is_text=is_text, charset=self.parameters.get("charset"))
+        """Return the bytes with the transfer encoding undone, once: a wrapping that stays closed is asked for twice."""
+        if self._decoded is None:
+            is_text = self.content_type.startswith("text/")
+            charset = self.parameters.get("charset")
+            self._decoded = undo_transfer(self.data, self.coding, is_text=is_text, charset=charset)
+        return self._decoded
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -109,7 +109,7 @@ class Dicom:
 class FileReading:
     """One file as a worker read it.
 
-    `kind` is told from the content, not from the name: one of `FileKind`. `text` is everything readable, pages
+    `kind` is told from the content, not from the name. `text` is everything readable, pages
     and inner files included, in order. `fate_reason` is a word from a closed list.
     `inner` holds the files of a container; those of the kinds in `OPENED`
     stand for themselves as documents, those of a zip or asic do not.
@@ -119,7 +119,7 @@ class FileReading:
 
     name: str
     content_type: str = "application/octet-stream"
-    kind: str = "unknown"
+    kind: FileKind = "unknown"
     sha256: str = ""
     size: int = 0
     fate: Fate = "read"

@@ -1,6 +1,6 @@
 """From a case to a letter in the outbox: invoice, mode, limits, thread; it never sends one and decides no reply."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -20,13 +20,11 @@ from mailbot.model.letter import Letter, LetterKind, Mode
 from mailbot.model.mail import Message
 from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
+from mailbot.steps.work import Work
 from mailbot.store import Store
 
 if TYPE_CHECKING:
     from mailbot.letters.envelope.mime import Attachment
-
-Printer = Callable[[Deployment, Invoice, str], "Attachment"]
-"""Prints an invoice as a PDF in the applicant's language; the way to the typst compiler, which the pipeline brings."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,29 +40,22 @@ class Occasion:
     attachments: "tuple[Attachment, ...]" = ()
 
 
-def write_letter(
-    store: Store,
-    deployment: Deployment,
-    case: Case,
-    kind: LetterKind,
-    occasion: Occasion,
-    now: datetime,
-    printer: Printer,
-) -> Case:
+def write_letter(work: Work, case: Case, kind: LetterKind, occasion: Occasion) -> Case:
     """Compose a letter of a case and put it into the outbox, inside the caller's transaction; return the case after it.
 
     A newer letter replaces an unsent one, and letters wait until the case has
     been quiet for `settle`. A letter that would tell too much is not written: a person is asked instead.
     """
-    invoice = None
+    store, deployment, now = work.store, work.deployment, work.now
     if kind == "invoice":
-        invoice = issue_invoice(store, deployment, case, now)
-        case = replace(case, invoice_number=invoice.number)
+        issued = issue_invoice(store, deployment, case, now)
+        invoice: Invoice | None = issued
+        case = replace(case, invoice_number=issued.number)
     else:
         invoice = store.payments.invoice_of(case.number)
     first = not store.outbox.wrote(case.number)
     try:
-        letter = _compose(deployment, case, kind, occasion, now, invoice, printer, first=first)
+        letter = _compose(work, case, kind, occasion, invoice, first=first)
     except GateRefused as refused:
         if occasion.message is not None:
             store.outbox.replace_unsent(case.number, now)
@@ -106,20 +97,13 @@ def issue_invoice(store: Store, deployment: Deployment, case: Case, now: datetim
 
 
 def _compose(
-    deployment: Deployment,
-    case: Case,
-    kind: LetterKind,
-    occasion: Occasion,
-    now: datetime,
-    invoice: Invoice | None,
-    printer: Printer,
-    *,
-    first: bool,
+    work: Work, case: Case, kind: LetterKind, occasion: Occasion, invoice: Invoice | None, *, first: bool
 ) -> Letter:
+    deployment = work.deployment
     facts = letter_facts(
         case,
         kind,
-        written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
+        written=work.now.astimezone(ZoneInfo(deployment.policy.timezone)),
         payment=payment_of(invoice) if invoice else None,
         reminder=occasion.reminder,
         first_letter=first,
@@ -128,7 +112,7 @@ def _compose(
     )
     attachments = occasion.attachments
     if kind == "invoice" and invoice:
-        attachments = (printer(deployment, invoice, case.language or "et"),)
+        attachments = (work.printer(deployment, invoice, case.language or "et"),)
     if any(need.why == "filled_in" for need in facts.needed):
         templates = deployment.templates
         words = templates.form_words("contract", case.language)

@@ -159,7 +159,7 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
         if kind is not None:
             to = message.header.author if found.known_address or not found.case else None
             occasion = Occasion(key=f"mail {handled.row}", message=message, message_row=handled.row, to=to)
-            case = write_letter(store, work.deployment, case, kind, occasion, work.now, work.printer)
+            case = write_letter(work, case, kind, occasion)
         if cries:
             case = comfort(case, message, handled.row, work)
         thread = (message.header.message_id, *message.header.references, *message.header.in_reply_to)

@@ -1,9 +1,14 @@
 """The words in which staff are spoken to, and the templates of what they get."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words
 from mailbot.deployment import Deployment, folders
 from mailbot.letters.digest.page import DigestTemplates
 from mailbot.letters.digest.words import DigestWords
+from mailbot.letters.envelope import reply_id
+from mailbot.letters.staff_letter import ToStaff
 
 
 def digest_templates(deployment: Deployment) -> DigestTemplates:
@@ -21,3 +26,14 @@ def digest_words(deployment: Deployment) -> DigestWords:
     settings = deployment.settings
     own = settings.at(settings.templates) if settings.templates else None
     return load_digest_words(folders("templates", own), settings.staff.language)[0]
+
+
+def to_staff(deployment: Deployment, to: str, kind: str, serial: str, now: datetime) -> ToStaff:
+    """Return on what a letter to staff is written; the same kind and serial give the same Message-ID."""
+    return ToStaff(
+        to=to,
+        hospital=deployment.hospital,
+        language=deployment.settings.staff.language,
+        message_id=reply_id.to_staff(kind, serial, deployment.hospital.domain),
+        written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
+    )

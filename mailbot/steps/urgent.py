@@ -1,20 +1,15 @@
 """Call people when somebody may need help: a mail to them at once, again every hour until it is done, day and night."""
 
-import secrets
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from mailbot.cases.staff.commands import mailto
-from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.deployment import Deployment
 from mailbot.letters.announcement import compose_urgent
-from mailbot.letters.digest.words import DigestWords
-from mailbot.letters.envelope import reply_id
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.mail import Cry, Message
 from mailbot.steps.answering import Occasion, write_letter
-from mailbot.steps.staff_words import digest_words
+from mailbot.steps.gathering import links_for
+from mailbot.steps.staff_words import digest_words, to_staff
 from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.mails.inbox import open_cries
@@ -34,8 +29,7 @@ def call_people(store: Store, deployment: Deployment, now: datetime, *, message:
     if not cries or (message is None and not _due(store, now)):
         return 0
     with store.step():
-        words = digest_words(deployment)
-        called = sum(_call(store, deployment, words, cries, to, now, message) for to in recipients(deployment))
+        called = sum(_call(store, deployment, cries, to, now, message) for to in recipients(deployment))
         store.health.note(LAST, now.isoformat(), now)
     return called
 
@@ -68,7 +62,7 @@ def comfort(case: Case, message: Message, row: int, work: Work) -> Case:
     if work.store.outbox.has(key):
         return case
     occasion = Occasion(key=key, message=message, message_row=row, to=message.header.author)
-    return write_letter(work.store, deployment, case, "distress", occasion, work.now, work.printer)
+    return write_letter(work, case, "distress", occasion)
 
 
 def _due(store: Store, now: datetime) -> bool:
@@ -77,33 +71,17 @@ def _due(store: Store, now: datetime) -> bool:
 
 
 def _call(
-    store: Store,
-    deployment: Deployment,
-    words: DigestWords,
-    cries: tuple[Cry, ...],
-    to: str,
-    now: datetime,
-    message: int | None,
+    store: Store, deployment: Deployment, cries: tuple[Cry, ...], to: str, now: datetime, message: int | None
 ) -> bool:
     key = f"urgent {message or now.isoformat()} {to.casefold()}"
     if store.outbox.has(key):
         return False
+    done = {cry.message: Do(action="done", case=cry.case, argument=str(cry.message)) for cry in cries}
+    links = links_for(store, deployment, done.values(), to, now)
     letter = compose_urgent(
         cries,
-        words=words,
-        hospital=deployment.hospital,
-        to=to,
-        message_id=reply_id.to_staff("urgent", key, deployment.hospital.domain),
-        links={cry.message: link for cry in cries if (link := _link(store, deployment, words, cry, to, now))},
-        written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
+        digest_words(deployment),
+        to_staff(deployment, to, "urgent", key, now),
+        links={row: links[do] for row, do in done.items() if do in links},
     )
     return store.outbox.put(letter, now=now, due=now, message=message, unique_key=key) is not None
-
-
-def _link(store: Store, deployment: Deployment, words: DigestWords, cry: Cry, to: str, now: datetime) -> str | None:
-    if not deployment.settings.staff.act_by_mail or to.casefold() not in deployment.staff_addresses:
-        return None
-    do = Do(action="done", case=cry.case, argument=str(cry.message))
-    token = spell(secrets.token_bytes(BYTES))
-    store.staff_tokens.add([issue(token, do, recipient=to, now=now)], now)
-    return mailto(deployment.hospital.from_address, do, token, words.phrase("mail_body"))

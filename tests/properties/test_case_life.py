@@ -177,7 +177,7 @@ class Life(RuleBasedStateMachine):
         case = self.pick(place)
         if case is None or case.number not in self.invoices or case.number in self.unsent:
             return
-        self.act(case, lambda: actions.paid(case, who="payments", now=self.now))
+        self.act(case, lambda: build.paid(case, who="payments", now=self.now))
         if self.cases[case.number].paid_at == self.now and case.paid_at is None:
             self.payments[case.number] += 1
 

@@ -21,6 +21,7 @@ from mailbot.shares.looking import LARGEST, Looker, is_public
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.by_the_clock.shares import AGAIN, check_shares
 from mailbot.steps.gathering import gather
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from tests.shares.providers import Providers
 from tests.store.conftest import TOML, deployed
@@ -215,7 +216,9 @@ def test_auto_asks_for_access_in_the_letter_that_still_waits(tmp_path: Path, loo
     with Store(":memory:") as store:
         case = with_link(store, LOGIN)
         due = NOW + timedelta(minutes=10)
-        write_letter(store, known, case, "deficiency", Occasion(key="first"), NOW, unprinted)
+        write_letter(
+            Work(store=store, deployment=known, printer=unprinted, now=NOW), case, "deficiency", Occasion(key="first")
+        )
         store.outbox.not_before(CASE, due)
         check_shares(store, known, looker.look, unprinted, NOW)
         first, second = store.outbox.list()
@@ -236,7 +239,9 @@ def test_auto_asks_for_nothing_where_papers_are_here(tmp_path: Path, looker: Loo
     known = deployment(tmp_path, "auto")
     with Store(":memory:") as store:
         case = with_link(store, LOGIN, documents=(CaseDocument(name="a.pdf", role="clinical", language="en"),))
-        write_letter(store, known, case, "deficiency", Occasion(key="first"), NOW, unprinted)
+        write_letter(
+            Work(store=store, deployment=known, printer=unprinted, now=NOW), case, "deficiency", Occasion(key="first")
+        )
         check_shares(store, known, looker.look, unprinted, NOW)
         assert [row.state for row in store.outbox.list()] == ["new"]
 
@@ -247,7 +252,9 @@ def test_auto_takes_an_invoice_back_that_has_not_left(tmp_path: Path, looker: Lo
         case = with_link(store, LOGIN)
         items = tuple(replace(item, state="received") for item in case.items)
         case = replace(case, items=items, status="invoiced", invoiced_at=NOW)
-        case = write_letter(store, known, case, "invoice", Occasion(key="first"), NOW, unprinted)
+        case = write_letter(
+            Work(store=store, deployment=known, printer=unprinted, now=NOW), case, "invoice", Occasion(key="first")
+        )
         store.cases.save(case)
         check_shares(store, known, looker.look, unprinted, NOW)
         assert [(row.letter.kind, row.state) for row in store.outbox.list()] == [

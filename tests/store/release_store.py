@@ -19,6 +19,7 @@ from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.staff.desk import Desk
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import TOML, deployed
@@ -55,13 +56,23 @@ def fill(store: Store, config: Path) -> None:
     store.rows.run("update message set state = 'processed', case_number = ?", (CASE,))
     store.readings.put("key", "{}", NOW)
     desk = Desk(store=store, deployment=deployed(config), printer=unprinted, who="kati", now=NOW)
-    written = write_letter(store, desk.deployment, case, "deficiency", Occasion(key="mail 1"), NOW, unprinted)
+    written = write_letter(
+        Work(store=store, deployment=desk.deployment, printer=unprinted, now=NOW),
+        case,
+        "deficiency",
+        Occasion(key="mail 1"),
+    )
     store.cases.save(written)
     sent = store.outbox.claim(NOW + timedelta(hours=1))
     if sent is not None:
         store.outbox.mark_sent(sent.id, NOW + timedelta(hours=1))
     desk.act(CASE, lambda one: actions.note(one, "rang", who="kati", now=NOW))
-    write_letter(store, desk.deployment, desk.case(CASE), "invoice", Occasion(key="mail 2"), NOW, unprinted)
+    write_letter(
+        Work(store=store, deployment=desk.deployment, printer=unprinted, now=NOW),
+        desk.case(CASE),
+        "invoice",
+        Occasion(key="mail 2"),
+    )
     store.rows.run("update outbox_raw set raw = ?", (b"Subject: a letter\r\n\r\nTere\r\n",))  # its forms are 60 kB
 
 

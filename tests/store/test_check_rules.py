@@ -64,3 +64,12 @@ def test_what_can_never_match_is_warned_of_and_is_no_fault(config: Path, own: Pa
     result = check(config)
     assert "warning: links.toml: rule 'ours': hosts: 'https://cloud.hospital.example' is no host" in result.output
     assert result.exit_code == 0, result.output
+
+
+def test_an_address_of_staff_that_is_none_is_a_fault(config: Path, own: Path) -> None:
+    text = config.read_text("utf-8").replace('["breast@hospital.example"]', '["a@hospital.example", "Kati, breast"]')
+    config.write_text(text, "utf-8")
+    result = check(config)
+    assert "staff.review_groups.breast.1: is no address" in result.output
+    assert "review_groups.breast.0" not in result.output
+    assert result.exit_code == 2

@@ -10,6 +10,7 @@ from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.by_the_clock.clockwork import remind
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
@@ -35,7 +36,12 @@ def lie_in_drafts(store: Store, config: Path) -> int:
     assert case is not None
     with store.step():
         store.cases.save(
-            write_letter(store, deployed(config), case, "deficiency", Occasion(key="mail 1"), NOW, unprinted)
+            write_letter(
+                Work(store=store, deployment=deployed(config), printer=unprinted, now=NOW),
+                case,
+                "deficiency",
+                Occasion(key="mail 1"),
+            )
         )
     row = store.outbox.claim(NOW)
     assert row is not None

@@ -15,6 +15,7 @@ from mailbot.model.case import Case
 from mailbot.model.fields import ITEMS, Facts, ItemName
 from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from tests.store.conftest import TOML, deployed
 
@@ -37,7 +38,9 @@ def files_of(config: Path, *missing: ItemName) -> dict[str, bytes]:
         items = tuple(replace(i, state="open" if i.name in missing else "received") for i in case.items)
         case = replace(case, items=items)
         store.cases.save(case)
-        write_letter(store, deployment, case, "deficiency", Occasion(key="k"), NOW, unprinted)
+        write_letter(
+            Work(store=store, deployment=deployment, printer=unprinted, now=NOW), case, "deficiency", Occasion(key="k")
+        )
         (row,) = store.outbox.list()
     message = message_from_bytes(row.letter.raw, policy=default)
     return {str(part.get_filename()): part.get_payload(decode=True) for part in message.iter_attachments()}

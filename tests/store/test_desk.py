@@ -16,6 +16,7 @@ from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.staff.desk import Desk
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
@@ -81,7 +82,10 @@ def test_a_refusal_changes_nothing(desk: Desk) -> None:
 
 def unsent_deficiency(desk: Desk, case: Case) -> None:
     write_letter(
-        desk.store, desk.deployment, case, "deficiency", Occasion(key="mail 1", message=mail()), NOW, unprinted
+        Work(store=desk.store, deployment=desk.deployment, printer=unprinted, now=NOW),
+        case,
+        "deficiency",
+        Occasion(key="mail 1", message=mail()),
     )
 
 
@@ -140,7 +144,12 @@ def test_a_message_of_a_case_is_not_joined_elsewhere(desk: Desk) -> None:
 def test_a_letter_that_would_tell_too_much_becomes_a_question_to_staff(desk: Desk) -> None:
     case = put(desk, whole())
     strange = replace(case, addresses=("not an address",))
-    after = write_letter(desk.store, desk.deployment, strange, "acknowledge", Occasion(key="gate"), LATER, unprinted)
+    after = write_letter(
+        Work(store=desk.store, deployment=desk.deployment, printer=unprinted, now=LATER),
+        strange,
+        "acknowledge",
+        Occasion(key="gate"),
+    )
     assert [a.reason for a in after.attentions][-1:] == ["bad_address"]
     assert desk.store.outbox.of_case(CASE) == ()
 

@@ -20,6 +20,7 @@ from mailbot.steps.gathering import gather
 from mailbot.steps.settling import Handled, handle
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.staff_actions import carry_out
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
@@ -72,7 +73,12 @@ def waiting(desk: Desk) -> Case:
         arrive(desk, "an earlier mail")
     desk.store.cases.save(decision.case, decision.journal)
     desk.store.rows.run("insert into series values ('case 2026', 1)")
-    write_letter(desk.store, desk.deployment, decision.case, "deficiency", Occasion(key="first"), NOW, unprinted)
+    write_letter(
+        Work(store=desk.store, deployment=desk.deployment, printer=unprinted, now=NOW),
+        decision.case,
+        "deficiency",
+        Occasion(key="first"),
+    )
     return decision.case
 
 

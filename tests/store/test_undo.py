@@ -15,6 +15,7 @@ from mailbot.model.fields import Facts
 from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.staff.desk import Desk
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.staff.acts import KEPT
 from tests.store.conftest import deployed
@@ -50,7 +51,12 @@ def states(desk: Desk) -> list[tuple[str, str]]:
 
 def test_a_case_closed_by_mistake_is_as_it_was(desk: Desk) -> None:
     before = desk.case(CASE)
-    write_letter(desk.store, desk.deployment, before, "deficiency", Occasion(key="k"), NOW, unprinted)
+    write_letter(
+        Work(store=desk.store, deployment=desk.deployment, printer=unprinted, now=NOW),
+        before,
+        "deficiency",
+        Occasion(key="k"),
+    )
     close(later(desk))
     assert states(desk) == [("deficiency", "cancelled")]
     undone = later(later(desk))

@@ -180,11 +180,6 @@ def _sure_reply(situation: Situation) -> Reply:
     return next(row for row in TABLE if row.when(sure) and row.reason != UNCONFIRMED).reply
 
 
-def repeated_delivery(case: Case | None, kind: Kind) -> Decision:
-    """Answer an exact repeat, which the store has recognised: nothing happens."""
-    return Decision(reply="none", reason="repeated_delivery", kind=kind, case=case)
-
-
 def redecide(case: Case, policy: Policy, now: datetime, *, who: str, why: str, answers: bool = False) -> Decision:
     """Decide a case anew after staff changed it: the invoice if nothing is in its way any more, else no letter.
 

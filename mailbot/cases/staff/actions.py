@@ -266,15 +266,6 @@ def opinion(case: Case, *, who: str, now: datetime) -> Change:
     return replace(changed(case, after, who, now, "opinion"), letter="opinion")
 
 
-def paid(case: Case, *, who: str, now: datetime, why: str = "payment") -> Change:
-    """Note that the invoice is paid; a payment is never counted twice."""
-    if case.paid_at:
-        raise ActionRefusedError(f"case {case.number} is paid already")
-    must_live(case)
-    after = replace(moved(case, "paid", now), paid_at=now)
-    return replace(changed(case, after, who, now, why), letter="payment_received")
-
-
 def link_state(case: Case, place: int, state: str, *, who: str, now: datetime) -> Change:
     """Note whether a cloud link (counted from 1) could be opened."""
     if state not in LINK_STATES:

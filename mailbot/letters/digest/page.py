@@ -2,19 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from email.utils import format_datetime
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from jinja2 import Environment, StrictUndefined, Template
 
 from mailbot.letters.digest.sections import ALL, MAILS_SHOWN, NAMED, all_cases, by_kind, cut_off, of_cases, sections
 from mailbot.letters.digest.words import DigestWords, command
-from mailbot.letters.envelope.mime import Attachment, message, phrase
-from mailbot.letters.hospital import HospitalFacts
-from mailbot.letters.privacy.gates import is_message_id
+from mailbot.letters.envelope.mime import Attachment
+from mailbot.letters.staff_letter import ToStaff, staff_letter
 from mailbot.model.digest import DigestFacts, Do, StaffAction
-from mailbot.model.letter import Letter
+from mailbot.model.letter import Letter, LetterKind
 
 FINAL: frozenset[StaffAction] = frozenset({"withdraw", "deceased", "close"})
 """Actions that end a case: they never look like the usual next step."""
@@ -142,10 +140,8 @@ def render(
 def compose_digest(
     facts: DigestFacts,
     templates: DigestTemplates,
+    on: ToStaff,
     *,
-    hospital: HospitalFacts,
-    to: str,
-    message_id: str,
     links: Mapping[Do, str] | None = None,
     answer: Answer | None = None,
     attachments: Sequence[Attachment] = (),
@@ -154,31 +150,11 @@ def compose_digest(
 
     What is attached was allowed by the settings: pictures of places to sign.
     """
-    ask = hospital.from_address if links else None
-    subject, text, html = render(facts, templates, links=links, answer=answer, ask=ask)
-    headers = [
-        ("Date", format_datetime(facts.written)),
-        ("From", f"{phrase(hospital.display_name)} <{hospital.from_address}>"),
-        ("To", to),
-        ("Subject", subject),
-        ("Message-ID", f"<{message_id}>"),
-        ("Auto-Submitted", "auto-generated" if answer is None else "auto-replied"),
-        ("X-Auto-Response-Suppress", "All"),
-        ("Content-Language", templates.words.language),
-    ]
-    if answer is not None and answer.to and is_message_id(answer.to):
-        headers += [("In-Reply-To", f"<{answer.to}>"), ("References", f"<{answer.to}>")]
-    return Letter(
-        kind="digest" if answer is None else "transcript",
-        case=None,
-        language=templates.words.language,
-        message_id=message_id,
-        envelope_from=hospital.envelope_from,
-        envelope_to=(to,),
-        subject=subject,
-        raw=message(headers, text, html, attachments),
-        template="digest/digest",
-    )
+    ask = on.hospital.from_address if links else None
+    words = render(facts, templates, links=links, answer=answer, ask=ask)
+    on = replace(on, written=facts.written, answered=answer is not None, answers=answer.to if answer else None)
+    kind: LetterKind = "digest" if answer is None else "transcript"
+    return staff_letter(on, kind, words, template="digest/digest", attachments=attachments)
 
 
 def _alarms(facts: DigestFacts, words: DigestWords) -> tuple[str, ...]:

@@ -1,13 +1,11 @@
 """The report of a month as a page and as a letter to those who ask for it; it counts nothing and names no case."""
 
 from datetime import datetime
-from email.utils import format_datetime
 
 from jinja2 import Template
 
 from mailbot.letters.digest.words import DigestWords
-from mailbot.letters.envelope.mime import message, phrase
-from mailbot.letters.hospital import HospitalFacts
+from mailbot.letters.staff_letter import ToStaff, staff_letter
 from mailbot.model.letter import Letter
 from mailbot.model.report import MonthReport
 
@@ -24,39 +22,9 @@ def render_report(report: MonthReport, page: Template, words: DigestWords) -> tu
     return title, _text(report, words, title), html
 
 
-def compose_report(
-    report: MonthReport,
-    page: Template,
-    words: DigestWords,
-    *,
-    hospital: HospitalFacts,
-    to: str,
-    message_id: str,
-    written: datetime,
-) -> Letter:
+def compose_report(report: MonthReport, page: Template, words: DigestWords, on: ToStaff) -> Letter:
     """Make the report a letter to one address."""
-    title, text, html = render_report(report, page, words)
-    headers = [
-        ("Date", format_datetime(written)),
-        ("From", f"{phrase(hospital.display_name)} <{hospital.from_address}>"),
-        ("To", to),
-        ("Subject", title),
-        ("Message-ID", f"<{message_id}>"),
-        ("Auto-Submitted", "auto-generated"),
-        ("X-Auto-Response-Suppress", "All"),
-        ("Content-Language", words.language),
-    ]
-    return Letter(
-        kind="digest",
-        case=None,
-        language=words.language,
-        message_id=message_id,
-        envelope_from=hospital.envelope_from,
-        envelope_to=(to,),
-        subject=title,
-        raw=message(headers, text, html, ()),
-        template="digest/report",
-    )
+    return staff_letter(on, "digest", render_report(report, page, words), template="digest/report")
 
 
 def _text(report: MonthReport, words: DigestWords, title: str) -> str:

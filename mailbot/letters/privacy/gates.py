@@ -40,6 +40,9 @@ HEADERS = frozenset(
         *("auto-submitted", "x-auto-response-suppress", "content-language", "mime-version", "content-type"),
     }
 )
+URGENT = ("X-Priority", "1"), ("Importance", "high"), ("Priority", "urgent")
+"""What mail programs show an urgent mail by (RFC 2156, 5.3.6 and 5.3.7; the first is older than any of them)."""
+_FIELDS = HEADERS | {name.lower() for name, _ in URGENT}
 OWN_FILES = frozenset({"lepinguvorm-contract-form.pdf", "volikirjavorm-power-of-attorney-form.pdf"})
 """Our blank forms come back under their own names; that is no echo."""
 LONGEST_LINE = 998
@@ -158,23 +161,28 @@ def check_letter(letter: Letter, *, hospital: HospitalFacts, secrets: Secrets | 
 def check_parts(
     letter: Letter, *, texts: Sequence[str], files: Sequence[str], hospital: HospitalFacts, secrets: Secrets | None
 ) -> None:
-    """Look at a letter just made: header fields, lines, recipient, attachment names, and the secrets of the case."""
+    """Look at a letter just made: its shape, the hospital's name, and the secrets of the case."""
+    check_shape(letter, files=files)
+    if illness.search(hospital.display_name):
+        raise GateRefused("illness", "display name")
+    words = "\n".join([letter.subject, *texts, *files])
+    if secrets and (told := secret_in(words, secrets, frozenset(files) & OWN_FILES)):
+        raise GateRefused(told, "letter")
+
+
+def check_shape(letter: Letter, *, files: Sequence[str]) -> None:
+    """Look at what holds for letters to staff, too: header fields, lines, recipient, attachment names."""
     raw = letter.raw
     ends = {raw.count(b"\r"), raw.count(b"\n"), raw.count(b"\r\n")}
     if not _besides_recipient(letter).isascii() or b"\0" in raw or len(ends) != 1:
         raise GateRefused("line_ends", "bytes")
     if _longer_line(raw):
         raise GateRefused("long_line", "bytes")
-    fields = _header_fields(raw)
+    fields = _header_fields(raw, _FIELDS if letter.kind == "urgent" else HEADERS)
     if len(letter.envelope_to) != 1 or fields.get("to") != letter.envelope_to[0]:
         raise GateRefused("recipient", "header")
-    if illness.search(hospital.display_name):
-        raise GateRefused("illness", "display name")
     if not all(_FILE_NAME.fullmatch(name) for name in files):
         raise GateRefused("attachment_name", "attachment")
-    words = "\n".join([letter.subject, *texts, *files])
-    if secrets and (told := secret_in(words, secrets, frozenset(files) & OWN_FILES)):
-        raise GateRefused(told, "letter")
 
 
 def _besides_recipient(letter: Letter) -> bytes:
@@ -195,12 +203,12 @@ def _longer_line(raw: bytes) -> bool:
     return False
 
 
-def _header_fields(raw: bytes) -> dict[str, str]:
+def _header_fields(raw: bytes, known: frozenset[str]) -> dict[str, str]:
     """Read the header fields; refuse any that is not ours, comes twice, or is none at all."""
     fields: dict[str, str] = {}
     for field in _FIELD_ENDS.split(raw.partition(b"\r\n\r\n")[0]):
         name, colon, body = field.decode("utf-8").partition(":")
-        if not colon or name.lower() not in HEADERS or name.lower() in fields:
+        if not colon or name.lower() not in known or name.lower() in fields:
             raise GateRefused("header_field", "header")
         fields[name.lower()] = body.lstrip(" \t")
     return fields

@@ -8,7 +8,8 @@ from mailbot.cases.due import due_work
 from mailbot.deployment import Deployment
 from mailbot.model.case import Case, Status
 from mailbot.model.letter import LetterKind
-from mailbot.steps.answering import Occasion, Printer, write_letter
+from mailbot.steps.answering import Occasion, write_letter
+from mailbot.steps.work import Printer, Work
 from mailbot.store import Store
 
 CLOCKED: tuple[Status, ...] = ("incomplete", "waiting_paper", "invoiced", "opinion_sent")
@@ -32,23 +33,25 @@ def remind(store: Store, deployment: Deployment, now: datetime, printer: Printer
     """Do what is due for each case, one step a case and run; late or double runs are harmless."""
     if not in_office_hours(now, deployment.policy):
         return 0  # and nothing is due for any of them
-    return sum(_remind(store, deployment, number, now, printer) for number in store.cases.numbers(CLOCKED))
+    work = Work(store=store, deployment=deployment, printer=printer, now=now)
+    return sum(_remind(work, number) for number in store.cases.numbers(CLOCKED))
 
 
-def _remind(store: Store, deployment: Deployment, number: str, now: datetime, printer: Printer) -> bool:
+def _remind(work: Work, number: str) -> bool:
+    store = work.store
     with store.step():
         fresh = store.cases.load(number)
         if fresh is None or (fresh.status in ASKED and store.outbox.waits(number, ASKS)):
             return False
         fresh = quiet_since_it_left(fresh, store.outbox.left_at(fresh.number, ("deficiency", "acknowledge")))
         invoice = store.payments.invoice_of(fresh.number)
-        due = due_work(fresh, invoice, policy=deployment.policy, now=now)
+        due = due_work(fresh, invoice, policy=work.deployment.policy, now=work.now)
         if due is None:
             return False
         after = due.case
         if due.letter is not None:
             occasion = Occasion(key=due.key, reminder=due.reminder, deadline=due.deadline)
-            after = write_letter(store, deployment, after, due.letter, occasion, now, printer)
+            after = write_letter(work, after, due.letter, occasion)
             if due.letter == "payment_reminder" and invoice is not None:
                 store.payments.mark_reminded(invoice.number)
         store.cases.save(after, due.journal)

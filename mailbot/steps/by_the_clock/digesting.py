@@ -7,9 +7,8 @@ from mailbot.cases.clock import is_working_day
 from mailbot.deployment import Deployment
 from mailbot.letters.digest.page import LISTS, compose_digest
 from mailbot.letters.digest.sections import actions
-from mailbot.letters.envelope import reply_id
 from mailbot.steps.gathering import LAST, gather, links_for
-from mailbot.steps.staff_words import digest_templates
+from mailbot.steps.staff_words import digest_templates, to_staff
 from mailbot.store import Store
 
 
@@ -42,14 +41,7 @@ def write_digest(store: Store, deployment: Deployment, now: datetime, *, again: 
             if store.outbox.has(key):
                 continue
             links = links_for(store, deployment, (*actions(facts), *LISTS), address, now)
-            letter = compose_digest(
-                facts,
-                templates,
-                hospital=deployment.hospital,
-                to=address,
-                message_id=reply_id.to_staff("digest", key, deployment.hospital.domain),
-                links=links,
-            )
+            letter = compose_digest(facts, templates, to_staff(deployment, address, "digest", key, now), links=links)
             written += store.outbox.put(letter, now=now, due=now, unique_key=key) is not None
         store.health.note(LAST, now.isoformat(), now)
     return written

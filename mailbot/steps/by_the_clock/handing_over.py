@@ -13,8 +13,8 @@ from mailbot.handover.drop import AcknowledgementError, drop, read_acknowledgeme
 from mailbot.handover.fhir import bundle
 from mailbot.handover.record import content_hash, record
 from mailbot.model.case import Attention, Case, JournalEntry, Status
-from mailbot.steps.answering import Printer
 from mailbot.steps.staff.desk import Desk
+from mailbot.steps.work import Printer
 from mailbot.store import Store
 
 HANDED: tuple[Status, ...] = ("complete", "invoiced", "paid", "in_review", "more_tests_needed")

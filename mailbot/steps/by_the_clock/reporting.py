@@ -9,9 +9,8 @@ from mailbot.cases.clock import is_working_day
 from mailbot.config.digest_templates import load_report_template
 from mailbot.deployment import Deployment, folders
 from mailbot.letters.digest.report import compose_report
-from mailbot.letters.envelope import reply_id
 from mailbot.model.report import MonthReport
-from mailbot.steps.staff_words import digest_words
+from mailbot.steps.staff_words import digest_words, to_staff
 from mailbot.store import Store
 from mailbot.store.numbers.local_time import keep_offsets
 from mailbot.store.numbers.month import month_report
@@ -54,10 +53,7 @@ def write_report(store: Store, deployment: Deployment, month: str, now: datetime
                 report,
                 page,
                 words,
-                hospital=deployment.hospital,
-                to=to,
-                message_id=reply_id.to_staff("report", key, deployment.hospital.domain),
-                written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
+                to_staff(deployment, to, "report", key, now),
             )
             store.outbox.put(letter, now=now, due=now, unique_key=key)
     return len(missing)

@@ -12,8 +12,8 @@ from mailbot.model.case import Case
 from mailbot.model.share import ShareAnswer, ShareTold
 from mailbot.model.trouble import Trouble
 from mailbot.rules.rule_set import RuleSet
-from mailbot.steps.answering import Printer
 from mailbot.steps.staff.desk import Desk
+from mailbot.steps.work import Printer
 from mailbot.store import Store
 
 AGAIN = timedelta(days=1)

@@ -1,18 +1,14 @@
 """Announce a paid case to the reviewer group of its disease profile, once to each address."""
 
-import secrets
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from mailbot.cases.staff.commands import mailto
-from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.deployment import Deployment
 from mailbot.letters.announcement import compose_announcement
-from mailbot.letters.envelope import reply_id
 from mailbot.model.case import Case, JournalEntry
 from mailbot.model.digest import Do
-from mailbot.steps.staff_words import digest_words
+from mailbot.steps.gathering import links_for
+from mailbot.steps.staff_words import digest_words, to_staff
 from mailbot.store import Store
 
 FALLBACK = "other"
@@ -29,25 +25,12 @@ def announce(store: Store, deployment: Deployment, case: Case, now: datetime) ->
         key = f"announcement {case.number} {address.casefold()}"
         if store.outbox.has(key):
             continue
-        letter = compose_announcement(
-            case,
-            words=digest_words(deployment),
-            hospital=deployment.hospital,
-            to=address,
-            message_id=reply_id.to_staff("review", key, deployment.hospital.domain),
-            link=_link(store, deployment, case, group, address, now),
-            written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
-        )
+        words = digest_words(deployment)
+        on = to_staff(deployment, address, "review", key, now)
+        take = Do(action="assign", case=case.number, argument=group)
+        link = links_for(store, deployment, (take,), address, now).get(take)
+        letter = compose_announcement(case, words, on, link=link)
         store.outbox.put(letter, now=now, due=now, unique_key=key)
     if case.review_group != group:
         store.cases.log(case.number, [JournalEntry(at=now, who="mailbot", what="review_group", why="announced")])
     return replace(case, review_group=group)
-
-
-def _link(store: Store, deployment: Deployment, case: Case, group: str, address: str, now: datetime) -> str | None:
-    if not deployment.settings.staff.act_by_mail or address.casefold() not in deployment.staff_addresses:
-        return None
-    do = Do(action="assign", case=case.number, argument=group)
-    token = spell(secrets.token_bytes(BYTES))
-    store.staff_tokens.add([issue(token, do, recipient=address, now=now)], now)
-    return mailto(deployment.hospital.from_address, do, token, digest_words(deployment).phrase("mail_body"))

@@ -11,6 +11,7 @@ from mailbot.model.money import Invoice
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.money.announcing import announce
 from mailbot.steps.money.takings import Dropped, Post, take_dropped
+from mailbot.steps.work import Work
 from mailbot.store import Store
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 def post_by(store: Store, deployment: Deployment, now: datetime) -> Post:
     """Return what writes a letter of a case into the outbox, inside the open step; specialists hear of a paid case."""
 
+    work = Work(store=store, deployment=deployment, printer=_no_invoice, now=now)
+
     def post(case: Case, kind: LetterKind, key: str) -> Case:
-        case = write_letter(store, deployment, case, kind, Occasion(key=key), now, _no_invoice)
+        case = write_letter(work, case, kind, Occasion(key=key))
         return announce(store, deployment, case, now) if kind == "payment_received" else case
 
     return post

@@ -97,7 +97,7 @@ def add(desk: Desk, number: str, raw: bytes, reader: FileReader, row: int, role:
             desk.store.outbox.replace_unsent(number, desk.now, OUTDATED)
             desk.store.cases.save(after)
             occasion = Occasion(key=f"added {number} {desk.now.isoformat()}")
-            after = write_letter(desk.store, desk.deployment, after, letter, occasion, desk.now, desk.printer)
+            after = write_letter(desk, after, letter, occasion)
         journal = (entry, *decision.journal)
         desk.store.cases.save(after, journal)
         desk.store.acts.keep(case, letters, who=desk.who, now=desk.now)

@@ -240,9 +240,7 @@ class Desk(Work):
         self.store.cases.save(after)
         if letter is not None:
             key = f"staff {letter} {case.number} {self.now.isoformat()}"
-            after = write_letter(
-                self.store, self.deployment, after, letter, Occasion(key=key, attachments=files), self.now, self.printer
-            )
+            after = write_letter(self, after, letter, Occasion(key=key, attachments=files))
             if change.holds:
                 outbox.hold_unsent(case.number, self.now)
         self.store.cases.save(after, change.journal)

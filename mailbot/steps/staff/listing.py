@@ -10,7 +10,6 @@ from mailbot.cases.desk.offers import offers
 from mailbot.cases.staff.opinion_file import Holder
 from mailbot.letters.digest.page import Answer, compose_digest
 from mailbot.letters.digest.sections import every_action
-from mailbot.letters.envelope import reply_id
 from mailbot.letters.envelope.mime import Attachment
 from mailbot.model.case import Case
 from mailbot.model.digest import TO_CONFIRM, CaseRow, DigestFacts, Do, Group, StaffAction
@@ -18,7 +17,7 @@ from mailbot.model.mail import Message
 from mailbot.steps.gathering import gather, links_for
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.opinions import Looked, sending
-from mailbot.steps.staff_words import digest_templates, digest_words
+from mailbot.steps.staff_words import digest_templates, digest_words, to_staff
 from mailbot.store.mails.readings import cut_outs_of
 
 LISTS: frozenset[StaffAction] = frozenset({"list_work", "list_cases", "show"})
@@ -128,13 +127,10 @@ def facts_of(desk: Desk, do: Do, case: Case | None) -> DigestFacts:
 
 
 def _send(desk: Desk, facts: DigestFacts, answer: Answer, asked: Asked, pictures: tuple[Attachment, ...] = ()) -> None:
-    domain = desk.deployment.hospital.domain
     letter = compose_digest(
         facts,
         digest_templates(desk.deployment),
-        hospital=desk.deployment.hospital,
-        to=desk.who,
-        message_id=reply_id.to_staff("transcript", f"{asked.row} {desk.who} {desk.now}", domain),
+        to_staff(desk.deployment, desk.who, "transcript", f"{asked.row} {desk.who} {desk.now}", desk.now),
         links=links_for(desk.store, desk.deployment, (*every_action(facts), *answer.offered), desk.who, desk.now),
         answer=replace(answer, to=asked.message.header.message_id),
         attachments=pictures,

@@ -13,11 +13,11 @@ from mailbot.deployment import Deployment
 from mailbot.dropfolders.inbox import DropFolder, Dropped
 from mailbot.letters.envelope.mime import Attachment
 from mailbot.model.case import Attention, Case
-from mailbot.steps.answering import Printer
 from mailbot.steps.reading_mails.preparing import FileReader
 from mailbot.steps.staff.adding import DESK, add_files, file_it, stored, wrapped
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.opinions import part_of
+from mailbot.steps.work import Printer
 from mailbot.store import Store
 
 SCANNER = "scanner"

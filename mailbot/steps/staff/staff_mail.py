@@ -17,7 +17,6 @@ from mailbot.deployment import Deployment
 from mailbot.mail.authentication import authenticate
 from mailbot.model.case import Attention, Decision
 from mailbot.model.mail import Message
-from mailbot.steps.answering import Printer
 from mailbot.steps.money.takings import NotPossibleError
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader
 from mailbot.steps.settling import StaffAnswer
@@ -27,6 +26,7 @@ from mailbot.steps.staff.listing import LISTS, Asked, answer_with, ask, tell
 from mailbot.steps.staff.opinions import asks_first
 from mailbot.steps.staff.staff_actions import carry_out, look_at, read_ahead
 from mailbot.steps.staff_words import digest_words
+from mailbot.steps.work import Printer
 from mailbot.store import Store
 
 

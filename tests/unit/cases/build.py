@@ -1,5 +1,6 @@
 """Short ways to make the values that the tests of cases talk about."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from mailbot.cases.deciding.decide import decide
 from mailbot.cases.matching import match
 from mailbot.cases.policy import Policy
+from mailbot.cases.staff import actions
+from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case, Decision, Match
 from mailbot.model.document import FileReading, Signature, Signer
 from mailbot.model.mail import Address, Body, Header, Message
@@ -155,3 +158,12 @@ class Desk:
         if decision.case:
             self.cases[decision.case.number] = decision.case
         return decision
+
+
+def paid(case: Case, *, who: str, now: datetime, why: str = "payment") -> actions.Change:
+    """Do to a case what a payment of its invoice does, for those who try what comes after."""
+    if case.paid_at:
+        raise ActionRefusedError(f"case {case.number} is paid already")
+    actions.must_live(case)
+    after = replace(actions.moved(case, "paid", now), paid_at=now)
+    return replace(actions.changed(case, after, who, now, why), letter="payment_received")

@@ -1,10 +1,8 @@
 """Working days, nights, holidays and summer time."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from mailbot.cases import clock
 from mailbot.cases.policy import Policy
@@ -56,21 +54,6 @@ def test_office_hours(moment: str, open_: bool) -> None:
     assert clock.in_office_hours(at(moment), POLICY) is open_
 
 
-@pytest.mark.parametrize(
-    ("moment", "next_"),
-    [
-        ("2026-11-04T10:00", "2026-11-04T10:00"),
-        ("2026-11-04T03:00", "2026-11-04T07:00"),
-        ("2026-11-04T20:00", "2026-11-05T07:00"),
-        ("2026-11-06T20:00", "2026-11-09T07:00"),
-        ("2026-10-23T20:00", "2026-10-26T07:00"),  # summer time ends in between
-        ("2026-03-27T20:00", "2026-03-30T06:00"),  # and begins
-    ],
-)
-def test_next_office_moment(moment: str, next_: str) -> None:
-    assert clock.next_office_moment(at(moment), POLICY) == at(next_)
-
-
 def test_the_day_is_the_one_of_the_office() -> None:
     assert clock.local_day(at("2026-11-04T22:30"), POLICY) == date(2026, 11, 5)
 
@@ -78,11 +61,3 @@ def test_the_day_is_the_one_of_the_office() -> None:
 def test_an_invoice_is_due_on_a_day_on_which_banks_work() -> None:
     assert clock.payment_due(date(2026, 11, 4), POLICY) == date(2026, 11, 18)
     assert clock.payment_due(date(2026, 12, 11), POLICY) == date(2026, 12, 28)
-
-
-@given(st.integers(0, 3_000_000).map(lambda minutes: at("2025-01-01") + timedelta(minutes=minutes)))
-def test_the_next_office_moment_is_one_and_not_before(moment: datetime) -> None:
-    found = clock.next_office_moment(moment, POLICY)
-    assert found >= moment
-    assert clock.in_office_hours(found, POLICY)
-    assert found - moment < timedelta(days=7)

@@ -8,6 +8,7 @@ import pytest
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
 from mailbot.mail.coding.transfer import coding_of, undo_transfer, uuencoded
+from mailbot.mail.mime import Budget, node
 from mailbot.mail.parse import parse
 from mailbot.model.mail import Message
 
@@ -280,3 +281,9 @@ def test_an_empty_multipart_is_no_document() -> None:
 def test_what_programs_tell_each_other_is_no_document(kind: str) -> None:
     message = mixed("--b1", TEXT_PART, "--b1", f"Content-Type: {kind}", "", '{"emoji": "x"}', "--b1--")
     assert (message.body.full_text, message.parts) == ("Tere, siin kiri.", ())
+
+
+def test_a_large_part_is_decoded_once() -> None:
+    made = node(b"Content-Transfer-Encoding: base64\r\n\r\n" + b"QUJD" * 1_000, "1", Budget())
+    assert made.payload() is made.payload()
+    assert made.payload() == b"ABC" * 1_000

@@ -10,6 +10,7 @@ from mailbot.mail.parse import parse
 from mailbot.reading.extract import read
 from tests.unit.reading.letters import rules
 
+END = 25
 OWN = Path(__file__).parents[2] / "corpus" / "own"
 
 
@@ -32,7 +33,7 @@ def test_an_own_mail(folder: str) -> None:
         assert found.applicant_is_patient in (None, gold["applicant_is_patient"])
     name = found.value("patient_name")
     accepted = [_words(one) for one in [wanted["patient_name"] or "", *wanted["patient_name_alt"]]]
-    assert (name is None) == (wanted["patient_name"] is None) or found.patient_names
+    assert (name is None) == (wanted["patient_name"] is None)
     assert name is None or _words(name) in accepted
     assert found.value("personal_code") == wanted["personal_code"]
     code = found.chosen("personal_code")
@@ -45,5 +46,7 @@ def test_an_own_mail(folder: str) -> None:
     assert list(found.by_post) == gold["by_post"]
     asked = " ".join(found.values("question"))
     for question in wanted["questions"]:
-        assert " ".join(question.split())[:25] in asked
+        whole = " ".join(question.split())  # two questions that "and" joins may be read as two
+        assert whole[:END] in asked
+        assert whole[-END:] in asked
     assert bool(found.values("question")) == bool(wanted["questions"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mailbot.cases.deciding.decide import TABLE, redecide, repeated_delivery
+from mailbot.cases.deciding.decide import TABLE, redecide
 from mailbot.cases.policy import Policy
 from mailbot.cases.staff.actions import settle, settle_doubt
 from mailbot.model.case import Decision
@@ -359,13 +359,6 @@ def test_after_the_invoice_nothing_settled_is_asked_for_again() -> None:
 def test_a_paper_nobody_can_open_is_asked_for_again() -> None:
     made = desk(whole(epicrisis(fate="protected")))
     assert made.cases[CASE].status == "incomplete"
-
-
-def test_an_exact_repeat_changes_nothing() -> None:
-    case = last(UNSIGNED).case
-    assert repeated_delivery(case, "application") == Decision(
-        reply="none", reason="repeated_delivery", kind="application", case=case
-    )
 
 
 def test_redeciding_an_invoiced_case_changes_nothing() -> None:

@@ -13,7 +13,7 @@ from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.cases.staff.merging import merge
 from mailbot.model.case import Attention, Case
 from mailbot.model.reading import Link
-from tests.unit.cases.build import MARI, NOW, Desk, code, contract, epicrisis, mail, reading, whole, without
+from tests.unit.cases.build import MARI, NOW, Desk, code, contract, epicrisis, mail, paid, reading, whole, without
 
 WHO: dict[str, Any] = {"who": "kati", "now": NOW}
 CASE = "2026-00001"
@@ -125,8 +125,8 @@ def test_withdrawal() -> None:
     change = actions.withdraw(case(), **WHO)
     assert (change.case.status, change.letter, change.stops_letters) == ("withdrawn", None, True)
     assert actions.withdraw(case(), confirm=True, **WHO).letter == "withdrawal"
-    paid = actions.paid(case(whole()), **WHO).case
-    assert actions.withdraw(paid, **WHO).case.status == "refund_due"
+    was_paid = paid(case(whole()), **WHO).case
+    assert actions.withdraw(was_paid, **WHO).case.status == "refund_due"
 
 
 def test_withdrawal_answers_the_mail_that_asked_for_it() -> None:
@@ -138,8 +138,8 @@ def test_withdrawal_answers_the_mail_that_asked_for_it() -> None:
 def test_death_stops_every_letter() -> None:
     change = actions.deceased(case(), **WHO)
     assert (change.case.status, change.letter, change.stops_letters) == ("deceased", None, True)
-    paid = actions.paid(case(whole()), **WHO).case
-    assert [a.reason for a in actions.deceased(paid, **WHO).case.attentions] == ["refund_to_decide"]
+    was_paid = paid(case(whole()), **WHO).case
+    assert [a.reason for a in actions.deceased(was_paid, **WHO).case.attentions] == ["refund_to_decide"]
     assert actions.deceased(replace(case(), status="expired"), **WHO).case.status == "deceased"
 
 
@@ -157,9 +157,7 @@ def test_reopening_what_was_invoiced_sends_no_second_invoice() -> None:
 
 
 def test_the_way_to_the_opinion() -> None:
-    paid = actions.paid(case(whole()), **WHO)
-    assert (paid.case.status, paid.letter) == ("paid", "payment_received")
-    given = actions.assign(paid.case, "breast board", **WHO).case
+    given = actions.assign(paid(case(whole()), **WHO).case, "breast board", **WHO).case
     assert (given.status, given.assigned_to) == ("in_review", "breast board")
     more = actions.more_tests(given, **WHO)
     assert (more.case.status, more.letter) == ("more_tests_needed", "more_tests")
@@ -232,7 +230,6 @@ def test_merging() -> None:
         (lambda c: actions.reopen(c, **WHO), "only an ended case"),
         (lambda c: actions.opinion(c, **WHO), "cannot become in_review"),
         (lambda c: actions.more_tests(c, **WHO), "cannot become more_tests_needed"),
-        (lambda c: actions.paid(c, **WHO), "cannot become paid"),
         (lambda c: actions.link_state(c, 3, "opened", **WHO), "has 0 links"),
         (lambda c: actions.link_state(c, 1, "lost", **WHO), "a link is one of"),
         (lambda c: actions.note(c, " ", **WHO), "empty note"),
@@ -251,13 +248,7 @@ def test_an_ended_case_is_not_worked_on(status: Any) -> None:
     assert "reopen it first" in refused(lambda: actions.set_field(ended, "phone", "-", **WHO))
     assert "reopen it first" in refused(lambda: actions.withdraw(ended, **WHO))
     assert "reopen it first" in refused(lambda: actions.review(ended, **WHO))
-    assert "reopen it first" in refused(lambda: actions.paid(ended, **WHO))
     assert "reopen it first" in refused(lambda: actions.opinion(ended, **WHO))
-
-
-def test_a_payment_is_counted_once() -> None:
-    once = actions.paid(case(whole()), **WHO).case
-    assert "paid already" in refused(lambda: actions.paid(once, **WHO))
 
 
 def test_a_merged_case_stays_closed() -> None:

@@ -17,6 +17,7 @@ from mailbot.letters.digest.page import DigestTemplates, compose_digest, environ
 from mailbot.letters.digest.sections import CASES_SHOWN, SHOWN, SHOWN_OF_ONE, actions, by_kind, sections
 from mailbot.letters.digest.words import command
 from mailbot.letters.hospital import HospitalFacts
+from mailbot.letters.staff_letter import ToStaff
 from mailbot.model.case import DISTRESS_REASON
 from mailbot.model.digest import DigestFacts, Do
 from tests.unit.letters.digest_days import BAD, DAYS, EMPTY, HUGE, NORMAL, REAL
@@ -33,6 +34,11 @@ HOSPITAL_FACTS = HospitalFacts(
     registry_code="90000000",
     registered_address="Street 1",
 )
+
+
+def on(to: str) -> ToStaff:
+    written = NORMAL.written
+    return ToStaff(to=to, hospital=HOSPITAL_FACTS, language="en", message_id="d1@hospital.example", written=written)
 
 
 @pytest.fixture(scope="module")
@@ -152,9 +158,7 @@ def test_a_configuration_fault_cannot_break_the_page(compiled: DigestTemplates) 
 
 @pytest.mark.parametrize("facts", DAYS.values(), ids=DAYS)
 def test_the_letter_parses_back(facts: DigestFacts, compiled: DigestTemplates) -> None:
-    letter = compose_digest(
-        facts, compiled, hospital=HOSPITAL_FACTS, to="staff@hospital.example", message_id="d1@hospital.example"
-    )
+    letter = compose_digest(facts, compiled, on("staff@hospital.example"))
     parsed = message_from_bytes(letter.raw, policy=default)
     assert parsed["Auto-Submitted"] == "auto-generated"
     assert parsed["Subject"] == letter.subject
@@ -217,7 +221,7 @@ def test_a_case_number_asks_for_the_page_of_its_case(compiled: DigestTemplates) 
     asked = 'href="mailto:second.opinion@hospital.example?subject=2026-00038"'
     _, _, html = render(NORMAL, compiled, ask=HOSPITAL_FACTS.from_address)
     assert asked in html
-    letter = compose_digest(NORMAL, compiled, hospital=HOSPITAL_FACTS, to="a@hospital.example", message_id="d@x")
+    letter = compose_digest(NORMAL, compiled, on("a@hospital.example"))
     assert b"?subject=3D2026" not in letter.raw  # who may not act by mail is led nowhere
 
 
