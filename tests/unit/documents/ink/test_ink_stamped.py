@@ -3,11 +3,11 @@
 import cv2
 import numpy as np
 import pytest
-from mailbot.documents.ink.rows import letters_in_rows
 from PIL import Image
 
 from mailbot.documents.ink.lines import Box, Drawing, take_apart
 from mailbot.documents.ink.marks import Mark, marks_of
+from mailbot.documents.ink.rows import letters_in_rows
 from mailbot.documents.ink.stamping.stamped import stamps_of, unstamped
 
 HEIGHT = 16.0
