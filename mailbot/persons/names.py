@@ -72,12 +72,21 @@ def same_word(one: str, other: str) -> bool:
         return True
     if len(one.strip(".")) == 1 or len(other.strip(".")) == 1:
         return a[0] == b[0] or fold(one)[0] == fold(other)[0]
+    if _initials_of(one, other) or _initials_of(other, one):
+        return True
     if "-" in a or "-" in b:
         parts_a, parts_b = a.split("-"), b.split("-")
         if len(parts_a) == len(parts_b):
             return all(_near(x, y) or _initial(x, y) for x, y in zip(parts_a, parts_b, strict=True))
         return parts_a[0] == parts_b[0] and min(len(parts_a), len(parts_b)) == 1 and len(parts_a[0]) > _LEAST_NAME
     return _near(a, b)
+
+
+def _initials_of(short: str, double: str) -> bool:
+    """Say whether capitals stand for the parts of a double name: HS for Hiltunen-Saksa."""
+    parts = double.split("-")
+    initials = [part[0] for part in parts if part]
+    return len(parts) > 1 and short.isupper() and list(short.replace("-", "").replace(".", "")) == initials
 
 
 def _initial(a: str, b: str) -> bool:

@@ -10,6 +10,10 @@ from mailbot.rules.words import fold
 
 _TIME = regex.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?\b")
 _COUNTED = regex.compile(r"\b\d+[ -](?:\p{L}+[ ])?\Z")
+_BEHIND = regex.compile(r"[ \t]*[:–—][ \t]*\n?((?:[^\n]++\n?)++)")
+_BULLET = regex.compile(r"[ \t]*(?:\(?\d{1,2}[.)]|[-–—*•])?[ \t]*")
+_TOLD = 80
+"""Letters behind a label from which they are a description: a diagnosis alone is shorter."""
 _HEAD = 400
 _LEAST = 1.75
 
@@ -25,8 +29,25 @@ def course_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, ...
     return tuple(found[:1])
 
 
+def _labelled(text: Text, rules: RuleSet) -> Finding | None:
+    """Return the course that stands behind its label at the beginning of a line, where it is more than a few words."""
+    for label in text.hits(rules.words("course_label")):
+        line = text.text.rfind("\n", 0, label.start) + 1
+        told = _BEHIND.match(text.text, label.end)
+        if told and _BULLET.fullmatch(text.text, line, label.start) and "?" not in told[0] and len(told[0]) >= _TOLD:
+            return Finding(
+                rule="labelled-course", field="course_of_disease", value="yes", written=told[0].strip(),
+                source=text.source, start=told.start(), end=told.end(), sure="certain", chosen=True,
+            )  # fmt: skip
+    return None
+
+
 def _told(text: Text, rules: RuleSet) -> Iterable[Finding]:
-    """Add up sentences that tell what happened, when, to the illness."""
+    """Add up sentences that tell what happened, when, to the illness; behind its label nothing need be weighed."""
+    labelled = _labelled(text, rules)
+    if labelled is not None:
+        yield labelled
+        return
     total = 0.0
     first: tuple[int, int] | None = None
     last = 0

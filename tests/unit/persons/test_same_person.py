@@ -24,3 +24,10 @@ def test_one_person(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), OTHERS)
 def test_two_people(one: str, other: str) -> None:
     assert not same_person(one, other) and not same_person(other, one)
+
+
+@pytest.mark.parametrize(("short", "full"), [("Anna MK", "Anna Mets-Kask"), ("Päivi H-S", "Päivi Halla-Salo")])
+def test_capitals_stand_for_a_double_name(short: str, full: str) -> None:
+    assert same_person(short, full)
+    assert not same_person(f"Olev {short.split()[1]}", full)
+    assert not same_person("Anna KM", full)

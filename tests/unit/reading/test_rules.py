@@ -59,6 +59,10 @@ OTHERS = [
         "Arst ütles, et kasvaja on tagasi. Ootan teie nõu, mida edasi teha", {},
     ),
     ("told-in-prose", "course_of_disease", "yes", "Мне сделали операцию в прошлом году, опухоль вернулась.", {}),
+    (
+        "labelled-course", "course_of_disease", "yes",
+        "Förloppet: i juni en röd knöl på hjässan, doktorn trodde på insektsbett. Den växte fort, såret läker nu.", {},
+    ),
     ("clinical-summary", "course_of_disease", "yes", "Lisan.", {"papers": SUMMARY}),
     (
         "weighed-course", "course_of_disease", "yes",
