@@ -65,7 +65,7 @@ BUILT = {
     "documents.wrapped.archives: good": "one set of letters, over a file name",
     "documents.formats.package: f'{re.escape(folder)}/(?:worksheets/|sli": "the name of a part",
     "persons.codes: national.form": "what codes look like, over one code",
-    "reading.papers.marks: f'(?<![^\\\\W_])(?:{stems})'": "kept in KINDS, and tried there",
+    "reading.text.language: f\"[{''.join(map(regex.escape, told))}]\" ": "one set of letters, over a text",
 }
 """Patterns that are made while the program runs: module and expression, and of what they are made."""
 SHOWN = 40
