@@ -77,7 +77,7 @@ class Policy:
             "questions": 0.1,
             "course_of_disease": 0.32,
             "contract": 0.24,
-            "power_of_attorney": 0.1,
+            "power_of_attorney": 0.18,
         }
     )
     accept_above: Mapping[str, float] = field(

@@ -13,7 +13,7 @@ from mailbot.store.file.database import Rows, insertion, stamp
 
 _UNCLEAR = """
 select 1 from attention a join message m on m.id = a.message
-where a.resolved is null and a.reason = 'unclear' and m.case_number is null and m.sender = ? and (
+where a.resolved is null and a.reason in ('unclear', 'no_application') and m.case_number is null and m.sender = ? and (
     exists (select 1 from part p where p.message = m.id and p.role is not 'signature_logo')
     or exists (
         select 1 from finding f where f.message = m.id and f.chosen and (
