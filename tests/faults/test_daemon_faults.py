@@ -225,7 +225,7 @@ def test_a_hung_document_reader(hospital: Hospital) -> None:
     wait_for(hospital, DECIDED, 1)
     threads = Path(f"/proc/{run.pid}/task").iterdir()
     children = " ".join((thread / "children").read_text() for thread in threads).split()
-    readers = [int(pid) for pid in children if b"documents.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    readers = [int(pid) for pid in children if b"documents.apart.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     assert readers
     for reader in readers:
         os.kill(reader, signal.SIGSTOP)
