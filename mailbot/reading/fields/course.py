@@ -11,7 +11,7 @@ from mailbot.rules.words import fold
 _TIME = regex.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?\b")
 _COUNTED = regex.compile(r"\b\d+[ -](?:\p{L}+[ ])?\Z")
 _BEHIND = regex.compile(r"[ \t]*[:–—][ \t]*\n?((?:[^\n]++\n?)++)")
-_BULLET = regex.compile(r"[ \t]*(?:\(?\d{1,2}[.)]|[-–—*•])?[ \t]*")
+_BULLET = regex.compile(r"[ \t]*+(?:\(?\d{1,2}[.)]|[-–—*•])?[ \t]*+")
 _TOLD = 80
 """Letters behind a label from which they are a description: a diagnosis alone is shorter."""
 _HEAD = 400
