@@ -8,6 +8,7 @@ from typing import Any
 
 from mailbot.documents.ink.lines import Box
 from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.strokes import measured
 from mailbot.documents.pages.words import Line, Word
 
 Field = Any  # a numpy array
@@ -58,16 +59,13 @@ class Scene:
 
 def thickness(ink: Field, words: Sequence[Word], height: float) -> float:
     """Return how thick the strokes of some words are, in heights of print; 0 where there are none."""
-    import cv2
-
     around = area = 0.0
     for word in words[:_SAMPLE]:
         piece = ink[max(0, int(word.top)) : int(word.bottom) + 1, max(0, int(word.left)) : int(word.right) + 1]
         if not piece.size:
             continue
-        outlines, _ = cv2.findContours(piece, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
-        around += sum(cv2.arcLength(outline, True) for outline in outlines)
-        area += cv2.countNonZero(piece)
+        inked, edges = measured(piece)
+        area, around = area + inked, around + edges
     return 2 * area / around / height if around else 0.0
 
 

@@ -51,15 +51,19 @@ def shape_of(ink: Field, marks: Sequence[Mark], height: float) -> Shape:
 
 def is_broad(ink: Field, mark: Mark, height: float) -> bool:
     """Say whether a mark is too thick for a pen: a stain, a shadow, a blot."""
-    import cv2
-
     if mark.size < _BLOT * height**2:
         return False
     box = mark.box
-    piece = ink[int(box.top) : int(box.bottom) + 1, int(box.left) : int(box.right) + 1]
+    area, around = measured(ink[int(box.top) : int(box.bottom) + 1, int(box.left) : int(box.right) + 1])
+    return 2 * area > _BROAD * height * max(1.0, around)
+
+
+def measured(piece: Field) -> tuple[int, float]:
+    """Return the ink of a piece and the length of its edges, in pixels: twice one by the other is how thick it is."""
+    import cv2
+
     outlines, _ = cv2.findContours(piece, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
-    around = sum(cv2.arcLength(outline, True) for outline in outlines)
-    return bool(2 * cv2.countNonZero(piece) > _BROAD * height * max(1.0, around))
+    return cv2.countNonZero(piece), sum(cv2.arcLength(outline, True) for outline in outlines)
 
 
 def _in_row(marks: Sequence[Mark], height: float) -> float:
