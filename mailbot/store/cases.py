@@ -154,7 +154,7 @@ class Cases:
         )
 
     def unclear_of(self, sender: str) -> bool:
-        """Say whether an unclear mail of a sender (address in lower case), of no case, still waits for a person.
+        """Say whether a mail of a sender (address in lower case) that nobody could place still waits for a person.
 
         Only one counts that brought a paper or said something of a patient: another has nothing to be forgotten.
         """

@@ -8,8 +8,9 @@ from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import fold
 
-_ITEM = regex.compile(r"(?:>[ \t]*)+(?:\d{1,2}[.)]|[-–*•])[ \t]+(?P<item>\S.*)")
-"""An item of a list within a quote, behind its number or bullet."""
+LISTED = r"(?:\d{1,2}[.)]|[-–*•])[ \t]+(?P<item>\S.*)"
+"""A pattern of an item of a list, behind its number or bullet."""
+_ITEM = regex.compile(rf"(?:>[ \t]*)+{LISTED}")
 _QUOTED = regex.compile(r"[ \t]*>")
 _NAMED: tuple[tuple[ItemName, str], ...] = (
     ("power_of_attorney", "power_of_attorney"),

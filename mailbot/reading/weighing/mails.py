@@ -6,6 +6,7 @@ from mailbot.model.fields import ItemName
 from mailbot.model.reading import Finding, Link, Reading
 from mailbot.persons.names import same_person, same_word, split_name
 from mailbot.reading.sheet import Sheet
+from mailbot.reading.text.answered import LISTED
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
 from mailbot.rules.words import fold
@@ -23,8 +24,8 @@ ASKED = (
     "course_label", "contract", "power_of_attorney", "clinical_papers", "translated",
 )  # fmt: skip
 """The word lists by which the items of our letters are told apart."""
-_ITEM = regex.compile(r"^[> \t]*+(?:\d{1,2}[.)]|[-–*•])[ \t]+(?P<item>\S.*)$", regex.MULTILINE)
-"""An item of a list within a quote, behind its number or bullet."""
+_ITEM = regex.compile(rf"^[> \t]*+{LISTED}$", regex.MULTILINE)
+"""An item of a list within a quote, whose signs of quoting may be gone."""
 _LONGEST_QUOTE = 20_000
 """Letters of a quote that are looked through: our letters are far shorter."""
 _SHORT, _LONG = 250, 1200
