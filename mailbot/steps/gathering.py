@@ -14,8 +14,8 @@ from mailbot.cases.due import expiry_of
 from mailbot.cases.staff.commands import has_gap, mailto
 from mailbot.cases.staff.tokens import BYTES, issue, spell
 from mailbot.deployment import Deployment
+from mailbot.letters.digest.words import DigestWords
 from mailbot.model.digest import VALUE, WITH_FILES, WITH_VALUE, DigestFacts, Do, Task
-from mailbot.steps.staff_words import digest_words
 from mailbot.store import Store
 from mailbot.store.digest.facts import DigestQueries
 
@@ -81,19 +81,20 @@ def body_of(do: Do, say: Callable[[str], str]) -> str:
     return say("mail_body_files" if brings else "mail_body")
 
 
-def links_for(store: Store, deployment: Deployment, todo: Iterable[Do], address: str, now: datetime) -> dict[Do, str]:
-    """Make a link for each action; none for somebody whose mails would not be obeyed."""
+def links_for(
+    store: Store, deployment: Deployment, words: DigestWords, todo: Iterable[Do], address: str, now: datetime
+) -> dict[Do, str]:
+    """Make a link for each action, in these `words`; none for somebody whose mails would not be obeyed."""
     staff = deployment.settings.staff
     if not staff.act_by_mail or address.casefold() not in deployment.staff_addresses:
         return {}
     links: dict[Do, str] = {}
-    say = digest_words(deployment).phrase
     tokens = []
     for do in todo:
         if do not in links:
             token = spell(secrets.token_bytes(BYTES))
             tokens.append(issue(token, do, recipient=address, now=now))
-            links[do] = mailto(deployment.hospital.from_address, do, token, body_of(do, say))
+            links[do] = mailto(deployment.hospital.from_address, do, token, body_of(do, words.phrase))
     store.staff_tokens.add(tokens, now)
     return links
 

@@ -77,10 +77,11 @@ def _call(
     if store.outbox.has(key):
         return False
     done = {cry.message: Do(action="done", case=cry.case, argument=str(cry.message)) for cry in cries}
-    links = links_for(store, deployment, done.values(), to, now)
+    words = digest_words(deployment)
+    links = links_for(store, deployment, words, done.values(), to, now)
     letter = compose_urgent(
         cries,
-        digest_words(deployment),
+        words,
         to_staff(deployment, to, "urgent", key, now),
         links={row: links[do] for row, do in done.items() if do in links},
     )

@@ -40,7 +40,7 @@ def write_digest(store: Store, deployment: Deployment, now: datetime, *, again: 
         for address, key in recipients:
             if store.outbox.has(key):
                 continue
-            links = links_for(store, deployment, (*actions(facts), *LISTS), address, now)
+            links = links_for(store, deployment, templates.words, (*actions(facts), *LISTS), address, now)
             letter = compose_digest(facts, templates, to_staff(deployment, address, "digest", key, now), links=links)
             written += store.outbox.put(letter, now=now, due=now, unique_key=key) is not None
         store.health.note(LAST, now.isoformat(), now)

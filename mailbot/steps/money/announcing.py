@@ -21,14 +21,14 @@ def announce(store: Store, deployment: Deployment, case: Case, now: datetime) ->
     group = next((name for name in (case.facts.profile, FALLBACK) if name in groups), None)
     if group is None:
         return case
+    words = digest_words(deployment)
     for address in groups[group]:
         key = f"announcement {case.number} {address.casefold()}"
         if store.outbox.has(key):
             continue
-        words = digest_words(deployment)
         on = to_staff(deployment, address, "review", key, now)
         take = Do(action="assign", case=case.number, argument=group)
-        link = links_for(store, deployment, (take,), address, now).get(take)
+        link = links_for(store, deployment, words, (take,), address, now).get(take)
         letter = compose_announcement(case, words, on, link=link)
         store.outbox.put(letter, now=now, due=now, unique_key=key)
     if case.review_group != group:

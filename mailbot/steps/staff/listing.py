@@ -127,11 +127,12 @@ def facts_of(desk: Desk, do: Do, case: Case | None) -> DigestFacts:
 
 
 def _send(desk: Desk, facts: DigestFacts, answer: Answer, asked: Asked, pictures: tuple[Attachment, ...] = ()) -> None:
+    templates, todo = digest_templates(desk.deployment), (*every_action(facts), *answer.offered)
     letter = compose_digest(
         facts,
-        digest_templates(desk.deployment),
+        templates,
         to_staff(desk.deployment, desk.who, "transcript", f"{asked.row} {desk.who} {desk.now}", desk.now),
-        links=links_for(desk.store, desk.deployment, (*every_action(facts), *answer.offered), desk.who, desk.now),
+        links=links_for(desk.store, desk.deployment, templates.words, todo, desk.who, desk.now),
         answer=replace(answer, to=asked.message.header.message_id),
         attachments=pictures,
     )
