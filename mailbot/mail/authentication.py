@@ -15,15 +15,14 @@ from authres import AuthenticationResultsHeader
 from authres.core import AuthResError
 from authres.core import SyntaxError as BadResults
 
-from mailbot.model.mail import Header
+from mailbot.model.mail import Header, Hop
 
 MICROSOFT = "microsoft365"
 """The `authserv_id` that stands for Microsoft 365, whose results carry none."""
 
 _RESULT = re.compile(r"^\s*([a-z][a-z-]*)(?:\s*/\s*\d+)?\s*=\s*([a-z]+)(.*)$", re.IGNORECASE | re.DOTALL)
 _IN_QUOTES = str.maketrans(dict.fromkeys(' \t;=()"', "_"))
-_FROM = re.compile(r"^\s*from\s", re.IGNORECASE)
-_LOCAL_HOP = re.compile(r"\swith\s+(?:utf8)?lmtp", re.IGNORECASE)
+_LOCAL_HOP = re.compile(r"(?:utf8)?lmtp", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[(?:IPv6:)?([0-9a-f.:]+)\]", re.IGNORECASE)
 _PROPERTY = re.compile(r"(?<![a-z])([a-z]++(?:\.[a-z]++)?)\s*+=\s*+([^\s;]+)", re.IGNORECASE)
 _TAG = re.compile(r"(?:^|;)\s*([a-z]+)\s*=\s*([^;]*)", re.IGNORECASE)
@@ -125,8 +124,9 @@ def _partly_signed(header: Header) -> frozenset[str]:
 
 
 def _top_most(header: Header, authserv_id: str, hops: int) -> tuple[Result, ...] | None:
+    way = iter(header.hops)
     for name, body in header.fields:
-        if name == "received" and _from_outside(body):
+        if name == "received" and ((hop := next(way, None)) is None or _from_outside(hop)):
             hops -= 1
             if hops < 0:
                 return None
@@ -144,12 +144,11 @@ def _top_most(header: Header, authserv_id: str, hops: int) -> tuple[Result, ...]
     return None
 
 
-def _from_outside(received: str) -> bool:
+def _from_outside(hop: Hop) -> bool:
     """Say whether a Received field (RFC 5321, 4.4) tells of a hop between two hosts that are not one of ours."""
-    clauses = " ".join(_parts(received))
-    if clauses and (not _FROM.match(clauses) or _LOCAL_HOP.search(clauses)):
+    if hop.clear and (hop.origin is None or _LOCAL_HOP.match(hop.protocol or "")):
         return False
-    hosts = [host for host in _BRACKETED.findall(received) if _is_address(host)]
+    hosts = [host for host in _BRACKETED.findall(hop.text) if _is_address(host)]
     return not hosts or any(ip_address(host).is_global for host in hosts)
 
 

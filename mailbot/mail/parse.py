@@ -1,8 +1,4 @@
-"""Bytes of a mail to a `Message`: header, body text, parts; it never raises, and never says what the mail means.
-
-Addresses come from mail-parser, fed with their fields alone: neither depth
-nor size of the body matters to it.
-"""
+"""Bytes of a mail to a `Message`: header, body text, parts; it never raises, and never says what the mail means."""
 
 import re
 import unicodedata
@@ -17,8 +13,9 @@ from mailbot.mail.header.words import clean
 from mailbot.mail.html.colour import plain
 from mailbot.mail.html.text import html_text
 from mailbot.mail.inside.smime import mail_inside
-from mailbot.mail.mime import Budget, Node, node
 from mailbot.mail.part_names import name_of, shown_name
+from mailbot.mail.tree.library import entity_of, tree_of
+from mailbot.mail.tree.node import Budget, Node
 from mailbot.model.mail import PARTIAL, Body, Defect, Header, Href, Message, Part
 from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold
@@ -65,8 +62,9 @@ def _message(raw: bytes, rules: Rules, our_words: frozenset[str], *, path: str, 
         raw = raw.replace(b"\r", b"\n")
     raw = re.sub(rb"\A(?:\xef\xbb\xbf)?(?:\r?\n)*(?:>?From [^\n]*\n)?", b"", raw) if raw[:1] in b"\xef\r\nF>" else raw
     budget = Budget()
-    root = node(raw, path, budget)
-    header, flaws = header_of(root.fields)
+    tree = tree_of(raw, path, budget)
+    root = tree.root
+    header, flaws = header_of(root.fields, tree.hops)
     reader = _Reader(rules, budget, depth)
     reader.read(root, top=True)
     context = Context(
@@ -92,7 +90,7 @@ def _message(raw: bytes, rules: Rules, our_words: frozenset[str], *, path: str, 
         parts=tuple(reader.parts),
         attached=tuple(_as_quote_if_ours(child, context, rules) for child in reader.attached),
         content_type=root.content_type,
-        defects=tuple(Defect(rule=rule) for rule in dict.fromkeys([*flaws, *budget.flaws])),
+        defects=(*(Defect(rule=rule) for rule in dict.fromkeys([*flaws, *budget.flaws])), *tree.defects),
         size=len(raw),
     )
 
@@ -155,7 +153,7 @@ class _Reader:
         if not _WRAPPED.fullmatch(entity.content_type) or self.wrappings >= _MOST_WRAPPINGS:
             return None
         inner = mail_inside(entity.payload())
-        return None if inner is None else node(inner, entity.path or "1", self.budget)
+        return None if inner is None else entity_of(inner, entity.path or "1", self.budget)
 
     def _is_body(self, entity: Node, *, top: bool, twin: bool) -> bool:
         """Say whether a leaf is words of the letter itself and no attachment.
@@ -179,7 +177,7 @@ class _Reader:
     def _fragment(self, entity: Node) -> None:
         """Read a fragment that is a whole mail; what was cut up (RFC 2046, 5.2.2) is read by nobody but a person."""
         if entity.parameters.get("total") == "1" and self.depth < _MAX_ATTACHED_DEPTH:
-            self.read(node(entity.payload(), entity.path or "1", self.budget), top=True)
+            self.read(entity_of(entity.payload(), entity.path or "1", self.budget), top=True)
         else:
             self.budget.flaw(PARTIAL)
 

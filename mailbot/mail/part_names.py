@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from mailbot.mail.header.words import decode_words
-from mailbot.mail.mime import Node
+from mailbot.mail.tree.node import Node
 
 _LONGEST = 240
 _DIRECTION = dict.fromkeys(

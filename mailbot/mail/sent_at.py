@@ -31,5 +31,4 @@ def sent_at(header: Header, now: datetime) -> datetime:
 
 
 def _arrived(header: Header) -> datetime | None:
-    trace = header.first("received")
-    return date_of(trace.rpartition(";")[2]) if trace else None
+    return date_of(header.hops[0].date) if header.hops else None

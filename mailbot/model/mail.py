@@ -59,15 +59,30 @@ class Defect:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Hop:
+    """One Received field (RFC 5321, 4.4): from which host, with which protocol, and when, as it was written.
+
+    `clear`: its clauses could be told; otherwise only `text`, the whole field body, and perhaps the date are known.
+    """
+
+    text: str
+    clear: bool = False
+    origin: str | None = None
+    protocol: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Header:
     """The header section. Message-IDs are stored without angle brackets.
 
     `fields` holds every field in order of appearance, names folded to lower
     case, bodies decoded (RFC 2047) where a field may hold text. `return_path` is "" for `<>` (RFC 3834,
-    section 2) and None where the field is absent, which proves nothing.
+    section 2) and None where the field is absent, which proves nothing. `hops` are the Received fields, top-most first.
     """
 
     fields: tuple[tuple[str, str], ...] = ()
+    hops: tuple[Hop, ...] = ()
     from_: tuple[Address, ...] = ()
     sender: Address | None = None
     reply_to: tuple[Address, ...] = ()

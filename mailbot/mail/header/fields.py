@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from mailbot.mail.coding.charset import decode
 from mailbot.mail.header.words import Fields, clean, decode_words, text_of
-from mailbot.model.mail import Address, Header
+from mailbot.model.mail import Address, Header, Hop
 
 _ADDRESS_FIELDS = {"from": "From", "sender": "Sender", "reply-to": "Reply-To", "to": "To", "cc": "Cc"}
 _TOKENS = frozenset({"authentication-results", "dkim-signature", "received"})
@@ -29,7 +29,7 @@ _SPEC = re.compile(r"(?<![^\s<>()\[\],;:\"@])[^\s<>()\[\],;:\"@]++@[^\s<>()\[\],
 _MESSAGE_ID = re.compile(r"<\s*([^<>]+?)\s*>")
 
 
-def header_of(fields: Fields) -> tuple[Header, list[str]]:
+def header_of(fields: Fields, hops: tuple[Hop, ...] = ()) -> tuple[Header, list[str]]:
     """Return the header and the flaws seen in it."""
     flaws: list[str] = []
     decoded = tuple((name, _body_of(name, body)) for name, body in fields[:2_000])
@@ -51,6 +51,7 @@ def header_of(fields: Fields) -> tuple[Header, list[str]]:
     return_path = first.get("return-path")
     header = Header(
         fields=decoded,
+        hops=hops,
         from_=addresses["from"],
         sender=addresses["sender"][0] if addresses["sender"] else None,
         reply_to=addresses["reply-to"],
@@ -106,17 +107,22 @@ def _parsed(body: bytes) -> tuple[list[Address], list[str]]:
     from mailparser.utils import get_addresses
 
     flaws: list[str] = []
+    doubts: list[object] = []
     try:
         good = [
             Address(
                 display_name=(_letters(name) or None) if name != spec else None,
                 addr_spec=re.sub(r"\A'(.+)'\Z", r"\1", _letters(spec)),  # no domain ends in a quotation mark
             )
-            for name, spec in get_addresses(_safe(body).decode("ascii").lstrip(" \t"), decode_names=True)
+            for name, spec in get_addresses(
+                _safe(body).decode("ascii").lstrip(" \t"), defects=doubts, decode_names=True
+            )
             if "@" in spec
         ]
     except Exception:  # the standard library raises RecursionError and more on hostile addresses
         good = []
+    if doubts:
+        flaws.append("address_header")
     text = text_of(body) if not good else ""
     if "@" in text and "=?" not in text and _ALL_ENCODED.fullmatch(body):
         # against RFC 2047 (5), some programs encode the whole field as one word

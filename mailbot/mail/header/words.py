@@ -42,6 +42,11 @@ def split_header(raw: bytes) -> tuple[Fields, bytes, bool]:
     return tuple(fields), body, flawed
 
 
+def unfolded(body: bytes) -> bytes:
+    """Return a field body as one line (RFC 5322, 2.2.3)."""
+    return (_FOLDED_LINE.sub(b" ", body) if b"\n" in body else body).lstrip(b" \t").rstrip()
+
+
 def text_of(body: bytes) -> str:
     """Decode a field body: raw 8-bit bytes first, then encoded words; the result is in NFC without controls."""
     return clean(decode_words(decode(body).text if not body.isascii() else body.decode("ascii")))

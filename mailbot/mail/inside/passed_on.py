@@ -10,8 +10,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from mailbot.mail.mime import Budget, Node, node
 from mailbot.mail.quoted.quotes import header_values, is_quoted, marks
+from mailbot.mail.tree.library import entity_of
+from mailbot.mail.tree.node import Budget, Node
 from mailbot.model.mail import Message
 from mailbot.rules.rule_set import RuleSet
 
@@ -26,7 +27,7 @@ _HAS_FROM = re.compile(rb"(?im)^from[ \t]*:")
 
 def attached_letters(raw: bytes) -> tuple[bytes, ...]:
     """Return the mails attached to a mail, as they were sent; also one that a program saved as a file (.eml)."""
-    return tuple(_attached(node(raw, "", Budget()), top=True))[:MOST]
+    return tuple(_attached(entity_of(raw, "", Budget()), top=True))[:MOST]
 
 
 def _attached(entity: Node, *, top: bool = False) -> Iterator[bytes]:

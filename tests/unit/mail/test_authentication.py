@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.mail.authentication import authenticate
+from mailbot.mail.header.hops import hops_of
 from mailbot.mail.parse import parse
 from mailbot.model.mail import Address, Header
 
@@ -124,6 +125,11 @@ OURS = ("authentication-results", "mx.kliinik.example; dmarc=pass header.from=ku
 FAILED = ("authentication-results", "mx.kliinik.example; dmarc=fail header.from=kuu.example")
 
 
+def came(fields: tuple[tuple[str, str], ...]) -> Header:
+    hops = hops_of([body.encode() for name, body in fields if name == "received"])
+    return Header(fields=fields, hops=hops, from_=(Address(addr_spec="mari@kuu.example"),))
+
+
 @pytest.mark.parametrize(
     ("fields", "authentic"),
     [
@@ -138,19 +144,22 @@ FAILED = ("authentication-results", "mx.kliinik.example; dmarc=fail header.from=
         ((("received", "from 10.1.2.3 by mx.kliinik.example with ESMTP"), OURS), False),
         ((("received", "by imap.kliinik.example (Postfix, from userid 8)"), OURS, BORDER), True),
         ((("received", "from evil ([8.8.8.8]) by mx.kliinik.example with esmtp (helo with lmtp.x)"), OURS), False),
+        ((("received", "from x with lmtp (kuu.example [8.8.8.8]) by mx with ESMTP id 1"), OURS), False),
+        ((("received", "(qmail 28545 invoked by uid 99); 2 Nov 2026"), OURS, BORDER), True),
+        ((("received", "from mx (never ended by imap.kliinik.example with LMTP id 1"), OURS), False),
     ],
 )
 def test_a_field_below_what_came_from_outside_is_the_senders(
     fields: tuple[tuple[str, str], ...], authentic: bool
 ) -> None:
-    made = Header(fields=fields, from_=(Address(addr_spec="mari@kuu.example"),))
+    made = came(fields)
     assert authenticate(made, HOSPITAL).authentic is authentic
 
 
 def test_a_server_that_writes_its_results_below_its_own_received_field_is_told_by_a_setting() -> None:
-    made = Header(fields=(BORDER, OURS, BORDER), from_=(Address(addr_spec="mari@kuu.example"),))
+    made = came((BORDER, OURS, BORDER))
     assert authenticate(made, HOSPITAL, hops=1).authentic is True
-    below = Header(fields=(BORDER, BORDER, OURS), from_=(Address(addr_spec="mari@kuu.example"),))
+    below = came((BORDER, BORDER, OURS))
     assert authenticate(below, HOSPITAL, hops=1).authentic is False
 
 

@@ -8,8 +8,9 @@ import pytest
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
 from mailbot.mail.coding.transfer import coding_of, undo_transfer, uuencoded
-from mailbot.mail.mime import Budget, node
 from mailbot.mail.parse import parse
+from mailbot.mail.tree.node import Budget
+from mailbot.mail.tree.own import node
 from mailbot.model.mail import Message
 
 RULES, _ = load_rules((defaults("config"),))

@@ -1,4 +1,6 @@
-"""The MIME tree of a message from its bytes (RFC 2045, 2046): headers, leaves decoded; never what a part means.
+"""The MIME tree of a message from its bytes (RFC 2045, 2046) as we read it; never what a part means.
+
+It is asked where mail-parser raises or would lose something (`library.py`).
 
 The bytes are cut at boundary lines from the outside in, so that the cost is
 linear, nesting needs no recursion limit, and a part that never ends cannot
@@ -7,13 +9,13 @@ swallow its neighbours.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from mailbot.mail.coding.transfer import coding_of, undo_transfer
-from mailbot.mail.header.words import Fields, parameters, split_header
+from mailbot.mail.coding.transfer import undo_transfer
+from mailbot.mail.header.words import split_header
+from mailbot.mail.tree.node import Budget, Node, entity
 
 MAX_DEPTH = 20
-MAX_PARTS = 500
 _LOOKED_AT = 20_000
 """Bytes in which the first part of a multipart begins."""
 _HEADER = rb"Content-(?:Type|Disposition|Transfer-Encoding|ID)[ \t]*:"
@@ -32,58 +34,12 @@ _ENCODED_HEADER = re.compile(rb"(?im)^(?:Content-[\w-]+[ \t]*:|[ \t]+\w+=3D)[^\r
 _PART_HEADER = re.compile(rb"(?i)\s*(" + _HEADER + rb")")
 
 
-@dataclass(kw_only=True, slots=True)
-class Node:
-    """One entity: its header, and either children or bytes (as transferred)."""
-
-    path: str
-    fields: Fields
-    content_type: str
-    parameters: dict[str, str]
-    disposition: str | None
-    disposition_parameters: dict[str, str]
-    coding: str
-    data: bytes
-    children: list["Node"] = field(default_factory=list)
-    _decoded: bytes | None = field(default=None, init=False, repr=False)
-
-    def first(self, name: str) -> bytes | None:
-        """Return the body of the first field of this name."""
-        return next((body for key, body in self.fields if key == name), None)
-
-    @property
-    def is_multipart(self) -> bool:
-        """Say whether the entity was declared to hold others."""
-        return self.content_type.startswith("multipart/")
-
-    def payload(self) -> bytes:
-        """Return the bytes with the transfer encoding undone, once: a wrapping that stays closed is asked for twice."""
-        if self._decoded is None:
-            is_text = self.content_type.startswith("text/")
-            charset = self.parameters.get("charset")
-            self._decoded = undo_transfer(self.data, self.coding, is_text=is_text, charset=charset)
-        return self._decoded
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Piece:
     """The bytes between two boundary lines; `last`: the second one is an end line."""
 
     data: bytes
     last: bool
-
-
-@dataclass(kw_only=True, slots=True)
-class Budget:
-    """How many parts may still be made in this message, and the flaws seen while making them."""
-
-    parts: int = MAX_PARTS
-    flaws: list[str] = field(default_factory=list)
-
-    def flaw(self, rule: str) -> None:
-        """Note a flaw once."""
-        if rule not in self.flaws:
-            self.flaws.append(rule)
 
 
 def node(raw: bytes, path: str, budget: Budget, *, depth: int = 0, default_type: str = "text/plain") -> Node:
@@ -95,30 +51,8 @@ def node(raw: bytes, path: str, budget: Budget, *, depth: int = 0, default_type:
             fields, body = (*fields, *more), rest
     if flawed:
         budget.flaw("header_line_without_colon" if fields else "no_header")
-    declared = next((value for key, value in fields if key == "content-type"), b"")
-    kind, parameter = parameters(declared)
-    if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", kind):
-        if kind == "text":
-            kind = "text/plain"
-        elif kind:
-            budget.flaw("bad_content_type")
-            kind = "text/plain" if not parameter.get("name") else "application/octet-stream"
-        else:
-            kind = default_type
-    placed = next((value for key, value in fields if key == "content-disposition"), None)
-    disposition, placed_parameters = parameters(placed) if placed is not None else (None, {})
-    coding = next((value for key, value in fields if key == "content-transfer-encoding"), b"7bit")
-    made = Node(
-        path=path,
-        fields=fields,
-        content_type=kind,
-        parameters=parameter,
-        disposition=disposition or None,
-        disposition_parameters=placed_parameters,
-        coding=coding_of(coding),
-        data=body,
-    )
-    if kind == "text/plain" and "name" not in parameter and disposition is None and (found := _undeclared(body)):
+    made = entity(fields, body, path, budget, default_type=default_type)
+    if (found := undeclared(made)) is not None:
         made.content_type, made.parameters = "multipart/mixed", {"boundary": found}
         made.coding = "7bit"
     if made.is_multipart:
@@ -126,12 +60,25 @@ def node(raw: bytes, path: str, budget: Budget, *, depth: int = 0, default_type:
     return made
 
 
-def _undeclared(body: bytes) -> str | None:
+def undeclared(leaf: Node) -> str | None:
     """Return the boundary of a multipart that is declared as a text, or not at all."""
+    if leaf.content_type != "text/plain" or "name" in leaf.parameters or leaf.disposition is not None:
+        return None
+    body = leaf.data
     found = _UNDECLARED.match(body)
     if found is None or (found[1] is not None and b"\n--" + found[2] + b"--" not in body):
         return None
     return found[2].decode("utf-8", "replace")
+
+
+def is_cut(root: Node) -> bool:
+    """Say whether the rest of the header of a mail stands at the top of its body."""
+    return root.first("content-type") is None and _CUT_HEADER.match(root.data) is not None
+
+
+def opens_part(raw: bytes, place: int) -> bool:
+    """Say whether what stands at a place behind the end of a multipart is one more part of it."""
+    return _PART_HEADER.match(raw, place) is not None
 
 
 def _divide(made: Node, budget: Budget, depth: int) -> None:
