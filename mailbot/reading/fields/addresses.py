@@ -23,7 +23,9 @@ _FULL = regex.compile(
 )
 _ANY_POSTCODE = regex.compile(_POSTCODE)
 """What every address found by `_FULL` holds, and is looked for in a thirtieth of the time."""
-_PART = regex.compile(rf"\p{{L}}[\p{{L}}.'’-]*[.,]?[ ]+{_HOUSE}(?![\d.:]|[ ]?(?:mm|cm|mg|kg|ml|%)\b)|{_POSTCODE}")
+_YEAR = r"(?!(?:19|20)\d\d\b)"
+_UNIT = r"[ ]?(?:(?:mm|cm|mg|kg|ml|EUR|eur)\b|[%€])"
+_PART = regex.compile(rf"\p{{L}}[\p{{L}}.'’-]*[.,]?[ ]+{_YEAR}{_HOUSE}(?![\d.:]|{_UNIT})|{_POSTCODE}")
 _LINE = regex.compile(
     r"^[ \t]*\p{Lu}[\p{L}.'’-]+(?:[ ][\p{L}.]+){0,2}[ ]\d{1,3}\p{L}?(?:[-/]\d{1,3})?,[ ]*\p{Lu}\p{L}+[\p{L} ,-]*$",
     regex.MULTILINE,
@@ -33,6 +35,8 @@ _NUMBER_BEFORE = regex.compile(r"(?<![\d.,/-])\d{1,4}[a-z]?,?[ ](?:\p{Lu}[\p{L}'
 _NAME_BEFORE = regex.compile(r"(?:\p{Lu}[\p{L}.'’-]+[ ]){1,3}\Z")
 _NAME_BEHIND = regex.compile(rf"[ ]?(?:\p{{Lu}}[\p{{L}}.'’-]+[ ]){{1,3}}{_HOUSE}(?![\d.:])")
 _NUMBER_BEHIND = regex.compile(rf"[ ]{_HOUSE}(?![\d.:]|[ ]?(?:mm|cm|mg|kg|ml|%)\b)")
+_RULED = " \t:._-–—|"
+"""What a field holds that nobody filled in."""
 _LABELLED = "address-label"
 _LETTERS = "other"
 _FORMS = frozenset({"contract", "power_of_attorney"})
@@ -60,6 +64,7 @@ def _in_text(text: Text, rules: RuleSet, taken: list[tuple[int, int]]) -> Iterab
     for label in text.hits(rules.words("address")):
         rest = text.text[label.end : label.end + 110]
         rest = regex.split(r"\n[ \t]*\n|\n(?=[^\n]{1,30}:)|[!?]|@|\.\s+(?=\p{Lu}\p{Ll}+[ ]\p{Ll})", rest)[0]
+        rest = _value_of(rest)
         part = _PART.search(rest) or rules.words("street").first(rest)
         if part is None or not regex.search(r"\d", rest):
             continue
@@ -79,6 +84,15 @@ def _in_text(text: Text, rules: RuleSet, taken: list[tuple[int, int]]) -> Iterab
             continue
         seen.append(span)
         yield _finding(text, span, span[0], rule, rules)
+
+
+def _value_of(rest: str) -> str:
+    """Return what a label is followed by; where its own line is empty, the next line alone.
+
+    "Address" above "Price 290 EUR" of a form that nobody filled in is no address.
+    """
+    own, _, below = rest.partition("\n")
+    return rest if own.strip(_RULED) else f"{own}\n{below.partition(chr(10))[0]}"
 
 
 def _streets(text: Text, rules: RuleSet) -> Iterable[tuple[int, int]]:

@@ -16,6 +16,8 @@ _TOLD = 80
 """Letters behind a label from which they are a description: a diagnosis alone is shorter."""
 _HEAD = 400
 _LEAST = 1.75
+_SHORTEST = 12
+"""Letters of the shortest sentence that tells anything."""
 
 
 def course_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, ...]:
@@ -48,11 +50,26 @@ def _told(text: Text, rules: RuleSet) -> Iterable[Finding]:
     if labelled is not None:
         yield labelled
         return
+    total, spans = _told_by(text, rules)
+    if spans and total >= _LEAST:
+        (start, end), last = spans[0], spans[-1][1]
+        yield Finding(
+            rule="told-in-prose", field="course_of_disease", value="yes", written=text.text[start:end],
+            source=text.source, start=start, end=last, sure="likely", chosen=True,
+        )  # fmt: skip
+
+
+def amount_told(text: Text, rules: RuleSet) -> float:
+    """Return how much a text tells of an illness: 0 for nothing, about 2 for a short description, no upper limit."""
+    return _told_by(text, rules)[0]
+
+
+def _told_by(text: Text, rules: RuleSet) -> tuple[float, list[tuple[int, int]]]:
+    """Return the weight of the sentences of a text that tell, and where they stand."""
     total = 0.0
-    first: tuple[int, int] | None = None
-    last = 0
+    spans: list[tuple[int, int]] = []
     for piece in text.pieces:
-        if piece.asks or len(piece.text) < 12:
+        if piece.asks or len(piece.text) < _SHORTEST:
             continue
         at = (piece.start, piece.end)
         if text.says(rules.words("wish_to_know"), *at) and not text.says(
@@ -62,15 +79,10 @@ def _told(text: Text, rules: RuleSet) -> Iterable[Finding]:
         weight = _weight(text, *at, rules)
         if weight > 0:
             total += weight
-            first = first or (piece.start, piece.end)
-            last = piece.end
+            spans.append(at)
     if text.says(rules.words("course_label")):
         total += 0.75
-    if first is not None and total >= _LEAST:
-        yield Finding(
-            rule="told-in-prose", field="course_of_disease", value="yes", written=text.text[first[0] : first[1]],
-            source=text.source, start=first[0], end=last, sure="likely", chosen=True,
-        )  # fmt: skip
+    return total, spans
 
 
 def _weight(text: Text, start: int, end: int, rules: RuleSet) -> float:

@@ -9,6 +9,13 @@ _BLANK = regex.compile(r"[ \t]*\Z")
 _END = regex.compile(r"[?!…]+[)\"”“»']*(?=\s|\Z|\p{Lu})|\.[)\"”»']*(?=\s+[\p{Lu}\d«\"„“(–—-]|\s*\Z)|;(?=\s)")
 _LOWER_END = regex.compile(rf"{_END.pattern}|\.[)\"”»']*(?=\s+\p{{L}})")
 """In a text without capitals a sentence begins with a small letter."""
+_OPENED = regex.compile(r"\.\s+(\p{L})")
+"""A full stop and the letter that the next sentence begins with."""
+_BEGINNING, _FEW_CAPITALS, _SMALL_OPENED = 2_000, 100, 2
+"""How many letters show how somebody types; one capital in so many letters is hardly any; so many sentences begun small
+are a habit and no slip."""
+_SHORT_WITHIN = 12
+"""How far before a full stop a shortened word is looked for."""
 _SHORT = regex.compile(
     r"(?:\b(?:dr|prof|nr|no|nt|s\.t|st|e|g|т|д|г|ул|кв|м|gyd|doc|tel|mob|mr|mrs|ms|vs|p|k|n|u|mm|z|bzw|ca|jne|jm|t|сл|рис|др|пр|им|стр|проф|apr|aug|sept|okt|nov|dets|jaan|veebr|m|mėn|d|š|pvz|plkst|piem|esim|ns|mt|tn|pst|abb|inkl|evtl|approx)|\b\p{Lu}|\b\d{1,2}\.\d{1,2})\Z",
     regex.IGNORECASE,
@@ -44,8 +51,16 @@ def pieces(text: str, *, small: bool = False) -> tuple[Piece, ...]:
 
 
 def _without_capitals(text: str) -> bool:
-    beginning = text[:2_000]
-    return sum(map(str.isupper, beginning)) * 100 < sum(map(str.islower, beginning))
+    """Say whether sentences begin with small letters: hardly a capital stands there, or none behind most full stops."""
+    beginning = text[:_BEGINNING]
+    if sum(map(str.isupper, beginning)) * _FEW_CAPITALS < sum(map(str.islower, beginning)):
+        return True
+    opened = [
+        end[1].islower()
+        for end in _OPENED.finditer(beginning)
+        if not _SHORT.search(beginning, max(0, end.start() - _SHORT_WITHIN), end.start())
+    ]
+    return opened.count(True) >= _SMALL_OPENED and 2 * opened.count(True) > len(opened)
 
 
 def _blocks(text: str) -> list[tuple[int, int, bool]]:
@@ -89,7 +104,7 @@ def _sentences(text: str, start: int, end: int, item: bool, block: int, ends: "r
     found: list[Piece] = []
     place = start
     for match in ends.finditer(text, start, end):
-        if match[0].startswith(".") and _SHORT.search(text, max(start, match.start() - 12), match.start()):
+        if match[0].startswith(".") and _SHORT.search(text, max(start, match.start() - _SHORT_WITHIN), match.start()):
             continue
         if match.end() <= place:
             continue

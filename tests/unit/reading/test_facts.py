@@ -190,6 +190,9 @@ def test_the_writers_own_number_comes_before_the_offices() -> None:
         ("Kasvaja 14 mm, 27.04.2026", False),
         ("Juhtum 2026-00042, isikukood puudub", False),
         ("I live in Vilnius, +370 600 12345", False),
+        ("Живу в Тарту з 2022 року, працюю в школі.", False),
+        ("Aadress:\nTeenus Teisene arvamus\nHind 290 EUR, ettemaks", False),
+        ("Aadress:\nKase tn 14-3\nElva", True),
     ],
 )
 def test_an_address(text: str, given: bool) -> None:

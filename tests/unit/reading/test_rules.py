@@ -19,6 +19,10 @@ SUMMARY = {
     "epikriis.pdf": f"EPIKRIIS\nPatsient: Mari Maasikas {CODE}\nDiagnoos: C50.9 rinnavähk\nAnamnees: 2024 "
     "avastati vähk, tehti operatsioon, keemiaravi.\nRavi: kiiritus 2025.\nKokkuvõte: jätkab hormoonravi"
 }
+EXTRACT = {
+    "izraksts.pdf": "EXTRACT FROM THE MEDICAL RECORD OF AN INPATIENT\n(translated from Latvian)\nMari Maasikas\n"
+    "Diagnosis: C15.4 squamous cell carcinoma of the oesophagus\nCourse: dysphagia since June."
+}
 LISTED = "Minu küsimused on:\n- ravi vajalikkus\n- kiirituse ulatus"
 
 PEOPLE = [
@@ -37,6 +41,7 @@ PEOPLE = [
     ("from-display-name", "Soovin teist arvamust.", {"sender": "Mari Maasikas"}),
     ("subject", "Teine arvamus palun.", {"subject": "Mari Maasikas"}),
     ("document-head", "Lisan.", {"papers": SUMMARY}),
+    ("alone-in-head", "Lisan.", {"papers": EXTRACT}),
     ("gives-power-of-attorney", "Lisan.", {"papers": POWER}),
     ("patient-label", "Lisan.", {"papers": CONTRACT}),
 ]

@@ -12,8 +12,15 @@ from mailbot.rules.rule_set import Rules
 
 _HEAD = 700
 _CODE_OR_BIRTH = regex.compile(
-    r"[\s,;:(–—-]{0,5}(?:[\p{L}.]{1,12}[\s:.]{1,3}){0,2}(?:\d{6}[-+A-Y]?\d{4,5}|\d{1,2}[./-]\d{1,2}[./-]\d{4}|(?:19|20)\d{2}\b|\d{4}-\d\d-\d\d)"
+    r"[\s,;:(–—-]{0,5}(?:[\p{L}.]{1,12}[\s:.]{1,3}){0,2}"
+    r"(?:\d{6}[-+A-Y]?\d{3}[0-9A-Y]\d?|\d{1,2}[./-]\d{1,2}[./-]\d{4}|(?:19|20)\d{2}\b|\d{4}-\d\d-\d\d"
+    r"|\d{1,2}\.?\s\p{L}{3,12}\.?,?\s(?:19|20)\d{2}\b)"
 )
+_LINE_OF = regex.compile(r"^[ \t]*(?:[^\n]+)$", regex.MULTILINE)
+_LINES = 8
+"""Lines at the head of a clinical paper in which its patient stands, perhaps by name alone."""
+_FORMS = frozenset({"contract", "power_of_attorney"})
+"""Papers whose parties stand behind labels; in others "name" is as often a doctor's."""
 _ROLES = frozenset({"contract", "power_of_attorney", "clinical", "imaging", "identity", "other"})
 
 
@@ -26,11 +33,14 @@ def document_names(papers: tuple[Text, ...], documents: tuple[Document, ...], ru
         names = [
             name
             for name in find_names(text, rules.fields)
-            if (name.holder in ("patient", "somebody") and name.rule != "name_label-label") or text.role == "other"
+            if (name.holder in ("patient", "somebody") and (name.rule != "name_label-label" or text.role in _FORMS))
+            or text.role == "other"
         ]
         found.extend(name for name in names if name.holder != "nobody")
         if text.role in ("clinical", "imaging", "identity") or not any(n.holder == "patient" for n in names):
             found.extend(_in_head(text, rules))
+        if text.role == "clinical":
+            found.extend(_alone_in_head(text, rules))
         if text.role == "power_of_attorney":
             found.extend(_giver(text, rules))
     for document in documents:
@@ -47,6 +57,15 @@ def _in_head(text: Text, rules: Rules) -> Iterator[Name]:
         if any(rules.fields.words(name).found_in(before, folded=True) for name in ("professional", "representative")):
             continue
         yield _name(text, start, end, "somebody", "document-head")
+
+
+def _alone_in_head(text: Text, rules: Rules) -> Iterator[Name]:
+    """Yield names that fill a line of the head: "Aru Mari" between the title and the diagnosis."""
+    for line in list(_LINE_OF.finditer(text.text, 0, min(len(text.text), _HEAD)))[:_LINES]:
+        written = line[0].strip()
+        start = line.start() + len(line[0]) - len(line[0].lstrip())
+        if (start, start + len(written)) in plain_names(text, rules.fields, start, start + len(written)):
+            yield _name(text, start, start + len(written), "somebody", "alone-in-head")
 
 
 def _giver(text: Text, rules: Rules) -> Iterator[Name]:

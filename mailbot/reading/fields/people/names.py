@@ -30,6 +30,7 @@ _LOOSE = regex.compile(
 _BETWEEN = regex.compile(r"[\s:=\-–—*_|.]{0,12}(?:\([^)\n]{0,30}\)[\s:=\-–—]{0,4})?(?:\d{1,2}[.)][ \t]{0,3})?")
 _FILLER = regex.compile(r"(\p{L})\1{3,}[.,]?", regex.IGNORECASE)
 """What is put in a name's place to hide it: Xxxxxx."""
+_ABBREVIATED = regex.compile(r"\p{Lu}{2,}[-‐‑–]\p{Ll}")
 _GAPS = regex.compile(r"[\s,]+")
 _WORDS = regex.compile(r"[^\s,]+")
 _SPACE = regex.compile(r"\.?[ \t]+")
@@ -105,7 +106,7 @@ def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] 
     start = _after_title(text, start, rules, end)
     strangers = rules.words("not_a_name")
     words = [(m.start(), m.end()) for m in _WORDS.finditer(text[start:end])]
-    bad = [text[start + a].isupper() and strangers.has(text[start + a : start + b].strip(".,'’")) for a, b in words]
+    bad = [text[start + a].isupper() and _is_strange(text[start + a : start + b], strangers) for a, b in words]
     while words and (bad[0] or (len(words) > 2 and _leads(text[start + words[0][0] : start + words[0][1]], rules))):
         words.pop(0)
         bad.pop(0)
@@ -116,7 +117,12 @@ def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] 
     if not words or any(_FILLER.fullmatch(text, start + a, start + b) for a, b in words):
         return None
     first, last = start + words[0][0], start + words[-1][1]
-    return first, last
+    return None if rules.words("institution").found_in(text[first:last]) else (first, last)
+
+
+def _is_strange(word: str, strangers: Words) -> bool:
+    """Say whether a word is no name: it is on the list, or an abbreviation is joined to small letters ("ID-kaart")."""
+    return strangers.has(word.strip(".,'’")) or _ABBREVIATED.match(word) is not None
 
 
 def _leads(word: str, rules: RuleSet) -> bool:

@@ -17,3 +17,13 @@ def test_without_capitals_it_does() -> None:
         "see oli vahk.",
         "dr. palu opereeris",
     ]
+
+
+def test_names_have_capitals_where_sentences_have_none() -> None:
+    text = "olen Ants Aru Valgast. augustis leiti tukk. kopsud puhtad. dr. Saar utleb et Tartus lõigatakse. aitäh"
+    assert cut(text)[1:3] == ["augustis leiti tukk.", "kopsud puhtad."]
+
+
+def test_one_slip_is_no_habit() -> None:
+    text = "Leiti tukk. see on väike. Palun vastake. Aitäh teile."
+    assert cut(text) == ["Leiti tukk. see on väike.", "Palun vastake.", "Aitäh teile."]

@@ -1,0 +1,35 @@
+"""Whose name a paper gives: beside a date of birth in words, on a line of its own, in a form; never a house's."""
+
+import pytest
+
+from mailbot.reading.fields.people.document_names import document_names
+from mailbot.reading.fields.people.names import plain_names
+from mailbot.reading.text.texts import Text
+from tests.unit.reading.letters import own, rules
+
+
+def named(text: str, role: str) -> set[tuple[str, str]]:
+    paper = Text(source="document:a.pdf", place="document", text=text, role=role)
+    return {(name.rule, name.written) for name in document_names((paper,), (), rules())}
+
+
+@pytest.mark.parametrize(
+    "line", ["Mr Holger Petersen-Voss, born 24 March 1960", "Holger Petersen-Voss, 210768-517D", "Holger Petersen-Voss"]
+)
+def test_the_head_of_a_clinical_paper_names_its_patient(line: str) -> None:
+    found = named(f"Musterklinikum Lübeck\n{line}\nDiagnosis\nNeuroendocrine tumour", "clinical")
+    assert {written for _, written in found} == {"Holger Petersen-Voss"}
+
+
+def test_a_form_names_its_party_behind_a_label() -> None:
+    found = named("CONTRACT FOR SERVICES\nthe Provider and\nName: Mari Maasikas\nAddress: Kase 4", "contract")
+    assert ("name_label-label", "Mari Maasikas") in found
+
+
+@pytest.mark.parametrize("text", ["Läänemaa Näidishaigla", "Musterklinikum Lübeck", "Isa ID-kaardi PIN on lukus"])
+def test_a_house_or_a_card_is_nobody(text: str) -> None:
+    assert not list(plain_names(own(text), rules().fields))
+
+
+def test_a_double_name_is_somebody() -> None:
+    assert list(plain_names(own("Kirjutab Mari-Liis AASMÄE-KUUSK."), rules().fields))
