@@ -7,7 +7,7 @@ words, signs inside) are reported as candidates.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -65,6 +65,12 @@ def forms(languages: Mapping[str, str]) -> Forms:
     inside: set[str] = set()
     loose: set[str] = set()
     for word, code in languages.items():
+        if word.isalnum():  # most words are nothing but letters; this is the same, sooner
+            whole.setdefault(word, code)
+            continue
+        if word[-1:] == "*" and word[:-1].isalnum():
+            begins.setdefault(word[:-1], code)
+            continue
         bare = " ".join(word.strip("*").split())
         runs = RUN.findall(bare)
         if RUN.match(bare) is None or not _is_letter(bare[0]):
@@ -175,23 +181,23 @@ class WordIndex:
             for word, code in one.whole.items():
                 if word not in one.begins:
                     whole.setdefault(word, {})[number] = (number, code, ())
+        known, short = _lengths(begins)
         for word in sorted(begins, key=len):
-            begins[word] = _longest(word[:-1], begins) | begins[word]
+            shorter = _longest(word[:-1], begins, known.get(word[:_HEAD], short))
+            if shorter:
+                begins[word] = shorter | begins[word]
         for word in {*whole, *(word for one in lists for word in one.first)}:
-            whole[word] = _longest(word, begins) | whole.get(word, {})
+            shorter = _longest(word, begins, known.get(word[:_HEAD], short))
+            whole[word] = shorter | whole.get(word, {}) if shorter else whole.get(word) or {}
         for number, one in enumerate(lists):
             for word, following in one.first.items():
                 alone = whole[word][number][1] if number in whole[word] else None
                 whole[word][number] = (number, alone, ANYTHING if "" in following else tuple(sorted(following)))
-        lengths: dict[str, set[int]] = {}
-        short = {len(word) for word in begins if len(word) < _HEAD}
-        for word in begins:
-            lengths.setdefault(word[:_HEAD], set(short)).add(len(word))
         return (
             {word: tuple(stands.values()) for word, stands in whole.items()},
             {word: tuple(stands.values()) for word, stands in begins.items()},
-            {head: tuple(sorted(known, reverse=True)) for head, known in lengths.items()},
-            tuple(sorted(short, reverse=True)),
+            known,
+            short,
         )
 
 
@@ -200,9 +206,21 @@ _Table = tuple[
 ]
 
 
-def _longest(word: str, begins: Mapping[str, dict[int, Stands]]) -> dict[int, Stands]:
-    """Return what stands at the longest of the beginnings that a word begins with."""
-    for length in range(len(word), 0, -1):
-        if word[:length] in begins:
+def _lengths(begins: Iterable[str]) -> tuple[Mapping[str, tuple[int, ...]], tuple[int, ...]]:
+    """Return the lengths of beginnings by their first letters, and those of the very short ones, the longest first."""
+    found: dict[str, set[int]] = {}
+    short = {len(word) for word in begins if len(word) < _HEAD}
+    for word in begins:
+        found.setdefault(word[:_HEAD], set(short)).add(len(word))
+    return (
+        {head: tuple(sorted(lengths, reverse=True)) for head, lengths in found.items()},
+        tuple(sorted(short, reverse=True)),
+    )
+
+
+def _longest(word: str, begins: Mapping[str, dict[int, Stands]], lengths: Iterable[int]) -> dict[int, Stands]:
+    """Return what stands at the longest of the beginnings, of these lengths, that a word begins with."""
+    for length in lengths:
+        if word[:length] in begins and length <= len(word):
             return begins[word[:length]]
     return {}
