@@ -75,7 +75,7 @@ class Policy:
             "personal_code": 0.1,
             "contact": 0.2,
             "questions": 0.1,
-            "course_of_disease": 0.32,
+            "course_of_disease": 0.22,
             "contract": 0.24,
             "power_of_attorney": 0.18,
         }

@@ -29,7 +29,11 @@ _FI_STEMS = (
     ("kallion", "kallio"), ("laakson", "laakso"), ("tammen", "tammi"), ("kiven", "kivi"), ("suonen", "suoni"),
     ("helmen", "helmi"), ("korven", "korpi"), ("harjun", "harju"),
 )  # fmt: skip
-_FI_PLACES = ("sta", "stä", "ssa", "ssä", "lta", "ltä", "lla", "llä")
+_PLACES = {
+    "fi": ("sta", "stä", "ssa", "ssä", "lta", "ltä", "lla", "llä"),
+    "et": ("ast", "est", "ist", "ust"),
+}
+"""How a place behind a name ends from which somebody comes: "Kerttu Ruotsalainen Iisalmesta", "Ants Põder Valgast"."""
 _ET_STEMS = (
     ("tamme", "tamm"), ("saare", "saar"), ("mäe", "mägi"), ("kase", "kask"), ("kuuse", "kuusk"), ("sepa", "sepp"),
     ("silla", "sild"), ("metsa", "mets"), ("raua", "raud"), ("lepa", "lepp"), ("kopli", "koppel"), ("luige", "luik"),
@@ -58,12 +62,12 @@ def base_form(
 ) -> str:
     """Return a name in its base form; `known` are names that stand in it already, in texts of the same mail."""
     name = capitalised(" ".join(written.replace(",", " ").split()))
-    if language == "fi" and name.count(" ") > 1 and name.endswith(_FI_PLACES):
-        name = name.rpartition(" ")[0]  # "Kerttu Ruotsalainen Iisalmesta" comes from there
+    if name.count(" ") > 1 and name.endswith(_PLACES.get(language, ())):
+        name = name.rpartition(" ")[0]
     if not oblique:
         return name
     for other in known:
-        if same_person(name, other) and len(split_name(other)) >= len(split_name(name)):
+        if same_person(name, other) and _parts(other) >= _parts(name):
             return capitalised(other)
     words = list(split_name(name))
     gendered = language in ("lv", "lt")  # a man's and a woman's surname differ
@@ -77,6 +81,11 @@ def base_form(
             for number, word in enumerate(words)
         ]
     return " ".join(help_ or form for help_, form in zip(helped, forms, strict=True))
+
+
+def _parts(name: str) -> int:
+    """Count the words of a name, those of a double one each: no half of it stands for the whole."""
+    return sum(len(word.split("-")) for word in split_name(name))
 
 
 def looks_oblique(name: str) -> bool:
@@ -126,6 +135,7 @@ def _from_known(word: str, known: tuple[str, ...]) -> str | None:
             if (
                 len(candidate) > 3
                 and candidate != word
+                and candidate.count("-") >= word.count("-")
                 and same_word(word, candidate)
                 and skeleton(word).startswith(skeleton(candidate)[: max(3, len(skeleton(candidate)) - 2)])
             ):

@@ -29,6 +29,7 @@ _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 
 _CYRILLIC_LETTER = regex.compile(r"\p{Cyrillic}")
 _JO = regex.compile(r"(?<=\w)[jy]o")
+_HARD_I = regex.compile("[õÕ]")
 _PATRONYMIC = regex.compile(r"(?:vic|ovn|evn|ivn|icn)(?:a|i|e|u|oi|oiu|em|ovi|evi)?\Z")
 _TWICE = regex.compile(r"(.)\1")
 _BETWEEN = regex.compile(r"[\s,]+|(?<=\p{L}\.)(?=\p{L})")
@@ -47,7 +48,7 @@ def skeleton(word: str) -> str:
             folded = folded.replace(written, sound)
     for written, sound in _UMLAUTS:
         folded = folded.replace(written, sound)
-    folded = folded.replace("ie", "e").replace("io", "e").replace("iia", "ia")
+    folded = folded.replace("ie", "e").replace("io", "e").replace("iia", "ia").replace("h", "g")  # Галина, Halyna
     return _TWICE.sub(r"\1", folded)
 
 
@@ -65,7 +66,16 @@ def split_name(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def same_word(one: str, other: str) -> bool:
     """Say whether two words can be one name: an initial, a case ending, another spelling."""
-    a, b = skeleton(one), skeleton(other)
+    return any(_same_sound(x, y, one, other) for x in _sounds(one) for y in _sounds(other))
+
+
+def _sounds(word: str) -> tuple[str, ...]:
+    """Return the sounds of a word; Estonian passports write "õ" for the Ukrainian "и" too (Melnõtšuk, Мельничук)."""
+    plain = skeleton(word)
+    return (plain, skeleton(_HARD_I.sub("y", word))) if _HARD_I.search(word) else (plain,)
+
+
+def _same_sound(a: str, b: str, one: str, other: str) -> bool:
     if not a or not b or bool(_PATRONYMIC.search(a)) != bool(_PATRONYMIC.search(b)):
         return False
     if a == b:

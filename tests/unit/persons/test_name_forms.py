@@ -33,6 +33,19 @@ def test_a_relatives_surname_gives_the_estonian_base_form() -> None:
     assert base_form("Kristofer Ilvese", language="et", oblique=True, known=("Rando Ilves",)) == "Kristofer Ilves"
 
 
+def test_no_half_of_a_double_name_stands_for_the_whole() -> None:
+    known = ("Holger Petersen", "Sabine Petersen-Voss")
+    assert base_form("Holger Petersen-Voss", language="de", oblique=True, known=known) == "Holger Petersen-Voss"
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "base"),
+    [("Kerttu Ruotsalainen Iisalmesta", "fi", "Kerttu Ruotsalainen"), ("Ants Poder Valgast", "et", "Ants Poder")],
+)
+def test_where_somebody_comes_from_is_no_name(written: str, language: str, base: str) -> None:
+    assert base_form(written, language=language, oblique=False) == base
+
+
 def test_capitals_become_ordinary() -> None:
     assert base_form("AASMÄE MARI-LIIS", language="et", oblique=False) == "Aasmäe Mari-Liis"
 

@@ -12,8 +12,16 @@ SAME = [
     ("Ščerbakovs Viktors", "Виктор Щербаков"),
     ("Jürgen Mueller", "Jürgen Müller"),
     ("Елена Кузнецова", "Jelena Kuznetsova"),
+    ("Halõna Melnõtšuk", "Галина Мельничук"),
+    ("Halyna Melnychuk", "Galina Melnitšuk"),
+    ("Ants Põder", "Ants Poder"),
 ]
-OTHERS = [("Mari Kask", "Jüri Kask"), ("Anna Zueva", "Andrei Zuev"), ("Chloe M-K", "Chloe Marchand-Lepp")]
+OTHERS = [
+    ("Mari Kask", "Jüri Kask"),
+    ("Hanna Mets", "Anna Mets"),
+    ("Anna Zueva", "Andrei Zuev"),
+    ("Chloe M-K", "Chloe Marchand-Lepp"),
+]
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)

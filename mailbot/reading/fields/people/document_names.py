@@ -14,7 +14,7 @@ _HEAD = 700
 _CODE_OR_BIRTH = regex.compile(
     r"[\s,;:(–—-]{0,5}(?:[\p{L}.]{1,12}[\s:.]{1,3}){0,2}"
     r"(?:\d{6}[-+A-Y]?\d{3}[0-9A-Y]\d?|\d{1,2}[./-]\d{1,2}[./-]\d{4}|(?:19|20)\d{2}\b|\d{4}-\d\d-\d\d"
-    r"|\d{1,2}\.?\s\p{L}{3,12}\.?,?\s(?:19|20)\d{2}\b)"
+    r"|(?P<in_words>\d{1,2}\.?\s\p{L}{3,12}\.?,?\s(?:19|20)\d{2}\b))"
 )
 _LINE_OF = regex.compile(r"^[ \t]*(?:[^\n]+)$", regex.MULTILINE)
 _LINES = 8
@@ -51,8 +51,10 @@ def document_names(papers: tuple[Text, ...], documents: tuple[Document, ...], ru
 def _in_head(text: Text, rules: Rules) -> Iterator[Name]:
     """Yield names at the head that stand at a code or a date of birth."""
     for start, end in plain_names(text, rules.fields, 0, min(len(text.text), _HEAD)):
-        if not _CODE_OR_BIRTH.match(text.text, end):
-            continue
+        there = _CODE_OR_BIRTH.match(text.text, end)
+        births = rules.fields.words("birth_date")
+        if there is None or (there["in_words"] and not births.found_in(text.folded[end : there.end()], folded=True)):
+            continue  # a stay in hospital has a date in words, too
         before = text.folded[max(0, start - 30) : start].rsplit("\n", 1)[-1]
         if any(rules.fields.words(name).found_in(before, folded=True) for name in ("professional", "representative")):
             continue

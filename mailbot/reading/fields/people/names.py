@@ -1,6 +1,6 @@
 """Names of persons in a text, each with the frame it stands in: patient, writer, somebody's doctor; never a choice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -104,7 +104,7 @@ def plain_names(text: Text, rules: RuleSet, start: int = 0, end: int | None = No
 def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] | None:
     """Cut words that are no name off both ends; None where nothing is left or one stands in the middle."""
     start = _after_title(text, start, rules, end)
-    strangers = rules.words("not_a_name")
+    strangers = [rules.words(name) for name in ("not_a_name", "birth_date")]
     words = [(m.start(), m.end()) for m in _WORDS.finditer(text[start:end])]
     bad = [text[start + a].isupper() and _is_strange(text[start + a : start + b], strangers) for a, b in words]
     while words and (bad[0] or (len(words) > 2 and _leads(text[start + words[0][0] : start + words[0][1]], rules))):
@@ -120,9 +120,9 @@ def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] 
     return None if rules.words("institution").found_in(text[first:last]) else (first, last)
 
 
-def _is_strange(word: str, strangers: Words) -> bool:
-    """Say whether a word is no name: it is on the list, or an abbreviation is joined to small letters ("ID-kaart")."""
-    return strangers.has(word.strip(".,'’")) or _ABBREVIATED.match(word) is not None
+def _is_strange(word: str, strangers: Iterable[Words]) -> bool:
+    """Say whether a word is no name: it is on a list, or an abbreviation is joined to small letters ("ID-kaart")."""
+    return any(words.has(word.strip(".,'’")) for words in strangers) or _ABBREVIATED.match(word) is not None
 
 
 def _leads(word: str, rules: RuleSet) -> bool:

@@ -21,6 +21,11 @@ def test_the_head_of_a_clinical_paper_names_its_patient(line: str) -> None:
     assert {written for _, written in found} == {"Holger Petersen-Voss"}
 
 
+@pytest.mark.parametrize("line", ["Admitted from m/s Baltic Heron, discharged 19 August 2026", "Graham Ellison DOB"])
+def test_a_stay_has_a_date_and_a_label_is_no_name(line: str) -> None:
+    assert not named(f"Discharge letter\n{line}\nDiagnosis", "clinical") - {("alone-in-head", "Graham Ellison")}
+
+
 def test_a_form_names_its_party_behind_a_label() -> None:
     found = named("CONTRACT FOR SERVICES\nthe Provider and\nName: Mari Maasikas\nAddress: Kase 4", "contract")
     assert ("name_label-label", "Mari Maasikas") in found
