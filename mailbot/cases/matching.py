@@ -102,13 +102,13 @@ def match(
     staff have confirmed what an unknown address says.
     """
     signs = tuple(_signs(case, reading, message, case_of_reply_id) for case in cases if case.merged_into is None)
-    found = _by_known_address(signs, reading) or _by_content(signs, strangers_join=strangers_join)
+    found = _by_known_address(signs, reading, answers=message.header.follows) or _by_content(signs, strangers_join=strangers_join)
     if found and found.case and authentic is False:
         return Match(attention="sender_not_authentic", rule=found.rule, reasons=found.reasons)
     return found or Match(rule="new")
 
 
-def _by_known_address(signs: tuple[Signs, ...], reading: Reading) -> Match | None:
+def _by_known_address(signs: tuple[Signs, ...], reading: Reading, *, answers: bool) -> Match | None:
     known = tuple(s for s in signs if s.known)
     ranks: tuple[tuple[str, Callable[[Signs], bool]], ...] = (
         ("reply_id", lambda s: s.reply_id),
@@ -130,8 +130,8 @@ def _by_known_address(signs: tuple[Signs, ...], reading: Reading) -> Match | Non
             return _joined(meant, "personal_code")  # an old mail was answered to write about another patient
         if any(s.code for s in known):
             return Match(attention="contradicting_signs", rule=rule, known_address=True, reasons=one.reasons)
-        if not one.other_code and not whole(reading):
-            return _joined(one, rule)  # the reply names its writer
+        if not one.other_code and not _by_itself(reading, answers=answers):
+            return _joined(one, rule)  # the reply names its writer, or a paper spells the name in another way
         return None
     live = tuple(s for s in known if s.case.live)
     fitting = tuple(s for s in live if not s.other_patient)
@@ -144,16 +144,32 @@ def _by_known_address(signs: tuple[Signs, ...], reading: Reading) -> Match | Non
         return Match(attention="several_cases", rule="known_address", known_address=True, reasons=("known_address",))
     if len(fitting) == 1:
         return Match(attention="several_cases", rule="known_address", known_address=True, reasons=("known_address",))
-    if live and not _new_patient(reading, live):
+    if live and not _new_patient(reading, live, answers=answers):
         return Match(attention="name_differs", rule="known_address", known_address=True, reasons=("known_address",))
     return None
 
 
-def _new_patient(reading: Reading, live: tuple[Signs, ...]) -> bool:
+def _new_patient(reading: Reading, live: tuple[Signs, ...], *, answers: bool) -> bool:
     """Say whether a mail from a known address surely is about a patient of no case yet: a name alone may be misread."""
     named = reading.chosen("patient_name")
     certain = reading.kind == "application" and named is not None and named.sure == "certain"
-    return certain or whole(reading) or any(s.other_code for s in live)
+    if answers and not _writer_says_whose(reading):
+        certain = False
+    return certain or _by_itself(reading, answers=answers) or any(s.other_code for s in live)
+
+
+def _by_itself(reading: Reading, *, answers: bool) -> bool:
+    """Say whether a mail is an application of its own; one that answers is none by its papers alone.
+
+    A scan misspells a name and a translation spells it in its own way.
+    """
+    return whole(reading) and (not answers or _writer_says_whose(reading))
+
+
+def _writer_says_whose(reading: Reading) -> bool:
+    """Say whether the writer's own words name the patient or the patient's code."""
+    chosen = (reading.chosen("patient_name"), reading.chosen("personal_code"))
+    return any(finding is not None and finding.source in ("own_text", "subject") for finding in chosen)
 
 
 def _by_content(signs: tuple[Signs, ...], *, strangers_join: bool) -> Match | None:
