@@ -84,10 +84,7 @@ def by_rules(sheet: Sheet) -> Ruled:
     posted = tuple(posted_in(sources, _answers(sheet), rules.fields))
     post_signs = post_features(posted, papers, rules.fields)
     coming = () if people.several else by_post(posted, post_signs, rules.weights)  # whose it is nobody can say
-    intent = intent_of(
-        message, texts, rules.fields, screening=screening, findings=findings, documents=papers, links=links,
-        by_post=coming, several=bool(people.several),
-    )  # fmt: skip
+    intent = intent_of(sheet, findings, links=links, by_post=coming, several=bool(people.several))
     ours = intent.kind in ("application", "follow_up")
     born = _birth(known) or stated_birth(sources, rules.fields, today=sheet.today)
     reading = Reading(

@@ -126,12 +126,12 @@ def _patient(on: Weighed[Person]) -> Choice:
     return Choice(findings=findings, chosen=name, value=value, said=said)
 
 
-def _whose_code(known: Known, good: Sequence[Held]) -> Sequence[Features]:
-    people, patient = known.people, known.of("patient_name").choice.value
+def _whose_code(known: Known, _: Sequence[Held]) -> Sequence[Features]:
+    sheet, people = known.sheet, known.people
+    patient = known.of("patient_name").choice.value
     return code_features(
-        good, people.codes.bad, patient, people.writers, known.sheet.rules.fields,
-        today=known.sheet.today, another=people.another,
-    )  # fmt: skip
+        people.codes, patient, people.writers, sheet.rules.fields, today=sheet.today, another=people.another
+    )
 
 
 def _patients_code(on: Weighed[Held]) -> Choice:

@@ -12,10 +12,11 @@ from mailbot.reading.fields.people.names import Name, find_names, is_full, plain
 from mailbot.reading.fields.people.signoff import signed_names
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.texts import Text
+from mailbot.reading.weighing.codes import Codes
 from mailbot.reading.weighing.names import plainly_named
 from mailbot.reading.who.for_whom import ForWhom, for_whom
 from mailbot.reading.who.patient_name import same_letters
-from mailbot.reading.who.whose_code import Codes, several_patients
+from mailbot.reading.who.whose_code import several_patients
 from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold
 

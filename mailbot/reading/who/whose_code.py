@@ -11,7 +11,7 @@ from mailbot.reading.fields.people.beside import Held
 from mailbot.reading.fields.people.names import Name, is_full
 from mailbot.reading.scales import Features, Scale, log_odds
 from mailbot.reading.text.texts import Text
-from mailbot.reading.weighing.codes import ORDER
+from mailbot.reading.weighing.codes import ORDER, Codes
 from mailbot.rules.rule_set import RuleSet
 
 _CHOSEN = 0.5
@@ -20,24 +20,6 @@ _NEAR = 2.5
 """A second code from this probability, and within so many log-odds of the likeliest, may be the patient's, too."""
 _ALIKE = 0.25
 """Log-odds by which two codes must differ to be told apart by more than their order."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Codes:
-    """All codes of a mail: those of the letter, those of its papers."""
-
-    typed: tuple[Held, ...]
-    papers: tuple[Held, ...]
-
-    @property
-    def good(self) -> tuple[Held, ...]:
-        """Those that hold their check: each may be the patient's."""
-        return tuple(one for one in (*self.typed, *self.papers) if one.code.value is not None)
-
-    @property
-    def bad(self) -> tuple[Held, ...]:
-        """Those of the letter that fail it."""
-        return tuple(one for one in self.typed if one.code.value is None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
