@@ -27,6 +27,7 @@ from mailbot.steps.reading_mails.preparing import MailReader
 from mailbot.steps.staff import staff_mail
 from mailbot.steps.staff.scans import watch_scans
 from mailbot.steps.urgent import call_people
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.file import backup
 from mailbot.store.retention import Retention
@@ -66,6 +67,10 @@ class Loops:
 
     def _store(self) -> Store:
         return Store(self.deployment.store_path, turn=self._writing)
+
+    def _piece(self, store: Store) -> Work:
+        """Return a piece of work that begins now."""
+        return Work(store=store, deployment=self.deployment, printer=print_invoice, now=utc_now())
 
     def fetch(self, source: Source, *, sweep: bool = False) -> int:
         """Read one mailbox to its end and make the marks on the server."""
@@ -153,7 +158,7 @@ class Loops:
     def scans(self, documents: Reader) -> int:
         """Add the papers that the office scanner has put into its folder to their cases."""
         with self._clock.turn(self._scans, "scans"), self._store() as store:
-            files = watch_scans(store, self.deployment, documents, print_invoice, utc_now())
+            files = watch_scans(self._piece(store), documents)
         for file in files:
             self.log.info("scan_taken_in", case=file.case or "", reason=file.outcome)
         return len(files)
@@ -161,7 +166,7 @@ class Loops:
     def shares(self) -> int:
         """Look whether cloud shares open, where the configuration says so."""
         with self._clock.turn(self._shares, "shares"), self._store() as store:
-            return check_shares(store, self.deployment, connections.look(self.deployment), print_invoice, utc_now())
+            return check_shares(self._piece(store), connections.look(self.deployment))
 
     def watch_drafts(self) -> int:
         """Notice drafts that staff sent or threw away; take back those that were replaced."""
@@ -180,7 +185,7 @@ class Loops:
     def handover(self) -> int:
         """Hand complete cases to the hospital's system and take in what it acknowledges."""
         with self._clock.turn(self._work, "handover"), self._store() as store:
-            acknowledged = take_acknowledgements(store, self.deployment, print_invoice, utc_now())
+            acknowledged = take_acknowledgements(self._piece(store))
             handed = hand_over_cases(store, self.deployment, utc_now())
         if handed or acknowledged:
             self.log.info("handed_over", cases=handed, acknowledged=acknowledged)
@@ -189,7 +194,7 @@ class Loops:
     def remind(self) -> int:
         """Write what the clock asks for: reminders, expiry, payment reminders."""
         with self._clock.turn(self._work, "remind"), self._store() as store:
-            return remind(store, self.deployment, utc_now(), print_invoice)
+            return remind(self._piece(store))
 
     def urgent(self) -> int:
         """Call people again about cries for help that nobody has dealt with; outside office hours too."""

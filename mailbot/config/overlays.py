@@ -21,6 +21,7 @@ Any other file is a copy: it is all that holds, as it always was.
 
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from mailbot.rules.kinds import KINDS
@@ -38,13 +39,31 @@ def is_overlay(data: Mapping[str, Any]) -> bool:
     return any(part in data for part in PARTS)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One thing of an admin's file that stands over a shipped one, or beside them.
+
+    `beneath` is what it takes the place of; with `same` it says what is shipped, so far.
+    """
+
+    what: str
+    own: str = ""
+    beneath: str = ""
+    same: bool = False
+
+
+def changed(what: str, own: Any, beneath: Any) -> Change:
+    """Return the change of a value that took the place of a shipped one."""
+    return Change(what=what, own=repr(own), beneath=repr(beneath), same=own == beneath)
+
+
 class Overlay:
     """The shipped data with an admin's changes in it, and where in his file each thing stands."""
 
     def __init__(self, shipped: Mapping[str, Any], own: Mapping[str, Any], fault: Tell) -> None:
         """Make the changes; what cannot be done is told as a fault, by its key in the admin's file."""
         self.data: Data = deepcopy(dict(shipped))
-        self.said: list[str] = []
+        self.said: list[Change] = []
         self._own = own
         self._fault = fault
         self._rules: list[tuple[str, Any, Key]] = []
@@ -73,30 +92,32 @@ class Overlay:
             words = self.data.setdefault("words", {}).setdefault(name, {})
             for code, entries in by_language.items():
                 words[code] = [*words.get(code, ()), *entries]
-                self.said.append(f"adds {len(entries)} words to {name} ({code})")
+                self.said.append(Change(what=f"adds {len(entries)} words to {name} ({code})"))
         for kind, rules in part.items():
             if kind in KINDS:
                 self.data[kind] = [*rules, *self.data.get(kind, ())]
                 self._rules += [(kind, rule, ("add", kind, index)) for index, rule in enumerate(rules)]
-                self.said += [f"adds rule {rule.get('id')}" for rule in rules]
+                self.said += [Change(what=f"adds rule {rule.get('id')}") for rule in rules]
             elif kind != "words":
                 self._fault(("add", kind), "cannot be added to; there are words and the kinds of rules")
 
     def _replace(self, part: Mapping[str, Any]) -> None:
         for name, by_language in _table(part, "words").items():
-            self.data.setdefault("words", {})[name] = by_language
-            self.said.append(f"replaces list {name}")
-        self.data.setdefault("settings", {}).update(_table(part, "settings"))
-        self.said += [f"sets {name}" for name in _table(part, "settings")]
+            self._put_in(self.data.setdefault("words", {}), {name: by_language}, "replaces list {}")
+        self._put_in(self.data.setdefault("settings", {}), _table(part, "settings"), "sets {}")
         for name, entries in _table(part, "tables").items():
-            self.data.setdefault("tables", {}).setdefault(name, {}).update(entries)
-            self.said += [f"sets {name}.{entry}" for entry in entries]
+            self._put_in(self.data.setdefault("tables", {}).setdefault(name, {}), entries, f"sets {name}.{{}}")
         for kind, rules in part.items():
             if kind in KINDS:
                 for index, rule in enumerate(rules):
                     self._put(kind, rule, ("replace", kind, index))
             elif kind not in ("words", "settings", "tables"):
                 self._fault(("replace", kind), "cannot be replaced; there are words, settings, tables, kinds of rules")
+
+    def _put_in(self, shipped: Data, own: Mapping[str, Any], what: str) -> None:
+        """Put values in the place of those of their names."""
+        self.said += [changed(what.format(name), value, shipped.get(name)) for name, value in own.items()]
+        shipped.update(own)
 
     def _put(self, kind: str, rule: Any, at: Key) -> None:
         """Put a rule in the place of the one that has its id."""
@@ -105,9 +126,9 @@ class Overlay:
         if not places:
             self._fault((*at, "id"), f"there is no rule {rule.get('id')!r} of this kind to replace")
             return
+        self.said.append(changed(f"replaces rule {rule.get('id')}", rule, shipped[places[0]]))
         shipped[places[0]] = rule
         self._rules.append((kind, rule, at))
-        self.said.append(f"replaces rule {rule.get('id')}")
 
     def _remove(self, part: Mapping[str, Any]) -> None:
         words = self.data.setdefault("words", {})
@@ -115,14 +136,17 @@ class Overlay:
             if words.get(name) is None:
                 self._fault(("remove", "lists"), f"there is no word list {name!r} to remove")
             else:
+                self.said.append(changed(f"removes list {name}", None, words[name]))
                 words[name] = {}
-                self.said.append(f"removes list {name}")
         ids = set(part.get("rules", ()))
+        gone: dict[str, Any] = {}
         for kind in KINDS:
             if kind in self.data:
-                ids -= {rule.get("id") for rule in self.data[kind]}
-                self.data[kind] = [r for r in self.data[kind] if r.get("id") not in part.get("rules", ())]
-        self.said += [f"removes rule {name}" for name in part.get("rules", ()) if name not in ids]
+                gone |= {rule.get("id"): rule for rule in self.data[kind] if rule.get("id") in ids}
+                self.data[kind] = [r for r in self.data[kind] if r.get("id") not in ids]
+        named = [name for name in part.get("rules", ()) if name in gone]
+        self.said += [changed(f"removes rule {name}", None, gone[name]) for name in named]
+        ids -= gone.keys()
         for name in sorted(ids):
             self._fault(("remove", "rules"), f"there is no rule {name!r} to remove")
         for name, by_language in _table(part, "words").items():
@@ -132,7 +156,7 @@ class Overlay:
                     if entry not in stand:
                         self._fault(("remove", "words", name, code), f"there is no {entry!r} in the list to remove")
                 words.setdefault(name, {})[code] = [entry for entry in stand if entry not in entries]
-                self.said.append(f"removes {len(entries)} words from {name} ({code})")
+                self.said.append(Change(what=f"removes {len(entries)} words from {name} ({code})"))
 
 
 def differences(shipped: RuleSet, own: RuleSet) -> Iterator[str]:

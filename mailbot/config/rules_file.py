@@ -15,7 +15,7 @@ from mailbot.config.checked import Checked
 from mailbot.config.defaults import defaults
 from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
-from mailbot.config.overlays import Overlay, differences, is_overlay
+from mailbot.config.overlays import Change, Overlay, changed, differences, is_overlay
 from mailbot.rules.kinds import KINDS, Example, LinkRule, Rule
 from mailbot.rules.phrases import bare_word
 from mailbot.rules.rule_set import Rules, RuleSet, Value
@@ -94,7 +94,7 @@ def shipped_rules(name: str) -> RuleSet:
     return _load(name, defaults("config") / f"{name}.toml", [], _Proven())
 
 
-def changed_by(folder: Path) -> Iterator[tuple[str, str]]:
+def changed_by(folder: Path) -> Iterator[tuple[str, Change]]:
     """Yield (file, what it changes) for each rule file of an admin's folder; faults are told elsewhere."""
     for name in FILES:
         path = folder / f"{name}.toml"
@@ -103,9 +103,10 @@ def changed_by(folder: Path) -> Iterator[tuple[str, str]]:
             if source is not None and source.overlay is not None:
                 yield from ((path.name, change) for change in source.overlay.said)
             elif source is not None:
-                yield path.name, "takes the place of the whole shipped file"
+                shipped = (defaults("config") / path.name).read_text("utf-8")
+                yield path.name, changed("takes the place of the whole shipped file", source.text, shipped)
                 own = _load(name, path, [], _Proven())
-                yield from ((path.name, change) for change in differences(shipped_rules(name), own))
+                yield from ((path.name, Change(what=what)) for what in differences(shipped_rules(name), own))
 
 
 def _read(path: Path, beneath: Path | None, faults: list[Fault]) -> _Source | None:

@@ -1,6 +1,6 @@
 """The template folders to Templates in memory; every fault is collected, and a broken file never hides a good one.
 
-A later folder overrides an earlier one file by file. Where the overriding
+A later folder overrides an earlier one: a table of words word by word, any other file whole. Where the overriding
 file is broken, the fault is told and the file below it is used: a typing
 mistake must not stop letters.
 """
@@ -75,14 +75,25 @@ class _Files:
         return texts
 
     def table(self, name: str) -> tuple[Path | str, str, dict[str, Any]]:
-        """Return the first version of a TOML file that parses."""
-        for path, text in self.texts(name):
+        """Return a TOML file, the words of an overriding one over those below it; path and text are the top one's."""
+        merged: dict[str, Any] = {}
+        on_top: tuple[Path | str, str] | None = None
+        for path, text in reversed(self.texts(name)):
             try:
-                return path, text, tomllib.loads(text)
+                merged = _over(merged, tomllib.loads(text))
+                on_top = path, text
             except tomllib.TOMLDecodeError as error:
                 self.fault(path, f"is no TOML: {error}")
-        self.fault(name, "is missing")
-        return name, "", {}
+        if on_top is None:
+            self.fault(name, "is missing")
+        return (*(on_top or (name, "")), merged)
+
+
+def _over(below: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table with the entries of another one over its own, table by table."""
+    both = {key: value for key, value in below.items() if isinstance(value, Mapping)}
+    inner = {key: _over(both[key], value) for key, value in own.items() if key in both and isinstance(value, Mapping)}
+    return {**below, **own, **inner}
 
 
 def load_templates(

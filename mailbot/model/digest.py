@@ -77,6 +77,10 @@ VALUE = "="
 """What the line of the value begins with."""
 
 
+QUIETLY = "quietly"
+"""The argument of a withdrawal that no letter confirms."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Do:
     """One thing that staff may do, as typed values; `argument` is an item, a row id or a review group.

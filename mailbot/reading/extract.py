@@ -8,37 +8,31 @@ nothing in it tells this program what to do.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
 
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Message
 from mailbot.model.reading import Document, Link, Reading, Screening
 from mailbot.persons.age import ADULT, age_on
-from mailbot.reading.fields.addresses import address_findings
-from mailbot.reading.fields.admin_rules import rule_findings
 from mailbot.reading.fields.by_post import Posted, posted_in
-from mailbot.reading.fields.course import course_findings
 from mailbot.reading.fields.links import links_of
 from mailbot.reading.fields.people.beside import Held
 from mailbot.reading.fields.people.births import stated_birth
 from mailbot.reading.fields.phones import Number
 from mailbot.reading.fields.profile import profile_in
-from mailbot.reading.fields.questions import question_findings
-from mailbot.reading.fields.reply_address import reply_findings
 from mailbot.reading.papers.roles import documents as documents_of
+from mailbot.reading.readers import Known, read_fields
 from mailbot.reading.sheet import Sheet, sheet_of
 from mailbot.reading.text.answered import Answer, answers_in
 from mailbot.reading.text.language import language_of
 from mailbot.reading.text.texts import Text, text_of
 from mailbot.reading.weighing.claims import weighed
 from mailbot.reading.weighing.names import Person
-from mailbot.reading.weighing.phones import phone_features, phone_findings, phones_of
 from mailbot.reading.weighing.post import by_post, post_features
 from mailbot.reading.who.distress import with_distress
-from mailbot.reading.who.identity import Identity, identify
 from mailbot.reading.who.in_record import with_record
 from mailbot.reading.who.intent import intent_of
 from mailbot.reading.who.other_patient import other_patient
+from mailbot.reading.who.people import People
 from mailbot.reading.who.standing import with_standing
 from mailbot.rules.rule_set import Rules, RuleSet
 
@@ -80,80 +74,55 @@ class Ruled:
     posted: tuple[tuple[Posted, Mapping[str, float]], ...]
 
 
-def _countries_of_phones(sheet: Sheet, who: Identity) -> tuple[str, ...]:
-    """Return by which countries numbers are read, the likeliest first.
-
-    Whose code is of another country lives there; codes of the home country are kept by people who live anywhere.
-    """
-    abroad = who.countries[:1] != (sheet.rules.fields.text("home_country", "EE"),)
-    both = (who.countries, sheet.countries) if abroad else (sheet.countries, who.countries)
-    return tuple(dict.fromkeys(chain(*both)))
-
-
 def by_rules(sheet: Sheet) -> Ruled:
     """Read a mail by the rules; of its telephone numbers alone the likeliest is chosen by weight."""
-    message, rules, screening = sheet.message, sheet.rules, sheet.screening
-    texts, papers, language, countries = sheet.typed, sheet.papers, sheet.language, sheet.countries
-    who = identify(
-        texts, sheet.paper_texts, papers, rules, language=language, countries=countries, today=sheet.today,
-        answers=message.header.follows,
-    )  # fmt: skip
-    sources = sheet.sources
-    codes = [(f.source, f.start, f.end) for f in who.findings if f.field in ("personal_code", "bad_code")]
-    numbers = phones_of(sources, rules.fields, countries=_countries_of_phones(sheet, who), taken=codes)
-    signs = phone_features(numbers, rules.fields, signed_at=who.signed_at, another=bool(who.for_whom.another))
-    phones, called = phone_findings(numbers, signs, rules.weights)
-    taken = [*codes, *((f.source, f.start, f.end) for f in phones if f.sure != "weak")]
-    findings = (
-        *who.findings,
-        *phones,
-        *reply_findings(sheet.letter, message, texts, rules.fields),
-        *address_findings(sources, rules.fields, taken=taken),
-        *question_findings(sources, rules.fields),
-        *course_findings(sources, rules.fields),
-    )
-    filled = frozenset(finding.field for finding in findings if finding.chosen)
-    findings = (*findings, *rule_findings(sources, rules.fields, filled=filled))
+    message, rules, screening, papers = sheet.message, sheet.rules, sheet.screening, sheet.papers
+    texts, sources = sheet.typed, sheet.sources
+    known = read_fields(sheet)
+    people, findings = known.people, known.findings
     links = links_of(message, [text_of(p.file) for p in papers], [u for p in papers for u in p.file.hrefs], rules)
-    answers = _answers(sheet)
-    posted = tuple(posted_in(sources, answers, rules.fields))
+    posted = tuple(posted_in(sources, _answers(sheet), rules.fields))
     post_signs = post_features(posted, papers, rules.fields)
-    coming = () if who.patients else by_post(posted, post_signs, rules.weights)  # whose it is nobody can say
-    intent = intent_of(
-        message, texts, rules.fields, screening=screening, findings=findings, documents=papers, links=links,
-        by_post=coming, several=bool(who.patients),
-    )  # fmt: skip
+    coming = () if people.several else by_post(posted, post_signs, rules.weights)  # whose it is nobody can say
+    intent = intent_of(sheet, findings, links=links, by_post=coming, several=bool(people.several))
     ours = intent.kind in ("application", "follow_up")
-    born = who.birth or stated_birth(sources, rules.fields, today=sheet.today)
-    minor = _minor(who, born, texts, rules.fields, sheet.today)
+    born = _birth(known) or stated_birth(sources, rules.fields, today=sheet.today)
     reading = Reading(
         kind=intent.kind,
-        language=language,
-        applicant_is_patient=_is_patient(who, intent.kind) if ours and not who.patients else None,
-        patient_is_minor_child=minor,
-        guardian=bool(who.for_whom.another) and _says(texts, rules.fields, "guardian"),
+        language=sheet.language,
+        applicant_is_patient=_is_patient(people, intent.kind) if ours and not people.several else None,
+        patient_is_minor_child=_minor(people, born, texts, rules.fields, sheet.today),
+        guardian=people.another and _says(texts, rules.fields, "guardian"),
         topic=intent.topic,
         screening=screening,
         findings=findings,
         links=links,
         documents=papers,
         by_post=coming,
-        patient_names=who.patients,
+        patient_names=people.several,
         contract_in_link=_contract_in_link(texts, links, rules.fields),
         says_translated=_says(texts, rules.fields, "translated"),
-        conflicts=(*who.codes.conflicts, *other_patient(findings, papers)),
+        conflicts=(*known.of("personal_code").choice.conflicts, *other_patient(findings, papers)),
         birth_date=born,
         profile=profile_in(message, papers, rules) if screening is None else None,
-        claims=tuple(said for said in (who.names.said, who.codes.said, called) if said is not None),
+        claims=tuple(told.choice.said for told in known.told if told.choice.said is not None),
     )
     return Ruled(
         reading=reading,
-        reasons=who.for_whom.reasons,
-        numbers=tuple(zip(numbers, signs, strict=True)),
-        names=who.names.weighed,
-        codes=who.codes.weighed,
+        reasons=people.for_whom.reasons,
+        numbers=known.of("phone").weighed,
+        names=known.of("patient_name").weighed,
+        codes=known.of("personal_code").weighed,
         posted=tuple(zip(posted, post_signs, strict=True)),
     )
+
+
+def _birth(known: Known) -> date | None:
+    """Return the birth date of the code that was chosen."""
+    chosen: Held | None = known.of("personal_code").choice.chosen
+    codes = known.people.codes
+    births = (h.code.birth for h in (*codes.typed, *codes.papers) if chosen and h.code.value == chosen.code.value)
+    return next(births, None)
 
 
 def _answers(sheet: Sheet) -> tuple[Answer, ...]:
@@ -184,16 +153,16 @@ def _machine(message: Message, papers: tuple[Document, ...], screening: Screenin
     )
 
 
-def _is_patient(who: Identity, kind: str) -> bool | None:
-    another = who.for_whom.another
+def _is_patient(people: People, kind: str) -> bool | None:
+    another = people.for_whom.another
     if another is None and kind == "application":
         return True
     return None if another is None else not another
 
 
-def _minor(who: Identity, born: date | None, texts: tuple[Text, ...], rules: RuleSet, today: date) -> bool:
+def _minor(people: People, born: date | None, texts: tuple[Text, ...], rules: RuleSet, today: date) -> bool:
     """Say whether a parent writes for a child under age, by the birth date in the code or the one stated."""
-    if born is None or not who.for_whom.another:
+    if born is None or not people.another:
         return False
     return age_on(born, today) < ADULT and _says(texts, rules, "parent")
 

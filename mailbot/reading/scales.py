@@ -6,6 +6,7 @@ A weight is a log-odds number: +0.7 doubles the odds, -0.7 halves them.
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from mailbot.model.reading import Claim
 from mailbot.rules.rule_set import RuleSet
@@ -34,6 +35,22 @@ def odds(weights: RuleSet, name: str, features: Features) -> float:
     return _number(table.get(ALWAYS)) + sum(
         _number(table[key]) * value for key, value in features.items() if key in table
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scale:
+    """One table of weights."""
+
+    weights: RuleSet
+    name: str
+
+    def claim(self, features: Features) -> Claim:
+        """Weigh one candidate, with what spoke for it and against it."""
+        return claim(self.weights, self.name, features)
+
+    def odds(self, features: Features) -> float:
+        """Return the log-odds of one candidate."""
+        return odds(self.weights, self.name, features)
 
 
 def probability(log_odds: float) -> float:

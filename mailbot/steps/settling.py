@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailbot.cases.clock import local_day
-from mailbot.cases.deciding.decide import HOLDS, decide
+from mailbot.cases.deciding.decide import HOLDS, Before, Came, decide
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.profile import with_profile
 from mailbot.mail.screening import DELAYED
@@ -96,18 +96,17 @@ def settle(
             found = _behind_unclear(found, message, reading, store)
         before = as_it_stands(found, candidates, store)
         decision = decide(
-            before,
-            reading,
-            found,
-            message,
-            message_row=received.id,
+            Before(
+                case=before,
+                invoice_unsent=before is not None
+                and before.status == "invoiced"
+                and store.outbox.waits(before.number, ("invoice",)),
+                may_tell=before is not None and may_tell(before, work),
+            ),
+            Came(message=message, row=received.id, reading=reading, match=found),
             number=lambda: store.cases.next_number(local_day(work.now, deployment.policy).year),
             policy=deployment.policy,
             now=work.now,
-            invoice_unsent=before is not None
-            and before.status == "invoiced"
-            and store.outbox.waits(before.number, ("invoice",)),
-            may_tell=before is not None and may_tell(before, work),
         )
         decision = with_profile(decision, reading, row=received.id, now=work.now)
         handled = Handled(row=received.id, message=message, reading=reading, match=found, decision=decision)

@@ -15,6 +15,8 @@ from mailbot.cases.staff.actions import set_field
 from mailbot.logs import FIELDS as LOGGED
 from mailbot.model.case import Case, Item
 from mailbot.model.fields import CHECKLIST, FIELDS, FILLED_BY, IN_CONTRACT, KEPT, Facts, Field, FieldName, ItemName
+from mailbot.reading.readers import BY_RULES
+from mailbot.reading.readers import READERS as ROWS
 from mailbot.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +49,13 @@ def test_an_item_is_answered_by_a_fact_or_by_a_paper() -> None:
 def test_what_mails_say_is_found_by_a_reader_or_left_to_the_rules_of_an_admin(field: Field) -> None:
     found = re.search(rf'field=(?:[^,\n]+ else )?"{field.name}"|"{field.name}" if [^,\n]+ else "', READERS)
     assert bool(found) is not field.by_rules
+
+
+def test_each_field_that_a_reader_finds_has_one_row_in_the_table_of_readers() -> None:
+    rows = Counter(row.field for row in ROWS)
+    beside = {"bad_code"}  # a code that fails its check, found with those that hold it
+    assert set(rows.values()) == {1}
+    assert {f.said for f in FIELDS if f.said and not f.by_rules} == {*rows, *beside} - {BY_RULES}
 
 
 @pytest.mark.parametrize("field", [f for f in FIELDS if f.said], ids=named)

@@ -9,6 +9,7 @@ import pytest
 
 from mailbot.cases.desk.acts import ON_CASES
 from mailbot.cases.items.papers import PAPER_KINDS
+from mailbot.cases.staff.actions import LINK_STATES
 from mailbot.cli.main import COMMANDS, SECTIONS
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
@@ -49,6 +50,16 @@ def test_in_what_is_typed_people_send_papers() -> None:
 def test_an_act_is_carried_out_and_offered(action: str) -> None:
     assert action in {*ON_CASES, *OTHERS, *OF_THEIR_OWN, *READ_AGAIN, *LISTS}, "nobody carries it out"
     assert f'"{action}"' in OFFERING, "nobody offers it"
+
+
+@pytest.mark.parametrize("action", ON_CASES)
+def test_what_a_link_does_to_a_case_a_command_does_by_the_same_table(action: str) -> None:
+    if action in LINK_STATES:
+        return  # `link` says which
+    section, place, _ = COMMANDS[action.replace("_", "-")]
+    module, _, name = place.partition(":")
+    command = getattr(import_module(f"{SECTIONS[section]}.{module}"), name)
+    assert command.callback.__wrapped__.__qualname__.startswith("on_case"), "it has its own way to do it"
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from mailbot.cases.clock import in_office_hours
-from mailbot.cases.deciding.decide import decide
+from mailbot.cases.deciding.decide import Before, Came, decide
 from mailbot.cases.due import due_work
 from mailbot.cases.journal import changes
 from mailbot.cases.letter_facts import letter_of
@@ -146,15 +146,11 @@ class Life(RuleBasedStateMachine):
 
         once, twice = (
             decide(
-                before,
-                said,
-                found,
-                message,
-                message_row=self.rows,
+                Before(case=before, invoice_unsent=found.case in self.unsent),
+                Came(message=message, row=self.rows, reading=said, match=found),
                 number=maker,
                 policy=self.policy,
                 now=self.now,
-                invoice_unsent=found.case in self.unsent,
             )
             for maker in (number, lambda: f"2026-{len(self.cases) + 1:05d}")
         )

@@ -31,6 +31,10 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CASE = "2026-00001"
 
 
+def work(store: Store, known: Deployment, now: datetime = NOW) -> Work:
+    return Work(store=store, deployment=known, printer=unprinted, now=now)
+
+
 @pytest.fixture(scope="module")
 def providers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Providers]:
     running = Providers(tmp_path_factory.mktemp("tls"))
@@ -182,7 +186,7 @@ LOGIN = "https://drive.google.com/file/d/login/view"
 def test_off_looks_at_nothing(tmp_path: Path, looker: Looker, providers: Providers) -> None:
     with Store(":memory:") as store:
         with_link(store, LOGIN)
-        assert check_shares(store, deployment(tmp_path, "off"), looker.look, unprinted, NOW) == 0
+        assert check_shares(work(store, deployment(tmp_path, "off")), looker.look) == 0
     assert providers.asked == []
 
 
@@ -190,7 +194,7 @@ def test_staff_are_told_once_and_the_share_is_looked_at_once_a_day(tmp_path: Pat
     known = deployment(tmp_path, "staff")
     with Store(":memory:") as store:
         before = with_link(store, LOGIN)
-        counts = [check_shares(store, known, looker.look, unprinted, NOW + AGAIN * n / 2) for n in (0, 1, 3)]
+        counts = [check_shares(work(store, known, NOW + AGAIN * n / 2), looker.look) for n in (0, 1, 3)]
         assert counts == [1, 0, 1]
         (task,) = gather(store, known, NOW + timedelta(days=1)).tasks
         assert (task.reason, task.case, task.todo[0].action) == ("share_login", CASE, "ask")
@@ -205,9 +209,9 @@ def test_a_share_that_opens_at_last_settles_the_task(tmp_path: Path, looker: Loo
     known = deployment(tmp_path, "staff")
     with Store(":memory:") as store:
         with_link(store, LOGIN)
-        check_shares(store, known, looker.look, unprinted, NOW)
+        check_shares(work(store, known), looker.look)
         opened = looker.look("https://drive.google.com/file/d/open/view")
-        check_shares(store, known, lambda _: opened, unprinted, NOW + AGAIN * 2)
+        check_shares(work(store, known, NOW + AGAIN * 2), lambda _: opened)
         assert store.cases.attentions() == ()
 
 
@@ -220,7 +224,7 @@ def test_auto_asks_for_access_in_the_letter_that_still_waits(tmp_path: Path, loo
             Work(store=store, deployment=known, printer=unprinted, now=NOW), case, "deficiency", Occasion(key="first")
         )
         store.outbox.not_before(CASE, due)
-        check_shares(store, known, looker.look, unprinted, NOW)
+        check_shares(work(store, known), looker.look)
         first, second = store.outbox.list()
         assert (first.state, second.state, second.letter.kind, second.due) == ("replaced", "new", "deficiency", due)
         assert "Access to the shared files" in second.letter.raw.decode().replace("=\r\n", "").replace("=\n", "")
@@ -230,7 +234,7 @@ def test_auto_writes_no_second_letter(tmp_path: Path, looker: Looker) -> None:
     known = deployment(tmp_path, "auto")
     with Store(":memory:") as store:
         with_link(store, LOGIN)
-        check_shares(store, known, looker.look, unprinted, NOW)
+        check_shares(work(store, known), looker.look)
         assert store.outbox.list() == ()
         assert [one.reason for one in store.cases.attentions()] == ["share_login"]
 
@@ -242,7 +246,7 @@ def test_auto_asks_for_nothing_where_papers_are_here(tmp_path: Path, looker: Loo
         write_letter(
             Work(store=store, deployment=known, printer=unprinted, now=NOW), case, "deficiency", Occasion(key="first")
         )
-        check_shares(store, known, looker.look, unprinted, NOW)
+        check_shares(work(store, known), looker.look)
         assert [row.state for row in store.outbox.list()] == ["new"]
 
 
@@ -256,7 +260,7 @@ def test_auto_takes_an_invoice_back_that_has_not_left(tmp_path: Path, looker: Lo
             Work(store=store, deployment=known, printer=unprinted, now=NOW), case, "invoice", Occasion(key="first")
         )
         store.cases.save(case)
-        check_shares(store, known, looker.look, unprinted, NOW)
+        check_shares(work(store, known), looker.look)
         assert [(row.letter.kind, row.state) for row in store.outbox.list()] == [
             ("invoice", "replaced"),
             ("deficiency", "new"),

@@ -28,7 +28,7 @@ def check(config: Path, *more: str) -> Result:
 def test_changes_are_told(config: Path, own: Path) -> None:
     (own / "fields.toml").write_text('[add.words.my]\net = ["minu oma"]', "utf-8")
     result = check(config)
-    assert "fields.toml: adds 1 words to my (et)" in result.output
+    assert "config/fields.toml: adds 1 words to my (et)" in result.output
     assert result.exit_code == 0, result.output
 
 
@@ -73,3 +73,25 @@ def test_an_address_of_staff_that_is_none_is_a_fault(config: Path, own: Path) ->
     assert "staff.review_groups.breast.1: is no address" in result.output
     assert "review_groups.breast.0" not in result.output
     assert result.exit_code == 2
+
+
+def test_what_an_upgrade_changes_beneath_own_words_is_told_until_it_was_seen(
+    config: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    letters = config.parent / "letters" / "en"
+    letters.mkdir(parents=True)
+    (letters / "words.toml").write_text('kind_other = "paper"', "utf-8")
+    (config.parent / "statements").mkdir()
+    config.write_text('templates = "letters"\n' + config.read_text("utf-8"), "utf-8")
+    before = check(config)
+    assert "templates/en/words.toml: says kind_other in other words" in before.output
+    assert "since an upgrade" not in before.output
+    assert before.exit_code == 0, before.output
+    newer = tmp_path / "newer"
+    shutil.copytree(defaults("templates"), newer)
+    words = newer / "en" / "words.toml"
+    words.write_text(words.read_text("utf-8").replace('kind_other = "', 'kind_other = "a '), "utf-8")
+    monkeypatch.setattr("mailbot.config.upgrades.changes.defaults", lambda _: newer)
+    assert "says kind_other in other words: the shipped one is another since an upgrade" in check(config).output
+    assert "since an upgrade" in check(config, "--seen").output
+    assert "since an upgrade" not in check(config).output

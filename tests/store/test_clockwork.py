@@ -51,8 +51,12 @@ def lie_in_drafts(store: Store, config: Path) -> int:
 
 def reminders(store: Store, config: Path, first: int, last: int) -> list[int]:
     """Return the days, counted from now, on which the clock did something."""
-    days = range(first, last)
-    return [day for day in days if remind(store, deployed(config), NOON + timedelta(days=day), unprinted)]
+
+    def work(day: int) -> Work:
+        now = NOON + timedelta(days=day)
+        return Work(store=store, deployment=deployed(config), printer=unprinted, now=now)
+
+    return [day for day in range(first, last) if remind(work(day))]
 
 
 def test_nobody_is_reminded_of_a_draft_that_staff_never_sent(store: Store, config: Path) -> None:

@@ -13,6 +13,7 @@ from mailbot.model.case import Case
 from mailbot.model.money import Invoice
 from mailbot.replay import unprinted
 from mailbot.steps.by_the_clock.handing_over import hand_over_cases, take_acknowledgements
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from tests.store.conftest import TOML, deployed
 
@@ -33,6 +34,10 @@ def store(deployment: Deployment) -> Iterator[Store]:
     with Store(deployment.store_path) as made:
         made.cases.save(CASE)
         yield made
+
+
+def later(store: Store, deployment: Deployment) -> Work:
+    return Work(store=store, deployment=deployment, printer=unprinted, now=LATER)
 
 
 def files(deployment: Deployment) -> list[str]:
@@ -71,7 +76,7 @@ def test_it_is_off_without_a_folder(store: Store, config: Path) -> None:
 
 def test_an_acknowledgement_is_kept_with_the_case(store: Store, deployment: Deployment) -> None:
     acknowledge(deployment, case=CASE.number, external_id="HIS-7")
-    assert take_acknowledgements(store, deployment, unprinted, LATER) == 1
+    assert take_acknowledgements(later(store, deployment)) == 1
     case = store.cases.load(CASE.number)
     assert case is not None
     assert case.external_id == "HIS-7"
@@ -81,7 +86,7 @@ def test_an_acknowledgement_is_kept_with_the_case(store: Store, deployment: Depl
 @pytest.mark.parametrize("case", ["2026-09999", "nonsense"])
 def test_what_cannot_be_understood_goes_to_a_person(store: Store, deployment: Deployment, case: str) -> None:
     acknowledge(deployment, case=case, external_id="HIS-7")
-    assert take_acknowledgements(store, deployment, unprinted, LATER) == 0
+    assert take_acknowledgements(later(store, deployment)) == 0
     assert [path.name for path in (deployment.settings.base / "ack" / "failed").iterdir()] == ["answer.json"]
     assert [one.reason for one in store.cases.attentions()] == ["acknowledgement_failed"]
 
@@ -89,7 +94,7 @@ def test_what_cannot_be_understood_goes_to_a_person(store: Store, deployment: De
 def test_another_id_for_the_same_case_goes_to_a_person(store: Store, deployment: Deployment) -> None:
     store.cases.save(replace(CASE, external_id="HIS-1"))
     acknowledge(deployment, case=CASE.number, external_id="HIS-7")
-    assert take_acknowledgements(store, deployment, unprinted, LATER) == 0
+    assert take_acknowledgements(later(store, deployment)) == 0
 
 
 def test_the_invoice_that_waited_for_the_official_case_is_written(tmp_path: Path, store: Store) -> None:
@@ -103,7 +108,7 @@ def test_the_invoice_that_waited_for_the_official_case_is_written(tmp_path: Path
     items = tuple(Item(name=name, state="received") for name in ITEMS)
     store.cases.save(replace(CASE, status="complete", items=items))
     acknowledge(deployment, case=CASE.number, external_id="HIS-7")
-    assert take_acknowledgements(store, deployment, unprinted, LATER) == 1
+    assert take_acknowledgements(later(store, deployment)) == 1
     case = store.cases.load(CASE.number)
     assert case is not None
     assert case.status == "invoiced"

@@ -23,6 +23,7 @@ from mailbot.model.case import Case
 from mailbot.model.fields import Facts
 from mailbot.replay import unprinted
 from mailbot.steps.staff.scans import Scan, watch_scans
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from tests.signatures.containers import container
 from tests.store.conftest import TOML, deployed
@@ -73,7 +74,8 @@ def printed(text: str) -> bytes:
 
 def scan(store: Store, deployment: Deployment, reader: Reader, name: str, data: bytes) -> tuple[Scan, ...]:
     (deployment.settings.base / "scans" / name).write_bytes(data)
-    return watch_scans(store, deployment, reader, unprinted, datetime.now(UTC) + timedelta(hours=1))
+    now = datetime.now(UTC) + timedelta(hours=1)
+    return watch_scans(Work(store=store, deployment=deployment, printer=unprinted, now=now), reader)
 
 
 def lies(deployment: Deployment) -> list[str]:

@@ -147,7 +147,7 @@ def test_the_reminders_of_both_go_on(worlds: tuple[World, World]) -> None:
         world.mail(sender, "once more", "Hello, any news of Mari Maasikas?")
         while row := world.store.outbox.claim(late):
             world.store.outbox.mark_sent(row.id, START + timedelta(hours=4))
-        remind(world.store, world.deployment, late, unprinted)
+        remind(Work(store=world.store, deployment=world.deployment, printer=unprinted, now=late))
     kinds = [[kind for kind, *_ in world.letters(sender)] for world in worlds]
     assert kinds[0] == kinds[1]
     assert "reminder" in [kind for kind, *_ in worlds[0].letters(MARI[2])]

@@ -96,31 +96,36 @@ HOLDS: frozenset[str] = ENDINGS | {DISTRESS_REASON}
 """Reasons for a person to look before any letter that still waits may leave."""
 
 
-def decide(
-    case: Case | None,
-    reading: Reading,
-    match: Match,
-    message: Message,
-    *,
-    message_row: int,
-    number: Callable[[], str],
-    policy: Policy,
-    now: datetime,
-    invoice_unsent: bool = False,
-    may_tell: bool = False,
-) -> Decision:
-    """Say what follows from one mail.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Came:
+    """A mail that is to be answered, stored as `row`: what it says, and to which case it belongs."""
 
-    `case` is the one that `match` names, or None. `number` is called at most
-    once, when a case opens. With `invoice_unsent` the invoice of the case has
-    not left yet: it is taken back, and comes again if it is still right. With
-    `may_tell` who only asks how the case stands gets a letter that says so.
+    message: Message
+    row: int
+    reading: Reading
+    match: Match
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Before:
+    """The case that a mail meets, if any.
+
+    With `invoice_unsent` its invoice has not left yet: it is taken back, and comes again if it is still
+    right. With `may_tell` who only asks how the case stands gets a letter that says so.
     """
-    before = case
-    if case is not None and invoice_unsent and case.status == "invoiced":
+
+    case: Case | None = None
+    invoice_unsent: bool = False
+    may_tell: bool = False
+
+
+def decide(met: Before, came: Came, *, number: Callable[[], str], policy: Policy, now: datetime) -> Decision:
+    """Say what follows from one mail; `number` is called at most once, when a case opens."""
+    before = case = met.case
+    message, message_row, reading, match = came.message, came.row, came.reading, came.match
+    if case is not None and met.invoice_unsent and case.status == "invoiced":
         case = replace(move(case, "complete", now), invoiced_at=None)
-    sent = sent_at(message.header, now)
-    taken = _taken(case, reading, match, message, message_row, policy, now, sent)
+    taken = _taken(case, came, policy, now)
     situation = Situation(
         reading=reading,
         match=match,
@@ -131,7 +136,7 @@ def decide(
         one_sender=len(message.header.from_) == 1 and len(message.header.all("from")) <= 1,
         invoiced=case is not None and _invoiced(case),
         doubts=doubts(case, taken.case, reading, policy) if taken else (),
-        may_tell=may_tell,
+        may_tell=met.may_tell,
     )
     row = next(row for row in TABLE if row.when(situation))
     kind = _kind(situation, row)
@@ -210,18 +215,9 @@ def _invoiced(case: Case) -> bool:
     return case.invoiced_at is not None or (case.live and case.status not in BEFORE_INVOICE)
 
 
-def _taken(
-    case: Case | None,
-    reading: Reading,
-    match: Match,
-    message: Message,
-    message_row: int,
-    policy: Policy,
-    now: datetime,
-    sent: datetime,
-) -> Taken | None:
+def _taken(case: Case | None, came: Came, policy: Policy, now: datetime) -> Taken | None:
     """Return the case as the mail would leave it; None where there is none and none may open."""
-    header = message.header
+    header, reading, match = came.message.header, came.reading, came.match
     ids = tuple(i for i in (header.message_id, *header.references[-10:], *header.in_reply_to) if i)
     if case is None:
         if not _opens(reading, match, header.from_ != ()):
@@ -233,7 +229,8 @@ def _taken(
     case = replace(case, message_ids=case.message_ids + new_ids, changed=now)
     if not match.additive:  # the clock of a case is no stranger's
         case = replace(case, quiet_since=now, reminders_paused=False)
-    return take_in(case, reading, message=message_row, sent=sent, additive=match.additive, policy=policy)
+    sent = sent_at(header, now)
+    return take_in(case, reading, message=came.row, sent=sent, additive=match.additive, policy=policy)
 
 
 def _opens(reading: Reading, match: Match, answerable: bool) -> bool:

@@ -1,4 +1,4 @@
-"""What staff may do to a case as it stands, by one table: for the mail that asks for it, and to know what is not."""
+"""What staff may do to a case as it stands, by one table: for mails and commands, and to know what is refused."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -8,7 +8,7 @@ from mailbot.cases.staff import actions
 from mailbot.cases.staff.actions import Change
 from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case
-from mailbot.model.digest import Do
+from mailbot.model.digest import QUIETLY, Do
 
 OnCase = Callable[[Case, Do, str, datetime], Change]
 """Does an act to a case: the case, what is asked for, who asks, and when."""
@@ -25,7 +25,7 @@ ON_CASES: Mapping[str, OnCase] = {
     "assign": lambda case, do, who, now: actions.assign(case, do.argument or "", who=who, now=now),
     "review": lambda case, _, who, now: actions.review(case, who=who, now=now),
     "more_tests": lambda case, _, who, now: actions.more_tests(case, who=who, now=now),
-    "withdraw": lambda case, _, who, now: actions.withdraw(case, who=who, now=now, confirm=True),
+    "withdraw": lambda case, do, who, now: actions.withdraw(case, who=who, now=now, confirm=do.argument != QUIETLY),
     "deceased": lambda case, _, who, now: actions.deceased(case, who=who, now=now),
     "close": lambda case, _, who, now: actions.close(case, who=who, now=now),
     "reopen": lambda case, _, who, now: actions.reopen(case, who=who, now=now),

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--online", is_flag=True, help="Also log in to every mailbox and to the way out.")
 @click.option("--languages", is_flag=True, help="Also show what each language has of word lists, letters and the rest.")
+@click.option("--seen", is_flag=True, help="Note that you compared what an upgrade changed beneath your own files.")
 @click.pass_obj
-def check(config: Path, online: bool, languages: bool) -> None:
+def check(config: Path, online: bool, languages: bool, seen: bool) -> None:
     """Check mailbot.toml, rules with their examples, and templates; every fault at once, with file and line.
 
-    Says too what the config folder changes in the shipped rules. Exit status 0: all is well; 2: something is not.
+    Says too what your own config and templates change in the shipped ones, and what an upgrade changed beneath them.
+    Exit status 0: all is well; 2: something is not.
     """
     from mailbot.deployment import load_deployment
     from mailbot.letters.review.samples import check_templates
@@ -47,19 +49,25 @@ def check(config: Path, online: bool, languages: bool) -> None:
     troubles = _online(deployment) if online else []
     for line in troubles:
         say(line, err=True)
-    _tell_rules(deployment, languages=languages)
+    _tell_rules(deployment, languages=languages, seen=seen)
     if faults or more or troubles:
         raise SystemExit(CONFIG_FAULT)
     say(f"{config}: rules, letters{', connections' if online else ''} and settings are in order")
 
 
-def _tell_rules(deployment: "Deployment", *, languages: bool) -> None:
+def _tell_rules(deployment: "Deployment", *, languages: bool, seen: bool) -> None:
     from mailbot.cli.tune_it.languages import table_of
-    from mailbot.config.rules_file import changed_by
+    from mailbot.config.upgrades.beneath import changed_beneath
+    from mailbot.config.upgrades.changes import own_changes
 
-    own = deployment.settings.at(deployment.settings.config) if deployment.settings.config else None
-    for file, change in changed_by(own) if own is not None and own.is_dir() else ():
-        say(f"{file}: {change}")
+    settings = deployment.settings
+    folders = (settings.config, settings.templates)
+    changes = list(own_changes(*(settings.at(folder) if folder else None for folder in folders)))
+    for file, change in changes:
+        if not change.same:
+            say(f"{file}: {change.what}")
+    for place in changed_beneath(settings.at(settings.data) / "beneath", changes, seen=seen):
+        say(f"{place}: the shipped one is another since an upgrade; compare them, then `mailbot check --seen`")
     for line in table_of(deployment) if languages else ():
         say(line)
 

@@ -1,4 +1,7 @@
-"""Act on cases: every command is one action of `cases.actions`, done by `desk`; a refusal changes nothing (exit 2)."""
+"""Act on cases: every command is one act, done by `desk`; a refusal changes nothing (exit 2).
+
+What links of the digest do as well stands in one table, `cases.desk.acts.ON_CASES`.
+"""
 
 import getpass
 from collections.abc import Callable, Iterator
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from mailbot.cli.common import NEEDS_A_PERSON, as_json, opened, print_json, refuse, say
+from mailbot.model.digest import QUIETLY, Do, StaffAction
 
 if TYPE_CHECKING:
     from mailbot.cases.staff.actions import Change
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Action = Callable[["Case", str, datetime], "Change"]
+Takes = Callable[[click.Command], Any]
+"""Gives a command an argument or an option."""
 
 
 def acts(command: Command) -> Command:
@@ -29,37 +35,60 @@ def acts(command: Command) -> Command:
     return cast(Command, wrapped)
 
 
-@click.command()
-@click.argument("case")
-@click.argument("item")
-@acts
-def received(config: Path, case: str, item: str, who: str, as_json: bool) -> None:
-    """Note that ITEM is here (paper from the post, a scan you looked at)."""
-    from mailbot.cases.staff.actions import received as action
+def on_case(action: StaffAction, *takes: Takes, says: str) -> click.Command:
+    """Return the command of an act that a link does, too: both do what `ON_CASES` has for it."""
 
-    _do(config, case, who, as_json, lambda c, by, at: action(c, _item(item), who=by, now=at))
+    @click.command(name=action.replace("_", "-"), help=says)
+    @click.argument("case")
+    @acts
+    def command(config: Path, case: str, who: str, as_json: bool, **given: str | None) -> None:
+        from mailbot.cases.desk.acts import ON_CASES
 
+        argument = " ".join(word for word in given.values() if word) or None
+        do = Do(action=action, case=case, argument=argument)
+        _do(config, case, who, as_json, lambda found, by, at: ON_CASES[action](found, do, by, at))
 
-@click.command()
-@click.argument("case")
-@click.argument("item")
-@acts
-def waive(config: Path, case: str, item: str, who: str, as_json: bool) -> None:
-    """Do without ITEM, without the "translation" of papers, or without "unreadable" files."""
-    from mailbot.cases.staff.actions import waive as action
-
-    _do(config, case, who, as_json, lambda c, by, at: action(c, _item(item), who=by, now=at))
+    for take in takes:
+        take(command)
+    return command
 
 
-@click.command()
-@click.argument("case")
-@click.argument("item")
-@acts
-def ask(config: Path, case: str, item: str, who: str, as_json: bool) -> None:
-    """Ask the applicant for ITEM once more, before the invoice; the letter that says what is missing goes out."""
-    from mailbot.cases.desk.asking import ask_again as action
+ITEM = click.argument("item", callback=lambda _context, _name, word: _item(word))
+YES_OR_NO = click.argument("answer", type=click.Choice(("yes", "no")))
+TO = click.argument("to")
+CONFIRM = click.option(
+    "--confirm",
+    "argument",
+    flag_value="",  # as a link does it
+    default=QUIETLY,
+    help="Send the applicant one last letter that confirms it.",
+)
 
-    _do(config, case, who, as_json, lambda c, by, at: action(c, _item(item), who=by, now=at))
+received = on_case("received", ITEM, says="Note that ITEM is here (paper from the post, a scan you looked at).")
+waive = on_case(
+    "waive", ITEM, says='Do without ITEM, without the "translation" of papers, or without "unreadable" files.'
+)
+ask = on_case(
+    "ask",
+    ITEM,
+    says="Ask the applicant for ITEM once more, before the invoice; the letter that says what is missing goes out.",
+)
+not_there = on_case(
+    "not_there", says="Note that the papers are not in the health record (you looked): a letter asks for them."
+)
+settle = on_case(
+    "settle",
+    ITEM,
+    YES_OR_NO,
+    says="Say whether ITEM, which a mail left in doubt, is there; the letter that waited for the answer then goes.",
+)
+assign = on_case("assign", TO, says="Give a case to a person or group; a paid case is in review from then on.")
+review = on_case("review", says="Give CASE to the specialists, again after further tests.")
+more_tests = on_case("more_tests", says="Tell the applicant that the specialists need further tests.")
+withdraw = on_case("withdraw", CONFIRM, says="End a case at the applicant's wish; letters that wait are cancelled.")
+deceased = on_case("deceased", says="Note that the patient died: no letter leaves for this case any more.")
+close = on_case("close", says="Close a case without a letter.")
+reopen = on_case("reopen", says="Take an ended case up again where it stood.")
 
 
 @click.command()
@@ -69,28 +98,6 @@ def undo(config: Path, case: str, who: str, as_json: bool) -> None:
     """Take back the last thing you did to CASE: within a day, unless a letter left or the case changed since."""
     with _desk(config, who) as desk:
         _tell(desk.undo(case), as_json)
-
-
-@click.command(name="not-there")
-@click.argument("case")
-@acts
-def not_there(config: Path, case: str, who: str, as_json: bool) -> None:
-    """Note that the papers are not in the health record (you looked): a letter asks for them."""
-    from mailbot.cases.staff.actions import not_there as action
-
-    _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
-
-
-@click.command()
-@click.argument("case")
-@click.argument("item")
-@click.argument("answer", type=click.Choice(("yes", "no")))
-@acts
-def settle(config: Path, case: str, item: str, answer: str, who: str, as_json: bool) -> None:
-    """Say whether ITEM, which a mail left in doubt, is there; the letter that waited for the answer then goes."""
-    from mailbot.cases.staff.actions import settle_doubt as action
-
-    _do(config, case, who, as_json, lambda c, by, at: action(c, _item(item), answer, who=by, now=at))
 
 
 @click.command(name="set")
@@ -118,78 +125,6 @@ def note(config: Path, case: str, text: str, who: str, as_json: bool) -> None:
     from mailbot.cases.staff.actions import note as action
 
     _do(config, case, who, as_json, lambda c, by, at: action(c, text, who=by, now=at))
-
-
-@click.command()
-@click.argument("case")
-@click.argument("to")
-@acts
-def assign(config: Path, case: str, to: str, who: str, as_json: bool) -> None:
-    """Give a case to a person or group; a paid case is in review from then on."""
-    from mailbot.cases.staff.actions import assign as action
-
-    _do(config, case, who, as_json, lambda c, by, at: action(c, to, who=by, now=at))
-
-
-@click.command()
-@click.argument("case")
-@click.option("--confirm", is_flag=True, help="Send the applicant one last letter that confirms it.")
-@acts
-def withdraw(config: Path, case: str, confirm: bool, who: str, as_json: bool) -> None:
-    """End a case at the applicant's wish; letters that wait are cancelled."""
-    from mailbot.cases.staff.actions import withdraw as action
-
-    _do(config, case, who, as_json, lambda c, by, at: action(c, confirm=confirm, who=by, now=at))
-
-
-@click.command()
-@click.argument("case")
-@acts
-def deceased(config: Path, case: str, who: str, as_json: bool) -> None:
-    """Note that the patient died: no letter leaves for this case any more."""
-    from mailbot.cases.staff.actions import deceased as action
-
-    _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
-
-
-@click.command()
-@click.argument("case")
-@acts
-def reopen(config: Path, case: str, who: str, as_json: bool) -> None:
-    """Take an ended case up again where it stood."""
-    from mailbot.cases.staff.actions import reopen as action
-
-    _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
-
-
-@click.command()
-@click.argument("case")
-@acts
-def close(config: Path, case: str, who: str, as_json: bool) -> None:
-    """Close a case without a letter."""
-    from mailbot.cases.staff.actions import close as action
-
-    _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
-
-
-@click.command()
-@click.argument("case")
-@acts
-def review(config: Path, case: str, who: str, as_json: bool) -> None:
-    """Give CASE to the specialists, again after further tests."""
-    from mailbot.cases.staff.actions import review as action
-
-    _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
-
-
-@click.command(name="more-tests")
-@click.argument("case")
-@acts
-def more_tests(config: Path, case: str, who: str, as_json: bool) -> None:
-    """Tell the applicant that the specialists need further tests."""
-    from mailbot.cases.staff.actions import more_tests as action
-
-    _do(config, case, who, as_json, lambda c, by, at: action(c, who=by, now=at))
 
 
 @click.command()

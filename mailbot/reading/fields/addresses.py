@@ -1,6 +1,6 @@
 """Whether a postal address of the patient or applicant is given; the hospital's own and clinics' do not count."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from mailbot.model.reading import Finding
@@ -43,10 +43,10 @@ _FORMS = frozenset({"contract", "power_of_attorney"})
 """Papers in which a party fills in an address behind its label; what else stands in them is the hospital's."""
 
 
-def address_findings(
+def addresses_in(
     texts: Iterable[Text], rules: RuleSet, *, taken: Iterable[tuple[str, int, int]] = ()
 ) -> tuple[Finding, ...]:
-    """Return the postal addresses as findings (value "yes"); the first good one is chosen."""
+    """Return the postal addresses (value "yes") in the order of the texts; `taken` are other findings' places."""
     found: list[Finding] = []
     blocked = list(taken)
     for text in texts:
@@ -55,6 +55,11 @@ def address_findings(
             found.extend(_in_text(text, rules, known))
         elif text.place == "document" and text.role in _FORMS:
             found.extend(one for one in _in_text(text, rules, known) if one.rule == _LABELLED)
+    return tuple(found)
+
+
+def first_good(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Choose the first against which nothing speaks."""
     chosen = next((f for f in found if f.why is None), None)
     return tuple(f if f is not chosen else replace(f, chosen=True) for f in found)
 

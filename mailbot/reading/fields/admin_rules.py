@@ -12,22 +12,27 @@ from mailbot.rules.rule_set import RuleSet
 _FIELDS: tuple[str, ...] = get_args(FieldName)
 
 
-def rule_findings(texts: Iterable[Text], rules: RuleSet, *, filled: frozenset[str]) -> tuple[Finding, ...]:
-    """Return what an admin's own rules find, in the order of the file; `filled` are fields that have their value."""
+def ruled_in(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, ...]:
+    """Return what an admin's own rules find, text by text in the order of the file."""
     own = [rule for rule in rules.rules if rule.field in _FIELDS]
-    if not own:
-        return ()
-    found: list[Finding] = []
+    return tuple(
+        Finding(
+            rule=rule.id, field=rule.field, value=" ".join(hit.value.split()), written=hit.value,  # type: ignore[arg-type]
+            source=text.source, start=hit.start, end=hit.end, sure=rule.sure, why="another comes first",
+        )
+        for text in (texts if own else ())
+        for rule in own
+        for hit in rules.find(rule, text.text)
+    )  # fmt: skip
+
+
+def where_empty(found: Iterable[Finding], filled: Iterable[str]) -> tuple[Finding, ...]:
+    """Choose the first of each field that has no value yet; of a field that may have many each. `filled` have one."""
     full = set(filled)
-    for text in texts:
-        for rule in own:
-            for hit in rules.find(rule, text.text):
-                finding = Finding(
-                    rule=rule.id, field=rule.field, value=" ".join(hit.value.split()), written=hit.value,  # type: ignore[arg-type]
-                    source=text.source, start=hit.start, end=hit.end, sure=rule.sure, why="another comes first",
-                )  # fmt: skip
-                if finding.value and (rule.field in MANY or rule.field not in full):
-                    full.add(str(rule.field))
-                    finding = replace(finding, chosen=True, why=None)
-                found.append(finding)
-    return tuple(found)
+    out = []
+    for finding in found:
+        if finding.value and (finding.field in MANY or finding.field not in full):
+            full.add(finding.field)
+            finding = replace(finding, chosen=True, why=None)
+        out.append(finding)
+    return tuple(out)

@@ -20,15 +20,15 @@ _SHORTEST = 12
 """Letters of the shortest sentence that tells anything."""
 
 
-def course_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, ...]:
-    """Return where the course is described (value "yes"); the first place is chosen."""
+def told_in(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, ...]:
+    """Return where the course is described (value "yes"), in the order of the texts."""
     found: list[Finding] = []
     for text in texts:
         if text.place == "own_text" or (text.place == "document" and text.role == "other"):
             found.extend(_told(text, rules))
         elif text.place == "document" and text.role == "clinical":
             found.extend(_document(text, rules))
-    return tuple(found[:1])
+    return tuple(found)
 
 
 def _labelled(text: Text, rules: RuleSet) -> Finding | None:

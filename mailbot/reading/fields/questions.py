@@ -60,7 +60,7 @@ _PAPERWORK = ("contract", "power_of_attorney")
 _MAILS = regex.compile(r"https?://|@|\bwww\.")
 
 
-def question_findings(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, ...]:
+def questions_in(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, ...]:
     """Return the questions in order of appearance, each once."""
     found: list[Finding] = []
     seen: set[str] = set()

@@ -1,5 +1,6 @@
 """The e-mail address to answer to: one that the text asks for, else that of the From field; never a doctor's."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from mailbot.model.mail import Message
@@ -11,11 +12,19 @@ from mailbot.rules.rule_set import RuleSet
 _EMAIL = regex.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+(?![\w-])")
 
 
-def reply_findings(letter: Letter, carrier: Message, texts: tuple[Text, ...], rules: RuleSet) -> tuple[Finding, ...]:
-    """Return the addresses as findings; the one asked for is chosen, else a labelled one, else From."""
+Ranked = tuple[int, Finding]
+"""An address, and how well it is founded: the lowest number is the best."""
+_ASKED_FOR, _LABEL, _FROM, _NOBODYS = range(4)
+_RULES = {_ASKED_FOR: "answer-asked-to", _LABEL: "labelled-email"}
+
+
+def addresses_to_answer(
+    letter: Letter, carrier: Message, texts: tuple[Text, ...], rules: RuleSet
+) -> tuple[Ranked, ...]:
+    """Return all addresses of a mail but ours: one that it asks to answer to, a labelled one, any other, and From."""
     own = next((a.addr_spec for a in carrier.header.from_), None)
     ours = {a.addr_spec.casefold() for a in (*carrier.header.to, *letter.message.header.to)}
-    found: list[tuple[int, Finding]] = []
+    found: list[Ranked] = []
     for text in texts:
         if text.place not in ("own_text", "cover", "signature"):
             continue
@@ -28,39 +37,34 @@ def reply_findings(letter: Letter, carrier: Message, texts: tuple[Text, ...], ru
             label = _labelled(before.split("\n")[-1], rules)
             other = rules.words("professional").found_in(before.split("\n")[-1][-60:], folded=True)
             rank = (
-                0
+                _ASKED_FOR
                 if asked and text.place != "signature"
-                else 1
+                else _LABEL
                 if label and not other and text.place == "own_text"
-                else 9
+                else _NOBODYS
             )
             found.append(
                 (rank, Finding(
-                    rule="answer-asked-to" if rank == 0 else "labelled-email" if rank == 1 else "email-in-text",
-                    field="email", value=address, written=address, source=text.source, start=match.start(),
-                    end=match.start() + len(address), sure="likely" if rank < 9 else "weak",
-                    why=None if rank < 9 else "nobody asks to answer there",
+                    rule=_RULES.get(rank, "email-in-text"), field="email", value=address, written=address,
+                    source=text.source, start=match.start(), end=match.start() + len(address),
+                    sure="likely" if rank < _NOBODYS else "weak",
+                    why=None if rank < _NOBODYS else "nobody asks to answer there",
                 ))
             )  # fmt: skip
     if own is not None:
-        found.append(
-            (
-                5,
-                Finding(
-                    rule="from-field",
-                    field="email",
-                    value=own,
-                    written=own,
-                    source="from",
-                    end=len(own),
-                    sure="certain",
-                ),
-            )
+        written = Finding(
+            rule="from-field", field="email", value=own, written=own, source="from", end=len(own), sure="certain"
         )
-    best = min(found, key=lambda pair: pair[0], default=None)
-    if best is None or best[0] == 9:
-        return tuple(f for _, f in found)
-    return tuple(replace(f, chosen=True) if f is best[1] else f for _, f in found)
+        found.append((_FROM, written))
+    return tuple(found)
+
+
+def best_founded(found: Sequence[Ranked]) -> tuple[Finding, ...]:
+    """Choose the address asked for, else a labelled one, else From; never one that stands there for another reason."""
+    rank, best = min(found, key=lambda pair: pair[0], default=(_NOBODYS, None))
+    if rank == _NOBODYS:
+        best = None
+    return tuple(replace(f, chosen=True) if f is best else f for _, f in found)
 
 
 def _labelled(before: str, rules: RuleSet) -> bool:

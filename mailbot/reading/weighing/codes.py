@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from mailbot.persons.age import ADULT, age_on
@@ -25,20 +26,32 @@ _ANOTHERS = ("owner.", "name.", "nearest.", "label.", "paper.", "first", "later"
 _RIVALS = ("owner.", "name.", "label.my", "label.representative", "nearest.", "minor")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Codes:
+    """All codes of a mail: those of the letter, those of its papers."""
+
+    typed: tuple[Held, ...]
+    papers: tuple[Held, ...]
+
+    @property
+    def good(self) -> tuple[Held, ...]:
+        """Those that hold their check: each may be the patient's."""
+        return tuple(one for one in (*self.typed, *self.papers) if one.code.value is not None)
+
+    @property
+    def bad(self) -> tuple[Held, ...]:
+        """Those of the letter that fail it."""
+        return tuple(one for one in self.typed if one.code.value is None)
+
+
 def code_features(
-    held: Sequence[Held],
-    bad: Sequence[Held],
-    patient: str | None,
-    writers: Sequence[Name],
-    rules: RuleSet,
-    *,
-    today: date,
-    another: bool,
+    codes: Codes, patient: str | None, writers: Sequence[Name], rules: RuleSet, *, today: date, another: bool
 ) -> list[dict[str, float]]:
-    """Return the features of each code that `held` its check, in order; what fails it, `bad`, may yet be the patient's.
+    """Return the features of each good code, in order; one that fails its check may yet be the patient's.
 
     `patient` is the name that was chosen, `today` the day of the mail, `another` for whom the letter is.
     """
+    held, bad = codes.good, codes.bad
     full = [writer for writer in writers if is_full(writer.written)]
     values = [one.code.value for one in held]
     times = Counter(values)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mailbot.model.reading import Claim, Finding, Sure
 from mailbot.reading.fields.phones import Number, numbers_in
-from mailbot.reading.scales import claim
+from mailbot.reading.scales import Features, Scale
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.around import Spot, begins_line, rivals, words_above, words_around
 from mailbot.rules.rule_set import RuleSet
@@ -106,10 +106,10 @@ def _words_around(number: Number, since: int, rules: RuleSet) -> Iterator[str]:
 
 
 def phone_findings(
-    numbers: Sequence[Number], features: Sequence[dict[str, float]], weights: RuleSet
+    numbers: Sequence[Number], features: Sequence[Features], scale: Scale
 ) -> tuple[tuple[Finding, ...], Claim | None]:
     """Return all numbers as findings, the likeliest chosen where it is likelier than not, and what it weighed."""
-    claims = [claim(weights, PHONE, one) for one in features]
+    claims = [scale.claim(one) for one in features]
     best = max(range(len(numbers)), key=lambda at: claims[at].probability, default=None)
     if best is None:
         return (), None

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from mailbot.model.fields import ItemName
 from mailbot.model.mail import PARTIAL, Message
-from mailbot.model.reading import Document, Finding, Kind, Link, Screening, Topic
+from mailbot.model.reading import Document, Finding, Kind, Link, Topic
 from mailbot.reading.papers.roles import UNKNOWN_TEXT
+from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
@@ -26,18 +27,16 @@ class Intent:
 
 
 def intent_of(
-    message: Message,
-    texts: tuple[Text, ...],
-    rules: RuleSet,
-    *,
-    screening: Screening | None,
+    sheet: Sheet,
     findings: tuple[Finding, ...],
-    documents: tuple[Document, ...],
+    *,
     links: tuple[Link, ...],
     by_post: tuple[ItemName, ...],
     several: bool,
 ) -> Intent:
     """Say what a mail is for, looking at what it brings before what it says."""
+    message, texts, rules = sheet.message, sheet.typed, sheet.rules.fields
+    screening, documents = sheet.screening, sheet.papers
     if screening is not None and screening.strength == "strong":
         return Intent(
             kind=_MACHINE.get(screening.kind, "other"), topic="newsletter" if screening.kind == "list" else None

@@ -1,16 +1,14 @@
 """Which of the names found is the patient's, and in what form; runners-up say why they lost. It finds no name."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from mailbot.model.reading import Claim, Finding
 from mailbot.persons.name_forms import base_form, looks_oblique
 from mailbot.persons.names import same_person, split_name
 from mailbot.reading.fields.people.names import Name
-from mailbot.reading.scales import claim, odds
-from mailbot.reading.weighing.names import NAME, Person, name_features, persons_in
+from mailbot.reading.scales import Features, Scale
+from mailbot.reading.weighing.names import Person
 from mailbot.reading.who.for_whom import ForWhom
-from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold
 
 _CHOSEN = 0.5
@@ -21,27 +19,16 @@ _FRAMES = (
 """Frames in the order in which their spelling is trusted: forms first, and what tells the case before the rest."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Chosen:
-    """The patient's name at its best place, if any; what the scales said of the likeliest; features of each person."""
-
-    name: Name | None
-    said: Claim | None
-    weighed: tuple[tuple[Person, Mapping[str, float]], ...]
-
-
-def choose(
-    names: Sequence[Name], writers: Sequence[Name], rules: Rules, *, another: bool | None, answers: bool
-) -> Chosen:
-    """Choose the likeliest person, and of its places the one whose spelling is trusted most."""
-    persons = persons_in(names)
-    features = name_features(persons, writers, rules.fields, another=another, answers=answers)
-    best = max(range(len(persons)), key=lambda at: odds(rules.weights, NAME, features[at]), default=None)
-    said = None if best is None else claim(rules.weights, NAME, features[best])
-    chosen = None
-    if best is not None and said is not None and said.probability >= _CHOSEN:
-        chosen = _fuller(min(persons[best], key=_trust), persons[best])
-    return Chosen(name=chosen, said=said, weighed=tuple(zip(persons, features, strict=True)))
+def likeliest_person(
+    persons: Sequence[Person], features: Sequence[Features], scale: Scale
+) -> tuple[Name | None, Claim | None]:
+    """Return the likeliest person's name at the place whose spelling is trusted most, if any, and what it weighed."""
+    best = max(range(len(persons)), key=lambda at: scale.odds(features[at]), default=None)
+    if best is None:
+        return None, None
+    said = scale.claim(features[best])
+    chosen = _fuller(min(persons[best], key=_trust), persons[best]) if said.probability >= _CHOSEN else None
+    return chosen, said
 
 
 def _fuller(name: Name, places: Person) -> Name:
@@ -64,7 +51,7 @@ def _trust(name: Name) -> tuple[bool, bool, int, int]:
 
 
 def full_form(
-    choice: Name, names: list[Name], paper_names: tuple[Name, ...], known: tuple[str, ...], language: str
+    choice: Name, names: Sequence[Name], paper_names: tuple[Name, ...], known: tuple[str, ...], language: str
 ) -> str:
     """Return the base form of the chosen name, with the diacritics and the fullness that other places give it."""
     spoken = choice.language if choice.language != "any" else language
@@ -98,7 +85,7 @@ def same_letters(one: str, other: str) -> bool:
 
 
 def name_findings(
-    names: list[Name], choice: Name | None, value: str | None, whom: ForWhom, *, several: bool
+    names: Iterable[Name], choice: Name | None, value: str | None, whom: ForWhom, *, several: bool
 ) -> Iterable[Finding]:
     seen: set[tuple[str, int, str]] = set()
     for name in names:

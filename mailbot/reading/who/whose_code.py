@@ -1,19 +1,18 @@
 """Which of the codes found is the patient's: the likeliest by weight; two that are likely are left to a person."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from mailbot.model.reading import Claim, Finding
 from mailbot.persons.name_forms import base_form
 from mailbot.persons.names import same_person
 from mailbot.reading.fields.people.beside import Held
 from mailbot.reading.fields.people.names import Name, is_full
-from mailbot.reading.scales import claim, log_odds, odds
+from mailbot.reading.scales import Features, Scale, log_odds
 from mailbot.reading.text.texts import Text
-from mailbot.reading.weighing.codes import CODE, ORDER, code_features
-from mailbot.rules.rule_set import Rules
+from mailbot.reading.weighing.codes import ORDER, Codes
+from mailbot.rules.rule_set import RuleSet
 
 _CHOSEN = 0.5
 _RIVAL = 0.6
@@ -24,68 +23,44 @@ _ALIKE = 0.25
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Codes:
-    """The codes of a mail as findings, the one chosen, what is unclear, and the features by which each was weighed."""
+class Choice:
+    """The code that was chosen, if any, what is unclear, and what the likeliest weighed."""
 
-    findings: tuple[Finding, ...]
-    chosen: Held | None
-    conflicts: tuple[str, ...]
-    said: Claim | None
-    weighed: tuple[tuple[Held, Mapping[str, float]], ...]
-
-
-def codes_of(
-    held: tuple[Held, ...],
-    paper_held: tuple[Held, ...],
-    patient: str | None,
-    writers: Sequence[Name],
-    rules: Rules,
-    *,
-    today: date,
-    another: bool,
-    several: bool,
-) -> Codes:
-    """Weigh the codes of the letter and of its papers.
-
-    `patient` is the name that was chosen, `today` the day of the mail, `another` for whom it is.
-    """
-    good = [one for one in (*held, *paper_held) if one.code.value is not None]
-    bad = [one for one in held if one.code.value is None]
-    features = code_features(good, bad, patient, writers, rules.fields, today=today, another=another)
-    claims = [claim(rules.weights, CODE, one) for one in features]
-    best = max(range(len(good)), key=lambda at: claims[at].probability, default=None)
     chosen: Held | None = None
-    conflicts: list[str] = []
-    if best is not None and not several and _share(good, claims, best) >= _CHOSEN:
-        chosen = good[best]
-        alike = _alike_but_for_order(features, best, rules)
-        if any(
-            _may_be_it(one, said, chosen, claims[best]) or (same and _is_another(one, chosen))
-            for one, said, same in zip(good, claims, alike, strict=True)
-        ):
-            conflicts.append("two_codes")
-            chosen = None
-        elif _denied(chosen, held, paper_held, patient):
-            conflicts.append("paper_has_another_code")
-    elif best is not None and not several:
-        if _denied(good[best], held, paper_held, patient):
-            conflicts.append("paper_has_another_code")
-        elif claims[best].probability >= _POSSIBLE and _undecided(good, features, best, rules):
-            conflicts.append("two_codes")
-    return Codes(
-        findings=tuple(_findings(held, paper_held, chosen, several=several)),
-        chosen=chosen,
-        conflicts=tuple(conflicts),
-        said=None if best is None else claims[best],
-        weighed=tuple(zip(good, features, strict=True)),
-    )
+    conflicts: tuple[str, ...] = ()
+    said: Claim | None = None
 
 
-def _findings(
-    held: tuple[Held, ...], paper_held: tuple[Held, ...], chosen: Held | None, *, several: bool
-) -> list[Finding]:
+def likeliest_code(
+    codes: Codes, features: Sequence[Features], scale: Scale, *, patient: str | None, several: bool
+) -> Choice:
+    """Choose the likeliest code; `patient` is the name that was chosen, of `several` patients nobody's is."""
+    good = codes.good
+    claims = [scale.claim(one) for one in features]
+    best = max(range(len(good)), key=lambda at: claims[at].probability, default=None)
+    if best is None:
+        return Choice()
+    said = claims[best]
+    if several:
+        return Choice(said=said)
+    denied = _denied(good[best], codes, patient)
+    if _share(good, claims, best) < _CHOSEN:
+        undecided = said.probability >= _POSSIBLE and _undecided(good, features, best, scale)
+        unclear = "paper_has_another_code" if denied else "two_codes" if undecided else None
+        return Choice(conflicts=(unclear,) if unclear else (), said=said)
+    alike = _alike_but_for_order(features, best, scale)
+    if any(
+        _may_be_it(one, its, good[best], said) or (same and _is_another(one, good[best]))
+        for one, its, same in zip(good, claims, alike, strict=True)
+    ):
+        return Choice(conflicts=("two_codes",), said=said)
+    return Choice(chosen=good[best], conflicts=("paper_has_another_code",) if denied else (), said=said)
+
+
+def code_findings(codes: Codes, chosen: Held | None, *, several: bool) -> tuple[Finding, ...]:
+    """Return all codes as findings; those that fail their check are told of, too."""
     result = []
-    for h in (*held, *paper_held):
+    for h in (*codes.typed, *codes.papers):
         same = chosen is not None and h.code.value == chosen.code.value
         if h.code.value is None and h.text.place == "document":
             continue
@@ -99,7 +74,7 @@ def _findings(
                 why=None if h is chosen or h.code.value is None else _why_not(h, same=same, several=several),
             )
         )  # fmt: skip
-    return result
+    return tuple(result)
 
 
 def _may_be_it(one: Held, said: Claim, chosen: Held, best: Claim) -> bool:
@@ -115,9 +90,9 @@ def _share(good: Sequence[Held], claims: Sequence[Claim], best: int) -> float:
     return 1 - math.prod(1 - share for share in places)
 
 
-def _undecided(good: Sequence[Held], features: Sequence[Mapping[str, float]], best: int, rules: Rules) -> bool:
+def _undecided(good: Sequence[Held], features: Sequence[Features], best: int, scale: Scale) -> bool:
     """Say whether no code is likely because another is nearly as likely: both were sent, none need be asked for."""
-    weights = _without_order(features, rules)
+    weights = _without_order(features, scale)
     near = [one for one, weight in zip(good, weights, strict=True) if weights[best] - weight < _NEAR]
     return any(_is_another(one, good[best]) for one in near)
 
@@ -130,15 +105,15 @@ def _is_another(one: Held, chosen: Held) -> bool:
     return one.code.value != chosen.code.value and not _of_one_person(one, chosen)
 
 
-def _alike_but_for_order(features: Sequence[Mapping[str, float]], best: int, rules: Rules) -> list[bool]:
+def _alike_but_for_order(features: Sequence[Features], best: int, scale: Scale) -> list[bool]:
     """Say of each code whether nothing but its place in the row sets it apart from the likeliest: no reason at all."""
-    weights = _without_order(features, rules)
+    weights = _without_order(features, scale)
     return [abs(weight - weights[best]) < _ALIKE for weight in weights]
 
 
-def _without_order(features: Sequence[Mapping[str, float]], rules: Rules) -> list[float]:
+def _without_order(features: Sequence[Features], scale: Scale) -> list[float]:
     bare = [{name: value for name, value in one.items() if name not in ORDER} for one in features]
-    return [odds(rules.weights, CODE, one) for one in bare]
+    return [scale.odds(one) for one in bare]
 
 
 def _of_one_person(one: Held, other: Held) -> bool:
@@ -148,9 +123,10 @@ def _of_one_person(one: Held, other: Held) -> bool:
     return a.country != b.country and a.birth is not None and a.birth == b.birth and sex_agrees
 
 
-def _denied(chosen: Held, typed: tuple[Held, ...], papers: tuple[Held, ...], patient: str | None) -> bool:
+def _denied(chosen: Held, codes: Codes, patient: str | None) -> bool:
     """Say whether letter and clinical papers give the same person different codes of one country."""
-    others = typed if chosen.text.place == "document" else [h for h in papers if h.text.role == "clinical"]
+    papers = [h for h in codes.papers if h.text.role == "clinical"]
+    others = codes.typed if chosen.text.place == "document" else papers
     own = [
         h
         for h in others
@@ -170,20 +146,18 @@ def _why_not(held: Held, *, same: bool, several: bool) -> str:
     )
 
 
-def several_patients(
-    typed: tuple[Text, ...], held: tuple[Held, ...], paper_held: tuple[Held, ...], names: list[Name], rules: Rules
-) -> tuple[str, ...]:
+def several_patients(typed: tuple[Text, ...], codes: Codes, names: Sequence[Name], rules: RuleSet) -> tuple[str, ...]:
     """Return the names of the patients where a mail is about more than one: said so, or each with papers of its own."""
     own = [text for text in typed if text.place in ("own_text", "subject")]
-    said = any(text.says(rules.fields.words("two_patients")) for text in own)
-    with_code = [h for h in held if h.code.value and h.text.place == "own_text"]
+    said = any(text.says(rules.words("two_patients")) for text in own)
+    with_code = [h for h in codes.typed if h.code.value and h.text.place == "own_text"]
     people: list[tuple[str, str]] = []
     for h in with_code:
         if h.name is not None and not any(same_person(h.name.written, n) for n, _ in people):
             free = h.owner not in ("representative", "nobody") and h.code.value not in {c for _, c in people}
             if free:
                 people.append((h.name.written, h.code.value or ""))
-    clinical = {h.code.value for h in paper_held if h.text.role == "clinical"}
+    clinical = {h.code.value for h in codes.papers if h.text.role == "clinical"}
     if len(people) > 1 and (said or sum(code in clinical for _, code in people) > 1):
         return tuple(base_form(name, language="any", oblique=False) for name, _ in people)
     labelled: list[str] = []

@@ -5,12 +5,10 @@ from datetime import datetime, timedelta
 
 from mailbot.cases.clock import in_office_hours
 from mailbot.cases.due import due_work
-from mailbot.deployment import Deployment
 from mailbot.model.case import Case, Status
 from mailbot.model.letter import LetterKind
 from mailbot.steps.answering import Occasion, write_letter
-from mailbot.steps.work import Printer, Work
-from mailbot.store import Store
+from mailbot.steps.work import Work
 
 CLOCKED: tuple[Status, ...] = ("incomplete", "waiting_paper", "invoiced", "opinion_sent")
 
@@ -29,12 +27,11 @@ def quiet_since_it_left(case: Case, left: datetime | None) -> Case:
     return replace(case, quiet_since=left)
 
 
-def remind(store: Store, deployment: Deployment, now: datetime, printer: Printer) -> int:
+def remind(work: Work) -> int:
     """Do what is due for each case, one step a case and run; late or double runs are harmless."""
-    if not in_office_hours(now, deployment.policy):
+    if not in_office_hours(work.now, work.deployment.policy):
         return 0  # and nothing is due for any of them
-    work = Work(store=store, deployment=deployment, printer=printer, now=now)
-    return sum(_remind(work, number) for number in store.cases.numbers(CLOCKED))
+    return sum(_remind(work, number) for number in work.store.cases.numbers(CLOCKED))
 
 
 def _remind(work: Work, number: str) -> bool:

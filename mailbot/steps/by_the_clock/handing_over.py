@@ -14,7 +14,7 @@ from mailbot.handover.fhir import bundle
 from mailbot.handover.record import content_hash, record
 from mailbot.model.case import Attention, Case, JournalEntry, Status
 from mailbot.steps.staff.desk import Desk
-from mailbot.steps.work import Printer
+from mailbot.steps.work import Work
 from mailbot.store import Store
 
 HANDED: tuple[Status, ...] = ("complete", "invoiced", "paid", "in_review", "more_tests_needed")
@@ -45,20 +45,21 @@ def hand_over_cases(store: Store, deployment: Deployment, now: datetime) -> int:
     return count
 
 
-def take_acknowledgements(store: Store, deployment: Deployment, printer: Printer, now: datetime) -> int:
+def take_acknowledgements(work: Work) -> int:
     """Take in the acknowledgements of the hospital's system and move each file away; return how many were good."""
-    place = deployment.settings.handover.acknowledgements
+    settings = work.deployment.settings
+    place = settings.handover.acknowledgements
     if place is None:
         return 0
-    folder = DropFolder(folder=deployment.settings.at(place), suffixes=(".json",), max_bytes=64 * 1024)
-    desk = Desk(store=store, deployment=deployment, printer=printer, who="hospital system", now=now)
+    folder = DropFolder(folder=settings.at(place), suffixes=(".json",), max_bytes=64 * 1024)
+    desk = Desk.of(work, "hospital system")
     count = 0
-    for file in folder.whole_files(now):
+    for file in folder.whole_files(work.now):
         try:
             found = read_acknowledgement(file.data or b"")
             desk.act(found.case, lambda case, found=found: _acknowledged(desk, case, found.external_id))  # type: ignore[misc]
         except (AcknowledgementError, ActionRefusedError):
-            store.cases.attend(Attention(reason="acknowledgement_failed", since=now))
+            work.store.cases.attend(Attention(reason="acknowledgement_failed", since=work.now))
             folder.failed(file)
         else:
             folder.done(file)

@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from mailbot.cases.desk.shares import no_access, noted, told
 from mailbot.cases.staff.actions import Change
-from mailbot.deployment import Deployment
 from mailbot.model.case import Case
 from mailbot.model.share import ShareAnswer, ShareTold
 from mailbot.model.trouble import Trouble
 from mailbot.rules.rule_set import RuleSet
 from mailbot.steps.staff.desk import Desk
-from mailbot.steps.work import Printer
-from mailbot.store import Store
+from mailbot.steps.work import Work
 
 AGAIN = timedelta(days=1)
 LONG_ENOUGH = timedelta(days=30)
@@ -25,23 +23,22 @@ AT_ONCE = 10
 Look = Callable[[str], ShareAnswer]
 
 
-def check_shares(store: Store, deployment: Deployment, look: Look, printer: Printer, now: datetime) -> int:
+def check_shares(work: Work, look: Look) -> int:
     """Look at the shares whose turn it is; return how many. Nothing where `[links] check` is off."""
-    mode = deployment.settings.links.check
+    mode = work.deployment.settings.links.check
     if mode == "off":
         return 0
     from mailbot.reading.papers.shares import may_be_asked  # all of what reads: loaded where shares are looked at only
 
-    rules, count = deployment.rules.links, 0
-    for number, provider, url in store.cases.links_to_look_at(now - AGAIN, now - LONG_ENOUGH):
+    rules, count = work.deployment.rules.links, 0
+    for number, provider, url in work.store.cases.links_to_look_at(work.now - AGAIN, work.now - LONG_ENOUGH):
         if count == AT_ONCE:
             break
         if not may_be_asked((urlsplit(url).hostname or "").lower(), rules):
             continue
         count += 1
         what, expires = _asked(provider, url, look, rules)  # outside of any transaction: a provider may take its time
-        desk = Desk(store=store, deployment=deployment, printer=printer, who="mailbot", now=now)
-        _note(desk, number, url, what, expires=expires)
+        _note(Desk.of(work, "mailbot"), number, url, what, expires=expires)
     return count
 
 

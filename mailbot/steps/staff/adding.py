@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from mailbot.cases.deciding.decide import decide
+from mailbot.cases.deciding.decide import Before, Came, decide
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.lifecycle import BEFORE_INVOICE
 from mailbot.cases.staff.correct import ActionRefusedError
@@ -80,11 +80,13 @@ def add(desk: Desk, number: str, raw: bytes, reader: FileReader, row: int, role:
         case = desk.case(number)
         letters = desk.store.acts.letters(number)
         decision = decide(
-            case,
-            reading,
-            Match(case=number, rule="staff", known_address=True, reasons=("staff",)),
-            prepared.message,
-            message_row=row,
+            Before(case=case),
+            Came(
+                message=prepared.message,
+                row=row,
+                reading=reading,
+                match=Match(case=number, rule="staff", known_address=True, reasons=("staff",)),
+            ),
             number=lambda: number,
             policy=desk.deployment.policy,
             now=desk.now,

@@ -47,6 +47,11 @@ class Desk(Work):
 
     who: str
 
+    @classmethod
+    def of(cls, work: Work, who: str) -> "Desk":
+        """Return the desk at which somebody does a piece of work."""
+        return cls(store=work.store, deployment=work.deployment, printer=work.printer, now=work.now, who=who)
+
     def case(self, number: str) -> Case:
         """Return a case; raises ActionRefusedError where there is none."""
         found = self.store.cases.load(number)

@@ -5,11 +5,9 @@ several, is kept like a mail, and staff say by one mail where it belongs.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from mailbot.cases.staff.correct import ActionRefusedError
-from mailbot.deployment import Deployment
 from mailbot.dropfolders.inbox import DropFolder, Dropped
 from mailbot.letters.envelope.mime import Attachment
 from mailbot.model.case import Attention, Case
@@ -17,8 +15,7 @@ from mailbot.steps.reading_mails.preparing import FileReader
 from mailbot.steps.staff.adding import DESK, add_files, file_it, stored, wrapped
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.opinions import part_of
-from mailbot.steps.work import Printer
-from mailbot.store import Store
+from mailbot.steps.work import Work
 
 SCANNER = "scanner"
 """Who added a paper that the scanner brought, in the journal."""
@@ -35,19 +32,18 @@ class Scan:
     case: str | None = None
 
 
-def watch_scans(
-    store: Store, deployment: Deployment, reader: FileReader, printer: Printer, now: datetime
-) -> tuple[Scan, ...]:
+def watch_scans(work: Work, reader: FileReader) -> tuple[Scan, ...]:
     """Take in what lies whole in the scanner's folder; nothing without one. The daemon calls this now and then.
 
     A kill between taking in and moving is harmless: a file that the case has already changes nothing in it.
     """
-    folder = deployment.settings.dropbox.folder
+    settings = work.deployment.settings
+    folder = settings.dropbox.folder
     if folder is None:
         return ()
-    watched = DropFolder(folder=deployment.settings.at(folder), suffixes=SUFFIXES)
-    desk = Desk(store=store, deployment=deployment, printer=printer, who=SCANNER, now=now)
-    return tuple(_take(desk, watched, file, reader) for file in watched.whole_files(now))
+    watched = DropFolder(folder=settings.at(folder), suffixes=SUFFIXES)
+    desk = Desk.of(work, SCANNER)
+    return tuple(_take(desk, watched, file, reader) for file in watched.whole_files(work.now))
 
 
 def _take(desk: Desk, folder: DropFolder, file: Dropped, reader: FileReader) -> Scan:

@@ -23,7 +23,7 @@ BESIDES = ("reply.key", "oauth-token.json")
 """What the store alone is not worth much without: the key behind our Message-IDs, and a rotated refresh token."""
 
 
-MADE_ANEW = frozenset({"checked", "lock"})
+MADE_ANEW = frozenset({"beneath", "checked", "lock"})
 """What any command leaves in a data folder that is still empty."""
 RESTORING = ".restoring"
 """Where a copy is unpacked and checked, within the data folder."""

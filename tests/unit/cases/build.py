@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from mailbot.cases.deciding.decide import decide
+from mailbot.cases.deciding.decide import Before, Came, decide
 from mailbot.cases.matching import match
 from mailbot.cases.policy import Policy
 from mailbot.cases.staff import actions
@@ -145,15 +145,11 @@ class Desk:
             strangers_join=self.policy.strangers_join,
         )
         decision = decide(
-            self.cases.get(self.match.case or ""),
-            said,
-            self.match,
-            message,
-            message_row=self.rows,
+            Before(case=self.cases.get(self.match.case or ""), **more),
+            Came(message=message, row=self.rows, reading=said, match=self.match),
             number=lambda: f"2026-{len(self.cases) + 1:05d}",
             policy=self.policy,
             now=now,
-            **more,
         )
         if decision.case:
             self.cases[decision.case.number] = decision.case

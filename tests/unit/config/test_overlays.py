@@ -100,16 +100,20 @@ def test_a_copy_holds_as_it_is(tmp_path: Path) -> None:
     assert rules.fields == shipped_rules("fields")
 
 
+def told(folder: Path) -> list[tuple[str, str]]:
+    return [(file, change.what) for file, change in changed_by(folder)]
+
+
 def test_the_changes_are_told(tmp_path: Path) -> None:
     changed(tmp_path, "fields", '[add.words.my]\net = ["a", "b"]\n[replace.settings]\nhome_country = "LV"')
-    assert list(changed_by(tmp_path)) == [
+    assert told(tmp_path) == [
         ("fields.toml", "sets home_country"),
         ("fields.toml", "adds 2 words to my (et)"),
     ]
     changed(
         tmp_path, "fields", (defaults("config") / "fields.toml").read_text("utf-8").replace("[words.my]", "[words.mie]")
     )
-    assert list(changed_by(tmp_path)) == [
+    assert told(tmp_path) == [
         ("fields.toml", "takes the place of the whole shipped file"),
         ("fields.toml", "lacks list my"),
         ("fields.toml", "adds list mie"),

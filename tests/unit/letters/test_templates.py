@@ -47,6 +47,21 @@ def test_an_admin_overrides_one_file_and_keeps_the_rest(english: Path, tmp_path:
     assert not templates.languages["en"].reviewed
 
 
+def test_an_admin_changes_one_word_and_keeps_the_rest(english: Path, tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en/words.toml").write_text('kind_other = "paper"\n[kinds]\npdf = "PDF paper"\n')
+    (tmp_path / "en/items.toml").write_text('[contract]\nname = "the agreement"\n')
+    shipped, _ = load_templates((english,))
+    templates, faults = load_templates((english, tmp_path))
+    assert shipped is not None and templates is not None
+    assert faults == ()
+    own, before = templates.languages["en"].words, shipped.languages["en"].words
+    assert (own.kind_other, own.kinds["pdf"]) == ("paper", "PDF paper")
+    assert {**own.kinds, "pdf": ""} == {**before.kinds, "pdf": ""}
+    assert own.months_of == before.months_of
+    assert templates.languages["en"].items["contract"].name.render({}) == "the agreement"
+
+
 def test_a_native_reader_approves_a_language_by_one_line(english: Path, tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "en/language.toml").write_text("reviewed = true\n")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mailbot.cases.deciding.decide import TABLE, redecide
+from mailbot.cases.deciding.decide import TABLE, Before, Came, redecide
 from mailbot.cases.policy import Policy
 from mailbot.cases.staff.actions import settle, settle_doubt
 from mailbot.model.case import Decision
@@ -158,7 +158,9 @@ def test_no_number_is_taken_for_a_mail_that_opens_nothing() -> None:
         (whole(), two_from),
         (reading(kind="other"), mail()),
     ]:
-        decision = decide(None, said, Match(), message, message_row=1, number=never, policy=Policy(), now=NOW)
+        decision = decide(
+            Before(), Came(message=message, row=1, reading=said, match=Match()), number=never, policy=Policy(), now=NOW
+        )
         assert (decision.reply, decision.case) == ("staff", None)
 
 

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from mailbot.reading.fields.phones import numbers_in
+from mailbot.reading.scales import Scale
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.phones import PHONE, phone_features, phone_findings, phones_of
 from mailbot.rules.rule_set import RuleSet
@@ -99,7 +100,9 @@ def test_findings_say_why_they_were_not_chosen() -> None:
     weights = RuleSet(name="weights", tables={PHONE: {"always": 0.0, "first": 2.0, "later": -2.0}})
     numbers = phones_of([own("tel 5190 4467, 5190 4468, 5190 4467")], rules().fields, countries=("EE",), taken=())
     findings, said = phone_findings(
-        numbers, phone_features(numbers, rules().fields, signed_at=None, another=False), weights
+        numbers,
+        phone_features(numbers, rules().fields, signed_at=None, another=False),
+        Scale(weights=weights, name=PHONE),
     )
     assert [finding.chosen for finding in findings] == [True, False, False]
     assert [finding.why for finding in findings] == [None, "another number is likelier", "says the same"]
@@ -107,7 +110,7 @@ def test_findings_say_why_they_were_not_chosen() -> None:
 
 
 def test_no_number_gives_no_claim() -> None:
-    assert phone_findings((), (), RuleSet(name="weights")) == ((), None)
+    assert phone_findings((), (), Scale(weights=RuleSet(name="weights"), name=PHONE)) == ((), None)
 
 
 def test_a_paper_of_another_role_is_not_looked_at() -> None:

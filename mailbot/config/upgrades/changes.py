@@ -1,0 +1,55 @@
+"""What an admin's own files change: rules, letters, the words of letters and digest; faults are told elsewhere."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mailbot.config.defaults import defaults
+from mailbot.config.overlays import Change, changed
+from mailbot.config.rules_file import changed_by
+
+TEMPLATES, CONFIG = "templates", "config"
+
+
+def own_changes(config: Path | None, templates: Path | None) -> Iterator[tuple[str, Change]]:
+    """Yield (file, change) for each file of an admin's two folders that stands over a shipped one, or beside them."""
+    if config is not None and config.is_dir():
+        yield from ((f"{CONFIG}/{file}", change) for file, change in changed_by(config))
+    if templates is not None and templates.is_dir():
+        for path in sorted(templates.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                name = path.relative_to(templates).as_posix()
+                yield from ((f"{TEMPLATES}/{name}", change) for change in _of_file(path, defaults(TEMPLATES) / name))
+
+
+def _of_file(own: Path, shipped: Path) -> Iterator[Change]:
+    if not shipped.is_file():
+        yield Change(what="is a file besides the shipped ones")
+        return
+    here, there = own.read_bytes(), shipped.read_bytes()
+    if here == there:
+        yield Change(what="is the shipped file: without it, upgrades reach what it says")
+    if own.suffix == ".toml":
+        yield from _of_words(_table(here), _table(there))
+    else:
+        yield changed("takes the place of the whole shipped file", here, there)
+
+
+def _of_words(own: Mapping[str, Any], shipped: Mapping[str, Any], within: str = "") -> Iterator[Change]:
+    """Yield each word of an own table that is not as shipped; what it leaves out is as shipped."""
+    for key, value in own.items():
+        beneath = shipped.get(key)
+        if isinstance(value, Mapping) and isinstance(beneath, Mapping):
+            yield from _of_words(value, beneath, f"{within}{key}.")
+        elif key not in shipped:
+            yield Change(what=f"adds {within}{key}")
+        else:
+            yield changed(f"says {within}{key} in other words", value, beneath)
+
+
+def _table(data: bytes) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return {}  # a broken file changes nothing
