@@ -102,7 +102,8 @@ def match(
     staff have confirmed what an unknown address says.
     """
     signs = tuple(_signs(case, reading, message, case_of_reply_id) for case in cases if case.merged_into is None)
-    found = _by_known_address(signs, reading, answers=message.header.follows) or _by_content(signs, strangers_join=strangers_join)
+    by_address = _by_known_address(signs, reading, answers=message.header.follows)
+    found = by_address or _by_content(signs, strangers_join=strangers_join)
     if found and found.case and authentic is False:
         return Match(attention="sender_not_authentic", rule=found.rule, reasons=found.reasons)
     return found or Match(rule="new")
