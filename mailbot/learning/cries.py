@@ -39,7 +39,7 @@ _MISS = 4.0
 _STRENGTH = 3.0
 _LEAST_SEEN = 3
 """Mails that a trace has to stand in."""
-_MOST_RUNS = 16_000
+_MOST_RUNS = 32_000
 """Traces beyond which more add little; a person may still open the file."""
 _SURELY = 0.6
 """From this probability on a further passage of a cry is taken for one as well."""
@@ -192,9 +192,10 @@ def judge_cries(mails: Sequence[Told], told: Callable[[str], None] = lambda _: N
 def cut_of(judged: Iterable[Heard]) -> float:
     """Return the probability from which on a mail is a cry: as few misses as so many false alarms allow.
 
-    What the words of the lists hear is an alarm whatever the cut.
+    What the words of the lists hear is an alarm whatever the cut. Mails that somebody wrote to look like ordinary ones
+    are an author like the others: what comes to the mailbox is in the gold conversations.
     """
-    ordinary_mails = [mail for one in judged if one.author.startswith(ORDINARY) for mail in one.mails]
+    ordinary_mails = [mail for one in judged if one.author.startswith(f"{ORDINARY} ") for mail in one.mails]
     heard = sorted((math.inf if known else odds for odds, known, _ in ordinary_mails), reverse=True)
     allowed = int(ALARMS * len(heard))
     return math.ceil(probability(heard[allowed]) * _FINE) / _FINE if len(heard) > allowed else 1.0

@@ -9,7 +9,8 @@ from mailbot.reading.who.distress import distress_claims, distress_in
 from tests.unit.reading.letters import own, rules
 
 MAILS = Path(__file__).parent / "distress"
-MISSED, FALSE = 0.02, {"fifth": 0.14, "fourth": 0.11, "third": 0.08}
+MISSED = 0.02
+FALSE = {"eighth": 0.07, "fifth": 0.14, "fourth": 0.13, "h": 0.06, "ninth": 0.08, "sixth": 0.12, "third": 0.1}
 """The shares that may be wrong: of the cries, and of the mails written to look like one (`FEW` of the others)."""
 FEW = 0.05
 
@@ -27,7 +28,19 @@ def heard(file: Path) -> dict[bool, list[bool]]:
 
 @pytest.mark.parametrize(
     ("name", "cries", "others"),
-    [("fifth", 200, 200), ("fourth", 523, 187), ("fresh", 60, 60), ("h", 70, 70), ("own", 42, 22), ("third", 421, 236)],
+    [
+        ("eighth", 180, 220),
+        ("fifth", 200, 200),
+        ("fourth", 523, 187),
+        ("fresh", 60, 60),
+        ("h", 70, 70),
+        ("ninth", 120, 330),
+        ("ordinary", 0, 320),
+        ("own", 42, 22),
+        ("seventh", 110, 210),
+        ("sixth", 100, 100),
+        ("third", 421, 236),
+    ],
 )
 def test_cries_are_heard_and_most_histories_are_not_taken_for_one(name: str, cries: int, others: int) -> None:
     found = heard(MAILS / f"{name}.jsonl")
@@ -44,8 +57,9 @@ def test_cries_in_words_that_nobody_tuned_upon(file: Path) -> None:
     assert sum(found[False]) <= UNSEEN_FALSE * len(found[False])
 
 
-UNSEEN_HEARD, UNSEEN_FALSE = 0.94, 0.2
-"""What was reached at the first try is 0.95 and 0.19 (a third of those are ordinary mails); 0.98 and 0.05 are wanted.
+UNSEEN_HEARD, UNSEEN_FALSE = 0.94, 0.15
+"""What was reached at the first try is 0.945 and 0.138 (6 of 120 ordinary mails, 23 of 90 near misses); 0.98 and 0.05 of
+ordinary mails are wanted.
 
 Nobody may tune or learn upon these mails: others then have to take their place.
 """

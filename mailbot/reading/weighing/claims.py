@@ -204,7 +204,7 @@ def _asked(sentence: Sentence, start: int, end: int, rule: str, weight: float) -
 
 
 _ADDED = 0.7
-"""The probability from which what no rule saw is added: a sentence as a question, the course of the disease."""
+"""The probability from which a sentence that no rule saw is a question."""
 _SURE = 0.9
 
 
@@ -239,8 +239,11 @@ def _kind(reading: Reading) -> Reading:
 
 
 def _course(findings: tuple[Finding, ...], course: Claim) -> tuple[Finding, ...]:
-    """Add the course that no rule found where the mail surely tells it; what a rule found stands."""
-    if course.probability < _ADDED or any(f.field == "course_of_disease" and f.chosen for f in findings):
+    """Add the course that no rule found where the mail likelier tells it than not; what a rule found stands.
+
+    Whether that is enough for a letter, the cuts of `checklist.toml` say.
+    """
+    if course.probability < _EVEN or any(f.field == "course_of_disease" and f.chosen for f in findings):
         return findings
     told = Finding(
         rule="weighed-course", field="course_of_disease", value="yes", written="", source="own_text", sure="likely",

@@ -60,8 +60,8 @@ OTHERS = [
     ("listed-question", "question", "kiirituse ulatus", LISTED, {}),
     ("question-without-sign", "question", "Kas operatsioon on vajalik", "Kas operatsioon on vajalik", {}),
     (
-        "weighed-question", "question", "Ootan teie nõu, mida edasi teha",
-        "Arst ütles, et kasvaja on tagasi. Ootan teie nõu, mida edasi teha", {},
+        "weighed-question", "question", "Сподіваюся, що це можна прооперувати, а не тільки пити пігулки",
+        "Торік мені видалили праву груд. Сподіваюся, що це можна прооперувати, а не тільки пити пігулки.", {},
     ),
     ("told-in-prose", "course_of_disease", "yes", "Мне сделали операцию в прошлом году, опухоль вернулась.", {}),
     (
