@@ -1,7 +1,7 @@
 """The full figures: `python -m tests.ink [report|tune] [SHEETS]`; `python -m tests.ink fit [SHEETS]` prints weights.
 
 `fit` tries penalties and thresholds, each layout judged by weights that never saw it, and prints what costs least.
-Sheets of further ways begin beyond the first of every layout with every capture: take some 800 to fit.
+Sheets of further ways begin beyond the first of every layout with every capture: take some 1200 to fit.
 Needs tesseract's packs, and some seconds a sheet. Wrong sheets are written to `ink-wrong/` to be looked at.
 """
 

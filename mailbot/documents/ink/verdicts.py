@@ -128,6 +128,7 @@ def _told_of(name: str, judged: Sequence[Judged]) -> dict[str, float]:
         name: float(bool(judged)),
         f"{name}_best": best.odds if best is not None else 0.0,
         f"{name}_likely": max(0.0, best.odds - _LIKELY) if best is not None else 0.0,
+        f"{name}_least": odds[-1] if odds else 0.0,
         f"{name}_next": odds[1] if len(odds) > 1 else 0.0,
         f"{name}_off": best.astray * likely if best is not None else 0.0,
         f"{name}_strange": best.strange * likely if best is not None else 0.0,
@@ -143,14 +144,18 @@ def _told_of(name: str, judged: Sequence[Judged]) -> dict[str, float]:
 def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Knowledge) -> Ink | None:
     """Weigh the places of a page and what is around them; None where it has no place, and blocks alone are empty.
 
-    A page on which no place of the patient's side was found is never unsigned.
+    A page on which no place of the patient's side was found is never unsigned, and none is signed by ink that is more
+    likely something else, or by that on one of several rules of which no word says which is to be signed.
     """
     if not judged:
         return None
     likely = knowledge.sheet_probability(told_by(judged, around))
-    if likely >= knowledge.signed:
+    chosen, loose = chosen_of(judged), _loose_of(judged)
+    best = likeliest(chosen or loose)
+    told = bool(chosen) or (best is not None and best.place.kind == "block")
+    sure = best is not None and not best.others and (told or all(one.odds > 0.0 for one in loose))
+    if likely >= knowledge.signed and sure:
         return "signed"
     if all(one.place.kind == "block" for one in judged):
         return None
-    found = bool(chosen_of(judged) or _loose_of(judged))
-    return "unsigned" if found and likely < knowledge.empty else "unclear"
+    return "unsigned" if best is not None and likely < knowledge.empty else "unclear"
