@@ -1,7 +1,7 @@
 """The full figures: `python -m tests.ink [report|tune] [SHEETS]`; `python -m tests.ink fit [SHEETS]` prints weights.
 
 `fit` tries penalties and thresholds, each layout judged by weights that never saw it, and prints what costs least.
-Sheets of further ways begin beyond the first of every layout with every capture: take some 800 to fit.
+Sheets of further ways begin beyond the first of every layout with every capture: take some 1200 to fit.
 Needs tesseract's packs, and some seconds a sheet. Wrong sheets are written to `ink-wrong/` to be looked at.
 """
 
@@ -23,10 +23,12 @@ def main(arguments: list[str]) -> None:
     knowledge = shipped()
     seen = [see(seed, "report" if what == "report" else "tune", knowledge) for seed in range(count)]
     if what == "fit":
-        cost, found = chosen(seen, knowledge)
-        print(f"# cost {cost:.3f}", f"empty = {found.empty}", f"signed = {found.signed}", sep="\n")
-        for name, weight in found.weights.items():
-            print(f"{name} = {weight:.3f}")
+        found = chosen(seen, knowledge)
+        print(f"# cost {found.cost:.3f}; each layout judged by weights of others:")
+        print(*table(found.unseen, lambda made: "# rare" if made.rare else "# plain"), sep="\n")
+        print(f"empty = {found.knowledge.empty}", f"signed = {found.knowledge.signed}", sep="\n")
+        for title, weights in (("weights", found.knowledge.weights), ("sheet", found.knowledge.sheet)):
+            print(f"[tables.{title}]", *(f"{name} = {weight:.3f}" for name, weight in weights.items()), sep="\n")
         return
     for title, by in (
         ("all", lambda _made: "all"),

@@ -18,6 +18,7 @@ from tests.ink import (
     hands,
     layouts,
     layouts_further,
+    layouts_of_others,
     layouts_reported,
     layouts_tuned,
     ways_further,
@@ -79,6 +80,8 @@ class Made:
     capture: str
     manner: str
     data: bytes
+    rare: bool = False
+    """What lies on it beside a signature, or instead of one, is rarer in mail than on these sheets."""
 
 
 @cache
@@ -90,7 +93,8 @@ def make(seed: int, split: Split) -> Made:
     """Make one sheet; the same seed and split make the same bytes.
 
     Beyond the first sheet of every layout with every capture, sheets are stamped and noted on in further ways; beyond
-    the second those for tuning have further layouts, and lie in more ways signed as well as empty.
+    the second those for tuning have further layouts; at every second turn they lie in more ways signed as well as
+    empty, at the others they are as plain as the first.
     """
     rng = random.Random(f"{split} {seed}")
     forms = FORMS[split]
@@ -99,8 +103,9 @@ def make(seed: int, split: Split) -> Made:
     names = [*forms, own]
     rounds = seed // (len(names) * len(caught))
     if split == "tune" and rounds >= TUNED_FURTHER:
-        names = [*layouts_tuned.TUNED, *names]
-        forms = forms | layouts_tuned.TUNED
+        added = layouts_tuned.TUNED | layouts_of_others.TUNED
+        names = [*added, *names]
+        forms = forms | added
     layout = names[seed % len(names)]
     capture = [*caught][(seed // len(names)) % len(caught)]
     language = rng.choice(LANGUAGES)
@@ -114,16 +119,20 @@ def make(seed: int, split: Split) -> Made:
     else:
         forms[layout](sheet)
     signed = rng.random() < 0.5
-    if split == "tune" and rounds >= TUNED_FURTHER:
+    further = split == "tune" and rounds >= TUNED_FURTHER
+    rare = further and (seed // (len(names) * len(caught))) % 2 == 1
+    if rare:
         _fill_in(sheet, split, rng.choice([0.0, 0.8, 1.0]))
         manner = ways_tuned.mark(sheet, signed=signed, manner=rng.choice(MANNERS))
-    elif rounds:
+    elif rounds and not further:
         manner = _in_further_ways(sheet, split, signed=signed)
     else:
         manner = _signed(sheet, split) if signed else _unsigned(sheet, split)
     data = caught[capture](sheet.image, rng)
     label: Label = "signed" if signed else "unknown" if layout in UNNAMED else "empty"
-    return Made(seed=seed, label=label, layout=layout, language=language, capture=capture, manner=manner, data=data)
+    return Made(
+        seed=seed, label=label, layout=layout, language=language, capture=capture, manner=manner, data=data, rare=rare
+    )  # fmt: skip
 
 
 @cache

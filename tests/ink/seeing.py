@@ -1,6 +1,7 @@
 """Sheets as the reader sees them: what OCR read and what was found at the signature places, kept beside the sheet."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pypdfium2
 
@@ -24,6 +25,7 @@ class Seen:
     made: Made
     judged: tuple[Judged, ...] | None
     answer: Ink | None
+    around: Mapping[str, float] = field(default_factory=dict)
 
 
 def shipped() -> Knowledge:
@@ -38,8 +40,9 @@ def see(seed: int, split: Split, knowledge: Knowledge) -> Seen:
         page, words = ocr.read_words(_picture(made.data))
     except Unreadable:
         return Seen(made=made, judged=None, answer=None)
-    judged = look(page, words, knowledge, ocr.read_strip).judged
-    return Seen(made=made, judged=judged, answer=verdict(judged, knowledge))
+    looked = look(page, words, knowledge, ocr.read_strip)
+    answer = verdict(looked.judged, looked.around, knowledge)
+    return Seen(made=made, judged=looked.judged, answer=answer, around=looked.around)
 
 
 def _picture(data: bytes) -> pictures.Grey:

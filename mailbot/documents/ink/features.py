@@ -25,7 +25,9 @@ def _like_words(mark: Mark, doubted: Sequence[Box], height: float) -> bool:
 
 
 def _reach(mark: Mark, place: Place) -> float:
-    """Return how much of a mark lies behind the beginning of what is written on."""
+    """Return how much of a mark lies behind the beginning of what is written on: all of one above a caption."""
+    if place.kind == "cell" and place.label is not None and mark.box.bottom < place.label.middle:
+        return mark.wide
     return min(mark.wide, mark.box.right - place.start)
 
 

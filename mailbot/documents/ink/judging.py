@@ -1,8 +1,9 @@
 """The judgement of a page: signed, empty, or that nobody can say."""
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mailbot.documents.ink.cutting import cut_out
 from mailbot.documents.ink.features import features_of
@@ -78,6 +79,8 @@ class Looked:
     picture: Grey
     height: float
     judged: tuple[Judged, ...]
+    around: Mapping[str, float] = field(default_factory=dict)
+    """What is seen beside the places, as numbers that are weighed."""
 
 
 def judge(
@@ -88,11 +91,11 @@ def judge(
 
     A place that is the patient's or representative's by its words outweighs
     that of the other party, which may well be empty. Rules at the end of the
-    sheet that have no known label count where nothing else does; ink over one
-    of them makes clean places doubtful. `reread` looks for words around them.
+    sheet that have no known label count where nothing else does. `reread`
+    looks for words around them.
     """
     looked = look(picture, words, knowledge, reread)
-    ink = verdict(looked.judged, knowledge)
+    ink = verdict(looked.judged, looked.around, knowledge)
     if ink is None:
         return None, ""
     deciding = max(chosen_of(looked.judged) or looked.judged, key=lambda one: one.probability)
@@ -129,7 +132,8 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     edge = min((line.left for line in lines), default=0.0) - height  # what is scribbled in the margin signs nothing
     loose = [mark for mark in marks if id(mark) not in given and mark.box.right > edge]
     stamps = [mark.box for mark in marks if is_stamp(mark, height)]
-    astray = [mark.box for mark in loose if is_stroke(mark, height) and not _told(mark, scene, stamps)]
+    strokes = [mark for mark in loose if is_stroke(mark, height) and not _told(mark, scene, stamps)]
+    astray = [mark.box for mark in strokes]
     found = []
     for index, place in enumerate(read.places):
         if place.party == "field":
@@ -142,7 +146,17 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
         if place.kind == "cell" and features["nothing"] and not features["stamp"]:
             missed |= _ink_within(unread, place.box, height) > _HELD
         found.append(Judged(place=place, features=features, probability=knowledge.probability(features), missed=missed))
-    return Looked(picture=picture, height=height, judged=tuple(found))
+    around = _around_places(strokes, lines, height)
+    return Looked(picture=picture, height=height, judged=tuple(found), around=around)
+
+
+def _around_places(astray: Sequence[Mark], lines: Sequence[Line], height: float) -> dict[str, float]:
+    """Return what is seen of a page beside its places: strokes that belong to none, and how badly it was read."""
+    words = [word.sure for line in lines for word in line.words]
+    return {
+        "astray": math.log1p(sum(mark.size for mark in astray) / height**2),
+        "misread": 1.0 - sum(words) / len(words) / 100.0 if words else 1.0,
+    }
 
 
 def _told(stroke: Mark, scene: Scene, stamps: Sequence[Box]) -> bool:

@@ -24,12 +24,14 @@ _LONG = 5
 class Knowledge:
     """Words by what they tell (`*` lets any ending follow), and the weights of the features with the two thresholds.
 
-    `words` is keyed signature, statement, ours, acting, other, closing, seal, field, authority. Below `empty`
-    a place is empty, from `signed` on it is signed; between them nobody can say.
+    `words` is keyed signature, statement, ours, acting, other, closing, seal, field, authority. `weights` are those
+    of one place, `sheet` those of a sheet with all its places. Below `empty` a sheet is not signed, from `signed` on
+    it is; between them nobody can say.
     """
 
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
+    sheet: Mapping[str, float] = field(default_factory=dict)
     empty: float = 0.0
     signed: float = 1.0
 
@@ -38,9 +40,8 @@ class Knowledge:
         """Build it from the rules of `config/ink.toml`."""
         return cls(
             words={name: rules.words(name).all() for name in rules.vocabulary},
-            weights={
-                name: float(value) for name, value in rules.table("weights").items() if isinstance(value, int | float)
-            },
+            weights=_numbers(rules.table("weights")),
+            sheet=_numbers(rules.table("sheet")),
             empty=rules.number("empty", 0.0),
             signed=rules.number("signed", 1.0),
         )
@@ -68,9 +69,20 @@ class Knowledge:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return how likely a place is signed."""
-        total = self.weights.get("bias", 0.0)
-        total += sum(self.weights.get(name, 0.0) * value for name, value in features.items())
-        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
+        return _weighed(self.weights, features)
+
+    def sheet_probability(self, features: Mapping[str, float]) -> float:
+        """Return how likely a sheet is signed."""
+        return _weighed(self.sheet, features)
+
+
+def _weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    total = weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in features.items())
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
+
+
+def _numbers(table: Mapping[str, object]) -> dict[str, float]:
+    return {name: float(value) for name, value in table.items() if isinstance(value, int | float)}
 
 
 def _pattern(words: Iterable[str]) -> "regex.Pattern[str]":

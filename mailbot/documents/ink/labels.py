@@ -53,6 +53,8 @@ class Label:
     """It names a party and says nothing of signing: only a rule or a cell makes it a label."""
     heading: bool = False
     """It names a party and stands alone in its line."""
+    leads: bool = False
+    """It names a party before a colon: what it speaks of stands behind or below it, not above."""
     closing: bool = False
     """It is no label but the closing words of a letter, below which people sign."""
 
@@ -175,7 +177,10 @@ def _headed(told: Sequence[_Told], lines: Sequence[Line]) -> Iterator[Label]:
             continue
         left, top, right, bottom = _box(words)
         alone = at == 0 and len(words) == 1
-        yield Label(party=one.party, left=left, top=top, right=right, bottom=bottom, bare=True, heading=alone)
+        yield Label(
+            party=one.party, left=left, top=top, right=right, bottom=bottom, bare=True, heading=alone,
+            leads=end is not None and end == len(words) - 1,
+        )  # fmt: skip
 
 
 def _printed(word: Word) -> bool:

@@ -26,6 +26,10 @@ _UNDER, _TOUCHED = 5.0, 0.8
 """How far below a heading the labels stand that it heads, and how far a stroke may lift one, in heights of print."""
 _TILT = 0.06
 """How much a rule may climb, in its length, on a photo that nobody has put straight."""
+_HEAD = 4.3
+"""Height to which the cell of a head, with what is added above and below it, holds nothing but the head."""
+_COLUMN, _ASIDE_HEAD = 14.0, 2.0
+"""How far above a rule, and before it, the name of a party stands that heads its column."""
 _WIDE = 28.0
 """How far a signature goes on paper without a rule."""
 _BLOCK, _ROW = 11.0, 3.0
@@ -101,10 +105,10 @@ def places_of(
         else:
             place = _free(label, certain, size, height)
         found.append(place)
-    found = _below_headings(found, height)
+    found = _in_their_rows(_below_headings(found, height), height)
     return found + [
         Place(
-            party="unsaid",
+            party=_headed(rule, labels, height),
             kind="nameless",
             box=_over(rule, None, print_, size, height),
             line=rule.y,
@@ -112,7 +116,13 @@ def places_of(
         )
         for rule in alone
         if rule not in used and _to_write_on(rule, drawing.rules, size, height) and _among(rule, print_, height)
-    ]
+        and not any(place.kind == "cell" and _holds(place.box, rule) for place in found)
+    ]  # fmt: skip
+
+
+def _holds(cell: Box, rule: Rule) -> bool:
+    """Say whether a rule lies within a cell."""
+    return cell.left < rule.left and rule.right < cell.right and cell.top < rule.y < cell.bottom
 
 
 def _below_headings(places: Sequence[Place], height: float) -> list[Place]:
@@ -137,6 +147,56 @@ def _below_headings(places: Sequence[Place], height: float) -> list[Place]:
                 found[at] = replace(found[at], party=heading.party)
         found.remove(heading)
     return found
+
+
+def _in_their_rows(places: Sequence[Place], height: float) -> list[Place]:
+    """Return the places, each that is but the head of a column moved down to the row in which others are to sign.
+
+    Where people have a row each, they sign below the head of the column for it. A head without such a row and without
+    a free cell below it is no place.
+    """
+    rows = [one for one in places if one.kind == "cell" and one.label and not one.label.bare and one.party != "field"]
+    found = []
+    heads: list[Place] = []
+    for place in places:
+        if place.kind == "cell" and place.label is not None and place.label.bare:
+            head = next((one for one in rows if _heads(one, place.label)), None)
+            if head is not None:
+                heads.append(head)
+                box = replace(place.box, left=head.box.left, right=head.box.right)
+                found.append(replace(place, box=box, label=replace(place.label, bare=False)))
+                continue
+            below = [one for one in rows if one.box.top > place.label.bottom and _apart(one.box, place.box, height)]
+            if below:
+                row = max(below, key=lambda one: one.box.bottom)
+                box = replace(place.box, top=row.box.top, bottom=row.box.bottom)
+                place = replace(place, box=box, line=row.line, label=replace(place.label, bare=False))
+            elif place.box.bottom - place.box.top < _HEAD * height:
+                continue  # where this column is signed was not found
+        found.append(place)
+    return [place for place in found if place not in heads]
+
+
+def _heads(column: Place, label: Label) -> bool:
+    """Say whether a cell that speaks of signing is the head of a column to the right of a label, above its row."""
+    head = column.label
+    return head is not None and column.party == "unsaid" and head.bottom < label.top and head.left > label.right
+
+
+def _apart(one: Box, other: Box, height: float) -> bool:
+    """Say whether two boxes stand in columns of their own."""
+    return min(one.right, other.right) - max(one.left, other.left) < height
+
+
+def _headed(rule: Rule, labels: Sequence[Label], height: float) -> Party:
+    """Return whose a rule without a label is by the name of a party that stands above it in its column."""
+    above = [
+        (rule.y - label.bottom, label.party)
+        for label in labels
+        if label.bare and label.party != "unsaid" and 0 < rule.y - label.bottom < _COLUMN * height
+        and label.left < rule.right and rule.left - label.right < _ASIDE_HEAD * height
+    ]  # fmt: skip
+    return min(above)[1] if above else "unsaid"
 
 
 def _top(place: Place) -> float:

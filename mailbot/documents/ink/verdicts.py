@@ -1,24 +1,29 @@
-"""What is said of a page by what was seen at its places: signed, empty, or that nobody can say."""
+"""What is said of a page by what was seen at its places and around them: signed, empty, or that nobody can say.
 
-from collections.abc import Sequence
+All of it is weighed together; the weights and the two thresholds stand in `config/ink.toml`.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.places import Place
 from mailbot.model.document import Ink
 
-_CERTAIN = 0.8
-"""How likely every rule at the end of a sheet must be signed where none has a label that is known."""
-_FRAMED = 0.3
-"""How much of a mark is its rim where it may be a stamp."""
-_HIDDEN = 0.5
-"""Logarithm of the ink inside a stamp from which a signature may lie below it."""
-_DOUBTS, _DOUBTED = ("contested", "before", "lettered", "digits", "broad"), 0.7
-"""What speaks against a signature by its share of the ink, and from which share on nobody can say."""
-_UNLIKE = 0.15
-"""Logarithm of how much thicker or thinner than print a word may be that is typed on a rule."""
+_MOST = 5.0
+"""The largest log-odds of a place: beyond it one is no surer."""
+_LIKELY, _ASIDE = 1.0, -2.0
+"""Log-odds from which a place is likely signed, and from which one that does not count by itself is looked at."""
+_ASTRAY, _STRANGE = ("contested", "before"), ("lettered", "digits", "broad")
+"""What speaks against a signature by its share of the ink: where it lies, and what it looks like."""
+_DOUBTED = 0.7
+"""The share of such ink from which what was seen is more likely no signature of whoever is to sign there."""
 _UNBOUND = ("nameless", "block")
-"""Kinds of places that no label says to be one: they never tell that nothing is signed."""
+"""Kinds of places that no label says to be one."""
+
+_OPEN = ("free", "block")
+"""Kinds of places that are paper with nothing to write on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,51 +37,125 @@ class Judged:
     """A stroke lies near that belongs to no place: it may be a signature that misses this one."""
 
     @property
+    def astray(self) -> float:
+        """Return the share of the ink that lies in a place of somebody else too, or before the paper to write on."""
+        return max(self.features[name] for name in _ASTRAY)
+
+    @property
+    def strange(self) -> float:
+        """Return the share of the ink that is letters of a stamp, a day, or a stain."""
+        return max(self.features[name] for name in _STRANGE)
+
+    @property
     def others(self) -> bool:
-        """Say whether what was seen there is more likely no signature of whoever is to sign there, however large.
-
-        It lies in a place of somebody else as well, before the paper to write on, is letters of a stamp, a day, or a
-        stain.
-        """
-        return max(self.features[name] for name in _DOUBTS) >= _DOUBTED
+        """Say whether what was seen there is more likely no signature of whoever is to sign there, however large."""
+        return max(self.astray, self.strange) >= _DOUBTED
 
     @property
-    def plain(self) -> bool:
-        """Say whether nothing speaks against a signature there, a stamp neither."""
-        return not self.others and not self.features["stamp"]
-
-    @property
-    def unlike_print(self) -> bool:
-        """Say whether nothing was seen but words that OCR has read and that do not look like those of the page."""
-        return self.features["nothing"] > 0 and self.features["unlike"] >= _UNLIKE
+    def odds(self) -> float:
+        """Return how likely it is signed, as log-odds within bounds."""
+        least = 1.0 / (1.0 + math.exp(_MOST))
+        known = min(1.0 - least, max(least, self.probability))
+        return math.log(known / (1.0 - known))
 
 
 def chosen_of(judged: Sequence[Judged]) -> list[Judged]:
-    """Return the places with a label that count: those of the patient's side, else those of which nobody says whose."""
-    named = [one for one in judged if one.place.kind not in _UNBOUND]
-    return [one for one in named if one.place.party == "ours"] or [one for one in named if one.place.party == "unsaid"]
+    """Return the places with a label that count: those of the patient's side, else those of which nobody says whose.
+
+    A label that only names the patient and says nothing of signing outweighs none that does.
+    """
+    named = [one for one in judged if one.place.kind not in _UNBOUND and one.place.party in ("ours", "unsaid")]
+    ours = [one for one in named if one.place.party == "ours"]
+    return ours if any(one.place.label is None or not one.place.label.bare for one in ours) else named
 
 
-def verdict(judged: Sequence[Judged], knowledge: Knowledge) -> Ink | None:
-    """Weigh the places of a page against each other."""
+def _loose_of(judged: Sequence[Judged]) -> list[Judged]:
+    """Return what counts where no place has a label: rules below the name of the patient's side, else those of nobody,
+    and ink on free paper at the end of a letter or below that name.
+    """
+    rules = [one for one in judged if one.place.kind == "nameless"]
+    ours = [one for one in rules if one.place.party == "ours"]
     blocks = [one for one in judged if one.place.kind == "block"]
-    judged = [one for one in judged if one.place.kind != "block"]
+    return (ours or [one for one in rules if one.place.party == "unsaid"]) + blocks
+
+
+def likeliest(judged: Sequence[Judged]) -> Judged | None:
+    """Return the place that is most likely signed, those with doubtful ink behind all others."""
+    return max(judged, key=lambda one: (not one.others, one.probability), default=None)
+
+
+def told_by(judged: Sequence[Judged], around: Mapping[str, float]) -> dict[str, float]:
+    """Return what the places of a page tell together, as numbers that are weighed; `around` is what else was seen."""
     chosen = chosen_of(judged)
-    if not chosen and any(one.probability >= knowledge.signed and one.plain for one in blocks):
-        return "signed"
-    nameless = [one for one in judged if one.place.kind == "nameless"]
+    loose = [] if chosen else _loose_of(judged)
+    others = [one for one in judged if one.place.party == "other"]
+    best = likeliest(chosen)
+    labels = [one.place.label for one in chosen]
+    return {
+        **around,
+        **_told_of("named", chosen),
+        **_told_of("loose", loose),
+        "loose_astray": 0.0 if chosen else around.get("astray", 0.0),
+        "ours": float(best is not None and best.place.party == "ours"),
+        "bare": float(bool(chosen) and all(label is not None and label.bare for label in labels)),
+        "ruled": float(best is not None and best.place.kind == "rule"),
+        "aside": _beside(_aside_of(judged, chosen)),
+        "theirs": _beside(others),
+        "only_theirs": float(bool(others) and not chosen and not loose),
+    }
+
+
+def _aside_of(judged: Sequence[Judged], chosen: Sequence[Judged]) -> list[Judged]:
+    """Return the places beside those with a label that may be the patient's as well: no rule that ends above them."""
     if not chosen:
-        sure = bool(nameless) and all(one.probability >= _CERTAIN and one.features["rim"] < _FRAMED for one in nameless)
-        return "signed" if sure else "unclear" if judged else None
-    best = max(one.probability for one in chosen)
-    if any(one.probability >= knowledge.signed and not one.others for one in chosen):
-        return "signed"
+        return []
     first = min(one.place.box.top for one in chosen)
-    others = [one for one in judged if one not in chosen and one.place.party == "unsaid"]
-    others = [one for one in others if one.place.kind != "nameless" or one.place.box.bottom > first]
-    doubtful = any(one.missed or one.unlike_print or one.features["inside"] > _HIDDEN for one in chosen)
-    # the head of a table that only names a party may stand above the place to sign
-    doubtful |= all(one.place.kind == "cell" and one.place.label is not None and one.place.label.bare for one in chosen)
-    least = {"nameless": knowledge.signed}
-    clean = not doubtful and all(one.probability < least.get(one.place.kind, knowledge.empty) for one in others)
-    return "unsigned" if best < knowledge.empty and clean else "unclear"
+    rest = [one for one in judged if one not in chosen and one.place.party != "other"]
+    return [one for one in rest if one.place.kind != "nameless" or one.place.box.bottom > first]
+
+
+def _beside(judged: Sequence[Judged]) -> float:
+    """Return how likely the likeliest of some places is signed, 0.0 where it hardly is."""
+    return max((max(0.0, one.odds - _ASIDE) for one in judged), default=0.0)
+
+
+def _told_of(name: str, judged: Sequence[Judged]) -> dict[str, float]:
+    """Return what some places tell: the likeliest of them, the next, and what may be a signature that was not seen."""
+    best = likeliest(judged)
+    likely = max(0.0, best.odds - _ASIDE) if best is not None else 0.0
+    odds = sorted((one.odds for one in judged), reverse=True)
+    return {
+        name: float(bool(judged)),
+        f"{name}_best": best.odds if best is not None else 0.0,
+        f"{name}_likely": max(0.0, best.odds - _LIKELY) if best is not None else 0.0,
+        f"{name}_least": odds[-1] if odds else 0.0,
+        f"{name}_next": odds[1] if len(odds) > 1 else 0.0,
+        f"{name}_off": best.astray * likely if best is not None else 0.0,
+        f"{name}_strange": best.strange * likely if best is not None else 0.0,
+        f"{name}_open": float(best is not None and best.place.kind in _OPEN),
+        f"{name}_stamp": best.features["stamp"] if best is not None else 0.0,
+        f"{name}_inside": max((one.features["inside"] for one in judged), default=0.0),
+        f"{name}_rim": max((one.features["rim"] for one in judged), default=0.0),
+        f"{name}_missed": float(any(one.missed for one in judged)),
+        f"{name}_unlike": max((one.features["unlike"] * one.features["nothing"] for one in judged), default=0.0),
+    }
+
+
+def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Knowledge) -> Ink | None:
+    """Weigh the places of a page and what is around them; None where it has no place, and blocks alone are empty.
+
+    A page on which no place of the patient's side was found is never unsigned, and none is signed by ink that is more
+    likely something else, or by that on one of several rules of which no word says which is to be signed.
+    """
+    if not judged:
+        return None
+    likely = knowledge.sheet_probability(told_by(judged, around))
+    chosen, loose = chosen_of(judged), _loose_of(judged)
+    best = likeliest(chosen or loose)
+    told = bool(chosen) or (best is not None and best.place.kind == "block")
+    sure = best is not None and not best.others and (told or all(one.odds > 0.0 for one in loose))
+    if likely >= knowledge.signed and sure:
+        return "signed"
+    if all(one.place.kind == "block" for one in judged):
+        return None
+    return "unsigned" if best is not None and likely < knowledge.empty else "unclear"

@@ -8,6 +8,8 @@ from mailbot.documents.ink.lines import Box, Drawing, Rule
 
 _LEVELS = 2
 """Rules that begin at one wall and end below each other where it is a frame."""
+_OFF = 0.8
+"""How far from a wall a rule ends that bounds no cell, in heights of print."""
 _HEAD = 3.0
 """Height to which a cell with nothing but its label is the head of a column."""
 
@@ -37,6 +39,8 @@ def cell_of(drawing: Drawing, label: Label, print_: Sequence[Box], size: tuple[i
 
     def level(x0: float, x1: float) -> tuple[float, float]:
         crossing = [r for r in drawing.rules if min(r.right, x1) - max(r.left, x0) > 0.5 * (x1 - x0)]
+        # a rule that keeps off both walls is there to write on
+        crossing = [r for r in crossing if r.left < x0 + _OFF * height or r.right > x1 - _OFF * height]
         above = max((r.bottom for r in crossing if r.y < label.middle), default=label.top - 3 * height)
         below = min((r.top for r in crossing if r.y > label.middle), default=label.bottom + 4 * height)
         return max(0.0, above), min(float(size[1]), below)

@@ -17,6 +17,8 @@ _INDENT, _CAPTIONS = 2.5, 2.0
 """How far behind the left end of its rule a caption begins, or how far apart the captions of two rules stand."""
 _BELOW = 2.0
 """The cost from which a rule is one below its label, used only where none is nearer."""
+_HEADED = 0.6
+"""How much more a rule below it costs a label that only names a party."""
 _PAST_NAME, _NAMED = 1.3, 3.4
 """The cost of a rule above its label with a printed name between the two, and how far above it lies at most."""
 _GIVES_WAY = 0.8
@@ -70,16 +72,18 @@ def _distance(rule: Rule, label: Label, print_: Sequence[Box], height: float) ->
         return 0.4
     covers = shared > 0.5 * min(label.right - label.left, rule.right - rule.left)
     up = label.top - rule.y
+    if label.leads and up > 0:
+        return None
     if covers and -0.4 * height < up < 1.8 * height:
         return 0.3 + max(0.0, up) / height * 0.2
     if covers and 0.0 < up < _NAMED * height and _named_between(rule, label, print_, height):
         return _PAST_NAME
     down = rule.y - label.bottom
-    if label.bare:
+    if label.bare and label.party == "unsaid":
         return None
     aside = label.left - height <= rule.left < label.right + _ASIDE_BELOW * height and down < _NEXT_LINES * height
     if (covers or aside) and 0.6 * height <= down < 6.5 * height:
-        return _BELOW + down / height * 0.1
+        return _BELOW + down / height * 0.1 + (_HEADED if label.bare else 0.0)
     return None
 
 
