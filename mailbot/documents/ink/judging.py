@@ -22,7 +22,7 @@ from mailbot.documents.ink.marks import (
     words_of_print,
 )
 from mailbot.documents.ink.places import Place, ending, places_of
-from mailbot.documents.ink.rows import letters_in_rows
+from mailbot.documents.ink.rows import letters_in_rows, unread_letters
 from mailbot.documents.ink.scene import Scene, numbers_of, thickness
 from mailbot.documents.ink.stamping.stamped import stamps_of, unstamped
 from mailbot.documents.ink.verdicts import Judged, chosen_of, verdict
@@ -67,6 +67,9 @@ _BEFORE, _ABOVE, _BELOW, _STRIPS = 22.0, 4.0, 2.4, 3
 
 _LINE_OF_LETTER = 4
 """Words that are surely read in a line of a letter, behind whose last line it is signed."""
+
+_LABEL = 2
+"""Letters that nobody read from which a strip is worth another reading."""
 
 Reread = Callable[[Grey, Sequence[Word]], list[Word]]
 """Reads the words of a strip of a page; the words of the page tell in which script."""
@@ -326,8 +329,10 @@ def _read_strip(page: _Page, strip: Box, lines: Sequence[Line], reread: Reread) 
     _, marks, stats, _ = cv2.connectedComponentsWithStats(page.drawing.ink[rows, columns], connectivity=8)
     strokes = (stats[:, 2] > _STROKE[0] * page.height) | (stats[:, 3] > _STROKE[1] * page.height)
     strokes[0] = False
-    field[cv2.dilate(strokes.astype(np.uint8)[marks], np.ones((3, 3), np.uint8)) > 0] = FULL
     known = [word for line in lines for word in line.words]
+    if unread_letters(stats[~strokes][1:], strip, known, page.height) < _LABEL:
+        return
+    field[cv2.dilate(strokes.astype(np.uint8)[marks], np.ones((3, 3), np.uint8)) > 0] = FULL
     large = Image.fromarray(field).resize((field.shape[1] * 2, field.shape[0] * 2), Image.Resampling.BICUBIC)
     last = max((word.line for word in known), default=0) + 1 + int(strip.top) * 100
     for word in reread(large, known):

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from mailbot.documents.ink.lines import Box, Field
 from mailbot.documents.ink.marks import Mark
+from mailbot.documents.pages.words import Word
 
 _LETTER = (0.18, 1.8, 5.0)
 """Height of a letter, and its height and width at most where some run into each other, in heights of print."""
@@ -51,3 +53,23 @@ def _stacked(row: Sequence[Mark], other: Sequence[Mark]) -> bool:
 
 def _middle(row: Sequence[Mark]) -> float:
     return sum(mark.box.top + mark.box.bottom for mark in row) / 2 / len(row)
+
+
+def unread_letters(pieces: Field, strip: Box, known: Sequence[Word], height: float) -> int:
+    """Count the pieces of a strip that are as tall as letters and stand in no word that was read.
+
+    `pieces`: a row each, left, top, width and height within the strip.
+    """
+    import numpy as np
+
+    tall = pieces[(pieces[:, 3] > _PRINTED[0] * height) & (pieces[:, 3] < _PRINTED[1] * height)]
+    across = strip.left + tall[:, 0] + tall[:, 2] / 2
+    down = strip.top + tall[:, 1] + tall[:, 3] / 2
+    read = np.zeros(len(tall), dtype=bool)
+    for word in known:
+        read |= (word.left <= across) & (across <= word.right) & (word.top <= down) & (down <= word.bottom)
+    return int(np.count_nonzero(~read))
+
+
+_PRINTED = (0.4, 1.6)
+"""How tall a printed letter is, in heights of print."""
