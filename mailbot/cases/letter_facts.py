@@ -18,7 +18,7 @@ ContractSent = Literal["filled_in", "sent_out"]
 """How the contract goes out: filled in with what is known, or blank where the hospital's own form cannot be."""
 
 ASKING: frozenset[LetterKind] = frozenset({"deficiency", "reminder", "closing", "status", "payment_received"})
-"""Letters that say what is still needed; after the invoice a paper may be asked for, so the thanks for a payment too."""
+"""Letters that say what is still needed; one about a payment too, for a paper that came after the invoice."""
 
 UNSENT = Needed(item="contract")
 """The contract where none has come yet; an unsigned or broken one is asked for by itself."""

@@ -107,7 +107,7 @@ def samples(language: str | None) -> Iterator[tuple[str, LetterFacts]]:
     yield "more_tests-attached", facts("more_tests")
     yield "opinion", facts("opinion")
     yield "opinion-attached", facts("opinion")
-    yield "closing", facts("closing")
+    yield "closing", facts("closing", deadline=date(2027, 2, 19))
     yield from _of_themselves(facts)
     yield from _where_it_stands(facts)
     yield "distress", facts("distress")

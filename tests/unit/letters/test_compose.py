@@ -193,6 +193,10 @@ def test_every_reminder_tells_the_last_day_and_how_to_stop(every: tuple[Sample, 
         assert "If you no longer want an opinion, please tell us in a short reply." in text
 
 
+def test_the_closing_letter_says_how_long_papers_are_kept(templates: Templates) -> None:
+    assert "We will keep the documents you have sent until 19 February 2027." in said(templates, "closing")
+
+
 def test_times_stand_in_the_form_of_the_country(templates: Templates) -> None:
     hospital = replace(HOSPITAL, phone_hours=("09:00", "15:30"))
     said = {
