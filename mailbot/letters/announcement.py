@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from jinja2 import Template
+from jinja2 import Template, TemplateError
 
 from mailbot.letters.digest.words import DigestWords
 from mailbot.letters.staff_letter import ToStaff, staff_letter
@@ -66,6 +66,15 @@ def render_notice(title: str, lines: Sequence[Line], said: Said, hospital: str) 
     text = "\n\n".join(f"{line.words}\n{line.link}" if line.link else line.words for line in lines)
     page = said.page.render(title=title, hospital=hospital, language=said.words.language, lines=lines)
     return f"{text}\n", page
+
+
+def check_notice(said: Said) -> tuple[str, ...]:
+    """Return a line where the page of what cannot wait cannot be rendered."""
+    try:
+        render_notice("title", (Line("words"), Line("words", "mailto:a@b.example", "label")), said, "Hospital")
+    except (TemplateError, TypeError, ValueError, LookupError) as fault:
+        return (f"digest/: a notice cannot be rendered: {type(fault).__name__}: {fault}",)
+    return ()
 
 
 def _place(cry: Cry, words: DigestWords, written: datetime) -> str:

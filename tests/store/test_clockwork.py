@@ -81,6 +81,6 @@ def test_the_closing_letter_names_the_day_that_retention_keeps_papers_until(stor
     config.write_text(f'{config.read_text("utf-8")}\n[retention]\nattachments = "30 days"\n', "utf-8")
     case = store.cases.load(CASE)
     assert case is not None
-    due = due_work(replace(case, reminders=2), None, policy=deployed(config).policy, now=NOON + timedelta(days=60))
+    due = due_work(replace(case, reminders=2), None, policy=deployed(config).policy, now=NOON + timedelta(days=62))
     assert due is not None and due.letter == "closing"
-    assert due.deadline == (NOON + timedelta(days=90)).date()
+    assert due.deadline == (NOON + timedelta(days=92)).date()

@@ -107,8 +107,8 @@ def _missing(deployment: "Deployment") -> list[str]:
 def _digest(deployment: "Deployment") -> list[str]:
     from mailbot.config.digest_templates import load_digest_templates, load_notice_template, load_report_template
     from mailbot.deployment import folders
-    from mailbot.letters.announcement import Said
-    from mailbot.letters.digest.check import check_digest, check_notice, check_report
+    from mailbot.letters.announcement import Said, check_notice
+    from mailbot.letters.digest.check import check_digest, check_report
 
     settings = deployment.settings
     own = settings.at(settings.templates) if settings.templates else None

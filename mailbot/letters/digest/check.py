@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Template, TemplateError
 
-from mailbot.letters.announcement import Line, Said, render_notice
 from mailbot.letters.digest.page import Answer, DigestTemplates, render
 from mailbot.letters.digest.report import render_report
 from mailbot.letters.digest.words import DigestWords
@@ -118,12 +117,3 @@ def check_report(page: Template, words: DigestWords) -> tuple[str, ...]:
         except (TemplateError, TypeError, ValueError, LookupError) as fault:
             faults.append(f"digest/: {name} cannot be rendered: {type(fault).__name__}: {fault}")
     return tuple(faults)
-
-
-def check_notice(said: Said) -> tuple[str, ...]:
-    """Return a line where the page of what cannot wait cannot be rendered."""
-    try:
-        render_notice("title", (Line("words"), Line("words", "mailto:a@b.example", "label")), said, "Hospital")
-    except (TemplateError, TypeError, ValueError, LookupError) as fault:
-        return (f"digest/: a notice cannot be rendered: {type(fault).__name__}: {fault}",)
-    return ()

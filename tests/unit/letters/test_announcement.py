@@ -8,8 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from mailbot.config.defaults import defaults
 from mailbot.config.digest_templates import load_digest_words, load_notice_template
-from mailbot.letters.announcement import Said, compose_announcement, compose_urgent
-from mailbot.letters.digest.check import check_notice
+from mailbot.letters.announcement import Said, check_notice, compose_announcement, compose_urgent
 from mailbot.letters.review.samples import HOSPITAL
 from mailbot.letters.staff_letter import ToStaff
 from mailbot.model.case import Case
