@@ -35,12 +35,16 @@ READ_ONLY: frozenset[str] = frozenset(
 """Reasons for attention that wait for no answer to the applicant, and so do not stop his reminders."""
 
 
+Steps = tuple[int, int, int]
+"""Working days of quiet until the first reminder, the second, and the closing letter."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Due:
     """One thing that is due: the case after it, the letter (None: no letter), and its unique key.
 
-    `deadline` is the day the letter names: when the case will be closed, or
-    until when the invoice should be paid.
+    `deadline` is the day the letter names: when the case will be closed, until
+    when papers of a closed one are kept, or until when the invoice should be paid.
     """
 
     case: Case
@@ -89,13 +93,14 @@ def _reminder(case: Case, policy: Policy, now: datetime) -> Due | None:
     moment = working_days_after(quiet, steps[number], policy)
     if number:
         # after an outage the steps still come one by one, with time to answer between them
-        pause = max(1, (steps[number] - steps[number - 1]) // 2)
-        moment = max(moment, working_days_after(case.changed, pause, policy))
+        moment = max(moment, working_days_after(case.changed, _pause(number, steps), policy))
     if now < moment:
         return None
     if number == 2:
         after = move(case, "expired", now)
-        return _due(case, after, f"closing {case.number} {period}", now, letter="closing", why="nothing_came")
+        kept = local_day(now + policy.papers_kept, policy)
+        key = f"closing {case.number} {period}"
+        return _due(case, after, key, now, letter="closing", why="nothing_came", deadline=kept)
     after = replace(case, reminders=number + 1, changed=now)
     return _due(
         case,
@@ -105,8 +110,19 @@ def _reminder(case: Case, policy: Policy, now: datetime) -> Due | None:
         letter="reminder",
         why="nothing_came",
         reminder=number + 1,
-        deadline=expiry_day(case, policy),
+        deadline=_last_day(case, number, steps, policy, now),
     )
+
+
+def _pause(number: int, steps: Steps) -> int:
+    """Return how many working days lie at least between a step and the one before it."""
+    return max(1, (steps[number] - steps[number - 1]) // 2)
+
+
+def _last_day(case: Case, number: int, steps: Steps, policy: Policy, now: datetime) -> date:
+    """Return the day a reminder names: that of closing, or after an outage the first on which it can come."""
+    pauses = sum(_pause(step, steps) for step in range(number + 1, len(steps)))
+    return max(expiry_day(case, policy), working_day_after(local_day(now, policy), pauses, policy))
 
 
 def _payment(case: Case, invoice: Invoice, policy: Policy, now: datetime) -> Due | None:
