@@ -65,10 +65,10 @@ def forms(languages: Mapping[str, str]) -> Forms:
     inside: set[str] = set()
     loose: set[str] = set()
     for word, code in languages.items():
-        if word.isalnum():  # most words are nothing but letters; this is the same, sooner
+        if word.isalpha():  # most words are nothing but letters; this is the same, sooner
             whole.setdefault(word, code)
             continue
-        if word[-1:] == "*" and word[:-1].isalnum():
+        if word[-1:] == "*" and word[:-1].isalpha():
             begins.setdefault(word[:-1], code)
             continue
         bare = " ".join(word.strip("*").split())

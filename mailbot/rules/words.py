@@ -329,7 +329,7 @@ class Words:
         found: dict[str, str] = {}
         for code, words in self.by_language.items():
             for word in fold_each(words):
-                found.setdefault(word if word.isalnum() else " ".join(word.split()), code)
+                found.setdefault(word if word.isalpha() else " ".join(word.split()), code)
         return found
 
     @cached_property
