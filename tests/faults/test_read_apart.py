@@ -14,7 +14,7 @@ import pytest
 
 from mailbot.child import Child
 from mailbot.deployment import Deployment, load_deployment
-from mailbot.documents.reader import Reader
+from mailbot.documents.reader import Reader, ReaderSetup
 from mailbot.logs import FaultElsewhereError, fault_of
 from mailbot.model.mail import RawMail
 from mailbot.model.trouble import TryLater
@@ -43,7 +43,7 @@ def deployment(tmp_path: Path) -> Deployment:
 
 @pytest.fixture
 def documents() -> Iterator[Reader]:
-    with Reader(ocr=False) as made:
+    with Reader(ReaderSetup(ocr=False)) as made:
         yield made
 
 

@@ -19,7 +19,7 @@ from mailbot.model.money import Credit, Matched
 from mailbot.steps.by_the_clock.digesting import digest_if_due, write_digest
 from mailbot.steps.gathering import gather
 from mailbot.store import Store
-from mailbot.store.digest.tasks import Tasks
+from mailbot.store.digest.tasks import Office, Tasks
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 
@@ -129,7 +129,7 @@ def test_a_paid_case_asks_to_be_assigned(desk: Desk) -> None:
 
 def test_nobody_but_staff_knows_for_whom_a_paid_case_without_profile_is(desk: Desk) -> None:
     case = desk.case(3, status="paid", paid_at=MONDAY)
-    tasks = Tasks(desk.store.rows, now=MONDAY, zone=ZoneInfo("Europe/Tallinn"))
+    tasks = Tasks(desk.store.rows, Office(zone=ZoneInfo("Europe/Tallinn")), now=MONDAY)
     few, many = ("lung", "skin"), tuple("abcdef")
     for groups, offered in (((), ["WHOM"]), (few, ["lung", "skin"]), (many, ["WHOM"])):
         (task,) = tasks.all(groups)

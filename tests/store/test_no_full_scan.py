@@ -38,7 +38,7 @@ def run_the_loops(store: Store) -> None:
     from mailbot import pipeline
     from mailbot.config.defaults import default_settings_file
     from mailbot.deployment import load_deployment
-    from mailbot.documents.reader import Reader
+    from mailbot.documents.reader import Reader, ReaderSetup
     from mailbot.mailboxes.outlet import Delivered
     from mailbot.replay import unprinted
     from tests.bench.mails import small
@@ -56,7 +56,7 @@ def run_the_loops(store: Store) -> None:
     batch = Batch(folder="INBOX", uidvalidity=1, mails=mails, sightings=(), mark=Mark(uidvalidity=1, uid=26, floor=0))
     pipeline.take_in("box", batch, store, now())
     assert head_of(mails[0])
-    with Reader(ocr=False) as reader:
+    with Reader(ReaderSetup(ocr=False)) as reader:
         pipeline.process(
             store, deployment, ReadHere(deployment=deployment, documents=reader), now, unprinted, lambda: False
         )

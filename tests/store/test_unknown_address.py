@@ -24,7 +24,7 @@ from mailbot.steps.settling import Handled, handle
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.work import Work
 from mailbot.store import Store
-from mailbot.store.digest.tasks import Tasks
+from mailbot.store.digest.tasks import Office, Tasks
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 
@@ -76,7 +76,7 @@ class World:
 
     def asked(self) -> list[tuple[str | None, list[tuple[str, str | None, str | None]]]]:
         now = START + timedelta(hours=self.hours)
-        tasks = Tasks(self.store.rows, now=now, zone=ZoneInfo("Europe/Tallinn")).all(())
+        tasks = Tasks(self.store.rows, Office(zone=ZoneInfo("Europe/Tallinn")), now=now).all(())
         return [
             (task.case, [(do.action, do.case, do.argument) for do in task.todo])
             for task in tasks

@@ -217,15 +217,18 @@ def _desk(config: Path, who: str) -> Iterator["Desk"]:
 @contextmanager
 def _reader(desk: "Desk") -> Iterator["Reader"]:
     from mailbot.documents.ink.knowledge import Knowledge
-    from mailbot.documents.reader import Reader
+    from mailbot.documents.reader import Reader, ReaderSetup
     from mailbot.steps.reading_mails.kept_readings import StoreCache
 
     settings = desk.deployment.settings
     anchors = settings.documents.trust_anchors
     cache = StoreCache(desk.deployment.store_path)
-    folder, ink = settings.at(anchors) if anchors else None, Knowledge.of(desk.deployment.rules.ink)
-    keys = desk.deployment.own_keys
-    with closing(cache), Reader(cache=cache, trust_folder=folder, ink=ink, keys=keys) as reader:
+    setup = ReaderSetup(
+        trust_folder=settings.at(anchors) if anchors else None,
+        ink=Knowledge.of(desk.deployment.rules.ink),
+        keys=desk.deployment.own_keys,
+    )
+    with closing(cache), Reader(setup, cache=cache) as reader:
         yield reader
 
 
