@@ -31,6 +31,7 @@ from mailbot.steps.sent_mail import file_sent, is_sent
 from mailbot.steps.settling import StaffAnswer, settle
 from mailbot.steps.work import Printer, Work
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived, Received
 
 RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
@@ -83,9 +84,7 @@ def intake(
 def take_in(mailbox: str, batch: Batch, store: Store, now: datetime, *, junk: str | None = None) -> list[int]:
     """Commit one batch; return the row ids of the mails that were not known."""
     return store.messages.receive(
-        mailbox,
-        batch.folder,
-        batch.uidvalidity,
+        FolderAt(mailbox, batch.folder, batch.uidvalidity),
         now,
         mails=[
             Arrived(mail=mail, fingerprint=None if mail.unread else fingerprint(mail.raw), head=head_of(mail))

@@ -22,6 +22,7 @@ from mailbot.steps.settling import settle
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.steps.work import Work
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt, Settled
 from mailbot.store.mails.messages import Arrived, Received
 from tests.store.conftest import deployed
 
@@ -78,7 +79,7 @@ class Office:
                 raw=raw,
             )  # fmt: skip
             mails.append(Arrived(mail=mail, fingerprint=fingerprint(raw), head=str(uid)))
-        self.store.messages.receive("second.opinion", "INBOX", 1, NOW, mails=mails)
+        self.store.messages.receive(FolderAt("second.opinion", "INBOX", 1), NOW, mails=mails)
         waiting = self.store.messages.next_received(NOW, (), len(raws), 1_000_000)
         staff = answers(self.store, self.deployment, unprinted)
         made = []
@@ -166,9 +167,12 @@ def test_one_that_staff_dealt_with_meanwhile_is_left_to_them(office: Office) -> 
     group = office.ready(*map(application, range(3)))
     with Store(office.deployment.store_path) as desk:
         desk.messages.finish(
-            2, reading=Reading(kind="spam"), header=(None, None, None), case=None, kind="spam", reply="none",
-            reason="staff", now=NOW,
-        )  # fmt: skip
+            2,
+            reading=Reading(kind="spam"),
+            header=(None, None, None),
+            settled=Settled(case=None, kind="spam", reply="none", reason="staff"),
+            now=NOW,
+        )
     office.settle_together(group)
     assert office.fates() == [("processed", 0, "2026-00001"), ("processed", 0, None), ("processed", 0, "2026-00002")]
     assert office.store.rows.value("select reason from message where id = 2") == "staff"

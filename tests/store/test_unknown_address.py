@@ -25,6 +25,7 @@ from mailbot.steps.staff.desk import Desk
 from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.digest.tasks import Office, Tasks
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 
@@ -61,7 +62,7 @@ class World:
         raw = made.as_bytes()
         mail = RawMail(mailbox="m", folder="I", uidvalidity=1, uid=self.hours, internaldate=now, size=len(raw), raw=raw)
         arrived = Arrived(mail=mail, fingerprint=fingerprint(raw), head=head_of(mail))
-        (row,) = self.store.messages.receive("m", "I", 1, now, mails=[arrived])
+        (row,) = self.store.messages.receive(FolderAt("m", "I", 1), now, mails=[arrived])
         received = self.store.messages.load(row)
         assert received is not None
         return handle(received, self.work(now), self.reader)
