@@ -14,6 +14,7 @@ import pytest
 from mailbot.mailboxes.source import Batch, Mark, head_of
 from mailbot.model.mail import RawMail
 from mailbot.steps.reading_mails.preparing import ReadHere
+from mailbot.steps.work import Work
 from mailbot.store import Store
 
 SMALL = frozenset({"series", "mark", "mailbox_health", "note", "migrations", "_sqlite_migrations"})
@@ -58,7 +59,9 @@ def run_the_loops(store: Store) -> None:
     assert head_of(mails[0])
     with Reader(ReaderSetup(ocr=False)) as reader:
         pipeline.process(
-            store, deployment, ReadHere(deployment=deployment, documents=reader), now, unprinted, lambda: False
+            lambda: Work(store=store, deployment=deployment, printer=unprinted, now=now()),
+            ReadHere(deployment=deployment, documents=reader),
+            lambda: False,
         )
     later = now() + timedelta(hours=2)
 

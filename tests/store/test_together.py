@@ -92,15 +92,17 @@ class Office:
 
     def settle(self, ready: Ready) -> None:
         assert ready.mail is not None
-        work = Work(store=self.store, deployment=self.deployment, printer=unprinted, now=self.now)
-        settle(ready.received, ready.mail, work, obey=ready.obey)
+        settle(ready.received, ready.mail, self.work(), obey=ready.obey)
+
+    def work(self) -> Work:
+        return Work(store=self.store, deployment=self.deployment, printer=unprinted, now=self.now)
 
     def settle_together(self, together: list[Ready], settle_one: Callable[[Ready], None] | None = None) -> None:
         settle_together(together, settle_one or self.settle, self.store, lambda: self.now)
 
     def process(self, unreadable: int | None = None) -> int:
         reader = Apart(self.deployment, unreadable)
-        return pipeline.process(self.store, self.deployment, reader, lambda: self.now, unprinted, lambda: False)
+        return pipeline.process(self.work, reader, lambda: False)
 
     def fates(self) -> list[tuple[str, int, str | None]]:
         """Return of each mail its state, its failed tries, and its case."""
