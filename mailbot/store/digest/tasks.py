@@ -1,7 +1,7 @@
 """What needs a person, asked of the store, each with what can be done about it; it decides none of it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from sqlite3 import Row
 from types import MappingProxyType
@@ -46,7 +46,7 @@ class Office:
     """
 
     zone: ZoneInfo
-    moved: Mapping[str, str] = MappingProxyType({})
+    moved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     mail_link: str | None = None
     sends: Callable[[LetterKind, str], bool] = lambda _kind, _language: False
     draft_due: Callable[[datetime], datetime] = drafts_wait
