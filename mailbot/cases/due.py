@@ -35,12 +35,16 @@ READ_ONLY: frozenset[str] = frozenset(
 """Reasons for attention that wait for no answer to the applicant, and so do not stop his reminders."""
 
 
+Steps = tuple[int, int, int]
+"""Working days of quiet until the first reminder, the second, and the closing letter."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Due:
     """One thing that is due: the case after it, the letter (None: no letter), and its unique key.
 
-    `deadline` is the day the letter names: when the case will be closed, or
-    until when the invoice should be paid.
+    `deadline` is the day the letter names: when the case will be closed, until
+    when papers of a closed one are kept, or until when the invoice should be paid.
     """
 
     case: Case
@@ -89,21 +93,36 @@ def _reminder(case: Case, policy: Policy, now: datetime) -> Due | None:
     moment = working_days_after(quiet, steps[number], policy)
     if number:
         # after an outage the steps still come one by one, with time to answer between them
-        pause = max(1, (steps[number] - steps[number - 1]) // 2)
-        moment = max(moment, working_days_after(case.changed, pause, policy))
+        moment = max(moment, working_days_after(case.changed, _pause(number, steps), policy))
     if now < moment:
         return None
     if number == 2:
-        closing = Due(case=move(case, "expired", now), letter="closing", key=f"closing {case.number} {period}")
+        closing = Due(
+            case=move(case, "expired", now),
+            letter="closing",
+            key=f"closing {case.number} {period}",
+            deadline=local_day(now + policy.papers_kept, policy),
+        )
         return _noted(closing, case, "nothing_came", now)
     reminder = Due(
         case=replace(case, reminders=number + 1, changed=now),
         letter="reminder",
         key=f"reminder {case.number} {number + 1} {period}",
         reminder=number + 1,
-        deadline=expiry_day(case, policy),
+        deadline=_last_day(case, number, steps, policy, now),
     )
     return _noted(reminder, case, "nothing_came", now)
+
+
+def _pause(number: int, steps: Steps) -> int:
+    """Return how many working days lie at least between a step and the one before it."""
+    return max(1, (steps[number] - steps[number - 1]) // 2)
+
+
+def _last_day(case: Case, number: int, steps: Steps, policy: Policy, now: datetime) -> date:
+    """Return the day a reminder names: that of closing, or after an outage the first on which it can come."""
+    pauses = sum(_pause(step, steps) for step in range(number + 1, len(steps)))
+    return max(expiry_day(case, policy), working_day_after(local_day(now, policy), pauses, policy))
 
 
 def _payment(case: Case, invoice: Invoice, policy: Policy, now: datetime) -> Due | None:

@@ -18,6 +18,9 @@ _KINDS: dict[str, LetterKind] = {
 ContractSent = Literal["filled_in", "sent_out"]
 """How the contract goes out: filled in with what is known, or blank where the hospital's own form cannot be."""
 
+ASKING: frozenset[LetterKind] = frozenset({"deficiency", "reminder", "closing", "status", "payment_received"})
+"""Letters that say what is still needed; one about a payment too, for a paper that came after the invoice."""
+
 UNSENT = Needed(item="contract")
 """The contract where none has come yet; an unsigned or broken one is asked for by itself."""
 
@@ -44,7 +47,7 @@ def letter_facts(
 
     `contract` says that the hospital sends it once the rest is here, and how.
     """
-    asks = kind in {"deficiency", "reminder", "closing", "status"}
+    asks = kind in ASKING
     closed = _closed(case)
     spoken_for = {document.role for document in closed}
     needed = tuple(Needed(item=name, why=case.item(name).why_open) for name in case.missing() if name not in spoken_for)

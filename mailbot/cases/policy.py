@@ -37,6 +37,7 @@ class Policy:
     Working days count from the last mail of the case; `payment_days` and
     `transfer_days` are calendar days: the first is the term of the invoice, the
     second what a bank may take before anybody is reminded.
+    `papers_kept` is how long an application that never became complete keeps its papers.
     Letters of the clock leave between `day_begins` and `day_ends` of `timezone`.
     """
 
@@ -64,6 +65,7 @@ class Policy:
     transfer_days: int = 3
     payment_expires: int = 30
     closes_after: int = 30
+    papers_kept: timedelta = timedelta(days=90)
     timezone: str = "Europe/Tallinn"
     country: str = "EE"
     home_country: str = "EE"

@@ -1,4 +1,4 @@
-"""The two templates of the digest and its words; the folder that comes later wins, and a broken file falls back."""
+"""The templates of what staff get, and its words; the folder that comes later wins, and a broken file falls back."""
 
 import tomllib
 from functools import lru_cache
@@ -9,6 +9,7 @@ from jinja2 import Template, TemplateSyntaxError, meta
 from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
 from mailbot.config.overlays import Key, words_over
+from mailbot.letters.announcement import VARIABLES as NOTICE_VARIABLES
 from mailbot.letters.digest.page import VARIABLES, DigestTemplates, environment
 from mailbot.letters.digest.report import VARIABLES as REPORT_VARIABLES
 from mailbot.letters.digest.words import TABLES, DigestWords
@@ -17,6 +18,7 @@ FOLDER = "digest"
 FALLBACK = "en"
 FILES = ("digest.html.j2", "digest.txt.j2")
 REPORT = "report.html.j2"
+NOTICE = "notice.html.j2"
 KEPT = 8
 """So many texts are kept as they were last compiled: the shipped ones, and an admin's own."""
 
@@ -37,6 +39,12 @@ def load_report_template(folders: tuple[Path, ...]) -> tuple[Template | None, tu
     """Compile the page of the monthly report."""
     faults: list[Fault] = []
     return _template(REPORT, folders, faults, REPORT_VARIABLES), tuple(faults)
+
+
+def load_notice_template(folders: tuple[Path, ...]) -> tuple[Template | None, tuple[Fault, ...]]:
+    """Compile the page of what cannot wait for the digest."""
+    faults: list[Fault] = []
+    return _template(NOTICE, folders, faults, NOTICE_VARIABLES), tuple(faults)
 
 
 def load_digest_words(folders: tuple[Path, ...], language: str = FALLBACK) -> tuple[DigestWords, tuple[Fault, ...]]:

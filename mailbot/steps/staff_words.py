@@ -3,8 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mailbot.config.digest_templates import load_digest_templates, load_digest_words
+from mailbot.config.digest_templates import load_digest_templates, load_digest_words, load_notice_template
 from mailbot.deployment import Deployment, folders
+from mailbot.letters.announcement import Said
 from mailbot.letters.digest.page import DigestTemplates
 from mailbot.letters.digest.words import DigestWords
 from mailbot.letters.envelope import reply_id
@@ -26,6 +27,16 @@ def digest_words(deployment: Deployment) -> DigestWords:
     settings = deployment.settings
     own = settings.at(settings.templates) if settings.templates else None
     return load_digest_words(folders("templates", own), settings.staff.language)[0]
+
+
+def notices(deployment: Deployment) -> Said:
+    """Load how staff are told what cannot wait; the shipped page where the admin's own is broken."""
+    settings = deployment.settings
+    own = settings.at(settings.templates) if settings.templates else None
+    page, faults = load_notice_template(folders("templates", own))
+    if page is None:
+        raise ValueError("; ".join(map(str, faults)))
+    return Said(digest_words(deployment), page)
 
 
 def to_staff(deployment: Deployment, to: str, kind: str, serial: str, now: datetime) -> ToStaff:

@@ -9,7 +9,7 @@ from mailbot.model.digest import Do
 from mailbot.model.mail import Cry, Message
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.gathering import links_for
-from mailbot.steps.staff_words import digest_words, to_staff
+from mailbot.steps.staff_words import notices, to_staff
 from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.mails.inbox import open_cries
@@ -77,11 +77,11 @@ def _call(
     if store.outbox.has(key):
         return False
     done = {cry.message: Do(action="done", case=cry.case, argument=str(cry.message)) for cry in cries}
-    words = digest_words(deployment)
-    links = links_for(store, deployment, words, done.values(), to, now)
+    said = notices(deployment)
+    links = links_for(store, deployment, said.words, done.values(), to, now)
     letter = compose_urgent(
         cries,
-        words,
+        said,
         to_staff(deployment, to, "urgent", key, now),
         links={row: links[do] for row, do in done.items() if do in links},
     )

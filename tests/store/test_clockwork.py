@@ -1,11 +1,13 @@
 """The clock counts against an applicant only from the day on which a letter of ours has left."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from mailbot.cases.due import due_work
 from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
 from mailbot.steps.answering import Occasion, write_letter
@@ -74,3 +76,12 @@ def test_the_days_count_from_when_the_letter_left(store: Store, config: Path) ->
     found = reminders(store, config, 21, 60)
     assert found
     assert found[0] >= 34  # ten working days later
+
+
+def test_the_closing_letter_names_the_day_that_retention_keeps_papers_until(store: Store, config: Path) -> None:
+    config.write_text(f'{config.read_text("utf-8")}\n[retention]\nattachments = "30 days"\n', "utf-8")
+    case = store.cases.load(CASE)
+    assert case is not None
+    due = due_work(replace(case, reminders=2), None, policy=deployed(config).policy, now=NOON + timedelta(days=62))
+    assert due is not None and due.letter == "closing"
+    assert due.deadline == (NOON + timedelta(days=92)).date()

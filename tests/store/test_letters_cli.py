@@ -120,7 +120,7 @@ def test_a_native_reader_gets_one_page(config: Path, tmp_path: Path) -> None:
     shown = run(config, "preview", "--for-review", "fi", "--to", str(page))
     assert shown.exit_code == 0, shown.output
     words = page.read_text("utf-8")
-    assert "Mitään ei ole menetetty." in words
+    assert "Siksi olemme toistaiseksi keskeyttäneet sen käsittelyn." in words
     assert "closing.j2:" in words
     assert "fi/language.toml" in words
     assert words.count('class="line"') > 200

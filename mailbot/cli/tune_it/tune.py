@@ -105,16 +105,22 @@ def _missing(deployment: "Deployment") -> list[str]:
 
 
 def _digest(deployment: "Deployment") -> list[str]:
-    from mailbot.config.digest_templates import load_digest_templates, load_report_template
+    from mailbot.config.digest_templates import load_digest_templates, load_notice_template, load_report_template
     from mailbot.deployment import folders
+    from mailbot.letters.announcement import Said, check_notice
     from mailbot.letters.digest.check import check_digest, check_report
 
     settings = deployment.settings
     own = settings.at(settings.templates) if settings.templates else None
     templates, faults = load_digest_templates(folders("templates", own), settings.staff.language)
     page, more = load_report_template(folders("templates", own))
-    tried = (*check_digest(templates), *(check_report(page, templates.words) if page else ())) if templates else ()
-    return [*map(str, (*faults, *more)), *tried]
+    notice, further = load_notice_template(folders("templates", own))
+    tried: list[str] = []
+    if templates:
+        tried += check_digest(templates)
+        tried += check_report(page, templates.words) if page else ()
+        tried += check_notice(Said(templates.words, notice)) if notice else ()
+    return [*map(str, (*faults, *more, *further)), *tried]
 
 
 def _folders(deployment: "Deployment") -> list[str]:

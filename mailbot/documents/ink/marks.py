@@ -297,8 +297,9 @@ def assigned(
 
 
 def _of_others(one: Place, place: Place) -> bool:
-    """Say whether somebody else is to write at a place, or something else."""
-    return one.party != place.party and (one.party in ("other", "field") or place.party in ("other", "field"))
+    """Say whether somebody else is to write at a place, or something else, by its label: a column alone is no proof."""
+    apart = one.party != place.party and (one.party in ("other", "field") or place.party in ("other", "field"))
+    return apart and one.kind != "nameless"
 
 
 def _weight(mark: Mark, place: Place, height: float) -> float:

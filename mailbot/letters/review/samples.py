@@ -52,6 +52,9 @@ PAYMENT = Payment(
     reference=reference_for(CASE),
 )
 
+_CLOSES = date(2026, 12, 21)
+"""When a case that stays quiet is closed; each reminder names such a day."""
+
 _DOCUMENTS = (
     UnreadDocument(why="untranslated", kind="pdf", pages=4, language="ru", position=2, of_date=date(2026, 11, 4)),
     UnreadDocument(why="untranslated", kind="docx", language="uk", position=5, of_date=date(2026, 11, 4)),
@@ -88,21 +91,23 @@ def samples(language: str | None) -> Iterator[tuple[str, LetterFacts]]:
     yield "acknowledge-post", facts("acknowledge", first_letter=True, awaited=("contract", "power_of_attorney"))
     yield "acknowledge-paid", facts("acknowledge", payment=PAYMENT)
     yield "acknowledge", facts("acknowledge")
-    yield "reminder-1", facts("reminder", reminder=1, needed=(Needed(item="contract"), Needed(item="questions")))
+    yield (
+        "reminder-1",
+        facts("reminder", reminder=1, needed=(Needed(item="contract"), Needed(item="questions")), deadline=_CLOSES),
+    )
     yield (
         "reminder-2",
-        facts(
-            "reminder", reminder=2, needed=(Needed(item="files"),), awaited=("contract",), deadline=date(2026, 12, 21)
-        ),
+        facts("reminder", reminder=2, needed=(Needed(item="files"),), awaited=("contract",), deadline=_CLOSES),
     )
     yield "payment_reminder", facts("payment_reminder", payment=PAYMENT, deadline=date(2026, 12, 28))
     yield "payment_received", facts("payment_received", payment=_paid(29000))
+    yield "payment_received-needed", facts("payment_received", payment=_paid(29000), documents=_DOCUMENTS[:1])
     yield "payment_partial", facts("payment_partial", payment=_paid(27500))
     yield "more_tests", facts("more_tests")
     yield "more_tests-attached", facts("more_tests")
     yield "opinion", facts("opinion")
     yield "opinion-attached", facts("opinion")
-    yield "closing", facts("closing")
+    yield "closing", facts("closing", deadline=date(2027, 2, 19))
     yield from _of_themselves(facts)
     yield from _where_it_stands(facts)
     yield "distress", facts("distress")
@@ -117,17 +122,21 @@ def _of_themselves(facts: Callable[..., LetterFacts]) -> Iterator[tuple[str, Let
     yield "deficiency-self", facts("deficiency", first_letter=True, for_self=True, needed=asked)
     yield (
         "deficiency-self-bad",
-        facts("deficiency", for_self=True, needed=(*bad, Needed(item="files", why="not_there"))),
+        facts(
+            "deficiency",
+            for_self=True,
+            needed=(*bad, Needed(item="files", why="not_there")),
+            fine=("patient_name", "questions"),
+        ),
     )
     yield "more_tests-self-attached", facts("more_tests", for_self=True)
     yield "opinion-self-attached", facts("opinion", for_self=True)
     later = facts("deficiency", contract_later=True, needed=(Needed(item="questions"),), in_record=("files",))
     yield "deficiency-contract-later", later
-    yield "reminder-contract-later", replace(later, kind="reminder", reminder=1)
+    yield "reminder-contract-later", replace(later, kind="reminder", reminder=1, deadline=_CLOSES)
     yield "deficiency-contract-filled", facts("deficiency", needed=(Needed(item="contract", why="filled_in"),))
     yield "acknowledge-record", facts("acknowledge", in_record=("files",))
-    yield "reminder-post", facts("reminder", reminder=1, awaited=("contract",))
-    yield "payment_reminder-open", facts("payment_reminder", payment=PAYMENT)
+    yield "reminder-post", facts("reminder", reminder=1, awaited=("contract",), deadline=_CLOSES)
 
 
 def _where_it_stands(facts: Callable[..., LetterFacts]) -> Iterator[tuple[str, LetterFacts]]:
@@ -135,6 +144,10 @@ def _where_it_stands(facts: Callable[..., LetterFacts]) -> Iterator[tuple[str, L
     fine: tuple[ItemName, ...] = ("patient_name", "personal_code")
     needed = (Needed(item="contract"),)
     yield "status-needed", facts("status", needed=needed, documents=_DOCUMENTS[:2], fine=fine, in_record=("files",))
+    yield (
+        "status-invoiced-needed",
+        facts("status", stage="invoiced", payment=PAYMENT, documents=_DOCUMENTS[:1], awaited=("power_of_attorney",)),
+    )
     yield "status-post", facts("status", awaited=("contract",), fine=fine)
     yield "status-invoiced", facts("status", stage="invoiced", payment=PAYMENT)
     for stage in ("complete", "paid", "in_review", "more_tests_needed", "opinion_sent"):

@@ -17,7 +17,8 @@ _PAPERS: tuple[Role, ...] = ("power_of_attorney", "contract")
 _TITLE_LINES = 5
 _TITLE_WIDTH = 110
 _SECOND_TITLE = 0.4
-"""What a later title in the same lines is still worth: "Power of attorney for the contract" is the former."""
+"""What a later title in the same lines is still worth: "Power of attorney for the contract" is the former. A word in
+running text ("I write by her power of attorney") is worth no more."""
 _ASKS = re.compile(r"[^\W\d_]{2}(?![^\W\d_])[)\"'”»]*\s?\?")
 _SEVERAL_QUESTIONS = 2
 """Questions that a medical paper seldom has."""
@@ -179,14 +180,21 @@ def _by_title(text: str, rules: Rules) -> list[_Vote]:
             continue
         found = rules.documents.find(rule, title)
         if found:
-            vote = _Vote(role=role, rule=rule.id, weight=rule.weight, field=rule.field)
-            hits.append((min(hit.start for hit in found), -rule.weight, vote))
+            titles = [hit.start for hit in found if not _runs_on(title, hit.start)]
+            weight = rule.weight if titles else rule.weight * _SECOND_TITLE
+            vote = _Vote(role=role, rule=rule.id, weight=weight, field=rule.field)
+            hits.append((min(titles or [hit.start for hit in found]), -weight, vote))
     hits.sort(key=lambda hit: hit[:2])
     later = [
         _Vote(role=vote.role, rule=vote.rule, weight=vote.weight * _SECOND_TITLE, field=vote.field)
         for _, _, vote in hits[1:]
     ]
     return [vote for _, _, vote in hits[:1]] + later
+
+
+def _runs_on(title: str, place: int) -> bool:
+    """Say whether a place stands in a line that goes on from the one before: a word of running text is no title."""
+    return title[title.rfind("\n", 0, place) + 1].islower()
 
 
 def _by_text(text: str, rules: Rules) -> Iterator[_Vote]:

@@ -8,7 +8,7 @@ from mailbot.letters.announcement import compose_announcement
 from mailbot.model.case import Case, JournalEntry
 from mailbot.model.digest import Do
 from mailbot.steps.gathering import links_for
-from mailbot.steps.staff_words import digest_words, to_staff
+from mailbot.steps.staff_words import notices, to_staff
 from mailbot.store import Store
 
 FALLBACK = "other"
@@ -21,15 +21,15 @@ def announce(store: Store, deployment: Deployment, case: Case, now: datetime) ->
     group = next((name for name in (case.facts.profile, FALLBACK) if name in groups), None)
     if group is None:
         return case
-    words = digest_words(deployment)
+    said = notices(deployment)
     for address in groups[group]:
         key = f"announcement {case.number} {address.casefold()}"
         if store.outbox.has(key):
             continue
         on = to_staff(deployment, address, "review", key, now)
         take = Do(action="assign", case=case.number, argument=group)
-        link = links_for(store, deployment, words, (take,), address, now).get(take)
-        letter = compose_announcement(case, words, on, link=link)
+        link = links_for(store, deployment, said.words, (take,), address, now).get(take)
+        letter = compose_announcement(case, said, on, link=link)
         store.outbox.put(letter, now=now, due=now, unique_key=key)
     if case.review_group != group:
         store.cases.log(case.number, [JournalEntry(at=now, who="mailbot", what="review_group", why="announced")])

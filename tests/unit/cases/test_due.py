@@ -46,7 +46,15 @@ def test_two_reminders_and_a_closing_letter() -> None:
     ]
     assert [due.case.status for _, due in told] == ["incomplete", "incomplete", "expired"]
     assert len({due.key for _, due in told}) == 3
-    assert told[0][1].deadline == date(2026, 2, 16)
+    assert [due.deadline for _, due in told[:2]] == [date(2026, 2, 16)] * 2
+
+
+def test_the_closing_letter_names_the_day_until_when_papers_are_kept() -> None:
+    closing = year(incomplete())[2][1]
+    assert closing.deadline == date(2026, 2, 16) + Policy().papers_kept
+    assert closing.case.ended_at is not None
+    # the night that removes them comes after this day has begun
+    assert (closing.case.ended_at + Policy().papers_kept).date() == closing.deadline
 
 
 def test_paper_that_does_not_come_is_reminded_of_too() -> None:
@@ -66,6 +74,8 @@ def test_after_an_outage_the_steps_come_one_by_one() -> None:
     days = [date.fromisoformat(when[:10]) for when, _ in told]
     assert days[1] - days[0] >= timedelta(days=7)
     assert days[2] - days[1] >= timedelta(days=7)
+    for day, (_, due) in zip(days, told[:2], strict=False):
+        assert due.deadline is not None and day < due.deadline <= days[2]
 
 
 def test_asking_twice_gives_the_same() -> None:

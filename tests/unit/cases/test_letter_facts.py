@@ -46,6 +46,15 @@ def test_other_letters_ask_for_nothing() -> None:
     assert (facts.needed, facts.documents) == ((), ())
 
 
+def test_the_thanks_for_a_payment_ask_again_for_what_has_not_come() -> None:
+    case = Desk().take(whole(epicrisis(language="ru", position=2))).case
+    assert case is not None
+    assert [d.why for d in letter_facts(case, "payment_received", written=NOW).documents] == ["untranslated"]
+    translated = Desk().take(whole()).case
+    assert translated is not None
+    assert letter_facts(translated, "payment_received", written=NOW).documents == ()
+
+
 def test_which_letter_a_decision_calls_for() -> None:
     assert letter_of(Desk().take(whole())) == "invoice"
     assert letter_of(Desk().take(without(whole(), "contract"))) == "deficiency"

@@ -151,6 +151,53 @@ def test_who_writes_for_themselves_is_you(templates: Templates) -> None:
                 assert word not in text, (code, name)
 
 
+def said(templates: Templates, name: str) -> str:
+    """The text of an English sample, on one line."""
+    text = part(read_back(made(templates, sample(name, "en"))), "plain")
+    return " ".join(text.split())
+
+
+def test_who_has_an_unpaid_invoice_is_not_told_that_there_is_nothing_to_do(templates: Templates) -> None:
+    text = said(templates, "acknowledge-paid")
+    assert "The invoice you already have stays valid. If you have already paid it, you do not have to do any" in text
+    assert "You do not have to do anything now." not in text
+    assert "You do not have to do anything now." in said(templates, "acknowledge")
+
+
+def test_the_thanks_for_a_payment_name_what_is_still_asked_for(templates: Templates) -> None:
+    text = said(templates, "payment_received-needed")
+    assert "1. A translation of one document" in text
+    assert "You do not have to do anything now." not in text
+    assert "You do not have to do anything now." in said(templates, "payment_received")
+
+
+def test_how_a_case_stands_names_paper_and_invoice_beside_what_is_needed(templates: Templates) -> None:
+    text = said(templates, "status-invoiced-needed")
+    assert "1. A translation of one document" in text
+    assert "On its way by post: the power of attorney. You do not have to send this again." in text
+    assert "€290.00 is still to be paid. You can pay it now, or when you have sent everything." in text
+
+
+def test_who_has_only_posted_something_is_not_reminded_to_reply(templates: Templates) -> None:
+    assert "Your papers for application 2026-00042 have not arrived by post yet." in said(templates, "reminder-post")
+    assert "waiting for your reply" not in said(templates, "reminder-post")
+    assert "We are waiting for your reply" in said(templates, "reminder-2")
+
+
+def test_every_reminder_tells_the_last_day_and_how_to_stop(every: tuple[Sample, ...]) -> None:
+    reminders = [one for one in every if one.facts.kind == "reminder"]
+    assert all(one.facts.deadline for one in reminders)
+    english = [" ".join(one.text.split()) for one in reminders if one.facts.language == "en"]
+    assert english
+    for text in english:
+        assert "open until 21 December 2026" in text
+        assert "If you no longer want an opinion, please tell us in a short reply." in text
+
+
+def test_the_closing_letter_says_how_long_papers_are_kept(templates: Templates) -> None:
+    assert "We will keep the documents you have sent until 19 February 2027." in said(templates, "closing")
+
+
 def test_times_stand_in_the_form_of_the_country(templates: Templates) -> None:
     hospital = replace(HOSPITAL, phone_hours=("09:00", "15:30"))
     said = {

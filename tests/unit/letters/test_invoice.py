@@ -20,6 +20,8 @@ from mailbot.printing import pdf, print_invoice
 from mailbot.printing.trial import SAMPLE, check_printing
 
 PAYER = "Жанна Õunapuu-Ķirsone"
+HALF_A_LINE = 5
+"""In points; signs of one line end at different heights by less."""
 
 
 def printed(templates: Templates, language: str | None, **more: Any) -> bytes:
@@ -65,6 +67,20 @@ def test_the_page_holds_every_fact_in_every_language(templates: Templates, langu
     ):
         assert fact in text, fact
     assert templates.language(language if language != "et" else "en").words.invoice["title"] in text
+
+
+@pytest.mark.parametrize("language", ["et", "en", "ru", "lv", "lt", "fi", "uk"])
+def test_the_account_stays_in_one_line(templates: Templates, language: str) -> None:
+    document = pypdfium2.PdfDocument(printed(templates, language))
+    words = document[0].get_textpage()
+    try:
+        first, count = words.search("EE38 2200 2210 2014 5685").get_next() or (0, 0)
+        assert count
+        feet = [words.get_charbox(sign)[1] for sign in (first, first + count - 1)]
+        assert abs(feet[1] - feet[0]) < HALF_A_LINE
+    finally:
+        words.close()
+        document.close()
 
 
 def test_the_same_facts_give_the_same_bytes(templates: Templates) -> None:

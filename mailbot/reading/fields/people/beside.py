@@ -19,6 +19,8 @@ _AFTER_I_AM = regex.compile(
     r"[ \t,:–—-]{1,3}(\p{Ll}[\p{L}'’-]+[ \t]\p{Ll}[\p{L}'’-]+)"
     r"(?P<rest>[ \t,;:(–—\-]+(?:[\p{L}./-]+[ \t:,.]*){0,2})"
 )
+_NO_NAMES = ("personal_code", "sending", "procedure", "wish", "medical", "opinion")
+"""Lists whose words are no names, however they are written."""
 _LINK = regex.compile(r"[\s,;:()\[\]|/=*–—\-.№#]*\Z")
 
 
@@ -121,7 +123,7 @@ def _introduced_before(before: str, rules: RuleSet) -> "regex.Match[str] | None"
 
 def _is_word(word: str, rules: RuleSet) -> bool:
     """Say whether a word in small letters means something else than a name."""
-    return any(rules.words(name).has(word) for name in ("personal_code", "sending", "procedure", "wish", "medical"))
+    return any(rules.words(name).has(word) for name in _NO_NAMES)
 
 
 def _only_labels(text: Text, start: int, end: int, rules: RuleSet) -> bool:

@@ -166,6 +166,8 @@ def test_ink_between_two_places_of_different_parties_is_contested() -> None:
 
     assert assigned([mark], two("other"), HEIGHT)[1] == {id(mark)}
     assert assigned([mark], two("ours"), HEIGHT)[1] == set()
+    ours, theirs = two("other")
+    assert assigned([mark], [ours, replace(theirs, kind="nameless")], HEIGHT)[1] == set()
 
 
 def test_days_are_numbers_and_names_are_none() -> None:
