@@ -147,16 +147,19 @@ def document_reader(deployment: Deployment, cache: "Cache | None") -> "Reader":
     """Return what reads documents, with the certificates, the virus scanner and the workers that the file names."""
     from mailbot.documents.clamav import Scanner  # all of what reads: loaded by those who ask for a reader only
     from mailbot.documents.ink.knowledge import Knowledge
-    from mailbot.documents.reader import Reader
+    from mailbot.documents.reader import Reader, ReaderSetup
 
     documents = deployment.settings.documents
     anchors, address = documents.trust_anchors, documents.scanner
-    return Reader(
-        cache=cache,
+    setup = ReaderSetup(
         trust_folder=deployment.settings.at(anchors) if anchors else None,
-        workers=documents.workers,
         ink=Knowledge.of(deployment.rules.ink),
         keys=deployment.own_keys,
+    )
+    return Reader(
+        setup,
+        cache=cache,
+        workers=documents.workers,
         scanner=Scanner(address=address, required=documents.scanner_required) if address else None,
     )
 

@@ -79,23 +79,23 @@ class Loops:
         clock = self._clock
         with clock.turn(one_thread, name), self._store() as store:
 
-            def stored() -> None:
-                store.health.reached(source.name, utc_now())
-                self._stored()
-
-            def stop() -> bool:
+            def goes_on(new: int) -> bool:
+                if new:
+                    store.health.reached(source.name, utc_now())
+                    self._stored()
                 clock.beat(name)
-                return clock.ending.is_set()
+                return not clock.ending.is_set()
 
             try:
                 junk = self.deployment.junk(source.name)
-                count = pipeline.intake(source, store, utc_now, stored, sweep=sweep, junk=junk, stop=stop)
+                count = pipeline.intake(source, store, utc_now, sweep=sweep, junk=junk, goes_on=goes_on)
                 store.health.reached(source.name, utc_now())
                 self._answered.set()
                 if count:
                     self.log.info("fetched", mailbox=source.name, mails=count)
                     self._wake("process")
-                if not stop():
+                clock.beat(name)
+                if not clock.ending.is_set():
                     pipeline.tidy(source, store, self.deployment)
             except Trouble as trouble:
                 self._wake("process")  # what came before the trouble is stored
@@ -122,7 +122,7 @@ class Loops:
 
         with clock.turn(self._work, "process"), self._store() as store:
             staff = staff_mail.answers(store, self.deployment, print_invoice, documents)
-            count = pipeline.process(store, self.deployment, mails, utc_now, print_invoice, stop, staff)
+            count = pipeline.process(lambda: self._piece(store), mails, stop, staff)
         if count:
             self.log.info("processed", mails=count)
             self._wake("deliver")

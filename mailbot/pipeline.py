@@ -29,8 +29,9 @@ from mailbot.steps.reading_mails.read_ahead import ReadAhead
 from mailbot.steps.reading_mails.reading_values import Prepared
 from mailbot.steps.sent_mail import file_sent, is_sent
 from mailbot.steps.settling import StaffAnswer, settle
-from mailbot.steps.work import Printer, Work
+from mailbot.steps.work import Work
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived, Received
 
 RETRY = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
@@ -44,16 +45,15 @@ def intake(
     source: Source,
     store: Store,
     now: Now,
-    stored: Callable[[], None] = lambda: None,
     *,
     sweep: bool = False,
     junk: str | None = None,
-    stop: Callable[[], bool] = lambda: False,
+    goes_on: Callable[[int], bool] = lambda _new: True,
 ) -> int:
     """Store what is new in a mailbox, batch by batch, each with its high-water mark in one transaction.
 
-    `stored` is called after each batch with something new: its mails need not wait for the others.
-    Ends early where `stop` says so after a batch.
+    `goes_on` is told after each batch how many mails are new: they need not wait for the others.
+    Ends early where it says so.
     Raises TryLater at the end where one of its folders could not be read; the others were.
     """
     ledger = StoreLedger(store, source.name)
@@ -68,10 +68,9 @@ def intake(
     for folder in source.folders:
         try:
             for batch in chain((source.sweep if sweep else source.new_mail)(folder, ledger), again(folder)):
-                if new := take_in(source.name, batch, store, now(), junk=junk):
-                    count += len(new)
-                    stored()
-                if stop():
+                new = len(take_in(source.name, batch, store, now(), junk=junk))
+                count += new
+                if not goes_on(new):
                     return count
         except TryLater as fault:
             trouble = fault
@@ -83,9 +82,7 @@ def intake(
 def take_in(mailbox: str, batch: Batch, store: Store, now: datetime, *, junk: str | None = None) -> list[int]:
     """Commit one batch; return the row ids of the mails that were not known."""
     return store.messages.receive(
-        mailbox,
-        batch.folder,
-        batch.uidvalidity,
+        FolderAt(mailbox, batch.folder, batch.uidvalidity),
         now,
         mails=[
             Arrived(mail=mail, fingerprint=None if mail.unread else fingerprint(mail.raw), head=head_of(mail))
@@ -123,20 +120,20 @@ def tidy(source: Source, store: Store, deployment: Deployment) -> None:
 
 
 def process(
-    store: Store,
-    deployment: Deployment,
-    reader: MailReader,
-    now: Now,
-    printer: Printer,
-    stop: Callable[[], bool],
-    staff: StaffAnswer | None = None,
+    begin: Callable[[], Work], reader: MailReader, stop: Callable[[], bool], staff: StaffAnswer | None = None
 ) -> int:
     """Work off the received messages; one that fails three times is set aside and the loop goes on.
+
+    `begin` gives a piece of work that begins now, always over the same store and deployment.
 
     The next mails are read while others are decided. They are decided oldest
     first, but a scan that takes minutes holds up its own sender's mails only.
     """
     count = 0
+    store, deployment = begin().store, begin().deployment
+
+    def now() -> datetime:
+        return begin().now
 
     def read_one(received: Received) -> Prepared | None:
         return None if is_sent(received, deployment) else reader.read(received, now())
@@ -145,8 +142,7 @@ def process(
         if ready.mail is None:
             file_sent(ready.received, store, deployment, now())
         else:
-            work = Work(store=store, deployment=deployment, printer=printer, now=now())
-            settle(ready.received, ready.mail, work, obey=ready.obey)
+            settle(ready.received, ready.mail, begin(), obey=ready.obey)
 
     with ReadAhead(read_one, reader.width) as ahead:
         while not stop():

@@ -27,6 +27,7 @@ from mailbot.persons.names import same_person
 from mailbot.steps.settling import Handled, handle
 from mailbot.steps.work import Printer, Work
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 
 _MBOX = b"From "
@@ -91,7 +92,7 @@ def _play_one(name: str, raw: bytes, number: int, work: Work, reader: Reader, do
     )
     mark = fingerprint(raw)
     new = store.messages.receive(
-        "replay", "INBOX", 1, now, mails=[Arrived(mail=mail, fingerprint=mark, head=head_of(mail))]
+        FolderAt("replay", "INBOX", 1), now, mails=[Arrived(mail=mail, fingerprint=mark, head=head_of(mail))]
     )
     if not new:
         known = store.messages.by_fingerprint(mark) if mark else None

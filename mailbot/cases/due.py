@@ -97,21 +97,21 @@ def _reminder(case: Case, policy: Policy, now: datetime) -> Due | None:
     if now < moment:
         return None
     if number == 2:
-        after = move(case, "expired", now)
-        kept = local_day(now + policy.papers_kept, policy)
-        key = f"closing {case.number} {period}"
-        return _due(case, after, key, now, letter="closing", why="nothing_came", deadline=kept)
-    after = replace(case, reminders=number + 1, changed=now)
-    return _due(
-        case,
-        after,
-        f"reminder {case.number} {number + 1} {period}",
-        now,
+        closing = Due(
+            case=move(case, "expired", now),
+            letter="closing",
+            key=f"closing {case.number} {period}",
+            deadline=local_day(now + policy.papers_kept, policy),
+        )
+        return _noted(closing, case, "nothing_came", now)
+    reminder = Due(
+        case=replace(case, reminders=number + 1, changed=now),
         letter="reminder",
-        why="nothing_came",
+        key=f"reminder {case.number} {number + 1} {period}",
         reminder=number + 1,
         deadline=_last_day(case, number, steps, policy, now),
     )
+    return _noted(reminder, case, "nothing_came", now)
 
 
 def _pause(number: int, steps: Steps) -> int:
@@ -131,21 +131,19 @@ def _payment(case: Case, invoice: Invoice, policy: Policy, now: datetime) -> Due
         return None
     overdue = invoice.due + timedelta(days=policy.transfer_days)
     if not invoice.reminded and now >= at_opening(working_day_after(overdue, 1, policy), policy):
-        after = replace(case, changed=now)
-        return _due(
-            case,
-            after,
-            f"payment_reminder {case.number}",
-            now,
+        reminder = Due(
+            case=replace(case, changed=now),
             letter="payment_reminder",
-            why="payment_overdue",
+            key=f"payment_reminder {case.number}",
             deadline=payment_due(local_day(now, policy), policy),
         )
+        return _noted(reminder, case, "payment_overdue", now)
     given_up = overdue + timedelta(days=policy.payment_expires)
     if invoice.reminded and now >= at_opening(working_day_after(given_up, 1, policy), policy):
         attention = Attention(reason="payment_not_come", since=now)
         after = replace(case, reminders_paused=True, attentions=(*case.attentions, attention), changed=now)
-        return _due(case, after, f"payment_not_come {case.number}", now, why="payment_overdue")
+        not_come = Due(case=after, letter=None, key=f"payment_not_come {case.number}")
+        return _noted(not_come, case, "payment_overdue", now)
     return None
 
 
@@ -153,24 +151,16 @@ def _closing(case: Case, policy: Policy, now: datetime) -> Due | None:
     sent = case.opinion_sent_at or case.changed
     if awaits_person(case) or now < sent + timedelta(days=policy.closes_after):
         return None
-    return _due(case, move(case, "closed", now), f"closed {case.number} {sent:%Y-%m-%d}", now, why="opinion_sent")
+    closed = Due(case=move(case, "closed", now), letter=None, key=f"closed {case.number} {sent:%Y-%m-%d}")
+    return _noted(closed, case, "opinion_sent", now)
 
 
-def _due(
-    case: Case,
-    after: Case,
-    key: str,
-    now: datetime,
-    *,
-    why: str,
-    letter: LetterKind | None = None,
-    reminder: int = 0,
-    deadline: date | None = None,
-) -> Due:
-    journal = entries(case, after, at=now, who="clock", why=why)
-    if letter == "payment_reminder":
+def _noted(due: Due, before: Case, why: str, now: datetime) -> Due:
+    """Give what is due its journal."""
+    journal = entries(before, due.case, at=now, who="clock", why=why)
+    if due.letter == "payment_reminder":
         journal += (JournalEntry(at=now, who="clock", what="payment reminder", why=why),)
-    return Due(case=after, letter=letter, key=key, reminder=reminder, deadline=deadline, journal=journal)
+    return replace(due, journal=journal)
 
 
 def _quiet_since(case: Case) -> datetime:

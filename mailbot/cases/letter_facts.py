@@ -1,5 +1,6 @@
 """What a letter about a case may say, from its checklist; holds no word that a sender wrote."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -24,15 +25,22 @@ UNSENT = Needed(item="contract")
 """The contract where none has come yet; an unsigned or broken one is asked for by itself."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Course:
+    """Where a letter stands in the course of its case: the first one, which reminder, what day it names."""
+
+    first: bool = False
+    reminder: int = 0
+    deadline: date | None = None
+
+
 def letter_facts(
     case: Case,
     kind: LetterKind,
     *,
     written: datetime,
     payment: Payment | None = None,
-    reminder: int = 0,
-    first_letter: bool = False,
-    deadline: date | None = None,
+    course: Course = Course(),
     contract: ContractSent | None = None,
 ) -> LetterFacts:
     """Gather what a letter of this kind says about the case.
@@ -60,9 +68,9 @@ def letter_facts(
         awaited=case.awaited(),
         in_record=tuple(item.name for item in case.items if item.required and item.state == "in_record"),
         payment=payment,
-        reminder=reminder,
-        first_letter=first_letter,
-        deadline=deadline,
+        reminder=course.reminder,
+        first_letter=course.first,
+        deadline=course.deadline,
         stage=case.status if kind == "status" else None,
         contract_later=later and asks,
         for_self=case.facts.applicant_is_patient is True,

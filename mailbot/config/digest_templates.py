@@ -7,6 +7,8 @@ from pathlib import Path
 from jinja2 import Template, TemplateSyntaxError, meta
 
 from mailbot.config.faults import Fault
+from mailbot.config.line_numbers import line_of
+from mailbot.config.overlays import Key, words_over
 from mailbot.letters.announcement import VARIABLES as NOTICE_VARIABLES
 from mailbot.letters.digest.page import VARIABLES, DigestTemplates, environment
 from mailbot.letters.digest.report import VARIABLES as REPORT_VARIABLES
@@ -50,26 +52,32 @@ def load_digest_words(folders: tuple[Path, ...], language: str = FALLBACK) -> tu
     faults: list[Fault] = []
     tables: dict[str, dict[str, str]] = {name: {} for name in TABLES}
     for code in dict.fromkeys((FALLBACK, language)):
+        said: dict[str, dict[str, str]] = {}
         for folder in folders:
-            for name, words in _tables(folder / FOLDER / f"{code}.toml", faults).items():
-                tables[name] |= words
-    if language != FALLBACK:
-        own = {name for folder in folders for name in _tables(folder / FOLDER / f"{language}.toml", [])}
-        if not own:
-            faults.append(Fault(f"{FOLDER}/{language}.toml", None, "", "is missing or broken"))
+            said = _over(said, folder / FOLDER / f"{code}.toml", faults)
+        for name, words in said.items():
+            tables[name] |= words
+        if not said and code != FALLBACK:
+            faults.append(Fault(f"{FOLDER}/{code}.toml", None, "", "is missing or broken"))
     return DigestWords(language=language, tables=tables), tuple(faults)
 
 
-def _tables(path: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
+def _over(below: dict[str, dict[str, str]], path: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
+    """Return the words of a file over those below it, where there is one."""
     if not path.is_file():
-        return {}
+        return below
     try:
-        data = _parsed(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        data = _parsed(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         faults.append(Fault(str(path), None, "", f"cannot be read: {error}"))
-        return {}
+        return below
+
+    def fault(key: Key, message: str) -> None:
+        faults.append(Fault(str(path), line_of(text, key), ".".join(map(str, key)), message))
+
     good = {}
-    for name, words in data.items():
+    for name, words in words_over(below, data, fault).items():
         if name not in TABLES or not isinstance(words, dict):
             faults.append(Fault(str(path), None, name, "there is no such table"))
         else:

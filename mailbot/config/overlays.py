@@ -17,6 +17,14 @@ A file of the tables `add`, `replace` and `remove` alone is an overlay:
     en = ["best"]
 
 Any other file is a copy: it is all that holds, as it always was.
+
+A file of words of letters or of the digest is never a copy: what it says is added or stands in the place of what is
+shipped, word by word. It removes as a rule file does; as it is of one language, its tables take the place of languages:
+
+    [remove]
+    lists = ["months_of"]              # a whole table, or a word that stands in none
+    [remove.words]                     # single words of a table; of one within another: [remove.words.files]
+    kinds = ["pgp"]
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -157,6 +165,65 @@ class Overlay:
                         self._fault(("remove", "words", name, code), f"there is no {entry!r} in the list to remove")
                 words.setdefault(name, {})[code] = [entry for entry in stand if entry not in entries]
                 self.said.append(Change(what=f"removes {len(entries)} words from {name} ({code})"))
+
+
+def words_over(below: Mapping[str, Any], own: Mapping[str, Any], fault: Tell) -> Data:
+    """Return words with an admin's over them, table by table, and without what he removes; `below` stays as it is."""
+    left = deepcopy(dict(below))
+    for at, names in removals(own, fault):
+        table = _within(left, at[2:])
+        for name in names:
+            if name in table:
+                del table[name]
+            else:
+                what = f"no word list {name!r}" if at == _LISTS else f"no {name!r} in the list"
+                fault(at, f"there is {what} to remove")
+    return _over(left, {key: value for key, value in own.items() if key != "remove"})
+
+
+def removals(own: Mapping[str, Any], fault: Tell) -> Iterator[tuple[Key, list[str]]]:
+    """Yield what a file of words removes: a place in it, whose steps from the third on lead to a table, and names."""
+    part = own.get("remove", {})
+    if not isinstance(part, Mapping):
+        fault(("remove",), "is no table")
+        return
+    for name, value in part.items():
+        if name == "lists":
+            yield from _lists(value, _LISTS, fault)
+        elif name == "words" and isinstance(value, Mapping):
+            yield from _lists(value, ("remove", "words"), fault)
+        else:
+            fault(("remove", name), "cannot be removed; there are lists and a table of words")
+
+
+_LISTS: Key = ("remove", "lists")
+
+
+def _lists(value: Any, at: Key, fault: Tell) -> Iterator[tuple[Key, list[str]]]:
+    """Yield the lists of names in a table, or in tables within it."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _lists(inner, (*at, name), fault)
+    elif isinstance(value, list) and all(isinstance(name, str) for name in value):
+        yield at, value
+    else:
+        fault(at, "is no list of names")
+
+
+def _within(data: Data, path: Key) -> Data:
+    for step in path:
+        inner = data.get(str(step))
+        if not isinstance(inner, dict):
+            return {}
+        data = inner
+    return data
+
+
+def _over(below: Mapping[str, Any], own: Mapping[str, Any]) -> Data:
+    """Return a table with the entries of another one over its own, table by table."""
+    both = {key: value for key, value in below.items() if isinstance(value, Mapping)}
+    inner = {key: _over(both[key], value) for key, value in own.items() if key in both and isinstance(value, Mapping)}
+    return {**below, **own, **inner}
 
 
 def differences(shipped: RuleSet, own: RuleSet) -> Iterator[str]:

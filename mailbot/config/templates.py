@@ -8,6 +8,7 @@ mistake must not stop letters.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from jinja2 import DictLoader, Environment, TemplateSyntaxError, meta
 from mailbot.config.checked import Checked
 from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
+from mailbot.config.overlays import Key, words_over
 from mailbot.letters.context import DOCUMENT_VARIABLES, VARIABLES
 from mailbot.letters.forms import Form
 from mailbot.letters.templates import (
@@ -64,6 +66,9 @@ class _Files:
     def fault(self, path: Path | str, message: str, *, line: int | None = None, key: str = "") -> None:
         self.faults.append(Fault(str(path), line, key, message))
 
+    def _fault_at(self, path: Path, text: str, key: Key, message: str) -> None:
+        self.fault(path, message, line=line_of(text, key), key=".".join(map(str, key)))
+
     def texts(self, name: str) -> list[tuple[Path, str]]:
         """Return the readable versions of a file, the one that counts first."""
         texts = []
@@ -80,20 +85,15 @@ class _Files:
         on_top: tuple[Path | str, str] | None = None
         for path, text in reversed(self.texts(name)):
             try:
-                merged = _over(merged, tomllib.loads(text))
-                on_top = path, text
+                own = tomllib.loads(text)
             except tomllib.TOMLDecodeError as error:
                 self.fault(path, f"is no TOML: {error}")
+                continue
+            merged = words_over(merged, own, partial(self._fault_at, path, text))
+            on_top = path, text
         if on_top is None:
             self.fault(name, "is missing")
         return (*(on_top or (name, "")), merged)
-
-
-def _over(below: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a table with the entries of another one over its own, table by table."""
-    both = {key: value for key, value in below.items() if isinstance(value, Mapping)}
-    inner = {key: _over(both[key], value) for key, value in own.items() if key in both and isinstance(value, Mapping)}
-    return {**below, **own, **inner}
 
 
 def load_templates(

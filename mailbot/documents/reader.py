@@ -4,7 +4,7 @@ import hashlib
 import queue
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -48,43 +48,53 @@ class Cache(Protocol):
         """Keep a value."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReaderSetup:
+    """What a reading depends on besides the file.
+
+    `trust_folder` holds the certificates that signatures are checked against.
+    `ink` is what is known of signatures on paper: that of the shipped rules
+    where none is given. `keys` are private keys as PEM, for what was
+    encrypted for the hospital.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    trust_folder: Path | None = None
+    ocr: bool = True
+    ink: Knowledge | None = None
+    keys: Sequence[str] = ()
+
+
 class Reader:
     """Owns the warm workers. Use as a context manager, or call `close`.
 
     Several threads may read at once; each mail takes one worker at a time,
     so that its scans leave the others to other people's mail.
 
-    `trust_folder` holds the certificates that signatures are checked against.
     `scanner` looks at every file first; an infected one is never opened.
-    What took `keep_from` seconds and more goes into the cache. `ink` is what
-    is known of signatures on paper: that of the shipped rules where none is given.
-    `keys` are private keys as PEM, for what was encrypted for the hospital.
+    What took `keep_from` seconds and more goes into the cache.
     """
 
     def __init__(
         self,
-        limits: Limits | None = None,
-        cache: Cache | None = None,
-        trust_folder: Path | None = None,
+        setup: ReaderSetup = ReaderSetup(),
         *,
+        cache: Cache | None = None,
         workers: int = 1,
         scanner: Scanner | None = None,
-        ocr: bool = True,
         progress: Progress | None = None,
         keep_from: float = WORTH_KEEPING,
-        ink: Knowledge | None = None,
-        keys: Sequence[str] = (),
     ) -> None:
-        self._limits = limits or Limits()
+        self._limits = setup.limits
         self._cache = cache
         self._keep_from = keep_from
         self._scanner = scanner
-        self._ocr = ocr
+        self._ocr = setup.ocr
         self._progress = progress
-        knowledge = ink or Knowledge.of(shipped_rules("ink"))
-        self._version = _version(trust_folder, ocr, knowledge, keys)
-        folder = str(trust_folder) if trust_folder else None
-        self._workers = [Worker(self._limits, folder, knowledge, keys) for _ in range(max(1, workers))]
+        knowledge = setup.ink or Knowledge.of(shipped_rules("ink"))
+        self._version = _version(setup, knowledge)
+        folder = str(setup.trust_folder) if setup.trust_folder else None
+        self._workers = [Worker(self._limits, folder, knowledge, setup.keys) for _ in range(max(1, workers))]
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -207,16 +217,16 @@ def _may_sign(part: Part) -> bool:
     return signed and len(part.payload) <= _LARGEST_BESIDE
 
 
-def _version(trust_folder: Path | None, ocr: bool, ink: Knowledge, keys: Sequence[str]) -> str:
+def _version(setup: ReaderSetup, ink: Knowledge) -> str:
     """Return what a reading depends on besides the file: this reader, the language packs, the trusted certificates,
     what is known of signatures on paper, and the keys that open what is encrypted.
     """
     digest = hashlib.sha256(repr(ink).encode())
-    for key in keys:
+    for key in setup.keys:
         digest.update(hashlib.sha256(key.encode("ascii")).digest())
-    if trust_folder is not None and trust_folder.is_dir():
-        for path in sorted(trust_folder.rglob("*")):
+    if setup.trust_folder is not None and setup.trust_folder.is_dir():
+        for path in sorted(setup.trust_folder.rglob("*")):
             if path.is_file():
                 digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
-    languages = "+".join(sorted(packs())) if ocr else "none"
+    languages = "+".join(sorted(packs())) if setup.ocr else "none"
     return f"{version_of_reader()}:{languages}:{digest.hexdigest()[:8]}"

@@ -42,26 +42,33 @@ class SubjectMissing(ValueError):  # noqa: N818 - reads as what happened
     """A template that does not begin with its subject line."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Envelope:
+    """Where a letter goes, as what, in which thread and how; Message-IDs come without brackets."""
+
+    to: str
+    message_id: str
+    in_reply_to: str | None = None
+    references: Sequence[str] = ()
+    mode: Mode = "send"
+
+
 def compose(
     facts: LetterFacts,
     *,
     hospital: HospitalFacts,
     templates: Templates,
-    message_id: str,
-    to: str,
-    in_reply_to: str | None = None,
-    references: Sequence[str] = (),
-    mode: Mode = "send",
+    envelope: Envelope,
     attachments: Sequence[Attachment] = (),
     secrets: Secrets | None = None,
 ) -> Letter:
     """Compose one letter: headers, text and HTML of the same words, forms and attachments.
 
-    Message-IDs come without brackets; `secrets` are what the case knows and no
-    letter may say. Raises gates.GateRefused where anything
-    would leave that must not; the error names the rule, never the data.
+    `secrets` are what the case knows and no letter may say. Raises
+    gates.GateRefused where anything would leave that must not; the error
+    names the rule, never the data.
     """
-    to = gates.address(to)
+    to = gates.address(envelope.to)
     gates.check_facts(facts)
     language = templates.language(facts.language)
     subject, text, html = _words(facts, _Stationery(hospital, templates), attached=bool(attachments))
@@ -71,8 +78,8 @@ def compose(
         ("From", f"{phrase(hospital.display_name)} <{gates.address(hospital.from_address)}>"),
         ("To", to),
         ("Subject", subject),
-        ("Message-ID", f"<{gates.message_id(message_id)}>"),
-        *_thread(in_reply_to, references),
+        ("Message-ID", f"<{gates.message_id(envelope.message_id)}>"),
+        *_thread(envelope.in_reply_to, envelope.references),
         ("Auto-Submitted", "auto-generated" if facts.kind in GENERATED else "auto-replied"),
         ("X-Auto-Response-Suppress", "All"),
         ("Content-Language", language.code),
@@ -82,12 +89,12 @@ def compose(
         kind=facts.kind,
         case=facts.case,
         language=language.code,
-        message_id=message_id,
+        message_id=envelope.message_id,
         envelope_from=hospital.envelope_from,
         envelope_to=(to,),
         subject=subject,
         raw=raw,
-        mode=mode,
+        mode=envelope.mode,
         template=f"{language.code}/{facts.kind}",
     )
     gates.check_parts(

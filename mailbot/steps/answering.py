@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from mailbot.cases.clock import payment_due, settled_at
-from mailbot.cases.letter_facts import ContractSent, letter_facts
+from mailbot.cases.letter_facts import ContractSent, Course, letter_facts
 from mailbot.deployment import Deployment
-from mailbot.letters.compose import compose
+from mailbot.letters.compose import Envelope, compose
 from mailbot.letters.envelope import reply_id
 from mailbot.letters.forms import filled_in_contract
 from mailbot.letters.invoice import payment_of
@@ -105,9 +105,7 @@ def _compose(
         kind,
         written=work.now.astimezone(ZoneInfo(deployment.policy.timezone)),
         payment=payment_of(invoice) if invoice else None,
-        reminder=occasion.reminder,
-        first_letter=first,
-        deadline=occasion.deadline,
+        course=Course(first=first, reminder=occasion.reminder, deadline=occasion.deadline),
         contract=_contract(deployment),
     )
     attachments = occasion.attachments
@@ -124,13 +122,15 @@ def _compose(
         facts,
         hospital=deployment.hospital,
         templates=deployment.templates,
-        message_id=reply_id.make(
-            case.number, deployment.reply_key, serial=occasion.key, domain=deployment.hospital.domain
+        envelope=Envelope(
+            to=occasion.to or case.addresses[0],
+            message_id=reply_id.make(
+                case.number, deployment.reply_key, serial=occasion.key, domain=deployment.hospital.domain
+            ),
+            in_reply_to=header.message_id if header else None,
+            references=thread,
+            mode=deployment.mode(kind, case.language),
         ),
-        to=occasion.to or case.addresses[0],
-        in_reply_to=header.message_id if header else None,
-        references=thread,
-        mode=deployment.mode(kind, case.language),
         attachments=attachments,
         secrets=secrets_of(case),
     )

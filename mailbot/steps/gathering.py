@@ -18,6 +18,7 @@ from mailbot.letters.digest.words import DigestWords
 from mailbot.model.digest import VALUE, WITH_FILES, WITH_VALUE, DigestFacts, Do, Task
 from mailbot.store import Store
 from mailbot.store.digest.facts import DigestQueries
+from mailbot.store.digest.tasks import Office
 
 LAST = "last_digest"
 """The note in the store of when the last digest was written."""
@@ -36,18 +37,15 @@ def gather(
     if day is not None:
         since = datetime.combine(day, datetime.min.time(), zone)
         now = min(now, since + timedelta(days=1) - timedelta(microseconds=1))
-    queries = DigestQueries(
-        store.rows,
-        now=now,
-        since=since,
+    office = Office(
         zone=zone,
         moved=_moved(deployment),
         mail_link=deployment.settings.staff.mail_link,
         sends=lambda kind, language: deployment.mode(kind, language) == "send",
         draft_due=lambda written: working_days_after(written, DRAFT_DAYS, deployment.policy),
         expires=lambda quiet: expiry_of(quiet, deployment.policy),
-        past=day is not None and now < asked,
     )
+    queries = DigestQueries(store.rows, office, now=now, since=since, past=day is not None and now < asked)
     facts = queries.facts(
         hospital=deployment.hospital.name,
         disk_free_percent=_disk_free(deployment),

@@ -16,6 +16,7 @@ from mailbot.model.letter import OutboxRow
 from mailbot.model.mail import Header
 from mailbot.model.reading import Reading
 from mailbot.store import Store
+from mailbot.store.mails.filed import Settled
 from mailbot.store.mails.messages import Received
 
 NOBODY = Reading(kind="other")
@@ -48,10 +49,12 @@ def file_sent(received: Received, store: Store, deployment: Deployment, now: dat
             received.id,
             reading=NOBODY,
             header=(header.message_id, None, header.date),
-            case=case.number if case else None,
-            kind="other",
-            reply="none",
-            reason="own_letter" if ours else "answered_by_hand" if case else "sent_elsewhere",
+            settled=Settled(
+                case=case.number if case else None,
+                kind="other",
+                reply="none",
+                reason="own_letter" if ours else "answered_by_hand" if case else "sent_elsewhere",
+            ),
             now=now,
         )
     return case

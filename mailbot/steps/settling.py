@@ -20,6 +20,7 @@ from mailbot.steps.reading_mails.reading_values import Prepared
 from mailbot.steps.urgent import call_people, comfort
 from mailbot.steps.work import Work
 from mailbot.store import Store
+from mailbot.store.mails.filed import Settled
 from mailbot.store.mails.messages import Received
 
 TOLD_AGAIN = timedelta(days=3)
@@ -224,9 +225,11 @@ def _file(handled: Handled, work: Work) -> None:
         handled.row,
         reading=handled.reading,
         header=(message.header.message_id, message.header.author, message.header.date),
-        case=decision.case.number if decision.case else None,
-        kind=decision.kind,
-        reply=decision.reply,
-        reason=decision.reason,
+        settled=Settled(
+            case=decision.case.number if decision.case else None,
+            kind=decision.kind,
+            reply=decision.reply,
+            reason=decision.reason,
+        ),
         now=work.now,
     )

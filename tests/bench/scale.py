@@ -141,7 +141,7 @@ def work(settings: Path, count: int, seed: int) -> dict[str, float]:
 def _work_off(settings: Path, raws: list[bytes]) -> dict[str, float]:
     """Do with each mail what the daemon does, one after the other, in this thread."""
     from mailbot import pipeline
-    from mailbot.documents.reader import Reader
+    from mailbot.documents.reader import Reader, ReaderSetup
     from mailbot.mailboxes.outlet import Delivered
     from mailbot.mailboxes.source import Batch, Mark
     from mailbot.model.mail import RawMail
@@ -166,7 +166,7 @@ def _work_off(settings: Path, raws: list[bytes]) -> dict[str, float]:
     def now() -> datetime:
         return datetime.now(UTC)
 
-    with _opened(settings) as (deployment, store), Reader(ocr=False) as documents:
+    with _opened(settings) as (deployment, store), Reader(ReaderSetup(ocr=False)) as documents:
         reader = ReadHere(deployment=deployment, documents=documents)
         staff = answers(store, deployment, print_invoice, documents)
         first = 1 + (store.rows.value("select max(uid) from sighting") or 0)

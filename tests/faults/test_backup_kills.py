@@ -13,6 +13,7 @@ from pathlib import Path
 from mailbot.model.mail import RawMail
 from mailbot.store import Store
 from mailbot.store.file import backup
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -32,7 +33,7 @@ def filled(data: Path) -> None:
         for uid in range(60):
             raw = b"Subject: %d\r\n\r\n" % uid + WORD + os.urandom(200_000)
             mail = RawMail(mailbox="a", folder="b", uidvalidity=1, uid=uid, internaldate=None, size=len(raw), raw=raw)
-            store.messages.receive("a", "b", 1, NOW, mails=[Arrived(mail=mail, fingerprint=None, head="")])
+            store.messages.receive(FolderAt("a", "b", 1), NOW, mails=[Arrived(mail=mail, fingerprint=None, head="")])
 
 
 def readable(folder: Path, besides: Path) -> list[Path]:

@@ -15,6 +15,7 @@ from mailbot.mailboxes.source import Start
 from mailbot.pipeline import intake, process
 from mailbot.printing import print_invoice
 from mailbot.steps.reading_mails.preparing import ReadHere
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from tests.faults.scripted_imap import Box, ScriptedImap
 from tests.servers.ledger import MemoryLedger, mail
@@ -131,7 +132,9 @@ def test_staff_see_a_mail_until_it_is_read(source: ImapSource, box: Box, tmp_pat
         reader = ReadHere(deployment=deployment, documents=documents)
 
         def work_off(now: datetime) -> int:
-            return process(store, deployment, reader, lambda: now, print_invoice, lambda: False)
+            return process(
+                lambda: Work(store=store, deployment=deployment, printer=print_invoice, now=now), reader, lambda: False
+            )
 
         intake(source, store, lambda: START)
         assert work_off(START) == 5

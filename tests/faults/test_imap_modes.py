@@ -15,6 +15,7 @@ from mailbot.model.trouble import TryLater
 from mailbot.pipeline import intake, process
 from mailbot.printing import print_invoice
 from mailbot.steps.reading_mails.preparing import ReadHere
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from tests.faults.applications import application
 from tests.faults.scripted_imap import Box, ScriptedImap, Spoil
@@ -120,7 +121,9 @@ def test_five_applications(mode: str, tmp_path: Path, documents: Reader) -> None
 
         def passed(now: datetime, *, sweep: bool = False) -> None:
             intake(source, store, lambda: now, sweep=sweep)
-            process(store, deployment, reader, lambda: now, print_invoice, lambda: False)
+            process(
+                lambda: Work(store=store, deployment=deployment, printer=print_invoice, now=now), reader, lambda: False
+            )
 
         passed(START)
         assert counted(store, "message") == MAILS

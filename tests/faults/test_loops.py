@@ -16,6 +16,7 @@ from mailbot.mailboxes.outlet import Delivered
 from mailbot.model.letter import Letter
 from mailbot.replay import unprinted
 from mailbot.steps.reading_mails.preparing import ReadHere
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from tests.faults.applications import application
 from tests.warm import warmed
@@ -88,11 +89,8 @@ class Mailbot:
         before = len(self.sent)
         pipeline.intake(self.source, self.store, lambda: now)
         pipeline.process(
-            self.store,
-            self.deployment,
+            lambda: Work(store=self.store, deployment=self.deployment, printer=unprinted, now=now),
             ReadHere(deployment=self.deployment, documents=self.reader),
-            lambda: now,
-            unprinted,
             lambda: False,
         )
         pipeline.deliver(self.store, {"send": self}, lambda: now, lambda: False)

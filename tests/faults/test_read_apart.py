@@ -14,7 +14,7 @@ import pytest
 
 from mailbot.child import Child
 from mailbot.deployment import Deployment, load_deployment
-from mailbot.documents.reader import Reader
+from mailbot.documents.reader import Reader, ReaderSetup
 from mailbot.logs import FaultElsewhereError, fault_of
 from mailbot.model.mail import RawMail
 from mailbot.model.trouble import TryLater
@@ -24,6 +24,7 @@ from mailbot.steps.reading_mails.preparing import basis_of, prepare
 from mailbot.steps.reading_mails.read_apart import ReadApart, ReadingLostError
 from mailbot.steps.reading_mails.reading_values import Failed, Opened, OverLimitError, Prepared, ToOpen
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived, Received
 from tests.faults.applications import application
 from tests.faults.test_loops import TOML
@@ -43,7 +44,7 @@ def deployment(tmp_path: Path) -> Deployment:
 
 @pytest.fixture
 def documents() -> Iterator[Reader]:
-    with Reader(ocr=False) as made:
+    with Reader(ReaderSetup(ocr=False)) as made:
         yield made
 
 
@@ -161,7 +162,7 @@ def test_a_mail_over_its_limit_is_set_aside_at_once(deployment: Deployment) -> N
     with Store(":memory:") as store:
         place = {"mailbox": "main", "folder": "INBOX", "uidvalidity": 1, "uid": 1}
         mail = RawMail(internaldate=None, size=1, raw=b"x", **place)  # type: ignore[arg-type]
-        store.messages.receive("main", "INBOX", 1, NOW, mails=[Arrived(mail=mail, fingerprint=None, head="")])
+        store.messages.receive(FolderAt("main", "INBOX", 1), NOW, mails=[Arrived(mail=mail, fingerprint=None, head="")])
         (one,) = store.messages.next_received(NOW)
         with noted(one, store, lambda: NOW):
             raise OverLimitError

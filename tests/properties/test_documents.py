@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mailbot.documents.apart.codec import from_json, to_json
 from mailbot.documents.formats.plain import decode
 from mailbot.documents.pages.ocr import words_of_table
-from mailbot.documents.reader import Reader
+from mailbot.documents.reader import Reader, ReaderSetup
 from mailbot.documents.sniff import kind_of
 from mailbot.documents.wrapped.archives import safe_name
 from mailbot.model.document import Dicom, Fate, FateReason, FileReading, Page, Signature, Signer
@@ -48,7 +48,7 @@ SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChe
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
-    with Reader(ocr=False) as one:
+    with Reader(ReaderSetup(ocr=False)) as one:
         yield one
 
 

@@ -16,7 +16,7 @@ from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
 from mailbot.replay import unprinted
 from mailbot.steps.money.paying import post_by
-from mailbot.steps.money.takings import NotPossibleError, confirm, reject, take_in
+from mailbot.steps.money.takings import NotPossibleError, Word, confirm, reject, take_in
 from mailbot.steps.staff.desk import Desk
 from mailbot.store import Store
 from tests.store.conftest import TOML, deployed
@@ -81,7 +81,7 @@ class Money(RuleBasedStateMachine):
     @rule(credit=st.integers(1, 12), enough=st.booleans(), case=st.none() | st.sampled_from(CASES))
     def staff_confirm(self, credit: int, enough: bool, case: str | None) -> None:
         with contextlib.suppress(NotPossibleError):
-            confirm(self.store, credit, who="kati", post=self.post(), now=self.tick(), case=case, enough=enough)
+            confirm(self.store, credit, Word(who="kati", at=self.tick(), case=case, enough=enough), self.post())
 
     @rule(credit=st.integers(1, 12))
     def staff_reject(self, credit: int) -> None:

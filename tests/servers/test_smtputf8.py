@@ -21,6 +21,7 @@ from mailbot.steps.gathering import gather
 from mailbot.steps.settling import handle
 from mailbot.steps.work import Work
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.servers import postfix as postfix_server
 from tests.servers.letters import letter
@@ -66,7 +67,7 @@ class Ward:
         """Read a mail that came back."""
         mail = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=1, internaldate=NOW, size=len(raw), raw=raw)
         arrived = [Arrived(mail=mail, fingerprint="1", head="")]
-        (row,) = self.store.messages.receive("m", "INBOX", 1, NOW, mails=arrived)
+        (row,) = self.store.messages.receive(FolderAt("m", "INBOX", 1), NOW, mails=arrived)
         received = self.store.messages.load(row)
         assert received is not None
         work = Work(store=self.store, deployment=self.deployment, printer=unprinted, now=NOW)

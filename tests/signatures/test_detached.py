@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from mailbot.documents.budget import Budget
 from mailbot.documents.opening import open_file
-from mailbot.documents.reader import Reader
+from mailbot.documents.reader import Reader, ReaderSetup
 from mailbot.documents.signatures import Anchors
 from mailbot.documents.wrapped.detached import read_cms, signature_beside
 from mailbot.model.mail import Part
@@ -71,7 +71,7 @@ def read(*files: tuple[str, bytes]) -> dict[str, str]:
         Part(path=str(number), content_type="application/octet-stream", name=name, payload=data)
         for number, (name, data) in enumerate(files)
     ]
-    with Reader(ocr=False) as reader:
+    with Reader(ReaderSetup(ocr=False)) as reader:
         return {reading.name: reading.signature.state for reading in reader.read(parts).values()}
 
 

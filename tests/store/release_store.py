@@ -21,6 +21,7 @@ from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.work import Work
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import TOML, deployed
 
@@ -32,7 +33,7 @@ def fill(store: Store, config: Path) -> None:
     """Fill a store with what the tables of a release hold."""
     raw = b"From: mari@kuu.example\r\n\r\nTere\r\n"
     mail = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=1, internaldate=NOW, size=len(raw), raw=raw)
-    store.messages.receive("m", "INBOX", 1, NOW, mails=[Arrived(mail=mail, fingerprint="f", head="h")])
+    store.messages.receive(FolderAt("m", "INBOX", 1), NOW, mails=[Arrived(mail=mail, fingerprint="f", head="h")])
     store.rows.run("insert into series values ('case 2026', 7)")
     facts = Facts(patient_name="Mari Maasikas", personal_code="47801050637", birth_date=date(1978, 1, 5))
     case = Case(number=CASE, opened=NOW, changed=NOW, language="et", facts=facts, addresses=("mari@kuu.example",))

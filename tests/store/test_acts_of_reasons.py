@@ -24,6 +24,7 @@ from mailbot.steps.gathering import gather
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.staff_actions import carry_out
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 
@@ -108,7 +109,7 @@ class Ward:
         self.store = Store(self.deployment.store_path)
         mail = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=1, internaldate=NOW, size=1, raw=b"x")
         (self.mail,) = self.store.messages.receive(
-            "m", "INBOX", 1, NOW, mails=[Arrived(mail=mail, fingerprint="1", head="")]
+            FolderAt("m", "INBOX", 1), NOW, mails=[Arrived(mail=mail, fingerprint="1", head="")]
         )
         self.store.cases.save(
             Case(

@@ -75,6 +75,19 @@ def test_an_address_of_staff_that_is_none_is_a_fault(config: Path, own: Path) ->
     assert result.exit_code == 2
 
 
+def test_words_of_letters_that_an_admin_removes_are_told(config: Path) -> None:
+    letters = config.parent / "letters" / "en"
+    letters.mkdir(parents=True)
+    config.write_text('templates = "letters"\n' + config.read_text("utf-8"), "utf-8")
+    (letters / "words.toml").write_text('[remove.words]\nkinds = ["pgp"]', "utf-8")
+    result = check(config)
+    assert "templates/en/words.toml: removes kinds.pgp" in result.output
+    (letters / "words.toml").write_text('[remove.words]\nkinds = ["pgp", "pgq"]', "utf-8")
+    result = check(config)
+    assert "words.toml:2: remove.words.kinds: there is no 'pgq' in the list to remove" in result.output
+    assert result.exit_code == 2
+
+
 def test_what_an_upgrade_changes_beneath_own_words_is_told_until_it_was_seen(
     config: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.by_the_clock.clockwork import remind
 from mailbot.steps.work import Work
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 from tests.unit.cases.build import NOW, Desk, mail, whole, without
@@ -28,7 +29,7 @@ def store() -> Iterator[Store]:
         decision = Desk().take(without(whole(), "contract"), mail())
         assert decision.case is not None
         first = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=1, internaldate=NOW, size=1, raw=b"a")
-        opened.messages.receive("m", "INBOX", 1, NOW, mails=[Arrived(mail=first, fingerprint="1", head="1")])
+        opened.messages.receive(FolderAt("m", "INBOX", 1), NOW, mails=[Arrived(mail=first, fingerprint="1", head="1")])
         opened.cases.save(decision.case)
         yield opened
 

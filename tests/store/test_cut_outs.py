@@ -24,6 +24,7 @@ from mailbot.model.mail import RawMail
 from mailbot.model.reading import Document
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt, Settled
 from mailbot.store.mails.messages import Arrived
 from mailbot.store.mails.readings import cut_outs_of
 from mailbot.store.retention import Periods, Retention
@@ -62,7 +63,9 @@ def fill(store: Store, *, ended: bool = False) -> None:
     mail = RawMail(
         mailbox="m", folder="INBOX", uidvalidity=1, uid=1, internaldate=NOW, size=9, raw=b"Subject: x\r\n\r\n"
     )
-    store.messages.receive("m", "INBOX", 1, NOW, mails=[Arrived(mail=mail, fingerprint="f", head="h")], mark=(1, 1, 0))
+    store.messages.receive(
+        FolderAt("m", "INBOX", 1), NOW, mails=[Arrived(mail=mail, fingerprint="f", head="h")], mark=(1, 1, 0)
+    )
     documents = tuple(
         CaseDocument(name=one.name, role=one.role, message=1, message_date=NOW, position=one.position) for one in PAPERS
     )
@@ -72,9 +75,12 @@ def fill(store: Store, *, ended: bool = False) -> None:
     )  # fmt: skip
     store.cases.save(case)
     store.messages.finish(
-        1, reading=reading(*PAPERS), header=(None, "a@b.example", NOW), case=CASE, kind="application", reply="none",
-        reason="test", now=NOW,
-    )  # fmt: skip
+        1,
+        reading=reading(*PAPERS),
+        header=(None, "a@b.example", NOW),
+        settled=Settled(case=CASE, kind="application", reply="none", reason="test"),
+        now=NOW,
+    )
 
 
 def test_those_of_papers_that_are_signed_are_kept_and_no_others(config: Path) -> None:
@@ -89,9 +95,12 @@ def test_a_mail_read_again_keeps_each_once(config: Path) -> None:
     with Store(deployed(config).store_path) as store:
         fill(store)
         store.messages.finish(
-            1, reading=reading(PAPERS[0]), header=(None, None, None), case=CASE, kind="application", reply="none",
-            reason="test", now=NOW,
-        )  # fmt: skip
+            1,
+            reading=reading(PAPERS[0]),
+            header=(None, None, None),
+            settled=Settled(case=CASE, kind="application", reply="none", reason="test"),
+            now=NOW,
+        )
         assert [cut.paper for cut in cut_outs_of(store.rows, CASE)] == [1]
 
 

@@ -18,6 +18,7 @@ from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.work import Work
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 from tests.unit.cases.build import NOW, contract, mail, reading, whole, without
@@ -34,7 +35,9 @@ def desk(config: Path) -> Iterator[Desk]:
         raw = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=1, internaldate=NOW, size=3, raw=b"a\r\n")
         for row in range(1, 4):
             store.messages.receive(
-                "m", "INBOX", 1, NOW, mails=[Arrived(mail=replace(raw, uid=row), fingerprint=str(row), head=str(row))]
+                FolderAt("m", "INBOX", 1),
+                NOW,
+                mails=[Arrived(mail=replace(raw, uid=row), fingerprint=str(row), head=str(row))],
             )
         yield Desk(store=store, deployment=deployment, printer=unprinted, who="kati", now=LATER)
 
@@ -168,7 +171,9 @@ Content-Type: text/plain; charset=utf-8
 def arrive(desk: Desk, text: str, *, sender: str = "mari@example.org", id: str = "q1") -> int:
     raw = MAIL.format(sender=sender, id=id, text=text).replace("\n", "\r\n").encode()
     one = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=len(id) + 50, internaldate=NOW, size=1, raw=raw)
-    (row,) = desk.store.messages.receive("m", "INBOX", 1, NOW, mails=[Arrived(mail=one, fingerprint=id, head=id)])
+    (row,) = desk.store.messages.receive(
+        FolderAt("m", "INBOX", 1), NOW, mails=[Arrived(mail=one, fingerprint=id, head=id)]
+    )
     return row
 
 

@@ -19,7 +19,8 @@ from mailbot.model.money import Credit, Matched
 from mailbot.steps.by_the_clock.digesting import digest_if_due, write_digest
 from mailbot.steps.gathering import gather
 from mailbot.store import Store
-from mailbot.store.digest.tasks import Tasks
+from mailbot.store.digest.tasks import Office, Tasks
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 
@@ -79,7 +80,7 @@ def test_it_goes_to_staff_at_once_and_is_no_draft(desk: Desk) -> None:
 def test_mails_since_the_last_one_are_counted(desk: Desk) -> None:
     mail = RawMail(mailbox="m", folder="", uidvalidity=1, uid=1, internaldate=None, size=1, raw=b"x")
     arrived = [Arrived(mail=mail, fingerprint=None, head="h")]
-    desk.store.messages.receive("m", "", 1, MONDAY - timedelta(hours=2), mails=arrived)
+    desk.store.messages.receive(FolderAt("m", "", 1), MONDAY - timedelta(hours=2), mails=arrived)
     assert desk.facts().mails == 1
     write_digest(desk.store, desk.deployment, MONDAY - timedelta(hours=1))
     assert desk.facts().mails == 0
@@ -129,7 +130,7 @@ def test_a_paid_case_asks_to_be_assigned(desk: Desk) -> None:
 
 def test_nobody_but_staff_knows_for_whom_a_paid_case_without_profile_is(desk: Desk) -> None:
     case = desk.case(3, status="paid", paid_at=MONDAY)
-    tasks = Tasks(desk.store.rows, now=MONDAY, zone=ZoneInfo("Europe/Tallinn"))
+    tasks = Tasks(desk.store.rows, Office(zone=ZoneInfo("Europe/Tallinn")), now=MONDAY)
     few, many = ("lung", "skin"), tuple("abcdef")
     for groups, offered in (((), ["WHOM"]), (few, ["lung", "skin"]), (many, ["WHOM"])):
         (task,) = tasks.all(groups)

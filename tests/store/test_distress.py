@@ -23,6 +23,7 @@ from mailbot.steps.staff.desk import Desk
 from mailbot.steps.urgent import REPEAT, call_people, unheard
 from mailbot.steps.work import Work
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.inbox import Inbox
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import TOML, deployed
@@ -68,7 +69,7 @@ class Ward:
             raw=mail.as_bytes(),
         )
         arrived = [Arrived(mail=raw, fingerprint=str(self.mails), head=head_of(raw))]
-        (row,) = self.store.messages.receive("second.opinion", "INBOX", 1, self.now, mails=arrived)
+        (row,) = self.store.messages.receive(FolderAt("second.opinion", "INBOX", 1), self.now, mails=arrived)
         received = self.store.messages.load(row)
         assert received is not None
         work = Work(store=self.store, deployment=self.deployment, printer=unprinted, now=self.now)

@@ -26,6 +26,7 @@ from mailbot.steps.settling import settle
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.steps.work import Work
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.signatures.containers import container
 from tests.store.conftest import TOML, deployed
@@ -75,7 +76,7 @@ class Ward:
             mailbox="second.opinion", folder="INBOX", uidvalidity=1, uid=self.uid, internaldate=NOW, size=1, raw=raw
         )
         arrived = Arrived(mail=one, fingerprint=fingerprint(raw), head=str(self.uid))
-        rows = self.store.messages.receive("second.opinion", "INBOX", 1, NOW, mails=[arrived])
+        rows = self.store.messages.receive(FolderAt("second.opinion", "INBOX", 1), NOW, mails=[arrived])
         if not rows:
             return None
         received = self.store.messages.load(rows[0])

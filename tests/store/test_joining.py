@@ -17,6 +17,7 @@ from mailbot.steps.reading_mails.preparing import prepare
 from mailbot.steps.settling import settle
 from mailbot.steps.staff.desk import Desk
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 
@@ -142,7 +143,9 @@ def test_a_mail_that_staff_opened_while_it_was_read_is_not_settled_again(
     raw = (tmp_path / "01.eml").read_bytes()
     mail = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=1, internaldate=START, size=len(raw), raw=raw)
     with Store(":memory:") as store, Reader() as reader:
-        (row,) = store.messages.receive("m", "INBOX", 1, START, mails=[Arrived(mail=mail, fingerprint="1", head="1")])
+        (row,) = store.messages.receive(
+            FolderAt("m", "INBOX", 1), START, mails=[Arrived(mail=mail, fingerprint="1", head="1")]
+        )
         in_hand = store.messages.load(row)
         assert in_hand is not None
         prepared = prepare(in_hand, deployment, reader, START)

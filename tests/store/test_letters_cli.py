@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mailbot.cli.letters_and_money.letters import letters
-from mailbot.letters.compose import compose
+from mailbot.letters.compose import Envelope, compose
 from mailbot.letters.review.samples import CASE, HOSPITAL, WRITTEN, samples
 from mailbot.model.case import Case
 from mailbot.store import Store
@@ -31,9 +31,11 @@ def outbox(config: Path) -> Path:
                 facts[name],
                 hospital=HOSPITAL,
                 templates=deployment.templates,
-                message_id=f"mailbot.{number}@hospital.example",
-                to="anna@mail.example",
-                mode=mode,  # type: ignore[arg-type]
+                envelope=Envelope(
+                    to="anna@mail.example",
+                    message_id=f"mailbot.{number}@hospital.example",
+                    mode=mode,  # type: ignore[arg-type]
+                ),
             )
             store.outbox.put(letter, now=WRITTEN, due=WRITTEN)
     return config

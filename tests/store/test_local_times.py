@@ -21,6 +21,7 @@ from mailbot.steps.by_the_clock.digesting import write_digest
 from mailbot.steps.gathering import gather
 from mailbot.steps.urgent import call_people
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import TOML, deployed
 
@@ -48,7 +49,7 @@ class Office:
         for uid, state in ((1, "processed"), (2, "quarantined")):
             mail = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=uid, internaldate=NOW, size=1, raw=b"x")
             arrived = Arrived(mail=mail, fingerprint=str(uid), head="")
-            self.store.messages.receive("m", "INBOX", 1, NOW, mails=[arrived])
+            self.store.messages.receive(FolderAt("m", "INBOX", 1), NOW, mails=[arrived])
             self.store.rows.run("update message set state = ?, error = 'x' where uid = ?", [state, uid])
         self.store.cases.attend(Attention(reason="price_question", since=NOW, message=1))
 

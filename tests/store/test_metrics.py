@@ -12,6 +12,7 @@ from mailbot.model.fields import Facts
 from mailbot.model.mail import RawMail
 from mailbot.steps.by_the_clock import housekeeping, metrics
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import TOML, deployed
 
@@ -38,7 +39,7 @@ def figures(config: Path) -> dict[str, dict[tuple[str, ...], float]]:
             )
         mail = RawMail(mailbox="m", folder="I", uidvalidity=1, uid=1, internaldate=NOW, size=9, raw=raw)
         store.messages.receive(
-            "m", "I", 1, NOW - timedelta(hours=2), mails=[Arrived(mail=mail, fingerprint="1", head="1")]
+            FolderAt("m", "I", 1), NOW - timedelta(hours=2), mails=[Arrived(mail=mail, fingerprint="1", head="1")]
         )
         running = metrics.Running(loops={"process": (3, 1.5)}, deaths=2, failing=("digest",))
         housekeeping.live(store, deployment, NOW, running)

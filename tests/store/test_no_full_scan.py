@@ -14,6 +14,7 @@ import pytest
 from mailbot.mailboxes.source import Batch, Mark, head_of
 from mailbot.model.mail import RawMail
 from mailbot.steps.reading_mails.preparing import ReadHere
+from mailbot.steps.work import Work
 from mailbot.store import Store
 
 SMALL = frozenset({"series", "mark", "mailbox_health", "note", "migrations", "_sqlite_migrations"})
@@ -38,7 +39,7 @@ def run_the_loops(store: Store) -> None:
     from mailbot import pipeline
     from mailbot.config.defaults import default_settings_file
     from mailbot.deployment import load_deployment
-    from mailbot.documents.reader import Reader
+    from mailbot.documents.reader import Reader, ReaderSetup
     from mailbot.mailboxes.outlet import Delivered
     from mailbot.replay import unprinted
     from tests.bench.mails import small
@@ -56,9 +57,11 @@ def run_the_loops(store: Store) -> None:
     batch = Batch(folder="INBOX", uidvalidity=1, mails=mails, sightings=(), mark=Mark(uidvalidity=1, uid=26, floor=0))
     pipeline.take_in("box", batch, store, now())
     assert head_of(mails[0])
-    with Reader(ocr=False) as reader:
+    with Reader(ReaderSetup(ocr=False)) as reader:
         pipeline.process(
-            store, deployment, ReadHere(deployment=deployment, documents=reader), now, unprinted, lambda: False
+            lambda: Work(store=store, deployment=deployment, printer=unprinted, now=now()),
+            ReadHere(deployment=deployment, documents=reader),
+            lambda: False,
         )
     later = now() + timedelta(hours=2)
 

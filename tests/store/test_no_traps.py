@@ -22,6 +22,7 @@ from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.staff_actions import carry_out
 from mailbot.steps.work import Work
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 from tests.unit.cases.build import NOW, mail, whole, without
@@ -46,7 +47,9 @@ def arrive(desk: Desk, text: str, *, sender: str = "Mari Maasikas <mari@example.
     head = f"From: {sender}\r\nTo: second.opinion@hospital.example\r\nMessage-ID: <t{uid}@x.example>\r\n"
     raw = f"{head}Date: Wed, 04 Nov 2026 12:00:00 +0200\r\n{more}\r\n{text}\r\n".encode()
     one = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=uid, internaldate=NOW, size=1, raw=raw)
-    (row,) = desk.store.messages.receive("m", "INBOX", 1, NOW, mails=[Arrived(mail=one, fingerprint=str(uid), head="")])
+    (row,) = desk.store.messages.receive(
+        FolderAt("m", "INBOX", 1), NOW, mails=[Arrived(mail=one, fingerprint=str(uid), head="")]
+    )
     return row
 
 

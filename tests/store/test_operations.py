@@ -21,6 +21,7 @@ from mailbot.model.mail import RawMail
 from mailbot.steps.by_the_clock.housekeeping import signal_life, status
 from mailbot.store import Store
 from mailbot.store.file.backup import BackupFault, backup, check, restore
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from mailbot.store.retention import Periods, Retention
 from tests.store.conftest import deployed
@@ -64,7 +65,10 @@ def fill(store: Store, *, ended: str = "expired", at: datetime = NOW) -> None:
     store.cases.save(case)
     mail = RawMail(mailbox="second.opinion", folder="INBOX", uidvalidity=1, uid=7, internaldate=at, size=9, raw=MAIL)
     store.messages.receive(
-        "second.opinion", "INBOX", 1, at, mails=[Arrived(mail=mail, fingerprint="f", head="h")], mark=(1, 7, 0)
+        FolderAt("second.opinion", "INBOX", 1),
+        at,
+        mails=[Arrived(mail=mail, fingerprint="f", head="h")],
+        mark=(1, 7, 0),
     )
     store.rows.run("update message set case_number = ?, state = 'processed', sender = 'mari@kuu.example'", [CASE])
     store.rows.run(

@@ -30,6 +30,7 @@ from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.opinions import hand_over
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.signatures.containers import CONTRACT, altered, container
 from tests.store.conftest import deployed
@@ -157,7 +158,9 @@ def test_a_mail_with_a_document_that_staff_open_by_mail_was_read_before(
     mail.add_attachment(pdf(), maintype="application", subtype="pdf", filename="epikriis.pdf")
     raw = mail.as_bytes()
     told = b"Subject: what to do\r\n\r\n\r\n"
-    row, command_row = desk.store.messages.receive("m", "INBOX", 1, NOW, mails=[arrived(1, raw), arrived(2, told)])
+    row, command_row = desk.store.messages.receive(
+        FolderAt("m", "INBOX", 1), NOW, mails=[arrived(1, raw), arrived(2, told)]
+    )
     desk.store.rows.run("update message set state = 'processed' where id = ?", [row])
     desk.store.rows.run("insert into series (name, value) values ('case 2026', 1)")
     do, token = Do(action="open", argument=str(row)), spell(b"u" * BYTES)

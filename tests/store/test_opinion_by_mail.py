@@ -23,6 +23,7 @@ from mailbot.replay import unprinted
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from tests.signatures.containers import container
 from tests.store.conftest import deployed
 from tests.store.test_opinion import CASE, CLOSED, NOW, arrived, in_review, pdf, unexpected
@@ -57,7 +58,7 @@ class Ward:
         for file in files:
             mail.add_attachment(file, maintype="application", subtype="zip", filename=name)
         raw, store = mail.as_bytes(), self.desk.store
-        (row,) = store.messages.receive("m", "INBOX", 1, now, mails=[arrived(self.uid, raw)])
+        (row,) = store.messages.receive(FolderAt("m", "INBOX", 1), now, mails=[arrived(self.uid, raw)])
         obey = answers(store, self.desk.deployment, unprinted, self.reader)(row, "second.opinion", parse(raw), now)
         if obey is None:
             return None

@@ -7,7 +7,7 @@ import pytest
 
 from mailbot.cli.common import deployment_or_defaults
 from mailbot.documents.keys import to_pem
-from mailbot.documents.reader import Reader
+from mailbot.documents.reader import Reader, ReaderSetup
 from mailbot.replay import as_json, play, unprinted
 from tests.unit.documents.sealing import cdoc, enveloped, key
 
@@ -65,5 +65,5 @@ def test_a_mail_that_is_encrypted_as_a_whole(tmp_path: Path, kind: str) -> None:
 def played(folder: Path, raw: bytes, kind: str) -> dict:  # type: ignore[type-arg]
     (folder / "a.eml").write_bytes(raw)
     deployment = deployment_or_defaults(folder / "no such file")
-    with Reader(keys=(to_pem(key(kind)),)) as reader:
+    with Reader(ReaderSetup(keys=(to_pem(key(kind)),))) as reader:
         return as_json(next(iter(play(folder / "a.eml", deployment, reader, unprinted))))

@@ -14,6 +14,7 @@ from mailbot.model.letter import Letter, LetterKind
 from mailbot.model.mail import RawMail
 from mailbot.steps.sent_mail import file_sent, is_sent
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived, Received
 from tests.store.conftest import deployed
 from tests.unit.cases.build import NOW, Desk, mail, whole, without
@@ -42,7 +43,7 @@ def store() -> Iterator[Store]:
         decision = Desk().take(without(whole(), "contract"), mail())
         assert decision.case is not None
         first = RawMail(mailbox="m", folder="INBOX", uidvalidity=1, uid=1, internaldate=NOW, size=1, raw=b"a")
-        opened.messages.receive("m", "INBOX", 1, NOW, mails=[Arrived(mail=first, fingerprint="1", head="1")])
+        opened.messages.receive(FolderAt("m", "INBOX", 1), NOW, mails=[Arrived(mail=first, fingerprint="1", head="1")])
         opened.cases.save(decision.case)
         yield opened
 
@@ -64,7 +65,7 @@ def sent(
         raw=raw,
     )
     (row,) = store.messages.receive(
-        "second.opinion", "Sent", 1, NOW, mails=[Arrived(mail=one, fingerprint=id, head=id)]
+        FolderAt("second.opinion", "Sent", 1), NOW, mails=[Arrived(mail=one, fingerprint=id, head=id)]
     )
     found = store.messages.load(row)
     assert found is not None

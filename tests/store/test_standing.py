@@ -16,6 +16,7 @@ from mailbot.replay import Played, as_json, unprinted
 from mailbot.steps.settling import TOLD_AGAIN, Handled, handle
 from mailbot.steps.work import Work
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import TOML, deployed
 from tests.unit.cases.build import NOW, Desk, mail, whole, without
@@ -44,7 +45,7 @@ class Mailbox:
             mailbox="second.opinion", folder="INBOX", uidvalidity=1, uid=self.uid, internaldate=now, size=1, raw=raw
         )
         arrived = Arrived(mail=one, fingerprint=str(self.uid), head=str(self.uid))
-        (row,) = self.store.messages.receive("second.opinion", "INBOX", 1, now, mails=[arrived])
+        (row,) = self.store.messages.receive(FolderAt("second.opinion", "INBOX", 1), now, mails=[arrived])
         received = self.store.messages.load(row)
         assert received is not None
         work = Work(store=self.store, deployment=self.deployment, printer=unprinted, now=now)

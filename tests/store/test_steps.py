@@ -11,6 +11,7 @@ from mailbot.model.fields import Facts
 from mailbot.model.letter import Letter
 from mailbot.model.mail import RawMail
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import TRIES, Arrived
 
 NOW = datetime(2026, 11, 4, 10, 0, tzinfo=UTC)
@@ -27,7 +28,7 @@ def arrived(uid: int, *, fingerprint: str | None = None, raw: bytes = b"Subject:
 
 
 def receive(store: Store, *mails: Arrived, mark: tuple[int, int, int] | None = None) -> list[int]:
-    return store.messages.receive("box", "INBOX", 7, NOW, mails=mails, mark=mark)
+    return store.messages.receive(FolderAt("box", "INBOX", 7), NOW, mails=mails, mark=mark)
 
 
 def letter(message_id: str = "a@b", case: str | None = None, kind: str = "deficiency", mode: str = "send") -> Letter:

@@ -14,7 +14,7 @@ from mailbot.model.letter import LetterKind
 from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
 from mailbot.money.statements import StatementError
-from mailbot.steps.money.takings import NotPossibleError, TakenIn, confirm, reject, take_dropped, take_in
+from mailbot.steps.money.takings import NotPossibleError, TakenIn, Word, confirm, reject, take_dropped, take_in
 from mailbot.store import Store
 from tests.unit.money.bank_files import Entry, Tx, bank_file
 
@@ -49,7 +49,7 @@ class Desk:
         return take_in(self.store, bank_file(*entries, **more), post=self.post, now=NOW)  # type: ignore[arg-type]
 
     def confirm(self, credit: int, **more: object) -> str:
-        return confirm(self.store, credit, who="staff", post=self.post, now=NOW, **more)  # type: ignore[arg-type]
+        return confirm(self.store, credit, Word(who="staff", at=NOW, **more), self.post)  # type: ignore[arg-type]
 
     def suggest(self, tx: Tx, **more: object) -> int:
         (line,) = self.take(Entry(ref=f"R{len(self.store.payments.seen())}", txs=(tx,), **more)).lines  # type: ignore[arg-type]

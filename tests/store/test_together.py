@@ -22,6 +22,7 @@ from mailbot.steps.settling import settle
 from mailbot.steps.staff.staff_mail import answers
 from mailbot.steps.work import Work
 from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt, Settled
 from mailbot.store.mails.messages import Arrived, Received
 from tests.store.conftest import deployed
 
@@ -78,7 +79,7 @@ class Office:
                 raw=raw,
             )  # fmt: skip
             mails.append(Arrived(mail=mail, fingerprint=fingerprint(raw), head=str(uid)))
-        self.store.messages.receive("second.opinion", "INBOX", 1, NOW, mails=mails)
+        self.store.messages.receive(FolderAt("second.opinion", "INBOX", 1), NOW, mails=mails)
         waiting = self.store.messages.next_received(NOW, (), len(raws), 1_000_000)
         staff = answers(self.store, self.deployment, unprinted)
         made = []
@@ -91,15 +92,17 @@ class Office:
 
     def settle(self, ready: Ready) -> None:
         assert ready.mail is not None
-        work = Work(store=self.store, deployment=self.deployment, printer=unprinted, now=self.now)
-        settle(ready.received, ready.mail, work, obey=ready.obey)
+        settle(ready.received, ready.mail, self.work(), obey=ready.obey)
+
+    def work(self) -> Work:
+        return Work(store=self.store, deployment=self.deployment, printer=unprinted, now=self.now)
 
     def settle_together(self, together: list[Ready], settle_one: Callable[[Ready], None] | None = None) -> None:
         settle_together(together, settle_one or self.settle, self.store, lambda: self.now)
 
     def process(self, unreadable: int | None = None) -> int:
         reader = Apart(self.deployment, unreadable)
-        return pipeline.process(self.store, self.deployment, reader, lambda: self.now, unprinted, lambda: False)
+        return pipeline.process(self.work, reader, lambda: False)
 
     def fates(self) -> list[tuple[str, int, str | None]]:
         """Return of each mail its state, its failed tries, and its case."""
@@ -166,9 +169,12 @@ def test_one_that_staff_dealt_with_meanwhile_is_left_to_them(office: Office) -> 
     group = office.ready(*map(application, range(3)))
     with Store(office.deployment.store_path) as desk:
         desk.messages.finish(
-            2, reading=Reading(kind="spam"), header=(None, None, None), case=None, kind="spam", reply="none",
-            reason="staff", now=NOW,
-        )  # fmt: skip
+            2,
+            reading=Reading(kind="spam"),
+            header=(None, None, None),
+            settled=Settled(case=None, kind="spam", reply="none", reason="staff"),
+            now=NOW,
+        )
     office.settle_together(group)
     assert office.fates() == [("processed", 0, "2026-00001"), ("processed", 0, None), ("processed", 0, "2026-00002")]
     assert office.store.rows.value("select reason from message where id = 2") == "staff"

@@ -24,7 +24,8 @@ from mailbot.steps.settling import Handled, handle
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.work import Work
 from mailbot.store import Store
-from mailbot.store.digest.tasks import Tasks
+from mailbot.store.digest.tasks import Office, Tasks
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import deployed
 
@@ -61,7 +62,7 @@ class World:
         raw = made.as_bytes()
         mail = RawMail(mailbox="m", folder="I", uidvalidity=1, uid=self.hours, internaldate=now, size=len(raw), raw=raw)
         arrived = Arrived(mail=mail, fingerprint=fingerprint(raw), head=head_of(mail))
-        (row,) = self.store.messages.receive("m", "I", 1, now, mails=[arrived])
+        (row,) = self.store.messages.receive(FolderAt("m", "I", 1), now, mails=[arrived])
         received = self.store.messages.load(row)
         assert received is not None
         return handle(received, self.work(now), self.reader)
@@ -76,7 +77,7 @@ class World:
 
     def asked(self) -> list[tuple[str | None, list[tuple[str, str | None, str | None]]]]:
         now = START + timedelta(hours=self.hours)
-        tasks = Tasks(self.store.rows, now=now, zone=ZoneInfo("Europe/Tallinn")).all(())
+        tasks = Tasks(self.store.rows, Office(zone=ZoneInfo("Europe/Tallinn")), now=now).all(())
         return [
             (task.case, [(do.action, do.case, do.argument) for do in task.todo])
             for task in tasks

@@ -23,12 +23,12 @@ def explain_file(config: Path, file: Path, *, as_json: bool, html: Path | None) 
     from mailbot.config.digest_templates import load_digest_words
     from mailbot.deployment import folders
     from mailbot.documents.ink.knowledge import Knowledge
-    from mailbot.documents.reader import Reader
+    from mailbot.documents.reader import Reader, ReaderSetup
     from mailbot.replay import as_json as contract
     from mailbot.replay import play, unprinted
 
     deployment = deployment_or_defaults(config)
-    with Reader(ink=Knowledge.of(deployment.rules.ink), keys=deployment.own_keys) as reader:
+    with Reader(ReaderSetup(ink=Knowledge.of(deployment.rules.ink), keys=deployment.own_keys)) as reader:
         played = next(iter(play(file, deployment, reader, unprinted)))
     handled = played.handled
     assert handled is not None  # noqa: S101 - the first mail of a scratch store is no repeat

@@ -152,7 +152,7 @@ def _for_review(code: str, templates: "Templates", hospital: "HospitalFacts") ->
 def _previews(
     code: str, templates: "Templates", hospital: "HospitalFacts", *, everything: bool
 ) -> "Iterator[tuple[str, Letter]]":
-    from mailbot.letters.compose import compose
+    from mailbot.letters.compose import Envelope, compose
     from mailbot.letters.envelope.mime import Attachment
     from mailbot.letters.review.samples import attachments_of, samples
 
@@ -167,8 +167,7 @@ def _previews(
             facts,
             hospital=hospital,
             templates=templates,
-            message_id=f"mailbot.preview.{name}@{hospital.domain}",
-            to="applicant@mail.example",
+            envelope=Envelope(to="applicant@mail.example", message_id=f"mailbot.preview.{name}@{hospital.domain}"),
             attachments=files,
         )
         yield f"{code}-{name}", letter

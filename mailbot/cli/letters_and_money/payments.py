@@ -84,14 +84,14 @@ def payment() -> None:
 def confirm(config: Path, number: int, case: str | None, enough: bool, as_json: bool) -> None:
     """Count a payment for its case; the case is paid when the invoice is covered."""
     from mailbot.steps.money.paying import post_by
-    from mailbot.steps.money.takings import NotPossibleError
+    from mailbot.steps.money.takings import NotPossibleError, Word
     from mailbot.steps.money.takings import confirm as count
 
     with opened(config) as (deployment, store):
         now = datetime.now(UTC)
         post = post_by(store, deployment, now)
         try:
-            outcome = count(store, number, who=_who(), post=post, now=now, case=case, enough=enough)
+            outcome = count(store, number, Word(who=_who(), at=now, case=case, enough=enough), post)
         except NotPossibleError as error:
             raise click.UsageError(REFUSED.get(str(error), str(error))) from error
         stored = store.payments.load(number)

@@ -31,13 +31,13 @@ def replay_path(
 ) -> int:
     """Play the mails of a path (None: the stored ones) and print a line for each; return the exit status."""
     from mailbot.documents.ink.knowledge import Knowledge
-    from mailbot.documents.reader import Reader
+    from mailbot.documents.reader import Reader, ReaderSetup
 
     deployment = deployment_or_defaults(config)
     other = None if against is None else _with_rules(deployment, against)
     status = mails = altered = 0
-    ink, keys = Knowledge.of(deployment.rules.ink), deployment.own_keys
-    with Reader(progress=_page, ink=ink, keys=keys) as reader, ExitStack() as stack:
+    setup = ReaderSetup(ink=Knowledge.of(deployment.rules.ink), keys=deployment.own_keys)
+    with Reader(setup, progress=_page) as reader, ExitStack() as stack:
         folders = conversations(path) if path is not None else [_stored(deployment, since, stack)]
         for number, folder in enumerate(folders, 1):
             if len(folders) > 1 and not as_json and other is None:

@@ -1,15 +1,14 @@
 """Files by hand: `mailbot opinion` hands the opinion of a case over, `mailbot add` adds papers to it."""
 
-import getpass
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import click
 
-from mailbot.cli.common import as_json, opened, print_json, refuse, say
+from mailbot.cli.common import print_json, refuse, say
 from mailbot.cli.words import marked
+from mailbot.cli.work_on_cases.staff import Acting, acts, desk_of
 from mailbot.model.reading import Role
 
 if TYPE_CHECKING:
@@ -22,12 +21,10 @@ ROLES = tuple(role for role in get_args(Role) if role not in {"other", "signatur
 @click.command()
 @click.argument("case")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--who", default=getpass.getuser, help="Who acts; stands in the journal. Default: you.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--sure", is_flag=True, help="Send it although it does not name the patient of the case.")
-@as_json
-@click.pass_obj
-def opinion(config: Path, case: str, file: Path, who: str, yes: bool, sure: bool, as_json: bool) -> None:
+@acts
+def opinion(acting: Acting, case: str, file: Path, yes: bool, sure: bool) -> None:
     """Attach FILE to a neutral letter of CASE and mark the opinion as sent.
 
     FILE is an encrypted container, a PDF with a password, or a signed
@@ -37,15 +34,11 @@ def opinion(config: Path, case: str, file: Path, who: str, yes: bool, sure: bool
     what the file says of that and whose keys open it, and asks; where nobody
     can be asked nothing leaves without `--yes`.
     """
-    from mailbot.cases.staff.correct import ActionRefusedError
     from mailbot.documents.reader import Reader
-    from mailbot.printing import print_invoice
     from mailbot.steps.reading_mails.preparing import AlreadyRead
-    from mailbot.steps.staff.desk import Desk
     from mailbot.steps.staff.opinions import AnotherPatientError, hand_over, look, part_of
 
-    with opened(config) as (deployment, store), Reader() as reader:
-        desk = Desk(store=store, deployment=deployment, printer=print_invoice, who=who, now=datetime.now(UTC))
+    with desk_of(acting) as desk, Reader() as reader:
         try:
             data = file.read_bytes()
             looked = look(desk, case, file.name, data, reader, sure=sure)
@@ -57,10 +50,8 @@ def opinion(config: Path, case: str, file: Path, who: str, yes: bool, sure: bool
         except AnotherPatientError as another:
             _tell(another.looked)
             raise refuse(str(another)) from another
-        except ActionRefusedError as refused:
-            raise refuse(str(refused)) from refused
     days = (desk.now - outcome.case.paid_at).days if outcome.case.paid_at else None
-    if as_json:
+    if acting.as_json:
         print_json({"case": case, "status": outcome.case.status, "letter": outcome.letter, "days_since_payment": days})
     else:
         since = f", {days} days after the payment" if days is not None else ""
@@ -115,33 +106,22 @@ def _ask(name: str) -> None:
     hide_input=True,
     help="Take this password off the files first. Without a value it is asked for, and no list of commands shows it.",
 )
-@click.option("--who", default=getpass.getuser, help="Who acts; stands in the journal. Default: you.")
-@as_json
-@click.pass_obj
-def add(
-    config: Path, case: str, files: tuple[Path, ...], role: Role | None, password: str | None, who: str, as_json: bool
-) -> None:
+@acts
+def add(acting: Acting, case: str, files: tuple[Path, ...], role: Role | None, password: str | None) -> None:
     """Add FILES to CASE: read like the applicant's papers, and the case is decided anew.
 
     A file with a password (PDF, ZIP, Word, Excel, PowerPoint) is kept without it; one that is encrypted for the
     hospital (CDOC) is decrypted first, with the hospital's own program.
     """
-    from mailbot.cases.staff.correct import ActionRefusedError
     from mailbot.documents.reader import Reader
     from mailbot.letters.envelope.mime import Attachment
-    from mailbot.printing import print_invoice
     from mailbot.steps.staff.adding import add_files
-    from mailbot.steps.staff.desk import Desk
 
     stream = "application/octet-stream"
     found = [Attachment(name=f.name, content_type=stream, data=_opened(f, password)) for f in files]
-    with opened(config) as (deployment, store), Reader() as reader:
-        desk = Desk(store=store, deployment=deployment, printer=print_invoice, who=who, now=datetime.now(UTC))
-        try:
-            outcome = add_files(desk, case, found, reader, role)
-        except ActionRefusedError as refused:
-            raise refuse(str(refused)) from refused
-    if as_json:
+    with desk_of(acting) as desk, Reader() as reader:
+        outcome = add_files(desk, case, found, reader, role)
+    if acting.as_json:
         print_json({"case": case, "status": outcome.case.status, "letter": outcome.letter})
     else:
         say(f"case {case}: {outcome.case.status}")

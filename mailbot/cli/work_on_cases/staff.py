@@ -6,9 +6,11 @@ What links of the digest do as well stands in one table, `cases.desk.acts.ON_CAS
 import getpass
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,17 +24,30 @@ if TYPE_CHECKING:
     from mailbot.steps.settling import Handled
     from mailbot.steps.staff.desk import Desk, Outcome
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 Action = Callable[["Case", str, datetime], "Change"]
 Takes = Callable[[click.Command], Any]
 """Gives a command an argument or an option."""
 
 
-def acts(command: Command) -> Command:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acting:
+    """What every act is done with: the deployment's file, who acts, and whether JSON is printed."""
+
+    config: Path
+    who: str
+    as_json: bool
+
+
+def acts(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command what all of them take: who acts, and JSON output."""
+
+    @wraps(command)
+    def run(config: Path, who: str, as_json: bool, **given: Any) -> None:
+        command(Acting(config=config, who=who, as_json=as_json), **given)
+
     who = click.option("--who", default=getpass.getuser, help="Who acts; stands in the journal. Default: you.")
-    wrapped: Any = click.pass_obj(as_json(who(command)))
-    return cast(Command, wrapped)
+    wrapped: Callable[..., None] = click.pass_obj(as_json(who(run)))
+    return wrapped
 
 
 def on_case(action: StaffAction, *takes: Takes, says: str) -> click.Command:
@@ -41,12 +56,12 @@ def on_case(action: StaffAction, *takes: Takes, says: str) -> click.Command:
     @click.command(name=action.replace("_", "-"), help=says)
     @click.argument("case")
     @acts
-    def command(config: Path, case: str, who: str, as_json: bool, **given: str | None) -> None:
+    def command(acting: Acting, case: str, **given: str | None) -> None:
         from mailbot.cases.desk.acts import ON_CASES
 
         argument = " ".join(word for word in given.values() if word) or None
         do = Do(action=action, case=case, argument=argument)
-        _do(config, case, who, as_json, lambda found, by, at: ON_CASES[action](found, do, by, at))
+        _do(acting, case, lambda found, by, at: ON_CASES[action](found, do, by, at))
 
     for take in takes:
         take(command)
@@ -94,10 +109,10 @@ reopen = on_case("reopen", says="Take an ended case up again where it stood.")
 @click.command()
 @click.argument("case")
 @acts
-def undo(config: Path, case: str, who: str, as_json: bool) -> None:
+def undo(acting: Acting, case: str) -> None:
     """Take back the last thing you did to CASE: within a day, unless a letter left or the case changed since."""
-    with _desk(config, who) as desk:
-        _tell(desk.undo(case), as_json)
+    with desk_of(acting) as desk:
+        _tell(desk.undo(case), acting.as_json)
 
 
 @click.command(name="set")
@@ -105,26 +120,27 @@ def undo(config: Path, case: str, who: str, as_json: bool) -> None:
 @click.argument("field")
 @click.argument("value")
 @acts
-def set_field(config: Path, case: str, field: str, value: str, who: str, as_json: bool) -> None:
+def set_field(acting: Acting, case: str, field: str, value: str) -> None:
     """Correct FIELD of a case; the value "-" empties it. The case is decided anew at once."""
     from mailbot.cases.staff.actions import set_field as action
 
-    with _desk(config, who) as desk:
+    with desk_of(acting) as desk:
         home = desk.deployment.policy.home_country
-        _tell(
-            desk.act(case, lambda c: action(c, _item(field), value, who=who, now=desk.now, home_country=home)), as_json
+        corrected = desk.act(
+            case, lambda c: action(c, _item(field), value, who=desk.who, now=desk.now, home_country=home)
         )
+        _tell(corrected, acting.as_json)
 
 
 @click.command()
 @click.argument("case")
 @click.argument("text")
 @acts
-def note(config: Path, case: str, text: str, who: str, as_json: bool) -> None:
+def note(acting: Acting, case: str, text: str) -> None:
     """Write a note into the journal of a case."""
     from mailbot.cases.staff.actions import note as action
 
-    _do(config, case, who, as_json, lambda c, by, at: action(c, text, who=by, now=at))
+    _do(acting, case, lambda c, by, at: action(c, text, who=by, now=at))
 
 
 @click.command()
@@ -132,33 +148,35 @@ def note(config: Path, case: str, text: str, who: str, as_json: bool) -> None:
 @click.argument("place", type=int)
 @click.argument("state")
 @acts
-def link(config: Path, case: str, place: int, state: str, who: str, as_json: bool) -> None:
+def link(acting: Acting, case: str, place: int, state: str) -> None:
     """Note whether cloud link PLACE of a case was "opened" or gives "no_access"."""
     from mailbot.cases.staff.actions import link_state as action
 
-    _do(config, case, who, as_json, lambda c, by, at: action(c, place, _item(state), who=by, now=at))
+    # not by `ON_CASES`: a link of the digest says one of two states, while this takes one back, too ("new"), and
+    # names all three in its refusal; both end in `link_state`
+    _do(acting, case, lambda c, by, at: action(c, place, _item(state), who=by, now=at))
 
 
 @click.command()
 @click.argument("case")
 @click.argument("other")
 @acts
-def merge(config: Path, case: str, other: str, who: str, as_json: bool) -> None:
+def merge(acting: Acting, case: str, other: str) -> None:
     """Join the case OTHER into CASE."""
-    with _desk(config, who) as desk:
-        _tell(desk.merge(case, other), as_json)
+    with desk_of(acting) as desk:
+        _tell(desk.merge(case, other), acting.as_json)
 
 
 @click.command()
 @click.argument("what", metavar="MAIL|CASE")
 @acts
-def done(config: Path, what: str, who: str, as_json: bool) -> None:
+def done(acting: Acting, what: str) -> None:
     """Note that you dealt with a mail that waited for a person, or with all that waited in a case."""
-    with _desk(config, who) as desk:
+    with desk_of(acting) as desk:
         outcome = desk.done_with(what)
         if outcome is not None:
-            _tell(outcome, as_json)
-        elif as_json:
+            _tell(outcome, acting.as_json)
+        elif acting.as_json:
             print_json({"message": what, "case": None, "changes": ["done"], "letter": None})
         else:
             say(f"message {what}: done")
@@ -168,48 +186,49 @@ def done(config: Path, what: str, who: str, as_json: bool) -> None:
 @click.argument("message", type=int)
 @click.argument("case")
 @acts
-def join(config: Path, message: int, case: str, who: str, as_json: bool) -> None:
+def join(acting: Acting, message: int, case: str) -> None:
     """Put a mail into CASE; the case is decided with what it brings."""
-    with _desk(config, who) as desk, _reader(desk) as reader:
+    with desk_of(acting) as desk, _reader(desk) as reader:
         before = desk.case(case)
         handled = desk.join(message, case, reader)
         for kept in desk.left_alone(before, handled):
             say(f"not changed after the invoice: {kept}", err=True)
-        _tell_mail(handled, as_json)
+        _tell_mail(handled, acting.as_json)
 
 
 @click.command(name="open")
 @click.argument("message", type=int)
 @acts
-def open_case(config: Path, message: int, who: str, as_json: bool) -> None:
+def open_case(acting: Acting, message: int) -> None:
     """Open a case with a mail that was taken for something else."""
-    with _desk(config, who) as desk, _reader(desk) as reader:
-        _tell_mail(desk.open(message, reader), as_json)
+    with desk_of(acting) as desk, _reader(desk) as reader:
+        _tell_mail(desk.open(message, reader), acting.as_json)
 
 
 @click.command(name="not-spam")
 @click.argument("message", type=int)
 @acts
-def not_spam(config: Path, message: int, who: str, as_json: bool) -> None:
+def not_spam(acting: Acting, message: int) -> None:
     """Read a mail again as one that a person wrote."""
-    with _desk(config, who) as desk, _reader(desk) as reader:
-        _tell_mail(desk.not_spam(message, reader), as_json)
+    with desk_of(acting) as desk, _reader(desk) as reader:
+        _tell_mail(desk.not_spam(message, reader), acting.as_json)
 
 
-def _do(config: Path, case: str, who: str, as_json: bool, action: Action) -> None:
-    with _desk(config, who) as desk:
-        _tell(desk.act(case, lambda found: action(found, desk.who, desk.now)), as_json)
+def _do(acting: Acting, case: str, action: Action) -> None:
+    with desk_of(acting) as desk:
+        _tell(desk.act(case, lambda found: action(found, desk.who, desk.now)), acting.as_json)
 
 
 @contextmanager
-def _desk(config: Path, who: str) -> Iterator["Desk"]:
+def desk_of(acting: Acting) -> Iterator["Desk"]:
+    """Open the desk of who acts; what is refused there ends the command."""
     from mailbot.cases.staff.correct import ActionRefusedError
     from mailbot.printing import print_invoice
     from mailbot.steps.staff.desk import Desk
 
-    with opened(config) as (deployment, store):
+    with opened(acting.config) as (deployment, store):
         try:
-            yield Desk(store=store, deployment=deployment, printer=print_invoice, who=who, now=datetime.now(UTC))
+            yield Desk(store=store, deployment=deployment, printer=print_invoice, who=acting.who, now=datetime.now(UTC))
         except ActionRefusedError as refusal:
             raise refuse(str(refusal)) from None
 
@@ -217,15 +236,18 @@ def _desk(config: Path, who: str) -> Iterator["Desk"]:
 @contextmanager
 def _reader(desk: "Desk") -> Iterator["Reader"]:
     from mailbot.documents.ink.knowledge import Knowledge
-    from mailbot.documents.reader import Reader
+    from mailbot.documents.reader import Reader, ReaderSetup
     from mailbot.steps.reading_mails.kept_readings import StoreCache
 
     settings = desk.deployment.settings
     anchors = settings.documents.trust_anchors
     cache = StoreCache(desk.deployment.store_path)
-    folder, ink = settings.at(anchors) if anchors else None, Knowledge.of(desk.deployment.rules.ink)
-    keys = desk.deployment.own_keys
-    with closing(cache), Reader(cache=cache, trust_folder=folder, ink=ink, keys=keys) as reader:
+    setup = ReaderSetup(
+        trust_folder=settings.at(anchors) if anchors else None,
+        ink=Knowledge.of(desk.deployment.rules.ink),
+        keys=desk.deployment.own_keys,
+    )
+    with closing(cache), Reader(setup, cache=cache) as reader:
         yield reader
 
 

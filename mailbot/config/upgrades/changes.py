@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mailbot.config.defaults import defaults
-from mailbot.config.overlays import Change, changed
+from mailbot.config.overlays import Change, changed, removals
 from mailbot.config.rules_file import changed_by
 
 TEMPLATES, CONFIG = "templates", "config"
@@ -31,7 +31,8 @@ def _of_file(own: Path, shipped: Path) -> Iterator[Change]:
     if here == there:
         yield Change(what="is the shipped file: without it, upgrades reach what it says")
     if own.suffix == ".toml":
-        yield from _of_words(_table(here), _table(there))
+        yield from _removed(_table(here), _table(there))
+        yield from _of_words({key: value for key, value in _table(here).items() if key != "remove"}, _table(there))
     else:
         yield changed("takes the place of the whole shipped file", here, there)
 
@@ -46,6 +47,18 @@ def _of_words(own: Mapping[str, Any], shipped: Mapping[str, Any], within: str = 
             yield Change(what=f"adds {within}{key}")
         else:
             yield changed(f"says {within}{key} in other words", value, beneath)
+
+
+def _removed(own: Mapping[str, Any], shipped: Mapping[str, Any]) -> Iterator[Change]:
+    """Yield each word, and each table of words, that an own file removes; that there is none is told as a fault."""
+    for (_, kind, *path), names in removals(own, lambda _key, _message: None):
+        table: Any = shipped
+        for step in path:
+            table = table.get(step) if isinstance(table, Mapping) else None
+        for name in names:
+            if isinstance(table, Mapping) and name in table:
+                what = f"list {name}" if kind == "lists" and isinstance(table[name], Mapping) else name
+                yield changed(f"removes {'.'.join(map(str, (*path, what)))}", None, table[name])
 
 
 def _table(data: bytes) -> Mapping[str, Any]:

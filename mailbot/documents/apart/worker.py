@@ -10,6 +10,7 @@ import resource
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -30,6 +31,15 @@ if TYPE_CHECKING:
     from mailbot.documents.signatures import Anchors
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Equipment:
+    """What a worker brings to every file: how much it may take, whom to trust, what is known of ink."""
+
+    limits: Limits
+    anchors: "Anchors"
+    ink: Knowledge
+
+
 def main(arguments: list[str]) -> None:
     """Serve the pipe whose file descriptor is given, until it closes."""
     descriptor, setup = int(arguments[0]), json.loads(arguments[1])
@@ -38,40 +48,36 @@ def main(arguments: list[str]) -> None:
     anchors = trusted(Path(setup["trust_folder"]) if setup["trust_folder"] else None)
     _warm()
     _confine(limits)
-    serve(pipe, limits, anchors, Knowledge(**setup["ink"]))
+    serve(pipe, Equipment(limits=limits, anchors=anchors, ink=Knowledge(**setup["ink"])))
 
 
-def serve(pipe: Connection, limits: Limits, anchors: "Anchors", ink: Knowledge) -> None:
+def serve(pipe: Connection, equipment: Equipment) -> None:
     """Answer requests until the pipe closes or the number of files is reached.
 
     A request is a JSON header, the bytes of the file, and those of each signature `beside` it; the answers are any
     number of {"page": n, "of": n} and one {"reading": ...}.
     """
-    for _ in range(limits.files_per_worker):
+    for _ in range(equipment.limits.files_per_worker):
         try:
             header = json.loads(pipe.recv_bytes())
             data = pipe.recv_bytes()
             beside = tuple(Inner(name=name, data=pipe.recv_bytes()) for name in header["beside"])
         except (EOFError, OSError):
             return
-        allow_seconds(limits.cpu_seconds)
-        reading, sound = _answer(pipe, header, data, beside, limits, anchors, ink)
+        allow_seconds(equipment.limits.cpu_seconds)
+        reading, sound = _answer(pipe, header, data, beside, equipment)
         pipe.send_bytes(f'{{"reading":{to_json(reading)}}}'.encode())
         if not sound:
             return
 
 
 def _answer(
-    pipe: Connection,
-    header: dict[str, Any],
-    data: bytes,
-    beside: Sequence[Inner],
-    limits: Limits,
-    anchors: "Anchors",
-    ink: Knowledge,
+    pipe: Connection, header: dict[str, Any], data: bytes, beside: Sequence[Inner], equipment: Equipment
 ) -> tuple[FileReading, bool]:
     """Return the reading of a file, and whether this process is still sound after it."""
     from mailbot.documents.opening import open_file
+
+    limits = equipment.limits
 
     def progress(done: int, total: int) -> None:
         allow_seconds(limits.cpu_seconds)
@@ -83,8 +89,8 @@ def _answer(
         ocr_pages_left=limits.ocr_pages,
         entries_left=limits.archive_entries,
         ocr=bool(header["ocr"]),
-        anchors=anchors,
-        ink=ink,
+        anchors=equipment.anchors,
+        ink=equipment.ink,
         keys=_keys(tuple(header["keys"])),
         progress=progress,
     )

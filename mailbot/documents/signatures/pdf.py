@@ -21,7 +21,7 @@ from mailbot.documents.signatures.time_limit import TimeLimitError, time_limit
 from mailbot.documents.signatures.trust.anchors import Anchors
 from mailbot.documents.signatures.trust.certificate import load, signer
 from mailbot.documents.signatures.trust.cms import SignedData, attribute_marks, open_signed
-from mailbot.documents.signatures.trust.proof import prove, response_about
+from mailbot.documents.signatures.trust.proof import Times, prove, response_about
 from mailbot.documents.signatures.trust.timestamp import earliest_stamp, read_timestamp
 from mailbot.model.document import Signature, Signer
 
@@ -119,8 +119,7 @@ def _check(
             signed.signer,
             extra,
             anchors,
-            stamped=stamp,
-            claimed=_aware(embedded.self_reported_timestamp),
+            Times(stamped=stamp, claimed=_aware(embedded.self_reported_timestamp)),
             response=response_about(kept, signed.signer, extra, anchors),
         )
         marks.extend(proof.marks)

@@ -10,7 +10,7 @@ from mailbot.documents.signatures.time_limit import TimeLimitError, time_limit
 from mailbot.documents.signatures.trust.anchors import Anchors
 from mailbot.documents.signatures.trust.certificate import HASHES, digest, signer
 from mailbot.documents.signatures.trust.cms import attribute_marks, claimed_time, open_signed
-from mailbot.documents.signatures.trust.proof import prove
+from mailbot.documents.signatures.trust.proof import Times, prove
 from mailbot.documents.signatures.trust.timestamp import earliest_stamp
 from mailbot.model.document import Signature, Signer
 
@@ -75,8 +75,10 @@ def _check(der: bytes, content: bytes, anchors: Anchors) -> Checked:
             signed.signer,
             list(signed.certificates),
             anchors,
-            stamped=earliest_stamp(signed, info["signature"].native, anchors, marks),
-            claimed=claimed_time(info["signed_attrs"] or ()),
+            Times(
+                stamped=earliest_stamp(signed, info["signature"].native, anchors, marks),
+                claimed=claimed_time(info["signed_attrs"] or ()),
+            ),
             response=None,
         )
         marks.extend(proof.marks)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from jinja2 import TemplateError
 
-from mailbot.letters.compose import compose, page, render
+from mailbot.letters.compose import Envelope, compose, page, render
 from mailbot.letters.envelope.mime import Attachment
 from mailbot.letters.hospital import HospitalFacts
 from mailbot.letters.invoice import invoice_page
@@ -241,8 +241,7 @@ def _fault(name: str, facts: LetterFacts, *, hospital: HospitalFacts, templates:
             facts,
             hospital=hospital,
             templates=templates,
-            message_id="mailbot.check@localhost",
-            to="check@localhost",
+            envelope=Envelope(to="check@localhost", message_id="mailbot.check@localhost"),
             attachments=attachments_of(name),
         )
         _, blocks = render(facts, hospital=hospital, templates=templates, language=templates.language(letter.language))

@@ -52,6 +52,16 @@ class TakenIn:
         return sum(line.outcome == outcome for line in self.lines)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Word:
+    """What staff say of a doubtful credit: when, for which case (None: the one found), and whether it is enough."""
+
+    who: str
+    at: datetime
+    case: str | None = None
+    enough: bool = False
+
+
 class NotPossibleError(Exception):
     """Something that staff asked for and that cannot be done; says why without personal data."""
 
@@ -86,9 +96,7 @@ def take_in(store: Store, data: bytes, *, post: Post, now: datetime) -> TakenIn:
     return taken
 
 
-def confirm(
-    store: Store, credit: int, *, who: str, post: Post, now: datetime, case: str | None = None, enough: bool = False
-) -> str:
+def confirm(store: Store, credit: int, word: Word, post: Post) -> str:
     """Count a doubtful credit for its case (or for the one that staff name); return a rule word for what followed.
 
     The case is paid when its invoice is now covered, or when staff say that
@@ -98,19 +106,19 @@ def confirm(
     """
     with store.step():
         stored = _open_suggestion(store, credit)
-        number = case or stored.case
+        number = word.case or stored.case
         if number is None:
             raise NotPossibleError("no_case_named")
         invoice = store.payments.invoice_of(number)
         paid_for = store.cases.load(number)
         if invoice is None or paid_for is None:
             raise NotPossibleError("no_invoice")
-        if stored.currency != "EUR" and not (enough or stored.reversal):
+        if stored.currency != "EUR" and not (word.enough or stored.reversal):
             raise NotPossibleError("other_currency_needs_enough")
         cents = _counted(stored, invoice)
-        store.payments.settle(credit, outcome="paid", who=who, case=number, invoice=invoice.number, now=now)
+        store.payments.settle(credit, outcome="paid", who=word.who, case=number, invoice=invoice.number, now=word.at)
         after = store.payments.count(invoice.number, cents)
-        return _after_confirm(store, paid_for, after, stored, who=who, enough=enough, post=post, now=now)
+        return _after_confirm(store, paid_for, after, stored, word, post)
 
 
 def reject(store: Store, credit: int, *, who: str, now: datetime) -> None:
@@ -178,24 +186,15 @@ def _counted(stored: StoredCredit, invoice: Invoice) -> int:
     return stored.amount_cents
 
 
-def _after_confirm(
-    store: Store,
-    case: Case,
-    invoice: Invoice,
-    stored: StoredCredit,
-    *,
-    who: str,
-    enough: bool,
-    post: Post,
-    now: datetime,
-) -> str:
+def _after_confirm(store: Store, case: Case, invoice: Invoice, stored: StoredCredit, word: Word, post: Post) -> str:
+    who, now = word.who, word.at
     if stored.reversal or case.status != "invoiced":
         reason = "payment_reversed" if stored.reversal else "refund_to_decide"
         store.cases.attend(Attention(reason=reason, since=now), case.number)
         entry = JournalEntry(at=now, who=who, what="payment confirmed", why=reason)
         store.cases.log(case.number, [entry])
         return reason
-    if enough or invoice.paid_cents >= invoice.amount_cents:
+    if word.enough or invoice.paid_cents >= invoice.amount_cents:
         _mark_paid(store, case, who=who, why=stored.reason, post=post, now=now)
         if invoice.paid_cents > invoice.amount_cents:
             store.cases.attend(Attention(reason="paid_too_much", since=now), case.number)

@@ -17,6 +17,7 @@ from mailbot.model.reading import Reading, Role
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
 from mailbot.steps.staff.desk import OUTDATED, Desk, Outcome
+from mailbot.store.mails.filed import FolderAt, Settled
 from mailbot.store.mails.messages import Arrived
 
 DESK = "desk"
@@ -126,7 +127,7 @@ def stored(desk: Desk, raw: bytes) -> int:
         uid += 1
     mail = RawMail(mailbox=DESK, folder="", uidvalidity=1, uid=uid, internaldate=desk.now, size=len(raw), raw=raw)
     arrived = [Arrived(mail=mail, fingerprint=None, head="")]
-    (row,) = desk.store.messages.receive(DESK, "", 1, desk.now, mails=arrived)
+    (row,) = desk.store.messages.receive(FolderAt(DESK, "", 1), desk.now, mails=arrived)
     return row
 
 
@@ -136,9 +137,6 @@ def file_it(desk: Desk, row: int, case: Case | None) -> None:
         row,
         reading=Reading(kind="other"),
         header=(None, None, desk.now),
-        case=case.number if case else None,
-        kind="other",
-        reply="none",
-        reason="staff_mail_done",
+        settled=Settled(case=case.number if case else None, kind="other", reply="none", reason="staff_mail_done"),
         now=desk.now,
     )

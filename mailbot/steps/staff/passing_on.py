@@ -13,6 +13,7 @@ from mailbot.steps.reading_mails.preparing import FileReader, basis_of
 from mailbot.steps.reading_mails.reading_values import Prepared
 from mailbot.steps.settling import settle
 from mailbot.steps.staff.desk import Desk
+from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived, Received
 
 PASSED_ON = "passed_on"
@@ -78,7 +79,7 @@ def _one(desk: Desk, letter: Letter, outer: Received, subject: str | None, place
         raw=letter.raw,
     )
     (row,) = messages.receive(
-        PASSED_ON, outer.folder, 1, desk.now, mails=[Arrived(mail=mail, fingerprint=name, head="")]
+        FolderAt(PASSED_ON, outer.folder, 1), desk.now, mails=[Arrived(mail=mail, fingerprint=name, head="")]
     )
     received = messages.load(row)
     if received is None:

@@ -9,7 +9,7 @@ from mailbot.model.digest import VALUE, Do
 from mailbot.model.mail import Message, Part
 from mailbot.money.statements import StatementError, looks_like_one
 from mailbot.steps.money.paying import post_by
-from mailbot.steps.money.takings import confirm, pay_back, reject, take_in
+from mailbot.steps.money.takings import Word, confirm, pay_back, reject, take_in
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
 from mailbot.steps.staff.adding import add, as_mail, papers, read_papers
 from mailbot.steps.staff.desk import Desk, Outcome
@@ -169,15 +169,8 @@ def _done(desk: Desk, do: Do) -> list[str]:
 
 def _confirm(desk: Desk, do: Do) -> list[str]:
     post = post_by(desk.store, desk.deployment, desk.now)
-    outcome = confirm(
-        desk.store,
-        number_of(do),
-        who=desk.who,
-        post=post,
-        now=desk.now,
-        case=do.case,
-        enough=do.action == "enough",
-    )
+    word = Word(who=desk.who, at=desk.now, case=do.case, enough=do.action == "enough")
+    outcome = confirm(desk.store, number_of(do), word, post)
     return [_say(desk, outcome)]
 
 

@@ -1,12 +1,9 @@
 """What the digest tells, asked of the store: counts, case numbers and rule words; it says nothing itself."""
 
-from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from sqlite3 import Row
 from statistics import median
-from types import MappingProxyType
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from mailbot.model.digest import (
     TO_CONFIRM,
@@ -22,8 +19,7 @@ from mailbot.model.digest import (
     MailRow,
     Turnaround,
 )
-from mailbot.model.letter import LetterKind
-from mailbot.store.digest.tasks import Tasks, drafts_wait
+from mailbot.store.digest.tasks import Office, Tasks
 from mailbot.store.file.database import Rows, moment, stamp
 
 DAYS = 14
@@ -60,30 +56,18 @@ class DigestQueries:
     def __init__(
         self,
         rows: Rows,
+        office: Office,
         *,
         now: datetime,
         since: datetime,
-        zone: ZoneInfo,
-        moved: Mapping[str, str] = MappingProxyType({}),
-        mail_link: str | None = None,
-        sends: Callable[[LetterKind, str], bool] = lambda _kind, _language: False,
-        draft_due: Callable[[datetime], datetime] = drafts_wait,
-        expires: Callable[[datetime], date] | None = None,
         past: bool = False,
     ) -> None:
-        """Ask these rows; see `Tasks` for where a mail lies, what is sent by itself and when a draft is urgent.
-
-        `expires` says on which day a case is closed that has been quiet since a moment.
-        With `past` the page of a day gone by is asked for: cases are told as they stood at its end.
-        """
+        """Ask these rows. With `past` the page of a day gone by is asked for: cases are told as at its end."""
         self.rows = rows
         self.now = now
         self.since = since
-        self.zone = zone
-        self.expires = expires
-        self.tasks = Tasks(
-            rows, now=now, zone=zone, moved=moved, mail_link=mail_link, sends=sends, draft_due=draft_due, past=past
-        )
+        self.office = office
+        self.tasks = Tasks(rows, office, now=now, past=past)
 
     def facts(
         self,
@@ -107,9 +91,9 @@ class DigestQueries:
             window,
         )
         return DigestFacts(
-            day=self.now.astimezone(self.zone).date(),
-            written=self.now.astimezone(self.zone),
-            since=self.since.astimezone(self.zone),
+            day=self.now.astimezone(self.office.zone).date(),
+            written=self.now.astimezone(self.office.zone),
+            since=self.since.astimezone(self.office.zone),
             hospital=hospital,
             mails=self.rows.value(came + " and received <= ?", window),
             applications=self.rows.value("select count(*) from cases where opened > ? and opened <= ?", window),
@@ -202,14 +186,14 @@ class DigestQueries:
         )
 
     def _closes(self, row: Row) -> date | None:
-        if self.expires is None or row["reminders_paused"]:
+        if self.office.expires is None or row["reminders_paused"]:
             return None
-        return self.expires(self._at(row["quiet_since"] or row["opened"]))
+        return self.office.expires(self._at(row["quiet_since"] or row["opened"]))
 
     def _late_days(self, number: str) -> int | None:
         """Return for how many days a payment is overdue; None where none is due yet."""
         due = self.rows.value("select due from invoice where case_number = ?", [number])
-        days = (self.now.astimezone(self.zone).date() - date.fromisoformat(due)).days if due else 0
+        days = (self.now.astimezone(self.office.zone).date() - date.fromisoformat(due)).days if due else 0
         return days if days > 0 else None
 
     def _last_letter(self, number: str) -> str | None:
@@ -288,9 +272,9 @@ class DigestQueries:
         ]
 
     def _days(self) -> tuple[DayCount, ...]:
-        today = self.now.astimezone(self.zone).date()
+        today = self.now.astimezone(self.office.zone).date()
         days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
-        first = datetime.combine(days[0], datetime.min.time(), self.zone)
+        first = datetime.combine(days[0], datetime.min.time(), self.office.zone)
         mails = self._by_day(f"select received from message where {_CAME} and received >= ?", first)
         letters = self._by_day(
             f"select changed from outbox where state = 'sent' and kind not in {_NOT_APPLICANTS} and changed >= ?", first
@@ -337,7 +321,7 @@ class DigestQueries:
             boxes.append(
                 MailboxHealth(
                     name=row["mailbox"],
-                    last_success=last.astimezone(self.zone) if last else None,
+                    last_success=last.astimezone(self.office.zone) if last else None,
                     failure=row["failure"],
                     alarm=alarm,
                 )
@@ -359,4 +343,4 @@ class DigestQueries:
         return None if oldest is None else max(int((self.now - oldest).total_seconds() // 60), 0)
 
     def _at(self, text: str) -> datetime:
-        return cast(datetime, moment(text)).astimezone(self.zone)
+        return cast(datetime, moment(text)).astimezone(self.office.zone)

@@ -1,7 +1,8 @@
 """What needs a person, asked of the store, each with what can be done about it; it decides none of it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from sqlite3 import Row
 from types import MappingProxyType
 from typing import cast
@@ -33,33 +34,33 @@ def drafts_wait(written: datetime) -> datetime:
     return written + DRAFT_WAITS
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Office:
+    """How this hospital works, as far as the digest tells of it.
+
+    A mailbox's mails are `moved` to a folder once read; `mail_link` opens one
+    by its id. `sends` says whether letters of a kind and language leave by
+    themselves by now, `draft_due` when one that lies among the drafts is
+    urgent, `expires` on which day a case is closed that has been quiet since
+    a moment.
+    """
+
+    zone: ZoneInfo
+    moved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    mail_link: str | None = None
+    sends: Callable[[LetterKind, str], bool] = lambda _kind, _language: False
+    draft_due: Callable[[datetime], datetime] = drafts_wait
+    expires: Callable[[datetime], date] | None = None
+
+
 class Tasks:
     """The questions about what is open; all of it, however old."""
 
-    def __init__(
-        self,
-        rows: Rows,
-        *,
-        now: datetime,
-        zone: ZoneInfo,
-        moved: Mapping[str, str] = MappingProxyType({}),
-        mail_link: str | None = None,
-        sends: Callable[[LetterKind, str], bool] = lambda _kind, _language: False,
-        draft_due: Callable[[datetime], datetime] = drafts_wait,
-        past: bool = False,
-    ) -> None:
-        """Ask these rows. A mailbox's mails are `moved` to a folder once read; `mail_link` opens one by its id.
-
-        `sends` says whether letters of a kind and language leave by themselves by now, `draft_due` when one that
-        lies among the drafts is urgent. With `past`, now is gone by: what was done since then was still to be done.
-        """
+    def __init__(self, rows: Rows, office: Office, *, now: datetime, past: bool = False) -> None:
+        """Ask these rows. With `past`, now is gone by: what was done since then was still to be done."""
         self.rows = rows
+        self.office = office
         self.now = now
-        self.zone = zone
-        self.moved = moved
-        self.mail_link = mail_link
-        self.sends = sends
-        self.draft_due = draft_due
         self.past = past
 
     def all(self, groups: tuple[str, ...]) -> tuple[Task, ...]:
@@ -100,10 +101,10 @@ class Tasks:
         ]
 
     def _place(self, row: Row) -> MailPlace:
-        folder = self.moved.get(row["mailbox"]) if row["moved"] else None
+        folder = self.office.moved.get(row["mailbox"]) if row["moved"] else None
         link = None
-        if self.mail_link is not None and row["message_id"]:
-            link = self.mail_link.replace(MESSAGE_ID, quote(row["message_id"], safe=""))
+        if self.office.mail_link is not None and row["message_id"]:
+            link = self.office.mail_link.replace(MESSAGE_ID, quote(row["message_id"], safe=""))
         return MailPlace(
             folder=folder or row["folder"] or row["mailbox"],
             came=self._at(row["came"]),
@@ -204,7 +205,7 @@ class Tasks:
                 reason="drafted_before" if self._old_draft(row) else row["state"],
                 since=self._at(row["created"]),
                 case=row["case_number"],
-                urgent=row["state"] == "drafted" and self.now >= self.draft_due(self._at(row["created"])),
+                urgent=row["state"] == "drafted" and self.now >= self.office.draft_due(self._at(row["created"])),
                 todo=(Do(action="approve", case=row["case_number"], argument=str(row["id"])),)
                 if row["state"] == "held" or self._old_draft(row)
                 else (),
@@ -213,7 +214,7 @@ class Tasks:
         ]
 
     def _old_draft(self, row: Row) -> bool:
-        return row["state"] == "drafted" and self.sends(row["kind"], row["language"])
+        return row["state"] == "drafted" and self.office.sends(row["kind"], row["language"])
 
     def _expiring(self) -> list[Task]:
         """Cloud shares that their provider deletes: still to be fetched, or gone by now."""
@@ -266,4 +267,4 @@ class Tasks:
         return (*first, *(group for group in groups if group != suggested)) or (WHOM,)
 
     def _at(self, text: str) -> datetime:
-        return cast(datetime, moment(text)).astimezone(self.zone)
+        return cast(datetime, moment(text)).astimezone(self.office.zone)

@@ -10,6 +10,7 @@ from typing import Any
 from mailbot.model.mail import RawMail
 from mailbot.model.reading import Finding, Reading
 from mailbot.store.file.database import Rows, moment, stamp
+from mailbot.store.mails.filed import FolderAt, Settled
 from mailbot.store.mails.readings import cut_out_rows
 from mailbot.store.mails.unread import PAUSES, Unread
 
@@ -57,9 +58,7 @@ class Messages:
 
     def receive(
         self,
-        mailbox: str,
-        folder: str,
-        uidvalidity: int,
+        at: FolderAt,
         now: datetime,
         *,
         mails: Sequence[Arrived] = (),
@@ -82,13 +81,13 @@ class Messages:
             for arrived in mails:
                 new += self._take_in(arrived, now, junk)
             for uid, head in sightings:
-                place = [mailbox, folder, uidvalidity, uid]
+                place = [*at, uid]
                 execute("insert or ignore into sighting values (?, ?, ?, ?, null, ?, 1)", [*place, head])
             if mark is not None:
                 execute(
                     "insert or replace into mark (mailbox, folder, uidvalidity, uid, floor, fetched)"
                     " values (?, ?, ?, ?, ?, ?)",
-                    [mailbox, folder, *mark, stamp(now)],
+                    [at.mailbox, at.folder, *mark, stamp(now)],
                 )
         return new
 
@@ -260,10 +259,7 @@ class Messages:
         *,
         reading: Reading,
         header: tuple[str | None, str | None, datetime | None],
-        case: str | None,
-        kind: str,
-        reply: str,
-        reason: str,
+        settled: Settled,
         now: datetime,
     ) -> None:
         """Write what was read in a message and what was decided; `header` is Message-ID, sender address, date."""
@@ -277,13 +273,13 @@ class Messages:
                     message_id,
                     sender,
                     stamp(sent),
-                    case,
-                    kind,
+                    settled.case,
+                    settled.kind,
                     reading.language,
                     reading.topic,
                     reading.screening.rule if reading.screening else None,
-                    reply,
-                    reason,
+                    settled.reply,
+                    settled.reason,
                     reading.distress,
                     stamp(now),
                     message,

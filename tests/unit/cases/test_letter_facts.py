@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from mailbot.cases.letter_facts import letter_facts, letter_of
+from mailbot.cases.letter_facts import Course, letter_facts, letter_of
 from mailbot.model.letter import Needed, UnreadDocument
 from tests.unit.cases.build import NOW, Desk, contract, epicrisis, reading, whole, without
 
@@ -14,7 +14,7 @@ def test_a_deficiency_names_what_is_needed_and_what_is_fine() -> None:
     desk = Desk()
     case = desk.take(reading(*said.findings, *said.documents, contract(signed=False))).case
     assert case is not None
-    facts = letter_facts(case, "deficiency", written=NOW, first_letter=True)
+    facts = letter_facts(case, "deficiency", written=NOW, course=Course(first=True))
     assert facts.needed == (Needed(item="contact"), Needed(item="contract", why="unsigned"))
     assert facts.fine == ("patient_name", "personal_code", "questions", "course_of_disease", "files")
     assert facts.documents == (

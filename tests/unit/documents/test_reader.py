@@ -10,14 +10,14 @@ from PIL import Image, ImageDraw
 
 from mailbot.documents.apart.codec import from_json, to_json
 from mailbot.documents.limits import Limits
-from mailbot.documents.reader import Reader
+from mailbot.documents.reader import Reader, ReaderSetup
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Part
 
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
-    with Reader(ocr=False) as one:
+    with Reader(ReaderSetup(ocr=False)) as one:
         yield one
 
 
@@ -84,7 +84,7 @@ def test_zip_bomb_is_refused(reader: Reader) -> None:
 
 
 def test_too_large_attachment_never_reaches_a_worker() -> None:
-    with Reader(Limits(attachment=10)) as small:
+    with Reader(ReaderSetup(limits=Limits(attachment=10))) as small:
         assert read(small, b"x" * 11).fate == "too_large"
 
 
@@ -129,7 +129,7 @@ def test_killed_worker_costs_one_document() -> None:
 
 
 def test_worker_that_has_done_its_work_is_replaced_before_the_next_file() -> None:
-    with Reader(Limits(files_per_worker=2)) as one:
+    with Reader(ReaderSetup(limits=Limits(files_per_worker=2))) as one:
         child = one._workers[0]._child
         texts, processes = [], []
         for text in (b"Esimene", b"Teine", b"Kolmas"):
@@ -141,7 +141,7 @@ def test_worker_that_has_done_its_work_is_replaced_before_the_next_file() -> Non
 
 
 def test_file_that_takes_too_long_is_given_up() -> None:
-    with Reader(Limits(wall_seconds=0.0)) as hasty:
+    with Reader(ReaderSetup(limits=Limits(wall_seconds=0.0))) as hasty:
         assert read(hasty, b"Tere").fate_reason == "too_slow"
 
 

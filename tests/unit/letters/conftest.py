@@ -7,7 +7,7 @@ import pytest
 
 from mailbot.config.defaults import defaults
 from mailbot.config.templates import load_templates
-from mailbot.letters.compose import compose
+from mailbot.letters.compose import Envelope, compose
 from mailbot.letters.review.samples import HOSPITAL, attachments_of, edge_cases
 from mailbot.letters.templates import Templates
 from mailbot.model.letter import Letter, LetterFacts
@@ -55,10 +55,12 @@ def every(templates: Templates) -> tuple[Sample, ...]:
                 facts,
                 hospital=HOSPITAL,
                 templates=templates,
-                message_id=f"mailbot.{code}.{name}@hospital.example",
-                to="anna@mail.example",
-                in_reply_to="x@sender.example",
-                references=("w@sender.example",),
+                envelope=Envelope(
+                    to="anna@mail.example",
+                    message_id=f"mailbot.{code}.{name}@hospital.example",
+                    in_reply_to="x@sender.example",
+                    references=("w@sender.example",),
+                ),
                 attachments=attachments_of(name),
             )
             message = read_back(letter)

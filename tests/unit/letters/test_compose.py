@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from mailbot.letters.compose import FORM_FILES, compose, render
+from mailbot.letters.compose import FORM_FILES, Envelope, compose, render
 from mailbot.letters.review.plainness import sentences, words_per_sentence
 from mailbot.letters.review.samples import HOSPITAL, attachments_of, samples
 from mailbot.letters.templates import LETTERS, Templates, words_of
@@ -20,8 +20,9 @@ REFERENCES = tuple(f"{'long' * 20}{n}@sender.example" for n in range(40))
 
 
 def made(templates: Templates, facts: LetterFacts, **more: Any) -> Letter:
-    more = {"hospital": HOSPITAL, "message_id": "mailbot.1@hospital.example", "to": "anna@mail.example", **more}
-    return compose(facts, templates=templates, **more)
+    outside = {"to": "anna@mail.example", "message_id": "mailbot.1@hospital.example"}
+    outside |= {name: more.pop(name) for name in ("to", "message_id", "in_reply_to", "references") if name in more}
+    return compose(facts, templates=templates, envelope=Envelope(**outside), **{"hospital": HOSPITAL, **more})
 
 
 def sample(name: str, language: str = "et") -> LetterFacts:

@@ -4,8 +4,8 @@ import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from mailbot.cases.letter_facts import letter_facts
-from mailbot.letters.compose import compose
+from mailbot.cases.letter_facts import Course, letter_facts
+from mailbot.letters.compose import Envelope, compose
 from mailbot.letters.privacy.case_secrets import secrets_of
 from mailbot.letters.review.samples import HOSPITAL, PAYMENT
 from mailbot.letters.templates import LETTERS, Templates
@@ -66,16 +66,17 @@ def written(case: Case, rng: random.Random, templates: Templates) -> Letter:
         kind,
         written=case.changed,
         payment=replace(PAYMENT, paid_cents=rng.choice((0, 1, 28999, 29000))) if needs_money else None,
-        reminder=rng.choice((1, 2)),
-        first_letter=rng.random() < 0.5,
-        deadline=rng.choice((None, case.changed.date())),
+        course=Course(
+            reminder=rng.choice((1, 2)),
+            first=rng.random() < 0.5,
+            deadline=rng.choice((None, case.changed.date())),
+        ),
     )
     return compose(
         facts,
         hospital=HOSPITAL,
         templates=templates,
-        message_id=f"mailbot.{case.number}@hospital.example",
-        to=case.addresses[0],
+        envelope=Envelope(to=case.addresses[0], message_id=f"mailbot.{case.number}@hospital.example"),
         secrets=secrets_of(case),
     )
 

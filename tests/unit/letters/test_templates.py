@@ -62,6 +62,49 @@ def test_an_admin_changes_one_word_and_keeps_the_rest(english: Path, tmp_path: P
     assert templates.languages["en"].items["contract"].name.render({}) == "the agreement"
 
 
+def test_an_admin_removes_words_and_whole_lists(english: Path, tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    text = '[kinds]\ndoc = "page"\n[remove]\nlists = ["crisis_line"]\n[remove.words]\nkinds = ["pgp"]\n'
+    (tmp_path / "en/words.toml").write_text(text)
+    shipped, _ = load_templates((english,))
+    templates, faults = load_templates((english, tmp_path))
+    assert shipped is not None and templates is not None
+    assert faults == ()
+    own, before = templates.languages["en"].words, shipped.languages["en"].words
+    assert before.kinds["pgp"] and "pgp" not in own.kinds
+    assert {**own.kinds, "pgp": before.kinds["pgp"], "doc": before.kinds["doc"]} == before.kinds
+    assert before.crisis_line and own.crisis_line == ""
+
+
+def test_a_word_of_a_table_within_another_is_removed_and_missed(english: Path, tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en/items.toml").write_text('[remove.words.document]\nprotected = ["how"]\n')
+    _, faults = load_templates((english, tmp_path))
+    assert [(fault.key, fault.message) for fault in faults] == [("document.protected.how", "is missing")]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key", "words"),
+    [
+        ('[remove]\nlists = ["nothing"]', 2, "remove.lists", "no word list 'nothing' to remove"),
+        ('[remove.words]\nkinds = ["pdff"]', 2, "remove.words.kinds", "no 'pdff' in the list to remove"),
+        ('[remove.words]\nkindss = ["pdf"]', 2, "remove.words.kindss", "no 'pdf' in the list to remove"),
+        ('[remove]\nkinds = ["pdf"]', 2, "remove.kinds", "lists and a table of words"),
+        ('[remove.words]\nkinds = "pdf"', 2, "remove.words.kinds", "no list of names"),
+        ('remove = "pdf"', 1, "remove", "is no table"),
+    ],
+)
+def test_what_cannot_be_removed_is_told(
+    english: Path, tmp_path: Path, text: str, line: int, key: str, words: str
+) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en/words.toml").write_text(text)
+    templates, (fault,) = load_templates((english, tmp_path))
+    assert templates is not None and templates.languages["en"].words.kinds["pdf"] == "PDF"
+    assert (fault.line, fault.key) == (line, key)
+    assert words in fault.message
+
+
 def test_a_native_reader_approves_a_language_by_one_line(english: Path, tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "en/language.toml").write_text("reviewed = true\n")

@@ -29,7 +29,7 @@ from mailbot.documents.signatures.containers.safe_xml import (
 from mailbot.documents.signatures.outcome import Checked, FlawError, Mark, broken, intact, present
 from mailbot.documents.signatures.trust.anchors import MAX_EXTRA, Anchors
 from mailbot.documents.signatures.trust.certificate import digest, load, signer, verifies
-from mailbot.documents.signatures.trust.proof import Proof, prove, response_about
+from mailbot.documents.signatures.trust.proof import Proof, Times, prove, response_about
 from mailbot.documents.signatures.trust.revocation import is_time_mark
 from mailbot.documents.signatures.trust.timestamp import read_timestamp
 from mailbot.model.document import Signer
@@ -233,9 +233,11 @@ def _proof(
         certificate,
         extra,
         anchors,
-        stamped=stamped,
-        time_mark=marked.produced if marked is not None and marked.trusted else None,
-        claimed=_claimed(properties),
+        Times(
+            stamped=stamped,
+            marked=marked.produced if marked is not None and marked.trusted else None,
+            claimed=_claimed(properties),
+        ),
         response=response,
     )
     return replace(proof, marks=(*marks, *proof.marks))

@@ -29,6 +29,15 @@ class Proof:
     marks: tuple[Mark, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Times:
+    """What tells when a signature was made: trusted timestamp, trusted time mark of an OCSP response, own word."""
+
+    stamped: datetime | None = None
+    marked: datetime | None = None
+    claimed: datetime | None = None
+
+
 def response_about(
     kept: Iterable[bytes], certificate: x509.Certificate, extra: Iterable[x509.Certificate], anchors: Anchors
 ) -> Revocation | None:
@@ -43,15 +52,13 @@ def prove(
     certificate: x509.Certificate,
     extra: Sequence[x509.Certificate],
     anchors: Anchors,
-    *,
-    stamped: datetime | None,
-    time_mark: datetime | None = None,
-    claimed: datetime | None,
+    times: Times,
     response: Revocation | None,
 ) -> Proof:
     """Weigh trusted times before claimed ones, and judge the certificate at that time."""
     marks: list[Mark] = []
-    time, source = (stamped, "timestamp") if stamped else (time_mark, "ocsp")
+    stamped, claimed = times.stamped, times.claimed
+    time, source = (stamped, "timestamp") if stamped else (times.marked, "ocsp")
     trusted = time is not None
     if not trusted:
         marks.append(intact("no_trusted_time"))

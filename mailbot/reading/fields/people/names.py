@@ -317,7 +317,7 @@ def _whose(text: Text, word: Hit, rules: RuleSet, rule: str) -> Iterator[Name]:
     last = first + len(text.text[first : word.start].rstrip(" \t"))
     for start, end in plain_names(text, rules, first, word.start):
         if end == last and word.start - last == 1:
-            yield _name(text, (start, end), "relative", rule, "likely", word, oblique=True)
+            yield replace(_name(text, (start, end), "relative", rule, "likely", word), oblique=True)
 
 
 def _after(text: Text, word: Hit, rules: RuleSet, holder: Holder, rule: str, *, oblique: bool) -> Iterator[Name]:
@@ -331,13 +331,9 @@ def _after(text: Text, word: Hit, rules: RuleSet, holder: Holder, rule: str, *, 
     if not is_full(text.text[span[0] : span[1]]):
         return
     apart = _APART.search(gap[0]) is not None
-    yield _name(
-        text,
-        span,
-        holder,
-        rule,
-        "likely" if rule == "in-the-name-of" else "certain",
-        word,
+    name = _name(text, span, holder, rule, "likely" if rule == "in-the-name-of" else "certain", word)
+    yield replace(
+        name,
         oblique=oblique
         and (not apart or word.language in ("ru", "uk"))
         and not rules.words("relation_first_case").only(word.language).has(word.word),
@@ -381,12 +377,10 @@ def _titled_relative(before: str, words: Words) -> bool:
     return close is None or not words.found_in(close[0], folded=True)
 
 
-def _name(
-    text: Text, span: tuple[int, int], holder: Holder, rule: str, sure: Sure, word: Hit, *, oblique: bool = False
-) -> Name:
+def _name(text: Text, span: tuple[int, int], holder: Holder, rule: str, sure: Sure, word: Hit) -> Name:
     kin = holder == "relative" and rule == "relative-named" and word.language == "lv"
     return Name(
         written=" ".join(text.text[span[0] : span[1]].split()), start=span[0], end=span[1], holder=holder, rule=rule,
-        sure=sure, source=text, oblique=oblique, language=word.language,
+        sure=sure, source=text, language=word.language,
         female=_KINSWOMAN.match(fold(word.word)) is not None if kin else None,
     )  # fmt: skip

@@ -31,6 +31,21 @@ def test_words_of_letters_and_digest_are_told_one_by_one(tmp_path: Path) -> None
     ]
 
 
+def test_words_that_are_removed_are_told_one_by_one(tmp_path: Path) -> None:
+    own(
+        tmp_path, "en/words.toml", '[remove]\nlists = ["crisis_line", "invoice"]\n[remove.words]\nkinds = ["pgp", "no"]'
+    )
+    own(tmp_path, "en/items.toml", '[remove.words.document]\nprotected = ["how"]')
+    own(tmp_path, "digest/en.toml", '[remove.words]\nitems = ["contract"]')
+    assert told(None, tmp_path) == [
+        ("templates/digest/en.toml", "removes items.contract"),
+        ("templates/en/items.toml", "removes document.protected.how"),
+        ("templates/en/words.toml", "removes crisis_line"),
+        ("templates/en/words.toml", "removes list invoice"),
+        ("templates/en/words.toml", "removes kinds.pgp"),
+    ]
+
+
 def test_a_letter_is_told_as_a_whole_and_a_copy_as_one(tmp_path: Path) -> None:
     own(tmp_path, "en/deficiency.j2", "Subject: x\n\ny")
     own(tmp_path, "en/invoice.j2", shipped("en/invoice.j2"))

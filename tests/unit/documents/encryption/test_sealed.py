@@ -24,7 +24,7 @@ from mailbot.documents.encryption.sealed import inflated
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.keys import OwnKey, load_keys, to_pem
 from mailbot.documents.opening import open_file
-from mailbot.documents.reader import Reader
+from mailbot.documents.reader import Reader, ReaderSetup
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Part
 from tests.unit.documents.sealing import NAME, cdoc, certificate, enveloped, key
@@ -176,7 +176,7 @@ def test_a_key_that_is_of_no_use_is_a_fault_of_the_configuration(
 def test_a_worker_opens_it_and_no_argument_of_a_process_shows_the_key(tmp_path: Path) -> None:
     data = cdoc(tmp_path, 2, [key("ec")], *FILES)
     part = Part(path="1", content_type="application/octet-stream", name="a.cdoc2", payload=data)
-    with Reader(keys=(to_pem(key("ec")),)) as reader:
+    with Reader(ReaderSetup(keys=(to_pem(key("ec")),))) as reader:
         assert [file.name for file in reader.read([part])["1"].inner] == ["leping.txt", "epikriis.txt"]
         lines = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
         assert not any(b"PRIVATE KEY" in line for line in lines)

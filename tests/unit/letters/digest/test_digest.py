@@ -265,6 +265,21 @@ def test_the_digest_in_estonian_holds_no_english(name: str) -> None:
         assert word not in re.sub(r"mailbot [^\n]*", "", text), word
 
 
+def test_a_word_that_an_admin_removes_is_said_in_english_and_one_of_english_as_it_stands(tmp_path: Path) -> None:
+    own = tmp_path / "digest"
+    own.mkdir()
+    (own / "et.toml").write_text('[remove.words]\nitems = ["contract", "passport"]\n', "utf-8")
+    shipped, _ = load_digest_words((defaults("templates"),))
+    loaded, (fault,) = load_digest_words((defaults("templates"), tmp_path), "et")
+    assert loaded.said("contract") == shipped.said("contract") != "leping"
+    assert loaded.said("files") != shipped.said("files")
+    assert (fault.line, fault.key) == (2, "remove.words.items") and "'passport'" in fault.message
+    (own / "en.toml").write_text('[remove]\nlists = ["items"]\n', "utf-8")
+    english, faults = load_digest_words((defaults("templates"), tmp_path))
+    assert english.table("items") == {} and english.table("reasons") == shipped.table("reasons")
+    assert faults == ()
+
+
 def test_words_of_an_admin_come_first(tmp_path: Path) -> None:
     own = tmp_path / "digest"
     own.mkdir()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mailbot.config.defaults import defaults
 from mailbot.config.templates import load_templates
-from mailbot.letters.compose import compose
+from mailbot.letters.compose import Envelope, compose
 from mailbot.letters.envelope.mime import Attachment
 from mailbot.letters.privacy import gates
 from mailbot.letters.privacy.case_secrets import Secrets, secrets_of
@@ -36,8 +36,9 @@ SECRETS = Secrets(
 
 
 def letter(templates: Templates, facts: LetterFacts, **more: Any) -> Any:
-    more = {"hospital": HOSPITAL, "message_id": "mailbot.1@hospital.example", "to": "anna@mail.example", **more}
-    return compose(facts, templates=templates, **more)
+    outside = {"to": "anna@mail.example", "message_id": "mailbot.1@hospital.example"}
+    outside |= {name: more.pop(name) for name in ("to", "message_id", "in_reply_to", "references") if name in more}
+    return compose(facts, templates=templates, envelope=Envelope(**outside), **{"hospital": HOSPITAL, **more})
 
 
 def sample(name: str) -> LetterFacts:

@@ -52,12 +52,12 @@ def test_a_letter_after_others_is_the_letter_made_alone(templates: Templates) ->
     for code in ("et", "ru"):
         for n, (_, facts) in enumerate(edge_cases(code)):
             case = f"{2026 + n % 2}-{n * 7919 % 100000:05}"
-            more = {"message_id": f"mailbot.{case}@hospital.example", "to": "anna@mail.example"}
+            envelope = compose.Envelope(to="anna@mail.example", message_id=f"mailbot.{case}@hospital.example")
             facts = replace(facts, case=case)
-            made = compose.compose(facts, hospital=HOSPITAL, templates=templates, **more)  # type: ignore[arg-type]
+            made = compose.compose(facts, hospital=HOSPITAL, templates=templates, envelope=envelope)
             if n % 5 == 0:
                 forget()
-                alone = compose.compose(facts, hospital=HOSPITAL, templates=templates, **more)  # type: ignore[arg-type]
+                alone = compose.compose(facts, hospital=HOSPITAL, templates=templates, envelope=envelope)
                 assert made == alone
 
 
@@ -70,7 +70,10 @@ def test_a_template_of_an_admins_own_may_take_the_case_number_apart(tmp_path: Pa
     facts = dict(edge_cases("et"))["acknowledge"]
     for case in ("2026-00012", "2027-31415"):
         letter = compose.compose(
-            replace(facts, case=case), hospital=HOSPITAL, templates=own, message_id="a@b.example", to="x@y.example"
+            replace(facts, case=case),
+            hospital=HOSPITAL,
+            templates=own,
+            envelope=compose.Envelope(to="x@y.example", message_id="a@b.example"),
         )
         text = read_back(letter).get_body(("plain",))
         assert text is not None
