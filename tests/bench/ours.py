@@ -128,7 +128,7 @@ def warm_up(mails: Any, folder: Path) -> None:
 
 def run(path: Path, *, by_stage: bool) -> dict[str, Any]:
     """Make one pass and measure it."""
-    from mailbot import daemon, pipeline
+    from mailbot import connections, daemon, pipeline
     from mailbot.deployment import load_deployment
     from mailbot.logs import make_log
     from mailbot.steps.reading_mails.preparing import ReadHere
@@ -138,11 +138,11 @@ def run(path: Path, *, by_stage: bool) -> dict[str, Any]:
     if deployment is None or faults:
         raise SystemExit(str(faults))
     one = daemon.Daemon(deployment, make_log())
-    with one._reader() as documents, ReadApart(deployment, documents) as apart:
+    with connections.document_reader(deployment, one._cache) as documents, ReadApart(deployment, documents) as apart:
         mails = ReadHere(deployment=deployment, documents=documents) if by_stage else apart
         warm_up(mails, path.parent.parent / "warm")
-        one._reader = lambda: nullcontext(documents)  # type: ignore[method-assign,assignment,return-value]
-        daemon.ReadApart = lambda *_: nullcontext(mails)  # type: ignore[misc,assignment]
+        connections.document_reader = lambda *_: nullcontext(documents)  # type: ignore[assignment]
+        daemon.ReadApart = lambda *_, **__: nullcontext(mails)  # type: ignore[attr-defined,assignment]
         stages = watched() if by_stage else None
         growth = Growth()
         growth.watch(pipeline, "settle")

@@ -28,7 +28,7 @@ def measure(dovecot: Dovecot, smtp: int, folder: Path, count: int) -> dict[str, 
     dovecot.empty()
     dovecot.deliver(mails.small(count))
     path = ours.settings(folder, dovecot.port, smtp, after="keep")
-    found = json.loads(_child("intake", path))
+    found: dict[str, Any] = json.loads(_child("intake", path))
     dovecot.stop()
     dovecot.new_uidvalidity()
     dovecot.start()
