@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import regex
 
-from mailbot.rules.word_index import RUN
+from mailbot.rules.word_index import RUN, is_plain
 
 _SPACE = regex.compile(r"\s+")
 
@@ -41,7 +41,7 @@ def phrases(words: Iterable[str]) -> Mapping[str, Sequence[Phrase]]:
     """Return the phrases among folded words with their asterisks, by their first run of letters, the longest first."""
     found: dict[str, list[tuple[int, bool, Phrase]]] = {}
     for word in words:
-        if word.isalpha() or (word[-1:] == "*" and word[:-1].isalpha()):  # one run of letters, as most words are
+        if is_plain(word):
             continue
         bare = " ".join(word.strip("*").split())
         run = RUN.match(bare)

@@ -65,11 +65,8 @@ def forms(languages: Mapping[str, str]) -> Forms:
     inside: set[str] = set()
     loose: set[str] = set()
     for word, code in languages.items():
-        if word.isalpha():  # most words are nothing but letters; this is the same, sooner
-            whole.setdefault(word, code)
-            continue
-        if word[-1:] == "*" and word[:-1].isalpha():
-            begins.setdefault(word[:-1], code)
+        if is_plain(word):  # the same as below, sooner
+            (begins if word.endswith("*") else whole).setdefault(word.removesuffix("*"), code)
             continue
         bare = " ".join(word.strip("*").split())
         runs = RUN.findall(bare)
@@ -92,6 +89,11 @@ def forms(languages: Mapping[str, str]) -> Forms:
         inside=tuple(sorted(inside)),
         loose=tuple(sorted(loose)),
     )
+
+
+def is_plain(word: str) -> bool:
+    """Say whether a word of a list is nothing but letters, whatever its ending; most of the tens of thousands are."""
+    return word.removesuffix("*").isalpha()
 
 
 def _is_letter(char: str) -> bool:
@@ -183,12 +185,9 @@ class WordIndex:
                     whole.setdefault(word, {})[number] = (number, code, ())
         known, short = _lengths(begins)
         for word in sorted(begins, key=len):
-            shorter = _longest(word[:-1], begins, known.get(word[:_HEAD], short))
-            if shorter:
-                begins[word] = shorter | begins[word]
+            begins[word] = _longest(word[:-1], begins, known.get(word[:_HEAD], short)) | begins[word]
         for word in {*whole, *(word for one in lists for word in one.first)}:
-            shorter = _longest(word, begins, known.get(word[:_HEAD], short))
-            whole[word] = shorter | whole.get(word, {}) if shorter else whole.get(word) or {}
+            whole[word] = _longest(word, begins, known.get(word[:_HEAD], short)) | whole.get(word, {})
         for number, one in enumerate(lists):
             for word, following in one.first.items():
                 alone = whole[word][number][1] if number in whole[word] else None
