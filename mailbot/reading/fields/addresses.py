@@ -24,7 +24,8 @@ _FULL = regex.compile(
 _ANY_POSTCODE = regex.compile(_POSTCODE)
 """What every address found by `_FULL` holds, and is looked for in a thirtieth of the time."""
 _YEAR = r"(?!(?:19|20)\d\d\b)"
-_UNIT = r"[ ]?(?:(?:mm|cm|mg|kg|ml|EUR|eur)\b|[%€])"
+_MEASURE = "mm|cm|mg|kg|ml"
+_UNIT = rf"[ ]?(?:(?:{_MEASURE}|EUR|eur)\b|[%€])"
 _PART = regex.compile(rf"\p{{L}}[\p{{L}}.'’-]*[.,]?[ ]+{_YEAR}{_HOUSE}(?![\d.:]|{_UNIT})|{_POSTCODE}")
 _LINE = regex.compile(
     r"^[ \t]*\p{Lu}[\p{L}.'’-]+(?:[ ][\p{L}.]+){0,2}[ ]\d{1,3}\p{L}?(?:[-/]\d{1,3})?,[ ]*\p{Lu}\p{L}+[\p{L} ,-]*$",
@@ -34,7 +35,7 @@ _LINE = regex.compile(
 _NUMBER_BEFORE = regex.compile(r"(?<![\d.,/-])\d{1,4}[a-z]?,?[ ](?:\p{Lu}[\p{L}'’]+[ ]){1,3}\Z")
 _NAME_BEFORE = regex.compile(r"(?:\p{Lu}[\p{L}.'’-]+[ ]){1,3}\Z")
 _NAME_BEHIND = regex.compile(rf"[ ]?(?:\p{{Lu}}[\p{{L}}.'’-]+[ ]){{1,3}}{_HOUSE}(?![\d.:])")
-_NUMBER_BEHIND = regex.compile(rf"[ ]{_HOUSE}(?![\d.:]|[ ]?(?:mm|cm|mg|kg|ml|%)\b)")
+_NUMBER_BEHIND = regex.compile(rf"[ ]{_HOUSE}(?![\d.:]|[ ]?(?:{_MEASURE}|%)\b)")
 _RULED = " \t:._-–—|"
 """What a field holds that nobody filled in."""
 _LABELLED = "address-label"
