@@ -237,3 +237,8 @@ def _unguarded(templates: Templates) -> Iterator[Fault]:
 def folders(name: str, own: Path | None) -> tuple[Path, ...]:
     """Return the shipped folder and, over it, the admin's own."""
     return (defaults(name), *([own] if own is not None and own.is_dir() else []))
+
+
+def template_folders(settings: Settings) -> tuple[Path, ...]:
+    """Return the shipped templates and, over them, the admin's own."""
+    return folders("templates", settings.at(settings.templates) if settings.templates else None)

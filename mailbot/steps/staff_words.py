@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from mailbot.config.digest_templates import load_digest_templates, load_digest_words, load_notice_template
-from mailbot.deployment import Deployment, folders
+from mailbot.deployment import Deployment, template_folders
 from mailbot.letters.announcement import Said
 from mailbot.letters.digest.page import DigestTemplates
 from mailbot.letters.digest.words import DigestWords
@@ -15,8 +15,7 @@ from mailbot.letters.staff_letter import ToStaff
 def digest_templates(deployment: Deployment) -> DigestTemplates:
     """Load the digest's templates, the shipped ones where the admin's own are broken."""
     settings = deployment.settings
-    own = settings.at(settings.templates) if settings.templates else None
-    templates, faults = load_digest_templates(folders("templates", own), settings.staff.language)
+    templates, faults = load_digest_templates(template_folders(settings), settings.staff.language)
     if templates is None:
         raise ValueError("; ".join(map(str, faults)))
     return templates
@@ -25,15 +24,12 @@ def digest_templates(deployment: Deployment) -> DigestTemplates:
 def digest_words(deployment: Deployment) -> DigestWords:
     """Load the words in which staff are spoken to."""
     settings = deployment.settings
-    own = settings.at(settings.templates) if settings.templates else None
-    return load_digest_words(folders("templates", own), settings.staff.language)[0]
+    return load_digest_words(template_folders(settings), settings.staff.language)[0]
 
 
 def notices(deployment: Deployment) -> Said:
     """Load how staff are told what cannot wait; the shipped page where the admin's own is broken."""
-    settings = deployment.settings
-    own = settings.at(settings.templates) if settings.templates else None
-    page, faults = load_notice_template(folders("templates", own))
+    page, faults = load_notice_template(template_folders(deployment.settings))
     if page is None:
         raise ValueError("; ".join(map(str, faults)))
     return Said(digest_words(deployment), page)

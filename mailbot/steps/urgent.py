@@ -1,9 +1,10 @@
 """Call people when somebody may need help: a mail to them at once, again every hour until it is done, day and night."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mailbot.deployment import Deployment
-from mailbot.letters.announcement import compose_urgent
+from mailbot.letters.announcement import Said, compose_urgent
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
 from mailbot.model.mail import Cry, Message
@@ -29,7 +30,8 @@ def call_people(store: Store, deployment: Deployment, now: datetime, *, message:
     if not cries or (message is None and not _due(store, now)):
         return 0
     with store.step():
-        called = sum(_call(store, deployment, cries, to, now, message) for to in recipients(deployment))
+        said = notices(deployment)
+        called = sum(_call(store, deployment, _Call(cries, message, said), to, now) for to in recipients(deployment))
         store.health.note(LAST, now.isoformat(), now)
     return called
 
@@ -70,19 +72,25 @@ def _due(store: Store, now: datetime) -> bool:
     return note is None or now - datetime.fromisoformat(note[0]) >= REPEAT
 
 
-def _call(
-    store: Store, deployment: Deployment, cries: tuple[Cry, ...], to: str, now: datetime, message: int | None
-) -> bool:
-    key = f"urgent {message or now.isoformat()} {to.casefold()}"
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What is told to each who is called: the open cries, the mail that has just come, if any, and the words for it."""
+
+    cries: tuple[Cry, ...]
+    message: int | None
+    said: Said
+
+
+def _call(store: Store, deployment: Deployment, call: _Call, to: str, now: datetime) -> bool:
+    key = f"urgent {call.message or now.isoformat()} {to.casefold()}"
     if store.outbox.has(key):
         return False
-    done = {cry.message: Do(action="done", case=cry.case, argument=str(cry.message)) for cry in cries}
-    said = notices(deployment)
-    links = links_for(store, deployment, said.words, done.values(), to, now)
+    done = {cry.message: Do(action="done", case=cry.case, argument=str(cry.message)) for cry in call.cries}
+    links = links_for(store, deployment, call.said.words, done.values(), to, now)
     letter = compose_urgent(
-        cries,
-        said,
+        call.cries,
+        call.said,
         to_staff(deployment, to, "urgent", key, now),
         links={row: links[do] for row, do in done.items() if do in links},
     )
-    return store.outbox.put(letter, now=now, due=now, message=message, unique_key=key) is not None
+    return store.outbox.put(letter, now=now, due=now, message=call.message, unique_key=key) is not None

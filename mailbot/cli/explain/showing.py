@@ -21,7 +21,7 @@ def explain_file(config: Path, file: Path, *, as_json: bool, html: Path | None) 
     """Read one mail as it would be read on arrival, and show why."""
     from mailbot.cli.explain.why import why
     from mailbot.config.digest_templates import load_digest_words
-    from mailbot.deployment import folders
+    from mailbot.deployment import template_folders
     from mailbot.documents.ink.knowledge import Knowledge
     from mailbot.documents.reader import Reader, ReaderSetup
     from mailbot.replay import as_json as contract
@@ -32,8 +32,7 @@ def explain_file(config: Path, file: Path, *, as_json: bool, html: Path | None) 
         played = next(iter(play(file, deployment, reader, unprinted)))
     handled = played.handled
     assert handled is not None  # noqa: S101 - the first mail of a scratch store is no repeat
-    own = deployment.settings.at(deployment.settings.templates) if deployment.settings.templates else None
-    words, _ = load_digest_words(folders("templates", own))
+    words, _ = load_digest_words(template_folders(deployment.settings))
     row = {**contract(played), "why": list(why(handled, deployment, words))}
     if html is not None:
         write_page(html, _page(handled, row))

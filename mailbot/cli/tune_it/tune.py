@@ -106,15 +106,14 @@ def _missing(deployment: "Deployment") -> list[str]:
 
 def _digest(deployment: "Deployment") -> list[str]:
     from mailbot.config.digest_templates import load_digest_templates, load_notice_template, load_report_template
-    from mailbot.deployment import folders
+    from mailbot.deployment import template_folders
     from mailbot.letters.announcement import Said, check_notice
     from mailbot.letters.digest.check import check_digest, check_report
 
-    settings = deployment.settings
-    own = settings.at(settings.templates) if settings.templates else None
-    templates, faults = load_digest_templates(folders("templates", own), settings.staff.language)
-    page, more = load_report_template(folders("templates", own))
-    notice, further = load_notice_template(folders("templates", own))
+    folders = template_folders(deployment.settings)
+    templates, faults = load_digest_templates(folders, deployment.settings.staff.language)
+    page, more = load_report_template(folders)
+    notice, further = load_notice_template(folders)
     tried: list[str] = []
     if templates:
         tried += check_digest(templates)

@@ -7,7 +7,7 @@ from jinja2 import Template
 
 from mailbot.cases.clock import is_working_day
 from mailbot.config.digest_templates import load_report_template
-from mailbot.deployment import Deployment, folders
+from mailbot.deployment import Deployment, template_folders
 from mailbot.letters.digest.report import compose_report
 from mailbot.model.report import MonthReport
 from mailbot.steps.staff_words import digest_words, to_staff
@@ -67,9 +67,7 @@ def numbers_of(store: Store, deployment: Deployment, month: str, now: datetime) 
 
 def report_page(deployment: Deployment) -> Template:
     """Load the page of the report, the shipped one where the admin's own is broken."""
-    settings = deployment.settings
-    own = settings.at(settings.templates) if settings.templates else None
-    page, faults = load_report_template(folders("templates", own))
+    page, faults = load_report_template(template_folders(deployment.settings))
     if page is None:
         raise ValueError("; ".join(map(str, faults)))
     return page
