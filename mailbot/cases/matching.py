@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailbot.cases.deciding.news import whole
-from mailbot.cases.same_name import Likeness, same_name
 from mailbot.model.case import CASE_NUMBER, Case, Match
 from mailbot.model.mail import Message
 from mailbot.model.reading import Finding, Reading
 from mailbot.persons.codes import bare, birth_date_of
+from mailbot.persons.names import Likeness, likeness
 
 _NUMBER = re.compile(rf"(?<![\d-])({CASE_NUMBER})(?!\d)")
 _STATED = ("own_text", "subject", "document")
@@ -80,7 +80,7 @@ def may_mean(reading: Reading) -> Callable[[str | None, str | None], bool]:
 
     def says(name: str | None, code: str | None) -> bool:
         return (code is not None and bare(code) in codes) or (
-            name is not None and named is not None and same_name(named.value, name) == "same"
+            name is not None and named is not None and likeness(named.value, name) == "same"
         )
 
     return says
@@ -257,7 +257,7 @@ def _signs(case: Case, reading: Reading, message: Message, case_of_reply_id: Cal
     own_code = case.facts.personal_code
     born = birth_date(reading)
     named = reading.chosen("patient_name")
-    likeness = _likeness(case, reading, named)
+    alike = _likeness(case, reading, named)
     return Signs(
         case=case,
         known=sender is not None and sender in {address.casefold() for address in case.addresses},
@@ -266,8 +266,8 @@ def _signs(case: Case, reading: Reading, message: Message, case_of_reply_id: Cal
         number=case.number in numbers_in(header.subject),
         code=bool(own_code) and bare(own_code or "") in codes,
         other_code=bool(code and own_code and bare(code) != bare(own_code)) and _meant(reading),
-        name=likeness,
-        stated_name=likeness if named is not None and named.source.startswith(_STATED) else "unclear",
+        name=alike,
+        stated_name=alike if named is not None and named.source.startswith(_STATED) else "unclear",
         born=born is not None and born == case.facts.birth_date,
     )
 
@@ -291,10 +291,10 @@ def _likeness(case: Case, reading: Reading, named: Finding | None) -> Likeness:
     """
     if named is None or not case.facts.patient_name:
         return "unclear"
-    alike = same_name(named.value, case.facts.patient_name)
+    alike = likeness(named.value, case.facts.patient_name)
     if alike == "same":
         return "same"
     sure = named.sure == "certain" or (named.sure == "likely" and whole(reading))
-    if not sure or (case.facts.applicant_name and same_name(named.value, case.facts.applicant_name) == "same"):
+    if not sure or (case.facts.applicant_name and likeness(named.value, case.facts.applicant_name) == "same"):
         return "unclear"
     return alike

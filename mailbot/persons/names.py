@@ -1,6 +1,14 @@
-"""Whether two written names can be one person's, whatever order, case ending, script or diacritics; never a choice."""
+"""Whether two written names are one person's, whatever order, case ending, script or diacritics; never a choice.
 
+Reading and cases ask this one likeness. What joins a mail to a case wants "same"; what gathers the names in one mail
+asks whether they can be one person's (`same_person`), for people sign by their given name.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import Literal
 
 from mailbot.rules import patterns as regex
 from mailbot.rules.words import fold
@@ -10,6 +18,15 @@ _LEAST_NAME = 3
 _LONGEST_ENDING = 3
 _LEAST_BENT, _OF_SHORT, _OF_LONG = 5, 2, 4
 """Letters of a word that may end otherwise, and so many of the shorter and the longer one that may differ."""
+_LEAST_STEM, _OF_VOWELS = 3, 2
+"""Letters that two short words must begin with in common, and so many behind them that may begin with another vowel."""
+_LEAST_SLIPPED, _SLIPPED = 5, 0.74
+"""Letters of a word in which a slip of the pen may be, and how much of both it leaves alike."""
+_FIRM = 2
+"""Words, more than initials, in which two names must agree to be one person's: many share a given or a family name."""
+
+Likeness = Literal["same", "different", "unclear"]
+"""Unclear is what is too short to say (a lone word, initials), and what a slip of the pen may have made."""
 
 _CYRILLIC = {
     "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "e", "є": "e", "ж": "z", "з": "z",
@@ -18,7 +35,7 @@ _CYRILLIC = {
     "ь": "", "э": "e", "ю": "iu", "я": "ia", "'": "",
 }  # fmt: skip
 _LATIN = (
-    ("sts", "s"), ("sc", "s"),
+    ("sts", "s"), ("sc", "s"), ("szcz", "s"), ("sz", "s"), ("cz", "c"),
     ("shch", "s"), ("sch", "s"), ("sh", "s"), ("zh", "z"), ("ch", "c"), ("kh", "h"), ("ts", "c"), ("ph", "f"),
     ("ju", "iu"), ("ja", "ia"), ("yu", "iu"), ("ya", "ia"), ("je", "e"), ("ye", "e"),
     ("ij", "i"), ("iy", "i"), ("yi", "i"), ("ii", "i"), ("y", "i"), ("j", "i"), ("w", "v"), ("x", "ks"),
@@ -28,17 +45,21 @@ _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 """Two letters for one with dots: in a Cyrillic name (Зуев, Zuev) too, so that both spellings lose the same letter."""
 
 _CYRILLIC_LETTER = regex.compile(r"\p{Cyrillic}")
+_OF_NEN = regex.compile(r"(?<=\w\w)sen\Z")
+"""The genitive of a Finnish family name in -nen: Heikkinen, Heikkisen."""
+_VOWELS = frozenset("aeiou")
 _JO = regex.compile(r"(?<=\w)[jy]o")
 _HARD_I = regex.compile("[õÕ]")
 _PATRONYMIC = regex.compile(r"(?:vic|ovn|evn|ivn|icn)(?:a|i|e|u|oi|oiu|em|ovi|evi)?\Z")
 _TWICE = regex.compile(r"(.)\1")
+_LETTERS = regex.compile(r"[\p{L}\p{M}'’ʼ`]+")
 _BETWEEN = regex.compile(r"[\s,]+|(?<=\p{L}\.)(?=\p{L})")
 
 
 @lru_cache(maxsize=4096)
 def skeleton(word: str) -> str:
     """Return a name's sound in plain Latin letters, so that spellings of one name meet."""
-    folded = fold(word).strip(".,")
+    folded = fold(unicodedata.normalize("NFC", word)).strip(".,")
     if _CYRILLIC_LETTER.search(folded):
         folded = folded.replace("ий", "и").replace("ый", "и").replace("ье", "е").replace("ьё", "е")
         folded = "".join(_CYRILLIC.get(char, char) for char in folded)
@@ -49,7 +70,7 @@ def skeleton(word: str) -> str:
     for written, sound in _UMLAUTS:
         folded = folded.replace(written, sound)
     folded = folded.replace("ie", "e").replace("io", "e").replace("iia", "ia").replace("h", "g")  # Галина, Halyna
-    return _TWICE.sub(r"\1", folded)
+    return _OF_NEN.sub("nen", _TWICE.sub(r"\1", folded))
 
 
 def is_patronymic(word: str) -> bool:
@@ -76,12 +97,14 @@ def _sounds(word: str) -> tuple[str, ...]:
 
 
 def _same_sound(a: str, b: str, one: str, other: str) -> bool:
-    if not a or not b or bool(_PATRONYMIC.search(a)) != bool(_PATRONYMIC.search(b)):
+    if not a or not b:
         return False
     if a == b:
         return True
     if len(one.strip(".")) == 1 or len(other.strip(".")) == 1:
         return a[0] == b[0] or fold(one)[0] == fold(other)[0]
+    if bool(_PATRONYMIC.search(a)) != bool(_PATRONYMIC.search(b)):
+        return False
     if _initials_of(one, other) or _initials_of(other, one):
         return True
     if "-" in a or "-" in b:
@@ -104,34 +127,83 @@ def _initial(a: str, b: str) -> bool:
 
 
 def _near(a: str, b: str) -> bool:
-    if a == b:
-        return True
-    common = 0
-    for x, y in zip(a, b, strict=False):
-        if x != y:
-            break
-        common += 1
-    short, long = sorted((len(a), len(b)))
+    common, short, long = _beginning(a, b)
     if common == short:
-        return short >= _LEAST_NAME and long - short <= _LONGEST_ENDING
-    return short >= _LEAST_BENT and short - common <= _OF_SHORT and long - common <= _OF_LONG
+        return a == b or (short >= _LEAST_NAME and long - short <= _LONGEST_ENDING)
+    if short >= _LEAST_BENT:
+        return short - common <= _OF_SHORT and long - common <= _OF_LONG
+    return common >= _LEAST_STEM and long == short == common + 1 and a[-1] in _VOWELS and b[-1] in _VOWELS  # Нина, Нину
+
+
+def _beginning(a: str, b: str) -> tuple[int, int, int]:
+    """Return how many letters two words begin with in common, and the letters of the shorter and the longer one."""
+    short, long = sorted((len(a), len(b)))
+    return next((at for at in range(short) if a[at] != b[at]), short), short, long
+
+
+def likeness(one: str, other: str) -> Likeness:
+    """Compare two names: every word of the shorter one must have its like in the longer.
+
+    "Mari Maasikas", "MAASIKAS, Mari" and "Mari Maasika": same. "Mari Tamm", "Kati Tamm": different. "Mari" and
+    "Mari Tamm", or "Ludmila Kuznetsova" and "Ludmila Kusnetsova": unclear.
+    """
+    firm = _agreement(one, other, _same_but_for_an_ending)
+    if firm is not None:
+        return "same" if firm >= _FIRM else "unclear"
+    return "different" if _agreement(one, other, _same_or_slipped) is None else "unclear"
 
 
 def same_person(one: str, other: str) -> bool:
     """Say whether two names agree in every word that both have (at least one, and not by initials only)."""
-    a, b = list(split_name(one)), list(split_name(other))
-    if not a or not b:
-        return False
-    if len(a) > len(b):
-        a, b = b, a
-    left = list(b)
+    return bool(_agreement(one, other, same_word))
+
+
+def _agreement(one: str, other: str, alike: Callable[[str, str], bool]) -> int | None:
+    """Count the words, more than initials, in which two names agree; None where a word of the shorter has no like."""
+    short, left = sorted((_words(one), _words(other)), key=lambda words: (len(words), words))
     firm = 0
-    for word in sorted(a, key=len, reverse=True):
+    for word in sorted(short, key=len, reverse=True):
         found = next((w for w in left if skeleton(w) == skeleton(word)), None) or next(
-            (w for w in left if same_word(word, w)), None
+            (w for w in left if alike(word, w)), None
         )
         if found is None:
-            return False
+            return None
         left.remove(found)
         firm += len(word.strip(".")) > 1 and len(found.strip(".")) > 1
-    return firm >= 1
+    return firm
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name that have a letter."""
+    return [word for word in split_name(name) if any(char.isalpha() for char in word)]
+
+
+def _same_but_for_an_ending(one: str, other: str) -> bool:
+    """Say whether two words are one name, bent no further than by an ending: not Белова, Белоусов; Marcus, Martti."""
+    return same_word(one, other) and any(_by_an_ending(x, y) for x in _sounds(one) for y in _sounds(other))
+
+
+def _by_an_ending(a: str, b: str) -> bool:
+    common, short, long = _beginning(a, b)
+    if "-" in a + b or common == short:
+        return True
+    return long - common <= _LONGEST_ENDING and (common > _LEAST_STEM or short == common + 1)
+
+
+def _same_or_slipped(one: str, other: str) -> bool:
+    """Say whether two words may be one but for a slip of the pen, or one is a half of the other (Kask, Mets-Kask)."""
+    a, b = skeleton(one), skeleton(other)
+    if same_word(one, other) or set(a.split("-")) & set(b.split("-")):
+        return True
+    common, short, long = _beginning(a, b)
+    if short < _LEAST_SLIPPED:
+        bent = long - common <= 1 or (long - common <= _OF_VOWELS and {a[common:][:1], b[common:][:1]} <= _VOWELS)
+        return common >= _LEAST_STEM and bent  # Kask, Kase; Rasa, Rasos
+    return SequenceMatcher(None, min(a, b), max(a, b)).ratio() >= _SLIPPED
+
+
+def named_in(text: str, name: str) -> bool:
+    """Say whether all words of a name, two at least, stand in a text, in its base form and any order and spelling."""
+    wanted = [_sounds(word) for word in _LETTERS.findall(name) if len(word) > 1]
+    said = {sound for word in set(_LETTERS.findall(text)) for sound in _sounds(word)}
+    return len(wanted) > 1 and all(not said.isdisjoint(sounds) for sounds in wanted)

@@ -8,7 +8,7 @@ from pathlib import Path
 CODE = Path(__file__).parents[2] / "mailbot"
 WORD = re.compile(r"(?=\w*[^\W\d_a-zA-Z])[^\W\d_]{2,}")
 
-ITS_OWN = {"mail/coding/charset.py", "persons/names.py", "rules/words.py", "cases/same_name.py"}
+ITS_OWN = {"mail/coding/charset.py", "persons/names.py", "rules/words.py"}
 ITS_OWN |= {"letters/privacy/illness_words.py"}
 """What is about letters themselves (charsets, transliteration, folding), and what no letter may say, whatever an admin
 changes: a language adds its words there.

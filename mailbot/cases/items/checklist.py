@@ -11,7 +11,6 @@ from typing import Any
 from mailbot.cases.items.papers import FOR_US, UNCLEAR, UNREADABLE, Judgement, addressed, judge, showed_nothing
 from mailbot.cases.items.translation import settle as settle_translations
 from mailbot.cases.policy import Policy
-from mailbot.cases.same_name import same_name
 from mailbot.model.case import (
     DECRYPT_REASON,
     OPEN_REASON,
@@ -26,6 +25,7 @@ from mailbot.model.fields import FILLED_BY, KEPT, Facts, Field, FieldName, ItemN
 from mailbot.model.reading import Document, Finding, Reading, Role
 from mailbot.persons.age import age_on
 from mailbot.persons.codes import bare, birth_date_of
+from mailbot.persons.names import likeness
 
 PAPERS: frozenset[Role] = frozenset({"contract", "power_of_attorney"})
 
@@ -147,7 +147,7 @@ def _other_code(facts: Facts, code: Finding) -> bool:
 def _corrects(facts: Facts, reading: Reading) -> bool:
     """Say whether a new code is surely the patient's: who writes for another may have given his own."""
     named = reading.value("patient_name")
-    same = bool(named and facts.patient_name) and same_name(named or "", facts.patient_name or "") == "same"
+    same = bool(named and facts.patient_name) and likeness(named or "", facts.patient_name or "") == "same"
     return facts.applicant_is_patient is not False or same
 
 
@@ -238,7 +238,7 @@ def _patient_writes(reading: Reading, facts: Facts, policy: Policy) -> bool:
         and another is not None
         and another.probability < 1 - policy.another_changes
         and bool(code and facts.personal_code and bare(code) == bare(facts.personal_code))
-        and bool(name and facts.patient_name and same_name(name, facts.patient_name) == "same")
+        and bool(name and facts.patient_name and likeness(name, facts.patient_name) == "same")
     )
 
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from mailbot.cases.same_name import same_name
 from mailbot.model.case import Case, CaseDocument
 from mailbot.model.document import Fate, Signer
 from mailbot.model.fields import Facts
 from mailbot.model.reading import Document, Role
 from mailbot.persons.codes import bare
+from mailbot.persons.names import likeness
 
 PaperState = Literal["received", "open"]
 
@@ -123,7 +123,7 @@ def _is_applicant(signer: Signer, facts: Facts) -> bool | None:
 def _same(one: str | None, other: str | None) -> bool | None:
     if not one or not other:
         return None
-    return {"same": True, "different": False, "unclear": None}[same_name(one, other)]
+    return {"same": True, "different": False, "unclear": None}[likeness(one, other)]
 
 
 def referrals(case: Case) -> tuple[CaseDocument, ...]:

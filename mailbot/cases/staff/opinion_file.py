@@ -2,16 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from mailbot.cases.items.papers import names_us
-from mailbot.cases.same_name import words_of
 from mailbot.model.document import FileReading
 from mailbot.model.fields import Facts
 from mailbot.persons.codes import LOOKS_LIKE_A_CODE, bare, begins_with_a_birth, check, normal, possible
+from mailbot.persons.names import named_in
 
 Refusal = Literal["open_pdf", "open_container", "signature_broken", "infected", "not_an_opinion", "too_large"]
 
@@ -99,7 +99,7 @@ def _holder(said: str, facts: Facts, ours: Sequence[str], today: date) -> Holder
         if code and bare(code) in bare(plain):
             return holder
     for holder, code, name in persons:
-        if name and not (code and codes) and _names(plain, [words_of(name)]):
+        if name and not (code and codes) and named_in(plain, _plain(name)):
             return holder
     return "hospital" if names_us(said, ours) else "another"
 
@@ -145,7 +145,7 @@ def _whose(file: FileReading, facts: Facts, doctors: frozenset[str], today: date
         return "another" if any(_is_a_code(code, today) for code in others) else "same"
     if any(_begins_with_a_birth(code, today) for code in others):
         return "another"
-    if _names(text, [words_of(facts.patient_name)] if facts.patient_name else []):
+    if facts.patient_name and named_in(text, _plain(facts.patient_name)):
         return "same"
     return "nobody" if file.text.strip() else "unknown"
 
@@ -174,12 +174,6 @@ def _is_a_code(code: str, today: date) -> bool:
 
 def _begins_with_a_birth(code: str, today: date) -> bool:
     return begins_with_a_birth(bare(code)) or _BY_ITS_LOOKS.fullmatch(code) is not None or _is_a_code(code, today)
-
-
-def _names(text: str, names: Iterable[tuple[str, ...]]) -> bool:
-    """Say whether a text holds all words of one of the names."""
-    said = frozenset(words_of(text))
-    return any(len(name) > 1 and said.issuperset(name) for name in names)
 
 
 def _all(file: FileReading) -> Iterator[FileReading]:

@@ -15,11 +15,18 @@ SAME = [
     ("Halõna Melnõtšuk", "Галина Мельничук"),
     ("Halyna Melnychuk", "Galina Melnitšuk"),
     ("Ants Põder", "Ants Poder"),
+    ("Лебедева Н.А.", "Нина Аркадьевна Лебедева"),
+    ("Нина Лебедева", "Нину Аркадьевну Лебедеву"),
+    ("Satu Heikkinen", "Satu Heikkisen"),
+    ("Jadvyga Mackevič", "Jadwiga Mackiewicz"),
+    ("Mari Tamm", "Mari Tamm (1961)"),
 ]
 OTHERS = [
     ("Mari Kask", "Jüri Kask"),
     ("Hanna Mets", "Anna Mets"),
     ("Anna Zueva", "Andrei Zuev"),
+    ("Mari Saar", "Mart Saar"),
+    ("Зуев Андреевич", "Зуев Андрей"),
     ("Chloe M-K", "Chloe Marchand-Lepp"),
 ]
 
