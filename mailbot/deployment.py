@@ -121,6 +121,7 @@ class Deployment:
             expires=service.expires,
             payment_days=service.payment_days,
             closes_after=service.closes_after,
+            in_names=self.rules.documents.words("in_names"),
             papers_kept=self.settings.retention.attachments,
             timezone=schedule.timezone,
             country=schedule.country,

@@ -6,9 +6,12 @@ from datetime import time, timedelta
 from typing import Literal
 
 from mailbot.model.fields import REQUIRED, ItemName
+from mailbot.rules.words import Words
 
 HealthRecord = Literal["accept", "confirm", "off"]
 """Whether papers in the health record count: at once, once staff have looked, or never."""
+
+_NO_WORDS = Words(name="in_names", by_language={})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +40,7 @@ class Policy:
     Working days count from the last mail of the case; `payment_days` and
     `transfer_days` are calendar days: the first is the term of the invoice, the
     second what a bank may take before anybody is reminded.
+    `in_names` are words for languages and translations in the names of files.
     `papers_kept` is how long an application that never became complete keeps its papers.
     Letters of the clock leave between `day_begins` and `day_ends` of `timezone`.
     """
@@ -65,6 +69,7 @@ class Policy:
     transfer_days: int = 3
     payment_expires: int = 30
     closes_after: int = 30
+    in_names: Words = _NO_WORDS
     papers_kept: timedelta = timedelta(days=90)
     timezone: str = "Europe/Tallinn"
     country: str = "EE"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from mailbot.model.case import ENDED, Status
 from mailbot.model.money import Credit, CreditOutcome, Invoice, Matched
 from mailbot.money.reference import LENGTH, case_of, from_rf
+from mailbot.rules.words import Words
 
 _LEAST_RF = 5
 """Signs of the shortest ISO 11649 reference: RF, two check digits, and one more."""
@@ -23,11 +24,6 @@ _RF_START = re.compile(r"(?ai:^RF\d\d0*)")
 _INVOICE_NUMBER = re.compile(r"(?ai:[A-Z0-9][A-Z0-9/-]*\d)")
 _DIGITS = "0123456789"
 _WORDS = re.compile(r"[^\W\d_]{2,}")
-_HINT = re.compile(
-    r"teis\w* arvamus|second (?:medical )?opinion|втор\w+ мнени|otr\w+ viedokl|antr\w+ nuomon|toi[ns]\w+ mielipi"
-    r"|друг\w+ думк|zweit\w+ ?meinung|vtor\w+ mnen",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +33,8 @@ class Ledger:
     `invoices` are all of them, paid ones too; `statuses` the cases' statuses
     by number. `seen` are the keys of credits already counted, `aliases` the
     other names under which a file may report these. `paid_by` leads
-    from the end-to-end id of an earlier credit to the case it paid. All accounts
+    from the end-to-end id of an earlier credit to the case it paid. `hints` are
+    words that tell what was paid for. All accounts
     in the statements are the hospital's own, so that none is asked for.
     """
 
@@ -46,6 +43,7 @@ class Ledger:
     seen: frozenset[str] = frozenset()
     aliases: frozenset[str] = frozenset()
     paid_by: Mapping[str, str]
+    hints: Words
 
 
 class _Book:
@@ -116,7 +114,7 @@ def _one(credit: Credit, book: _Book, ledger: Ledger) -> Matched:
         return Matched(credit=credit, outcome="ignored", reason="nothing")
     meant = _meant(credit, book)
     if not meant:
-        return _without_reference(credit, book)
+        return _without_reference(credit, book, ledger)
     if len(meant) > 1:
         return Matched(credit=credit, outcome="suggestion", reason="two_references")
     outcome, reason = _judge(credit, meant[0], ledger)
@@ -153,7 +151,7 @@ def _reversal(credit: Credit, book: _Book, ledger: Ledger) -> Matched:
     return _suggested(credit, "reversal", invoice)
 
 
-def _without_reference(credit: Credit, book: _Book) -> Matched:
+def _without_reference(credit: Credit, book: _Book, ledger: Ledger) -> Matched:
     """Look for a hint; an account has other payers too, and their credits are nobody's business here."""
     text = f"{credit.text or ''} {credit.end_to_end or ''}"
     cases = [f"{year}-{int(serial):05d}" for year, serial in _CASE_NUMBER.findall(text)]
@@ -173,7 +171,7 @@ def _without_reference(credit: Credit, book: _Book) -> Matched:
             return _suggested(credit, reason, next(iter(numbers.values())) if len(numbers) == 1 else None)
     if any(len(word) == LENGTH and case_of(word) for word in written):
         return _suggested(credit, "unknown_reference", None)
-    if _HINT.search(text):
+    if ledger.hints.found_in(text):
         return _suggested(credit, "words_only", None)
     return Matched(credit=credit, outcome="ignored", reason="no_hint")
 

@@ -10,7 +10,10 @@ from typing import Any
 
 from mailbot.persons.names import same_person, same_word, skeleton, split_name
 from mailbot.rules import patterns as regex
+from mailbot.rules.words import Words
 
+_NAME_AND_PLACE = 3
+"""Words of a name with the place from which somebody comes."""
 _RU_MALE = (
     ("ского", "ский"), ("скому", "ский"), ("ским", "ский"), ("цкого", "цкий"), ("цкому", "цкий"),
     ("ова", "ов"), ("ову", "ов"), ("овым", "ов"), ("ева", "ев"), ("еву", "ев"), ("евым", "ев"), ("ёва", "ёв"),
@@ -29,11 +32,6 @@ _FI_STEMS = (
     ("kallion", "kallio"), ("laakson", "laakso"), ("tammen", "tammi"), ("kiven", "kivi"), ("suonen", "suoni"),
     ("helmen", "helmi"), ("korven", "korpi"), ("harjun", "harju"),
 )  # fmt: skip
-_PLACES = {
-    "fi": ("sta", "stä", "ssa", "ssä", "lta", "ltä", "lla", "llä"),
-    "et": ("ast", "est", "ist", "ust"),
-}
-"""How a place behind a name ends from which somebody comes: "Kerttu Ruotsalainen Iisalmesta", "Ants Põder Valgast"."""
 _ET_STEMS = (
     ("tamme", "tamm"), ("saare", "saar"), ("mäe", "mägi"), ("kase", "kask"), ("kuuse", "kuusk"), ("sepa", "sepp"),
     ("silla", "sild"), ("metsa", "mets"), ("raua", "raud"), ("lepa", "lepp"), ("kopli", "koppel"), ("luige", "luik"),
@@ -62,8 +60,6 @@ def base_form(
 ) -> str:
     """Return a name in its base form; `known` are names that stand in it already, in texts of the same mail."""
     name = capitalised(" ".join(written.replace(",", " ").split()))
-    if name.count(" ") > 1 and name.endswith(_PLACES.get(language, ())):
-        name = name.rpartition(" ")[0]
     if not oblique:
         return name
     for other in known:
@@ -81,6 +77,12 @@ def base_form(
             for number, word in enumerate(words)
         ]
     return " ".join(help_ or form for help_, form in zip(helped, forms, strict=True))
+
+
+def without_place(name: str, places: Words) -> str:
+    """Return a name of three words or more without the place behind it: "Kerttu Ruotsalainen Iisalmesta"."""
+    words = name.replace(",", " ").split()
+    return " ".join(words[:-1]) if len(words) >= _NAME_AND_PLACE and places.has(words[-1]) else name
 
 
 def _parts(name: str) -> int:

@@ -121,7 +121,9 @@ def _patient(on: Weighed[Person]) -> Choice:
     name, said = likeliest_person(on.spots, on.features, on.scale)
     language = on.known.sheet.language or "any"
     known = people.known(name)
-    value = full_form(name, (*people.framed, *people.plain), people.papers, known, language) if name else None
+    names = (*people.framed, *people.plain)
+    places = on.known.sheet.rules.fields.words("from_a_place")
+    value = full_form(name, names, people.papers, known, language, places) if name else None
     findings = tuple(name_findings(people.names, name, value, people.for_whom, several=bool(people.several)))
     return Choice(findings=findings, chosen=name, value=value, said=said)
 

@@ -137,6 +137,12 @@ class Words:
         """Say whether any of the words stands in the text."""
         return next(iter(self._spans(text if folded else fold(text))), None) is not None
 
+    def taken_out_of(self, folded: str) -> str:
+        """Return a folded text with a space in the place of each of the words."""
+        for start, end in reversed(self.stretches(folded)):
+            folded = f"{folded[:start]} {folded[end:]}"
+        return folded
+
     def written_in(self, text: str) -> Iterator[str]:
         """Yield the words that stand in a text, as they are written there, folded."""
         folded = fold(text)

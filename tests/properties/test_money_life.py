@@ -15,6 +15,7 @@ from mailbot.model.case import Case
 from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
 from mailbot.replay import unprinted
+from mailbot.rules.words import Words
 from mailbot.steps.money.paying import post_by
 from mailbot.steps.money.takings import NotPossibleError, Word, confirm, reject, take_in
 from mailbot.steps.staff.desk import Desk
@@ -23,6 +24,7 @@ from tests.store.conftest import TOML, deployed
 from tests.unit.money.bank_files import Entry, Tx, bank_file
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+HINTS = Words(name="hints", by_language={"et": ("teisene arvamus",)})
 CASES = ("2026-00001", "2026-00002")
 AMOUNTS = ("290.00", "200.00", "90.00", "300.00")
 
@@ -76,7 +78,7 @@ class Money(RuleBasedStateMachine):
     )
     def a_statement_comes(self, chosen: list[Entry], kind: str, version: str) -> None:
         data = bank_file(*chosen, kind=kind, version=version)
-        take_in(self.store, data, post=self.post(), now=self.tick())
+        take_in(self.store, data, post=self.post(), hints=HINTS, now=self.tick())
 
     @rule(credit=st.integers(1, 12), enough=st.booleans(), case=st.none() | st.sampled_from(CASES))
     def staff_confirm(self, credit: int, enough: bool, case: str | None) -> None:

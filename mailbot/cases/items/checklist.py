@@ -299,7 +299,9 @@ def _documents(
     opened = _opened(
         known, tuple(d for d in fresh if d.role in {*policy.file_roles, "referral"} and d.fate not in UNREADABLE)
     )
-    return settle_translations(opened + fresh, readable, says_translated=reading.says_translated)
+    return settle_translations(
+        opened + fresh, readable, says_translated=reading.says_translated, in_names=policy.in_names
+    )
 
 
 def _opened(known: tuple[CaseDocument, ...], readable: tuple[CaseDocument, ...]) -> tuple[CaseDocument, ...]:

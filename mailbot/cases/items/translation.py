@@ -10,9 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from mailbot.model.case import CaseDocument
 from mailbot.model.reading import Document
+from mailbot.rules.words import Words, fold
 
 _TOLD, _OTHER_KIND = 0.3, 0.4
 """What a pair of papers gains where one is said to be a translation, and loses where they are of other kinds."""
@@ -30,9 +32,8 @@ ALONE = 0.6
 TOLD = 0.12
 """The same where it is said to be a translation; below this only the last pair that is left is taken."""
 _AT_LEAST = 4
-_MIXED = re.compile(
-    r"(?i)(?<![^\W_])(?:en|eng|est|et|ee|eesti|inglise|english|estonian|lv|lt|ru|rus|fi|uk|ua|de)(?![^\W_])"
-)
+Said = Literal["named", "announced"]
+"""How a paper is said to be a translation: by a name like the other's, or by the sender."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,20 +62,21 @@ class _Fit:
 
 
 def settle(
-    documents: tuple[CaseDocument, ...], arrived: Sequence[Document], *, says_translated: bool
+    documents: tuple[CaseDocument, ...], arrived: Sequence[Document], *, says_translated: bool, in_names: Words
 ) -> tuple[CaseDocument, ...]:
     """Return the papers of a case with those marked that have their translation now.
 
     `documents` are all papers of the case, the new ones included, each with
     its `marks` (reading/papers/marks.py). `arrived` are the readable ones of this mail:
     what the sender says of translations is said of them. A translation may
-    come before, with or after the paper that it translates.
+    come before, with or after the paper that it translates. `in_names` are words
+    for languages and translations in the names of files.
     """
     foreign = [d for d in documents if d.untranslated and not d.waived and not d.translated_by]
     used = {d.translated_by for d in documents if d.translated_by}
     readable = [d for d in documents if _is_readable(d) and _key(d) not in used]
     new = {document.file.sha256 or document.name for document in arrived}
-    pairs = _pairs(foreign, readable, new if says_translated else frozenset())
+    pairs = _pairs(foreign, readable, new if says_translated else frozenset(), in_names)
     return tuple(replace(d, translated_by=pairs[d]) if d in pairs else d for d in documents)
 
 
@@ -87,11 +89,19 @@ def _key(document: CaseDocument) -> str:
 
 
 def _pairs(
-    foreign: Sequence[CaseDocument], readable: Sequence[CaseDocument], announced: frozenset[str] | set[str]
+    foreign: Sequence[CaseDocument],
+    readable: Sequence[CaseDocument],
+    announced: frozenset[str] | set[str],
+    in_names: Words,
 ) -> dict[CaseDocument, str]:
     usual = _usual([*foreign, *readable])
+
+    def said(one: CaseDocument, other: CaseDocument) -> Said | None:
+        named = _named_alike(one.name, other.name, in_names)
+        return "named" if named else "announced" if _key(other) in announced else None
+
     fits = [
-        _fit(f, r, foreign[f], readable[r], usual, _key(readable[r]) in announced)
+        _fit(f, r, foreign[f], readable[r], usual, said(foreign[f], readable[r]))
         for f in range(len(foreign))
         for r in range(len(readable))
     ]
@@ -116,18 +126,19 @@ def _usual(documents: Sequence[CaseDocument]) -> frozenset[str]:
     )
 
 
-def _fit(f: int, r: int, foreign: CaseDocument, readable: CaseDocument, usual: frozenset[str], announced: bool) -> _Fit:
+def _fit(
+    f: int, r: int, foreign: CaseDocument, readable: CaseDocument, usual: frozenset[str], said: Said | None
+) -> _Fit:
     one, other = set(foreign.marks.split()), set(readable.marks.split())
     mine, theirs = _facts(one) - usual, _facts(other) - usual
     common = mine & theirs
     share = len(common) / min(len(mine), len(theirs)) if mine and theirs else 0.0
     if min(len(mine), len(theirs)) < _AT_LEAST and share:
         share *= _FEW_MARKS
-    named = _named_alike(foreign.name, readable.name)
-    if named:
+    if said == "named":
         share = max(share, 0.5)
     kinds = [{mark for mark in marks if mark.startswith("kind:")} for marks in (one, other)]
-    told = announced or named or "says:translation" in other
+    told = said is not None or "says:translation" in other
     source = next((mark[5:] for mark in other if mark.startswith("from:")), None)
     elsewhere = source is not None and source != foreign.language
     return _Fit(
@@ -150,20 +161,16 @@ def _contradict(foreign: CaseDocument, readable: CaseDocument, fit: _Fit) -> boo
     return fit.kinds_differ or (min(map(len, facts)) >= _ENOUGH_MARKS and fit.common == 0)
 
 
-def _named_alike(foreign: str, readable: str) -> bool:
+def _named_alike(foreign: str, readable: str, in_names: Words) -> bool:
     """Say whether a name is the other's with a word for a language or translation: "Epikriz.pdf", "Epikriz_EN.pdf"."""
-    return bool(_stem(foreign)) and _stem(foreign) == _stem(readable) and foreign.casefold() != readable.casefold()
+    stem = _stem(foreign, in_names)
+    return bool(stem) and stem == _stem(readable, in_names) and foreign.casefold() != readable.casefold()
 
 
-def _stem(name: str) -> str:
+def _stem(name: str, in_names: Words) -> str:
     """Return a file name without its ending, language, and words for translation; "" where hardly anything is left."""
-    bare = re.sub(r"\.\w{2,5}$", "", name.casefold())
-    bare = re.sub(
-        r"transl\w*|tõl\w*|tolge\w*|перев\w*|perevod\w*|переклад\w*|tulkoj\w*|vertim\w*|käänn\w*|übersetz\w*", " ", bare
-    )
-    bare = re.sub(r"[\W_]+", " ", bare)
-    bare = _MIXED.sub(" ", bare)
-    kept = " ".join(bare.split())
+    bare = re.sub(r"[\W_]+", " ", re.sub(r"\.\w{2,5}$", "", fold(name)))
+    kept = " ".join(in_names.taken_out_of(bare).split())
     return (
         kept
         if len(re.sub(r"[\W\d]", "", kept)) >= _LEAST_NAME

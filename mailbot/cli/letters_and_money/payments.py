@@ -44,7 +44,7 @@ def payments(config: Path, files: tuple[Path, ...], as_json: bool) -> None:
     person, 2 when a file could not be read; the others are taken in all the same.
     """
     from mailbot.money.statements import StatementError
-    from mailbot.steps.money.paying import post_by
+    from mailbot.steps.money.paying import hints_of, post_by
     from mailbot.steps.money.takings import take_in
 
     broken = needs = False
@@ -56,6 +56,7 @@ def payments(config: Path, files: tuple[Path, ...], as_json: bool) -> None:
                     store,
                     path.read_bytes(),
                     post=post_by(store, deployment, now),
+                    hints=hints_of(deployment),
                     now=now,
                 )
             except StatementError as error:

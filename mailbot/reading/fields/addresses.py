@@ -24,9 +24,7 @@ _FULL = regex.compile(
 _ANY_POSTCODE = regex.compile(_POSTCODE)
 """What every address found by `_FULL` holds, and is looked for in a thirtieth of the time."""
 _YEAR = r"(?!(?:19|20)\d\d\b)"
-_MEASURE = "mm|cm|mg|kg|ml"
-_UNIT = rf"[ ]?(?:(?:{_MEASURE}|EUR|eur)\b|[%€])"
-_PART = regex.compile(rf"\p{{L}}[\p{{L}}.'’-]*[.,]?[ ]+{_YEAR}{_HOUSE}(?![\d.:]|{_UNIT})|{_POSTCODE}")
+_PART = regex.compile(rf"\p{{L}}[\p{{L}}.'’-]*[.,]?[ ]+{_YEAR}{_HOUSE}(?![\d.:]|[ ]?[%€])|{_POSTCODE}")
 _LINE = regex.compile(
     r"^[ \t]*\p{Lu}[\p{L}.'’-]+(?:[ ][\p{L}.]+){0,2}[ ]\d{1,3}\p{L}?(?:[-/]\d{1,3})?,[ ]*\p{Lu}\p{L}+[\p{L} ,-]*$",
     regex.MULTILINE,
@@ -35,7 +33,8 @@ _LINE = regex.compile(
 _NUMBER_BEFORE = regex.compile(r"(?<![\d.,/-])\d{1,4}[a-z]?,?[ ](?:\p{Lu}[\p{L}'’]+[ ]){1,3}\Z")
 _NAME_BEFORE = regex.compile(r"(?:\p{Lu}[\p{L}.'’-]+[ ]){1,3}\Z")
 _NAME_BEHIND = regex.compile(rf"[ ]?(?:\p{{Lu}}[\p{{L}}.'’-]+[ ]){{1,3}}{_HOUSE}(?![\d.:])")
-_NUMBER_BEHIND = regex.compile(rf"[ ]{_HOUSE}(?![\d.:]|[ ]?(?:{_MEASURE}|%)\b)")
+_NUMBER_BEHIND = regex.compile(rf"[ ]{_HOUSE}(?![\d.:]|[ ]?%)")
+_LONGEST_MEASURE = 8
 _RULED = " \t:._-–—|"
 """What a field holds that nobody filled in."""
 _LABELLED = "address-label"
@@ -71,7 +70,8 @@ def _in_text(text: Text, rules: RuleSet, taken: list[tuple[int, int]]) -> Iterab
         rest = text.text[label.end : label.end + 110]
         rest = regex.split(r"\n[ \t]*\n|\n(?=[^\n]{1,30}:)|[!?]|@|\.\s+(?=\p{Lu}\p{Ll}+[ ]\p{Ll})", rest)[0]
         rest = _value_of(rest)
-        part = _PART.search(rest) or rules.words("street").first(rest)
+        parts = (part for part in _PART.finditer(rest) if not _is_measured(rest, part.end(), rules))
+        part = next(parts, None) or rules.words("street").first(rest)
         if part is None or not regex.search(r"\d", rest):
             continue
         part_end = part.end if isinstance(part, Hit) else part.end()
@@ -92,6 +92,11 @@ def _in_text(text: Text, rules: RuleSet, taken: list[tuple[int, int]]) -> Iterab
         yield _finding(text, span, span[0], rule, rules)
 
 
+def _is_measured(text: str, end: int, rules: RuleSet) -> bool:
+    """Say whether a number that ends here is no house's but an amount: 290 EUR, 5 mg."""
+    return rules.words("measure").begins(text[end : end + _LONGEST_MEASURE].removeprefix(" ")) is not None
+
+
 def _value_of(rest: str) -> str:
     """Return what a label is followed by; where its own line is empty, the next line alone.
 
@@ -109,6 +114,8 @@ def _streets(text: Text, rules: RuleSet) -> Iterable[tuple[int, int]]:
         behind = _NAME_BEHIND.match(text.text, word.end) or (
             _NUMBER_BEHIND.match(text.text, word.end) if name else None
         )
+        if behind is not None and _is_measured(text.text, behind.end(), rules):
+            behind = None
         if number is not None and word.language == "en" and text.text[word.start].isupper():
             yield word.start - len(number[0]), word.end
         elif behind is not None and word.language != "en":

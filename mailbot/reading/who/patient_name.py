@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from mailbot.model.reading import Claim, Finding
-from mailbot.persons.name_forms import base_form, looks_oblique
+from mailbot.persons.name_forms import base_form, looks_oblique, without_place
 from mailbot.persons.names import same_person, split_name
 from mailbot.reading.fields.people.names import Name
 from mailbot.reading.scales import Features, Scale
 from mailbot.reading.weighing.names import Person
 from mailbot.reading.who.for_whom import ForWhom
-from mailbot.rules.words import fold
+from mailbot.rules.words import Words, fold
 
 _CHOSEN = 0.5
 _FRAMES = (
@@ -51,14 +51,22 @@ def _trust(name: Name) -> tuple[bool, bool, int, int]:
 
 
 def full_form(
-    choice: Name, names: Sequence[Name], paper_names: tuple[Name, ...], known: tuple[str, ...], language: str
+    choice: Name,
+    names: Sequence[Name],
+    paper_names: tuple[Name, ...],
+    known: tuple[str, ...],
+    language: str,
+    places: Words,
 ) -> str:
-    """Return the base form of the chosen name, with the diacritics and the fullness that other places give it."""
+    """Return the base form of the chosen name, with the diacritics and the fullness that other places give it.
+
+    `places` are endings of a place behind a name, from which somebody comes.
+    """
     spoken = choice.language if choice.language != "any" else language
     oblique = choice.oblique or looks_oblique(choice.written)
-    value = base_form(
-        choice.written, language=language if oblique else spoken, oblique=oblique, known=known, female=choice.female
-    )
+    bent_as = language if oblique else spoken
+    written = without_place(choice.written, places.only(bent_as))
+    value = base_form(written, language=bent_as, oblique=oblique, known=known, female=choice.female)
     if len([w for w in split_name(value) if len(w.strip(".")) > 1]) < 2:
         fuller = [
             n.written

@@ -8,6 +8,7 @@ from mailbot.dropfolders.inbox import DropFolder
 from mailbot.model.case import Case
 from mailbot.model.letter import LetterKind
 from mailbot.model.money import Invoice
+from mailbot.rules.words import Words
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.money.announcing import announce
 from mailbot.steps.money.takings import Dropped, Post, take_dropped
@@ -30,6 +31,11 @@ def post_by(store: Store, deployment: Deployment, now: datetime) -> Post:
     return post
 
 
+def hints_of(deployment: Deployment) -> Words:
+    """Return the words in a payment without a reference that tell what it may be for."""
+    return deployment.rules.fields.words("second_opinion")
+
+
 def watch_statements(store: Store, deployment: Deployment, now: datetime) -> tuple[Dropped, ...]:
     """Take in what lies whole in the statements folder; nothing without one. The daemon calls this now and then."""
     folder = deployment.settings.payments.folder
@@ -37,7 +43,7 @@ def watch_statements(store: Store, deployment: Deployment, now: datetime) -> tup
         return ()
     watched = DropFolder(folder=deployment.settings.at(folder), suffixes=(".xml",))
     post = post_by(store, deployment, now)
-    return take_dropped(store, watched, post=post, now=now)
+    return take_dropped(store, watched, post=post, hints=hints_of(deployment), now=now)
 
 
 def _no_invoice(_deployment: Deployment, _invoice: Invoice, _language: str) -> "Attachment":

@@ -16,6 +16,7 @@ from mailbot.model.letter import LetterKind
 from mailbot.model.money import Invoice, Matched
 from mailbot.money.matching import Ledger, match
 from mailbot.money.statements import StatementError, read
+from mailbot.rules.words import Words
 from mailbot.store import Store
 from mailbot.store.payments import StoredCredit
 
@@ -66,10 +67,10 @@ class NotPossibleError(Exception):
     """Something that staff asked for and that cannot be done; says why without personal data."""
 
 
-def take_in(store: Store, data: bytes, *, post: Post, now: datetime) -> TakenIn:
+def take_in(store: Store, data: bytes, *, post: Post, hints: Words, now: datetime) -> TakenIn:
     """Take in one bank file, whole or not at all; doing it again changes nothing.
 
-    Raises StatementError for a file that is no statement.
+    `hints` are words in a payment that tell what it is for. Raises StatementError for a file that is no statement.
     """
     statement = read(data)
     with store.step():
@@ -80,6 +81,7 @@ def take_in(store: Store, data: bytes, *, post: Post, now: datetime) -> TakenIn:
             seen=payments.seen(),
             aliases=payments.aliases(),
             paid_by=payments.paid_by(),
+            hints=hints,
         )
         read_before = payments.read_before(data)
         lines = tuple(_carry_out(store, matched, post, now) for matched in match(statement.credits, ledger))
@@ -224,7 +226,7 @@ class Dropped:
     fault: str | None = None
 
 
-def take_dropped(store: Store, folder: DropFolder, *, post: Post, now: datetime) -> tuple[Dropped, ...]:
+def take_dropped(store: Store, folder: DropFolder, *, post: Post, hints: Words, now: datetime) -> tuple[Dropped, ...]:
     """Take in the whole statements of a drop folder and move each to done/ or failed/.
 
     A kill between taking in and moving is harmless: the file is taken in
@@ -235,7 +237,7 @@ def take_dropped(store: Store, folder: DropFolder, *, post: Post, now: datetime)
         try:
             if file.data is None:
                 raise StatementError("too_large")
-            taken = take_in(store, file.data, post=post, now=now)
+            taken = take_in(store, file.data, post=post, hints=hints, now=now)
         except StatementError as error:
             if error.word == "not_xml" and now - file.changed < STALLED:
                 continue

@@ -8,7 +8,7 @@ from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.digest import VALUE, Do
 from mailbot.model.mail import Message, Part
 from mailbot.money.statements import StatementError, looks_like_one
-from mailbot.steps.money.paying import post_by
+from mailbot.steps.money.paying import hints_of, post_by
 from mailbot.steps.money.takings import Word, confirm, pay_back, reject, take_in
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
 from mailbot.steps.staff.adding import add, as_mail, papers, read_papers
@@ -132,7 +132,7 @@ def _statement(desk: Desk, do: Do) -> list[str]:
         if not looks_like_one(part.payload):
             continue
         try:
-            taken = take_in(desk.store, part.payload, post=post, now=desk.now)
+            taken = take_in(desk.store, part.payload, post=post, hints=hints_of(desk.deployment), now=desk.now)
         except StatementError as error:
             raise ActionRefusedError(_say(desk, f"statement_{error.word}")) from error
         paid, doubtful = taken.count("paid"), taken.count("suggestion")

@@ -11,6 +11,7 @@ from mailbot.model.money import Credit, Invoice, Matched
 from mailbot.money.matching import Ledger, match
 from mailbot.money.reference import grouped, reference_for, to_rf
 from mailbot.money.statements import read
+from mailbot.rules.words import Words
 from tests.unit.money.bank_files import OUR_IBAN, Entry, Tx, bank_file
 
 
@@ -28,13 +29,14 @@ def invoice(serial: int, *, paid: int = 0, payer: str | None = None) -> Invoice:
     )
 
 
+HINTS = Words(name="hints", by_language={"et": ("teisene arvamus",)})
 OPEN = tuple(invoice(serial) for serial in range(1, 9))
 REF = OPEN[0].reference
 
 
 def ledger(*invoices: Invoice, status: Status = "invoiced") -> Ledger:
     known = invoices or OPEN
-    return Ledger(invoices=known, statuses={one.case: status for one in known}, paid_by={})
+    return Ledger(invoices=known, statuses={one.case: status for one in known}, paid_by={}, hints=HINTS)
 
 
 def one(entry: Entry, book: Ledger | None = None, **kind: str) -> Matched:
@@ -155,7 +157,7 @@ def test_a_reversal_goes_to_a_person_with_the_case_it_takes_back() -> None:
 
 
 def test_a_reversal_finds_its_case_by_the_end_to_end_id() -> None:
-    book = Ledger(invoices=OPEN, statuses={}, paid_by={"E-77": OPEN[3].case})
+    book = Ledger(invoices=OPEN, statuses={}, paid_by={"E-77": OPEN[3].case}, hints=HINTS)
     entry = Entry(txs=(Tx(end_to_end="E-77"),), reversal=True, direction="DBIT")
     assert words(one(entry, book)) == ("suggestion", "reversal", OPEN[3].case)
 

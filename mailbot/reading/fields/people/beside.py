@@ -131,19 +131,14 @@ def _only_labels(text: Text, start: int, end: int, rules: RuleSet) -> bool:
     if between.count("\n") > 2 or len(between) > 70:
         return False
     for name in ("personal_code", "birth_date", "patient", "self_intro", "month"):
-        for hit in reversed(list(rules.words(name).find(between, folded=True))):
-            between = between[: hit.start] + " " + between[hit.end :]
+        between = rules.words(name).taken_out_of(between)
     between = regex.sub(r"(?<=[(,])\s*\d{1,3}(?=[,)])", " ", between)
     for unit in reversed(list(rules.words("time_unit").find(between, folded=True))):
         age = regex.search(r"\d{1,3}[ -]?\Z", between[: unit.start])
         if age:
             between = between[: age.start()] + " " + between[unit.end :]
     between = regex.sub(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\b\d{4}\b", " ", between)
-    between = regex.sub(
-        r"\b(?:on|is|ir|yra|это|его|её|ее|її|його|his|her|tema|jos|jo|vinas|vina|ja|and|и|un|ir|та|und|g|г|p|mr|mrs|sund|г\.р|aastane|ile)\b",
-        " ",
-        between,
-    )
+    between = rules.words("before_a_code").taken_out_of(between)
     return _LINK.fullmatch(between) is not None
 
 

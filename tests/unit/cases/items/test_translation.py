@@ -17,6 +17,7 @@ def marks_of(name: str, text: str) -> str:
     return marks.marks_of(name, text, rules().documents)
 
 
+IN_NAMES = rules().documents.words("in_names")
 RU_SUMMARY = (
     "ВЫПИСНОЙ ЭПИКРИЗ\nПациентка: Ягодкина Мария, 05.02.1951 г.р.\nНаходилась на лечении с 11.03.2026 по 19.03.2026.\n"
     "Диагноз: С56 Рак яичников, pT2aN0M0. 12.03.2026 операция. CA-125 до операции 345, после 28.\n"
@@ -68,7 +69,7 @@ def readable(text: str, name: str = "document.pdf", language: str = "et") -> Cas
 def waiting(*documents: CaseDocument, said_of: tuple[CaseDocument, ...] = ()) -> list[str]:
     """Return the names of the papers that still need a translation; `said_of` came with the sender's word for it."""
     arrived = [Document(name=d.name, role="clinical", file=FileReading(name=d.name, sha256=d.sha256)) for d in said_of]
-    settled = settle(documents, arrived, says_translated=bool(said_of))
+    settled = settle(documents, arrived, says_translated=bool(said_of), in_names=IN_NAMES)
     return [d.name for d in settled if d.untranslated and not d.translated_by]
 
 
@@ -110,6 +111,11 @@ def test_a_name_with_a_word_for_translation_is_enough() -> None:
     assert waiting(foreign("Эпикриз", "Epikriz Ivanov.pdf"), readable("Epikriis", "Epikriz Ivanov tõlge.pdf")) == []
 
 
+@pytest.mark.parametrize("name", ["epikriz_EN", "Übersetzung Epikriz", "epikriz-tłumaczenie", "переклад epikriz"])
+def test_in_any_language(name: str) -> None:
+    assert waiting(foreign("Эпикриз", "epikriz.pdf"), readable("Epikriis", f"{name}.pdf")) == []
+
+
 def test_the_same_name_is_not() -> None:
     assert waiting(foreign("Эпикриз", "epikriis.pdf"), readable("Epikriis", "epikriis.pdf")) == ["epikriis.pdf"]
 
@@ -132,7 +138,7 @@ def test_waived_and_translated_papers_stay_as_they_are() -> None:
     done = CaseDocument(
         name="a", role="clinical", language="ru", untranslated=True, translated_by="sha t", sha256="sha a"
     )
-    assert settle((done,), (), says_translated=False) == (done,)
+    assert settle((done,), (), says_translated=False, in_names=IN_NAMES) == (done,)
 
 
 def test_marks_hold_no_personal_code_and_no_telephone() -> None:
