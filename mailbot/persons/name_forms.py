@@ -32,6 +32,15 @@ _FI_STEMS = (
     ("kallion", "kallio"), ("laakson", "laakso"), ("tammen", "tammi"), ("kiven", "kivi"), ("suonen", "suoni"),
     ("helmen", "helmi"), ("korven", "korpi"), ("harjun", "harju"),
 )  # fmt: skip
+_PL_HIS = (
+    ("skiego", "ski"), ("ckiego", "cki"), ("skiemu", "ski"), ("ckiemu", "cki"), ("nego", "ny"), ("owi", ""),
+    ("dra", "der"), ("rka", "rek"), ("a", ""),
+)  # fmt: skip
+_PL_HERS = (
+    ("skiej", "ska"), ("ckiej", "cka"), ("nej", "na"), ("ii", "ia"), ("ji", "ja"), ("ki", "ka"), ("gi", "ga"),
+    ("y", "a"),
+)  # fmt: skip
+"""Polish genitives and datives. The family name tells which; "Maria Wilga" may stand in the first case."""
 _ET_STEMS = (
     ("tamme", "tamm"), ("saare", "saar"), ("mäe", "mägi"), ("kase", "kask"), ("kuuse", "kuusk"), ("sepa", "sepp"),
     ("silla", "sild"), ("metsa", "mets"), ("raua", "raud"), ("lepa", "lepp"), ("kopli", "koppel"), ("luige", "luik"),
@@ -66,10 +75,12 @@ def base_form(
         if same_person(name, other) and _parts(other) >= _parts(name):
             return capitalised(other)
     words = list(split_name(name))
-    gendered = language in ("lv", "lt")  # a man's and a woman's surname differ
+    gendered = language in ("lv", "lt", "pl")  # a man's and a woman's surname differ
     helped = [None if gendered else _from_known(word, known) for word in words]
     if regex.search(r"\p{Cyrillic}", name):
         forms = _cyrillic(words, "uk" if language == "uk" or regex.search(r"[іїєґІЇЄҐ]", name) else "ru")
+    elif language == "pl":
+        forms = _polish(words, his=female is False)
     else:
         his = female is False or (language == "lt" and not name.endswith(("ę", "ės", "ei", "ienė")))
         forms = [
@@ -213,6 +224,18 @@ def _by_endings(word: str, language: str, number: int, count: int, *, his: bool 
     if language == "en" and word.endswith(("'s", "’s")):
         return word[:-2]
     return word
+
+
+def _polish(words: list[str], *, his: bool) -> list[str]:
+    his = words[-1].endswith(("ego", "emu", "owi")) or (his and all(word.endswith("a") for word in words))
+    hers = words[-1].endswith(("skiej", "ckiej", "nej"))
+    endings = _PL_HIS if his else _PL_HERS if hers else ()
+    return [
+        next(
+            (word[: -len(end)] + base for end, base in endings if word.endswith(end) and len(word) > len(end) + 1), word
+        )
+        for word in words
+    ]
 
 
 def _latvian_object(word: str, *, hers: bool) -> str:

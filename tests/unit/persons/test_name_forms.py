@@ -36,6 +36,23 @@ def test_a_relatives_surname_gives_the_estonian_base_form() -> None:
     assert base_form("Kristofer Ilvese", language="et", oblique=True, known=("Rando Ilves",)) == "Kristofer Ilves"
 
 
+@pytest.mark.parametrize(
+    ("written", "female", "base"),
+    [
+        ("Jana Kowalskiego", None, "Jan Kowalski"),
+        ("Marka Nowaka", False, "Marek Nowak"),
+        ("Aleksandra Wysockiego", None, "Aleksander Wysocki"),
+        ("Anny Kowalskiej", None, "Anna Kowalska"),
+        ("Alicji Wysockiej", None, "Alicja Wysocka"),
+        ("Kuba Nowak", False, "Kuba Nowak"),
+        ("Maria Wilga", None, "Maria Wilga"),
+    ],
+)
+def test_a_polish_name(written: str, female: bool | None, base: str) -> None:
+    known = ("Anna Kowalska",)
+    assert base_form(written, language="pl", oblique=True, known=known, female=female) == base
+
+
 def test_no_half_of_a_double_name_stands_for_the_whole() -> None:
     known = ("Holger Petersen", "Sabine Petersen-Voss")
     assert base_form("Holger Petersen-Voss", language="de", oblique=True, known=known) == "Holger Petersen-Voss"
