@@ -28,6 +28,7 @@ Features = Mapping[str, float]
 
 _WORD = regex.compile(r"\W+")
 PARTS_OF_OTHERS = frozenset({"forename", "not_a_name", "title", "street", "given_name", "surname", "media", "country"})
+PARTS_OF_OTHERS |= {"from_a_place", "before_a_code", "measure"}
 """Word lists that help to find names and places; what a mail is about they tell by chance only."""
 _LEAST = 6
 """Letters of the shortest sentence that is a sample."""

@@ -97,8 +97,8 @@ def without_place(name: str, places: Words) -> str:
 
 
 def _parts(name: str) -> int:
-    """Count the words of a name, those of a double one each: no half of it stands for the whole."""
-    return sum(len(word.split("-")) for word in split_name(name))
+    """Count the words of a name, those of a double one each: no half of it stands for the whole, and no initial."""
+    return sum(len(part.strip(".")) > 1 for word in split_name(name) for part in word.split("-"))
 
 
 def looks_oblique(name: str) -> bool:

@@ -19,6 +19,9 @@ _LEAST = 3
 _ENDING = 3
 """Letters that the ending of a case may add to a name; to a short one fewer."""
 
+_OF_NAMES = frozenset({"forename", "from_a_place"})
+"""Lists of names and of their endings: their words mean nothing else."""
+
 Span = tuple[int, int]
 
 
@@ -37,7 +40,7 @@ def with_name_capitals(text: Text, rules: RuleSet) -> Text:
     meant = frozenset(
         place
         for name, listed in rules.vocabulary.items()
-        if name != "forename"
+        if name not in _OF_NAMES
         for hit in text.hits(listed)
         if text.language is None or hit.language in (text.language, "any")
         for place in range(hit.start, hit.end)
