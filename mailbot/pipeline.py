@@ -68,7 +68,7 @@ def intake(
     for folder in source.folders:
         try:
             for batch in chain((source.sweep if sweep else source.new_mail)(folder, ledger), again(folder)):
-                new = len(take_in(source.name, batch, store, now(), junk=junk))
+                new = len(store_batch(source.name, batch, store, now(), junk=junk))
                 count += new
                 if not goes_on(new):
                     return count
@@ -79,7 +79,7 @@ def intake(
     return count
 
 
-def take_in(mailbox: str, batch: Batch, store: Store, now: datetime, *, junk: str | None = None) -> list[int]:
+def store_batch(mailbox: str, batch: Batch, store: Store, now: datetime, *, junk: str | None = None) -> list[int]:
     """Commit one batch; return the row ids of the mails that were not known."""
     return store.messages.receive(
         FolderAt(mailbox, batch.folder, batch.uidvalidity),

@@ -53,7 +53,9 @@ def _papers(before: tuple[CaseDocument, ...], after: tuple[CaseDocument, ...]) -
 
 
 def entries(
-    before: Case | None, after: Case, *, at: datetime, who: str, why: str, message: int | None = None
+    before: Case | None, after: Case, *, at: datetime, who: str, why: str, message_row: int | None = None
 ) -> tuple[JournalEntry, ...]:
     """Return one journal entry for each change."""
-    return tuple(JournalEntry(at=at, who=who, what=what, why=why, message=message) for what in changes(before, after))
+    return tuple(
+        JournalEntry(at=at, who=who, what=what, why=why, message=message_row) for what in changes(before, after)
+    )

@@ -7,11 +7,11 @@ from mailbot.model.case import Decision, JournalEntry
 from mailbot.model.reading import Reading
 
 
-def with_profile(decision: Decision, reading: Reading, *, row: int, now: datetime) -> Decision:
+def with_profile(decision: Decision, reading: Reading, *, message_row: int, now: datetime) -> Decision:
     """Add the profile that a mail speaks of to a case that has none yet."""
     case, found = decision.case, reading.profile
     if case is None or case.facts.profile is not None or found is None:
         return decision
-    entry = JournalEntry(at=now, who="mailbot", what="profile", why="codes_and_words", message=row)
+    entry = JournalEntry(at=now, who="mailbot", what="profile", why="codes_and_words", message=message_row)
     facts = replace(case.facts, profile=found)
     return replace(decision, case=replace(case, facts=facts), journal=(*decision.journal, entry))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.mail.html.colour import part_marked, plain
-from mailbot.mail.quoted.quotes import Mark, is_quoted, marks
+from mailbot.mail.quoted.quotes import Boundary, boundaries, is_quoted
 from mailbot.mail.signature import afterthoughts, closes, signature_start
 from mailbot.model.case import CASE_NUMBER
 from mailbot.persons.codes import LOOKS_LIKE_A_CODE
@@ -62,7 +62,7 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
     """Split a body text; what stands out by its colour in a letter of ours below is the writer's answer to it."""
     coloured = text.split("\n")
     lines = [plain(line) for line in coloured]
-    found = _of_letters(marks(lines, lists), lines, lists, context)
+    found = _of_letters(boundaries(lines, lists), lines, lists, context)
     if not found:
         own = _unquoted(lines)
         if not any(line.strip() for line in own) and _is_own_quote(lines, lists, context):
@@ -105,7 +105,9 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
     )
 
 
-def _of_letters(found: Sequence[Mark], lines: Sequence[str], lists: RuleSet, context: Context) -> Sequence[Mark]:
+def _of_letters(
+    found: Sequence[Boundary], lines: Sequence[str], lists: RuleSet, context: Context
+) -> Sequence[Boundary]:
     """Leave out, before the first other letter, what the writer tells of somebody ("On 3 May my doctor wrote: ...").
 
     A program that answers names whom it answers; a mail that answers nothing
@@ -117,7 +119,7 @@ def _of_letters(found: Sequence[Mark], lines: Sequence[str], lists: RuleSet, con
     return ()
 
 
-def _is_told(mark: Mark, later: Sequence[Mark], lines: Sequence[str], lists: RuleSet, context: Context) -> bool:
+def _is_told(mark: Boundary, later: Sequence[Boundary], lines: Sequence[str], lists: RuleSet, context: Context) -> bool:
     if mark.bare:
         return not is_ours(mark.author, context, lists)
     end = later[0].start if later else len(lines)
@@ -139,7 +141,7 @@ def _behind(line: str, lead: str) -> str:
 
 
 def _answers(
-    below: list[str], found: Sequence[Mark], first: Mark, lists: RuleSet, context: Context
+    below: list[str], found: Sequence[Boundary], first: Boundary, lists: RuleSet, context: Context
 ) -> tuple[list[str], list[str]]:
     """Part what stands below an attribution into answers between or under quoted lines, and the quote."""
     if any(is_quoted(line) for line in below):
@@ -158,7 +160,7 @@ def _answers(
         return own, quoted
     if is_ours(first.author, context, lists) or (first.author is None and context.is_reply):
         end = next(
-            (mark.start for mark in marks(below, lists) if not mark.bare), len(below)
+            (mark.start for mark in boundaries(below, lists) if not mark.bare), len(below)
         )  # there an earlier letter begins
         own, quoted = _between_items(below[:end], context.our_words, lists)
         return own, [*quoted, *below[end:]]
@@ -302,7 +304,7 @@ def _ended(line: str) -> bool:
 
 
 def _is_application(
-    mark: Mark, above: list[str], head: list[str], below: list[str], lists: RuleSet, context: Context
+    mark: Boundary, above: list[str], head: list[str], below: list[str], lists: RuleSet, context: Context
 ) -> bool:
     """Say whether the letter below was forwarded on purpose, to be read as the writer's own words."""
     if is_ours(mark.author, context, lists):
@@ -341,7 +343,7 @@ def _prefix(subject: str, lists: RuleSet, name: str) -> bool:
 def _without_header(lines: list[str], lists: RuleSet) -> tuple[list[str], list[str]]:
     """Part the header block at the top of a forwarded letter (Apple puts it inside the quote) from its words."""
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    found = marks(lines[: first + 16], lists)
+    found = boundaries(lines[: first + 16], lists)
     if found and found[0].kind == "header" and found[0].start == first:
         return lines[: found[0].end], lines[found[0].end :]
     return [], lines

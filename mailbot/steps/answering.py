@@ -69,7 +69,7 @@ def write_letter(work: Work, case: Case, kind: LetterKind, occasion: Occasion) -
     if answers_mail and kind != "status":
         store.outbox.replace_unsent(case.number, now)
     due = settled_at(now, deployment.policy) if answers_mail else now
-    store.outbox.put(letter, now=now, due=due, message=occasion.message_row, unique_key=occasion.key)
+    store.outbox.put(letter, now=now, due=due, message_row=occasion.message_row, unique_key=occasion.key)
     attentions = (*case.attentions, attention) if attention else case.attentions
     return replace(case, message_ids=(*case.message_ids, letter.message_id), attentions=attentions)
 

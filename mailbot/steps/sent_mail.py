@@ -97,7 +97,7 @@ def _answered(case: Case, header: Header, store: Store, now: datetime) -> Case:
 def _settle_what_it_answers(header: Header, store: Store, now: datetime) -> None:
     """Note that a person dealt with the mail that was answered; a cry for help stays until somebody says so."""
     for message in store.messages.rows_of(header.in_reply_to):
-        for attention in store.cases.attentions(message=message):
+        for attention in store.cases.attentions(message_row=message):
             if attention.id is None or not is_question(attention.reason):
                 continue
             number = store.cases.case_of_attention(attention.id)

@@ -40,7 +40,7 @@ What it returns does what they want, inside the transaction.
 class Handled:
     """What became of one mail, for those who want to see it (replay, explain, the demo)."""
 
-    row: int
+    message_row: int
     message: Message
     reading: Reading
     match: Match
@@ -83,7 +83,7 @@ def settle(
             raise OvertakenError
         if obey is not None:
             reading, obeyed = Reading(kind="other"), obey()
-            handled = Handled(row=received.id, message=message, reading=reading, match=Match(), decision=obeyed)
+            handled = Handled(message_row=received.id, message=message, reading=reading, match=Match(), decision=obeyed)
             _file(handled, work)
             return handled
         candidates: tuple[Case, ...] = ()
@@ -104,13 +104,13 @@ def settle(
                 and store.outbox.waits(before.number, ("invoice",)),
                 may_tell=before is not None and may_tell(before, work),
             ),
-            Came(message=message, row=received.id, reading=reading, match=found),
+            Came(message=message, message_row=received.id, reading=reading, match=found),
             number=lambda: store.cases.next_number(local_day(work.now, deployment.policy).year),
             policy=deployment.policy,
             now=work.now,
         )
-        decision = with_profile(decision, reading, row=received.id, now=work.now)
-        handled = Handled(row=received.id, message=message, reading=reading, match=found, decision=decision)
+        decision = with_profile(decision, reading, message_row=received.id, now=work.now)
+        handled = Handled(message_row=received.id, message=message, reading=reading, match=found, decision=decision)
         return _commit(handled, before, work)
 
 
@@ -158,10 +158,12 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
         kind = letter_of(decision)
         if kind is not None:
             to = message.header.author if found.known_address or not found.case else None
-            occasion = Occasion(key=f"mail {handled.row}", message=message, message_row=handled.row, to=to)
+            occasion = Occasion(
+                key=f"mail {handled.message_row}", message=message, message_row=handled.message_row, to=to
+            )
             case = write_letter(work, case, kind, occasion)
         if cries:
-            case = comfort(case, message, handled.row, work)
+            case = comfort(case, message, handled.message_row, work)
         thread = (message.header.message_id, *message.header.references, *message.header.in_reply_to)
         case = replace(case, message_ids=tuple(dict.fromkeys((*case.message_ids, *(i for i in thread if i)))))
         store.cases.save(case, decision.journal, before=stands)
@@ -169,22 +171,22 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
         for attention in decision.attentions:
             store.cases.attend(attention, decision.about)
         if decision.about is not None:
-            _keep_still(decision.about, handled.row, work)
+            _keep_still(decision.about, handled.message_row, work)
     if decision.reply != "none":
         _tell_beside(handled, work)
     if reading.screening is not None and reading.screening.kind == "bounce":
-        _bounced(reading.screening, handled.row, work)
+        _bounced(reading.screening, handled.message_row, work)
     handled = replace(handled, decision=replace(decision, case=case))
     _file(handled, work)
     if cries:
-        call_people(store, work.deployment, work.now, message=handled.row)
+        call_people(store, work.deployment, work.now, message_row=handled.message_row)
     return handled
 
 
 def _tell_beside(handled: Handled, work: Work) -> None:
     """Tell staff which cases a mail of an unknown address may be about; nothing of them has changed."""
     for number in handled.match.beside:
-        work.store.cases.attend(Attention(reason=STRANGER_REASON, since=work.now, message=handled.row), number)
+        work.store.cases.attend(Attention(reason=STRANGER_REASON, since=work.now, message=handled.message_row), number)
 
 
 def _keep_still(number: str, message_row: int, work: Work) -> None:
@@ -222,7 +224,7 @@ def _file(handled: Handled, work: Work) -> None:
     """Write what was read in a mail and what was made of it."""
     message, decision = handled.message, handled.decision
     work.store.messages.finish(
-        handled.row,
+        handled.message_row,
         reading=handled.reading,
         header=(message.header.message_id, message.header.author, message.header.date),
         settled=Settled(

@@ -20,18 +20,20 @@ REPEAT = timedelta(hours=1)
 """So long after it a call is repeated, until nobody's cry is open."""
 
 
-def call_people(store: Store, deployment: Deployment, now: datetime, *, message: int | None = None) -> int:
+def call_people(store: Store, deployment: Deployment, now: datetime, *, message_row: int | None = None) -> int:
     """Write to those whom urgent mails go to, about all that is open, inside a step of its own or the caller's.
 
     `message` is the mail that has just come: they are told at once. Without
     one they are told where the last call was an hour ago. Returns how many mails were written.
     """
     cries = open_cries(store.rows)
-    if not cries or (message is None and not _due(store, now)):
+    if not cries or (message_row is None and not _due(store, now)):
         return 0
     with store.step():
         said = notices(deployment)
-        called = sum(_call(store, deployment, _Call(cries, message, said), to, now) for to in recipients(deployment))
+        called = sum(
+            _call(store, deployment, _Call(cries, message_row, said), to, now) for to in recipients(deployment)
+        )
         store.health.note(LAST, now.isoformat(), now)
     return called
 
@@ -55,7 +57,7 @@ def unheard(deployment: Deployment) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def comfort(case: Case, message: Message, row: int, work: Work) -> Case:
+def comfort(case: Case, message: Message, message_row: int, work: Work) -> Case:
     """Write the one short letter with the numbers to call, where the hospital wants it and its words are reviewed."""
     deployment = work.deployment
     if not deployment.settings.service.distress_letter or not deployment.templates.language(case.language).reviewed:
@@ -63,7 +65,7 @@ def comfort(case: Case, message: Message, row: int, work: Work) -> Case:
     key = f"distress {case.number}"
     if work.store.outbox.has(key):
         return case
-    occasion = Occasion(key=key, message=message, message_row=row, to=message.header.author)
+    occasion = Occasion(key=key, message=message, message_row=message_row, to=message.header.author)
     return write_letter(work, case, "distress", occasion)
 
 
@@ -93,4 +95,4 @@ def _call(store: Store, deployment: Deployment, call: _Call, to: str, now: datet
         to_staff(deployment, to, "urgent", key, now),
         links={row: links[do] for row, do in done.items() if do in links},
     )
-    return store.outbox.put(letter, now=now, due=now, message=call.message, unique_key=key) is not None
+    return store.outbox.put(letter, now=now, due=now, message_row=call.message, unique_key=key) is not None

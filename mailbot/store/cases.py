@@ -178,13 +178,13 @@ class Cases:
             },
         )
 
-    def attentions(self, *, case: str | None = None, message: int | None = None) -> tuple[Attention, ...]:
+    def attentions(self, *, case: str | None = None, message_row: int | None = None) -> tuple[Attention, ...]:
         """Return what a person must still look at: all of it, of one case, or of one mail."""
         where, values = "", []
         if case is not None:
             where, values = " and case_number = ?", [case]
-        elif message is not None:
-            where, values = " and message = ?", [str(message)]
+        elif message_row is not None:
+            where, values = " and message = ?", [str(message_row)]
         return tuple(
             attention_of(r)
             for r in self.rows.all(f"select * from attention where resolved is null{where} order by id", values)

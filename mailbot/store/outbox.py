@@ -44,12 +44,18 @@ class Outbox:
         self.rows = rows
 
     def put(
-        self, letter: Letter, *, now: datetime, due: datetime, message: int | None = None, unique_key: str | None = None
+        self,
+        letter: Letter,
+        *,
+        now: datetime,
+        due: datetime,
+        message_row: int | None = None,
+        unique_key: str | None = None,
     ) -> int | None:
         """Write a letter into the outbox; None when its unique key is there already (a late or double run)."""
         row = {
             "case_number": letter.case,
-            "message": message,
+            "message": message_row,
             "kind": letter.kind,
             "language": letter.language,
             "template": letter.template,

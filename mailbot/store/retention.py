@@ -175,13 +175,13 @@ class Retention:
                 [message],
             )
 
-    def _forget_readings(self, message: int) -> None:
+    def _forget_readings(self, message_row: int) -> None:
         """Forget what was read in the files of a message, unless another message holds the same file."""
         self.rows.connection.execute(
             "delete from file_reading where exists (select 1 from part p where p.message = ?"
             " and file_reading.key like p.sha256 || '%' and p.sha256 <> '' and not exists"
             " (select 1 from part other where other.sha256 = p.sha256 and other.message <> p.message))",
-            [message],
+            [message_row],
         )
 
     def _empty_case(self, case: str) -> None:

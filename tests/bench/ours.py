@@ -77,7 +77,7 @@ def watched() -> Stages:
 
     stages = Stages()
     stages.wrap_steps(ImapSource, "new_mail", "fetch")
-    stages.wrap(pipeline, "take_in", "store")
+    stages.wrap(pipeline, "store_batch", "store")
     stages.wrap(reading_one, "parse", "parse")
     stages.wrap(reading_one, "screen", "extract")
     stages.wrap(reading_one, "read", "extract")

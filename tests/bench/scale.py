@@ -182,7 +182,7 @@ def _work_off(settings: Path, raws: list[bytes]) -> dict[str, float]:
             mark = Mark(uidvalidity=1, uid=part[-1].uid, floor=0)
             with counted("take in"):
                 batch = Batch(folder="INBOX", uidvalidity=1, mails=part, sightings=(), mark=mark)
-                pipeline.take_in("b", batch, store, now())
+                pipeline.store_batch("b", batch, store, now())
             for _ in part:
                 with counted("next"):
                     (received,) = store.messages.next_received(now())

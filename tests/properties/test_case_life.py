@@ -147,7 +147,7 @@ class Life(RuleBasedStateMachine):
         once, twice = (
             decide(
                 Before(case=before, invoice_unsent=found.case in self.unsent),
-                Came(message=message, row=self.rows, reading=said, match=found),
+                Came(message=message, message_row=self.rows, reading=said, match=found),
                 number=maker,
                 policy=self.policy,
                 now=self.now,

@@ -17,7 +17,7 @@ from mailbot.money.reference import reference_for
 from mailbot.replay import unprinted
 from mailbot.rules.words import Words
 from mailbot.steps.money.paying import post_by
-from mailbot.steps.money.takings import NotPossibleError, Word, confirm, reject, take_in
+from mailbot.steps.money.takings import NotPossibleError, Word, confirm, reject, take_statement
 from mailbot.steps.staff.desk import Desk
 from mailbot.store import Store
 from tests.store.conftest import TOML, deployed
@@ -78,7 +78,7 @@ class Money(RuleBasedStateMachine):
     )
     def a_statement_comes(self, chosen: list[Entry], kind: str, version: str) -> None:
         data = bank_file(*chosen, kind=kind, version=version)
-        take_in(self.store, data, post=self.post(), hints=HINTS, now=self.tick())
+        take_statement(self.store, data, post=self.post(), hints=HINTS, now=self.tick())
 
     @rule(credit=st.integers(1, 12), enough=st.booleans(), case=st.none() | st.sampled_from(CASES))
     def staff_confirm(self, credit: int, enough: bool, case: str | None) -> None:

@@ -127,7 +127,7 @@ def test_merging_leaves_one_case(desk: Desk) -> None:
 def test_done_with_and_without_a_case(desk: Desk) -> None:
     desk.store.cases.attend(Attention(reason="price_question", since=NOW, message=2))
     assert desk.done(2) is None
-    assert desk.store.cases.attentions(message=2) == ()
+    assert desk.store.cases.attentions(message_row=2) == ()
     put(desk, attentions=(Attention(reason="thanks", since=NOW, message=1),))
     desk.store.rows.run("update message set case_number = ? where id = 1", [CASE])
     outcome = desk.done(1)
@@ -185,7 +185,7 @@ def test_opening_a_case_with_a_mail(desk: Desk) -> None:
     case = handled.decision.case
     assert case is not None and handled.decision.reply == "deficiency"
     assert desk.store.messages.case_of(row) == case.number
-    assert desk.store.cases.attentions(message=row) == ()
+    assert desk.store.cases.attentions(message_row=row) == ()
     assert f"opened from message {row}" in [entry.what for entry in desk.store.cases.journal(case.number)]
 
 

@@ -55,7 +55,7 @@ def run_the_loops(store: Store) -> None:
         for uid, raw in enumerate([*raws, raws[0]], 1)
     )
     batch = Batch(folder="INBOX", uidvalidity=1, mails=mails, sightings=(), mark=Mark(uidvalidity=1, uid=26, floor=0))
-    pipeline.take_in("box", batch, store, now())
+    pipeline.store_batch("box", batch, store, now())
     assert head_of(mails[0])
     with Reader(ReaderSetup(ocr=False)) as reader:
         pipeline.process(

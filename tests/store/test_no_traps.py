@@ -133,9 +133,9 @@ def test_a_death_told_from_an_unknown_address_is_shown_as_that_and_holds_letters
     case = desk.store.cases.load(CASE)
     assert case is not None and case.reminders_paused
     task = next(t for t in gather(desk.store, desk.deployment, LATER).tasks if t.reason == "death")
-    assert (task.case, task.message) == (CASE, handled.row)
+    assert (task.case, task.message) == (CASE, handled.message_row)
     assert Do(action="deceased", case=CASE) in task.todo
-    assert Do(action="join", case=CASE, argument=str(handled.row)) in task.todo
+    assert Do(action="join", case=CASE, argument=str(handled.message_row)) in task.todo
 
 
 def test_a_death_of_no_known_case_has_its_button_with_the_case_to_be_filled_in(desk: Desk, reader: Reader) -> None:

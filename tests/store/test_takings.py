@@ -15,7 +15,7 @@ from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
 from mailbot.money.statements import StatementError
 from mailbot.rules.words import Words
-from mailbot.steps.money.takings import NotPossibleError, TakenIn, Word, confirm, reject, take_dropped, take_in
+from mailbot.steps.money.takings import NotPossibleError, TakenIn, Word, confirm, reject, take_dropped, take_statement
 from mailbot.store import Store
 from tests.unit.money.bank_files import Entry, Tx, bank_file
 
@@ -48,7 +48,7 @@ class Desk:
         return replace(case, message_ids=(*case.message_ids, key))
 
     def take(self, *entries: Entry, **more: object) -> TakenIn:
-        return take_in(self.store, bank_file(*entries, **more), post=self.post, hints=HINTS, now=NOW)  # type: ignore[arg-type]
+        return take_statement(self.store, bank_file(*entries, **more), post=self.post, hints=HINTS, now=NOW)  # type: ignore[arg-type]
 
     def confirm(self, credit: int, **more: object) -> str:
         return confirm(self.store, credit, Word(who="staff", at=NOW, **more), self.post)  # type: ignore[arg-type]
@@ -113,7 +113,7 @@ def test_other_peoples_money_is_not_kept(desk: Desk) -> None:
 
 def test_a_file_that_is_no_statement_changes_nothing(desk: Desk) -> None:
     with pytest.raises(StatementError):
-        take_in(desk.store, b"<a/>", post=desk.post, hints=HINTS, now=NOW)
+        take_statement(desk.store, b"<a/>", post=desk.post, hints=HINTS, now=NOW)
     assert desk.case.status == "invoiced"
 
 
@@ -122,7 +122,7 @@ def test_a_letter_that_cannot_be_written_leaves_nothing_counted(desk: Desk) -> N
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        take_in(desk.store, bank_file(WHOLE), post=fails, hints=HINTS, now=NOW)
+        take_statement(desk.store, bank_file(WHOLE), post=fails, hints=HINTS, now=NOW)
     assert (desk.case.status, desk.paid_cents, desk.store.payments.seen()) == ("invoiced", 0, frozenset())
 
 

@@ -101,7 +101,7 @@ class Came:
     """A mail that is to be answered, stored as `row`: what it says, and to which case it belongs."""
 
     message: Message
-    row: int
+    message_row: int
     reading: Reading
     match: Match
 
@@ -122,7 +122,7 @@ class Before:
 def decide(met: Before, came: Came, *, number: Callable[[], str], policy: Policy, now: datetime) -> Decision:
     """Say what follows from one mail; `number` is called at most once, when a case opens."""
     before = case = met.case
-    message, message_row, reading, match = came.message, came.row, came.reading, came.match
+    message, message_row, reading, match = came.message, came.message_row, came.reading, came.match
     if case is not None and met.invoice_unsent and case.status == "invoiced":
         case = replace(move(case, "complete", now), invoiced_at=None)
     taken = _taken(case, came, policy, now)
@@ -150,7 +150,7 @@ def decide(met: Before, came: Came, *, number: Callable[[], str], policy: Policy
     raised = _raised(situation, row, taken, message_row, now)
     after = replace(after, number=after.number or number(), attentions=after.attentions + raised)
     why = f"{match.rule or 'new'}: {row.reason}"
-    journal = entries(before, after, at=now, who="mailbot", why=why, message=message_row) + tuple(
+    journal = entries(before, after, at=now, who="mailbot", why=why, message_row=message_row) + tuple(
         JournalEntry(at=now, who="mailbot", what=note, why=why, message=message_row) for note in taken.notes
     )
     return Decision(
@@ -230,7 +230,7 @@ def _taken(case: Case | None, came: Came, policy: Policy, now: datetime) -> Take
     if not match.additive:  # the clock of a case is no stranger's
         case = replace(case, quiet_since=now, reminders_paused=False)
     sent = sent_at(header, now)
-    return take_in(case, reading, message=came.row, sent=sent, additive=match.additive, policy=policy)
+    return take_in(case, reading, message_row=came.message_row, sent=sent, additive=match.additive, policy=policy)
 
 
 def _opens(reading: Reading, match: Match, answerable: bool) -> bool:
@@ -314,7 +314,7 @@ def _left_alone(before: Case | None, s: Situation, row: Row, kind: Kind, message
         reminders_paused=before.reminders_paused or pauses,
         quiet_since=before.quiet_since if s.match.additive else now,
     )
-    journal = entries(before, after, at=now, who="mailbot", why=f"{s.match.rule}: {reason}", message=message_row)
+    journal = entries(before, after, at=now, who="mailbot", why=f"{s.match.rule}: {reason}", message_row=message_row)
     return Decision(reply="staff", reason=reason, kind=kind, case=after, attentions=raised, journal=journal)
 
 

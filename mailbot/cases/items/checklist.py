@@ -39,7 +39,7 @@ class Taken:
     notes: tuple[str, ...] = ()
 
 
-def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, additive: bool, policy: Policy) -> Taken:
+def take_in(case: Case, reading: Reading, *, message_row: int, sent: datetime, additive: bool, policy: Policy) -> Taken:
     """Fill the case with what a mail brings.
 
     `additive` mails (an unknown address) fill what is open and change nothing
@@ -48,20 +48,20 @@ def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, addit
     """
     reading = replace(reading, documents=tuple(addressed(d, policy.recipient_names) for d in reading.documents))
     facts, attentions = _facts(case.facts, reading, sent, additive, policy)
-    documents = _documents(case.documents, reading, message, sent, policy)
-    judged = {role: _judge(reading, role, facts, message) for role in ("contract", "power_of_attorney")}
+    documents = _documents(case.documents, reading, message_row, sent, policy)
+    judged = {role: _judge(reading, role, facts, message_row) for role in ("contract", "power_of_attorney")}
     required = _required(facts, policy)
     items = tuple(
         replace(
-            _by_sender(item, reading, judged.get(item.name), message, policy, additive=additive),
+            _by_sender(item, reading, judged.get(item.name), message_row, policy, additive=additive),
             required=item.name in required,
         )
         for item in case.items
     )
     if not additive or policy.strangers_join:
-        items = tuple(_in_record(i, reading, facts, message, policy) if i.name == "files" else i for i in items)
+        items = tuple(_in_record(i, reading, facts, message_row, policy) if i.name == "files" else i for i in items)
     if _patient_writes(reading, case.facts, policy):
-        items = tuple(_spoken_for(i, message) if i.name == "power_of_attorney" else i for i in items)
+        items = tuple(_spoken_for(i, message_row) if i.name == "power_of_attorney" else i for i in items)
     if _to_look_up(case, items, reading, facts, policy):
         attentions += (RECORD_REASON,)
     for paper in judged.values():
@@ -80,7 +80,7 @@ def take_in(case: Case, reading: Reading, *, message: int, sent: datetime, addit
         facts=facts,
         items=items,
         documents=documents,
-        links=_links(case.links, reading, message, sent),
+        links=_links(case.links, reading, message_row, sent),
         questions=_questions(case.questions, reading),
         language=case.language or reading.language,
     )
@@ -177,11 +177,11 @@ def _required(facts: Facts, policy: Policy) -> frozenset[ItemName]:
     return frozenset(policy.required) - (frozenset() if needs_power else {"power_of_attorney"})
 
 
-def _judge(reading: Reading, role: Role, facts: Facts, message: int) -> tuple[Judgement, str] | None:
+def _judge(reading: Reading, role: Role, facts: Facts, message_row: int) -> tuple[Judgement, str] | None:
     """Judge the best paper of a role in this mail, with its evidence."""
     found: list[tuple[Judgement, str]] = []
     for document in reading.documents:
-        where = f"message {message}, document {document.position}"
+        where = f"message {message_row}, document {document.position}"
         if role == "power_of_attorney" and document.court_ruling:
             found.append((Judgement(state="received", needs_confirmation=True, note="court_ruling"), where))
         elif role == document.role or role in document.also:
@@ -194,27 +194,27 @@ def _by_sender(
     item: Item,
     reading: Reading,
     paper: tuple[Judgement, str] | None,
-    message: int,
+    message_row: int,
     policy: Policy,
     *,
     additive: bool,
 ) -> Item:
     """Fill an item as far as who wrote may: a known address takes the place of an unknown one."""
     if additive and not policy.strangers_join:
-        filled = _fill(item, reading, paper, message, policy)
+        filled = _fill(item, reading, paper, message_row, policy)
         if item.state != "open" or filled.state == "open":
             return item  # what stands, stands; and a bad paper of a stranger is no reason in a letter
         return replace(filled, evidence=f"{filled.evidence}{UNKNOWN_SENDER}", needs_confirmation=True)
     if item.from_unknown_sender:
-        own = _fill(Item(name=item.name, required=item.required), reading, paper, message, policy)
+        own = _fill(Item(name=item.name, required=item.required), reading, paper, message_row, policy)
         return item if own.state == "open" else own
-    return _fill(item, reading, paper, message, policy)
+    return _fill(item, reading, paper, message_row, policy)
 
 
-def _fill(item: Item, reading: Reading, paper: tuple[Judgement, str] | None, message: int, policy: Policy) -> Item:
+def _fill(item: Item, reading: Reading, paper: tuple[Judgement, str] | None, message_row: int, policy: Policy) -> Item:
     if item.state == "waived":
         return item
-    here = f"message {message}"
+    here = f"message {message_row}"
     if paper:
         item = _fill_by_paper(item, *paper)
     elif item.name == "contract" and reading.contract_in_link and item.state != "received":
@@ -242,11 +242,11 @@ def _patient_writes(reading: Reading, facts: Facts, policy: Policy) -> bool:
     )
 
 
-def _spoken_for(item: Item, message: int) -> Item:
+def _spoken_for(item: Item, message_row: int) -> Item:
     """Ask for no power of attorney of one who writes himself; a person looks whether it is he."""
     if item.state != "open":
         return item
-    evidence = f"message {message}, the patient writes"
+    evidence = f"message {message_row}, the patient writes"
     return replace(item, state="received", evidence=evidence, why_open=None, needs_confirmation=True)
 
 
@@ -254,13 +254,13 @@ SAID_OF_RECORD = "said_of_record"
 """Why files are open that are said to lie in the record of somebody whose code is not known yet."""
 
 
-def _in_record(files: Item, reading: Reading, facts: Facts, message: int, policy: Policy) -> Item:
+def _in_record(files: Item, reading: Reading, facts: Facts, message_row: int, policy: Policy) -> Item:
     """Do not ask for files that lie in the health record; until a code tells whose, it is only remembered."""
     said = reading.in_record or files.why_open == SAID_OF_RECORD
     if not said or files.state not in {"open", "by_post"} or policy.health_record == "off":
         return files
     if facts.code_country == policy.home_country:
-        return replace(files, state="in_record", evidence=f"message {message}, health record", why_open=None)
+        return replace(files, state="in_record", evidence=f"message {message_row}, health record", why_open=None)
     unknown = facts.personal_code is None and files.state == "open" and files.why_open is None
     return replace(files, why_open=SAID_OF_RECORD) if unknown else files
 
@@ -289,12 +289,12 @@ def _brought(name: ItemName, reading: Reading, policy: Policy) -> bool:
 
 
 def _documents(
-    known: tuple[CaseDocument, ...], reading: Reading, message: int, sent: datetime, policy: Policy
+    known: tuple[CaseDocument, ...], reading: Reading, message_row: int, sent: datetime, policy: Policy
 ) -> tuple[CaseDocument, ...]:
     """Add the papers of a mail; a file that the case already has is not kept twice."""
     seen = {d.sha256 for d in known if d.sha256}
     arrived = tuple(d for d in reading.documents if not d.file.sha256 or d.file.sha256 not in seen)
-    fresh = tuple(_of_case(document, message, sent, policy) for document in arrived)
+    fresh = tuple(_of_case(document, message_row, sent, policy) for document in arrived)
     readable = tuple(d for d in arrived if d.role == "clinical" and d.language in policy.accepted_languages)
     opened = _opened(
         known, tuple(d for d in fresh if d.role in {*policy.file_roles, "referral"} and d.fate not in UNREADABLE)
@@ -317,7 +317,7 @@ def _opened(known: tuple[CaseDocument, ...], readable: tuple[CaseDocument, ...])
     return tuple(replace(d, translated_by=stands_for[d].sha256 or d.name) if d in stands_for else d for d in known)
 
 
-def _of_case(document: Document, message: int, sent: datetime, policy: Policy) -> CaseDocument:
+def _of_case(document: Document, message_row: int, sent: datetime, policy: Policy) -> CaseDocument:
     file = document.file
     referral = policy.referral_free and "referral" in document.also and file.fate not in UNREADABLE
     foreign = document.language is not None and document.language not in policy.accepted_languages
@@ -334,7 +334,7 @@ def _of_case(document: Document, message: int, sent: datetime, policy: Policy) -
         pages=len(file.pages),
         signature_state=file.signature.state,
         signers=tuple(s.name or s.code or "" for s in file.signature.signers),
-        message=message,
+        message=message_row,
         message_date=sent,
         position=document.position,
         size=file.size,
@@ -342,10 +342,10 @@ def _of_case(document: Document, message: int, sent: datetime, policy: Policy) -
     )
 
 
-def _links(known: tuple[CaseLink, ...], reading: Reading, message: int, sent: datetime) -> tuple[CaseLink, ...]:
+def _links(known: tuple[CaseLink, ...], reading: Reading, message_row: int, sent: datetime) -> tuple[CaseLink, ...]:
     urls = {link.url for link in known}
     return known + tuple(
-        CaseLink(provider=link.provider, url=link.url, expires=link.expires, since=sent, message=message)
+        CaseLink(provider=link.provider, url=link.url, expires=link.expires, since=sent, message=message_row)
         for link in reading.links
         if link.url not in urls
     )

@@ -285,17 +285,17 @@ def answered_by_hand(case: Case, message_id: str | None = None, *, who: str, now
     return Change(case=after, journal=(*entries(case, after, at=now, who=who, why="sent_folder"), answered))
 
 
-def done(case: Case, message: int | None, *, who: str, now: datetime) -> Change:
+def done(case: Case, message_row: int | None, *, who: str, now: datetime) -> Change:
     """Resolve what needs a person: all of it, or what one mail raised. The reminders of the case run again.
 
     A question that only yes or no answers still waits where the mail raised something else, too.
     """
-    open_ones = tuple(a for a in case.attentions if a.resolved is None and message in (None, a.message))
+    open_ones = tuple(a for a in case.attentions if a.resolved is None and message_row in (None, a.message))
     others = tuple(a for a in open_ones if a.reason != "referral" and not a.reason.startswith(REASON))
-    open_ones = others if message is not None and others else open_ones
+    open_ones = others if message_row is not None and others else open_ones
     if not open_ones:
         raise ActionRefusedError(f"nothing of case {case.number} waits for a person")
-    after = replace(_answered(case, {a.reason for a in open_ones}, who, now, message), reminders_paused=False)
+    after = replace(_answered(case, {a.reason for a in open_ones}, who, now, message_row), reminders_paused=False)
     reasons = {a.reason for a in open_ones}
     for reason in reasons.intersection({DECRYPT_REASON, OPEN_REASON}):
         opened = WAIVABLE[reason](after)
@@ -343,12 +343,12 @@ def _with_item(case: Case, changed: Item, now: datetime) -> Case:
     return replace(case, items=items, changed=now)
 
 
-def _answered(case: Case, reasons: set[str], who: str, now: datetime, message: int | None = None) -> Case:
+def _answered(case: Case, reasons: set[str], who: str, now: datetime, message_row: int | None = None) -> Case:
     return replace(
         case,
         attentions=tuple(
             replace(a, resolved=now, resolved_by=who)
-            if a.resolved is None and a.reason in reasons and message in (None, a.message)
+            if a.resolved is None and a.reason in reasons and message_row in (None, a.message)
             else a
             for a in case.attentions
         ),

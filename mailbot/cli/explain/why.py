@@ -59,7 +59,7 @@ def why(handled: "Handled", deployment: "Deployment", words: "DigestWords") -> t
 def _why(handled: "Handled", deployment: "Deployment", words: "DigestWords") -> Iterator[str]:
     decision, case = handled.decision, handled.decision.case
     kind = letter_of(decision)
-    stopped = _stopped(case, handled.row)
+    stopped = _stopped(case, handled.message_row)
     if kind is not None and stopped is None:
         yield f"A letter is written ({words.word('letters', kind)}), since {LETTER[decision.reason]}."
     elif kind is not None:

@@ -45,14 +45,14 @@ def payments(config: Path, files: tuple[Path, ...], as_json: bool) -> None:
     """
     from mailbot.money.statements import StatementError
     from mailbot.steps.money.paying import hints_of, post_by
-    from mailbot.steps.money.takings import take_in
+    from mailbot.steps.money.takings import take_statement
 
     broken = needs = False
     with opened(config) as (deployment, store):
         for path in files:
             now = datetime.now(UTC)
             try:
-                taken = take_in(
+                taken = take_statement(
                     store,
                     path.read_bytes(),
                     post=post_by(store, deployment, now),

@@ -273,8 +273,8 @@ def _tell_mail(handled: "Handled", as_json: bool) -> None:
     decision = handled.decision
     number = decision.case.number if decision.case else None
     if as_json:
-        print_json({"message": handled.row, "case": number, "reply": decision.reply, "reason": decision.reason})
+        print_json({"message": handled.message_row, "case": number, "reply": decision.reply, "reason": decision.reason})
     else:
-        say(f"message {handled.row}: {f'case {number}' if number else 'no case'}, {decision.reply}")
+        say(f"message {handled.message_row}: {f'case {number}' if number else 'no case'}, {decision.reply}")
     if decision.reply == "staff":
         raise SystemExit(NEEDS_A_PERSON)

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from mailbot.mail.quoted.quotes import header_values, is_quoted, marks
+from mailbot.mail.quoted.quotes import boundaries, header_values, is_quoted
 from mailbot.mail.tree.library import entity_of
 from mailbot.mail.tree.node import Budget, Node
 from mailbot.model.mail import Message
@@ -51,7 +51,7 @@ def letter_below(message: Message, lists: RuleSet, *, to: str) -> bytes | None:
     if not message.body.forwarded:
         return None
     lines = message.body.full_text.split("\n")
-    first = next((mark for mark in marks(lines, lists) if mark.kind != "attribution"), None)
+    first = next((mark for mark in boundaries(lines, lists) if mark.kind != "attribution"), None)
     if first is None or first.author is None:
         return None
     said = header_values(lines[first.start : first.end], lists)

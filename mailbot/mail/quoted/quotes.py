@@ -40,7 +40,7 @@ _MAX_LINES = 5_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
+class Boundary:
     """The lines at which another letter begins: from `start` up to, not including, `end`.
 
     `lead` are words of the writer that stand before it on its first line; a `bare` one names nobody but its author
@@ -60,9 +60,9 @@ def is_quoted(line: str) -> bool:
     return _QUOTED.match(line) is not None
 
 
-def marks(lines: Sequence[str], lists: RuleSet) -> list[Mark]:
+def boundaries(lines: Sequence[str], lists: RuleSet) -> list[Boundary]:
     """Return every place where another letter begins, in order; lines with the quote sign are not looked at."""
-    found: list[Mark] = []
+    found: list[Boundary] = []
     place = 0
     while place < min(len(lines), _MAX_LINES) and len(found) < _MAX_MARKS:
         mark = None
@@ -81,7 +81,7 @@ def marks(lines: Sequence[str], lists: RuleSet) -> list[Mark]:
     return found
 
 
-def _separator(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | None:
+def _separator(lines: Sequence[str], place: int, lists: RuleSet) -> Boundary | None:
     line = lines[place]
     if len(line) > 120:
         return None
@@ -98,14 +98,16 @@ def _separator(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | None:
     if kind is None and _RULE.match(line):
         following = next((n for n in range(place + 1, min(place + 4, len(lines))) if lines[n].strip()), None)
         block = _header_block(lines, following, lists) if following is not None else None
-        return None if block is None else Mark(kind=block.kind, start=place, end=block.end, author=block.author)
+        return None if block is None else Boundary(kind=block.kind, start=place, end=block.end, author=block.author)
     if kind is None:
         return None
     following = next((n for n in range(place + 1, min(place + 4, len(lines))) if lines[n].strip()), None)
     block = None
     if following is not None:
         block = _header_block(lines, following, lists, least=1) or _attribution(lines, following, lists)
-    return Mark(kind=kind, start=place, end=block.end if block else place + 1, author=block.author if block else None)
+    return Boundary(
+        kind=kind, start=place, end=block.end if block else place + 1, author=block.author if block else None
+    )
 
 
 def _wrote(words: str, lists: RuleSet) -> bool:
@@ -116,7 +118,7 @@ def _leads(words: Words, text: str, *, whole: bool) -> bool:
     return words.has(text.strip(" -*_.")) if whole else words.found_in(text)
 
 
-def _header_block(lines: Sequence[str], place: int, lists: RuleSet, least: int = 2) -> Mark | None:
+def _header_block(lines: Sequence[str], place: int, lists: RuleSet, least: int = 2) -> Boundary | None:
     seen: list[str] = []
     author: str | None = None
     number = last = place
@@ -151,10 +153,10 @@ def _header_block(lines: Sequence[str], place: int, lists: RuleSet, least: int =
         enough = True
     if not enough or not (kinds & {"sent", "subject"} or (author and "to" in kinds)):
         return None
-    return Mark(kind="header", start=place, end=last, author=author)
+    return Boundary(kind="header", start=place, end=last, author=author)
 
 
-def _foreign_block(lines: Sequence[str], place: int) -> Mark | None:
+def _foreign_block(lines: Sequence[str], place: int) -> Boundary | None:
     """Find a header block in a language without a list: an author with his address, and a day with its time of day."""
     author = _AUTHOR_LINE.match(lines[place])
     if author is None:
@@ -165,7 +167,7 @@ def _foreign_block(lines: Sequence[str], place: int) -> Mark | None:
     sent = any(YEAR.search(line) and _TIME.search(DATE.sub(" ", line)) for line in lines[place + 1 : end])
     if end - place < _LEAST_FIELDS or not sent:
         return None
-    return Mark(kind="header", start=place, end=end, author=author[1])
+    return Boundary(kind="header", start=place, end=end, author=author[1])
 
 
 def _continues(lines: Sequence[str], number: int, lists: RuleSet) -> bool:
@@ -183,10 +185,10 @@ def _role(line: str, lists: RuleSet) -> str | None:
     return next((role for role in _ROLES if lists.words(f"header_{role}").has(word)), None)
 
 
-def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | None:
+def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Boundary | None:
     if _attributed_within(lines[place], lists):
         address = ADDRESS.search(lines[place])
-        return Mark(kind="attribution", start=place, end=place + 1, author=address[0] if address else None)
+        return Boundary(kind="attribution", start=place, end=place + 1, author=address[0] if address else None)
     near = lines[place : place + 6]
     if not any(line.rstrip().endswith(_COLONS) or is_quoted(line) for line in near):
         return None
@@ -205,7 +207,7 @@ def _attribution(lines: Sequence[str], place: int, lists: RuleSet) -> Mark | Non
                 if any(_begins_later(lines, place, later, lists) for later in range(place + 1, end)):
                     return None
                 address = ADDRESS.search(text)
-                return Mark(
+                return Boundary(
                     kind="attribution",
                     start=place,
                     end=end,

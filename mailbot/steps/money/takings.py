@@ -67,7 +67,7 @@ class NotPossibleError(Exception):
     """Something that staff asked for and that cannot be done; says why without personal data."""
 
 
-def take_in(store: Store, data: bytes, *, post: Post, hints: Words, now: datetime) -> TakenIn:
+def take_statement(store: Store, data: bytes, *, post: Post, hints: Words, now: datetime) -> TakenIn:
     """Take in one bank file, whole or not at all; doing it again changes nothing.
 
     `hints` are words in a payment that tell what it is for. Raises StatementError for a file that is no statement.
@@ -237,7 +237,7 @@ def take_dropped(store: Store, folder: DropFolder, *, post: Post, hints: Words, 
         try:
             if file.data is None:
                 raise StatementError("too_large")
-            taken = take_in(store, file.data, post=post, hints=hints, now=now)
+            taken = take_statement(store, file.data, post=post, hints=hints, now=now)
         except StatementError as error:
             if error.word == "not_xml" and now - file.changed < STALLED:
                 continue

@@ -63,7 +63,7 @@ def read_papers(desk: Desk, raw: bytes, reader: FileReader) -> AlreadyRead:
     return AlreadyRead(files=reader.read(open_mail(raw, basis_of(desk.deployment), screened=False).wanted))
 
 
-def add(desk: Desk, number: str, raw: bytes, reader: FileReader, row: int, role: Role | None = None) -> Outcome:
+def add(desk: Desk, number: str, raw: bytes, reader: FileReader, message_row: int, role: Role | None = None) -> Outcome:
     """Take the papers of `as_mail` into a case, from the stored mail `row`; raises ActionRefusedError.
 
     `role` is what staff say the papers are. After the invoice they are filed and no letter is written.
@@ -84,7 +84,7 @@ def add(desk: Desk, number: str, raw: bytes, reader: FileReader, row: int, role:
             Before(case=case),
             Came(
                 message=prepared.message,
-                row=row,
+                message_row=message_row,
                 reading=reading,
                 match=Match(case=number, rule="staff", known_address=True, reasons=("staff",)),
             ),
@@ -94,7 +94,7 @@ def add(desk: Desk, number: str, raw: bytes, reader: FileReader, row: int, role:
         )
         after = decision.case or case
         what = f"documents added: {len(reading.documents)}"
-        entry = JournalEntry(at=desk.now, who=desk.who, what=what, why="added", message=row)
+        entry = JournalEntry(at=desk.now, who=desk.who, what=what, why="added", message=message_row)
         letter = letter_of(decision) if case.status in BEFORE_INVOICE else None
         if letter is not None:
             desk.store.outbox.replace_unsent(number, desk.now, OUTDATED)
@@ -131,10 +131,10 @@ def stored(desk: Desk, raw: bytes) -> int:
     return row
 
 
-def file_it(desk: Desk, row: int, case: Case | None) -> None:
+def file_it(desk: Desk, message_row: int, case: Case | None) -> None:
     """File stored papers in a case, or as waiting for one."""
     desk.store.messages.finish(
-        row,
+        message_row,
         reading=Reading(kind="other"),
         header=(None, None, desk.now),
         settled=Settled(case=case.number if case else None, kind="other", reply="none", reason="staff_mail_done"),

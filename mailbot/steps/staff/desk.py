@@ -119,11 +119,11 @@ class Desk(Work):
             if self.store.messages.case_of(attention.message) in joined:
                 self.store.cases.resolve(attention.id, self.who, self.now)
 
-    def done(self, message: int) -> Outcome | None:
+    def done(self, message_row: int) -> Outcome | None:
         """Note that a person dealt with a mail; return what that did to the case that it is of, or was shown with."""
-        received = self._message(message)
+        received = self._message(message_row)
         of, cases = self.store.messages.case_of(received.id), self.store.cases
-        waiting = [one for one in cases.attentions(message=received.id) if one.id is not None]
+        waiting = [one for one in cases.attentions(message_row=received.id) if one.id is not None]
         shown = [cases.case_of_attention(one.id) for one in waiting if one.id and one.reason != STRANGER_REASON]
         outcome = None
         with self.store.step():
@@ -159,12 +159,12 @@ class Desk(Work):
         self.store.cases.log(number, [entry])
         self.store.acts.keep(case, letters, who=self.who, now=self.now)
 
-    def join(self, message: int, number: str, reader: FileReader) -> Handled:
+    def join(self, message_row: int, number: str, reader: FileReader) -> Handled:
         """Put a mail into a case: what it brings is taken in as from the applicant, and the case is decided."""
         case = self.case(number)
         if not case.live:
             raise ActionRefusedError(f"case {number} is {case.status}; reopen it first")
-        return self._again(self._loose(message), reader, self.put_into(case), f"joined message {message}")
+        return self._again(self._loose(message_row), reader, self.put_into(case), f"joined message {message_row}")
 
     @staticmethod
     def put_into(case: Case) -> Chosen:
@@ -188,7 +188,12 @@ class Desk(Work):
         if before.status in BEFORE_INVOICE or handled.decision.case is None:
             return ()
         would = take_in(
-            before, handled.reading, message=handled.row, sent=self.now, additive=False, policy=self.deployment.policy
+            before,
+            handled.reading,
+            message_row=handled.message_row,
+            sent=self.now,
+            additive=False,
+            policy=self.deployment.policy,
         ).case
         did = handled.decision.case
         return changes(did, replace(did, facts=would.facts, items=would.items))
@@ -201,20 +206,20 @@ class Desk(Work):
                 return found[0] if len(found) == 1 else None
         return None
 
-    def open(self, message: int, reader: FileReader) -> Handled:
+    def open(self, message_row: int, reader: FileReader) -> Handled:
         """Open a case with a mail that was taken for something else."""
-        received = self._loose(message)
+        received = self._loose(message_row)
 
         def chosen(reading: Reading, _: Message) -> tuple[Reading, Match]:
             sure = replace(reading, kind="application", topic=None, screening=None, claims=())  # they have seen it
             return sure, Match(rule="staff")
 
-        return self._again(received, reader, chosen, f"opened from message {message}")
+        return self._again(received, reader, chosen, f"opened from message {message_row}")
 
-    def not_spam(self, message: int, reader: FileReader) -> Handled:
+    def not_spam(self, message_row: int, reader: FileReader) -> Handled:
         """Read a mail again as one that a person wrote."""
-        received = self._loose(message)
-        return self._again(received, reader, None, f"message {message} is no spam")
+        received = self._loose(message_row)
+        return self._again(received, reader, None, f"message {message_row} is no spam")
 
     def _again(self, received: Received, reader: FileReader, chosen: Chosen | None, what: str) -> Handled:
         try:
@@ -251,26 +256,26 @@ class Desk(Work):
         self.store.cases.save(after, change.journal)
         return Outcome(case=after, journal=change.journal, letter=letter)
 
-    def _message(self, message: int) -> Received:
-        received = self.store.messages.load(message)
+    def _message(self, message_row: int) -> Received:
+        received = self.store.messages.load(message_row)
         if received is None:
-            raise ActionRefusedError(f"there is no message {message}")
+            raise ActionRefusedError(f"there is no message {message_row}")
         return received
 
-    def _loose(self, message: int) -> Received:
+    def _loose(self, message_row: int) -> Received:
         """Return a message that belongs to no case yet and still has its bytes."""
-        received = self._message(message)
-        number = self.store.messages.case_of(message)
+        received = self._message(message_row)
+        number = self.store.messages.case_of(message_row)
         if number is not None:
-            raise ActionRefusedError(f"message {message} belongs to case {number} already")
+            raise ActionRefusedError(f"message {message_row} belongs to case {number} already")
         if not received.raw:
-            raise ActionRefusedError(f"the text of message {message} is not kept any more")
+            raise ActionRefusedError(f"the text of message {message_row} is not kept any more")
         return received
 
-    def _resolve(self, message: int, *, must: bool = True) -> None:
-        waiting = self.store.cases.attentions(message=message)
+    def _resolve(self, message_row: int, *, must: bool = True) -> None:
+        waiting = self.store.cases.attentions(message_row=message_row)
         if must and not waiting:
-            raise ActionRefusedError(f"message {message} waits for nobody")
+            raise ActionRefusedError(f"message {message_row} waits for nobody")
         for attention in waiting:
             if attention.id is not None:
                 self.store.cases.resolve(attention.id, self.who, self.now)

@@ -19,7 +19,7 @@ from mailbot.steps.sent_mail import answered_in_copy
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.listing import Asked, answer_with, ask, facts_of, tell
 from mailbot.steps.staff.passing_on import Letter, letters_in, take_in
-from mailbot.steps.staff.staff_actions import carry_out, files_of, look_at, read_ahead
+from mailbot.steps.staff.staff_actions import carry_out, files_of, look_at, read_files
 from mailbot.steps.staff_words import digest_words
 from mailbot.store.mails.messages import Received
 
@@ -28,9 +28,9 @@ Obey = Callable[[], Decision]
 
 def without_link(desk: Desk, asked: Asked, reader: FileReader | None) -> Obey:
     """Return what a mail of staff does that is surely theirs and holds no link of ours; documents are read here."""
-    message, row = asked.message, asked.row
+    message, message_row = asked.message, asked.message_row
     own_id = message.header.message_id
-    if own_id is not None and any(found != row for found in desk.store.messages.rows_of([own_id])):
+    if own_id is not None and any(found != message_row for found in desk.store.messages.rows_of([own_id])):
         return lambda: _nothing("staff_mail_repeated")
     people = (*message.header.to, *message.header.cc)
     ours = any(address.addr_spec.casefold() in desk.deployment.own_addresses for address in people)
@@ -40,8 +40,8 @@ def without_link(desk: Desk, asked: Asked, reader: FileReader | None) -> Obey:
         if copied is not None:
             return copied
         if not ours:
-            return lambda: shown(desk, row)
-    outer = desk.store.messages.load(row)
+            return lambda: shown(desk, message_row)
+    outer = desk.store.messages.load(message_row)
     letters = letters_in(desk, outer, message, reader) if outer is not None and reader is not None else ()
     if letters and outer is not None:
         return lambda: _pass_on(desk, asked, letters, outer)
@@ -61,17 +61,17 @@ def papers_of(message: Message) -> list[Part]:
     return [part for part in files_of(message) if part.content_type != "text/calendar"]
 
 
-def shown(desk: Desk, row: int) -> Decision:
+def shown(desk: Desk, message_row: int) -> Decision:
     """Show a mail of staff in the digest: one that was not written to us is not answered, and does not lie unseen."""
-    desk.store.cases.attend(Attention(reason="staff_mail", since=desk.now, message=row))
+    desk.store.cases.attend(Attention(reason="staff_mail", since=desk.now, message=message_row))
     return _nothing("staff_mail")
 
 
-def unproven(desk: Desk, row: int) -> Decision:
+def unproven(desk: Desk, message_row: int) -> Decision:
     """Show a mail that our own mail server does not confirm to be from staff: nothing of it counts, a person looks."""
     open_ones = {attention.reason for attention in desk.store.cases.attentions()}
     if "staff_mail_unproven" not in open_ones:
-        desk.store.cases.attend(Attention(reason="staff_mail_unproven", since=desk.now, message=row))
+        desk.store.cases.attend(Attention(reason="staff_mail_unproven", since=desk.now, message=message_row))
     return _nothing("staff_mail_not_authentic")
 
 
@@ -111,10 +111,10 @@ def _asking(desk: Desk, asked: Asked, case: Case, reader: FileReader) -> Obey | 
     if do not in offers(case):
         return None
     try:
-        looked = look_at(desk, do, asked.message, read_ahead(desk, do, asked.message, reader))
+        looked = look_at(desk, do, asked.message, read_files(desk, do, asked.message, reader))
     except ActionRefusedError:
         return None
-    paper = Do(action="add", case=case.number, argument=str(asked.row))
+    paper = Do(action="add", case=case.number, argument=str(asked.message_row))
 
     def answer() -> Decision:
         with desk.store.step():
@@ -128,7 +128,7 @@ def _adding(desk: Desk, asked: Asked, case: Case, reader: FileReader) -> Obey:
     """Return what adds the papers of a mail to the case that it names: no link is needed where nothing is left open."""
     do = Do(action="add", case=case.number)
     try:
-        known = read_ahead(desk, do, asked.message, reader)
+        known = read_files(desk, do, asked.message, reader)
     except ActionRefusedError as refusal:
         why = str(refusal)
         return lambda: _refuse(desk, do, why, asked)
@@ -136,7 +136,7 @@ def _adding(desk: Desk, asked: Asked, case: Case, reader: FileReader) -> Obey:
     def add() -> Decision:
         try:
             with desk.store.step():
-                lines = carry_out(desk, do, asked.message, asked.row, known)
+                lines = carry_out(desk, do, asked.message, asked.message_row, known)
         except ActionRefusedError as refused:
             return _refuse(desk, do, str(refused), asked)
         tell(desk, do, lines, asked, done=True)
@@ -172,16 +172,18 @@ def _offer(desk: Desk, asked: Asked, case: Case | None, files: Sequence[Part]) -
     do = Do(action="show", case=case.number) if case is not None else Do(action="list_work")
     near: list[Do] = []
     if any(map(_is_statement, files)):
-        near.append(Do(action="statement", argument=str(asked.row)))
+        near.append(Do(action="statement", argument=str(asked.message_row)))
     elif files:
-        near.append(Do(action="add", case=case.number if case and case.live else None, argument=str(asked.row)))
+        near.append(Do(action="add", case=case.number if case and case.live else None, argument=str(asked.message_row)))
     words = digest_words(desk.deployment)
     said = f"{asked.message.header.subject or ''} {asked.message.body.own_text}"
     offered = tuple(every_action(facts_of(desk, do, case)))
     near += nearest(said, [(one, words.label(one)) for one in offered], words.phrase("near_ignored"))
     with desk.store.step():
         if case is not None:
-            entry = JournalEntry(at=desk.now, who=desk.who, what="mail of staff filed", why="filed", message=asked.row)
+            entry = JournalEntry(
+                at=desk.now, who=desk.who, what="mail of staff filed", why="filed", message=asked.message_row
+            )
             desk.store.cases.log(case.number, [entry])
         told = answer_with(desk, do, asked, near=near)
     return _nothing("staff_mail_not_understood" if told else "staff_mail_silenced", case)

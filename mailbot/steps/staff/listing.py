@@ -41,7 +41,7 @@ class Asked:
     """The mail that a page answers."""
 
     message: Message
-    row: int
+    message_row: int
 
 
 def answer_with(desk: Desk, do: Do, asked: Asked, *, near: Sequence[Do] | None = None) -> bool:
@@ -97,7 +97,7 @@ def ask(desk: Desk, looked: Looked, asked: Asked, *others: Do) -> None:
         title=words.phrase("page_opinion", case=case.number),
         note=words.phrase("page_opinion_note"),
         lines=tuple(words.word("counted", key).format(case=case.number, day=opened, **held) for key in said),
-        near=(sending(case.number, asked.row), *others, Do(action="show", case=case.number)),
+        near=(sending(case.number, asked.message_row), *others, Do(action="show", case=case.number)),
         asks=True,
         case=case.number,
     )
@@ -131,13 +131,13 @@ def _send(desk: Desk, facts: DigestFacts, answer: Answer, asked: Asked, pictures
     letter = compose_digest(
         facts,
         templates,
-        to_staff(desk.deployment, desk.who, "transcript", f"{asked.row} {desk.who} {desk.now}", desk.now),
+        to_staff(desk.deployment, desk.who, "transcript", f"{asked.message_row} {desk.who} {desk.now}", desk.now),
         links=links_for(desk.store, desk.deployment, templates.words, todo, desk.who, desk.now),
         answer=replace(answer, to=asked.message.header.message_id),
         attachments=pictures,
     )
-    key = f"transcript {asked.row}"
-    desk.store.outbox.put(letter, now=desk.now, due=desk.now, message=asked.row, unique_key=key)
+    key = f"transcript {asked.message_row}"
+    desk.store.outbox.put(letter, now=desk.now, due=desk.now, message_row=asked.message_row, unique_key=key)
 
 
 def _with_pages(group: Group) -> Group:

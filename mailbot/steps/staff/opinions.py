@@ -105,9 +105,9 @@ def asks_first(do: Do) -> bool:
     return do.action == "opinion" and do.argument is None
 
 
-def sending(number: str, row: int) -> Do:
-    """Return the act that sends the opinion which the stored mail `row` brought."""
-    return Do(action="opinion", case=number, argument=f"{row} {SURE}")
+def sending(number: str, message_row: int) -> Do:
+    """Return the act that sends the opinion which the stored mail brought."""
+    return Do(action="opinion", case=number, argument=f"{message_row} {SURE}")
 
 
 def brought_by(do: Do) -> str:

@@ -9,7 +9,7 @@ from mailbot.model.digest import VALUE, Do
 from mailbot.model.mail import Message, Part
 from mailbot.money.statements import StatementError, looks_like_one
 from mailbot.steps.money.paying import hints_of, post_by
-from mailbot.steps.money.takings import Word, confirm, pay_back, reject, take_in
+from mailbot.steps.money.takings import Word, confirm, pay_back, reject, take_statement
 from mailbot.steps.reading_mails.preparing import AlreadyRead, FileReader, basis_of
 from mailbot.steps.staff.adding import add, as_mail, papers, read_papers
 from mailbot.steps.staff.desk import Desk, Outcome
@@ -20,7 +20,7 @@ READ_AGAIN = frozenset({"open", "not_spam", "join"})
 """Actions that read a stored mail once more, so that its papers are read before."""
 
 
-def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> AlreadyRead:
+def read_files(desk: Desk, do: Do, message: Message, reader: FileReader) -> AlreadyRead:
     """Read what the action will read, before its transaction: a scan takes minutes, and nobody else could write."""
     parts: Sequence[Part] = ()
     if do.action == "opinion":
@@ -39,18 +39,18 @@ def read_ahead(desk: Desk, do: Do, message: Message, reader: FileReader) -> Alre
     return AlreadyRead(files=reader.read(parts))
 
 
-def carry_out(desk: Desk, do: Do, message: Message, row: int, reader: FileReader | None = None) -> list[str]:
+def carry_out(desk: Desk, do: Do, message: Message, message_row: int, reader: FileReader | None = None) -> list[str]:
     """Do it, and say in lines what changed; raises ActionRefusedError or NotPossibleError where it cannot be done.
 
     `message`, stored as `row`, is the mail that asked for it, with the files that came with it;
-    `reader` has the documents of `read_ahead`.
+    `reader` has the documents of `read_files`.
     """
     if do.action in ON_CASES:
         if do.case is None:
             raise ActionRefusedError("say which case it is about")
         return _told(desk, desk.act(do.case, lambda case: ON_CASES[do.action](case, do, desk.who, desk.now)))
     if do.action in OF_THEIR_OWN:
-        return OF_THEIR_OWN[do.action](desk, do, message, row, reader)
+        return OF_THEIR_OWN[do.action](desk, do, message, message_row, reader)
     if do.action in READ_AGAIN:
         return _read_again(desk, do, reader)
     if do.action not in OTHERS:
@@ -102,11 +102,11 @@ def _value(message: Message) -> str:
     return value
 
 
-def _add(desk: Desk, do: Do, message: Message, reader: FileReader | None, row: int) -> list[str]:
+def _add(desk: Desk, do: Do, message: Message, reader: FileReader | None, message_row: int) -> list[str]:
     raw = _as_mail(desk, do, message)
     if reader is None:
         raise ActionRefusedError("this cannot be done by mail here")
-    return _told(desk, add(desk, do.case or "", raw, reader, row))
+    return _told(desk, add(desk, do.case or "", raw, reader, message_row))
 
 
 def _as_mail(desk: Desk, do: Do, message: Message) -> bytes:
@@ -132,7 +132,7 @@ def _statement(desk: Desk, do: Do) -> list[str]:
         if not looks_like_one(part.payload):
             continue
         try:
-            taken = take_in(desk.store, part.payload, post=post, hints=hints_of(desk.deployment), now=desk.now)
+            taken = take_statement(desk.store, part.payload, post=post, hints=hints_of(desk.deployment), now=desk.now)
         except StatementError as error:
             raise ActionRefusedError(_say(desk, f"statement_{error.word}")) from error
         paid, doubtful = taken.count("paid"), taken.count("suggestion")

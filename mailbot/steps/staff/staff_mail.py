@@ -24,7 +24,7 @@ from mailbot.steps.staff.desk import Desk
 from mailbot.steps.staff.free_mail import shown, unproven, without_link
 from mailbot.steps.staff.listing import LISTS, Asked, answer_with, ask, tell
 from mailbot.steps.staff.opinions import asks_first
-from mailbot.steps.staff.staff_actions import carry_out, look_at, read_ahead
+from mailbot.steps.staff.staff_actions import carry_out, look_at, read_files
 from mailbot.steps.staff_words import digest_words
 from mailbot.steps.work import Printer
 from mailbot.store import Store
@@ -33,7 +33,7 @@ from mailbot.store import Store
 def answers(store: Store, deployment: Deployment, printer: Printer, reader: FileReader | None = None) -> StaffAnswer:
     """Return what the pipeline asks about each mail before it reads it."""
 
-    def answer(row: int, mailbox: str, message: Message, now: datetime) -> Callable[[], Decision] | None:
+    def answer(message_row: int, mailbox: str, message: Message, now: datetime) -> Callable[[], Decision] | None:
         sender = _sender(message)
         if sender is None or sender not in deployment.staff_addresses:
             return None
@@ -43,16 +43,16 @@ def answers(store: Store, deployment: Deployment, printer: Printer, reader: File
             return lambda: Decision(reply="none", reason="staff_mail", kind="other")
         desk = Desk(store=store, deployment=deployment, printer=printer, who=sender, now=now)
         if not deployment.settings.staff.act_by_mail:
-            return lambda: shown(desk, row)
-        asked = Asked(message=message, row=row)
+            return lambda: shown(desk, message_row)
+        asked = Asked(message=message, message_row=message_row)
         if command is None:
             if _not_trusted(message, deployment, mailbox) is not None:
-                return lambda: unproven(desk, row)
+                return lambda: unproven(desk, message_row)
             return without_link(desk, asked, reader)
         known = None
         if reader is not None and _refused(desk, message, mailbox, command) is None:
             with suppress(ActionRefusedError):  # said again, and answered, when it is carried out
-                known = read_ahead(desk, command.do, message, reader)
+                known = read_files(desk, command.do, message, reader)
         return lambda: _obey(desk, known, asked, mailbox, command)
 
     return answer
@@ -87,8 +87,8 @@ def _obey(desk: Desk, known: AlreadyRead | None, asked: Asked, mailbox: str, com
                 ask(desk, look_at(desk, do, asked.message, known), asked)
             return Decision(reply="none", reason="staff_mail_asked", kind="other", case=store.cases.load(do.case or ""))
         with store.step():
-            lines = carry_out(desk, do, asked.message, asked.row, known)
-            tokens.use(hashed(command.token), asked.row, now)
+            lines = carry_out(desk, do, asked.message, asked.message_row, known)
+            tokens.use(hashed(command.token), asked.message_row, now)
     except (ActionRefusedError, NotPossibleError) as refused:
         return _nothing_done(desk, command, str(refused), asked, "refused")
     tell(desk, do, lines, asked, done=True)

@@ -116,15 +116,15 @@ class Messages:
         execute("insert into sighting values (?, ?, ?, ?, ?, ?, 0)", [*place, message, arrived.head])
         return new
 
-    def _now_read(self, message: int, arrived: Arrived, now: datetime) -> list[int]:
+    def _now_read(self, message_row: int, arrived: Arrived, now: datetime) -> list[int]:
         """Give a mail that could not be read its bytes; return its row, unless the mail is known as another one."""
         mail, execute = arrived.mail, self.rows.connection.execute
         known = self.by_fingerprint(arrived.fingerprint) if arrived.fingerprint else None
-        self.unread.settled(message, now)
+        self.unread.settled(message_row, now)
         if known is not None:
-            execute("update sighting set message = ? where message = ?", [known, message])
+            execute("update sighting set message = ? where message = ?", [known, message_row])
             execute("update message set repeats = repeats + 1 where id = ?", [known])
-            execute("update message set state = 'processed' where id = ?", [message])
+            execute("update message set state = 'processed' where id = ?", [message_row])
             return []
         execute(
             "update message set internaldate = coalesce(?, internaldate), size = ?, sha256 = ?, fingerprint = ?,"
@@ -136,18 +136,18 @@ class Messages:
                 arrived.fingerprint,
                 int(mail.truncated),
                 stamp(now),
-                message,
+                message_row,
             ],
         )
-        execute("insert or replace into message_raw values (?, ?)", [message, mail.raw])
-        return [message]
+        execute("insert or replace into message_raw values (?, ?)", [message_row, mail.raw])
+        return [message_row]
 
-    def _moved_out_of(self, junk: str, message: int, folder: str, now: datetime) -> bool:
+    def _moved_out_of(self, junk: str, message_row: int, folder: str, now: datetime) -> bool:
         return bool(
             self.rows.connection.execute(
                 "update message set state = 'received', tries = 0, folder = ?, due = ? where id = ? and folder = ?"
                 " and folder <> ? and state = 'processed' and case_number is null",
-                [folder, stamp(now), message, junk, folder],
+                [folder, stamp(now), message_row, junk, folder],
             ).rowcount
         )
 
@@ -203,9 +203,9 @@ class Messages:
         )
         return {row[0]: row[1] for row in rows}
 
-    def places(self, message: int) -> list[Row]:
+    def places(self, message_row: int) -> list[Row]:
         """Return where a message lies on the servers: mailbox, folder, uidvalidity, uid."""
-        return self.rows.all("select mailbox, folder, uidvalidity, uid from sighting where message = ?", [message])
+        return self.rows.all("select mailbox, folder, uidvalidity, uid from sighting where message = ?", [message_row])
 
     def untidied(self, mailbox: str, folder: str) -> list[Row]:
         """Return processed messages whose mark on the server is still to be made: uidvalidity, uid, needs_a_person."""
@@ -243,9 +243,9 @@ class Messages:
         )
         return [_received(row) for row in rows]
 
-    def load(self, message: int) -> Received | None:
+    def load(self, message_row: int) -> Received | None:
         """Return one stored message."""
-        row = self.rows.one(f"select * from message {BYTES} where id = ?", [message])
+        row = self.rows.one(f"select * from message {BYTES} where id = ?", [message_row])
         return None if row is None or row["raw"] is None else _received(row)
 
     def overtaken(self, received: Received) -> bool:
@@ -255,7 +255,7 @@ class Messages:
 
     def finish(
         self,
-        message: int,
+        message_row: int,
         *,
         reading: Reading,
         header: tuple[str | None, str | None, datetime | None],
@@ -282,14 +282,14 @@ class Messages:
                     settled.reason,
                     reading.distress,
                     stamp(now),
-                    message,
+                    message_row,
                 ],
             )
             for table in ("finding", "part", "cut_out"):
-                self.rows.connection.execute(f"delete from {table} where message = ?", [message])
-            self.rows.insert_many("finding", [_finding(message, f) for f in reading.findings])
-            self.rows.insert_many("part", [_part(message, d) for d in reading.documents])
-            self.rows.insert_many("cut_out", cut_out_rows(message, reading.documents))
+                self.rows.connection.execute(f"delete from {table} where message = ?", [message_row])
+            self.rows.insert_many("finding", [_finding(message_row, f) for f in reading.findings])
+            self.rows.insert_many("part", [_part(message_row, d) for d in reading.documents])
+            self.rows.insert_many("cut_out", cut_out_rows(message_row, reading.documents))
 
     def raw_since(self, since: datetime | None) -> Iterator[tuple[int, bytes]]:
         """Yield (row id, raw bytes) of the stored mails, in order of arrival."""
@@ -300,24 +300,24 @@ class Messages:
         )
         yield from ((row["id"], row["raw"]) for row in rows)
 
-    def later(self, message: int, error: str, now: datetime) -> None:
+    def later(self, message_row: int, error: str, now: datetime) -> None:
         """Put a message back for the world's troubles (a scanner that does not answer); not counted as a try."""
-        self.rows.run("update message set due = ?, error = ? where id = ?", [stamp(now + PAUSE), error, message])
+        self.rows.run("update message set due = ?, error = ? where id = ?", [stamp(now + PAUSE), error, message_row])
 
-    def fail(self, message: int, error: str, now: datetime, *, more: int = 1) -> bool:
+    def fail(self, message_row: int, error: str, now: datetime, *, more: int = 1) -> bool:
         """Count a failed try, or several at once; after the third the message is quarantined (returns True)."""
         with self.rows.transaction():
-            tries = int(self.rows.value("select tries from message where id = ?", [message])) + more
+            tries = int(self.rows.value("select tries from message where id = ?", [message_row])) + more
             state = "quarantined" if tries >= TRIES else "received"
             self.rows.connection.execute(
                 "update message set tries = ?, state = ?, due = ?, error = ? where id = ?",
-                [tries, state, stamp(now + PAUSE * tries), error, message],
+                [tries, state, stamp(now + PAUSE * tries), error, message_row],
             )
         return state == "quarantined"
 
-    def retry(self, now: datetime, message: int | None = None) -> int:
+    def retry(self, now: datetime, message_row: int | None = None) -> int:
         """Take quarantined messages (or one) up again; return how many."""
-        where, values = ("and id = ?", [message]) if message is not None else ("", [])
+        where, values = ("and id = ?", [message_row]) if message_row is not None else ("", [])
         return self.rows.run(
             f"update message set state = 'received', tries = 0, due = ? where state = 'quarantined' {where}",
             [stamp(now), *values],
@@ -329,15 +329,15 @@ class Messages:
             "select id, received, tries, error, size from message where state = 'quarantined' order by id"
         )
 
-    def case_of(self, message: int) -> str | None:
+    def case_of(self, message_row: int) -> str | None:
         """Return the case a message belongs to."""
-        found: str | None = self.rows.value("select case_number from message where id = ?", [message])
+        found: str | None = self.rows.value("select case_number from message where id = ?", [message_row])
         return found
 
-    def findings(self, message: int) -> tuple[Finding, ...]:
+    def findings(self, message_row: int) -> tuple[Finding, ...]:
         """Return what was found in a message."""
         columns = Finding.__dataclass_fields__
-        rows = self.rows.all("select * from finding where message = ? order by id", [message])
+        rows = self.rows.all("select * from finding where message = ? order by id", [message_row])
         return tuple(Finding(**{**{c: r[c] for c in columns}, "chosen": bool(r["chosen"])}) for r in rows)
 
     def rows_of(self, ids: Iterable[str]) -> tuple[int, ...]:
@@ -373,15 +373,15 @@ def _received(row: Row) -> Received:
     )
 
 
-def _finding(message: int, finding: Finding) -> dict[str, Any]:
+def _finding(message_row: int, finding: Finding) -> dict[str, Any]:
     row = {name: getattr(finding, name) for name in Finding.__dataclass_fields__}
-    return {"message": message, **row, "chosen": int(finding.chosen)}
+    return {"message": message_row, **row, "chosen": int(finding.chosen)}
 
 
-def _part(message: int, document: Any) -> dict[str, Any]:
+def _part(message_row: int, document: Any) -> dict[str, Any]:
     file = document.file
     return {
-        "message": message,
+        "message": message_row,
         "position": document.position,
         "name": document.name,
         "role": document.role,

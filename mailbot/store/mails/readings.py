@@ -47,13 +47,13 @@ class CutOut:
     png: bytes
 
 
-def cut_out_rows(message: int, documents: Sequence[Document]) -> list[dict[str, Any]]:
+def cut_out_rows(message_row: int, documents: Sequence[Document]) -> list[dict[str, Any]]:
     """Return the rows to be kept of the papers of a message."""
     papers = [one for one in documents if not SIGNED_PAPERS.isdisjoint({one.role, *one.also})]
     found = [(paper.position, page) for paper in papers for page in cut_pages(paper.file)]
     return [
         {
-            "message": message,
+            "message": message_row,
             "position": position,
             "number": number,
             "page": page.number,
@@ -74,6 +74,6 @@ def cut_outs_of(rows: Rows, case: str) -> tuple[CutOut, ...]:
     return tuple(CutOut(paper=row["paper"], page=row["page"], ink=row["ink"], png=row["png"]) for row in found)
 
 
-def forget_cut_outs(rows: Rows, message: int) -> None:
+def forget_cut_outs(rows: Rows, message_row: int) -> None:
     """Forget the pictures of a message."""
-    rows.run("delete from cut_out where message = ?", [message])
+    rows.run("delete from cut_out where message = ?", [message_row])

@@ -69,12 +69,12 @@ class Unread:
         )
         return found
 
-    def settled(self, message: int, now: datetime) -> None:
+    def settled(self, message_row: int, now: datetime) -> None:
         """Write that such a mail needs nobody any more: it was read, or is known as another row."""
         with self.rows.together():
-            self.rows.run("update message set unread = 0 where id = ?", [message])
+            self.rows.run("update message set unread = 0 where id = ?", [message_row])
             self.rows.run(
                 "update attention set resolved = ?, resolved_by = 'mailbot'"
                 " where message = ? and reason = 'mail_unread' and resolved is null",
-                [stamp(now), message],
+                [stamp(now), message_row],
             )

@@ -44,10 +44,10 @@ class StaffTokens:
         row = self.rows.one("select * from staff_token where hash = ?", [hashed])
         return None if row is None else _token(row)
 
-    def use(self, hashed: str, message: int | None, now: datetime) -> bool:
+    def use(self, hashed: str, message_row: int | None, now: datetime) -> bool:
         """Mark a token as used; False when it was used before."""
         sql = "update staff_token set used = ?, message = ? where hash = ? and used is null"
-        return bool(self.rows.run(sql, [stamp(now), message, hashed]))
+        return bool(self.rows.run(sql, [stamp(now), message_row, hashed]))
 
     def fail(self, sender: str, reason: str, now: datetime) -> None:
         """Write down a failed try in somebody's name."""

@@ -146,7 +146,7 @@ class Desk:
         )
         decision = decide(
             Before(case=self.cases.get(self.match.case or ""), **more),
-            Came(message=message, row=self.rows, reading=said, match=self.match),
+            Came(message=message, message_row=self.rows, reading=said, match=self.match),
             number=lambda: f"2026-{len(self.cases) + 1:05d}",
             policy=self.policy,
             now=now,

@@ -81,5 +81,5 @@ def test_the_fields_above_are_all_there_are() -> None:
 
 
 def test_an_opened_case_says_so_first() -> None:
-    (entry,) = entries(None, EMPTY, at=NOW, who="mailbot", why="new", message=7)
+    (entry,) = entries(None, EMPTY, at=NOW, who="mailbot", why="new", message_row=7)
     assert (entry.what, entry.who, entry.why, entry.message) == ("opened", "mailbot", "new", 7)

@@ -15,7 +15,7 @@ READING = Reading(kind="application", profile="breast")
 
 def decided(case: Case | None) -> Decision:
     decision = Decision(reply="deficiency", reason="something_needed", kind="application", case=case)
-    return with_profile(decision, READING, row=7, now=NOW)
+    return with_profile(decision, READING, message_row=7, now=NOW)
 
 
 def test_a_case_gets_its_profile_with_a_journal_row() -> None:

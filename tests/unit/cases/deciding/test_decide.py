@@ -159,7 +159,11 @@ def test_no_number_is_taken_for_a_mail_that_opens_nothing() -> None:
         (reading(kind="other"), mail()),
     ]:
         decision = decide(
-            Before(), Came(message=message, row=1, reading=said, match=Match()), number=never, policy=Policy(), now=NOW
+            Before(),
+            Came(message=message, message_row=1, reading=said, match=Match()),
+            number=never,
+            policy=Policy(),
+            now=NOW,
         )
         assert (decision.reply, decision.case) == ("staff", None)
 

@@ -18,7 +18,7 @@ EMPTY = Case(number="2026-00001", opened=NOW, changed=NOW)
 
 def take(case: Case, *parts: Any, additive: bool = False, sent: datetime = NOW, row: int = 1, **more: Any) -> Taken:
     said = parts[0] if parts and isinstance(parts[0], Reading) else build.reading(*parts, **more)
-    return take_in(case, said, message=row, sent=sent, additive=additive, policy=Policy())
+    return take_in(case, said, message_row=row, sent=sent, additive=additive, policy=Policy())
 
 
 def after(*args: Any, **more: Any) -> Case:
