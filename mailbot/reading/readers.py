@@ -216,7 +216,7 @@ READERS: tuple[Reader[Any], ...] = (
     ),
     Reader(
         field="course_of_disease",
-        finds=lambda known: told_in(known.sheet.sources, known.sheet.rules.fields),
+        finds=lambda known: told_in(known.sheet),
         chooses=lambda on: Choice(findings=tuple(on.spots[:1])),  # one place is enough
     ),
     Reader(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 from mailbot.model.document import FileReading
@@ -12,6 +13,7 @@ from mailbot.reading.papers.roles import documents as documents_of
 from mailbot.reading.text.as_typed import as_typed
 from mailbot.reading.text.language import language_of
 from mailbot.reading.text.small_names import with_name_capitals
+from mailbot.reading.text.telling import Telling, tellings
 from mailbot.reading.text.texts import Letter, Text, letter_of, typed, written
 from mailbot.rules.romanised import is_romanised, ways_of
 from mailbot.rules.rule_set import Rules, RuleSet
@@ -44,6 +46,11 @@ class Sheet:
     def sources(self) -> tuple[Text, ...]:
         """All texts, in the order in which they are believed."""
         return (*self.typed, *self.paper_texts)
+
+    @cached_property
+    def tellings(self) -> tuple[Telling, ...]:
+        """How much each of the `sources` tells of the illness; the rules and the scales ask for it."""
+        return tellings(self.sources, self.rules.fields)
 
     @property
     def own(self) -> tuple[Text, ...]:

@@ -6,7 +6,6 @@ from math import log1p
 from mailbot.model.fields import ItemName
 from mailbot.model.reading import Finding, Link, Reading
 from mailbot.persons.names import same_person, same_word, split_name
-from mailbot.reading.fields.course import amount_told
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.answered import LISTED
 from mailbot.reading.text.texts import Text
@@ -32,8 +31,6 @@ _LONGEST_QUOTE = 20_000
 """Letters of a quote that are looked through: our letters are far shorter."""
 _MUCH = 10.0
 """The amount told from which more of it says no more."""
-_LONGEST_PAPER = 40_000
-"""Letters of a paper whose sentences are weighed: one that is longer tells enough by its title."""
 _SHORT, _LONG = 250, 1200
 """Letters below and above which the length of a letter is a feature."""
 
@@ -55,7 +52,7 @@ def mail_features(sheet: Sheet, reading: Reading, lists: Iterable[str], reasons:
         if any(text.says(words) for text in subject):
             features[f"subject.{name}"] = 1.0
     features |= _written(sheet, own)
-    features |= _told(sheet, own)
+    features |= _told(sheet)
     features |= _found(reading.findings)
     features |= _people(sheet, reading.findings)
     features |= _asked(sheet)
@@ -92,13 +89,11 @@ def _written(sheet: Sheet, own: list[Text]) -> Features:
     return features
 
 
-def _told(sheet: Sheet, own: list[Text]) -> Features:
+def _told(sheet: Sheet) -> Features:
     """Return how much the letter tells of the illness, and how much its clinical papers do."""
-    papers = [text for text in sheet.paper_texts if text.role == "clinical" and len(text.text) <= _LONGEST_PAPER]
-    amounts = {
-        name: sum(amount_told(text, sheet.rules.fields) for text in texts)
-        for name, texts in (("told.letter", own), ("told.papers", papers))
-    }
+    amounts = {"told.letter": 0.0, "told.papers": 0.0}
+    for text, telling in zip(sheet.sources, sheet.tellings, strict=True):
+        amounts["told.papers" if text.role == "clinical" else "told.letter"] += telling.amount
     return {name: min(1.0, log1p(amount) / log1p(_MUCH)) for name, amount in amounts.items() if amount > 0}
 
 

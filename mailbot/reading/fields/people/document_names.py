@@ -1,6 +1,6 @@
 """The patient's name in documents: behind a label, at a code in the head, in a DICOM header; never a doctor's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -9,6 +9,8 @@ from mailbot.model.reading import Document
 from mailbot.reading.fields.people.names import Name, find_names, is_full, plain_names
 from mailbot.reading.text.texts import Text
 from mailbot.rules.rule_set import Rules
+
+Span = tuple[int, int]
 
 _HEAD = 700
 _CODE_OR_BIRTH = regex.compile(
@@ -38,9 +40,10 @@ def document_names(papers: tuple[Text, ...], documents: tuple[Document, ...], ru
         ]
         found.extend(name for name in names if name.holder != "nobody")
         if text.role in ("clinical", "imaging", "identity") or not any(n.holder == "patient" for n in names):
-            found.extend(_in_head(text, rules))
-        if text.role == "clinical":
-            found.extend(_alone_in_head(text, rules))
+            spans = tuple(plain_names(text, rules.fields, 0, min(len(text.text), _HEAD)))
+            found.extend(_at_code_or_birth(text, spans, rules))
+            if text.role == "clinical":
+                found.extend(_alone(text, spans))
         if text.role == "power_of_attorney":
             found.extend(_giver(text, rules))
     for document in documents:
@@ -48,9 +51,9 @@ def document_names(papers: tuple[Text, ...], documents: tuple[Document, ...], ru
     return tuple(found)
 
 
-def _in_head(text: Text, rules: Rules) -> Iterator[Name]:
-    """Yield names at the head that stand at a code or a date of birth."""
-    for start, end in plain_names(text, rules.fields, 0, min(len(text.text), _HEAD)):
+def _at_code_or_birth(text: Text, spans: Sequence[Span], rules: Rules) -> Iterator[Name]:
+    """Yield those names of the head that stand at a code or a date of birth."""
+    for start, end in spans:
         there = _CODE_OR_BIRTH.match(text.text, end)
         births = rules.fields.words("birth_date")
         if there is None or (there["in_words"] and not births.found_in(text.folded[end : there.end()], folded=True)):
@@ -61,13 +64,13 @@ def _in_head(text: Text, rules: Rules) -> Iterator[Name]:
         yield _name(text, start, end, "somebody", "document-head")
 
 
-def _alone_in_head(text: Text, rules: Rules) -> Iterator[Name]:
-    """Yield names that fill a line of the head: "Aru Mari" between the title and the diagnosis."""
-    for line in list(_LINE_OF.finditer(text.text, 0, min(len(text.text), _HEAD)))[:_LINES]:
-        written = line[0].strip()
-        start = line.start() + len(line[0]) - len(line[0].lstrip())
-        if (start, start + len(written)) in plain_names(text, rules.fields, start, start + len(written)):
-            yield _name(text, start, start + len(written), "somebody", "alone-in-head")
+def _alone(text: Text, spans: Sequence[Span]) -> Iterator[Name]:
+    """Yield those names of the head that fill a line: "Aru Mari" between the title and the diagnosis."""
+    lines = list(_LINE_OF.finditer(text.text, 0, min(len(text.text), _HEAD)))[:_LINES]
+    for start, end in spans:
+        line = next((one for one in lines if one.start() <= start < one.end()), None)
+        if line is not None and line[0].strip() == text.text[start:end]:
+            yield _name(text, start, end, "somebody", "alone-in-head")
 
 
 def _giver(text: Text, rules: Rules) -> Iterator[Name]:
