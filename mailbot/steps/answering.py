@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,6 @@ from mailbot.model.mail import Message
 from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
 from mailbot.steps.work import Work
-from mailbot.store import Store
 
 if TYPE_CHECKING:
     from mailbot.letters.envelope.mime import Attachment
@@ -48,7 +47,7 @@ def write_letter(work: Work, case: Case, kind: LetterKind, occasion: Occasion) -
     """
     store, deployment, now = work.store, work.deployment, work.now
     if kind == "invoice":
-        issued = issue_invoice(store, deployment, case, now)
+        issued = issue_invoice(work, case)
         invoice: Invoice | None = issued
         case = replace(case, invoice_number=issued.number)
     else:
@@ -63,7 +62,7 @@ def write_letter(work: Work, case: Case, kind: LetterKind, occasion: Occasion) -
         if refused.rule == "bad_address":
             stopped = replace(stopped, reason="bad_address")
         return replace(case, attentions=(*case.attentions, stopped))
-    mode, attention = _bounded(store, deployment, letter, now)
+    mode, attention = _bounded(work, letter)
     letter = replace(letter, mode=mode)
     answers_mail = occasion.message is not None and kind != "distress"
     if answers_mail and kind != "status":
@@ -74,16 +73,15 @@ def write_letter(work: Work, case: Case, kind: LetterKind, occasion: Occasion) -
     return replace(case, message_ids=(*case.message_ids, letter.message_id), attentions=attentions)
 
 
-def issue_invoice(store: Store, deployment: Deployment, case: Case, now: datetime) -> Invoice:
+def issue_invoice(work: Work, case: Case) -> Invoice:
     """Return the one invoice of a case, dated today: its number stays the same however often it is decided."""
-    known = store.payments.invoice_of(case.number)
+    payments, deployment = work.store.payments, work.deployment
+    known = payments.invoice_of(case.number)
     service = deployment.settings.service
-    today = now.astimezone(ZoneInfo(deployment.policy.timezone)).date()
+    today = work.now.astimezone(ZoneInfo(deployment.policy.timezone)).date()
     facts = case.facts
     invoice = Invoice(
-        number=known.number
-        if known
-        else store.payments.next_invoice_number(service.invoice_prefix, service.invoice_start),
+        number=known.number if known else payments.next_invoice_number(service.invoice_prefix, service.invoice_start),
         case=case.number,
         amount_cents=service.price,
         issued=today,
@@ -92,7 +90,7 @@ def issue_invoice(store: Store, deployment: Deployment, case: Case, now: datetim
         payer_name=facts.applicant_name or (facts.patient_name if facts.applicant_is_patient else None),
         language=case.language or "et",
     )
-    store.payments.add_invoice(invoice)
+    payments.add_invoice(invoice)
     return invoice
 
 
@@ -144,15 +142,15 @@ def _contract(deployment: Deployment) -> ContractSent | None:
     return "filled_in" if form and form.can_be_filled_in else "sent_out"
 
 
-def _bounded(store: Store, deployment: Deployment, letter: Letter, now: datetime) -> tuple[Mode, Attention | None]:
+def _bounded(work: Work, letter: Letter) -> tuple[Mode, Attention | None]:
     """Hold a letter above the limits for a person: whatever the cause, a storm of letters ends here."""
-    limits = deployment.settings.limits
-    if not store.outbox.too_many(
+    limits = work.deployment.settings.limits
+    if not work.store.outbox.too_many(
         letter,
-        now,
+        work.now,
         of_case_a_day=limits.letters_per_case_and_day,
         to_address_a_day=limits.letters_per_address_and_day,
         an_hour=limits.letters_per_hour,
     ):
         return letter.mode, None
-    return "hold", Attention(reason="letter_limit", since=now)
+    return "hold", Attention(reason="letter_limit", since=work.now)

@@ -10,14 +10,15 @@ from mailbot.mail.authentication import authenticate
 from mailbot.model.case import Case, Match
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading
+from mailbot.steps.work import Work
 from mailbot.store import Store
 
 
-def candidates_of(message: Message, reading: Reading, store: Store, deployment: Deployment) -> tuple[Case, ...]:
+def candidates_of(message: Message, reading: Reading, work: Work) -> tuple[Case, ...]:
     """Ask the store for the cases that could be meant."""
-    header = message.header
+    header, store = message.header, work.store
     ids = (*header.in_reply_to, *header.references)
-    ours = [case for found in ids if (case := reply_id.verify(found, deployment.reply_key))]
+    ours = [case for found in ids if (case := reply_id.verify(found, work.deployment.reply_key))]
     codes = [finding.value for finding in reading.findings if finding.field == "personal_code"]
     numbers = [*numbers_in(header.subject), *(f.value for f in reading.findings if f.field == "case_number")]
     candidates = store.cases.find(

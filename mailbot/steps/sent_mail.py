@@ -15,6 +15,7 @@ from mailbot.model.case import Case, Decision, JournalEntry
 from mailbot.model.letter import OutboxRow
 from mailbot.model.mail import Header
 from mailbot.model.reading import Reading
+from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.mails.filed import Settled
 from mailbot.store.mails.messages import Received
@@ -60,11 +61,10 @@ def file_sent(received: Received, store: Store, deployment: Deployment, now: dat
     return case
 
 
-def answered_in_copy(
-    header: Header, store: Store, deployment: Deployment, now: datetime
-) -> Callable[[], Decision] | None:
+def answered_in_copy(header: Header, work: Work) -> Callable[[], Decision] | None:
     """Return what files a mail of staff to an applicant of which the mailbox got a copy; None where it is none."""
-    others = [one.addr_spec for one in (*header.to, *header.cc) if one.addr_spec.casefold() not in _known(deployment)]
+    store, now, known = work.store, work.now, _known(work.deployment)
+    others = [one.addr_spec for one in (*header.to, *header.cc) if one.addr_spec.casefold() not in known]
     live = [case for case in store.cases.find(addresses=others) if case.live and case.merged_into is None]
     if len(live) != 1:
         return None

@@ -92,7 +92,7 @@ def settle(
         elif deployment.junk(received.mailbox) == received.folder:
             reading, found = from_junk(reading)
         else:
-            candidates = candidates_of(message, reading, store, deployment)
+            candidates = candidates_of(message, reading, work)
             found = matched(message, reading, candidates, deployment, received.mailbox)
             found = _behind_unclear(found, message, reading, store)
         before = as_it_stands(found, candidates, store)

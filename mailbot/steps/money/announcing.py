@@ -1,22 +1,21 @@
 """Announce a paid case to the reviewer group of its disease profile, once to each address."""
 
 from dataclasses import replace
-from datetime import datetime
 
-from mailbot.deployment import Deployment
 from mailbot.letters.announcement import compose_announcement
 from mailbot.model.case import Case, JournalEntry
 from mailbot.model.digest import Do
 from mailbot.steps.gathering import links_for
 from mailbot.steps.staff_words import notices, to_staff
-from mailbot.store import Store
+from mailbot.steps.work import Work
 
 FALLBACK = "other"
 """The group that gets what no profile, or none with a group of its own, was found for."""
 
 
-def announce(store: Store, deployment: Deployment, case: Case, now: datetime) -> Case:
+def announce(work: Work, case: Case) -> Case:
     """Write the announcements, inside the open step; return the case with its suggested group."""
+    store, deployment, now = work.store, work.deployment, work.now
     groups = deployment.settings.staff.review_groups
     group = next((name for name in (case.facts.profile, FALLBACK) if name in groups), None)
     if group is None:

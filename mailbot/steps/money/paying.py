@@ -26,7 +26,7 @@ def post_by(store: Store, deployment: Deployment, now: datetime) -> Post:
 
     def post(case: Case, kind: LetterKind, key: str) -> Case:
         case = write_letter(work, case, kind, Occasion(key=key))
-        return announce(store, deployment, case, now) if kind == "payment_received" else case
+        return announce(work, case) if kind == "payment_received" else case
 
     return post
 

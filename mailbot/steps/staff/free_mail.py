@@ -36,7 +36,7 @@ def without_link(desk: Desk, asked: Asked, reader: FileReader | None) -> Obey:
     ours = any(address.addr_spec.casefold() in desk.deployment.own_addresses for address in people)
     others = len(people) > 1
     if not ours or others:
-        copied = answered_in_copy(message.header, desk.store, desk.deployment, desk.now)
+        copied = answered_in_copy(message.header, desk)
         if copied is not None:
             return copied
         if not ours:
