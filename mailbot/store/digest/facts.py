@@ -5,6 +5,7 @@ from sqlite3 import Row
 from statistics import median
 from typing import cast
 
+from mailbot.cases.desk.groups import next_acts, overdue
 from mailbot.model.digest import (
     TO_CONFIRM,
     CaseRow,
@@ -40,8 +41,6 @@ _OPEN: tuple[GroupName, ...] = (
 _SINCE = {"invoiced": "invoiced_at", "paid": "paid_at", "opinion_sent": "opinion_sent_at"}
 _LOOKED_AT = frozenset({"new", "waiting_paper", "refund_due"})
 """Groups whose cases are named every day; of the others those whose time has run out are."""
-USUAL_REVIEW = timedelta(days=14)
-"""How long specialists usually take; a case with them for longer is named."""
 _CAME = (
     "state not in ('repeat', 'outgoing') and mailbox <> 'desk' and coalesce(reason, '') not like 'staff%'"
     " and coalesce(reason, '') not in ('own_letter', 'answered_by_hand', 'sent_elsewhere')"
@@ -158,15 +157,10 @@ class DigestQueries:
             )
         if name == "ended":
             words.append(row["status"])
-        todo: list[Do] = []
-        if name == "waiting_paper":
-            waits = (*words, *(item["name"] for item in unseen))
-            todo = [Do(action="received", case=number, argument=word) for word in waits]
-        elif name == "in_review":
-            todo = [Do(action="opinion", case=number), Do(action="more_tests", case=number)]
-        elif name == "more_tests_needed":
-            todo = [Do(action="review", case=number)]
-        overdue = self._overdue(name, row)
+        todo = next_acts(name, number, (*words, *(item["name"] for item in unseen)))
+        late_days = self._late_days(number) if name == "invoiced" else None
+        since_change = self.now - self._at(row["changed"])
+        late = overdue(name, since_change=since_change, reminders=row["reminders"], late_days=late_days)
         since = row[_SINCE.get(name, "opened")] or row["changed"]
         if name in {"in_review", "more_tests_needed", "ended"}:
             since = row["changed"]
@@ -175,14 +169,14 @@ class DigestQueries:
             since=self._at(since),
             new=self._at(row["opened"]) > self.since,
             words=(*words, *(f"{item['name']} {TO_CONFIRM}" for item in unseen)),
-            soon=(name in _LOOKED_AT or overdue) and not self._said_to_end(number),
-            overdue=overdue,
-            late_days=self._late_days(number) if name == "invoiced" and overdue else None,
+            soon=(name in _LOOKED_AT or late) and not self._said_to_end(number),
+            overdue=late,
+            late_days=late_days,
             letter=self._last_letter(number) if name == "new" else None,
-            closes=self._closes(row) if overdue and name in {"incomplete", "waiting_paper"} else None,
+            closes=self._closes(row) if late and name in {"incomplete", "waiting_paper"} else None,
             language=row["language"] if name == "new" else None,
             profile=row["assigned_to"] or row["profile"] if name in {"in_review", "more_tests_needed"} else None,
-            todo=tuple(todo),
+            todo=todo,
         )
 
     def _closes(self, row: Row) -> date | None:
@@ -210,13 +204,6 @@ class DigestQueries:
         """Say whether a withdrawal or a death waits for a person: nothing else of the case matters until then."""
         sql = "select 1 from attention where case_number = ? and resolved is null and reason in ('withdrawal', 'death')"
         return bool(self.rows.value(sql, [number]))
-
-    def _overdue(self, name: GroupName, row: Row) -> bool:
-        if name == "invoiced":
-            return self._late_days(row["number"]) is not None
-        if name == "in_review":
-            return self.now - self._at(row["changed"]) > USUAL_REVIEW
-        return name in {"incomplete", "waiting_paper"} and row["reminders"] >= 2
 
     def _letters(self) -> list[LetterRow]:
         rows = self.rows.all(
