@@ -42,6 +42,15 @@ def test_kinds_that_are_named_elsewhere_exist(kinds: frozenset[str]) -> None:
     assert kinds <= set(get_args(FileKind))
 
 
+NO_PAPERS = {"image", "dicom", "html", "txt", "calendar", "vcard", "msg"}
+"""What is opened and no paper by its kind: pictures are judged by what they show, the rest are notes and mails."""
+
+
+def test_in_what_is_opened_people_send_papers() -> None:
+    kinds = {kind for kind in OPENERS if not kind.startswith("flat_")}  # these are read as what they hold
+    assert kinds - OPENED - PAPER_KINDS == NO_PAPERS
+
+
 def test_in_what_is_typed_people_send_papers() -> None:
     assert {"html", "txt"} == TYPED - PAPER_KINDS  # these are mails and notes
 
