@@ -42,7 +42,7 @@ def test_kinds_that_are_named_elsewhere_exist(kinds: frozenset[str]) -> None:
     assert kinds <= set(get_args(FileKind))
 
 
-NO_PAPERS = {"image", "dicom", "html", "txt", "calendar", "vcard", "msg"}
+NO_PAPERS = {"image", "dicom", "html", "txt", "calendar", "vcard"}
 """What is opened and no paper by its kind: pictures are judged by what they show, the rest are notes and mails."""
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
-from mailbot.model.document import Dicom, FileReading, Page, Signature
+from mailbot.model.document import Dicom, FileKind, FileReading, Page, Signature
 from mailbot.model.mail import Body, Header, Message, Part
 from mailbot.model.reading import Document
 from mailbot.reading.papers.roles import documents, language
@@ -261,9 +261,10 @@ def test_inline_photo_of_a_contract_is_the_contract() -> None:
     assert seen(photo, disposition="inline", content_id="x@y").role == "contract"
 
 
-def test_files_of_winmail_stand_for_themselves() -> None:
-    wrapped = file("winmail.dat", kind="tnef", inner=(file("epikriis.pdf", "EPIKRIIS"), file("leping.pdf", "LEPING")))
-    part = Part(path="2", content_type="application/ms-tnef", name="winmail.dat", payload=b"")
+@pytest.mark.parametrize(("name", "kind"), [("winmail.dat", "tnef"), ("FW.msg", "msg"), ("letter.eml", "mail")])
+def test_files_in_a_wrapping_of_a_mail_program_stand_for_themselves(name: str, kind: FileKind) -> None:
+    wrapped = file(name, kind=kind, inner=(file("epikriis.pdf", "EPIKRIIS"), file("leping.pdf", "LEPING")))
+    part = Part(path="2", content_type="application/octet-stream", name=name, payload=b"")
     found = documents(Message(header=Header(), body=Body(), parts=(part,)), {"2": wrapped}, RULES)
     assert [(d.name, d.role, d.position) for d in found] == [
         ("epikriis.pdf", "clinical", 1),
