@@ -174,7 +174,7 @@ def test_staff_join_the_case_that_a_relative_opened(worlds: tuple[World, World])
 def test_staff_join_a_mail_that_opened_nothing(worlds: tuple[World, World], reader: Reader) -> None:
     world = worlds[0]
     sender, subject, text, _ = TRIES["a question"]
-    row = world.mail(sender, subject, text).row
+    row = world.mail(sender, subject, text).message_row
     ((_, todo),) = world.asked()
     assert todo[0] == ("join", "2026-00001", str(row))
     world.hours = 5
