@@ -133,7 +133,7 @@ class Reading:
     specialists it may be for (reading/fields/profile.py). `adds` says whether the
     message brings anything towards an application at all. `in_record` says that
     the writer's papers lie in the health record, whoever the writer is; `asks_standing`
-    that it asks how an application stands and nothing else.
+    that it asks how an application stands and nothing else; `asks_beside` that a notice of payment asks something too.
     """
 
     kind: Kind
@@ -157,6 +157,7 @@ class Reading:
     distress: Distress | None = None
     in_record: bool = False
     asks_standing: bool = False
+    asks_beside: bool = False
 
     def claim(self, name: str) -> Claim | None:
         """Return a weighed judgement by its name; None where it was not asked for."""

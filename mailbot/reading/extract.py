@@ -94,6 +94,7 @@ def by_rules(sheet: Sheet) -> Ruled:
         patient_is_minor_child=_minor(people, born, texts, rules.fields, sheet.today),
         guardian=people.another and _says(texts, rules.fields, "guardian"),
         topic=intent.topic,
+        asks_beside=intent.asks_beside,
         screening=screening,
         findings=findings,
         links=links,

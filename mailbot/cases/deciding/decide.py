@@ -283,6 +283,8 @@ def _raised(s: Situation, row: Row, taken: Taken, message_row: int, now: datetim
         reasons.append("joined_from_unknown_address")
     if s.before is not None and s.before.paid_at and (s.news.papers or s.news.links):
         reasons.append("file_after_payment")
+    if s.payment_notice and s.reading.asks_beside:
+        reasons.append("only_asks")  # the payer gets the usual answer; what he asks, a person says
     return tuple(Attention(reason=reason, since=now, message=message_row) for reason in dict.fromkeys(reasons))
 
 

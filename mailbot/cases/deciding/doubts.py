@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from mailbot.cases.items.checklist import PATIENT_WRITES
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Case, Doubt, DoubtItem
 from mailbot.model.reading import Claim, Reading
@@ -59,6 +60,8 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
         earlier = before.item(item.name) if before else None
         if earlier is not None and (earlier.state in _DONE or earlier.state == item.state == "by_post"):
             continue  # an earlier mail brought it
+        if (item.evidence or "").endswith(PATIENT_WRITES):
+            continue  # no paper was needed, so none was brought
         if item.name == "power_of_attorney" and unsure_whose and another is not None and item.state not in _DONE:
             yield _doubt("power_of_attorney", another, 1.0 - another.probability)
             continue
@@ -68,15 +71,13 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
         if brought is None:
             continue
         share = brought.probability
-        if (
-            (item.state == "open" and share > policy.ask_below.get(item.name, policy.ask_below_any))
-            or (
-                item.state in ("received", "by_post")
-                and share < policy.accept_above.get(item.name, policy.accept_above_any)
-            )
-            or (item.state == "open" and _was_doubtful(before, item.name))
+        if (item.state == "open" and share > policy.ask_below.get(item.name, policy.ask_below_any)) or (
+            item.state in ("received", "by_post")
+            and share < policy.accept_above.get(item.name, policy.accept_above_any)
         ):
             yield _doubt(item.name, brought, share)
+        elif item.state == "open" and _was_doubtful(before, item.name):
+            yield Doubt(item=item.name, probability=_EVEN)  # an earlier mail is what is unsure; this one adds nothing
 
 
 def _whose_cuts(before: Case | None, policy: Policy) -> Cuts | None:

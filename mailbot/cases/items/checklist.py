@@ -246,8 +246,12 @@ def _spoken_for(item: Item, message_row: int) -> Item:
     """Ask for no power of attorney of one who writes himself; a person looks whether it is he."""
     if item.state != "open":
         return item
-    evidence = f"message {message_row}, the patient writes"
+    evidence = f"message {message_row}{PATIENT_WRITES}"
     return replace(item, state="received", evidence=evidence, why_open=None, needs_confirmation=True)
+
+
+PATIENT_WRITES = ", the patient writes"
+"""How the evidence ends of a power of attorney that nobody needs: who was written about writes himself."""
 
 
 SAID_OF_RECORD = "said_of_record"

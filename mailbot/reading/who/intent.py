@@ -8,6 +8,7 @@ from mailbot.model.reading import Document, Finding, Kind, Link, Topic
 from mailbot.reading.papers.roles import UNKNOWN_TEXT
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.texts import Text
+from mailbot.reading.who.standing import speaks_of_standing
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 
@@ -20,10 +21,11 @@ _APPLICATION = 4.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Intent:
-    """The kind of a mail taken alone, and its topic where it has one."""
+    """The kind of a mail taken alone, its topic where it has one, and whether a notice of payment asks something too."""
 
     kind: Kind
     topic: Topic | None = None
+    asks_beside: bool = False
 
 
 def intent_of(
@@ -65,7 +67,10 @@ def intent_of(
         return Intent(kind="application")
     brings = bool(papers or links or by_post) or any(f.chosen and f.field in _FACTS for f in findings)
     if topic == "payment_notice":
-        return Intent(kind="follow_up", topic=topic)
+        asks = [text for text in own if any(piece.asks for piece in text.pieces)]
+        if any(speaks_of_standing(text, sheet.rules.standing) for text in asks):
+            return Intent(kind="follow_up" if brings else "other", topic="unclear")
+        return Intent(kind="follow_up", topic=topic, asks_beside=bool(asks))
     if topic is not None and not brings:
         return Intent(kind="other", topic=topic)
     if brings or letters:
@@ -132,7 +137,7 @@ def _topic(
         if _says(own, rules, "other_desk") and not _says(own, rules, "second_opinion") and "question" not in facts:
             return "wrong_department"
     if _says(own, rules, "paid") and not facts & {"question", "personal_code"} and weight < _APPLICATION:
-        return "unclear" if any(piece.asks for text in own for piece in text.pieces) else "payment_notice"
+        return "payment_notice"
     if weight < 2.5 and not papers and (_says(own, rules, "price") or _says(own, rules, "not_yet")):
         return "price_question"
     if _says(own, rules, "thanks") and length < 600 and not facts & _FACTS and not papers and answer:

@@ -22,7 +22,7 @@ def with_standing(reading: Reading, sheet: Sheet) -> Reading:
 
 def asks_standing(text: Text, rules: RuleSet) -> bool:
     """Say whether a sentence asks how the application stands, and no other asks or tells much else."""
-    cut, beside, asked = rules.number("cut", 1.0), 0, False
+    beside, asked = 0, False
     if _letters(text.text) > rules.number("longest", 0):
         return False
     other = rules.words("other")
@@ -30,13 +30,23 @@ def asks_standing(text: Text, rules: RuleSet) -> bool:
         sentence = replace(text, text=text.text[piece.start : piece.end])
         if sentence.says(other):
             return False
-        if any(each.probability >= cut for each in heaviest([sentence], rules, (STANDING,))):
+        if _of_standing(sentence, rules):
             asked = True
         elif piece.asks:
             return False
         else:
             beside += _letters(sentence.text)
     return asked and beside <= rules.number("beside", 0)
+
+
+def speaks_of_standing(text: Text, rules: RuleSet) -> bool:
+    """Say whether a sentence asks how the application stands, whatever else is said."""
+    return any(_of_standing(replace(text, text=text.text[p.start : p.end]), rules) for p in text.pieces if p.asks)
+
+
+def _of_standing(sentence: Text, rules: RuleSet) -> bool:
+    cut = rules.number("cut", 1.0)
+    return any(each.probability >= cut for each in heaviest([sentence], rules, (STANDING,)))
 
 
 def _letters(text: str) -> int:

@@ -319,10 +319,20 @@ def test_by_post(text: str, items: tuple[str, ...]) -> None:
         ("Thank you for your help and for the opinion.", "thanks"),
         ("I need to reschedule my appointment at the eye clinic.", "wrong_department"),
         ("Tasusin arve täna.", "payment_notice"),
+        ("Tasusin arve täna. Kas saadan maksekorralduse ka?", "payment_notice"),
+        ("Tasusin arve nädal tagasi. Kui kaugel on minu taotlus?", "unclear"),
     ],
 )
 def test_topics(text: str, topic: str) -> None:
     assert reading(text).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [("Arve on makstud.", False), ("Arve on makstud. Kas kviitungit on vaja?", True)],
+)
+def test_what_a_notice_of_payment_asks_beside_is_said(text: str, asks: bool) -> None:
+    assert reading(text).asks_beside is asks
 
 
 def test_two_patients_are_for_a_person() -> None:

@@ -130,6 +130,13 @@ def test_second_mail(first: Reading, second: Reading, expected: tuple[str, str, 
     assert told(last(first, second)) == expected
 
 
+@pytest.mark.parametrize("asks", [True, False])
+def test_who_has_paid_gets_the_usual_answer_and_a_person_says_what_he_asks_beside(asks: bool) -> None:
+    decision = last(whole(), reading(kind="follow_up", topic="payment_notice", asks_beside=asks))
+    assert told(decision) == ("follow_up", "acknowledge", "after_invoice")
+    assert [a.reason for a in decision.attentions] == (["only_asks"] if asks else [])
+
+
 def test_every_line_of_the_table_has_its_own_reason() -> None:
     assert len({row.reason for row in TABLE}) == len(TABLE)
     assert [row.reason for row in TABLE if row.reply == "invoice"] == ["complete"]

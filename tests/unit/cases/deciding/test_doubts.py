@@ -10,7 +10,7 @@ from mailbot.cases.staff.actions import settle, settle_doubt
 from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case, Decision
 from mailbot.model.reading import Claim, Reading
-from tests.unit.cases.build import NOW, Desk, reading, whole, without
+from tests.unit.cases.build import NOW, Desk, code, name, reading, whole, without
 
 NO_QUESTION = without(whole(), "question")
 
@@ -67,6 +67,20 @@ def test_a_later_mail_that_says_nothing_of_it_leaves_the_doubt_and_no_letter() -
     made.take(said(NO_QUESTION, questions=0.5))
     later = made.take(said(reading(*whole().documents[:1], kind="follow_up"), questions=0.01))
     assert later.reply == "staff"
+    # how likely it was is not kept: the later mail, which does not speak of it, does not tell
+    assert [(doubt.item, doubt.probability) for doubt in later.doubts] == [("questions", 0.5)]
+
+
+def test_no_power_of_attorney_is_doubted_where_the_patient_writes_himself() -> None:
+    made = Desk()
+    opened = made.take(replace(whole(), applicant_is_patient=False))
+    assert case_of(opened).item("power_of_attorney").state == "open"
+    himself = replace(
+        reading(name(), code(), kind="follow_up", applicant_is_patient=True),
+        claims=(Claim(name="for_another", probability=0.02), Claim(name="brings.power_of_attorney", probability=0.01)),
+    )
+    later = made.take(himself)
+    assert (later.reply, later.doubts) == ("invoice", ())
 
 
 def test_a_mail_that_may_be_no_application_waits_for_a_person() -> None:
