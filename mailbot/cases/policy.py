@@ -34,7 +34,9 @@ class Policy:
     item, else `..._any`) is doubtful: no letter leaves before a person has
     settled it. So is a mail that may be no application from `kind_below` on,
     and whether it is for another between `another_below` and `another_above`; a case that
-    the patient opened becomes another's only from `another_changes` on.
+    the patient opened becomes another's only from `another_changes` on. Where
+    all that a letter rests on is right together with less than `letter_sure`,
+    the least sure of it is doubtful too.
     `country` is whose public holidays count, `home_country` whose a personal
     code is that comes without one.
     Working days count from the last mail of the case; `payment_days` and
@@ -84,7 +86,7 @@ class Policy:
             "questions": 0.1,
             "course_of_disease": 0.22,
             "contract": 0.24,
-            "power_of_attorney": 0.18,
+            "power_of_attorney": 0.12,
         }
     )
     accept_above: Mapping[str, float] = field(
@@ -103,3 +105,4 @@ class Policy:
     another_below: float = 0.3
     another_above: float = 0.65
     another_changes: float = 0.9
+    letter_sure: float = 0.7

@@ -81,7 +81,7 @@ def by_rules(sheet: Sheet) -> Ruled:
     known = read_fields(sheet)
     people, findings = known.people, known.findings
     links = links_of(message, [text_of(p.file) for p in papers], [u for p in papers for u in p.file.hrefs], rules)
-    posted = tuple(posted_in(sources, _answers(sheet), rules.fields))
+    posted = tuple(posted_in(sheet.own, _answers(sheet), rules.fields))
     post_signs = post_features(posted, papers, rules.fields)
     coming = () if people.several else by_post(posted, post_signs, rules.weights)  # whose it is nobody can say
     intent = intent_of(sheet, findings, links=links, by_post=coming, several=bool(people.several))

@@ -1,16 +1,20 @@
 """What a person must settle before a letter may leave: items of which a mail leaves it open whether they are there.
 
 Between `ask_below` and `accept_above` (checklist.toml) an item is doubtful:
-it is neither asked for nor taken as received until somebody has looked.
+it is neither asked for nor taken as received until somebody has looked. A
+letter that rests on many things of which each is nearly sure may still be
+wrong in one: where all of them together are less sure than `letter_sure`, the
+least sure are doubted too.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.cases.items.checklist import PATIENT_WRITES
 from mailbot.cases.policy import Policy
-from mailbot.model.case import Case, Doubt, DoubtItem
+from mailbot.model.case import Case, Doubt, DoubtItem, Item
 from mailbot.model.reading import Claim, Reading
 
 REASON = "doubtful_"
@@ -35,49 +39,81 @@ class Cuts:
         return self.below < share < self.above
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """One thing that a letter rests on: the doubt it would be, how likely the letter is wrong in it, and if it is one.
+
+    `risk` is None where that is not known: what is unsure came with an earlier mail.
+    """
+
+    doubt: Doubt
+    risk: float | None
+    doubtful: bool
+
+
 def doubts(before: Case | None, after: Case, reading: Reading, policy: Policy) -> tuple[Doubt, ...]:
     """Return what a person must settle after a mail, in the order of the checklist."""
     if reading.screening is not None:
         return ()
-    return (*_kind(before, reading, policy), *_items(before, after, reading, policy))
+    judged = (*_kind(before, reading, policy), *_items(before, after, reading, policy))
+    doubtful = tuple(one.doubt for one in judged if one.doubtful)
+    return doubtful or _least_sure(judged, policy.letter_sure)
 
 
-def _kind(before: Case | None, reading: Reading, policy: Policy) -> Iterator[Doubt]:
-    """Doubt whether a mail that would open a case is an application at all."""
+def _least_sure(judged: Iterable[Judged], sure: float) -> tuple[Doubt, ...]:
+    """Return what must be settled for the rest of a letter to be right with a probability, in the order given."""
+    risks = [(one.risk, one.doubt) for one in judged if one.risk is not None]
+    rest = sorted(risks, key=lambda pair: pair[0])
+    while rest and math.prod(1 - risk for risk, _ in rest) < sure:
+        rest.pop()
+    unsure = {doubt.item: doubt for risk, doubt in risks if (risk, doubt) not in rest}
+    return tuple(unsure.values())
+
+
+def _kind(before: Case | None, reading: Reading, policy: Policy) -> Iterator[Judged]:
+    """Judge whether a mail that would open a case is an application at all."""
     other = reading.claim("kind.other")
     cuts = Cuts(below=policy.kind_below, above=1.0)
-    if before is None and other is not None and cuts.doubtful(other.probability):
-        yield _doubt("application", other, 1.0 - other.probability)
+    if before is None and other is not None:
+        share = other.probability
+        doubt = _doubt("application", other, 1.0 - share)
+        yield Judged(doubt=doubt, risk=share, doubtful=cuts.doubtful(share))
 
 
-def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -> Iterator[Doubt]:
-    another = reading.claim("for_another")
+def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -> Iterator[Judged]:
+    another = None if after.facts.minor_child else reading.claim("for_another")
     cuts = _whose_cuts(before, policy)
-    unsure_whose = (
-        another is not None and cuts is not None and not after.facts.minor_child and cuts.doubtful(another.probability)
-    )
     for item in after.items:
         earlier = before.item(item.name) if before else None
         if earlier is not None and (earlier.state in _DONE or earlier.state == item.state == "by_post"):
             continue  # an earlier mail brought it
         if (item.evidence or "").endswith(PATIENT_WRITES):
             continue  # no paper was needed, so none was brought
-        if item.name == "power_of_attorney" and unsure_whose and another is not None and item.state not in _DONE:
-            yield _doubt("power_of_attorney", another, 1.0 - another.probability)
-            continue
-        if not item.required:
-            continue
+        if item.name == "power_of_attorney" and another is not None and cuts is not None and item.state not in _DONE:
+            whose = another.probability
+            unsure = cuts.doubtful(whose)
+            yield Judged(
+                doubt=_doubt("power_of_attorney", another, 1.0 - whose), risk=min(whose, 1.0 - whose), doubtful=unsure
+            )
+            if unsure:
+                continue
         brought = reading.claim(f"{BROUGHT}{item.name}")
-        if brought is None:
-            continue
-        share = brought.probability
-        if (item.state == "open" and share > policy.ask_below.get(item.name, policy.ask_below_any)) or (
-            item.state in ("received", "by_post")
-            and share < policy.accept_above.get(item.name, policy.accept_above_any)
-        ):
-            yield _doubt(item.name, brought, share)
-        elif item.state == "open" and _was_doubtful(before, item.name):
-            yield Doubt(item=item.name, probability=_EVEN)  # an earlier mail is what is unsure; this one adds nothing
+        if item.required and brought is not None:
+            yield _judged(before, item, brought, policy)
+
+
+def _judged(before: Case | None, item: Item, brought: Claim, policy: Policy) -> Judged:
+    """Judge an item that the reader weighed: whether asking for it, or taking it as received, would be right."""
+    share, doubt = brought.probability, _doubt(item.name, brought, brought.probability)
+    if item.state != "open":
+        above = policy.accept_above.get(item.name, policy.accept_above_any)
+        unsure = item.state in ("received", "by_post") and share < above
+        return Judged(doubt=doubt, risk=1.0 - share, doubtful=unsure)
+    if share > policy.ask_below.get(item.name, policy.ask_below_any):
+        return Judged(doubt=doubt, risk=share, doubtful=True)
+    if _was_doubtful(before, item.name):  # an earlier mail is what is unsure; this one adds nothing
+        return Judged(doubt=Doubt(item=item.name, probability=_EVEN), risk=None, doubtful=True)
+    return Judged(doubt=doubt, risk=share, doubtful=False)
 
 
 def _whose_cuts(before: Case | None, policy: Policy) -> Cuts | None:

@@ -18,7 +18,7 @@ PAPERS: tuple[tuple[ItemName, str], ...] = (
 _THERE = ("by_post", "own_place")
 """Lists of how paper travels, and of the place where it is to arrive."""
 _GOES = ("sending", "same_envelope", "signed_by_hand")
-"""Lists of which a sentence about the post needs a word, to be weighed."""
+"""Lists of what is done with paper before and when it goes."""
 _SIGNED: frozenset[ItemName] = frozenset({"contract", "power_of_attorney"})
 _SHORT = 60
 """Letters of a sentence through which what the one before it named is still spoken of."""
@@ -30,30 +30,31 @@ class Posted:
 
     `named` says where it is named: "here", "before" it, "above" as the item
     of our letter that it answers; "signed" where a signature is told of and no
-    paper that is signed, "nowhere" where no paper is.
+    paper that is signed, "nowhere" where no paper is. `plain` says that the
+    sentence both tells of the post and that something goes: either alone
+    ("the contract went off today", "the contract: by post") tells less.
     """
 
     item: ItemName
     named: str
     text: Text
     piece: Piece
+    plain: bool = True
 
 
 def posted_in(texts: Iterable[Text], answers: tuple[Answer, ...], rules: RuleSet) -> Iterator[Posted]:
-    """Yield each paper of which a sentence about the post may speak, in order; `answers` stand in the own text."""
+    """Yield each paper of which a sentence of the writer's may speak, in order; `answers` stand in the own text."""
     for text in texts:
-        if text.place != "own_text" and not (text.place == "document" and text.role == "other"):
-            continue
-        under = answers if text.place == "own_text" else ()
-        if any(text.says(rules.words(name)) for name in _THERE):
-            yield from _in_text(text, under, rules)
+        yield from _in_text(text, answers if text.place == "own_text" else (), rules)
 
 
-def _announces(text: Text, piece: Piece, rules: RuleSet) -> bool:
-    """Say whether a sentence may tell that something goes by post: who asks whether to post announces nothing."""
+def _announces(text: Text, piece: Piece, rules: RuleSet) -> tuple[bool, bool]:
+    """Say whether a sentence tells of the post, and whether something goes; who asks whether to post tells neither."""
     at = (piece.start, piece.end)
-    goes = any(text.says(rules.words(name), *at) for name in _GOES)
-    return goes and not piece.asks and any(_on_paper(text, name, rules, *at) for name in _THERE)
+    if piece.asks:
+        return False, False
+    there = any(_on_paper(text, name, rules, *at) for name in _THERE)
+    return there, any(text.says(rules.words(name), *at) for name in _GOES)
 
 
 def _on_paper(text: Text, name: str, rules: RuleSet, start: int, end: int) -> bool:
@@ -70,17 +71,32 @@ def _in_text(text: Text, answers: tuple[Answer, ...], rules: RuleSet) -> Iterato
     for piece in text.pieces:
         at = (piece.start, piece.end)
         here = {item for item, words in PAPERS if text.says(rules.words(words), *at)}
-        if _announces(text, piece, rules):
-            above = {one.item for one in answers if one.start < piece.end and one.end > piece.start}
-            if here & _SIGNED and not text.says(rules.words("media"), *at):
-                here = here & _SIGNED  # the other papers named beside what is signed are listed, not posted
-            named = {"here": here, "above": above - here, "before": last - here - above}
-            for where, items in named.items():
-                for item, _ in PAPERS:
-                    if item in items:
-                        yield Posted(item=item, named=where, text=text, piece=piece)
-            if not (here | above) & _SIGNED and "contract" not in last:
-                signed = text.says(rules.words("signed_by_hand"), *at)
-                if signed or not here | above | last:
-                    yield Posted(item="contract", named="signed" if signed else "nowhere", text=text, piece=piece)
+        there, goes = _announces(text, piece, rules)
+        if there and goes:
+            yield from _plainly(text, piece, here, last, answers, rules)
+        elif there or goes:
+            yield from (
+                Posted(item=item, named="here", text=text, piece=piece, plain=False)
+                for item, _ in PAPERS
+                if item in here & _SIGNED
+            )
         last = here or (last if len(piece.text) < _SHORT else set())
+
+
+def _plainly(
+    text: Text, piece: Piece, here: set[ItemName], last: set[ItemName], answers: tuple[Answer, ...], rules: RuleSet
+) -> Iterator[Posted]:
+    """Yield what a sentence may speak of that tells of the post and of something that goes."""
+    at = (piece.start, piece.end)
+    above = {one.item for one in answers if one.start < piece.end and one.end > piece.start}
+    if here & _SIGNED and not text.says(rules.words("media"), *at):
+        here = here & _SIGNED  # the other papers named beside what is signed are listed, not posted
+    named = {"here": here, "above": above - here, "before": last - here - above}
+    for where, items in named.items():
+        for item, _ in PAPERS:
+            if item in items:
+                yield Posted(item=item, named=where, text=text, piece=piece)
+    if not (here | above) & _SIGNED and "contract" not in last:
+        signed = text.says(rules.words("signed_by_hand"), *at)
+        if signed or not here | above | last:
+            yield Posted(item="contract", named="signed" if signed else "nowhere", text=text, piece=piece)

@@ -18,6 +18,8 @@ _MANY = 3
 """Places of one list from which a mail is full of it."""
 _EARLY = 350
 """Letters at the beginning of a letter in which people say what they want and for whom."""
+PAPERS = ("contract", "power_of_attorney")
+"""The papers that are signed; so are called the lists of their names, too."""
 _NOT_OF_THE_CASE = frozenset({"email"})
 """Fields that every mail has: they tell nothing apart."""
 ASKED = (
@@ -57,6 +59,7 @@ def mail_features(sheet: Sheet, reading: Reading, lists: Iterable[str], reasons:
     features |= _people(sheet, reading.findings)
     features |= _asked(sheet)
     features |= _came(reading, reading.links, reading.by_post)
+    features |= _said_to_be_here(sheet, reading)
     features |= {f"whom.{reason}": 1.0 for reason in reasons}
     features[f"rule.kind.{reading.kind}"] = 1.0
     if reading.topic:
@@ -144,6 +147,31 @@ def _asked(sheet: Sheet) -> Features:
     return {f"asked.{name}": 1.0 for name, words in lists if any(words.found_in(one, folded=True) for one in items)}
 
 
+def _said_to_be_here(sheet: Sheet, reading: Reading) -> Features:
+    """Return which signed papers a sentence says are attached, and whether one was told apart from the others.
+
+    "unseen": it was not, and a paper is there that it may be: of no role, or one of two of the same role.
+    """
+    words = {item: sheet.rules.fields.words(item) for item in PAPERS}
+    attached = sheet.rules.fields.words("scanned")
+    roles = [document.role for document in reading.documents]
+    spare = "other" in roles or any(roles.count(role) > 1 for role in roles if role != "signature_logo")
+    seen = {role for document in reading.documents for role in (document.role, *document.also)}
+    features: Features = {}
+    for item, of_item in words.items():
+        if any(
+            not piece.asks
+            and text.says(of_item, piece.start, piece.end)
+            and text.says(attached, piece.start, piece.end)
+            for text in sheet.own
+            for piece in text.pieces
+        ):
+            features[f"attaches.{item}"] = 1.0
+            if item not in seen:
+                features[f"attaches.{item}.{'unseen' if spare else 'forgotten'}"] = 1.0
+    return features
+
+
 def _came(reading: Reading, links: tuple[Link, ...], by_post: tuple[ItemName, ...]) -> Features:
     features: Features = {f"by_post.{item}": 1.0 for item in by_post}
     if links:
@@ -159,7 +187,7 @@ def _came(reading: Reading, links: tuple[Link, ...], by_post: tuple[ItemName, ..
             features[f"role.{role}"] = 1.0
         if document.signed is not None:
             features[f"role.{document.role}.{'signed' if document.signed else 'unsigned'}"] = 1.0
-        if document.role in ("contract", "power_of_attorney") and document.file.signature.state != "none":
+        if document.role in PAPERS and document.file.signature.state != "none":
             features[f"role.{document.role}.by_computer"] = 1.0
     if not any(document.role != "signature_logo" for document in reading.documents):
         features["no_papers"] = 1.0

@@ -15,6 +15,8 @@ LISTS = (
     "question_label", "in_link", "month", "time_unit", "address", "original", "scanned", "same_envelope",
     "by_post", "own_place", "hope", "relation", "professional", "procedure",
 )  # fmt: skip
+_TELLING = frozenset({"says.by_post", "says.own_place", "says.sending", "says.signed_by_hand", "says.scanned"})
+"""Lists whose words weigh otherwise in a sentence that tells only of the post, or only that something goes."""
 _LIKELY = 0.5
 _MANY = 2
 _SHORT = 60
@@ -32,6 +34,8 @@ def _features(one: Posted, came: Mapping[str, bool], rules: RuleSet) -> dict[str
     signs = [f"item.{one.item}", f"named.{one.named}", f"named.{one.named}.{one.item}"]
     signs += [f"says.{name}" for name in LISTS if one.text.says(rules.words(name), *at)]
     signs += [f"{sign}.{one.item}" for sign in signs if sign == "says.media"]
+    if not one.plain:
+        signs += ["half", *(f"half.{sign}" for sign in signs if sign in _TELLING)]
     if len(one.piece.text) < _SHORT:
         signs.append("short")
     if len(one.text.hits(rules.words("by_post"), *at)) >= _MANY:

@@ -20,7 +20,7 @@ def said(full: Reading, **shares: float) -> Reading:
     return replace(full, claims=claims)
 
 
-CUTS = Policy(ask_below={"questions": 0.2}, accept_above={"questions": 0.55})
+CUTS = Policy(ask_below={"questions": 0.2}, accept_above={"questions": 0.55}, letter_sure=0.5)
 
 
 def case_of(decision: Decision) -> Case:
@@ -81,6 +81,16 @@ def test_no_power_of_attorney_is_doubted_where_the_patient_writes_himself() -> N
     )
     later = made.take(himself)
     assert (later.reply, later.doubts) == ("invoice", ())
+
+
+@pytest.mark.parametrize(("sure", "doubted"), [(0.6, []), (0.7, ["questions"]), (0.9, ["contact", "questions"])])
+def test_a_letter_of_many_things_that_are_nearly_sure_waits_for_the_least_sure_of_them(
+    sure: float, doubted: list[str]
+) -> None:
+    cuts = Policy(accept_above={}, accept_above_any=0.5, letter_sure=sure)
+    decision = Desk(cuts).take(said(whole(), contact=0.85, questions=0.75, contract=0.98))
+    assert [doubt.item for doubt in decision.doubts] == doubted
+    assert decision.reply == ("staff" if doubted else "invoice")
 
 
 def test_a_mail_that_may_be_no_application_waits_for_a_person() -> None:

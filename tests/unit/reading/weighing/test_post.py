@@ -51,7 +51,21 @@ def test_both_papers_come_by_post() -> None:
     ],
 )
 def test_where_a_paper_is_named(text: str, named: list[tuple[str, str]]) -> None:
-    assert [(one.item, one.named) for one in posted_in([own(text)], (), rules().fields)] == named
+    assert [(one.item, one.named) for one in posted_in([own(text)], (), rules().fields) if one.plain] == named
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("Saadan lepingu e-postiga.", ["contract"]),
+        ("Leping: paberil.", ["contract"]),
+        ("Leping on valmis.", []),
+        ("Kas saata volikiri?", []),
+    ],
+)
+def test_half_of_what_tells_of_the_post_is_weighed_where_a_paper_is_named(text: str, items: list[str]) -> None:
+    found = [one.item for one in posted_in([own(text)], (), rules().fields) if not one.plain]
+    assert found == items
 
 
 def test_without_weights_nothing_comes() -> None:
