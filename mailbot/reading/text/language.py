@@ -34,6 +34,12 @@ _HALF_LETTER = regex.compile(r"[\w--\p{L}]", regex.V1)
 _VOWEL = regex.compile(r"[aeiouyäöüõåāēīūąęėįųóаеёиоуыэюяіїє]", regex.IGNORECASE)
 _CYRILLIC = regex.compile(r"\p{Cyrillic}+")
 _LETTERS = regex.compile(r"\p{L}+")
+_BESIDE = regex.compile(r"\s[/|]\s")
+_PAIR = 2
+_HALF = 8
+"""Letters of the shortest half of a line that says the same in two languages."""
+_LONGEST = 40_000
+"""Letters of a text whose sentences are looked at."""
 _SENTENCE = regex.compile(r"(?<=[.!?…:;])\s+|\n+")
 
 
@@ -51,6 +57,16 @@ def language_of(text: str, rules: Rules) -> str | None:
 
 def languages_of(text: str, rules: Rules) -> tuple[tuple[str, float], ...]:
     """Return the languages of a text with their shares of its letters, the largest first; small ones are left out."""
+    halves = [(_letters(half), _languages_of(half, rules)) for half in _halves(text)]
+    total = sum(size for size, _ in halves)
+    shares: dict[str, float] = {}
+    for size, told in halves:
+        for code, share in told:
+            shares[code] = shares.get(code, 0.0) + (share * size / total if total else share)
+    return tuple(sorted(shares.items(), key=lambda one: -one[1]))
+
+
+def _languages_of(text: str, rules: Rules) -> tuple[tuple[str, float], ...]:
     judge = _Judge(rules.languages)
     whole = judge.language(text[:_MAX_TEXT])
     if whole == "ru" and not _CYRILLIC.search(text[:_MAX_TEXT]):
@@ -85,6 +101,19 @@ def languages_of(text: str, rules: Rules) -> tuple[tuple[str, float], ...]:
     return tuple(kept)
 
 
+def _halves(text: str) -> tuple[str, ...]:
+    """Return the halves of a text most of whose lines say all twice ("Диагноз: рак / Diagnosis: cancer"), and the rest.
+
+    Any other text is returned as it is.
+    """
+    parted = {line: _BESIDE.split(line) for line in text[:_LONGEST].splitlines() if line.strip()}
+    pairs = [pair for pair in parted.values() if len(pair) == _PAIR and min(map(_letters, pair)) >= _HALF]
+    if len(pairs) * _PAIR <= len(parted):
+        return (text,)
+    rest = [line for line, pair in parted.items() if pair not in pairs]
+    return (*("\n".join(side) for side in zip(*pairs, strict=True)), "\n".join(rest))
+
+
 def _sample(sentences: Sequence[str]) -> list[str]:
     """Return sentences from all over a long text."""
     step = len(sentences) / _SAMPLE
@@ -95,7 +124,7 @@ def _sentences(text: str) -> list[str]:
     """Cut into sentences; short ones are joined to the next, so that statistics have something to go by."""
     out: list[str] = []
     held = ""
-    for piece in _SENTENCE.split(text[:40_000]):
+    for piece in _SENTENCE.split(text[:_LONGEST]):
         held = f"{held} {piece}".strip()
         if len(held) >= 60:
             out.append(held)

@@ -130,3 +130,23 @@ def test_what_a_phone_writes_is_nobodys_language(line: str) -> None:
 )  # fmt: skip
 def test_a_line_as_people_send_it_after_a_letter_of_ours(language: str, text: str) -> None:
     assert language_of(text, RULES) == language
+
+
+BESIDE = """ВЫПИСКА ИЗ БОЛЬНИЦЫ / DISCHARGE SUMMARY
+Диагноз: рак желудка, вторая стадия / Diagnosis: gastric cancer, second stage
+Лечение: в марте проведена операция / Treatment: an operation was performed in March
+Рекомендована консультация онколога / Consultation of an oncologist is recommended
+"""
+
+
+def test_a_text_whose_lines_say_all_twice_is_in_both_languages() -> None:
+    shares = dict(languages_of(BESIDE, RULES))
+    assert set(shares) == {"ru", "en"}
+    assert min(shares.values()) > 0.35
+
+
+def test_a_line_with_a_stroke_now_and_then_is_one_text() -> None:
+    text = (
+        LONG["et"] + "\n" + LONG["et"].replace("kopsuvähk", "maksavähk") + "\nHemoglobiin 120 / Hemoglobiin 132\n" * 2
+    )
+    assert languages_of(text, RULES)[0][0] == "et"
