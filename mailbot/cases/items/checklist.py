@@ -25,7 +25,7 @@ from mailbot.model.fields import FILLED_BY, KEPT, Facts, Field, FieldName, ItemN
 from mailbot.model.reading import Document, Finding, Reading, Role
 from mailbot.persons.age import age_on
 from mailbot.persons.codes import bare, birth_date_of
-from mailbot.persons.names import likeness
+from mailbot.persons.names import likeness, same_word, split_name
 
 PAPERS: frozenset[Role] = frozenset({"contract", "power_of_attorney"})
 
@@ -127,9 +127,17 @@ def _facts(
     if after.personal_code:
         born = birth_date_of(after.personal_code, after.code_country, sent.date()) or born
     minor = facts.minor_child or reading.patient_is_minor_child
-    if born and age_on(born, sent.date()) >= policy.adult_age:
-        minor = False
+    if born:  # that a parent writes may have been said before the code told how old the child is
+        under_age = age_on(born, sent.date()) < policy.adult_age
+        minor = under_age and (minor or _of_one_family(after))
     return replace(after, birth_date=born, minor_child=minor), attentions
+
+
+def _of_one_family(facts: Facts) -> bool:
+    """Say whether the applicant is another than the patient and shares a name with them."""
+    names = [split_name(name) for name in (facts.applicant_name, facts.patient_name) if name]
+    another = facts.applicant_is_patient is False and len(names) > 1
+    return another and any(same_word(one, other) for one in names[0] for other in names[1])
 
 
 def _mentioned(reading: Reading, policy: Policy) -> bool:

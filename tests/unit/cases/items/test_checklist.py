@@ -86,6 +86,22 @@ def test_who_needs_a_power_of_attorney(said: Reading, needed: bool) -> None:
     assert after(EMPTY, said).item("power_of_attorney").required is needed
 
 
+@pytest.mark.parametrize(
+    ("applicant", "child", "needed"),
+    [("Siim Kallaste", "Emma Kallaste", False), ("Siim Kuusk", "Emma Kallaste", True)],
+)
+def test_who_shares_the_name_of_a_child_under_age_needs_no_power_of_attorney(
+    applicant: str, child: str, needed: bool
+) -> None:
+    names = (name(child), build.found("applicant_name", applicant))
+    asked = after(EMPTY, build.reading(*names, applicant_is_patient=False))
+    assert asked.item("power_of_attorney").required
+    told = after(asked, build.reading(code("61405120119"), kind="follow_up"))
+    assert told.item("power_of_attorney").required is needed
+    grown = after(asked, build.reading(code(), kind="follow_up"))
+    assert grown.item("power_of_attorney").required
+
+
 def test_age_counts_at_the_date_of_the_mail() -> None:
     child = build.reading(code("61405120119"), applicant_is_patient=False, patient_is_minor_child=True)
     assert not after(EMPTY, child, sent=datetime(2032, 5, 11, tzinfo=UTC)).item("power_of_attorney").required
