@@ -157,3 +157,10 @@ def test_what_is_in_doubt_is_told_with_its_cuts(config: Path, reader: Reader) ->
     assert said[1].startswith("In doubt: is the signed contract there? (0.")
     assert "it is asked for up to 0.00" in said[1]
     assert "Once a person has answered, the letter is: what is still missing." in said
+
+
+def test_a_letter_that_is_doubted_as_a_whole_is_told_so(config: Path, reader: Reader) -> None:
+    shipped = deployed(config).rules.checklist
+    sure = replace(shipped, settings={**shipped.settings, "letter_sure": 1.0})
+    said = explained(config, APPLICATION, reader, sure)
+    assert any("right in all with less than 1.00" in line for line in said if line.startswith("In doubt"))

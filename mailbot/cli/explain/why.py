@@ -125,6 +125,8 @@ def _in_doubt(doubts: "tuple[Doubt, ...]", deployment: "Deployment", words: "Dig
             below = policy.ask_below.get(doubt.item, policy.ask_below_any)
             above = policy.accept_above.get(doubt.item, policy.accept_above_any)
             cuts = f"; it is asked for up to {below:.2f}, and taken as here from {above:.2f} on"
+            if not below < doubt.probability < above:
+                cuts += f", and this letter would be right in all with less than {policy.letter_sure:.2f}"
         signs = f"; what weighed most: {', '.join(doubt.why)}" if doubt.why else ""
         question = words.said(f"{REASON}{doubt.item}")
         yield f"In doubt: {question} ({doubt.probability:.2f} for yes{cuts}{signs})."
