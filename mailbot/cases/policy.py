@@ -86,7 +86,7 @@ class Policy:
             "questions": 0.1,
             "course_of_disease": 0.22,
             "contract": 0.24,
-            "power_of_attorney": 0.12,
+            "power_of_attorney": 0.18,
         }
     )
     accept_above: Mapping[str, float] = field(
@@ -105,4 +105,4 @@ class Policy:
     another_below: float = 0.3
     another_above: float = 0.65
     another_changes: float = 0.9
-    letter_sure: float = 0.7
+    letter_sure: float = 0.0

@@ -20,7 +20,7 @@ def said(full: Reading, **shares: float) -> Reading:
     return replace(full, claims=claims)
 
 
-CUTS = Policy(ask_below={"questions": 0.2}, accept_above={"questions": 0.55}, letter_sure=0.5)
+CUTS = Policy(ask_below={"questions": 0.2}, accept_above={"questions": 0.55})
 
 
 def case_of(decision: Decision) -> Case:
