@@ -33,7 +33,7 @@ RESTRAINTS = (
     Restraint(l1_ratio=0.0, inverse_strength=3.0),  # for tables of few samples
 )
 """From these the fit chooses, the fewest weights first; the first is for samples of a single author."""
-_AS_GOOD = 1.02
+_AS_GOOD = 1.005
 """Surprise counted in that of the best up to which fewer weights are preferred: authors differ by far more."""
 LEAST_WEIGHT = 0.05
 """A weight below this moves a probability by little more than one per cent: it is left out."""
