@@ -16,7 +16,7 @@ from mailbot.persons.age import ADULT, age_on
 from mailbot.reading.fields.by_post import Posted, posted_in
 from mailbot.reading.fields.links import links_of
 from mailbot.reading.fields.people.beside import Held
-from mailbot.reading.fields.people.births import stated_birth
+from mailbot.reading.fields.people.births import says_under_age, stated_birth
 from mailbot.reading.fields.phones import Number
 from mailbot.reading.fields.profile import profile_in
 from mailbot.reading.papers.roles import documents as documents_of
@@ -162,10 +162,10 @@ def _is_patient(people: People, kind: str) -> bool | None:
 
 
 def _minor(people: People, born: date | None, texts: tuple[Text, ...], rules: RuleSet, today: date) -> bool:
-    """Say whether a parent writes for a child under age, by the birth date in the code or the one stated."""
-    if born is None or not people.another:
+    """Say whether a parent writes for a child under age, by the birth date in the code, the one stated, or the age."""
+    if not people.another or not _says(texts, rules, "parent"):
         return False
-    return age_on(born, today) < ADULT and _says(texts, rules, "parent")
+    return age_on(born, today) < ADULT if born is not None else says_under_age(texts, rules)
 
 
 def _says(texts: tuple[Text, ...], rules: RuleSet, name: str) -> bool:

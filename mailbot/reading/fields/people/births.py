@@ -1,10 +1,11 @@
-"""The date of birth that a mail states, found by its label; it never reads one out of a personal code."""
+"""The date of birth that a mail states, by its label, and the age of a child in words; no code is read here."""
 
 from collections.abc import Iterable
 from datetime import date
 
 import regex
 
+from mailbot.persons.age import ADULT
 from mailbot.reading.text.texts import Text
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import fold
@@ -19,6 +20,12 @@ _DATE = regex.compile(
     r"|(?P<d3>[0-3]?\d)\.?\s(?P<word>[^\W\d_]{3,12})\.?,?\s(?P<y3>(?:19|20)\d\d))(?!\d)"
 )
 _OLDEST = 120
+_YEARS = regex.compile(r"(?<![\d.,])(\d{1,2})[\s-]?$")
+"""The number that ends before a word for years."""
+_CHILD_NEAR = 14
+"""Characters behind an age within which the child stands: "our 8-year-old little daughter"."""
+_APPOSED = frozenset(",(;:\n")
+"""What an age stands behind that is told beside a name: "Emma Liis, 10 years old"."""
 
 
 def stated_birth(texts: Iterable[Text], rules: RuleSet, *, today: date) -> date | None:
@@ -59,3 +66,29 @@ def _month(word: str, rules: RuleSet) -> str | None:
     folded = fold(word)
     stems = [stem for stem in rules.table("month_stems") if folded.startswith(stem)]
     return str(rules.table("month_stems")[max(stems, key=len)]) if stems else None
+
+
+def says_under_age(texts: Iterable[Text], rules: RuleSet) -> bool:
+    """Say whether a sentence gives a child an age in words, "my daughter Sofia, 8 years old", and it is below 18.
+
+    How long somebody has been ill, or how long ago it was, is no age.
+    """
+    asked = [text for text in texts if text.place in ("own_text", "subject", "cover")]
+    return any(
+        text.says(rules.words("child"), piece.start, piece.end) and _young(text, piece.start, piece.end, rules)
+        for text in asked
+        for piece in text.pieces
+    )
+
+
+def _young(text: Text, start: int, end: int, rules: RuleSet) -> bool:
+    children = text.hits(rules.words("child"), start, end)
+    for hit in text.hits(rules.words("years_old"), start, end):
+        number = _YEARS.search(text.text[max(start, hit.start - 4) : hit.start])
+        if number is None or int(number[1]) >= ADULT or rules.words("ago").begins(text.folded[hit.end :].lstrip()):
+            continue
+        before = text.text[start : hit.start - len(number[0])].rstrip(" ")
+        apposed = not before or before[-1] in _APPOSED or any(child.end == start + len(before) for child in children)
+        if apposed or any(0 <= child.start - hit.end <= _CHILD_NEAR for child in children):
+            return True
+    return False

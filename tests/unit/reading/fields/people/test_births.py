@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
-from mailbot.reading.fields.people.births import stated_birth
+from mailbot.reading.fields.people.births import says_under_age, stated_birth
 from mailbot.reading.text.texts import Text
 
 RULES = load_rules((defaults("config"),))[0].fields
@@ -68,3 +68,36 @@ def test_own_words_count_before_papers() -> None:
 @given(st.text())
 def test_any_text_is_survived(text: str) -> None:
     born("born " + text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Haige on meie tütar Emma Liis, 10-aastane.",
+        "Our 8-year-old son has a tumour.",
+        "My daughter Sofia (14 years old) has leukaemia.",
+        "Моя дочь, 8 лет, болеет лейкозом.",
+        "Пишу про 9-летнюю дочь.",
+        "Донька 8 років, пухлина Вільмса",
+        "Mūsu meita Anna, 12 gadi, slimo.",
+        "Poikamme on sairas, 7-vuotias.",
+        "Unser Sohn, 11 Jahre, hat einen Tumor.",
+    ],
+)
+def test_a_child_whose_age_is_told_is_under_age(text: str) -> None:
+    assert says_under_age((Text(source="own_text", place="own_text", text=text),), RULES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Minu tütar, 34-aastane, põeb lümfoomi.",
+        "Дочь заболела 8 лет назад.",
+        "Ema on 8 aastat haige olnud, kirjutab tütar.",
+        "My son has been ill for 8 years.",
+        "Моей маме 8 лет назад удалили грудь, пишет дочь.",
+        "I am 17 years old.",
+    ],
+)
+def test_how_long_or_whose_years_are_no_age_of_a_child(text: str) -> None:
+    assert not says_under_age((Text(source="own_text", place="own_text", text=text),), RULES)
