@@ -11,9 +11,10 @@ import sys
 import threading
 from collections.abc import MutableMapping
 from types import TracebackType
-from typing import Any, Literal, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias
 
-import structlog
+if TYPE_CHECKING:
+    import structlog  # where a log is written only: the processes that read name faults, and write none
 
 _CAUSES = 5
 """Causes of a fault that are named, the last one first."""
@@ -43,11 +44,14 @@ _LARGEST = 9_999_999_999
 
 Event = MutableMapping[str, Any]
 Style = Literal["text", "json"]
-Log = structlog.typing.FilteringBoundLogger
+Log: TypeAlias = "structlog.typing.FilteringBoundLogger"
 
 
 def make_log(style: Style = "text", stream: TextIO | None = None) -> Log:
     """Return a log that writes to standard error, which the service manager keeps; text or JSON lines."""
+    import structlog
+
+    renderer = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
     logger: Log = structlog.wrap_logger(
         structlog.PrintLogger(stream or sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -56,7 +60,7 @@ def make_log(style: Style = "text", stream: TextIO | None = None) -> Log:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _name_fault,
             only_our_words,
-            _renderer(style),
+            structlog.processors.JSONRenderer(ensure_ascii=False) if style == "json" else renderer,
         ],
     )
     return logger
@@ -94,12 +98,6 @@ class _Foreign(logging.Handler):
         self._log.warning(
             f"library.{record.name.lower()}", line=record.lineno, **({"fault": fault_of(fault)} if fault else {})
         )
-
-
-def _renderer(style: Style) -> Any:
-    if style == "json":
-        return structlog.processors.JSONRenderer(ensure_ascii=False)
-    return structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
 
 
 class FaultElsewhereError(Exception):

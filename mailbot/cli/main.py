@@ -1,13 +1,14 @@
 """The `mailbot` command: its table of commands, each loaded only when it is called, so that `--help` is quick."""
 
 import errno
+import gc
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
-from mailbot import __version__
+from mailbot import YOUNG_OBJECTS, __version__
 from mailbot.cli.common import NEEDS_A_PERSON, refuse, say
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -97,6 +98,7 @@ class Commands(click.Group):
         from mailbot.cli.words import spoken
         from mailbot.model.trouble import Trouble
 
+        gc.set_threshold(YOUNG_OBJECTS)
         try:
             return super().invoke(ctx)
         except Trouble as trouble:

@@ -57,7 +57,16 @@ class RuleSet:
 
     def words(self, name: str) -> Words:
         """Return a word list; an absent one is empty, so that an admin may delete a list."""
-        return self.vocabulary.get(name) or Words(name=name, by_language={})
+        return self.vocabulary.get(name) or self._absent(name)
+
+    def _absent(self, name: str) -> Words:
+        if name not in self._missed:
+            self._missed[name] = Words(name=name, by_language={})
+        return self._missed[name]
+
+    @cached_property
+    def _missed(self) -> dict[str, Words]:
+        return {}
 
     def words_of(self, beginning: str) -> tuple[tuple[str, Words], ...]:
         """Return the word lists whose names begin so, with the rest of their names."""

@@ -125,7 +125,8 @@ class WordIndex:
 
     def of(self, word: str) -> tuple[Stands, ...]:
         """Return the lists that a whole word of a folded text may stand on."""
-        return self._stood.get(word) or self._of(word, self._inside)
+        stands = self._stood.get(word)
+        return self._of(word, self._inside) if stands is None else stands
 
     def _of(self, word: str, inside: Sequence[tuple[str, int]]) -> tuple[Stands, ...]:
         whole, begins, lengths, short = self._table
@@ -138,10 +139,9 @@ class WordIndex:
         for part, number in inside:
             if part in word:
                 found = (*(one for one in found if one[0] != number), (number, None, ANYTHING))
-        if found:
-            if len(self._stood) >= _MOST_STOOD:
-                self._stood.clear()
-            self._stood[word] = found
+        if len(self._stood) >= _MOST_STOOD:
+            self._stood.clear()
+        self._stood[word] = found
         return found
 
     def places(self, folded: str) -> Mapping[int, Sequence[Place]]:
@@ -153,9 +153,11 @@ class WordIndex:
         inside = [(part, number) for part, number in self._inside if part in folded]
         words, starts = _runs(folded)
         stood = self._stood
-        known = {word: stood.get(word) or self._of(word, inside) for word in set(words)}
         for place, word in enumerate(words):
-            for number, code, following in known[word]:
+            stands = stood.get(word)
+            if stands is None:
+                stands = self._of(word, inside)
+            for number, code, following in stands:
                 start = starts[place]
                 if following and (words[place + 1] if place + 1 < len(words) else "").startswith(following):
                     found[number].append((start, start + len(word), None))
@@ -174,30 +176,30 @@ class WordIndex:
         What stands at a word holds for all its beginnings, so that one look is
         enough; the longest form of a list tells its language.
         """
-        whole: dict[str, dict[int, Stands]] = {}
-        begins: dict[str, dict[int, Stands]] = {}
         lists = [given() for given in self._given]
+        wholes: dict[str, list[Stands]] = {}
+        beginnings: dict[str, list[Stands]] = {}
         for number, one in enumerate(lists):
             for word, code in one.begins.items():
-                begins.setdefault(word, {})[number] = (number, code, ())
+                _add(beginnings, word, (number, code, ()))
             for word, code in one.whole.items():
                 if word not in one.begins:
-                    whole.setdefault(word, {})[number] = (number, code, ())
-        known, short = _lengths(begins)
-        for word in sorted(begins, key=len):
-            begins[word] = _longest(word[:-1], begins, known.get(word[:_HEAD], short)) | begins[word]
-        for word in {*whole, *(word for one in lists for word in one.first)}:
-            whole[word] = _longest(word, begins, known.get(word[:_HEAD], short)) | whole.get(word, {})
+                    _add(wholes, word, (number, code, ()))
+            for word in one.first:
+                wholes.setdefault(word, [])
+        known, short = _lengths(beginnings)
+        begins: dict[str, tuple[Stands, ...]] = {}
+        for word in sorted(beginnings, key=len):
+            begins[word] = _over(_longest(word[:-1], begins, known.get(word[:_HEAD], short)), beginnings[word])
+        whole = {
+            word: _over(_longest(word, begins, known.get(word[:_HEAD], short)), those) for word, those in wholes.items()
+        }
         for number, one in enumerate(lists):
             for word, following in one.first.items():
-                alone = whole[word][number][1] if number in whole[word] else None
-                whole[word][number] = (number, alone, ANYTHING if "" in following else tuple(sorted(following)))
-        return (
-            {word: tuple(stands.values()) for word, stands in whole.items()},
-            {word: tuple(stands.values()) for word, stands in begins.items()},
-            known,
-            short,
-        )
+                alone = next((code for list_, code, _ in whole[word] if list_ == number), None)
+                then = ANYTHING if "" in following else tuple(sorted(following))
+                whole[word] = _over(whole[word], [(number, alone, then)])
+        return whole, begins, known, short
 
 
 _Table = tuple[
@@ -217,9 +219,26 @@ def _lengths(begins: Iterable[str]) -> tuple[Mapping[str, tuple[int, ...]], tupl
     )
 
 
-def _longest(word: str, begins: Mapping[str, dict[int, Stands]], lengths: Iterable[int]) -> dict[int, Stands]:
+def _longest(word: str, begins: Mapping[str, tuple[Stands, ...]], lengths: Iterable[int]) -> tuple[Stands, ...]:
     """Return what stands at the longest of the beginnings, of these lengths, that a word begins with."""
     for length in lengths:
-        if word[:length] in begins and length <= len(word):
-            return begins[word[:length]]
-    return {}
+        stands = begins.get(word[:length])
+        if stands is not None and length <= len(word):
+            return stands
+    return ()
+
+
+def _over(beneath: tuple[Stands, ...], those: Sequence[Stands]) -> tuple[Stands, ...]:
+    """Return what stands at a word and beneath it, each list once: where it has both, what stands at the word."""
+    if not beneath or not those:
+        return tuple(those) or beneath
+    merged = {one[0]: one for one in beneath}
+    merged.update((one[0], one) for one in those)
+    return tuple(merged.values())
+
+
+def _add(found: dict[str, list[Stands]], word: str, stands: Stands) -> None:
+    if word in found:
+        found[word].append(stands)
+    else:
+        found[word] = [stands]

@@ -4,6 +4,7 @@ What it says comes in Python's own coding: it runs our code only, on what our
 own parser made of a mail. Documents are opened elsewhere, by readers that trust nothing.
 """
 
+import gc
 import pickle
 import resource
 import signal
@@ -15,6 +16,7 @@ from importlib.resources import files as packaged
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from mailbot import YOUNG_OBJECTS
 from mailbot.child import bound_tasks
 from mailbot.logs import fault_of
 from mailbot.steps.reading_mails.reading_one import open_mail, understand
@@ -35,6 +37,7 @@ def main(arguments: list[str]) -> None:
     """Serve the pipe whose file descriptor is given, until it closes: the parent says when it is time to stop."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    gc.set_threshold(YOUNG_OBJECTS)
     pipe = Connection(int(arguments[0]))
     try:
         basis: Basis = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our parent
