@@ -1,6 +1,7 @@
 """Load mailbot.toml: every fault at once, with file, line and key; nothing is started here."""
 
 import re
+import ssl
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
-from mailbot.config.settings import Settings
+from mailbot.config.settings import Login, Settings
 from mailbot.config.values import Secret, SecretMissingError
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ def _further(data: Mapping[str, Any], told: tuple[Fault, ...], path: Path, text:
                 value = _table(value).get(step)
             with suppress(ValidationError):  # told already
                 _readable(f"{place}.{key}", Secret.model_validate(value), path.resolve().parent, fault)
+        authority = _table(login).get("ca_file")
+        if isinstance(authority, str):
+            _trusted(f"{place}.ca_file", path.resolve().parent / authority, fault)
     keys = {one.key for one in told}
     return [one for one in faults if one.key not in keys]
 
@@ -120,6 +124,9 @@ def _more(settings: Settings, name: str, text: str) -> list[Fault]:
     faults, fault = _collector(name, text)
     for key, secret in _secrets(settings):
         _readable(key, secret, settings.base, fault)
+    for key, login in _logins(settings):
+        if login.ca_file is not None:
+            _trusted(f"{key}.ca_file", settings.at(login.ca_file), fault)
     try:
         ZoneInfo(settings.schedule.timezone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -181,10 +188,24 @@ def _readable(key: str, secret: Secret, base: Path, fault: _Tell) -> None:
         fault(key, str(error))
 
 
+def _trusted(key: str, file: Path, fault: _Tell) -> None:
+    """Tell an authority that cannot be had: a login would fail as if nobody answered."""
+    try:
+        ssl.create_default_context(cafile=str(file))
+    except ssl.SSLError:
+        fault(key, f"the file {file.name} holds no certificate (PEM)")
+    except OSError as error:
+        fault(key, f"the file {file.name} cannot be read" + (f" ({error.strerror})" if error.strerror else ""))
+
+
+def _logins(settings: Settings) -> list[tuple[str, Login]]:
+    boxes: list[tuple[str, Login]] = [(f"mailbox.{n}", mailbox) for n, mailbox in enumerate(settings.mailbox)]
+    return [*boxes, ("outgoing", settings.outgoing)]
+
+
 def _secrets(settings: Settings) -> list[tuple[str, Secret]]:
     found: list[tuple[str, Secret]] = [("reply_key", settings.reply_key)] if settings.reply_key else []
-    logins = [(f"mailbox.{n}", mailbox) for n, mailbox in enumerate(settings.mailbox)]
-    for key, login in [*logins, ("outgoing", settings.outgoing)]:
+    for key, login in _logins(settings):
         if login.password:
             found.append((f"{key}.password", login.password))
         if login.oauth:

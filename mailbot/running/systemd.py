@@ -22,6 +22,11 @@ def reloading() -> None:
     notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
 
 
+def alive(seconds: float, *, starting: bool) -> None:
+    """Say that the loops get on; while the service is `starting`, this also grants it so many seconds more for that."""
+    notify("WATCHDOG=1", *([f"EXTEND_TIMEOUT_USEC={int(seconds * 1_000_000)}"] if starting else []))
+
+
 def watchdog_seconds() -> float | None:
     """Return within how many seconds systemd wants to hear `WATCHDOG=1`; None where it does not."""
     wanted, process = os.environ.get("WATCHDOG_USEC", ""), os.environ.get("WATCHDOG_PID")

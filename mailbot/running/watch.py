@@ -26,7 +26,8 @@ _GLANCE = 0.2
 def watch(clock: LoopClock, told: Told, answered: threading.Event, mailboxes: int) -> None:
     """Pass on what wakes loops, and tell systemd how they are, until a signal comes.
 
-    It is ready once a mailbox answered, and alive while the loops begin on time and each that runs gets on.
+    It is ready once a mailbox answered, and alive while the loops begin on time and each that runs gets on. Until it is
+    ready systemd does not mind its watchdog, but ends it where being alive does not put off the end of the start.
     """
     wanted = systemd.watchdog_seconds()
     last = 0.0
@@ -39,7 +40,7 @@ def watch(clock: LoopClock, told: Told, answered: threading.Event, mailboxes: in
         if wanted and time.monotonic() - last >= wanted / _IN_TIME and clock.ticks and not clock.stuck(STUCK_SECONDS):
             last = time.monotonic()
             clock.ticks = False
-            systemd.notify("WATCHDOG=1")
+            systemd.alive(wanted, starting=not ready)
 
 
 def end(clock: LoopClock, told: Told, sources: Iterable[Source], log: Log) -> None:

@@ -5,8 +5,10 @@
 Functions of the product and of its libraries are wrapped from outside; the
 product knows nothing of it. With
 MAILBOT_TEST_PATIENCE all wait so many seconds for the oldest mail: on a slow
-machine more mails are overtaken, and a test may be about their order. AHEAD
-seconds are added to the daemon's clock, so that what is due in an hour is due.
+machine more mails are overtaken, and a test may be about their order. With
+MAILBOT_TEST_HANGS the point is where it hangs for good, and a loop counts as
+hung after so many seconds. AHEAD seconds are added to the daemon's clock, so
+that what is due in an hour is due.
 """
 
 import os
@@ -14,6 +16,7 @@ import signal
 import smtplib
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,15 +42,18 @@ POINTS = (
 class Death:
     """Counts how often a point is reached, and strikes at the n-th time."""
 
-    def __init__(self, point: str, nth: int) -> None:
+    def __init__(self, point: str, nth: int, *, hangs: bool = False) -> None:
         self.point = point
         self.left = nth
+        self.hangs = hangs
 
     def at(self, point: str) -> None:
-        """Die here, if it is time."""
+        """Die here, or hang, if it is time."""
         if point != self.point:
             return
         self.left -= 1
+        if self.left == 0 and self.hangs:
+            threading.Event().wait()
         if self.left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -125,7 +131,12 @@ def main(config: str, command: str, point: str, nth: str, ahead: str) -> None:
 
         read_ahead.PATIENCE = float(seconds)
     daemon.utc_now = loops.utc_now = lambda: datetime.now(UTC) + timedelta(seconds=float(ahead))
-    arm(Death(point, int(nth)))
+    hangs = os.environ.get("MAILBOT_TEST_HANGS")
+    if hangs:
+        from mailbot.running import watch
+
+        watch.STUCK_SECONDS = float(hangs)
+    arm(Death(point, int(nth), hangs=bool(hangs)))
     sys.argv = ["mailbot", "-c", str(Path(config)), command]
     mailbot()
 

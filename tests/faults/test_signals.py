@@ -26,6 +26,8 @@ SEED = int(os.environ.get("MAILBOT_SIGNAL_SEED", "18"))
 RELOADED = 60.0
 """Seconds in which a reload is to be done on a busy machine; a deadlock takes for ever."""
 ENDED = 60.0
+WATCHDOG, HANGS = 6.0, 4.0
+"""Seconds in which the systemd of these tests wants to hear something, and after which a loop counts as hung."""
 
 ACTIONS = ("reload", "reload", "reloads", "broken_config", "end", "child", "stuck", "mails", "many_mails", "nothing")
 
@@ -186,6 +188,7 @@ def test_systemd_hears_that_it_is_ready_once_a_mailbox_answered(tmp_path: Path, 
         hospital.environment |= {"NOTIFY_SOCKET": str(place), "WATCHDOG_USEC": "6000000"}
         process = hospital.start("run")
         assert hears(b"STATUS=")
+        assert hears(b"EXTEND_TIMEOUT_USEC=6000000")
         assert not hears(b"READY=1", 4)  # no mailbox answers
         text = hospital.config.read_text()
         at = text.index("port = ")
@@ -197,3 +200,47 @@ def test_systemd_hears_that_it_is_ready_once_a_mailbox_answered(tmp_path: Path, 
         process.send_signal(signal.SIGTERM)
         assert hears(b"STOPPING=1")
         assert process.wait(ENDED) == 0
+
+
+@pytest.mark.parametrize(
+    ("point", "nth"), [("before_commit", 6), ("after_commit", 9), ("before_data", 1), ("after_dot", 2)]
+)
+def test_a_daemon_that_hangs_is_started_anew_and_nothing_is_lost_or_doubled(
+    tmp_path: Path, dovecot: Dovecot, sink: Sink, point: str, nth: int
+) -> None:
+    """What systemd does by `WatchdogSec` and `Restart=always` is done here: SIGABRT to one that is silent, another."""
+    hospital = Hospital(tmp_path, dovecot, sink)
+    mails = [application(number) for number in range(6)]
+    dovecot.deliver(mails)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        place = tmp_path / "notify"
+        ear.bind(str(place))
+        ear.settimeout(0.5)
+        hospital.environment |= {"NOTIFY_SOCKET": str(place), "WATCHDOG_USEC": f"{WATCHDOG * 1_000_000:.0f}"}
+        hospital.environment |= {"MAILBOT_TEST_HANGS": str(HANGS)}
+        hung = hospital.start("run", point, nth)
+        assert fell_silent(ear), hospital.log()
+        assert hung.poll() is None, hospital.log()
+        hung.send_signal(signal.SIGABRT)
+        assert hung.wait(ENDED) == -signal.SIGABRT
+    left = hospital.value("select count(*) from message where state = 'received'") + len(mails) - len(sink.taken)
+    assert left, "it hung before all was done"
+    del hospital.environment["MAILBOT_TEST_HANGS"], hospital.environment["NOTIFY_SOCKET"]
+    anew = hospital.start("run")
+    wait_for(hospital, "select count(*) from outbox where state = 'sent'", len(mails) - 1, 90)
+    anew.send_signal(signal.SIGTERM)
+    assert anew.wait(ENDED) == 0, hospital.log()
+    hospital.rest()
+    nothing_lost_doubled_or_looped(hospital, mails)
+
+
+def fell_silent(ear: socket.socket, within: float = 120) -> bool:
+    """Say whether a daemon that has spoken says nothing for as long as systemd waits."""
+    last, end = None, time.monotonic() + within
+    while time.monotonic() < end:
+        with contextlib.suppress(TimeoutError):
+            ear.recv(4096)
+            last = time.monotonic()
+        if last is not None and time.monotonic() - last >= WATCHDOG:
+            return True
+    return False

@@ -75,6 +75,27 @@ def test_an_account_and_a_password_are_looked_at_beside_other_faults(tmp_path: P
         assert words in faults
 
 
+@pytest.mark.parametrize("broken", ["", "[letters]\nmode = 'sent'\n"])
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (None, "ca.pem cannot be read (No such file"),
+        ("no certificate\n", "ca.pem holds no certificate"),
+        ("", "holds no"),
+    ],
+)
+def test_an_authority_that_cannot_be_had_is_told_as_such(
+    tmp_path: Path, held: str | None, words: str, broken: str
+) -> None:
+    """A login with it fails as if nobody answered."""
+    if held is not None:
+        (tmp_path / "ca.pem").write_text(held)
+    login = '[[mailbox]]\nname = "b"\nhost = "h"\nuser = "u"\npassword = { env = "PATH" }\nca_file = "ca.pem"\n'
+    assert [
+        fault for fault in told(tmp_path, broken + TOML + login) if "mailbox.1.ca_file: " in fault and words in fault
+    ]
+
+
 def test_the_file_for_a_real_mailbox_tells_all_that_is_to_be_filled_in(tmp_path: Path) -> None:
     shipped = (Path(__file__).parents[3] / "packaging" / "mailbot.toml").read_text("utf-8")
     faults = told(tmp_path, shipped)

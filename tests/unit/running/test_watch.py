@@ -40,21 +40,31 @@ def heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         yield listen
 
 
-def watched(clock: LoopClock, told: Told) -> threading.Thread:
+def watched(clock: LoopClock, told: Told, *, ready: bool) -> threading.Thread:
+    answered = threading.Event()
+    if ready:
+        answered.set()
     clock.start()
-    watching = threading.Thread(target=watch.watch, args=(clock, told, threading.Event(), 1))
+    watching = threading.Thread(target=watch.watch, args=(clock, told, answered, 1))
     watching.start()
     return watching
 
 
+ALIVE, STARTING = b"WATCHDOG=1", f"WATCHDOG=1\nEXTEND_TIMEOUT_USEC={int(WANTED * 1_000_000)}".encode()
+"""What systemd hears of a service that is ready, and of one whose start it waits for."""
+
+
+@pytest.mark.parametrize(("ready", "word"), [(True, ALIVE), (False, STARTING)])
 @pytest.mark.parametrize("what", ["a loop hangs", "no loop begins"])
-def test_a_daemon_that_hangs_is_not_alive_for_systemd(heard: Callable[[float], list[bytes]], what: str) -> None:
+def test_a_daemon_that_hangs_is_not_alive_for_systemd(
+    heard: Callable[[float], list[bytes]], what: str, *, ready: bool, word: bytes
+) -> None:
     hanging, told = threading.Event(), Told()
     clock = LoopClock("UTC", 4, lambda *_: None)
     clock.every(0.1, "tick", lambda: None)
-    watching = watched(clock, told)
+    watching = watched(clock, told, ready=ready)
     try:
-        assert b"WATCHDOG=1" in heard(5 * WANTED)
+        assert word in heard(5 * WANTED)
         if what == "a loop hangs":
             clock.once("hang", hanging.wait)
         else:
@@ -63,7 +73,7 @@ def test_a_daemon_that_hangs_is_not_alive_for_systemd(heard: Callable[[float], l
         assert heard(5 * WANTED) == []
         hanging.set()
         clock._scheduler.resume()
-        assert b"WATCHDOG=1" in heard(10 * WANTED)
+        assert word in heard(10 * WANTED)
     finally:
         hanging.set()
         told.end = True
