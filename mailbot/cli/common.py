@@ -91,6 +91,11 @@ def local(at: datetime, deployment: "Deployment") -> datetime:
     return at.astimezone(ZoneInfo(deployment.policy.timezone))
 
 
+def on_the_clock(at: datetime, deployment: "Deployment") -> str:
+    """Return a time to the minute as people at the hospital read it, with its zone: "2026-11-29 19:58 EET"."""
+    return f"{local(at, deployment):%Y-%m-%d %H:%M %Z}"
+
+
 def print_json(value: Any) -> None:
     """Print one object on one line."""
     click.echo(escaped(json.dumps(value, ensure_ascii=False, default=str)))

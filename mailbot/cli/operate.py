@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mailbot.cli.common import NEEDS_A_PERSON, as_json, load, local, opened, print_json, refuse, say
+from mailbot.cli.common import NEEDS_A_PERSON, as_json, load, on_the_clock, opened, print_json, refuse, say
 
 
 @click.command()
@@ -59,8 +59,8 @@ def quarantine(config: Path, as_json: bool) -> None:
         if as_json:
             print_json(row)
         else:
-            came = local(datetime.fromisoformat(row["received"]), deployment)
-            say(f"{row['id']}  {came:%Y-%m-%d %H:%M}  {row['size']} bytes  {row['error']}")
+            came = on_the_clock(datetime.fromisoformat(row["received"]), deployment)
+            say(f"{row['id']}  {came}  {row['size']} bytes  {row['error']}")
             say(f"    mailbot retry {row['id']}")
     if not rows and not as_json:
         say("nothing is quarantined")

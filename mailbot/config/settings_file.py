@@ -137,8 +137,9 @@ def _more(settings: Settings, name: str, text: str) -> list[Fault]:
         fault("mailbox", "two mailboxes have the same name")
     if settings.outgoing.kind == "drafts" and settings.outgoing.mailbox not in names:
         fault("outgoing.mailbox", "drafts need the name of a mailbox above")
-    for key in ("config", "templates"):
-        folder: Path | None = getattr(settings, key)
+    kept = {"config": settings.config, "templates": settings.templates}
+    kept["documents.trust_anchors"] = settings.documents.trust_anchors
+    for key, folder in kept.items():
         if folder is not None and not settings.at(folder).is_dir():
             fault(key, "no such folder")
     return faults

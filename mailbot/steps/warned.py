@@ -83,10 +83,8 @@ def _unsent(deployment: Deployment) -> list[str]:
     waiting = sorted(code for code, language in languages.items() if not language.reviewed)
     if not wanted or letters.send_unreviewed or not waiting:
         return []
-    which = (
-        "nothing leaves by itself" if len(waiting) == len(languages) else "letters in them do not leave by themselves"
-    )
+    which = "nothing leaves by itself" if len(waiting) == len(languages) else "no letter in them leaves by itself"
     return [
-        f'warning: letters: mode = "send", but {", ".join(waiting)} are not reviewed, so {which} by itself;'
+        f'warning: letters: mode = "send", but {", ".join(waiting)} are not reviewed, so {which};'
         " `mailbot letters preview --for-review LANG` makes the page for a native reader"
     ]

@@ -28,9 +28,9 @@ from tests.store.conftest import TOML, deployed
 NOW = datetime(2026, 11, 23, 22, 40, tzinfo=UTC)
 CASE = "2026-00001"
 ZONES = {
-    "Europe/Tallinn": ("2026-11-24", "00:40"),
-    "America/New_York": ("2026-11-23", "17:40"),
-    "Asia/Kathmandu": ("2026-11-24", "04:25"),
+    "Europe/Tallinn": ("2026-11-24", "00:40", "EET"),
+    "America/New_York": ("2026-11-23", "17:40", "EST"),
+    "Asia/Kathmandu": ("2026-11-24", "04:25", "+0545"),
 }
 
 
@@ -40,7 +40,7 @@ class Office:
     def __init__(self, config: Path, zone: str) -> None:
         config.write_text(f'{TOML}\n[schedule]\ntimezone = "{zone}"\n', "utf-8")
         self.config, self.zone = config, zone
-        self.day, self.hour = ZONES[zone]
+        self.day, self.hour, self.called = ZONES[zone]
         self.deployment: Deployment = deployed(config)
         self.store = Store(self.deployment.store_path)
         entry = JournalEntry(at=NOW, who="kati", what="noted", why="test")
@@ -66,7 +66,7 @@ def office(config: Path, request: pytest.FixtureRequest) -> Iterator[Office]:
 
 def test_commands(office: Office) -> None:
     write_digest(office.store, office.deployment, NOW)
-    at = f"{office.day} {office.hour}"
+    at = f"{office.day} {office.hour} {office.called}"
     assert office.day in office.says("cases")
     for words in (("show", CASE), ("inbox",), ("quarantine",), ("letters", "list")):
         said = office.says(*words)

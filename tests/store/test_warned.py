@@ -14,7 +14,7 @@ from tests.store.conftest import TOML, deployed
     [
         ("act_by_mail = true", "act_by_mail = true", "staff.act_by_mail: mailbox second.opinion has no authserv_id"),
         ("[hospital]", '[letters]\nmode = "send"\n[hospital]', 'mode = "send", but'),
-        ("[hospital]", '[letters.modes]\ninvoice = "send"\n[hospital]', "so nothing leaves by itself"),
+        ("[hospital]", '[letters.modes]\ninvoice = "send"\n[hospital]', "so nothing leaves by itself;"),
     ],
 )
 def test_told(config: Path, before: str, after: str, told: str) -> None:

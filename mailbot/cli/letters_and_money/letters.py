@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailbot.cli.common import as_json, local, opened, print_json, refuse, say, tell, write_page
+from mailbot.cli.common import as_json, on_the_clock, opened, print_json, refuse, say, tell, write_page
 
 if TYPE_CHECKING:
     from mailbot.letters.hospital import HospitalFacts
@@ -33,7 +33,7 @@ def list_letters(config: Path, states: tuple[str, ...], as_json: bool) -> None:
             print_json(_facts(row))
         else:
             letter = row.letter
-            due = f"{local(row.due, deployment):%Y-%m-%d %H:%M}"
+            due = on_the_clock(row.due, deployment)
             say(f"{row.id:>6}  {letter.case or '-':<11} {letter.kind:<17} {letter.language:<3} {row.state:<9} {due}")
     if not rows and not as_json:
         say("no letters")

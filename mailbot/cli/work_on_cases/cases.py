@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mailbot.cli.common import as_json, local, opened, print_json, refuse, say, write_private
+from mailbot.cli.common import as_json, local, on_the_clock, opened, print_json, refuse, say, write_private
 
 if TYPE_CHECKING:
     from mailbot.deployment import Deployment
@@ -109,7 +109,7 @@ def inbox(config: Path, everything: bool, as_json: bool) -> None:
 
 
 def _waiting(each: "Waiting", deployment: "Deployment") -> str:
-    since = f"{local(each.since, deployment):%Y-%m-%d %H:%M}" if each.since else "-"
+    since = on_the_clock(each.since, deployment) if each.since else "-"
     message = f"message {each.message}" if each.message else "-"
     return f"{since}  {message:12}  {each.case or 'no case':10}  {each.reason}  {each.sender or ''}".rstrip()
 
@@ -196,13 +196,13 @@ def _lines(case: "Case", store: "Store", mails: "tuple[Waiting, ...]", deploymen
     links = ((n, k, f" ({k.told})" if k.told else "") for n, k in enumerate(case.links, 1))
     lines += _section("links", [f"  {n}. {k.provider} {k.state}{told}  {k.url}" for n, k, told in links])
     lines += _section("needs a person", [f"  {a.reason}, message {a.message or '-'}" for a in case.attentions])
-    came = ((mail, local(mail.since, deployment)) for mail in mails if mail.since)
-    lines += _section("mails", [f"  message {m.message}  {at:%Y-%m-%d %H:%M}  {m.kind} -> {m.reply}" for m, at in came])
+    came = ((mail, on_the_clock(mail.since, deployment)) for mail in mails if mail.since)
+    lines += _section("mails", [f"  message {m.message}  {at}  {m.kind} -> {m.reply}" for m, at in came])
     lines += _section(
         "letters", [f"  letter {r.id}  {r.letter.kind}  {r.state}" for r in store.outbox.of_case(case.number)]
     )
-    entries = ((local(entry.at, deployment), entry) for entry in store.cases.journal(case.number))
-    journal = [f"  {at:%Y-%m-%d %H:%M}  {e.who}: {e.what} ({e.why})" for at, e in entries]
+    entries = ((on_the_clock(entry.at, deployment), entry) for entry in store.cases.journal(case.number))
+    journal = [f"  {at}  {e.who}: {e.what} ({e.why})" for at, e in entries]
     return lines + _section("journal", journal)
 
 

@@ -26,6 +26,7 @@ def told(tmp_path: Path, text: str) -> list[str]:
         ('phone = "+372 5550 0000"', "phone = 5", 'is to be a text in quotes: "..."'),
         ('iban = "EE382200221020145685"\n', "", "hospital.iban: is missing"),
         ("[staff]", "[documents]\nworkers = 99\n[staff]", "is to be 16 or less"),
+        ("[staff]", '[documents]\ntrust_anchors = "not-there"\n[staff]', "documents.trust_anchors: no such folder"),
     ],
 )
 def test_words(tmp_path: Path, before: str, after: str, words: str) -> None:
