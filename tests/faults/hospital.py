@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -184,6 +184,9 @@ class Hospital:
 def nothing_lost_doubled_or_looped(hospital: Hospital, mails: Iterable[bytes]) -> dict[str, int]:
     """Assert what is promised after any death, and return how much of it there was."""
     sent = list(mails)
+    arrived: defaultdict[str, list[bytes]] = defaultdict(list)
+    for taken in hospital.sink.taken:  # once: a long run has a thousand letters
+        arrived[taken.message_id].append(taken.raw)
     with hospital.store() as store:
         rows = store.rows
         stored = Counter(row["raw"] for row in rows.all(MAILS))
@@ -193,7 +196,7 @@ def nothing_lost_doubled_or_looped(hospital: Hospital, mails: Iterable[bytes]) -
         out: dict[str, int] = {}
         uncertain = 0
         for row in rows.all("select message_id, state, uncertain, sha256 from outbox"):
-            took = [taken.raw for taken in hospital.sink.taken if taken.message_id == row["message_id"]]
+            took = arrived[row["message_id"]]
             assert len(set(took)) <= 1, "a repeat is the same bytes"
             uncertain += row["uncertain"] > 0
             if row["state"] == "sent":
