@@ -16,7 +16,7 @@ from mailbot.cli.common import NEEDS_A_PERSON, as_json, load, on_the_clock, open
 @click.pass_obj
 def status(config: Path, as_json: bool, hold: bool, release: bool) -> None:
     """Show the state of mailboxes, mails, letters and disk. Exit 1 when a person should look; for monitoring."""
-    from mailbot.cli.words import spoken
+    from mailbot.cli.words import needed, spoken
     from mailbot.steps.by_the_clock.housekeeping import status as look
     from mailbot.steps.by_the_clock.store_watch import released
 
@@ -43,7 +43,7 @@ def status(config: Path, as_json: bool, hold: bool, release: bool) -> None:
         say(f"waiting for a person: {found.attention}")
         say(f"store {found.store_bytes // 1_000_000} MB, free on disk {found.free_bytes // 1_000_000} MB")
         for need in found.needs:
-            say(f"needs a person: {need}")
+            say(f"needs a person: {needed(need)}")
     if found.needs:
         raise SystemExit(NEEDS_A_PERSON)
 

@@ -91,6 +91,33 @@ def spoken(reason: str) -> str:
     return f"{reason}: {TROUBLE[word]}" if word in TROUBLE else reason
 
 
+NEEDS: dict[str, str] = {
+    "distress": "somebody may need help and nobody has answered: look at once; `mailbot done MAIL`",
+    "stands_still": "the daemon does not run, or a loop hangs: `systemctl restart mailbot`, nothing is lost",
+    "mailbox_silent": "it was not read for two polls: `mailbot check --online` says why",
+    "mail_waits": "a mail was received and not settled for an hour: look at the log, restart",
+    "letters_wait": "a letter could not leave for an hour: look at the relay, `mailbot check --online`",
+    "letters_unknown": "nobody knows whether they left: `mailbot letters list`, and the relay's log",
+    "letters_refused": "the server refused them: `mailbot letters list`, and the relay's log",
+    "job_failed": "it failed when it last ran: the log names the fault by type and place",
+    "quarantined": "mails that could not be read three times: `mailbot quarantine`",
+    "all_letters_held": "no letter leaves: when it is mended, `mailbot status --release`",
+    "store_damaged": "a page of the store is broken: stop the daemon, put the last backup back (`mailbot restore`)",
+    "store_behind": "the store is older than it was, a copy perhaps: put the right files back, or release if they are",
+    "another_mailbot": "another store works on this mailbox: find and stop it, then `mailbot status --release`",
+    "store_gone": "the store is not there: put it back, or `mailbot run --new-store`",
+    "login_expires": "the consent of this login ends: get a new refresh token",
+    "disk_low": "less than 500 MB are free: make room; a full disk stops intake and loses nothing",
+    "config_fault": "a reload met a fault and the last good configuration runs: `mailbot check`, mend, reload",
+}
+"""Why a person must look at a mailbot, and what to do; at more length in docs/operating.md."""
+
+
+def needed(need: str) -> str:
+    """Return why a person must look, with its words: "mailbox_silent main: it was not read ..."."""
+    return f"{need}: {NEEDS[word]}" if (word := need.split()[0]) in NEEDS else need
+
+
 def needed_line(case: "Case") -> Iterator[str]:
     """Yield, a line each, what a case waits for and why."""
     for name in case.missing():

@@ -11,9 +11,11 @@ import pytest
 from pydantic import BaseModel
 
 from mailbot.cli.main import COMMANDS
+from mailbot.cli.words import NEEDS, needed
 from mailbot.config.settings import Settings
 from mailbot.config.settings_file import load_settings
 from mailbot.rules.kinds import KINDS, Rule
+from mailbot.steps.by_the_clock import housekeeping, store_watch
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -116,3 +118,16 @@ def test_every_rule_kind_and_its_keys_are_in_the_rules_reference(kind: str) -> N
         re.findall(r"`(\w+)`", row[0].split("|")[3])
     ), "keys"
     assert all(f"`{name}`" in RULES for name in common)
+
+
+def test_each_need_has_its_words_in_status_and_in_operating() -> None:
+    table = (
+        (ROOT / "docs" / "operating.md").read_text("utf-8").partition("The words of `needs`:")[2].partition("\n## ")[0]
+    )
+    cells = re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
+    assert {word for cell in cells for word in re.findall(r"`([a-z_]+)", cell)} == set(NEEDS)
+    code = Path(housekeeping.__file__).read_text("utf-8")
+    written = set(re.findall(r"(?:needs\.append\(|needs \+= \[|unwell = \[)f?\"([a-z_]+)(?=[\" ])", code))
+    assert {"mailbox_silent", "login_expires"} <= written <= set(NEEDS)
+    assert set(store_watch.STORE_FAULTS) <= set(NEEDS)
+    assert needed("mailbox_silent main").startswith("mailbox_silent main: it was not read")

@@ -15,6 +15,7 @@ from mailbot.store import Store
 from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.messages import Arrived
 from tests.store.conftest import TOML, deployed
+from tests.store.test_soundness import letter
 
 NOW = datetime(2026, 11, 5, 9, tzinfo=UTC)
 CASE = "2026-00001"
@@ -41,6 +42,9 @@ def figures(config: Path) -> dict[str, dict[tuple[str, ...], float]]:
         store.messages.receive(
             FolderAt("m", "I", 1), NOW - timedelta(hours=2), mails=[Arrived(mail=mail, fingerprint="1", head="1")]
         )
+        for state, number in (("sent", 1), ("sent", 2), ("new", 3)):
+            store.outbox.put(letter(number), now=NOW, due=NOW)
+            store.rows.run("update outbox set state = ? where id = ?", [state, number])
         running = metrics.Running(loops={"process": (3, 1.5)}, deaths=2, failing=("digest",))
         housekeeping.live(store, deployment, NOW, running)
     text = (config.parent / "mailbot.prom").read_text("utf-8")
@@ -56,6 +60,7 @@ def test_every_figure_is_there(figures: dict[str, dict[tuple[str, ...], float]])
     assert figures["mailbot_queue"] == {(): 1}
     assert figures["mailbot_oldest_waiting_seconds"] == {(): 7200}
     assert figures["mailbot_cases"] == {("incomplete",): 1}
+    assert figures["mailbot_letters"] == {("deficiency", "new"): 1, ("deficiency", "sent"): 2}
     assert figures["mailbot_doubts"] == {("doubtful_contract",): 2}
     assert figures["mailbot_attention"] == {("hour",): 1, ("day",): 0, ("week",): 1, ("older",): 1}
     assert figures["mailbot_mailbox_last_success_seconds"] == {("second.opinion",): 30}

@@ -19,6 +19,7 @@ from mailbot.model.fields import Facts
 from mailbot.model.letter import Letter
 from mailbot.model.mail import RawMail
 from mailbot.steps.by_the_clock.housekeeping import signal_life, status
+from mailbot.steps.by_the_clock.store_watch import MARGIN
 from mailbot.store import Store
 from mailbot.store.file.backup import BackupFault, backup, check, restore
 from mailbot.store.mails.filed import FolderAt
@@ -209,6 +210,7 @@ def test_after_a_restore_letters_are_held_until_a_person_lets_them_go(
 ) -> None:
     with Store(deployment.store_path) as store:
         fill(store, ended="incomplete")
+        last = int(store.cases.next_number(NOW.year).partition("-")[2])
     made = run("backup", str(tmp_path / "copies"))
     assert made.exit_code == 0 and "NOT encrypted" in made.output
     elsewhere = tmp_path / "new.toml"
@@ -219,6 +221,8 @@ def test_after_a_restore_letters_are_held_until_a_person_lets_them_go(
     assert back.exit_code == 0, back.output
     with Store(tmp_path / "new" / "mailbot.db") as store:
         assert store.outbox.claim(NOW + timedelta(days=1)) is None
+        perhaps_given = last + MARGIN
+        assert store.cases.next_number(NOW.year) == f"{NOW.year}-{perhaps_given + 1:05d}"
     CliRunner().invoke(main, ["-c", str(elsewhere), "status", "--release"])
     with Store(tmp_path / "new" / "mailbot.db") as store:
         assert store.outbox.claim(NOW + timedelta(days=1)) is not None
