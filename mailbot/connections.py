@@ -1,4 +1,4 @@
-"""Mailboxes, ways out and the reader of documents as mailbot.toml names them; built here, never used here."""
+"""Builds what mailbot.toml names: mailboxes, ways out, the reader of documents."""
 
 from collections.abc import Callable
 from datetime import datetime

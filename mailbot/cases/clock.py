@@ -1,4 +1,4 @@
-"""Working days, office hours and the moments that follow from them; never asks what time it is."""
+"""Working days, office hours and the moments that follow from them."""
 
 from collections.abc import Container
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""The status edges of a case, each allowed one listed, everything else refused; never decides which one to take."""
+"""The status edges of a case: each that is allowed is listed, any other is refused."""
 
 from collections.abc import Mapping
 from dataclasses import replace

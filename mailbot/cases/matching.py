@@ -1,4 +1,4 @@
-"""To which case a mail belongs: the ranks of evidence, strongest first; never changes a case.
+"""To which case a mail belongs: the ranks of evidence, strongest first.
 
 What an unknown address gets to see must not depend on whether we know the
 patient: unless it holds a letter of ours, its mail is taken for one of no

@@ -1,4 +1,4 @@
-"""One fault of a configuration file, as an admin needs to see it; never a judgement of how bad it is."""
+"""One fault of a configuration file, as an admin needs to see it: file, line, what is wrong."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Small value types of mailbot.toml: durations in words, money, secrets by reference; never a section of the file."""
+"""Small value types of mailbot.toml: durations in words, money, secrets by reference."""
 
 import os
 import re

@@ -1,1 +1,1 @@
-"""Attached files to what is in them, read in killable child processes; never what it means for a case."""
+"""Attached files to what is in them, read in killable child processes."""

@@ -1,4 +1,4 @@
-"""Asks a ClamAV daemon about a file over its socket; never runs a scanner itself and never opens the file."""
+"""Asks a ClamAV daemon about a file over its socket."""
 
 import socket
 import struct

@@ -1,4 +1,4 @@
-"""Turn the facts of a letter into the finished letter; never decides whether it is sent."""
+"""Turn the facts of a letter into the finished letter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What stands on the contract and the power of attorney, blank or filled in; never how they are printed.
+"""What stands on the contract and the power of attorney, blank or filled in.
 
 A form is the hospital's own PDF, or a layout (typst source) that is printed
 with the facts of the hospital. Only a layout can be filled in.

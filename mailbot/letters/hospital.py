@@ -1,4 +1,4 @@
-"""The facts of one hospital that letters and invoices state; never anything about a case."""
+"""The facts of one hospital that letters and invoices state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

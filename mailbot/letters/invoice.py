@@ -1,4 +1,4 @@
-"""What stands on the invoice, in Estonian and the applicant's language; never how it is printed, never an illness.
+"""What stands on the invoice, in Estonian and the applicant's language: never an illness.
 
 The one personal thing on it is the payer's name. No personal code, no date of
 birth and no department is among these facts.

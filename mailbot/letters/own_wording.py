@@ -1,4 +1,4 @@
-"""The sentences of our own letters, to know them again where a reply quotes them without a sign; never renders one."""
+"""The sentences of our own letters, to know them again where a reply quotes them without a sign."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The templates of all languages, compiled and in memory; never read from disk here."""
+"""The templates of all languages, compiled and in memory."""
 
 import re
 from collections.abc import Iterable, Mapping

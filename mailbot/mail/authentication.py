@@ -1,4 +1,4 @@
-"""Whether the sender is who the From field says, as our own receiving server judged it; never a check of our own.
+"""Whether the sender is who the From field says, as our own receiving server judged it.
 
 Only the top-most Authentication-Results field of the configured server counts,
 and only where it stands above what came from outside (RFC 8601, 4 and 5): a

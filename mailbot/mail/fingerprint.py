@@ -1,4 +1,4 @@
-"""Two names for a message: one by its content, one by three header fields; never a judgement about it.
+"""Two names for a message: one by its content, one by three header fields.
 
 The content decides whether a mail is known, the header fields only save
 fetching 20,000 bodies when a server gives all messages new ids.

@@ -1,4 +1,4 @@
-"""Bytes of a mail to a `Message`: header, body text, parts; it never raises, and never says what the mail means."""
+"""Bytes of a mail to a `Message`: header, body text, parts; it never raises."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Whether a machine, a list or a spammer sent a message, and by which sign; never what to do about it.
+"""Whether a machine, a list or a spammer sent a message, and by which sign.
 
 Any sign is enough: answering a machine once too often starts a loop, while a
 person wrongly taken for one is still shown in the digest. Signs that scanners

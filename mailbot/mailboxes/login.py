@@ -1,4 +1,4 @@
-"""How we prove who we are to IMAP and SMTP servers: a password or an access token; never where they come from."""
+"""How we prove who we are to IMAP and SMTP servers: a password or an access token."""
 
 import smtplib
 from collections.abc import Callable

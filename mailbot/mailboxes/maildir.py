@@ -1,4 +1,4 @@
-"""A Maildir folder as a mailbox: `new/` is what has come, `cur/` what was taken in; never a server, never a lock.
+"""A Maildir folder as a mailbox: `new/` is what has come, `cur/` what was taken in.
 
 A file's id is made of its unique name, so a mail that was committed but not
 yet moved (a kill in between) is known by the ledger and only moved.

@@ -1,4 +1,4 @@
-"""What takes a finished letter away: SMTP, the Drafts folder, or a folder of files; never what is in the letter."""
+"""What takes a finished letter away: SMTP, the Drafts folder, or a folder of files."""
 
 from dataclasses import dataclass
 from typing import Literal, Protocol

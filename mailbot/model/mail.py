@@ -1,4 +1,4 @@
-"""Mail as it arrives and as it is read (RFC 5322, RFC 2045); never a judgement about what it means."""
+"""Mail as it arrives and as it is read (RFC 5322, RFC 2045)."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What one message says, with the evidence; never what to do about it."""
+"""What one message says, each fact with its evidence."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Bank statements (ISO 20022 camt.052, 053, 054) to credits; it never says what a credit pays.
+"""Bank statements (ISO 20022 camt.052, 053, 054) to credits.
 
 Elements are found without regard to namespace, so that versions .02 to .08
 and later read alike. Entries are read one by one: a large file stays small in

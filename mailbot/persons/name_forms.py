@@ -1,4 +1,4 @@
-"""A name in its base form: out of the genitive and other cases, in ordinary capitals; never whose it is.
+"""A name in its base form: out of the genitive and other cases, in ordinary capitals.
 
 Estonian, Latvian, Lithuanian and Finnish by endings; Russian and Ukrainian by
 endings of patronymic and surname, and by the dictionary (loaded when first

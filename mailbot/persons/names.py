@@ -1,4 +1,4 @@
-"""Whether two written names are one person's, whatever order, case ending, script or diacritics; never a choice.
+"""Whether two written names are one person's, whatever order, case ending, script or diacritics.
 
 Reading and cases ask this one likeness. What joins a mail to a case wants "same"; what gathers the names in one mail
 asks whether they can be one person's (`same_person`), for people sign by their given name.

@@ -1,4 +1,4 @@
-"""The one matcher: where a rule holds in a text; patterns run under a time budget. Never files, never judgement."""
+"""The one matcher: where a rule holds in a text; patterns run under a time budget."""
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Words of one script as people type them in Latin letters, on a keyboard that has no others; never what they mean."""
+"""Words of one script as people type them in Latin letters, on a keyboard that has no others."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product

@@ -1,4 +1,4 @@
-"""Rules in memory: word lists, tables and rules of each file, and the way to ask them; never files, never judgement.
+"""Rules in memory: word lists, tables and rules of each file, and the way to ask them.
 
 Rules are data: `config/*.toml` holds them, `config/rules_file.py` loads them.
 """

@@ -1,4 +1,4 @@
-"""Words that mean something only together: "want & die", found in a sentence in whatever order; never weights.
+"""Words that mean something only together: "want & die", found in a sentence in whatever order.
 
 A row is groups of words joined by "&". Words of a group are parted by "/": one of
 them is enough. A group that "!" opens must not stand near the first one.

@@ -1,4 +1,4 @@
-"""Which word lists a text's words stand on, for all lists of a rule file in one pass; never what a word means.
+"""Which word lists a text's words stand on, for all lists of a rule file in one pass.
 
 A letter is asked for a hundred and fifty lists. With this it is cut into
 words once, each word is looked up once, and a list without a word in the text

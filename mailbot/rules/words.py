@@ -1,4 +1,4 @@
-"""Word lists by language, and how a word is found in a text whatever its case, diacritics and ending; never files."""
+"""Word lists by language, and how a word is found in a text whatever its case, diacritics and ending."""
 
 import unicodedata
 from collections import Counter

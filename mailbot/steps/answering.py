@@ -1,4 +1,4 @@
-"""From a case to a letter in the outbox: invoice, mode, limits, thread; it never sends one and decides no reply."""
+"""From a case to a letter in the outbox: invoice, mode, limits, thread."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

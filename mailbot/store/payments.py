@@ -1,4 +1,4 @@
-"""Invoices, credits and statements in the store; never a decision about what a credit pays.
+"""Invoices, credits and statements in the store.
 
 Credits that concern nobody here are not stored: they are other people's money.
 """

@@ -1,4 +1,4 @@
-"""What is kept too long, and its removal from every table; never a decision how long, never the mail server.
+"""What is kept too long, and its removal from every table.
 
 Removal overwrites (secure_delete), empties the write-ahead log and gives the
 free pages back, so that nothing stays readable in the file. The mail server's

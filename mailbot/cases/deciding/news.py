@@ -1,4 +1,4 @@
-"""What a mail brings to a case that the case did not have; never changes it."""
+"""What a mail brings to a case that the case did not have."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Look at cases: the list, one case in full, and what waits for a person. Shows, never changes."""
+"""Look at cases: the list, one case in full, and what waits for a person. It changes none."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Whether a letter is sent, laid into the Drafts folder or held; never what it says."""
+"""Whether a letter is sent, laid into the Drafts folder or held."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""How plain a letter is, measured: words per sentence; never a judgement of taste."""
+"""How plain a letter is, measured: words per sentence."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Invented facts to look at every letter with, for the preview, `mailbot check` and tests; never anybody's data."""
+"""Invented facts to look at every letter with, for the preview, `mailbot check` and tests."""
 
 import re
 from collections.abc import Callable, Iterator

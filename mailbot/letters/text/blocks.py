@@ -1,4 +1,4 @@
-"""The blocks of a letter, read from the rendered template text; never words of their own.
+"""The blocks of a letter, read from the rendered template text.
 
 Templates are plain text that an admin can read aloud: paragraphs parted by
 empty lines, and at the start of a line

@@ -1,4 +1,4 @@
-"""Numbers, dates, money and documents in the words of one language; never a sentence of a letter."""
+"""Numbers, dates, money and documents in the words of one language."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Bytes to text without losing a letter, whatever the label says; never looks at what the text means.
+"""Bytes to text without losing a letter, whatever the label says.
 
 The declared charset is tried strictly, then UTF-8, then the likeliest of the
 single-byte sets of the Baltic and Slavic countries. A label that decodes but

@@ -1,4 +1,4 @@
-"""Transfer encodings undone (RFC 2045, section 6), as senders write them; never says what the bytes mean."""
+"""Transfer encodings undone (RFC 2045, section 6), as senders write them."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""The header section of a mail as values: addresses, date, subject, message ids; never a judgement of the sender.
+"""The header section of a mail as values: addresses, date, subject, message ids.
 
 mail-parser reads addresses, field by field (a whole message around each costs
 five times as much); where it gives up, a sloppier reading takes over.

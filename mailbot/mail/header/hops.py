@@ -1,4 +1,4 @@
-"""The Received fields of a mail (RFC 5321, 4.4), as mail-parser reads them; never a judgement of the servers."""
+"""The Received fields of a mail (RFC 5321, 4.4), as mail-parser reads them."""
 
 from collections.abc import Mapping, Sequence
 

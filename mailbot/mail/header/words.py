@@ -1,4 +1,4 @@
-"""Header fields from bytes: unfolding, encoded words (RFC 2047) and parameters (RFC 2231); never addresses or dates."""
+"""Header fields from bytes: unfolding, encoded words (RFC 2047) and parameters (RFC 2231)."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Which parts of an HTML page no reader sees, followed down the tree as styles are inherited; never the text itself.
+"""Which parts of an HTML page no reader sees, followed down the tree as styles are inherited.
 
 White letters without a known ground are in doubt: programs in dark mode write
 all of a letter so, and advertisers hide a line so.

@@ -1,4 +1,4 @@
-"""Where a quoted letter begins: attribution lines, header blocks, separators and `>`; never decides what counts.
+"""Where a quoted letter begins: attribution lines, header blocks, separators and `>`.
 
 The words that mail programs write come from `config/languages.toml`; without
 them only the signs that need no language are known.

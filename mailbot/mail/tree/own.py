@@ -1,4 +1,4 @@
-"""The MIME tree of a message from its bytes (RFC 2045, 2046) as we read it; never what a part means.
+"""The MIME tree of a message from its bytes (RFC 2045, 2046) as we read it.
 
 It is asked where mail-parser raises or would lose something (`library.py`).
 

@@ -1,4 +1,4 @@
-"""One logged-in IMAP connection, and what its faults are called; never a search or a message.
+"""One logged-in IMAP connection, and what its faults are called.
 
 Time-outs are set on everything: IMAPClient's default is to wait for ever, and
 after a time-out its object is dead, so every fault ends the connection.

@@ -1,4 +1,4 @@
-"""Waits for news of one folder on a connection of its own (RFC 2177); never fetches, never ends on a fault.
+"""Waits for news of one folder on a connection of its own (RFC 2177), and goes on after any fault.
 
 The poll stays as the safety net: whatever this thread misses, the next poll
 finds. IDLE is renewed every nine minutes, long before routers and servers

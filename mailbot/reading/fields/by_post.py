@@ -1,4 +1,4 @@
-"""Where a letter speaks of the post, and of which papers it may speak there; never whether they are on their way."""
+"""Where a letter speaks of the post, and of which papers it may speak there."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Answers that people write under the items of our letter, line by line; never what an answer means."""
+"""Answers that people write under the items of our letter, line by line."""
 
 from dataclasses import dataclass
 

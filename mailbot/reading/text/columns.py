@@ -1,4 +1,4 @@
-"""Tables with a column for each person: the cells above and below a place in a text; never what they mean.
+"""Tables with a column for each person: the cells above and below a place in a text.
 
 A table of an HTML mail has tabs between its cells. Only rows of three cells
 and more count: a label, and one cell for each person.

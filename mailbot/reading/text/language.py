@@ -1,4 +1,4 @@
-"""The language of a text, or None where it is none (numbers, names, Latin terms); never reads meaning.
+"""The language of a text, or None where it is none (numbers, names, Latin terms).
 
 In order: the script, Russian in Latin letters, then statistics among the
 configured languages together with words that give a language away; greetings

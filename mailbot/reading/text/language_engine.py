@@ -1,4 +1,4 @@
-"""Statistics on the letters of a text: how likely each of the configured languages is; never words or meaning."""
+"""Statistics on the letters of a text: how likely each of the configured languages is."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

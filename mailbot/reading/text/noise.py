@@ -1,4 +1,4 @@
-"""Taking out of a text what is in no language: addresses, numbers, drawn signs, abbreviations; never reads meaning."""
+"""Taking out of a text what is in no language: addresses, numbers, drawn signs, abbreviations."""
 
 import regex
 

@@ -1,4 +1,4 @@
-"""A text cut into the pieces people wrote: list items, and sentences with their spans; never meaning."""
+"""A text cut into the pieces people wrote: list items, and sentences with their spans."""
 
 from dataclasses import dataclass
 

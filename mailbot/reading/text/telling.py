@@ -1,4 +1,4 @@
-"""How much a text tells of an illness, and in which sentences; never whether that is enough."""
+"""How much a text tells of an illness, and in which sentences."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Runs of letters of a sentence: words that stand on no list look like their kin all the same; never lists.
+"""Runs of letters of a sentence: words that stand on no list look like their kin all the same.
 
 A sentence leaves three kinds of traces. Each word is cut into runs of
 three to five letters, with "_" where it begins or ends. "=" and its first five

@@ -1,4 +1,4 @@
-"""Whether somebody cries for help: sentences weighed by words and by runs of letters; never what to do.
+"""Whether somebody cries for help: sentences weighed by words and by runs of letters.
 
 Three questions are asked of each sentence by the words of `config/distress.toml`:
 suicide, something acute, fear and "call me". A fourth one, whether it is a cry

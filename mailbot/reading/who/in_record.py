@@ -1,4 +1,4 @@
-"""Whether the writer says that the papers lie in the health record, to be looked up there; never whose it is."""
+"""Whether the writer says that the papers lie in the health record, to be looked up there."""
 
 from collections.abc import Iterable
 from dataclasses import replace

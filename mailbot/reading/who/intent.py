@@ -1,4 +1,4 @@
-"""What a mail is for: an application, something that adds to one, or another matter with its topic; never a reply."""
+"""What a mail is for: an application, something that adds to one, or another matter with its topic."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whether a mail asks how the application stands, and nothing else; never whose it is, and what to answer."""
+"""Whether a mail asks how the application stands, and nothing else."""
 
 from dataclasses import replace
 

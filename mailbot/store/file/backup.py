@@ -1,4 +1,4 @@
-"""A copy of the store and its keys in one file, opened and checked before it counts; never a decision when.
+"""A copy of the store and its keys in one file, opened and checked before it counts.
 
 The copy is SQLite's online backup, so the daemon goes on working. With a
 recipient (an age public key) the file is encrypted, and only who holds the

@@ -1,4 +1,4 @@
-"""The tables, as named steps; it never reads or writes a row of them.
+"""The tables, as named steps.
 
 Times are ISO 8601 text in UTC, amounts are euro cents, addresses are folded to lower case.
 """

@@ -1,4 +1,4 @@
-"""The name that stands at a personal code, and the words that say whose the code is; never a choice."""
+"""The name that stands at a personal code, and the words that say whose the code is."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""National personal codes in a text: found, normalised, checked and told apart by country; never whose they are."""
+"""National personal codes in a text: found, normalised, checked and told apart by country."""
 
 from dataclasses import dataclass
 from datetime import date

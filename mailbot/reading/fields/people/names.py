@@ -1,4 +1,4 @@
-"""Names of persons in a text, each with the frame it stands in: patient, writer, somebody's doctor; never a choice."""
+"""Names of persons in a text, each with the frame it stands in: patient, writer, somebody's doctor."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

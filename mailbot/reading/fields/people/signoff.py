@@ -1,4 +1,4 @@
-"""The name below a letter: the writer's; never more than a name on a line of its own."""
+"""The name below a letter: the writer's, on a line of its own."""
 
 from mailbot.persons.names import same_person
 from mailbot.reading.fields.people.names import Name, name_at
