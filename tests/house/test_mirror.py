@@ -82,3 +82,8 @@ def rules() -> Iterator[str]:
 @pytest.mark.parametrize("rule", sorted(set(rules()) - NO_RULES))
 def test_a_rule_of_a_reader_is_named_in_a_unit_test(rule: str) -> None:
     assert f'"{rule}"' in READING
+
+
+def test_a_folder_of_tests_has_an_init_only_to_say_what_it_holds() -> None:
+    empty = [file for file in TESTS.parent.rglob("__init__.py") if not file.read_text("utf-8").strip()]
+    assert not empty
