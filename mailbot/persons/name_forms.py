@@ -67,7 +67,11 @@ _FEMALE_SURNAME = regex.compile(
 def base_form(
     written: str, *, language: str, oblique: bool, known: tuple[str, ...] = (), female: bool | None = None
 ) -> str:
-    """Return a name in its base form; `known` are names that stand in it already, in texts of the same mail."""
+    """Return a name in its base form; `known` are names that stand in it already, in texts of the same mail.
+
+    "ИВАНОВОЙ ОЛЬГИ ПЕТРОВНЫ" -> "Иванова Ольга Петровна"; "Jāņa Bērziņa" -> "Jānis Bērziņš"; "Mari Maasika" ->
+    "Mari Maasikas" where that stands in `known`.
+    """
     name = capitalised(" ".join(written.replace(",", " ").split()))
     if not oblique:
         return name
@@ -157,6 +161,12 @@ def _from_known(word: str, known: tuple[str, ...]) -> str | None:
 
 
 def _by_endings(word: str, language: str, number: int, count: int, *, his: bool = False, hers: bool = False) -> str:
+    """Return a word of a name in Latin letters in its first case, by its ending; `number` is its place among `count`.
+
+    `his` and `hers` say whose it is where that is known: a surname bends otherwise than a given name, a man's
+    otherwise than a woman's. "Bērziņa" -> "Bērziņš" (lv), "Kazlausko" -> "Kazlauskas" (lt), "Virtasen" ->
+    "Virtanen" (fi), "Kaskele" -> "Kaske" (et), "Poll's" -> "Poll" (en).
+    """
     last = number == count - 1
     if language == "lv":
         if (his or hers) and word.endswith(("u", "i", "am", "im", "ei")) and not word.endswith("ai") and len(word) > 3:
@@ -227,6 +237,10 @@ def _by_endings(word: str, language: str, number: int, count: int, *, his: bool 
 
 
 def _polish(words: list[str], *, his: bool) -> list[str]:
+    """Return the words of a Polish name in the first case: "Jana Kowalskiego" -> "Jan Kowalski".
+
+    `his` says that it is a man's, where all words end in -a and it may be either's.
+    """
     his = words[-1].endswith(("ego", "emu", "owi")) or (his and all(word.endswith("a") for word in words))
     hers = words[-1].endswith(("skiej", "ckiej", "nej"))
     endings = _PL_HIS if his else _PL_HERS if hers else ()
@@ -275,6 +289,10 @@ def _gender(words: list[str], language: str) -> str | None:
 
 
 def _cyrillic_word(word: str, gender: str | None, words: list[str], language: str) -> str:
+    """Return a word in its first case: by what a patronymic ends in, as a given name, as a surname, in that order.
+
+    "Петровны" -> "Петровна"; "Ивановой" -> "Иванова" for a woman. `words` are all of the name.
+    """
     lower = word.lower()
     if _PATRONYMIC_FEMALE.search(lower) and len(word) > 6:
         return regex.sub(r"(?:ою|ой|ы|е|у|и|і)\Z", "а", word)
@@ -308,7 +326,10 @@ def _dictionary(language: str) -> Any:
 
 @lru_cache(maxsize=4096)
 def _given(word: str, language: str, wanted: str | None = None) -> tuple[str | None, str | None]:
-    """Return the base form and the gender of a given name, if it is one; of the wanted gender where it may be two."""
+    """Return the base form and the gender of a given name, if it is one; of the wanted gender where it may be two.
+
+    "Ольги" -> ("Ольга", "f").
+    """
     first: tuple[str | None, str | None] = (None, None)
     for code in (language, "ru" if language == "uk" else "uk"):
         dictionary = _dictionary(code)

@@ -97,6 +97,10 @@ def _sounds(word: str) -> tuple[str, ...]:
 
 
 def _same_sound(a: str, b: str, one: str, other: str) -> bool:
+    """Say whether two words can be one name; `a` and `b` are how they sound, `one` and `other` as they are written.
+
+    "Нина" and "Нину", "M." and "Mari", "HS" and "Hiltunen-Saksa" can; "Anna-Liisa" and "Anna" cannot.
+    """
     if not a or not b:
         return False
     if a == b:

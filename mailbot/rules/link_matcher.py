@@ -125,7 +125,10 @@ _RUN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 def _proofpoint_v3(url: str) -> str | None:
-    """Decode urldefense v3: `*` stands for one coded byte, `**X` for a run of X's index plus two bytes."""
+    """Decode urldefense v3: `*` stands for one coded byte, `**X` for a run of X's index plus two bytes.
+
+    ".../v3/__https://wetransfer.com/downloads/a*b__;Lw!!x$" -> "https://wetransfer.com/downloads/a/b" ("Lw" is "/").
+    """
     match = _V3.search(url)
     if match is None:
         return None

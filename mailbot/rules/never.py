@@ -238,7 +238,10 @@ def _hides_nothing(rule: Wrapper) -> Iterator[str]:
 
 
 def _tries(rule: Rule, rules: RuleSet) -> list[str] | None:
-    """Return texts in one of which the rule must match; None where none can be made."""
+    r"""Return texts in one of which the rule must match; None where none can be made.
+
+    A label "Tel" before `\d{7}` is tried as "Tel: 1234567", "Tel 1234567" and the like; near words on both sides.
+    """
     pattern = getattr(rule, "value", None) or getattr(rule, "pattern", None)
     made = samples(pattern) if pattern is not None else ()
     if made is None:

@@ -62,6 +62,7 @@ class Together:
         """Return (list, span of the whole) of each row in a folded text, by the number of the sentence.
 
         Its words stand at most `near` letters from the first, and one word is not two.
+        Row "want & die": "i want to die." gives one, the span from "want" to "die".
         """
         places = self._index.places(folded)
         rows = [row for row in self._rows if row.first in places and all(other in places for other in row.others)]

@@ -58,7 +58,10 @@ class Forms:
 
 
 def forms(languages: Mapping[str, str]) -> Forms:
-    """Sort the words of a list, folded, with their asterisks, each with its language."""
+    """Sort the words of a list, folded, with their asterisks, each with its language.
+
+    "cancer*" begins, "*skan" stands inside, "second opinion" has a first word and what follows it.
+    """
     whole: dict[str, str] = {}
     begins: dict[str, str] = {}
     first: dict[str, set[str]] = {}

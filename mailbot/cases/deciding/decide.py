@@ -245,7 +245,10 @@ def _opens(reading: Reading, match: Match, answerable: bool) -> bool:
 
 
 def _kind(s: Situation, row: Row) -> Kind:
-    """Return the final kind of a mail: what it is in the light of its case."""
+    """Return the final kind of a mail: what it is in the light of its case.
+
+    A follow-up of no case is another matter; an application to a case that is there already is a follow-up.
+    """
     kind = s.reading.kind
     if s.doubtful_machine and kind in ({"application", "follow_up"} if row.reply == "none" else {"spam"}):
         return "other"

@@ -81,6 +81,7 @@ def _kind(before: Case | None, reading: Reading, policy: Policy) -> Iterator[Jud
 
 
 def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -> Iterator[Judged]:
+    """Yield how sure each item is that this mail settled; what an earlier mail brought is not asked again."""
     another = None if after.facts.minor_child else reading.claim("for_another")
     cuts = _whose_cuts(before, policy)
     for item in after.items:

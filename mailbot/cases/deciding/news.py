@@ -44,7 +44,10 @@ class News:
 
 
 def news(before: Case | None, after: Case, reading: Reading) -> News:
-    """Compare the case before and after a mail, and look at what the mail says by itself."""
+    """Compare the case before and after a mail, and look at what the mail says by itself.
+
+    The same paper once more brings nothing (its sum is known); a question asked in other capitals neither.
+    """
     old = before.facts if before else None
     code = next(iter(sure_findings(reading, "personal_code")), None)
     asked = {fold(q) for q in before.questions} if before else set()

@@ -137,6 +137,10 @@ def _guessed(data: bytes) -> bytes:
 
 
 def _pieces(data: bytes, boundary: bytes) -> Iterator["_Piece"]:
+    r"""Yield what stands between the lines of a boundary; the last says whether the boundary was closed behind it.
+
+    b"x\n--b\none\n--b\ntwo\n--b--\nend" cut at b"b": one, two (last); what stands before and behind is no part.
+    """
     mark = b"--" + boundary
     start: int | None = None
     place = data.find(mark)

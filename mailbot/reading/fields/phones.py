@@ -77,7 +77,10 @@ def _library() -> Any:
 
 @lru_cache(maxsize=2048)
 def e164(written: str, countries: tuple[str, ...], *, labelled: bool = True) -> str | None:
-    """Return a number in E.164, read by the first country it is valid in; None where it is no number."""
+    """Return a number in E.164, read by the first country it is valid in; None where it is no number.
+
+    "5550 1427" of EE -> "+37255501427"; "8 612 34567" of LT -> "+37061234567"; "00371 20000000" -> "+37120000000".
+    """
     library = _library()
     digits = regex.sub(r"[^\d+]", "", written)
     digits = "+" + digits[2:] if digits.startswith("00") else digits

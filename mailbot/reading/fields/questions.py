@@ -87,7 +87,12 @@ def questions_in(texts: Iterable[Text], rules: RuleSet) -> tuple[Finding, ...]:
 
 
 def asked_in(text: Text, rules: RuleSet) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, rule) of each place where a rule finds a question, in order."""
+    """Yield (start, end, rule) of each place where a rule finds a question, in order.
+
+    "question": "1) kas operatsioon on vajalik?" has its sign. "wish-to-know": "Sooviksin teada, kas kiiritus aitab."
+    "listed-question": an item below "Minu küsimused:". "question-without-sign": "Kas kiiritus aitab." begins as only
+    a question does.
+    """
     listed = -9  # the block after which a list of questions was announced
     strict = False
     asked = -9  # the block of the last question
@@ -155,7 +160,10 @@ def _heads_list(piece: Piece, folded: str, rules: RuleSet) -> bool:
 
 
 def _asked(text: Text, piece: Piece, folded: str, rules: RuleSet) -> tuple[int, int] | None:
-    """Return the span of a question with its sign, without what leads to it."""
+    """Return the span of a question with its sign, without what leads to it.
+
+    "Minu küsimus: kas operatsioon aitab?" -> "kas operatsioon aitab?".
+    """
     if not piece.asks:
         return None
     start = piece.start
@@ -187,7 +195,10 @@ def _begins(folded: str, rules: RuleSet) -> bool:
 
 
 def _wished(text: Text, piece: Piece, folded: str, rules: RuleSet) -> tuple[int, int] | None:
-    """Return the span behind "we would like to know whether" in a sentence without a question sign."""
+    """Return the span behind "we would like to know whether" in a sentence without a question sign.
+
+    "Sooviksin teada, kas kiiritus aitab." -> "kas kiiritus aitab".
+    """
     wishes = [*rules.words("wish_to_know").find(folded, folded=True), *_to_know(folded, rules)]
     for hit in wishes:
         gap = _TO_CLAUSE.match(piece.text[hit.end :])

@@ -40,7 +40,10 @@ _LOOKS_LATIN = re.compile(f"[{_CYRILLIC}]")
 
 
 def marks_of(name: str, text: str, rules: RuleSet) -> str:
-    """Return the marks of a paper, apart by spaces, in a fixed order; at most 400."""
+    """Return the marks of a paper, apart by spaces, in a fixed order; at most 400.
+
+    "epikriis.pdf" with "12. märts 2025 C50.9, 4,5 mm" -> "kind:summary day:2025-03-12 icd:C50 n:4.5".
+    """
     called = re.sub(r"[_.-]", " ", name)
     beginning, end = text[:500], text[-300:]
     head = f"{called}\n{beginning}"

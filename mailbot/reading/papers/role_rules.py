@@ -86,7 +86,10 @@ def title_of(text: str) -> str:
 
 
 def papers_in(text: str, rules: Rules) -> tuple[Role, ...]:
-    """Return contract and power of attorney in the order in which their titles stand in a text, each once."""
+    """Return contract and power of attorney in the order in which their titles stand in a text, each once.
+
+    "LEPING ... VOLIKIRI" as two headings -> (contract, power_of_attorney); the words within a sentence are none.
+    """
     found: dict[Role, None] = {}
     for line in text.splitlines():
         words = line.strip()

@@ -162,7 +162,10 @@ def _guess_picture(file: FileReading, part: Part, rules: Rules) -> Guess:
 
 
 def _guess_container(file: FileReading, guesses: Sequence[Guess], rules: Rules) -> Guess:
-    """Return the role of an archive: that of what is inside, papers before pictures in a signed one."""
+    """Return the role of an archive: that of what is inside, papers before pictures in a signed one.
+
+    A signed container of a contract and a summary is a contract, a ZIP of them is clinical; `_also` tells the other.
+    """
     inner = {found.role: found for found in reversed(guesses)}
     real = any(one.dicom is None and len(one.text) >= 80 for one in file.inner)
     if "imaging" in inner and "clinical" in inner and not real:

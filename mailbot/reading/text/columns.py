@@ -13,9 +13,10 @@ _MOST_ROWS = 30
 
 
 def column(text: Text, place: int) -> tuple[Span, ...]:
-    """Return the other cells of the column in which a place stands, from the top; none where it is no such table.
+    r"""Return the other cells of the column in which a place stands, from the top; none where it is no such table.
 
     Columns are counted from the right: the first row often has no cell above the labels.
+    "\tMother\tSon\nName\tMari\tJaan": for the place of "Jaan" it is "Son".
     """
     if "\t" not in text.text:
         return ()

@@ -67,6 +67,12 @@ def languages_of(text: str, rules: Rules) -> tuple[tuple[str, float], ...]:
 
 
 def _languages_of(text: str, rules: Rules) -> tuple[tuple[str, float], ...]:
+    """Return the languages of a text with their shares, the largest first.
+
+    A text of one language is told as a whole. Else each sentence counts for its own language by its letters; one
+    that tells none, or another than the whole without words that give it away, counts for the sentence before it
+    (the first ones for the one behind).
+    """
     judge = _Judge(rules.languages)
     whole = judge.language(text[:_MAX_TEXT])
     if whole == "ru" and not _CYRILLIC.search(text[:_MAX_TEXT]):

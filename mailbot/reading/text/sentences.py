@@ -64,7 +64,10 @@ def _without_capitals(text: str) -> bool:
 
 
 def _blocks(text: str) -> list[tuple[int, int, bool]]:
-    """Return runs of lines that belong together; a short line followed by a capital stands for itself."""
+    r"""Return runs of lines that belong together, (start, end, item); a short line before a capital stands for itself.
+
+    "- one\n- two\ngoes on" are two: a bullet opens a run, an empty line ends it, what is wrapped goes on.
+    """
     blocks: list[tuple[int, int, bool]] = []
     place = 0
     current: tuple[int, int, bool] | None = None

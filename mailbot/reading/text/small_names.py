@@ -67,7 +67,10 @@ def _upper(char: str) -> str:
 
 
 def _names(text: str, words: list[Span], given: frozenset[str], meant: frozenset[int]) -> Iterator[list[Span]]:
-    """Yield the words of each name; `meant` are places of words that are known to mean something."""
+    """Yield the words of each name; `meant` are places of words that are known to mean something.
+
+    "minu ema mari maasikas on haige": "ema" and "on" mean something, so the name is "mari maasikas".
+    """
     last = -1
     for number, (start, end) in enumerate(words):
         if number <= last or start in meant or not _is_given(text[start:end], given):

@@ -80,7 +80,10 @@ def _full(name: Name) -> bool:
 def _by_names(
     stated: list[Name], writers: list[Name], weigh: _Weights, *, labelled: bool, kin: bool
 ) -> list[tuple[float, str]]:
-    """Compare the stated name with those the letter is signed with; `kin`: somebody is named whose kin writes."""
+    """Compare the stated name with those the letter is signed with; `kin`: somebody is named whose kin writes.
+
+    "Patient: Mari Maasikas", signed "Mari Maasikas": the writer is the patient; signed "Jaan Kask": another is.
+    """
     if not stated or not writers:
         return []
     own = [one for one in stated if any(same_person(one.written, other.written) for other in writers)]
@@ -122,6 +125,11 @@ def _may_be_short_for(writer: str, patient: str) -> bool:
 
 
 def _by_words(text: Text, rules: RuleSet, weigh: _Weights) -> list[tuple[float, str]]:
+    """Weigh what a text says of who is ill, sentence by sentence; above 0 it is another, below 0 the writer.
+
+    "My mother has cancer" is another, the more so among the first sentences; "I was operated on" is the writer; "no
+    power of attorney is needed" too.
+    """
     found: list[tuple[float, str]] = []
     relations = list(text.hits(rules.words("relation")))
     if text.place == "subject":

@@ -36,7 +36,11 @@ def intent_of(
     by_post: tuple[ItemName, ...],
     several: bool,
 ) -> Intent:
-    """Say what a mail is for, looking at what it brings before what it says."""
+    """Say what a mail is for, looking at what it brings before what it says.
+
+    In order: machines, what cannot be read, two patients, what ends or leaves the way (death, withdrawal, complaint),
+    then an application by its weight, then what is asked or brought. A contract alone is a follow-up.
+    """
     message, texts, rules = sheet.message, sheet.typed, sheet.rules.fields
     screening, documents = sheet.screening, sheet.papers
     if screening is not None and screening.strength == "strong":
@@ -123,6 +127,10 @@ def _asks_for_opinion(own: tuple[Text, ...], rules: RuleSet) -> bool:
 def _topic(
     own: tuple[Text, ...], rules: RuleSet, weight: float, papers: bool, findings: tuple[Finding, ...], *, answer: bool
 ) -> Topic | None:
+    """Return what a mail is about besides an application; sad and angry news before money, money before thanks.
+
+    `weight` says how much of an application it is: "my mother died of cancer" within one is a story, not its end.
+    """
     length = sum(len(text.text) for text in own)
     facts = {f.field for f in findings if f.chosen}
     if weight < _APPLICATION and not papers:

@@ -61,6 +61,7 @@ def full_form(
     """Return the base form of the chosen name, with the diacritics and the fullness that other places give it.
 
     `places` are endings of a place behind a name, from which somebody comes.
+    "Mari" -> "Mari Maasikas", "Mari Poldmae" -> "Mari Põldmäe", where a paper or another line has that.
     """
     spoken = choice.language if choice.language != "any" else language
     oblique = choice.oblique or looks_oblique(choice.written)

@@ -147,7 +147,11 @@ def _why_not(held: Held, *, same: bool, several: bool) -> str:
 
 
 def several_patients(typed: tuple[Text, ...], codes: Codes, names: Sequence[Name], rules: RuleSet) -> tuple[str, ...]:
-    """Return the names of the patients where a mail is about more than one: said so, or each with papers of its own."""
+    """Return the names of the patients where a mail is about more than one: said so, or each with papers of its own.
+
+    "Mari Maasikas 47102126470 and Jaan Kask ...": two where the letter says "two patients", clinical papers bear both
+    codes, or both stand behind "Patient:"; else one of them writes for the other.
+    """
     own = [text for text in typed if text.place in ("own_text", "subject")]
     said = any(text.says(rules.words("two_patients")) for text in own)
     with_code = [h for h in codes.typed if h.code.value and h.text.place == "own_text"]

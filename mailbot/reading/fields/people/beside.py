@@ -76,7 +76,10 @@ def _at(text: Text, start: int, end: int) -> Name:
 
 
 def _lower_case_before(text: Text, code: Code, rules: RuleSet) -> Name | None:
-    """Take small letters for a name where a line begins with two or three words and then the code."""
+    """Take small letters for a name where a line begins with two or three words and then the code.
+
+    "2) mari maasikas, isikukood 47102126470" -> "mari maasikas".
+    """
     line_start = text.text.rfind("\n", 0, code.start) + 1
     far = code.start - line_start > _LONGEST_LINE
     if far:  # no line of a name and its code; somebody may still introduce himself right before the code

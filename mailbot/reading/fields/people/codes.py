@@ -76,7 +76,10 @@ class Code:
 
 
 def find_codes(text: Text, rules: RuleSet, *, countries: tuple[str, ...], today: date) -> tuple[Code, ...]:
-    """Return the codes of a text in order; `countries` are those the text speaks for, the likeliest first."""
+    r"""Return the codes of a text in order; `countries` are those the text speaks for, the likeliest first.
+
+    "Isikukood: 4710212\n6470" is one code over two lines; one that fails its check is told of without a value.
+    """
     labels = list(text.hits(rules.words("personal_code")))
     strangers = list(text.hits(rules.words("other_number")))
     written = _with_labelled_lines_joined(text.joined, labels)
@@ -155,7 +158,11 @@ def _digits(code: str) -> str:
 def _read(
     match: "regex.Match[str]", label: Hit | None, of_label: Country | None, countries: tuple[str, ...], today: date
 ) -> Code | None:
-    """Return the code that stands here, if it is one; `of_label` is the country whose word the label is."""
+    """Return the code that stands here, if it is one; `of_label` is the country whose word the label is.
+
+    A national prefix, a shape and a label tell the country, then those the text speaks for. Without a label only what
+    passes a check, or what nothing else looks like, is a code; behind a label a mistyped one is kept, without a value.
+    """
     written = match["code"]
     bare = normal(written)
     likely: list[Country] = []

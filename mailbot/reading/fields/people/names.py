@@ -102,7 +102,10 @@ def plain_names(text: Text, rules: RuleSet, start: int = 0, end: int | None = No
 
 
 def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] | None:
-    """Cut words that are no name off both ends; None where nothing is left or one stands in the middle."""
+    """Cut words that are no name off both ends; None where nothing is left or one stands in the middle.
+
+    "Tere Mari Maasikas" -> "Mari Maasikas"; "Aunt Mary Poll" -> "Mary Poll".
+    """
     start = _after_title(text, start, rules, end)
     strangers = [rules.words(name) for name in ("not_a_name", "birth_date")]
     words = [(m.start(), m.end()) for m in _WORDS.finditer(text[start:end])]
@@ -174,6 +177,7 @@ def name_at(text: Text, place: int, rules: RuleSet, *, loose: bool = False) -> t
 
 
 def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
+    """Yield names behind a label: "Patsient: Mari Maasikas" is the patient, "Nimi: Tamm, Mari" somebody."""
     for list_name, holder in (("patient", "patient"), ("name_label", "somebody")):
         for label in text.hits(rules.words(list_name)):
             gap = _BETWEEN.match(text.text, label.end)
@@ -231,7 +235,10 @@ def _parts(text: Text, rules: RuleSet) -> Iterator[Name]:
 
 
 def _introduced(text: Text, rules: RuleSet) -> Iterator[Name]:
-    """Yield names after "my name is" and the like: the writer's."""
+    """Yield names after "my name is" and the like: the writer's.
+
+    "Minu nimi on Mari Maasikas", "I am his mother Mary Poll"; but "my doctor, her name is ..." is passed over.
+    """
     for word in text.hits(rules.words("self_intro")):
         gap = _JOINS.match(text.text, word.end)
         if (gap is None or gap[0].count("\n") > 1) and not word.word.endswith((",", "-")):

@@ -63,6 +63,10 @@ def _block_of_sender(text: Text, rules: Rules, lines: list[tuple[int, str]], sen
 
 
 def _in_lines(text: Text, rules: Rules, lines: list[tuple[int, str]], most: int) -> list[Name]:
+    """Return the names in the first `most` lines that say something, up to the first that is more than weak.
+
+    "Lugupidamisega, Mari Maasikas" is one such line: the words that close a letter are passed over.
+    """
     found: list[Name] = []
     looked = 0
     for start, line in lines:
