@@ -59,9 +59,17 @@ _LV_IS = regex.compile(
 """Men's given names whose genitive ends in -a, the first case in -is."""
 _PATRONYMIC_MALE = regex.compile(r"(?:вич|ич|ыч)(?:а|у|ем|еві|ові)?\Z")
 _PATRONYMIC_FEMALE = regex.compile(r"(?:вн|чн|ничн)(?:а|ы|е|у|ой|ою|и|і)\Z|(?:ївн|івн)(?:а|и|і|у|ою)\Z")
+_SURNAME_END = regex.compile(
+    r"(?:ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|цкий|цкая|енко|чук|юк|ко)\Z", regex.IGNORECASE
+)
 _FEMALE_SURNAME = regex.compile(
     r"(?:ов|ев|ёв|ин|ын|ск|цк)(?:ой|ою)\Z|(?:ськ|цьк)(?:ої|ій|у)\Z|(?:ов|ев|єв|ін)(?:ої|ій)\Z"
 )
+
+
+def ends_as_surname(word: str) -> bool:
+    """Say whether a Cyrillic word ends as surnames do: "Петров А." is one with an initial, "Анна П." is not."""
+    return _SURNAME_END.search(word) is not None
 
 
 def base_form(

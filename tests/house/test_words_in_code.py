@@ -13,9 +13,9 @@ ITS_OWN |= {"letters/privacy/illness_words.py"}
 """What is about letters themselves (charsets, transliteration, folding), and what no letter may say, whatever an admin
 changes: a language adds its words there.
 """
-LEFT = 313
-"""Words that code still holds: the grammar of names (persons/name_forms.py) and frames of patterns. Lowered with each
-that moves.
+LEFT = 303
+"""Words that code still holds: the grammar of names (persons/name_forms.py) and of questions, and frames of patterns.
+Lowered with each that moves.
 """
 
 

@@ -35,6 +35,8 @@ _PASTED = re.compile(r"[^\n:]{0,60}[:_.]?[\s_.]{0,80}\ufffc")
 _MOST_PICTURES = 10
 _BIG_NUMBER = re.compile(r"\d(?:\.\d+)?[eE]\+?1[0-4]")
 """A whole number of eleven digits and more as some programs write it into a cell: a personal code."""
+_UNNAMED_SHEET = re.compile(r"(?i)(?:sheet|leht|лист|lapa|lapas|taul|аркуш|tabelle|arkusz|blad)\d*")
+"""What programs call a sheet that nobody has named: their own words, not those of people, so they stand here."""
 _ROWS = 20_000
 """Rows of a sheet that are read; a laboratory table has hundreds."""
 
@@ -257,11 +259,7 @@ def read_xlsx(data: bytes, budget: Budget) -> Office:
         for item in package.xml(target)
     ]
     titles = {str(s.get(_R + "id")): str(s.get("name") or "") for s in package.xml(main).iter(_S + "sheet")}
-    lines = [
-        title
-        for title in titles.values()
-        if not re.fullmatch(r"(?i)(?:sheet|leht|лист|lapa|lapas|taul|аркуш|tabelle)\d*", title)
-    ]
+    lines = [title for title in titles.values() if not _UNNAMED_SHEET.fullmatch(title)]
     place = {key: number for number, key in enumerate(titles)}
     found = [(place.get(key, len(place)), len(target), target) for kind, target, key in related if kind == "worksheet"]
     sheets = [target for _, _, target in sorted(found)]

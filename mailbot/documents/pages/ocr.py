@@ -21,6 +21,8 @@ from mailbot.documents.pages.words import Word
 
 LATIN = ("est", "eng", "lav", "lit", "fin", "deu")
 CYRILLIC = ("rus", "ukr", "eng")
+# Which pack reads a page best, by letters and bits of words that survive a bad reading: this is about the packs of
+# tesseract, and a worker that opens files is given no rules of reading.
 _BALTIC = (
     (
         "lav",

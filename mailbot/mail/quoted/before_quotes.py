@@ -5,6 +5,8 @@ import re
 from mailbot.rules.rule_set import RuleSet
 
 ADDRESS = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@[\w-]++(?:\.[\w-]++)++")
+# Dates as mail programs write them, with whatever stands between their numbers; the words that lead to one are in
+# `config/languages.toml` (`attribution`), and names of months are not needed to see that it is a date.
 DATE = re.compile(
     r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})\b|\b(?:19|20)\d\d[./-]\s?\d{1,2}[./-]\s?\d{1,2}\b"
     r"|\b\d{1,2}-(?:[IVX]{1,4}|[^\W\d_]{3,9})\.?-(?:\d{4}|\d{2})\b"

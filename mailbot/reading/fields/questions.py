@@ -14,10 +14,9 @@ _CLINICAL = 2
 """Words of illness in a text from which on a question without one can be about it."""
 _MOST = 600
 _LEAD = regex.compile(r"[\s:,;–—-]*(?:\(?\d{1,2}[.)]\s*|[-–—*•]\s+)?")
-_AND = regex.compile(
-    r"(?:ja|ning|and|also|и|а|un|ir|ja|та|і|und|sowie|teiseks|esiteks|secondly|firstly|во-вторых|во-первых)[ ,]+",
-    regex.IGNORECASE,
-)
+_GOES_ON = regex.compile(r"[ ,]+")
+# What is no list of words but the grammar of a sentence (which word may stand before which, and how it bends) stays
+# a pattern here: two questions in one sentence, "is whether", Russian "ли" behind its word, English "do you".
 _AND_WHETHER = regex.compile(
     r"(?:[,;]?[ \n](?:and|ja|ning|un|ir|та|і|и|und|sekä)[ \n](?:(?:also|samuti|veel|также|auch|arī|myös)[ ])?"
     r"|\n(?=(?:kas|whether|vai|ar|чи|ob|onko)\b))"
@@ -29,12 +28,11 @@ _AND_WHETHER = regex.compile(
 _IS_WHETHER = regex.compile(
     r"(?:is|was|on|see|ist|ir|yra|tas|это|є|то)(?:[ ,]+(?=(?:whether|if|kas|ob|vai|ar|чи)\b)|[ ]?,[ ]+|[ ]?[:–—][ ]*)"
 )
-_NEGATED = regex.compile(r"\b(?:ei|not|n't|не|ne|nav|en|nicht|kein\w*)\b[\s\w]{0,6}\Z")
+_SOON_NEGATED = regex.compile(r"[\s\w]{0,6}")
 _SOON = 80
 """Letters of a sentence within which a clause that asks begins soon."""
 _CLAUSE_STARTS = regex.compile(r"[,:;.][ \n]+")
 _LI_FIRST = regex.compile(r"(?!(?:вряд|едва|мало|то|vrjad|edva|to)[ \n](?:ли|li)\b)(?:[^\s,.:]+[ \n]){1,4}(?:ли|li)\b")
-_IF = regex.compile(r"(?:если|esli|якщо|if|kui|jos|jei|ja|wenn)\b")
 _IF_WOULD = regex.compile(r"if\b[^,.]{3,80}, (?:would|should|could|can|will|is|are|do|does|must|might|may)\b")
 _VERB = r"(?:do|does|did|is|are|was|can|could|should|would|will|must|might|has|have)"
 _INVERTED = regex.compile(
@@ -44,7 +42,6 @@ _INVERTED = regex.compile(
 """English turns subject and verb round in questions only; "should you need" and "have a look" are none."""
 _MAY_ASK = regex.compile(rf"[ \n](?:ли|li)\b|{_INVERTED.pattern}")
 """What a text without a word that can only ask must hold to ask without a sign."""
-_NO = frozenset({"ei", "pole", "не", "ne", "en", "emme", "don't", "do", "nezinu", "nežinau", "nesaprotu", "nesuprantu"})
 _SECOND = frozenset({"ли", "li"})
 """Words that ask and stand behind what is asked: "нужна ли"."""
 _KEY = regex.compile(r"\W+")
@@ -182,9 +179,9 @@ def _asked(text: Text, piece: Piece, folded: str, rules: RuleSet) -> tuple[int, 
     lead = _LEAD.match(text.text, start)
     if lead:
         start = lead.end()
-    lead = _AND.match(text.text, start)
-    if lead and piece.end - lead.end() > _LEAST and best == 0:
-        start = lead.end()
+    behind = start + _behind_and(text.folded[start : piece.end], rules)
+    if piece.end - behind > _LEAST and best == 0:
+        start = behind
     end = piece.start + piece.text.rfind("?") + 1
     return (start, end) if end - start >= _LEAST and not _MAILS.search(text.text[start:end]) else None
 
@@ -206,7 +203,7 @@ def _wished(text: Text, piece: Piece, folded: str, rules: RuleSet) -> tuple[int,
         copula = _IS_WHETHER.match(folded, at)
         at = copula.end() if copula else at
         rest = folded[at:]
-        if hit.word.split()[0] in _NO and _anothers(folded, hit.start, rules):
+        if rules.words("knows_not").has(hit.word.split()[0]) and _anothers(folded, hit.start, rules):
             continue  # "she does not understand what they do to her"
         asks = rules.words("asks").begins(rest)
         if asks is None:
@@ -236,8 +233,13 @@ def _to_know(folded: str, rules: RuleSet) -> Iterator[Hit]:
             asks = rules.words("asks").begins(folded[hit.end + gap.end() :]) if gap else None
             follows = asks is not None or _LI_SOON.match(folded[hit.end :]) is not None
             follows |= name == "question_label" and _LABELLED.match(folded[hit.end :]) is not None
-            if follows and not _NEGATED.search(folded[max(0, hit.start - 12) : hit.start]):
+            if follows and not _negated(folded[max(0, hit.start - 12) : hit.start], rules):
                 yield hit
+
+
+def _negated(before: str, rules: RuleSet) -> bool:
+    """Say whether a "not" stands right before: "I do not wish to know"."""
+    return any(_SOON_NEGATED.fullmatch(before, hit.end) for hit in rules.words("not").find(before, folded=True))
 
 
 def _halves(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -274,7 +276,7 @@ def _unsigned(piece: Piece, folded: str, clause: int | None, rules: RuleSet, *, 
         return None
     start = clause
     if start is None and among:
-        start = _conditional(folded) if _IF_WOULD.search(folded) else _subordinate(folded, rules)
+        start = _conditional(folded, rules) if _IF_WOULD.search(folded) else _subordinate(folded, rules)
     if start is None or _about_service(piece.text, piece, rules):
         return None
     told = among or piece.item or rules.words("question_label").found_in(folded[:_SOON], folded=True)
@@ -283,12 +285,12 @@ def _unsigned(piece: Piece, folded: str, clause: int | None, rules: RuleSet, *, 
 
 def _clause(folded: str, rules: RuleSet) -> int | None:
     """Return where a clause begins that can only ask: "kas", "whether", "нужна ли"; soon, or right at the start."""
-    first = _behind_and(folded)
+    first = _behind_and(folded, rules)
     for place in (first, *(match.end() for match in _CLAUSE_STARTS.finditer(folded, first, _SOON))):
         rest = folded[place : place + 60]
         opens = place == first or folded[:place].rstrip()[-1] != ","
         if (opens and rules.words("only_asks").begins(rest)) or _LI_FIRST.match(rest):
-            return first if _IF.match(folded, first) else place
+            return place if rules.words("if").begins(folded[first:]) is None else first
     return first if _INVERTED.match(folded, first) else None
 
 
@@ -300,16 +302,17 @@ def _subordinate(folded: str, rules: RuleSet) -> int | None:
     return None
 
 
-def _conditional(folded: str) -> int | None:
+def _conditional(folded: str, rules: RuleSet) -> int | None:
     """Return where "if it comes to that, would ..." begins: an English question without its sign."""
-    first = _behind_and(folded)
+    first = _behind_and(folded, rules)
     return first if _IF_WOULD.match(folded, first) else None
 
 
-def _behind_and(folded: str) -> int:
+def _behind_and(folded: str, rules: RuleSet) -> int:
     """Return where a sentence begins behind its "and" or "secondly"."""
-    lead = _AND.match(folded)
-    return lead.end() if lead else 0
+    lead = rules.words("and").begins(folded)
+    gap = _GOES_ON.match(folded, lead.end) if lead is not None else None
+    return gap.end() if gap is not None else 0
 
 
 def _stripped(text: str, end: int) -> int:

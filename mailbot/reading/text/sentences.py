@@ -16,6 +16,8 @@ _BEGINNING, _FEW_CAPITALS, _SMALL_OPENED = 2_000, 100, 2
 are a habit and no slip."""
 _SHORT_WITHIN = 12
 """How far before a full stop a shortened word is looked for."""
+# A text is cut once, wherever it came from, and asks no rules for it. The marks that shorten words are no words that a
+# country or an admin adds to; whichever language they are of, in none of the others does one of them end a sentence.
 _SHORT = regex.compile(
     r"(?:\b(?:dr|prof|nr|no|nt|s\.t|st|e|g|т|д|г|ул|кв|м|gyd|doc|tel|mob|mr|mrs|ms|vs|p|k|n|u|mm|z|bzw|ca|jne|jm|t|сл|рис|др|пр|им|стр|проф|apr|aug|sept|okt|nov|dets|jaan|veebr|m|mėn|d|š|pvz|plkst|piem|esim|ns|mt|tn|pst|abb|inkl|evtl|approx)|\b\p{Lu}|\b\d{1,2}\.\d{1,2})\Z",
     regex.IGNORECASE,

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from mailbot.model.reading import Sure
+from mailbot.persons.name_forms import ends_as_surname
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
@@ -53,8 +54,6 @@ _FIELD = regex.compile(
     r"(\p{L}[\p{L}'’-]+(?:[ \t]\p{Lu}[\p{L}'’-]+)?)[ \t]*(?=$|[\n,;|/])",
     regex.MULTILINE,
 )
-_KINSWOMAN = regex.compile(r"(?:mat|mamm|siev|meit|mas|vecmam|vecmat|vecamat|omit|tant|mazmeit|draudzen|krustmat)")
-"""Latvian: the accusative is one for men and women, only the kinship tells them apart."""
 _GENITIVE = ("et", "lv", "lt", "fi")
 """Languages that put the owner, in the genitive, before what is owned."""
 _JOINT = regex.compile(r"[\s,:(\-–—„\"«]{0,4}")
@@ -150,12 +149,7 @@ def is_full(name: str) -> bool:
     short = [_INITIALS.fullmatch(word) is not None for word in words]
     if len(words) < 2 or all(short) or any(len(word) > 30 for word in words):
         return False
-    return not (short[-1] and len(words) == 2 and _LETTERS.fullmatch(words[0]) and not _SURNAME.search(words[0]))
-
-
-_SURNAME = regex.compile(
-    r"(?:ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|цкий|цкая|енко|чук|юк|ко)\Z", regex.IGNORECASE
-)
+    return not (short[-1] and len(words) == 2 and _LETTERS.fullmatch(words[0]) and not ends_as_surname(words[0]))
 
 
 def name_at(text: Text, place: int, rules: RuleSet, *, loose: bool = False) -> tuple[int, int] | None:
@@ -308,7 +302,10 @@ def _opens(text: Text, word: Hit) -> bool:
 def _related(text: Text, rules: RuleSet) -> Iterator[Name]:
     """Yield names beside a word of kinship, or beside "on behalf of"."""
     for word in text.hits(rules.words("relation")):
-        yield from _after(text, word, rules, "relative", "relative-named", oblique=True)
+        one_for_both = word.language == "lv"  # the accusative of men and women: only the kinship tells them apart
+        woman = rules.words("kinswoman").has(word.word) if one_for_both else None
+        for name in _after(text, word, rules, "relative", "relative-named", oblique=True):
+            yield replace(name, female=woman)
         yield from _before(text, word, rules)
         if word.language in _GENITIVE:
             yield from _whose(text, word, rules, "relative-of")
@@ -385,9 +382,7 @@ def _titled_relative(before: str, words: Words) -> bool:
 
 
 def _name(text: Text, span: tuple[int, int], holder: Holder, rule: str, sure: Sure, word: Hit) -> Name:
-    kin = holder == "relative" and rule == "relative-named" and word.language == "lv"
     return Name(
         written=" ".join(text.text[span[0] : span[1]].split()), start=span[0], end=span[1], holder=holder, rule=rule,
         sure=sure, source=text, language=word.language,
-        female=_KINSWOMAN.match(fold(word.word)) is not None if kin else None,
     )  # fmt: skip

@@ -4,7 +4,8 @@ import pytest
 
 from mailbot.reading.extract import by_rules
 from mailbot.reading.sheet import sheet_of
-from tests.unit.reading.letters import NOW, letter, reading, rules
+from mailbot.reading.who.for_whom import for_whom
+from tests.unit.reading.letters import NOW, letter, own, reading, rules
 
 COURSE = "In May 2026 they found a cancer of the gullet, since June I have had chemotherapy."
 PAPER = (
@@ -94,3 +95,18 @@ def test_why_it_is_for_whom(text: str, sender: str, reason: str) -> None:
     message, files = letter(text, sender=sender, signature=sender, papers={"contract.pdf": PAPER.format("Jaan Kivi")})
     sheet = sheet_of(message, files, rules(), screening=None, today=NOW.date())
     assert reason in by_rules(sheet).reasons
+
+
+@pytest.mark.parametrize(
+    ("needed", "not_needed"),
+    [
+        ("Volikiri on lisatud.", "Volikirja ei ole vaja."),
+        ("A power of attorney is enclosed.", "No power of attorney is needed."),
+        ("Pełnomocnictwo jest w załączniku.", "Pełnomocnictwo nie jest potrzebne."),
+        ("Fullmakt bifogas.", "Ingen fullmakt behövs."),
+        ("Fullmakt bifogas.", "Jag skickar inte fullmakt."),
+    ],
+)
+def test_who_needs_no_power_of_attorney_writes_for_himself(needed: str, not_needed: str) -> None:
+    weights = [for_whom((own(text),), (), (), rules().fields).weight for text in (needed, not_needed)]
+    assert weights[0] > 0 > weights[1]
