@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.reading.readers import BY_RULES, READERS
+
 TESTS = Path(__file__).parents[1] / "unit"
 CODE = Path(__file__).parents[2] / "mailbot"
 FILES = sorted(TESTS.rglob("test_*.py"))
@@ -87,3 +89,8 @@ def test_a_rule_of_a_reader_is_named_in_a_unit_test(rule: str) -> None:
 def test_a_folder_of_tests_has_an_init_only_to_say_what_it_holds() -> None:
     empty = [file for file in TESTS.parent.rglob("__init__.py") if not file.read_text("utf-8").strip()]
     assert not empty
+
+
+@pytest.mark.parametrize("field", [row.field for row in READERS if row.field != BY_RULES])
+def test_a_reader_is_held_by_a_unit_test(field: str) -> None:
+    assert f'"{field}"' in READING

@@ -51,3 +51,9 @@ def test_what_a_shipped_file_has_is_asked_for(rules: RuleSet) -> None:
 def test_families_are_those_that_code_asks_for() -> None:
     found = {name for text in CODE.values() for name in re.findall(r'\.words_of\("([a-z_]+)"\)', text)}
     assert found == set(FAMILIES)
+
+
+@pytest.mark.parametrize("name", ["links", "documents", "screening", "profiles", "fields"])
+def test_a_shipped_rule_has_an_example(name: str) -> None:
+    loaded, _ = load_rules((defaults("config"),))
+    assert [rule.id for rule in getattr(loaded, name).rules if not rule.examples] == []

@@ -57,6 +57,14 @@ def test_languages(config: Path) -> None:
     assert "pl has no words for: " in result.output
 
 
+def test_a_language_that_an_admin_has_added_is_in_the_table(config: Path, own: Path) -> None:
+    (own / "fields.toml").write_text('[add.words.my]\nda = ["min", "mit", "mine"]\n', "utf-8")
+    result = check(config, "--languages")
+    assert result.exit_code == 0, result.output
+    assert "da has no words for: " in result.output
+    assert any(line.split()[:1] == ["da"] and line.split()[-1] == "-" for line in result.output.splitlines())
+
+
 def test_what_can_never_match_is_warned_of_and_is_no_fault(config: Path, own: Path) -> None:
     (own / "links.toml").write_text(
         '[[add.link]]\nid = "ours"\nprovider = "other"\nhosts = ["https://cloud.hospital.example"]\n', "utf-8"

@@ -1,6 +1,7 @@
 """`mailbot check --languages`: what each language has of word lists, letters, digest words and privacy words."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from mailbot.config.defaults import defaults
@@ -22,7 +23,7 @@ def table_of(deployment: "Deployment") -> Iterator[str]:
     digests = {
         path.stem for folder in (defaults("templates"), own) if folder for path in (folder / "digest").glob("*.toml")
     }
-    codes = [code for code in LANGUAGES if code != _EVERY and any(_held(rules, code) for rules in sets)]
+    codes = list(_codes(sets, set(deployment.templates.languages) | GUARDED))
     yield "language  " + "".join(f"{name:>12}" for name in (*_FILES, "letters", "digest", "privacy"))
     for code in codes:
         cells = [f"{len(_held(rules, code))}/{len(_asked(rules))}" for rules in sets]
@@ -32,6 +33,12 @@ def table_of(deployment: "Deployment") -> Iterator[str]:
         lacking = [name for rules in sets for name in _asked(rules) if name not in _held(rules, code)]
         if lacking:
             yield f"{code} has no words for: {', '.join(lacking)}"
+
+
+def _codes(sets: "list[RuleSet]", others: AbstractSet[str]) -> Iterator[str]:
+    """Yield the languages of which there is anything: those we know first, then what an admin has added."""
+    there = {code for rules in sets for words in rules.vocabulary.values() for code in words.by_language} | others
+    yield from (code for code in (*LANGUAGES, *sorted(there.difference(LANGUAGES))) if code in there - {_EVERY})
 
 
 def _asked(rules: "RuleSet") -> list[str]:
