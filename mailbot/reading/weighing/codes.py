@@ -67,7 +67,7 @@ def code_features(
     for value, own, said_of_others in zip(values, signs, others, strict=True):
         features = dict.fromkeys((*own, *sorted(failed)), 1.0)
         if len(times) == 1:
-            features["only.beside_bad" if bad else "only"] = 1.0
+            features["only"] = 1.0
         features["first" if value == values[0] else "later"] = 1.0
         if times[value] > 1:
             features["again"] = 1.0
