@@ -17,7 +17,7 @@ from mailbot.steps.finding_cases import as_it_stands, candidates_of, matched
 from mailbot.steps.reading_mails.batching import OvertakenError
 from mailbot.steps.reading_mails.preparing import FileReader, prepare
 from mailbot.steps.reading_mails.reading_values import Prepared
-from mailbot.steps.urgent import call_people, comfort
+from mailbot.steps.urgent import COMFORT, call_people, comfort
 from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.mails.filed import Settled
@@ -152,7 +152,8 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
     cries = decision.reason == DISTRESS_REASON
     held = decision.reply == "staff" and decision.reason in HOLDS
     if case is not None and held:
-        store.outbox.hold_unsent(case.number, work.now, drafts=True)
+        spares = COMFORT if cries else None  # a second cry must not keep back the letter to the first
+        store.outbox.hold_unsent(case.number, work.now, drafts=True, spares=spares)
     if case is not None:
         stands = before or store.cases.add(case)  # the letter and the journal refer to it
         kind = letter_of(decision)

@@ -7,6 +7,7 @@ from mailbot.deployment import Deployment
 from mailbot.letters.announcement import Said, compose_urgent
 from mailbot.model.case import Case
 from mailbot.model.digest import Do
+from mailbot.model.letter import LetterKind
 from mailbot.model.mail import Cry, Message
 from mailbot.steps.answering import Occasion, write_letter
 from mailbot.steps.gathering import links_for
@@ -16,6 +17,8 @@ from mailbot.store import Store
 from mailbot.store.mails.inbox import open_cries
 
 LAST = "last_urgent"
+COMFORT: LetterKind = "distress"
+"""The one short letter to somebody who cries for help."""
 REPEAT = timedelta(hours=1)
 """So long after it a call is repeated, until nobody's cry is open."""
 
@@ -66,7 +69,7 @@ def comfort(case: Case, message: Message, message_row: int, work: Work) -> Case:
     if work.store.outbox.has(key):
         return case
     occasion = Occasion(key=key, message=message, message_row=message_row, to=message.header.author)
-    return write_letter(work, case, "distress", occasion)
+    return write_letter(work, case, COMFORT, occasion)
 
 
 def _due(store: Store, now: datetime) -> bool:

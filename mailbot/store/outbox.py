@@ -7,7 +7,7 @@ from hashlib import sha256
 from sqlite3 import Row
 from typing import cast
 
-from mailbot.model.letter import Letter, OutboxRow, OutboxState
+from mailbot.model.letter import Letter, LetterKind, OutboxRow, OutboxState
 from mailbot.store.file.database import Rows, insertion, moment, stamp
 
 UNCERTAIN_PAUSE = timedelta(hours=1)
@@ -125,17 +125,17 @@ class Outbox:
         """Write that the draft of a replaced letter was taken back."""
         self.rows.run("update outbox set answer = 'discarded', changed = ? where id = ?", [stamp(now), row])
 
-    def hold_unsent(self, case: str, now: datetime, *, drafts: bool = False) -> int:
+    def hold_unsent(self, case: str, now: datetime, *, drafts: bool = False, spares: LetterKind | None = None) -> int:
         """Keep back the letters of a case that have not left, until a person releases or cancels them.
 
         With `drafts` those too that lie in the Drafts folder: they are to be taken back from there. A draft
-        that staff have just said to send (`send_draft`) stays, too.
+        that staff have just said to send (`send_draft`) stays, too, and so does a letter of the kind it `spares`.
         """
         states = "('new', 'drafted')" if drafts else "('new')"
         return self.rows.run(
             f"update outbox set {TAKE_BACK}, state = 'held', mode = 'hold', changed = ? where case_number = ?"
-            f" and (state in {states} or (state = 'held' and mode = 'send'))",
-            [stamp(now), case],
+            f" and (state in {states} or (state = 'held' and mode = 'send')) and kind is not ?",
+            [stamp(now), case, spares],
         )
 
     def cancel_unsent(self, case: str, now: datetime) -> int:

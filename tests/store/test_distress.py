@@ -1,6 +1,7 @@
 """A cry for help: people are told at once and again, no letter leaves by itself, and nothing of it is told on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -185,6 +186,33 @@ def test_the_short_letter_leaves_only_where_it_is_wanted_and_its_words_are_revie
         ward.comes(APPLICATION + CRY)
         assert not ward.deployment.templates.language("en").reviewed
         assert ward.letters() == []
+    finally:
+        ward.store.close()
+
+
+@pytest.mark.parametrize(("wanted", "letters"), [("true", [("distress", "new")]), ("false", [])])
+def test_where_it_is_wanted_and_reviewed_the_short_letter_leaves_once_and_at_once(
+    config: Path, wanted: str, letters: list[tuple[str, str]]
+) -> None:
+    more = f'\n[letters]\nmode = "send"\n\n[service]\ndistress_letter = {wanted}\n'
+    ward = Ward(config, more)
+    templates = ward.deployment.templates
+    english = replace(templates.languages["en"], reviewed=True)
+    reviewed = replace(templates, languages={**templates.languages, "en": english})
+    ward.deployment = replace(ward.deployment, templates=reviewed)
+    try:
+        ward.comes(APPLICATION + CRY)
+        ward.comes(CRY, subject=f"Re: [{CASE}]")
+        assert ward.letters() == letters
+        if letters:
+            (row,) = (row for row in ward.store.outbox.list() if row.letter.kind == "distress")
+            assert (row.letter.mode, row.due) == ("send", ward.now)
+            mail = message_from_bytes(row.letter.raw, policy=default)
+            plain = mail.get_body(("plain",))
+            assert plain is not None
+            text = plain.get_content().replace("\u00a0", " ")
+            assert "112" in text
+            assert "116 123" in text
     finally:
         ward.store.close()
 
