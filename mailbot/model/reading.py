@@ -132,8 +132,9 @@ class Reading:
     words for contradictions that a person must settle. `profile` names the
     specialists it may be for (reading/fields/profile.py). `adds` says whether the
     message brings anything towards an application at all. `in_record` says that
-    the writer's papers lie in the health record, whoever the writer is; `asks_standing`
-    that it asks how an application stands and nothing else; `asks_beside` that a notice of payment asks something too.
+    the writer's papers lie in the health record, whoever the writer is; `asks_record` that it only asks
+    about the record; `asks_standing` that it asks how an application stands and nothing else; `asks_beside`
+    that a notice of payment asks something too.
     """
 
     kind: Kind
@@ -156,6 +157,7 @@ class Reading:
     claims: tuple[Claim, ...] = ()
     distress: Distress | None = None
     in_record: bool = False
+    asks_record: bool = False
     asks_standing: bool = False
     asks_beside: bool = False
 

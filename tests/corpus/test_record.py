@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
-from mailbot.reading.who.in_record import says_in_record
+import pytest
+
+from mailbot.reading.who.in_record import asks_record, says_in_record
 from tests.unit.reading.letters import own, rules
 
 MAILS = Path(__file__).parent / "record"
@@ -19,3 +21,17 @@ def test_papers_in_the_record_are_heard_of_and_questions_and_negations_are_not()
             found[heard == said["in_record"]].append(said["id"])
     assert found[False] == []
     assert len(found[True]) == 70
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Is it enough if my papers are in digilugu?", True),
+        ("Kas piisab, kui uuringud on digiloos?", True),
+        ("Достаточно ли того, что документы есть в digilugu?", True),
+        ("My papers are not in digilugu.", False),
+        ("My papers are not in digilugu. Is radiotherapy needed?", False),
+    ],
+)
+def test_a_question_about_the_record_is_one_and_another_beside_it_is_not(text: str, asks: bool) -> None:
+    assert asks_record((own(text),), rules().record) is asks

@@ -137,6 +137,13 @@ def test_who_has_paid_gets_the_usual_answer_and_a_person_says_what_he_asks_besid
     assert [a.reason for a in decision.attentions] == (["only_asks"] if asks else [])
 
 
+@pytest.mark.parametrize("asks", [True, False])
+def test_who_asks_whether_the_record_is_enough_is_asked_for_papers_and_a_person_answers(asks: bool) -> None:
+    decision = last(replace(without(whole(), "clinical"), asks_record=asks))
+    assert told(decision) == ("application", "deficiency", "something_needed")
+    assert [a.reason for a in decision.attentions] == (["only_asks"] if asks else [])
+
+
 def test_every_line_of_the_table_has_its_own_reason() -> None:
     assert len({row.reason for row in TABLE}) == len(TABLE)
     assert [row.reason for row in TABLE if row.reply == "invoice"] == ["complete"]
