@@ -172,7 +172,7 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
         for attention in decision.attentions:
             store.cases.attend(attention, decision.about)
         if decision.about is not None:
-            _keep_still(decision.about, handled.message_row, work)
+            _keep_still(decision.about, handled.message_row, work, cries=cries)
     if decision.reply != "none":
         _tell_beside(handled, work)
     if reading.screening is not None and reading.screening.kind == "bounce":
@@ -190,14 +190,18 @@ def _tell_beside(handled: Handled, work: Work) -> None:
         work.store.cases.attend(Attention(reason=STRANGER_REASON, since=work.now, message=handled.message_row), number)
 
 
-def _keep_still(number: str, message_row: int, work: Work) -> None:
-    """Hold the letters of a case of whose end a mail tells that may be about it; a person says whether they go."""
+def _keep_still(number: str, message_row: int, work: Work, *, cries: bool) -> None:
+    """Hold the letters of a case which a mail may be about that tells of its end or cries for help.
+
+    A person says whether they go. After a cry the open attention stops the reminders, and no pause outlasts it.
+    """
     case = work.store.cases.load(number)
     if case is None or not case.live:
         return
     work.store.outbox.hold_unsent(number, work.now, drafts=True)
-    entry = JournalEntry(at=work.now, who="mailbot", what="letters held", why="said_to_end", message=message_row)
-    work.store.cases.save(replace(case, reminders_paused=True), [entry])
+    why = DISTRESS_REASON if cries else "said_to_end"
+    entry = JournalEntry(at=work.now, who="mailbot", what="letters held", why=why, message=message_row)
+    work.store.cases.save(replace(case, reminders_paused=case.reminders_paused or not cries), [entry])
 
 
 def _bounced(screening: Screening, message_row: int, work: Work) -> None:

@@ -135,6 +135,16 @@ def test_thanks_beside_a_cry_are_not_answered_and_what_waits_is_held(ward: Ward)
     assert ward.letters() == [("deficiency", "held")]
 
 
+def test_a_cry_from_another_address_that_names_a_case_holds_what_waits_there(ward: Ward) -> None:
+    ward.comes(APPLICATION)
+    assert ward.comes(CRY, sender="x@example.com", subject=f"Re: [{CASE}]") == "distress"
+    assert ward.letters() == [("deficiency", "held")]
+    assert len(ward.calls()) == 1
+    Desk(store=ward.store, deployment=ward.deployment, printer=unprinted, who="kati", now=ward.now).done(2)
+    assert call_people(ward.store, ward.deployment, ward.now + REPEAT) == 0
+    assert not ward.case().reminders_paused
+
+
 def test_while_a_cry_is_open_no_other_mail_of_the_case_is_answered(ward: Ward) -> None:
     ward.comes(APPLICATION + CRY)
     papers = "The signed contract is coming by post. Mari Maasikas"

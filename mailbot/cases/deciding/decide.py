@@ -311,7 +311,7 @@ def _left_alone(before: Case | None, s: Situation, row: Row, kind: Kind, message
     reason = reasons[0]
     raised = tuple(Attention(reason=one, since=now, message=message_row) for one in dict.fromkeys(reasons))
     if before is None or s.match.attention:
-        about = _may_end(s.match) if reason in ENDINGS else None
+        about = _may_mean(s.match) if reason in HOLDS else None
         return Decision(reply="staff", reason=reason, kind=kind, case=before, attentions=raised, about=about)
     # who tells it may be a stranger: until a person has looked, no letter reminds the bereaved
     pauses = s.reading.topic in {*ENDINGS, "complaint"} and before.live
@@ -325,6 +325,6 @@ def _left_alone(before: Case | None, s: Situation, row: Row, kind: Kind, message
     return Decision(reply="staff", reason=reason, kind=kind, case=after, attentions=raised, journal=journal)
 
 
-def _may_end(match: Match) -> str | None:
-    """Return the one case whose letters rest, since the mail may tell of its end; of several, none."""
+def _may_mean(match: Match) -> str | None:
+    """Return the one case whose letters rest, since the mail may tell of its end or cry for help; of several, none."""
     return match.hint or (match.beside[0] if len(match.beside) == 1 else None)
