@@ -206,6 +206,12 @@ def _same_or_slipped(one: str, other: str) -> bool:
     return SequenceMatcher(None, min(a, b), max(a, b)).ratio() >= _SLIPPED
 
 
+def share_a_word(one: str, other: str) -> bool:
+    """Say whether two people share a name, as a family does: Siim and Emma Kallaste. Initials tell nothing."""
+    words, others = ([word for word in split_name(name) if len(word.strip(".")) > 1] for name in (one, other))
+    return any(same_word(a, b) for a in words for b in others)
+
+
 def named_in(text: str, name: str) -> bool:
     """Say whether all words of a name, two at least, stand in a text, in its base form and any order and spelling."""
     wanted = [_sounds(word) for word in _LETTERS.findall(name) if len(word) > 1]

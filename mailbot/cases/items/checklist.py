@@ -25,7 +25,7 @@ from mailbot.model.fields import FILLED_BY, KEPT, Facts, Field, FieldName, ItemN
 from mailbot.model.reading import Document, Finding, Reading, Role
 from mailbot.persons.age import age_on
 from mailbot.persons.codes import bare, birth_date_of
-from mailbot.persons.names import likeness, same_word, split_name
+from mailbot.persons.names import likeness, share_a_word
 
 PAPERS: frozenset[Role] = frozenset({"contract", "power_of_attorney"})
 
@@ -135,9 +135,8 @@ def _facts(
 
 def _of_one_family(facts: Facts) -> bool:
     """Say whether the applicant is another than the patient and shares a name with them."""
-    names = [split_name(name) for name in (facts.applicant_name, facts.patient_name) if name]
-    another = facts.applicant_is_patient is False and len(names) > 1
-    return another and any(same_word(one, other) for one in names[0] for other in names[1])
+    applicant, patient = facts.applicant_name, facts.patient_name
+    return facts.applicant_is_patient is False and bool(applicant and patient and share_a_word(applicant, patient))
 
 
 def _mentioned(reading: Reading, policy: Policy) -> bool:

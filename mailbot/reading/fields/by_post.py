@@ -19,7 +19,8 @@ _THERE = ("by_post", "own_place")
 """Lists of how paper travels, and of the place where it is to arrive."""
 _GOES = ("sending", "same_envelope", "signed_by_hand")
 """Lists of what is done with paper before and when it goes."""
-_SIGNED: frozenset[ItemName] = frozenset({"contract", "power_of_attorney"})
+SIGNED: tuple[ItemName, ...] = ("contract", "power_of_attorney")
+"""The papers that are signed; the lists of their names are called so too."""
 _SHORT = 60
 """Letters of a sentence through which what the one before it named is still spoken of."""
 
@@ -76,9 +77,7 @@ def _in_text(text: Text, answers: tuple[Answer, ...], rules: RuleSet) -> Iterato
             yield from _plainly(text, piece, here, last, answers, rules)
         elif there or goes:
             yield from (
-                Posted(item=item, named="here", text=text, piece=piece, plain=False)
-                for item, _ in PAPERS
-                if item in here & _SIGNED
+                Posted(item=item, named="here", text=text, piece=piece, plain=False) for item in SIGNED if item in here
             )
         last = here or (last if len(piece.text) < _SHORT else set())
 
@@ -89,14 +88,14 @@ def _plainly(
     """Yield what a sentence may speak of that tells of the post and of something that goes."""
     at = (piece.start, piece.end)
     above = {one.item for one in answers if one.start < piece.end and one.end > piece.start}
-    if here & _SIGNED and not text.says(rules.words("media"), *at):
-        here = here & _SIGNED  # the other papers named beside what is signed are listed, not posted
+    if not here.isdisjoint(SIGNED) and not text.says(rules.words("media"), *at):
+        here = here.intersection(SIGNED)  # the other papers named beside what is signed are listed, not posted
     named = {"here": here, "above": above - here, "before": last - here - above}
     for where, items in named.items():
         for item, _ in PAPERS:
             if item in items:
                 yield Posted(item=item, named=where, text=text, piece=piece)
-    if not (here | above) & _SIGNED and "contract" not in last:
+    if (here | above).isdisjoint(SIGNED) and "contract" not in last:
         signed = text.says(rules.words("signed_by_hand"), *at)
         if signed or not here | above | last:
             yield Posted(item="contract", named="signed" if signed else "nowhere", text=text, piece=piece)

@@ -5,7 +5,8 @@ from math import log1p
 
 from mailbot.model.fields import ItemName
 from mailbot.model.reading import Finding, Link, Reading
-from mailbot.persons.names import same_person, same_word, split_name
+from mailbot.persons.names import same_person, share_a_word, split_name
+from mailbot.reading.fields.by_post import SIGNED
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.answered import LISTED
 from mailbot.reading.text.texts import Text
@@ -18,8 +19,6 @@ _MANY = 3
 """Places of one list from which a mail is full of it."""
 _EARLY = 350
 """Letters at the beginning of a letter in which people say what they want and for whom."""
-PAPERS = ("contract", "power_of_attorney")
-"""The papers that are signed; so are called the lists of their names, too."""
 _NOT_OF_THE_CASE = frozenset({"email"})
 """Fields that every mail has: they tell nothing apart."""
 ASKED = (
@@ -134,10 +133,9 @@ def _beside(name: str, patient: str) -> str:
     """Say how a name stands to the patient's: "patient", "family" where they share a word, else "other"."""
     if same_person(name, patient):
         return "patient"
-    words = split_name(name)
-    if any(same_word(one, other) for one in words for other in split_name(patient) if min(len(one), len(other)) > 1):
+    if share_a_word(name, patient):
         return "family"
-    return "other" if len(words) > 1 else "other.short"
+    return "other" if len(split_name(name)) > 1 else "other.short"
 
 
 def _asked(sheet: Sheet) -> Features:
@@ -152,7 +150,7 @@ def _said_to_be_here(sheet: Sheet, reading: Reading) -> Features:
 
     "unseen": it was not, and a paper is there that it may be: of no role, or one of two of the same role.
     """
-    words = {item: sheet.rules.fields.words(item) for item in PAPERS}
+    words = {item: sheet.rules.fields.words(item) for item in SIGNED}
     attached = sheet.rules.fields.words("scanned")
     roles = [document.role for document in reading.documents]
     spare = "other" in roles or any(roles.count(role) > 1 for role in roles if role != "signature_logo")
@@ -187,7 +185,7 @@ def _came(reading: Reading, links: tuple[Link, ...], by_post: tuple[ItemName, ..
             features[f"role.{role}"] = 1.0
         if document.signed is not None:
             features[f"role.{document.role}.{'signed' if document.signed else 'unsigned'}"] = 1.0
-        if document.role in PAPERS and document.file.signature.state != "none":
+        if document.role in SIGNED and document.file.signature.state != "none":
             features[f"role.{document.role}.by_computer"] = 1.0
     if not any(document.role != "signature_logo" for document in reading.documents):
         features["no_papers"] = 1.0

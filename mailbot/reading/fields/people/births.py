@@ -22,6 +22,8 @@ _DATE = regex.compile(
 _OLDEST = 120
 _YEARS = regex.compile(r"(?<![\d.,])(\d{1,2})[\s-]?$")
 """The number that ends before a word for years."""
+_BEFORE_YEARS = 4
+"""Characters in which that number stands, with what parts it from the word."""
 _CHILD_NEAR = 14
 """Characters behind an age within which the child stands: "our 8-year-old little daughter"."""
 _APPOSED = frozenset(",(;:\n")
@@ -84,7 +86,7 @@ def says_under_age(texts: Iterable[Text], rules: RuleSet) -> bool:
 def _young(text: Text, start: int, end: int, rules: RuleSet) -> bool:
     children = text.hits(rules.words("child"), start, end)
     for hit in text.hits(rules.words("years_old"), start, end):
-        number = _YEARS.search(text.text[max(start, hit.start - 4) : hit.start])
+        number = _YEARS.search(text.text[max(start, hit.start - _BEFORE_YEARS) : hit.start])
         if number is None or int(number[1]) >= ADULT or rules.words("ago").begins(text.folded[hit.end :].lstrip()):
             continue
         before = text.text[start : hit.start - len(number[0])].rstrip(" ")

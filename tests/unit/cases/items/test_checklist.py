@@ -88,7 +88,11 @@ def test_who_needs_a_power_of_attorney(said: Reading, needed: bool) -> None:
 
 @pytest.mark.parametrize(
     ("applicant", "child", "needed"),
-    [("Siim Kallaste", "Emma Kallaste", False), ("Siim Kuusk", "Emma Kallaste", True)],
+    [
+        ("Siim Kallaste", "Emma Kallaste", False),
+        ("Siim Kuusk", "Emma Kallaste", True),
+        ("E. Kuusk", "Emma Kallaste", True),  # an initial is nobody's family
+    ],
 )
 def test_who_shares_the_name_of_a_child_under_age_needs_no_power_of_attorney(
     applicant: str, child: str, needed: bool
