@@ -5,7 +5,7 @@ from math import log1p
 
 from mailbot.model.fields import ItemName
 from mailbot.model.reading import Finding, Link, Reading
-from mailbot.persons.names import same_person, share_a_word, split_name
+from mailbot.persons.names import same_person, same_word, split_name
 from mailbot.reading.fields.by_post import SIGNED
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.answered import LISTED
@@ -133,9 +133,11 @@ def _beside(name: str, patient: str) -> str:
     """Say how a name stands to the patient's: "patient", "family" where they share a word, else "other"."""
     if same_person(name, patient):
         return "patient"
-    if share_a_word(name, patient):
+    words = split_name(name)
+    # `share_a_word` would pass over initials with their dot, too: the weights were fitted with them
+    if any(same_word(one, other) for one in words for other in split_name(patient) if min(len(one), len(other)) > 1):
         return "family"
-    return "other" if len(split_name(name)) > 1 else "other.short"
+    return "other" if len(words) > 1 else "other.short"
 
 
 def _asked(sheet: Sheet) -> Features:
