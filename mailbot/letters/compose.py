@@ -119,10 +119,11 @@ class _Stationery:
 
 def _words(facts: LetterFacts, on: _Stationery, *, attached: bool) -> tuple[str, str, str]:
     """Return subject, text and page, checked; letters that differ only in case and date are worded once for all."""
-    if facts.payment is None and len(facts.case) == len(ANY_CASE):
+    case = facts.case
+    if case is not None and facts.payment is None and len(case) == len(ANY_CASE):
         words = _worded_once(replace(facts, case=ANY_CASE, written=ANY_TIME), on, attached)
         if words is not None:
-            subject, text, html = (each.replace(ANY_CASE, facts.case) for each in words)
+            subject, text, html = (each.replace(ANY_CASE, case) for each in words)
             return subject, text, html
     return _worded(facts, on, attached)
 
@@ -156,7 +157,8 @@ def render(
     name, colon, subject = first.partition(":")
     if name != "Subject" or not colon or not subject.strip():
         raise SubjectMissing(f"{language.code}/{facts.kind}: the first line must be 'Subject: ...'")
-    return f"[{facts.case}] {subject.strip()}", read_blocks(rest)
+    subject = subject.strip()
+    return subject if facts.case is None else f"[{facts.case}] {subject}", read_blocks(rest)
 
 
 def page(
@@ -169,7 +171,7 @@ def page(
             "lang": templates.language(facts.language).code,
             "title": subject,
             "hospital": hospital.name,
-            "case": facts.case,
+            "case": facts.case or "",
             "body": Markup(body),  # noqa: S704 - the template of the blocks has escaped their words
         }
     )

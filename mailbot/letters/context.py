@@ -2,7 +2,7 @@
 
 Every letter may use:
 
-    case          case number                      kind          the kind of letter
+    case          case number ("": none)                   kind          the kind of letter
     hospital      name, post_address, phone, phone_hours (two times or none), price, email, registry_code,
                   privacy_notice, languages (that the specialists read: "in English"), account_holder, bank, iban, bic
     needed        things still needed, each with .what .how and .documents (those it is about)
@@ -93,7 +93,7 @@ def forms_for(facts: LetterFacts, templates: Templates) -> tuple[str, ...]:
 def _base(facts: LetterFacts, hospital: HospitalFacts, language: Language, attached: bool) -> dict[str, Any]:
     code, words = language.code, language.words
     return {
-        "case": facts.case,
+        "case": facts.case or "",
         "kind": facts.kind,
         "hospital": {
             "name": hospital.name,

@@ -78,11 +78,12 @@ class LetterFacts:
     `for_self` is true where the patient writes: then "the patient" is "you".
     `contract_later` says that the contract goes out once the rest is here,
     `in_record` names items that we look up in the health record. `stage` is
-    the status of the case, for the letter that says where it stands.
+    the status of the case, for the letter that says where it stands. `case`
+    is None where a letter is of no case: the one to somebody who cries for help.
     """
 
     kind: LetterKind
-    case: str
+    case: str | None
     language: str | None
     written: datetime
     needed: tuple[Needed, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from mailbot.letters.invoice import payment_of
 from mailbot.letters.privacy.case_secrets import secrets_of
 from mailbot.letters.privacy.gates import GateRefused
 from mailbot.model.case import Attention, Case
-from mailbot.model.letter import Letter, LetterKind, Mode
+from mailbot.model.letter import Letter, LetterFacts, LetterKind, Mode
 from mailbot.model.mail import Message
 from mailbot.model.money import Invoice
 from mailbot.money.reference import reference_for
@@ -28,12 +28,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Occasion:
-    """Why a letter is written: the mail it answers, or a date. `key` makes a second run harmless."""
+    """Why a letter is written: the mail it answers, or a date. `key` makes a second run harmless.
+
+    `language` is that of the letter, where it is not the case's.
+    """
 
     key: str
     message: Message | None = None
     message_row: int | None = None
     to: str | None = None
+    language: str | None = None
     reminder: int = 0
     deadline: date | None = None
     attachments: "tuple[Attachment, ...]" = ()
@@ -56,12 +60,9 @@ def write_letter(work: Work, case: Case, kind: LetterKind, occasion: Occasion) -
     try:
         letter = _compose(work, case, kind, occasion, invoice, first=first)
     except GateRefused as refused:
-        if occasion.message is not None:
+        if occasion.message is not None and kind != "distress":
             store.outbox.replace_unsent(case.number, now)
-        stopped = Attention(reason="letter_stopped", since=now, message=occasion.message_row)
-        if refused.rule == "bad_address":
-            stopped = replace(stopped, reason="bad_address")
-        return replace(case, attentions=(*case.attentions, stopped))
+        return replace(case, attentions=(*case.attentions, _stopped(refused, occasion, now)))
     mode, attention = _bounded(work, letter)
     letter = replace(letter, mode=mode)
     answers_mail = occasion.message is not None and kind != "distress"
@@ -71,6 +72,44 @@ def write_letter(work: Work, case: Case, kind: LetterKind, occasion: Occasion) -
     store.outbox.put(letter, now=now, due=due, message_row=occasion.message_row, unique_key=occasion.key)
     attentions = (*case.attentions, attention) if attention else case.attentions
     return replace(case, message_ids=(*case.message_ids, letter.message_id), attentions=attentions)
+
+
+def write_to_a_stranger(work: Work, kind: LetterKind, occasion: Occasion) -> None:
+    """Put a letter of no case to the author of a mail into the outbox, inside the caller's transaction.
+
+    It names no case, and a reply to it joins none. A person is told where it may not leave.
+    """
+    deployment, message, now = work.deployment, occasion.message, work.now
+    if message is None or occasion.to is None:
+        raise ValueError("a letter of no case answers a mail")
+    header, hospital = message.header, deployment.hospital
+    try:
+        letter = compose(
+            LetterFacts(
+                kind=kind,
+                case=None,
+                language=occasion.language,
+                written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
+                first_letter=True,
+            ),
+            hospital=hospital,
+            templates=deployment.templates,
+            envelope=Envelope(
+                to=occasion.to,
+                message_id=reply_id.of_no_case(kind, occasion.key, hospital.domain),
+                in_reply_to=header.message_id,
+                references=header.references or header.in_reply_to,
+                mode=deployment.mode(kind, occasion.language),
+            ),
+        )
+    except GateRefused as refused:
+        work.store.cases.attend(_stopped(refused, occasion, now))
+        return
+    mode, attention = _bounded(work, letter)
+    if attention is not None:
+        work.store.cases.attend(replace(attention, message=occasion.message_row))
+    letter = replace(letter, mode=mode)
+    work.store.outbox.put(letter, now=now, due=now, message_row=occasion.message_row, unique_key=occasion.key)
 
 
 def issue_invoice(work: Work, case: Case) -> Invoice:
@@ -106,6 +145,7 @@ def _compose(
         course=Course(first=first, reminder=occasion.reminder, deadline=occasion.deadline),
         contract=_contract(deployment),
     )
+    facts = replace(facts, language=occasion.language or facts.language)
     attachments = occasion.attachments
     if kind == "invoice" and invoice:
         attachments = (work.printer(deployment, invoice, case.language or "et"),)
@@ -127,11 +167,16 @@ def _compose(
             ),
             in_reply_to=header.message_id if header else None,
             references=thread,
-            mode=deployment.mode(kind, case.language),
+            mode=deployment.mode(kind, facts.language),
         ),
         attachments=attachments,
         secrets=secrets_of(case),
     )
+
+
+def _stopped(refused: GateRefused, occasion: Occasion, now: datetime) -> Attention:
+    reason = "bad_address" if refused.rule == "bad_address" else "letter_stopped"
+    return Attention(reason=reason, since=now, message=occasion.message_row)
 
 
 def _contract(deployment: Deployment) -> ContractSent | None:

@@ -13,11 +13,12 @@ from mailbot.model.case import DISTRESS_REASON, STRANGER_REASON, Attention, Case
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading, Screening, Topic
 from mailbot.steps.answering import Occasion, write_letter
+from mailbot.steps.comforting import COMFORT, comfort
 from mailbot.steps.finding_cases import as_it_stands, candidates_of, matched
 from mailbot.steps.reading_mails.batching import OvertakenError
 from mailbot.steps.reading_mails.preparing import FileReader, prepare
 from mailbot.steps.reading_mails.reading_values import Prepared
-from mailbot.steps.urgent import COMFORT, call_people, comfort
+from mailbot.steps.urgent import call_people
 from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.mails.filed import Settled
@@ -96,6 +97,7 @@ def settle(
             found = matched(message, reading, candidates, deployment, received.mailbox)
             found = _behind_unclear(found, message, reading, store)
         before = as_it_stands(found, candidates, store)
+        came = Came(message=message, message_row=received.id, reading=reading, match=found)
         decision = decide(
             Before(
                 case=before,
@@ -104,14 +106,16 @@ def settle(
                 and store.outbox.waits(before.number, ("invoice",)),
                 may_tell=before is not None and may_tell(before, work),
             ),
-            Came(message=message, message_row=received.id, reading=reading, match=found),
+            came,
             number=lambda: store.cases.next_number(local_day(work.now, deployment.policy).year),
             policy=deployment.policy,
             now=work.now,
         )
         decision = with_profile(decision, reading, message_row=received.id, now=work.now)
         handled = Handled(message_row=received.id, message=message, reading=reading, match=found, decision=decision)
-        return _commit(handled, before, work)
+        # what staff have chosen a case for they have seen, and nothing that lies in Junk is answered
+        by_itself = chosen is None and deployment.junk(received.mailbox) != received.folder
+        return _commit(handled, before, work, comforts=came if by_itself else None)
 
 
 def may_tell(case: Case, work: Work) -> bool:
@@ -145,8 +149,11 @@ def from_junk(reading: Reading) -> tuple[Reading, Match]:
     return replace(reading, kind="spam", screening=replace(screening, strength="strong")), Match(rule="junk")
 
 
-def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
-    """Write case, journal, findings and letter, inside the transaction of this mail."""
+def _commit(handled: Handled, before: Case | None, work: Work, *, comforts: Came | None) -> Handled:
+    """Write case, journal, findings and letter, inside the transaction of this mail.
+
+    `comforts` is the mail where its author may get the short letter by return, should it cry for help.
+    """
     message, reading, found, decision = handled.message, handled.reading, handled.match, handled.decision
     store, case = work.store, decision.case
     cries = decision.reason == DISTRESS_REASON
@@ -163,8 +170,8 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
                 key=f"mail {handled.message_row}", message=message, message_row=handled.message_row, to=to
             )
             case = write_letter(work, case, kind, occasion)
-        if cries:
-            case = comfort(case, message, handled.message_row, work)
+        if cries and comforts is not None:
+            case = comfort(case, comforts, work) or case
         thread = (message.header.message_id, *message.header.references, *message.header.in_reply_to)
         case = replace(case, message_ids=tuple(dict.fromkeys((*case.message_ids, *(i for i in thread if i)))))
         store.cases.save(case, decision.journal, before=stands)
@@ -173,6 +180,8 @@ def _commit(handled: Handled, before: Case | None, work: Work) -> Handled:
             store.cases.attend(attention, decision.about)
         if decision.about is not None:
             _keep_still(decision.about, handled.message_row, work, cries=cries)
+        if cries and comforts is not None:
+            comfort(None, comforts, work)
     if decision.reply != "none":
         _tell_beside(handled, work)
     if reading.screening is not None and reading.screening.kind == "bounce":
@@ -198,7 +207,7 @@ def _keep_still(number: str, message_row: int, work: Work, *, cries: bool) -> No
     case = work.store.cases.load(number)
     if case is None or not case.live:
         return
-    work.store.outbox.hold_unsent(number, work.now, drafts=True)
+    work.store.outbox.hold_unsent(number, work.now, drafts=True, spares=COMFORT if cries else None)
     why = DISTRESS_REASON if cries else "said_to_end"
     entry = JournalEntry(at=work.now, who="mailbot", what="letters held", why=why, message=message_row)
     work.store.cases.save(replace(case, reminders_paused=case.reminders_paused or not cries), [entry])

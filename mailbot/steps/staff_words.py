@@ -41,6 +41,6 @@ def to_staff(deployment: Deployment, to: str, kind: str, serial: str, now: datet
         to=to,
         hospital=deployment.hospital,
         language=deployment.settings.staff.language,
-        message_id=reply_id.to_staff(kind, serial, deployment.hospital.domain),
+        message_id=reply_id.of_no_case(kind, serial, deployment.hospital.domain),
         written=now.astimezone(ZoneInfo(deployment.policy.timezone)),
     )

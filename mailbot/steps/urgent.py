@@ -5,20 +5,15 @@ from datetime import datetime, timedelta
 
 from mailbot.deployment import Deployment
 from mailbot.letters.announcement import Said, compose_urgent
-from mailbot.model.case import Case
 from mailbot.model.digest import Do
-from mailbot.model.letter import LetterKind
-from mailbot.model.mail import Cry, Message
-from mailbot.steps.answering import Occasion, write_letter
+from mailbot.model.mail import Cry
+from mailbot.steps.comforting import COMFORT
 from mailbot.steps.gathering import links_for
 from mailbot.steps.staff_words import notices, to_staff
-from mailbot.steps.work import Work
 from mailbot.store import Store
 from mailbot.store.mails.inbox import open_cries
 
 LAST = "last_urgent"
-COMFORT: LetterKind = "distress"
-"""The one short letter to somebody who cries for help."""
 REPEAT = timedelta(hours=1)
 """So long after it a call is repeated, until nobody's cry is open."""
 
@@ -57,19 +52,11 @@ def unheard(deployment: Deployment) -> tuple[str, ...]:
         lines.append("warning: staff.urgent_to: nobody is told when somebody may need help at once")
     if settings.service.distress_letter and not any(language.reviewed for language in languages):
         lines.append("warning: service.distress_letter: no language is reviewed, so no such letter leaves")
+    elif settings.service.distress_letter and settings.letters.modes.get(COMFORT, settings.letters.mode) != "send":
+        lines.append(
+            'warning: service.distress_letter: it waits for staff without letters.modes = { distress = "send" }'
+        )
     return tuple(lines)
-
-
-def comfort(case: Case, message: Message, message_row: int, work: Work) -> Case:
-    """Write the one short letter with the numbers to call, where the hospital wants it and its words are reviewed."""
-    deployment = work.deployment
-    if not deployment.settings.service.distress_letter or not deployment.templates.language(case.language).reviewed:
-        return case
-    key = f"distress {case.number}"
-    if work.store.outbox.has(key):
-        return case
-    occasion = Occasion(key=key, message=message, message_row=message_row, to=message.header.author)
-    return write_letter(work, case, COMFORT, occasion)
 
 
 def _due(store: Store, now: datetime) -> bool:

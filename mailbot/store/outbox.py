@@ -18,6 +18,9 @@ LONGEST_DIALOGUE = timedelta(minutes=15)
 
 REPLACEABLE = ("deficiency", "invoice", "acknowledge")
 
+_BESIDE = "('distress', 'urgent', 'announcement', 'transcript')"
+"""Kinds that say nothing of an application: the letter to somebody who cries for help, and those to staff."""
+
 UNSENT = "state in ('new', 'held', 'drafted')"
 TAKE_BACK = "answer = case state when 'drafted' then 'discard' else answer end"
 """Beside a change of state: a draft is to be taken back from the Drafts folder."""
@@ -256,8 +259,9 @@ class Outbox:
         return self.rows.one(sql, [case, kind, stamp(since)]) is not None
 
     def wrote(self, case: str) -> bool:
-        """Say whether a case has a letter, sent or not."""
-        return self.rows.one("select 1 from outbox where case_number = ? limit 1", [case]) is not None
+        """Say whether a case has a letter about the application itself, sent or not."""
+        sql = f"select 1 from outbox where case_number = ? and kind not in {_BESIDE} limit 1"
+        return self.rows.one(sql, [case]) is not None
 
     def list(self, states: Iterable[str] = ()) -> tuple[OutboxRow, ...]:
         """Return the letters in some states, oldest first."""

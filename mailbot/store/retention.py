@@ -170,6 +170,7 @@ class Retention:
             execute("delete from part where message = ?", [message])
             forget_cut_outs(self.rows, message)
             execute("delete from message_raw where message = ?", [message])
+            self._empty_letters("case_number is null and message = ?", message)
             execute(
                 "update message set stripped = 1, sender = null, message_id = null, error = null where id = ?",
                 [message],
@@ -191,17 +192,16 @@ class Retention:
             execute(f"delete from {table} where case_number = ?", [case])
         for table in ("staff_token", "staff_act"):
             execute(f"delete from {table} where case_number = ?", [case])
-        execute("delete from outbox_raw where outbox in (select id from outbox where case_number = ?)", [case])
-        execute(
-            "update outbox set subject = '', envelope_to = '[]', envelope_from = '' where case_number = ?",
-            [case],
-        )
-        execute(
-            f"update outbox set state = 'cancelled' where case_number = ? and {UNSENT}",
-            [case],
-        )
+        self._empty_letters("case_number = ?", case)
         execute("update credit set detail = null where case_number = ?", [case])
         execute("update journal set what = 'note' where case_number = ? and what like 'note:%'", [case])
+
+    def _empty_letters(self, which: str, value: str | int) -> None:
+        """Empty the letters of a case, or those that answered a mail of none; one that has not left never does."""
+        execute = self.rows.connection.execute
+        execute(f"delete from outbox_raw where outbox in (select id from outbox where {which})", [value])
+        execute(f"update outbox set subject = '', envelope_to = '[]', envelope_from = '' where {which}", [value])
+        execute(f"update outbox set state = 'cancelled' where {which} and {UNSENT}", [value])
 
     def _forget_case(self, case: str) -> None:
         execute = self.rows.connection.execute

@@ -1,6 +1,6 @@
 """A cry for help: people are told at once and again, no letter leaves by itself, and nothing of it is told on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -53,12 +53,21 @@ class Ward:
         self.now = SUNDAY_NIGHT
         self.mails = 0
 
-    def comes(self, text: str, *, sender: str = MARI, subject: str = "Second opinion") -> str:
+    def comes(
+        self,
+        text: str,
+        *,
+        sender: str = MARI,
+        subject: str = "Second opinion",
+        more: Iterable[tuple[str, str]] = (),
+    ) -> str:
         """Let a mail come in, and return the reason of what was decided."""
         self.mails += 1
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = sender, "second.opinion@hospital.example", subject
         mail["Date"], mail["Message-ID"] = format_datetime(self.now), f"<m{self.mails}@example.org>"
+        for name, body in more:
+            mail[name] = body
         mail.set_content(text)
         raw = RawMail(
             mailbox="second.opinion",

@@ -31,8 +31,8 @@ def make(case: str, key: bytes, *, serial: str, domain: str) -> str:
     return message_id
 
 
-def to_staff(kind: str, serial: str, domain: str) -> str:
-    """Make the Message-ID of a letter to staff: the same serial gives the same id, and no reply to it joins a case."""
+def of_no_case(kind: str, serial: str, domain: str) -> str:
+    """Make the Message-ID of a letter of no case: the same serial gives the same id, and a reply joins no case."""
     return f"mailbot.{kind}.{hashlib.sha256(serial.encode()).hexdigest()[:24]}@{domain}"
 
 

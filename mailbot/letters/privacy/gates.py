@@ -28,7 +28,7 @@ from mailbot.letters.text.wording import (
     say_money,
     say_time,
 )
-from mailbot.model.letter import Letter, LetterFacts
+from mailbot.model.letter import Letter, LetterFacts, LetterKind
 from mailbot.money.reference import to_rf
 
 _SMALL_NUMBER = 3
@@ -45,6 +45,8 @@ URGENT = ("X-Priority", "1"), ("Importance", "high"), ("Priority", "urgent")
 _FIELDS = HEADERS | {name.lower() for name, _ in URGENT}
 OWN_FILES = frozenset({"lepinguvorm-contract-form.pdf", "volikirjavorm-power-of-attorney-form.pdf"})
 """Our blank forms come back under their own names; that is no echo."""
+OF_NO_CASE: frozenset[LetterKind] = frozenset({"distress"})
+"""Letters that may go to somebody who has no case."""
 LONGEST_LINE = 998
 """RFC 5322, 2.1.1."""
 
@@ -106,7 +108,10 @@ def message_id(value: str) -> str:
 
 def check_facts(facts: LetterFacts) -> None:
     """Refuse facts whose strings are not of the closed kinds that letters are made of."""
-    if not _CASE.fullmatch(facts.case):
+    if facts.case is None:
+        if facts.kind not in OF_NO_CASE:
+            raise GateRefused("bad_case_number", "facts")
+    elif not _CASE.fullmatch(facts.case):
         raise GateRefused("bad_case_number", "facts")
     for document in facts.documents:
         if document.why not in DOCUMENT_FAULTS or not _KIND.fullmatch(document.kind):
@@ -216,7 +221,7 @@ def _header_fields(raw: bytes, known: frozenset[str]) -> dict[str, str]:
 
 def _own_values(facts: LetterFacts, hospital: HospitalFacts, language: Language) -> Iterable[str]:
     code = language.code
-    yield from (facts.case, hospital.name, hospital.post_address, hospital.phone, hospital.account_holder)
+    yield from (facts.case or "", hospital.name, hospital.post_address, hospital.phone, hospital.account_holder)
     yield from (hospital.bank or "", hospital.bic, hospital.iban, grouped(hospital.iban))
     yield from (say_time(clock, code, language.words) for clock in hospital.phone_hours or ())
     yield from (hospital.registry_code, language.words.crisis_line)

@@ -111,6 +111,7 @@ def samples(language: str | None) -> Iterator[tuple[str, LetterFacts]]:
     yield from _of_themselves(facts)
     yield from _where_it_stands(facts)
     yield "distress", facts("distress")
+    yield "distress-stranger", replace(facts("distress"), case=None)
     yield "withdrawal", facts("withdrawal")
     yield "withdrawal-invoiced", facts("withdrawal", payment=PAYMENT)
 
