@@ -32,11 +32,13 @@ class Policy:
     with `health_record` "accept" at once, with "confirm" before the invoice, with "off" never.
     An item whose probability lies between `ask_below` and `accept_above` (by
     item, else `..._any`) is doubtful: no letter leaves before a person has
-    settled it. So is a mail that may be no application from `kind_below` on,
-    and whether it is for another between `another_below` and `another_above`; a case that
-    the patient opened becomes another's only from `another_changes` on. Where
-    all that a letter rests on is right together with less than `letter_sure`,
-    the least sure of it is doubtful too.
+    settled it. So is a mail that may be no application from `kind_below` on;
+    a mail after the invoice whose topic nobody knows is a notice where it is
+    another matter with less than `tells_below`. Doubtful is also whether it is
+    for another between `another_below` and `another_above`; a case that the
+    patient opened becomes another's only from `another_changes` on. Where all
+    that a letter rests on is right together with less than `letter_sure`, the
+    least sure of it is doubtful too.
     `country` is whose public holidays count, `home_country` whose a personal
     code is that comes without one.
     Working days count from the last mail of the case; `payment_days` and
@@ -102,6 +104,7 @@ class Policy:
     ask_below_any: float = 0.3
     accept_above_any: float = 0.5
     kind_below: float = 0.25
+    tells_below: float = 0.06
     another_below: float = 0.3
     another_above: float = 0.65
     another_changes: float = 0.9

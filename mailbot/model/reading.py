@@ -134,7 +134,7 @@ class Reading:
     message brings anything towards an application at all. `in_record` says that
     the writer's papers lie in the health record, whoever the writer is; `asks_record` that it only asks
     about the record; `asks_standing` that it asks how an application stands and nothing else; `asks_beside`
-    that a notice of payment asks something too.
+    that a notice of payment, or a mail of no known topic, asks something too.
     """
 
     kind: Kind

@@ -80,9 +80,8 @@ class Situation:
     @property
     def for_a_person(self) -> bool:
         """Its topic is one that only a person answers."""
-        return self.reading.topic in self.policy.for_a_person or (
-            self.reading.topic in self.policy.in_passing and not self.news.solid and not self.repeated
-        )
+        passing = self.reading.topic in self.policy.in_passing and not self.news.solid and not self.repeated
+        return self.reading.topic in self.policy.for_a_person or (passing and not self.only_tells)
 
     @property
     def silent_case(self) -> bool:
@@ -98,6 +97,16 @@ class Situation:
         return self.reading.topic == "payment_notice" and self.invoiced
 
     @property
+    def only_tells(self) -> bool:
+        """It tells something after the invoice and hardly is another matter, by its weights: as if it were paid.
+
+        The topics know a notice of payment by its words alone.
+        """
+        other = self.reading.claim("kind.other")
+        plain = self.reading.topic in {None, "unclear"} and not self.reading.asks_beside
+        return plain and self.invoiced and self.match.known_address and other is not None and other.probability < self.policy.tells_below
+
+    @property
     def repeated(self) -> bool:
         """It is the application of the case once more."""
         return self.before is not None and self.news.repeats
@@ -105,7 +114,7 @@ class Situation:
     @property
     def brings_nothing(self) -> bool:
         """It brings nothing towards its case."""
-        return self.before is not None and not (self.news.anything or self.repeated or self.payment_notice)
+        return self.before is not None and not (self.news.anything or self.repeated or self.payment_notice or self.only_tells)
 
     @property
     def contradiction(self) -> bool:

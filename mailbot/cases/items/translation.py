@@ -19,7 +19,7 @@ from mailbot.rules.words import Words, fold
 _TOLD, _OTHER_KIND = 0.3, 0.4
 """What a pair of papers gains where one is said to be a translation, and loses where they are of other kinds."""
 _FEW_MARKS = 0.7
-"""What is left of a share that stands on few marks."""
+"""What is left of a share that stands on few marks, where nobody says that it is a translation."""
 _FEW_PAPERS = 3
 """A case of so many papers has no usual marks."""
 _ENOUGH_MARKS = 6
@@ -31,7 +31,8 @@ ALONE = 0.6
 """Share of a paper's own marks that a readable one must hold to count as its translation without anyone saying so."""
 TOLD = 0.12
 """The same where it is said to be a translation; below this only the last pair that is left is taken."""
-_AT_LEAST = 4
+_AT_LEAST, _AT_LEAST_TOLD = 4, 2
+"""Marks in common from which a share tells something, and where the paper is said to be a translation."""
 Said = Literal["named", "announced"]
 """How a paper is said to be a translation: by a name like the other's, or by the sender."""
 
@@ -52,6 +53,11 @@ class _Fit:
     def weight(self) -> float:
         """Rank pairs: common marks first, then what is said."""
         return self.share + (_TOLD if self.told else 0.0) - (_OTHER_KIND if self.kinds_differ else 0.0)
+
+    @property
+    def whole(self) -> bool:
+        """Say whether all of a paper is in the readable one, which may then hold the translation of others too."""
+        return self.share >= ALONE and self.common >= (_AT_LEAST_TOLD if self.told else _AT_LEAST)
 
     @property
     def good(self) -> bool:
@@ -108,8 +114,7 @@ def _pairs(
     found: dict[int, int] = {}
     for fit in sorted(fits, key=lambda fit: -fit.weight):
         taken = fit.readable in found.values()
-        whole = fit.share >= ALONE and fit.common >= _AT_LEAST
-        if fit.good and fit.foreign not in found and (whole or not taken):
+        if fit.good and fit.foreign not in found and (fit.whole or not taken):
             found[fit.foreign] = fit.readable
     for fit in sorted(fits, key=lambda fit: -fit.weight):
         free = fit.foreign not in found and fit.readable not in found.values()
@@ -133,12 +138,12 @@ def _fit(
     mine, theirs = _facts(one) - usual, _facts(other) - usual
     common = mine & theirs
     share = len(common) / min(len(mine), len(theirs)) if mine and theirs else 0.0
-    if min(len(mine), len(theirs)) < _AT_LEAST and share:
+    told = said is not None or "says:translation" in other
+    if min(len(mine), len(theirs)) < _AT_LEAST and not told:
         share *= _FEW_MARKS
     if said == "named":
         share = max(share, 0.5)
     kinds = [{mark for mark in marks if mark.startswith("kind:")} for marks in (one, other)]
-    told = said is not None or "says:translation" in other
     source = next((mark[5:] for mark in other if mark.startswith("from:")), None)
     elsewhere = source is not None and source != foreign.language
     return _Fit(

@@ -33,6 +33,8 @@ _HALF_LETTER = regex.compile(r"[\w--\p{L}]", regex.V1)
 """What is of a word for word lists, but of none here (accents of their own, digits)."""
 _VOWEL = regex.compile(r"[aeiouyäöüõåāēīūąęėįųóаеёиоуыэюяіїє]", regex.IGNORECASE)
 _CYRILLIC = regex.compile(r"\p{Cyrillic}+")
+_CAPITALISED = regex.compile(r"\b\p{Lu}\p{Ll}[\p{L}'’-]*")
+"""Mostly names: their letters tell where a person comes from, and not in which language is written of them."""
 _LETTERS = regex.compile(r"\p{L}+")
 _BESIDE = regex.compile(r"\s[/|]\s")
 _PAIR = 2
@@ -243,7 +245,9 @@ class _Judge:
         for name, weight in (("greeting", 2), ("common", 1)):
             for language, count in self._lists.words(name).languages_in(folded).items():
                 votes[language] += weight * count
-        for code, found in self._told_by("letters", plain).items():
+        uncapitalised = _CAPITALISED.sub(" ", plain)
+        written = uncapitalised if _LETTERS.search(uncapitalised) else plain
+        for code, found in self._told_by("letters", written).items():
             votes[code] += min(3, found)
         self._voted[plain] = votes
         return votes

@@ -21,7 +21,7 @@ _APPLICATION = 4.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Intent:
-    """The kind of a mail taken alone, its topic if any, and whether a notice of payment asks something too."""
+    """The kind of a mail taken alone, its topic if any, and whether a notice, or what nobody knows, asks something too."""
 
     kind: Kind
     topic: Topic | None = None
@@ -70,8 +70,8 @@ def intent_of(
     if weight >= _APPLICATION:
         return Intent(kind="application")
     brings = bool(papers or links or by_post) or any(f.chosen and f.field in _FACTS for f in findings)
+    asks = [text for text in own if any(piece.asks for piece in text.pieces)]
     if topic == "payment_notice":
-        asks = [text for text in own if any(piece.asks for piece in text.pieces)]
         if any(speaks_of_standing(text, sheet.rules.standing) for text in asks):
             return Intent(kind="follow_up" if brings else "other", topic="unclear")
         return Intent(kind="follow_up", topic=topic, asks_beside=bool(asks))
@@ -81,7 +81,7 @@ def intent_of(
         return Intent(kind="follow_up" if _is_answer(message) or weight < 2.5 else "application")
     if _asks_for_opinion(own, rules):
         return Intent(kind="application")
-    return Intent(kind="follow_up" if _is_answer(message) else "other", topic="unclear")
+    return Intent(kind="follow_up" if _is_answer(message) else "other", topic="unclear", asks_beside=bool(asks))
 
 
 _PERSON = frozenset({"personal_code", "patient_name", "phone"})

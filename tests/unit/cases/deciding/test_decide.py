@@ -10,7 +10,7 @@ from mailbot.cases.deciding.decide import TABLE, Before, Came, redecide
 from mailbot.cases.policy import Policy
 from mailbot.cases.staff.actions import settle, settle_doubt
 from mailbot.model.case import Decision
-from mailbot.model.reading import Finding, Link, Reading, Screening
+from mailbot.model.reading import Claim, Finding, Link, Reading, Screening
 from tests.unit.cases.build import (
     NOW,
     Desk,
@@ -128,6 +128,23 @@ def test_first_mail(said: Reading, expected: tuple[str, str, str]) -> None:
 )
 def test_second_mail(first: Reading, second: Reading, expected: tuple[str, str, str]) -> None:
     assert told(last(first, second)) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "share", "asks", "expected"),
+    [
+        (whole(), 0.02, False, ("follow_up", "acknowledge", "after_invoice")),
+        (whole(), 0.02, True, ("other", "staff", "unclear")),
+        (whole(), 0.3, False, ("other", "staff", "unclear")),
+        (UNSIGNED, 0.02, False, ("other", "staff", "unclear")),
+    ],
+)
+def test_what_is_told_after_the_invoice_and_hardly_another_matter_is_acknowledged(
+    first: Reading, share: float, asks: bool, expected: tuple[str, str, str]
+) -> None:
+    told_after = reading(kind="other", topic="unclear", asks_beside=asks)
+    claim = Claim(name="kind.other", probability=share)
+    assert told(last(first, replace(told_after, claims=(claim,)))) == expected
 
 
 @pytest.mark.parametrize("asks", [True, False])
