@@ -102,9 +102,10 @@ class Situation:
 
         The topics know a notice of payment by its words alone.
         """
-        other = self.reading.claim("kind.other")
-        plain = self.reading.topic in {None, "unclear"} and not self.reading.asks_beside
-        return plain and self.invoiced and self.match.known_address and other is not None and other.probability < self.policy.tells_below
+        other, topic = self.reading.claim("kind.other"), self.reading.topic
+        plain = topic in {None, "unclear"} and not self.reading.asks_beside and not self.distress
+        hardly = other is not None and other.probability < self.policy.tells_below
+        return plain and hardly and self.invoiced and self.match.known_address
 
     @property
     def repeated(self) -> bool:
@@ -114,7 +115,8 @@ class Situation:
     @property
     def brings_nothing(self) -> bool:
         """It brings nothing towards its case."""
-        return self.before is not None and not (self.news.anything or self.repeated or self.payment_notice or self.only_tells)
+        tells = self.payment_notice or self.only_tells
+        return self.before is not None and not (self.news.anything or self.repeated or tells)
 
     @property
     def contradiction(self) -> bool:

@@ -21,7 +21,7 @@ _APPLICATION = 4.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Intent:
-    """The kind of a mail taken alone, its topic if any, and whether a notice, or what nobody knows, asks something too."""
+    """The kind of a mail taken alone, its topic if any, and whether a notice or what is unclear asks something too."""
 
     kind: Kind
     topic: Topic | None = None

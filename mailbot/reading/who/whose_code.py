@@ -1,7 +1,7 @@
 """Which of the codes found is the patient's: the likeliest by weight; two that are likely are left to a person."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mailbot.model.reading import Claim, Finding
@@ -149,26 +149,36 @@ def _why_not(held: Held, *, same: bool, several: bool) -> str:
 def several_patients(typed: tuple[Text, ...], codes: Codes, names: Sequence[Name], rules: RuleSet) -> tuple[str, ...]:
     """Return the names of the patients where a mail is about more than one: said so, or each with papers of its own.
 
-    "Mari Maasikas 47102126470 and Jaan Kask ...": two where the letter says "two patients", clinical papers bear both
-    codes, or both stand behind "Patient:"; else one of them writes for the other.
+    "Mari Maasikas 47102126470 and Jaan Kask ...": two where the letter says "two patients" and both names or codes
+    stand in it, where clinical papers bear both codes, or where both stand behind "Patient:" and have codes; else one
+    of them writes for the other.
     """
     own = [text for text in typed if text.place in ("own_text", "subject")]
     said = any(text.says(rules.words("two_patients")) for text in own)
     with_code = [h for h in codes.typed if h.code.value and h.text.place == "own_text"]
-    people: list[tuple[str, str]] = []
-    for h in with_code:
-        if h.name is not None and not any(same_person(h.name.written, n) for n, _ in people):
-            free = h.owner not in ("representative", "nobody") and h.code.value not in {c for _, c in people}
-            if free:
-                people.append((h.name.written, h.code.value or ""))
+    theirs = [h for h in with_code if h.owner not in ("representative", "nobody")]
+    people = {h.code.value: h.name.written for h in reversed(theirs) if h.name is not None}
     clinical = {h.code.value for h in codes.papers if h.text.role == "clinical"}
-    if len(people) > 1 and (said or sum(code in clinical for _, code in people) > 1):
-        return tuple(base_form(name, language="any", oblique=False) for name, _ in people)
-    labelled: list[str] = []
-    for name in names:
-        stated = name.rule == "patient-label" and name.source.place == "own_text" and is_full(name.written)
-        if stated and not any(same_person(name.written, other) for other in labelled):
-            labelled.append(name.written)
-    if len(labelled) > 1 and len({h.code.value for h in with_code}) > 1:
-        return tuple(base_form(name, language="any", oblique=False) for name in labelled)
+    with_papers = clinical & {h.code.value for h in theirs}
+    beside = _different(reversed(people.values()))
+    if len(with_papers) > 1 or (said and len(beside) > 1):
+        full = (name.written for name in names if is_full(name.written))
+        return _base_forms(_different((*beside, *full))[: max(len(beside), len(with_papers))])
+    stated = (name for name in names if name.rule == "patient-label" and name.source.place == "own_text")
+    labelled = _different(name.written for name in stated if is_full(name.written))
+    if len(labelled) > 1 and (said or len({h.code.value for h in with_code}) > 1):
+        return _base_forms(labelled)
     return ()
+
+
+def _different(names: Iterable[str]) -> list[str]:
+    """Return the names of different people, each as it stands first."""
+    out: list[str] = []
+    for name in names:
+        if not any(same_person(name, other) for other in out):
+            out.append(name)
+    return out
+
+
+def _base_forms(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(base_form(name, language="any", oblique=False) for name in names)

@@ -89,6 +89,15 @@ def test_one_file_may_translate_both() -> None:
     assert waiting(*papers, readable(ET_SUMMARY + "\n\n" + ET_HISTOLOGY)) == []
 
 
+def test_one_file_that_is_said_to_be_a_translation_may_hold_a_paper_of_few_figures_too() -> None:
+    short = "Протокол КТ органов брюшной полости\nУтолщение стенки до 21 мм, лимфоузлы до 13 мм."
+    papers = foreign(RU_SUMMARY, "1.pdf"), foreign(short, "2.pdf")
+    other = "CT of the abdomen\nWall thickened to 21 mm, lymph nodes up to 13 mm."
+    both = readable("Translation from Russian\n" + EN_SUMMARY + "\n\n" + other, language="en")
+    assert waiting(*papers, both) == []
+    assert waiting(*papers, readable("Translation from Russian\n" + EN_SUMMARY, language="en")) == ["2.pdf"]
+
+
 def test_another_paper_of_the_same_patient_is_no_translation() -> None:
     assert waiting(foreign(RU_SUMMARY), readable(ET_OTHER)) == ["paper.pdf"]
 

@@ -150,3 +150,12 @@ def test_a_line_with_a_stroke_now_and_then_is_one_text() -> None:
         LONG["et"] + "\n" + LONG["et"].replace("kopsuvähk", "maksavähk") + "\nHemoglobiin 120 / Hemoglobiin 132\n" * 2
     )
     assert languages_of(text, RULES)[0][0] == "et"
+
+
+@pytest.mark.parametrize("name", ["Irena Wojszwiłło", "Šarūnė Žukauskaitė", "Väinö Mäkelä", "Kęstutis Ąžuolas"])
+def test_a_name_in_a_short_paper_tells_no_language(name: str) -> None:
+    paper = (
+        f"Case history\nPatient: {name}\nPersonal code: 46608210964\nMultiple myeloma IgG kappa, ISS II, diagnosed "
+        "February 2024. VRd 4 cycles, autologous transplantation in September 2024, lenalidomide maintenance."
+    )
+    assert [code for code, _ in languages_of(paper, RULES)] == ["en"]
