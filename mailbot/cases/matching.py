@@ -7,7 +7,7 @@ case, and the cases that it may be about are only told to staff (`beside`).
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mailbot.cases.deciding.news import whole
@@ -106,7 +106,20 @@ def match(
     found = by_address or _by_content(signs, strangers_join=strangers_join)
     if found and found.case and authentic is False:
         return Match(attention="sender_not_authentic", rule=found.rule, reasons=found.reasons)
-    return found or Match(rule="new")
+    found = found or Match(rule="new")
+    if found.rule == "new" and not any(sign.known for sign in signs) and _answers_a_letter(message, reading):
+        return replace(found, attention="number_from_unknown_address", rule="case_number")
+    return found
+
+
+def _answers_a_letter(message: Message, reading: Reading) -> bool:
+    """Say whether a mail speaks of a case of ours, there or not, and is no application of its own.
+
+    A letter that asks for all that an application needs would be no answer to it; and as it makes no difference
+    whether the case is there, a stranger learns nothing from silence.
+    """
+    numbers = numbers_in(message.header.subject) or _NUMBER.search(message.body.quoted_text)
+    return bool(numbers) and not _by_itself(reading, answers=True)
 
 
 def _by_known_address(signs: tuple[Signs, ...], reading: Reading, *, answers: bool) -> Match | None:

@@ -103,13 +103,21 @@ def test_what_a_stranger_may_not_do(said: Reading, message: object, why: str) ->
         (reading(name(), birth_date=BORN), mail("new@example.org")),
         (reading(name()), mail("new@example.org", reply_to=("m1@example.org",))),
         (NOTHING, mail("new@example.org", reply_to=("m1@example.org",))),
-        (NOTHING, mail("new@example.org", subject="[2026-00001]")),
     ],
 )
 def test_an_unknown_address_is_taken_for_one_of_no_case_whatever_it_matches(said: Reading, message: object) -> None:
     result = found(said, message)
     assert replace(result, beside=(), reasons=()) == Match(rule="new")
     assert result.beside == ("2026-00001",)
+
+
+@pytest.mark.parametrize("number", ["2026-00001", "2026-00777"], ids=["a case", "none"])
+@pytest.mark.parametrize("said", [NOTHING, reading(code()), reading(name(), contract())])
+def test_an_unknown_address_that_names_a_case_is_for_a_person_whether_it_is_there_or_not(
+    said: Reading, number: str
+) -> None:
+    result = found(said, mail("new@example.org", subject=f"Translation, [{number}]"))
+    assert replace(result, beside=(), reasons=()) == Match(attention="number_from_unknown_address", rule="case_number")
 
 
 def test_who_holds_a_letter_of_ours_joins_additively() -> None:
