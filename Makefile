@@ -13,7 +13,7 @@ PEERS := .venv-peers
 BENCH ?=
 DEMO_PACKAGES := tesseract-ocr tesseract-ocr-osd tesseract-ocr-est tesseract-ocr-eng tesseract-ocr-rus \
 	tesseract-ocr-lav tesseract-ocr-lit tesseract-ocr-fin tesseract-ocr-ukr tesseract-ocr-deu
-TEST_PACKAGES := $(DEMO_PACKAGES) dovecot-imapd dovecot-lmtpd postfix libarchive13
+TEST_PACKAGES := $(DEMO_PACKAGES) dovecot-imapd dovecot-lmtpd postfix libarchive13 gpg gpg-agent
 
 .PHONY: demo test lint ink letter-pictures bench bench-peers packages-demo packages-test clean
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from mailbot.cases.items.papers import UNREADABLE, unread
+from mailbot.cases.items.papers import NOT_FOR_US, OPENPGP, UNREADABLE, unread
 from mailbot.model.case import Case, CaseDocument, Decision
 from mailbot.model.letter import LetterFacts, LetterKind, Needed, Payment, UnreadDocument
 
@@ -94,8 +94,9 @@ def letter_of(decision: Decision) -> LetterKind | None:
 
 def _unread(document: CaseDocument, written: datetime) -> UnreadDocument:
     """Name a document that waits, by the day of its mail where the letter is written."""
+    why = document.fate if document.fate in UNREADABLE else "untranslated"
     return UnreadDocument(
-        why=document.fate if document.fate in UNREADABLE else "untranslated",
+        why="not_our_key" if (why, document.kind) == (NOT_FOR_US, OPENPGP) else why,
         kind=document.kind,
         pages=document.pages,
         language=document.language,

@@ -224,7 +224,7 @@ class Documents(Section):
 
 
 class Key(Section):
-    """A private key of the hospital: a PEM or PKCS #12 file, or a credential of systemd, and how to open it."""
+    """A private key of the hospital (PEM, PKCS #12, OpenPGP armour): file or systemd credential, and what opens it."""
 
     file: Path | None = None
     credential: str | None = Field(default=None, pattern=r"^[\w.-]+$")

@@ -9,6 +9,7 @@ from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
 
 if TYPE_CHECKING:
+    from mailbot.documents.encryption.openpgp_keys import OpenPgpKey
     from mailbot.documents.keys import OwnKey
     from mailbot.documents.signatures import Anchors
 
@@ -21,8 +22,8 @@ def _silent(_done: int, _total: int) -> None:
 class Budget:
     """The running account of one file with everything inside it. `anchors` and `ink` are for the signature readers.
 
-    `keys` open what was encrypted for us. `by_hand` says whether signatures by hand matter: where one by computer
-    decides, nobody looks for them.
+    `keys` and `openpgp` open what was encrypted for us. `by_hand` says whether signatures by hand matter: where
+    one by computer decides, nobody looks for them.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -33,6 +34,7 @@ class Budget:
     anchors: "Anchors | None" = None
     ink: Knowledge = field(default_factory=Knowledge)
     keys: "tuple[OwnKey, ...]" = ()
+    openpgp: "tuple[OpenPgpKey, ...]" = ()
     progress: Callable[[int, int], None] = _silent
     by_hand: bool = True
 

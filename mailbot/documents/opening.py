@@ -10,13 +10,13 @@ from mailbot.documents.failure import Unreadable
 from mailbot.documents.formats import scans
 from mailbot.documents.sniff import kind_of
 from mailbot.documents.wrapped import archives, envelopes
+from mailbot.mail.coding.armour import INLINE
 from mailbot.model.document import FateReason, FileKind, FileReading, Ink, Signature, ink_of
 
 _MOST_WRAPPINGS = 4
 Opener = Callable[[bytes, Budget, int], FileReading]
 
 NOT_OPENED: dict[FileKind, FateReason] = {
-    "pgp": "encrypted",
     "executable": "executable",
     "ole_encrypted": "password",
     "svg": "unknown_kind",
@@ -55,6 +55,8 @@ def open_file(name: str, content_type: str, data: bytes, budget: Budget, depth: 
         if kind in NOT_OPENED:
             raise Unreadable(_unsafe(data) or NOT_OPENED[kind])
         reading = OPENERS[kind](data, budget, depth)
+        if kind == "pgp":
+            reading = _named_inside(reading, name, content_type)
         text = reading.text[: budget.limits.text_chars]
         return replace(
             reading, **{**about, "kind": reading.kind if reading.kind != "unknown" else about["kind"], "text": text}
@@ -313,6 +315,49 @@ def _with_signature_around(reading: FileReading, data: bytes, budget: Budget) ->
     return replace(reading, inner=(replace(file, signature=signature_around(data, signed, budget)),))
 
 
+def _openpgp(data: bytes, budget: Budget, depth: int) -> FileReading:
+    from mailbot.documents.encryption.openpgp import is_letter, open_openpgp
+
+    if not budget.openpgp:
+        raise Unreadable("encrypted")
+    if depth >= _MOST_WRAPPINGS:
+        raise Unreadable("too_deep")
+    told = open_openpgp(data, budget.openpgp, budget)
+    recipients = tuple(f"OpenPGP {key_id}" for key_id in told.recipients)
+    match told.outcome:
+        case "opened" if is_letter(told.content):
+            return replace(_envelope(envelopes.read_mail)(told.content, budget, depth), recipients=recipients)
+        case "opened":
+            inside = open_file("", "application/octet-stream", told.content, budget, depth + 1)
+            return FileReading(name="", inner=(inside,), recipients=recipients)
+        case "not_for_us":
+            return FileReading(name="", fate="not_for_us", fate_reason="encrypted", recipients=recipients)
+        case "too_old":
+            return FileReading(name="", fate="for_us", fate_reason="encrypted", recipients=recipients)
+        case reason:
+            raise Unreadable(_CLOSED_OPENPGP[reason])
+
+
+_CLOSED_OPENPGP: dict[str, FateReason] = {
+    "unsaid": "encrypted",
+    "password": "password",
+    "not_encrypted": "unknown_kind",
+    "damaged": "damaged",
+}
+
+
+def _named_inside(reading: FileReading, name: str, content_type: str) -> FileReading:
+    """Return a message with the file inside under its own name; words that stood in the letter itself are its words."""
+    if len(reading.inner) != 1 or reading.text:
+        return reading
+    (inside,) = reading.inner
+    if content_type == INLINE and inside.kind in ("txt", "html"):
+        return replace(reading, text=inside.text, hrefs=inside.hrefs, inner=())
+    stem, _, ending = name.rpartition(".")
+    named = stem if ending.lower() in ("pgp", "gpg", "asc") and stem else name
+    return replace(reading, inner=(replace(inside, name=inside.name or archives.safe_name(named)),))
+
+
 def _known(_data: bytes, _budget: Budget, _depth: int) -> FileReading:
     return FileReading(name="", signature=Signature())
 
@@ -345,6 +390,7 @@ OPENERS: dict[FileKind, Opener] = {
     "mail": _envelope(envelopes.read_mail),
     "msg": _envelope(envelopes.read_msg),
     "smime": _smime,
+    "pgp": _openpgp,
     "calendar": _text,
     "vcard": _text,
 }

@@ -82,9 +82,19 @@ def kind_of(data: bytes) -> FileKind:
         return "archive"
     if head[:1] == b"\x30" and (_SIGNED_DATA in head[:64] or _AUTHENTICATED in head[:64]):
         return "smime"
-    if head[:1] in (b"\x84", b"\x85", b"\xc1") and not _looks_text(head):
+    if _begins_openpgp(head) and not _looks_text(head):
         return "pgp"
     return "pdf" if b"%PDF-" in head[:1024] else _text_kind(data, stripped)
+
+
+_FOR_A_KEY, _FOR_A_PASSWORD = (b"\x84", b"\x85", b"\xc1"), (b"\x8c", b"\xc3")
+"""First octets of a packet with a session key, in the old and the new form (RFC 9580, 4.2 and 5)."""
+_PASSWORD_VERSIONS = (b"\x04", b"\x05", b"\x06")
+
+
+def _begins_openpgp(head: bytes) -> bool:
+    """Say whether bytes begin with a session key that is encrypted to somebody's key, or with a password."""
+    return head[:1] in _FOR_A_KEY or (head[:1] in _FOR_A_PASSWORD and head[2:3] in _PASSWORD_VERSIONS)
 
 
 _FIRST_GROUPS = (0x0002, 0x0008)

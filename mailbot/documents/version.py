@@ -6,12 +6,19 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_READS = ("documents", "mail/coding/charset.py", "mail/html", "mail/inside/smime.py", "model/document.py")
+_READS = (
+    "documents",
+    "mail/coding/armour.py",
+    "mail/coding/charset.py",
+    "mail/html",
+    "mail/inside/smime.py",
+    "model/document.py",
+)
 """What decides how a file is read: folders and files of ours."""
 _LIBRARIES = ("asn1crypto", "compressed-rtf", "cryptography", "flatbuffers", "kreuzberg", "libarchive-c",
               "lxml", "numpy", "olefile", "opencv-python-headless",
-              "pillow", "pi-heif", "pydicom", "pyhanko", "pypdfium2", "python-oxmsg", "selectolax", "tesserocr",
-              "tnefparse")  # fmt: skip
+              "pillow", "pi-heif", "pydicom", "pyhanko", "pypdfium2", "pysequoia", "python-oxmsg", "selectolax",
+              "tesserocr", "tnefparse")  # fmt: skip
 _BYTES = 8
 
 

@@ -53,6 +53,7 @@ DOCUMENT_FAULTS = (
     "protected",
     "encrypted",
     "not_for_us",
+    "not_our_key",
     "damaged",
     "too_large",
     "unknown",

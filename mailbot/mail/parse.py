@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mailbot.mail.body import Context, Split, is_ours, split_body
+from mailbot.mail.coding.armour import INLINE, NAME, armoured
 from mailbot.mail.coding.charset import decode
 from mailbot.mail.coding.transfer import uuencoded, with_readable_blocks
 from mailbot.mail.header.fields import header_of
@@ -215,14 +216,33 @@ class _Reader:
             text, any_element=entity.content_type != "text/plain"
         ):
             seen = html_text(text, self.twin)
-            self.texts.append(_steerless(seen.marked or seen.text))
+            self.texts.append(self._without_armour(_steerless(seen.marked or seen.text), entity.path))
             self.hrefs.extend(seen.hrefs)
             return
         if entity.parameters.get("format", "").lower() == "flowed":
             text = unflowed(text, delete_space=entity.parameters.get("delsp", "").lower() == "yes")
         if "\nbegin" in f"\n{text}":
             text = self._without_uuencoded(text, entity.path)
+        text = self._without_armour(text, entity.path)
         self.texts.append(_INVISIBLE.sub("", text).replace("\xa0", " ").strip("\n"))
+
+    def _without_armour(self, text: str, path: str) -> str:
+        """Make a part of each encrypted message in a text, and return the rest of it."""
+        left: list[str] = []
+        place = 0
+        for number, (message, start, end) in enumerate(armoured(text), 1):
+            left.append(text[place:start])
+            place = end
+            part = Part(
+                path=f"{path or '1'}.p{number}",
+                content_type=INLINE,
+                disposition="attachment",
+                name=NAME,
+                payload=message.encode(),
+            )
+            if all(part.payload != known.payload for known in self.parts):  # a page and its plain words hold the same
+                self.parts.append(part)
+        return "".join([*left, text[place:]])
 
     def _without_uuencoded(self, text: str, path: str) -> str:
         data = text.encode("utf-8")

@@ -143,5 +143,5 @@ def cut_pages(file: FileReading) -> Iterator[Page]:
         yield from cut_pages(inner)
 
 
-OPENED = frozenset({"tnef", "mail", "msg", "smime", "cdoc"})
+OPENED = frozenset({"tnef", "mail", "msg", "smime", "cdoc", "pgp"})
 """Kinds that are only a wrapping of the sender's program: their inner files are the documents."""

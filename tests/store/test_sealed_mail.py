@@ -1,4 +1,4 @@
-"""A whole application that was encrypted for the hospital, as container or as mail, is read like one in the open."""
+"""A whole application that was encrypted for the hospital, by X.509 or by OpenPGP, is read like one in the open."""
 
 from email.message import EmailMessage
 from pathlib import Path
@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from mailbot.cli.common import deployment_or_defaults
+from mailbot.documents.encryption.openpgp_keys import packed
 from mailbot.documents.keys import to_pem
 from mailbot.documents.reader import Reader, ReaderSetup
 from mailbot.replay import as_json, play, unprinted
+from tests.unit.documents import openpgp
 from tests.unit.documents.sealing import cdoc, enveloped, key
 
 LETTER = (
@@ -62,8 +64,57 @@ def test_a_mail_that_is_encrypted_as_a_whole(tmp_path: Path, kind: str) -> None:
     assert found["missing_after"] == ["contract"]
 
 
-def played(folder: Path, raw: bytes, kind: str) -> dict:  # type: ignore[type-arg]
+def test_a_mail_that_is_encrypted_as_a_whole_by_openpgp(tmp_path: Path) -> None:
+    """RFC 3156: a part that says so, and the message."""
+    inner = EmailMessage()
+    inner.set_content(LETTER)
+    inner.add_attachment(SUMMARY.encode(), maintype="text", subtype="plain", filename="epikriis.txt")
+    made = mail()
+    made.add_attachment(b"Version: 1\r\n", maintype="application", subtype="pgp-encrypted")
+    message = openpgp.sealed(inner.as_bytes().replace(b"\n", b"\r\n"), openpgp.key("ours"))
+    made.add_attachment(message, maintype="application", subtype="octet-stream", filename="encrypted.asc")
+    made.set_type("multipart/encrypted")
+    made.set_param("protocol", "application/pgp-encrypted")
+    found = played(tmp_path, made.as_bytes(), "ec", packed(openpgp.key("ours")))
+    assert found["fields"]["personal_code"] == "46102142732"
+    assert len(found["fields"]["questions"]) == 1
+    assert [(one["name"], one["role"]) for one in found["documents"]][-1] == ("epikriis.txt", "clinical")
+    assert found["missing_after"] == ["contract"]
+
+
+@pytest.mark.parametrize("page", [False, True])
+def test_a_letter_in_armour_in_the_text_and_a_paper_beside_it(tmp_path: Path, page: bool) -> None:
+    ours = openpgp.key("ours")
+    made = mail()
+    armour = openpgp.sealed(LETTER.encode(), ours).decode("ascii")
+    made.set_content(f"{armour}\n--\nSent from my phone\n")
+    if page:
+        made.set_content(f"<html><body><pre>{armour}</pre></body></html>", subtype="html")
+    made.add_attachment(
+        openpgp.sealed(SUMMARY.encode(), ours, armour=False),
+        maintype="application",
+        subtype="octet-stream",
+        filename="epikriis.txt.gpg",
+    )
+    found = played(tmp_path, made.as_bytes(), "ec", packed(ours))
+    assert found["fields"]["patient_name"] == "Helgi Raudsik"
+    assert found["fields"]["personal_code"] == "46102142732"
+    assert ("epikriis.txt", "clinical") in [(one["name"], one["role"]) for one in found["documents"]]
+    assert found["missing_after"] == ["contract"]
+
+
+def test_papers_for_another_key_are_asked_for_anew(tmp_path: Path) -> None:
+    made = mail()
+    made.set_content(LETTER)
+    data = openpgp.sealed(SUMMARY.encode(), openpgp.key("other"))
+    made.add_attachment(data, maintype="application", subtype="octet-stream", filename="paberid.asc")
+    found = played(tmp_path, made.as_bytes(), "ec", packed(openpgp.key("ours")))
+    assert found["reply"] == "deficiency"
+    assert "files" in found["missing_after"]
+
+
+def played(folder: Path, raw: bytes, kind: str, *more: str) -> dict:  # type: ignore[type-arg]
     (folder / "a.eml").write_bytes(raw)
     deployment = deployment_or_defaults(folder / "no such file")
-    with Reader(ReaderSetup(keys=(to_pem(key(kind)),))) as reader:
+    with Reader(ReaderSetup(keys=(to_pem(key(kind)), *more))) as reader:
         return as_json(next(iter(play(folder / "a.eml", deployment, reader, unprinted))))

@@ -20,6 +20,8 @@ UNREADABLE: frozenset[Fate] = frozenset({"protected", "encrypted", "not_for_us",
 
 FOR_US: Fate = "for_us"
 NOT_FOR_US: Fate = "not_for_us"
+OPENPGP = "pgp"
+"""The kind of file whose recipients are keys without a registry code: its sender needs our key and not our code."""
 
 _CODES = re.compile(r"(?<!\d)(?:\d{11}|\d{8})(?!\d)")
 """Personal codes and registry codes, by which certificates name people and companies."""

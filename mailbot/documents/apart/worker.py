@@ -27,6 +27,7 @@ from mailbot.documents.wrapped.envelopes import Inner
 from mailbot.model.document import FateReason, FileReading
 
 if TYPE_CHECKING:
+    from mailbot.documents.encryption.openpgp_keys import OpenPgpKey
     from mailbot.documents.keys import OwnKey
     from mailbot.documents.signatures import Anchors
 
@@ -92,6 +93,7 @@ def _answer(
         anchors=equipment.anchors,
         ink=equipment.ink,
         keys=_keys(tuple(header["keys"])),
+        openpgp=_openpgp_keys(tuple(header["keys"])),
         progress=progress,
     )
     try:
@@ -106,9 +108,17 @@ def _answer(
 
 @cache
 def _keys(pems: tuple[str, ...]) -> "tuple[OwnKey, ...]":
+    from mailbot.documents.encryption.openpgp_keys import others
     from mailbot.documents.keys import load_keys
 
-    return tuple(key for pem in pems for key in load_keys(pem.encode("ascii"), None))
+    return tuple(key for pem in others(pems) for key in load_keys(pem.encode("ascii"), None))
+
+
+@cache
+def _openpgp_keys(texts: tuple[str, ...]) -> "tuple[OpenPgpKey, ...]":
+    from mailbot.documents.encryption.openpgp_keys import unpacked
+
+    return unpacked(texts)
 
 
 def allow_seconds(seconds: int) -> None:

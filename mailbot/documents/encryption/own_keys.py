@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mailbot.config.settings import Key, Settings
 from mailbot.config.values import SecretMissingError
+from mailbot.documents.encryption.openpgp_keys import holds_openpgp, load_openpgp, packed
 from mailbot.documents.keys import KeyUnusableError, load_keys, to_pem
 
 _CREDENTIALS = "CREDENTIALS_DIRECTORY"
@@ -12,7 +13,10 @@ _CREDENTIALS = "CREDENTIALS_DIRECTORY"
 
 
 def own_keys(settings: Settings) -> tuple[str, ...]:
-    """Return every key as PEM without a passphrase. Raises SecretMissingError, which names the place only."""
+    """Return every key as PEM without a passphrase, or as OpenPGP armour with it.
+
+    Raises SecretMissingError, which names the place only.
+    """
     return tuple(pem for key in settings.encryption.keys for pem in read_key(key, settings))
 
 
@@ -21,7 +25,10 @@ def read_key(key: Key, settings: Settings) -> tuple[str, ...]:
     path, name = _place(key, settings)
     passphrase = key.passphrase.read(settings.base) if key.passphrase else None
     try:
-        return tuple(to_pem(one) for one in load_keys(path.read_bytes(), passphrase))
+        data = path.read_bytes()
+        if holds_openpgp(data):
+            return tuple(packed(one) for one in load_openpgp(data, passphrase))
+        return tuple(to_pem(one) for one in load_keys(data, passphrase))
     except OSError as fault:
         raise SecretMissingError(f"the {name} cannot be read") from fault
     except KeyUnusableError as fault:

@@ -26,7 +26,7 @@ _NO_DOCUMENT = re.compile(
 )
 _LEAST_LINE, _MOST_LINES = 8, 0.7
 """Letters of a line that is looked for in the body, and the share of lines from which the body holds them all."""
-WRAPPINGS = frozenset({"tnef", "smime"})
+WRAPPINGS = frozenset({"tnef", "smime", "pgp"})
 """Kinds whose own words are those of the mail: the sender's program put them there."""
 _PAPERS: tuple[Role, ...] = ("contract", "power_of_attorney")
 _WEIGHED = 2.0

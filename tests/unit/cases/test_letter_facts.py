@@ -29,6 +29,16 @@ def test_a_paper_nobody_could_open_is_named_by_its_fate() -> None:
     assert [d.why for d in letter_facts(case, "deficiency", written=NOW).documents] == ["protected"]
 
 
+def test_who_encrypted_for_another_key_is_asked_for_ours_and_who_did_so_for_another_code_for_the_code() -> None:
+    papers = [
+        epicrisis(fate="not_for_us", kind=kind, position=number) for number, kind in enumerate(("pgp", "cdoc"), 1)
+    ]
+    case = Desk().take(whole(*papers)).case
+    assert case is not None
+    said = [d.why for d in letter_facts(case, "deficiency", written=NOW).documents]
+    assert said == ["not_our_key", "not_for_us"]
+
+
 def test_who_sent_a_contract_that_cannot_be_opened_is_not_told_that_it_is_missing() -> None:
     said = without(whole(), "contract", "phone")
     protected = contract(signed=None, fate="protected", position=1)
