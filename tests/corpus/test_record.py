@@ -23,6 +23,18 @@ def test_papers_in_the_record_are_heard_of_and_questions_and_negations_are_not()
     assert len(found[True]) == 70
 
 
+E_RECORD = ("c/c01", "c/c10", "c/c22", "c/c27", "c/c33", "d/d02", "d/d03", "d/d21", "d/d31")
+"""Conversations of two authors whose papers are only said to lie in a health record, as their indexes mark them."""
+
+
+@pytest.mark.parametrize("name", E_RECORD)
+def test_gold_follows_the_rule_files_are_missing_but_of_somebody_with_an_estonian_code(name: str) -> None:
+    (file,) = MAILS.parent.glob(f"{name}-*/gold.json")
+    first = json.loads(file.read_text("utf-8"))["messages"][0]
+    assert not any(document["role"] in ("clinical", "imaging") for document in first["documents"])
+    assert ("files" in first["missing_after"]) is (first["fields"]["code_country"] != "EE")
+
+
 @pytest.mark.parametrize(
     ("text", "asks"),
     [

@@ -212,7 +212,8 @@ padding: 0 1rem } pre { white-space: pre-wrap; font: inherit; border-left: 3px s
 mark { border-radius: 3px; padding: 0 2px } mark.certain { background: #9be29b } mark.likely { background: #ffe08a }
 mark.weak { background: #ffb3a8 } mark small { color: #333; margin-left: .4em; font-size: .7em }
 h1 { font-size: 1.3rem }
-h2 { font-size: 1rem; color: #777 } table { border-collapse: collapse; width: 100%; font-size: .85rem }
+h2 { font-size: 1rem; color: #777 }
+table { border-collapse: collapse; font-size: .85rem; display: block; overflow-x: auto }
 td, th { text-align: left; padding: .25rem .5rem; border-bottom: 1px solid #8884; vertical-align: top;
-overflow-wrap: anywhere } tr.lost { opacity: .6 }
+overflow-wrap: break-word } tr.lost { opacity: .6 }
 """

@@ -91,6 +91,7 @@ def samples(language: str | None) -> Iterator[tuple[str, LetterFacts]]:
     yield "acknowledge-post", facts("acknowledge", first_letter=True, awaited=("contract", "power_of_attorney"))
     yield "acknowledge-paid", facts("acknowledge", payment=PAYMENT)
     yield "acknowledge", facts("acknowledge")
+    yield "acknowledge-first", facts("acknowledge", first_letter=True)
     yield (
         "reminder-1",
         facts("reminder", reminder=1, needed=(Needed(item="contract"), Needed(item="questions")), deadline=_CLOSES),

@@ -12,6 +12,7 @@ from mailbot.letters.review.plainness import sentences, words_per_sentence
 from mailbot.letters.review.samples import HOSPITAL, attachments_of, samples
 from mailbot.letters.templates import LETTERS, Templates, words_of
 from mailbot.letters.text.plain_text import text_of
+from mailbot.letters.text.wording import say_money
 from mailbot.model.letter import Letter, LetterFacts, Needed
 from tests.unit.letters.conftest import Sample, part, read_back
 
@@ -81,6 +82,13 @@ def test_every_letter_says_who_reads_it_whom_to_call_and_112(every: tuple[Sample
             continue
         assert one.facts.case in one.text or one.facts.kind == "distress", one.name
         assert one.facts.case in one.letter.subject, one.name
+
+
+def test_every_first_letter_tells_the_price(every: tuple[Sample, ...]) -> None:
+    first = [one for one in every if one.facts.first_letter and one.facts.kind != "distress"]
+    for one in first:
+        assert say_money(HOSPITAL.price_cents, one.letter.language) in one.text.replace("\n", " "), one.name
+    assert {one.facts.kind for one in first} == {"deficiency", "acknowledge"}
 
 
 def test_a_deficiency_letter_names_the_address_for_papers(every: tuple[Sample, ...]) -> None:
