@@ -9,8 +9,8 @@ from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
 
 if TYPE_CHECKING:
-    from mailbot.documents.encryption.openpgp_keys import OpenPgpKey
     from mailbot.documents.keys import OwnKey
+    from mailbot.documents.openpgp_keys import OpenPgpKey
     from mailbot.documents.signatures import Anchors
 
 

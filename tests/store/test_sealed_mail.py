@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from mailbot.cli.common import deployment_or_defaults
-from mailbot.documents.encryption.openpgp_keys import packed
 from mailbot.documents.keys import to_pem
+from mailbot.documents.openpgp_keys import packed
 from mailbot.documents.reader import Reader, ReaderSetup
 from mailbot.replay import as_json, play, unprinted
 from tests.unit.documents import openpgp

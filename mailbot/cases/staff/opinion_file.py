@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from mailbot.cases.items.papers import names_us
-from mailbot.model.document import FileReading
+from mailbot.model.document import Fate, FileReading
 from mailbot.model.fields import Facts
 from mailbot.persons.codes import LOOKS_LIKE_A_CODE, bare, begins_with_a_birth, check, normal, possible
 from mailbot.persons.names import named_in
@@ -53,8 +53,12 @@ def refusal(file: FileReading, *, open_allowed: bool) -> Refusal | None:
     return "not_an_opinion"
 
 
+_CLOSED: frozenset[Fate] = frozenset({"protected", "encrypted", "not_for_us", "for_us"})
+
+
 def _is_closed(file: FileReading) -> bool:
-    return file.kind == "cdoc" or file.fate in {"protected", "encrypted"}
+    opened_by_us = file.kind == "pgp" and bool(file.recipients)
+    return file.kind == "cdoc" or file.fate in _CLOSED or opened_by_us
 
 
 Whose = Literal["same", "another", "unknown"]
@@ -133,7 +137,7 @@ def names_by_code(file: FileReading, facts: Facts) -> bool:
 
 def _whose(file: FileReading, facts: Facts, doctors: frozenset[str], today: date) -> Literal[Whose, "nobody"]:
     """Say whose one file is; "nobody": it has words, and none of them is a patient's name."""
-    if file.recipients:
+    if file.recipients and file.kind != "pgp":  # the ID of a key says nothing of whose it is
         held = {_holder(said, facts, (), today) for said in file.recipients}
         return "another" if held.isdisjoint({"patient", "applicant"}) else "same"
     patient, applicant = (

@@ -27,8 +27,8 @@ from mailbot.documents.wrapped.envelopes import Inner
 from mailbot.model.document import FateReason, FileReading
 
 if TYPE_CHECKING:
-    from mailbot.documents.encryption.openpgp_keys import OpenPgpKey
     from mailbot.documents.keys import OwnKey
+    from mailbot.documents.openpgp_keys import OpenPgpKey
     from mailbot.documents.signatures import Anchors
 
 
@@ -108,15 +108,15 @@ def _answer(
 
 @cache
 def _keys(pems: tuple[str, ...]) -> "tuple[OwnKey, ...]":
-    from mailbot.documents.encryption.openpgp_keys import others
     from mailbot.documents.keys import load_keys
+    from mailbot.documents.openpgp_keys import others
 
     return tuple(key for pem in others(pems) for key in load_keys(pem.encode("ascii"), None))
 
 
 @cache
 def _openpgp_keys(texts: tuple[str, ...]) -> "tuple[OpenPgpKey, ...]":
-    from mailbot.documents.encryption.openpgp_keys import unpacked
+    from mailbot.documents.openpgp_keys import unpacked
 
     return unpacked(texts)
 

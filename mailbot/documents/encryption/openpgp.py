@@ -12,8 +12,8 @@ from multiprocessing.connection import Connection
 from typing import Literal, cast
 
 from mailbot.documents.budget import Budget
-from mailbot.documents.encryption.openpgp_keys import OpenPgpKey
 from mailbot.documents.failure import Unreadable
+from mailbot.documents.openpgp_keys import OpenPgpKey
 
 Outcome = Literal["opened", "not_for_us", "unsaid", "password", "too_old", "not_encrypted", "damaged"]
 """What became of a message. "unsaid": it names no recipient and none of our keys opens it; "too_old": it is for us, in

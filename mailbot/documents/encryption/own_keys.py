@@ -5,8 +5,8 @@ from pathlib import Path
 
 from mailbot.config.settings import Key, Settings
 from mailbot.config.values import SecretMissingError
-from mailbot.documents.encryption.openpgp_keys import holds_openpgp, load_openpgp, packed
 from mailbot.documents.keys import KeyUnusableError, load_keys, to_pem
+from mailbot.documents.openpgp_keys import holds_openpgp, load_openpgp, packed
 
 _CREDENTIALS = "CREDENTIALS_DIRECTORY"
 """Where systemd lays the credentials of a unit (systemd.exec(5), LoadCredential=)."""

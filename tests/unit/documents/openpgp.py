@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from pysequoia import Profile, Tsk, encrypt
 
-from mailbot.documents.encryption.openpgp_keys import OpenPgpKey
+from mailbot.documents.openpgp_keys import OpenPgpKey
 
 PASSPHRASE = "kaks sõna"
 

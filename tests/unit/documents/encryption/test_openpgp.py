@@ -11,9 +11,9 @@ from mailbot.config.settings import Encryption, Key, Secret, Settings
 from mailbot.config.values import SecretMissingError
 from mailbot.documents.budget import Budget
 from mailbot.documents.encryption.openpgp import is_letter
-from mailbot.documents.encryption.openpgp_keys import OpenPgpKey, packed, unpacked
 from mailbot.documents.encryption.own_keys import own_keys
 from mailbot.documents.opening import open_file
+from mailbot.documents.openpgp_keys import OpenPgpKey, packed, unpacked
 from mailbot.documents.reader import Reader, ReaderSetup
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Part
@@ -140,7 +140,7 @@ def test_where_memory_ends_the_file_is_too_large_and_the_reader_goes_on(
     (tmp_path / "key").write_text(packed(closed))
     script = (
         "import resource, sys; from pathlib import Path; from mailbot.documents.budget import Budget\n"
-        "from mailbot.documents.encryption.openpgp_keys import unpacked\n"
+        "from mailbot.documents.openpgp_keys import unpacked\n"
         "from mailbot.documents.opening import open_file\n"
         f"keys = unpacked([Path({str(tmp_path / 'key')!r}).read_text()]); data = Path({str(tmp_path / 'bomb')!r})\n"
         f"resource.setrlimit(resource.RLIMIT_AS, ({400 << 20}, {400 << 20}))\n"
