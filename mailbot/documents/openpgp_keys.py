@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _BEGINS, _ENDS = b"-----BEGIN PGP PRIVATE KEY BLOCK-----", b"-----END PGP PRIVATE KEY BLOCK-----"
 _BLOCK = re.compile(_BEGINS + rb".*?" + _ENDS, re.DOTALL)
-NOT_INSTALLED = "is an OpenPGP key, which the package pysequoia opens (the extra pgp), and that is not installed"
+_NOT_INSTALLED = "is an OpenPGP key, and the package pysequoia (the extra pgp) is not installed"
 _SEALED_BY = "Passphrase: "
 """Before a key on its way to a worker: the library cannot take a passphrase off a key."""
 
@@ -52,9 +52,7 @@ def load_openpgp(data: bytes, passphrase: str | None) -> tuple[OpenPgpKey, ...]:
     try:
         import pysequoia as _  # noqa: F401 - whether it is there
     except ImportError as fault:
-        raise KeyUnusableError(
-            "is an OpenPGP key, and the package pysequoia (the extra pgp) is not installed"
-        ) from fault
+        raise KeyUnusableError(_NOT_INSTALLED) from fault
     try:
         found = tuple(OpenPgpKey(armour=block.decode("ascii"), passphrase=passphrase) for block in _BLOCK.findall(data))
         for key in found:
