@@ -1,9 +1,9 @@
 """The templates of what staff get, and its words; the folder that comes later wins, and a broken file falls back."""
 
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 
+import tomli
 from jinja2 import Template, TemplateSyntaxError, meta
 
 from mailbot.config.faults import Fault
@@ -69,7 +69,7 @@ def _over(below: dict[str, dict[str, str]], path: Path, faults: list[Fault]) -> 
     try:
         text = path.read_text("utf-8")
         data = _parsed(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         faults.append(Fault(str(path), None, "", f"cannot be read: {error}"))
         return below
 
@@ -119,4 +119,4 @@ def _compiled(source: str, *, html: bool) -> tuple[Template, frozenset[str]]:
 
 @lru_cache(maxsize=KEPT)
 def _parsed(text: str) -> dict[str, object]:
-    return tomllib.loads(text)
+    return tomli.loads(text)

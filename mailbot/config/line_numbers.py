@@ -1,4 +1,4 @@
-"""Find the line of a dotted key in a TOML text, because tomllib tells none."""
+"""Find the line of a dotted key in a TOML text, because tomli tells none."""
 
 import re
 

@@ -1,6 +1,5 @@
 """Load `config/*.toml` into rules: every fault is collected with its file, line and key; nothing is raised for one."""
 
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import regex
+import tomli
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from mailbot.config.checked import Checked
@@ -116,11 +116,11 @@ def _read(path: Path, beneath: Path | None, faults: list[Fault]) -> _Source | No
         text = unicodedata.normalize(
             "NFC", path.read_text("utf-8")
         )  # as mails are read; some keyboards write otherwise
-        data = tomllib.loads(text)
+        data = tomli.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         faults.append(Fault(file, None, "", f"cannot be read: {type(error).__name__}"))
         return None
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         place = regex.search(r"line (\d+)", str(error))
         line = int(place[1]) if place else max(1, text.count("\n"))
         faults.append(Fault(file, line, "", f"is not TOML: {error}"))
@@ -133,7 +133,7 @@ def _read(path: Path, beneath: Path | None, faults: list[Fault]) -> _Source | No
         faults.append(_fault(file, text, key, message))
 
     try:
-        overlay = Overlay(tomllib.loads(shipped), data, fault)
+        overlay = Overlay(tomli.loads(shipped), data, fault)
     except (AttributeError, TypeError):
         faults.append(Fault(file, None, "", "lists are tables of languages, and rules have two brackets: [[add.link]]"))
         return None

@@ -2,7 +2,6 @@
 
 import re
 import ssl
-import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import tomli
 from pydantic import ValidationError
 
 from mailbot.config.faults import Fault
@@ -31,8 +31,8 @@ def load_settings(path: Path) -> tuple[Settings | None, tuple[Fault, ...]]:
     except (OSError, UnicodeDecodeError):
         return None, (Fault(name, None, "", f"no readable file at {path}"),)
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         return None, (Fault(name, int(place[1]) if place else None, "", f"is not TOML: {error}"),)
     try:

@@ -5,13 +5,13 @@ file is broken, the fault is told and the file below it is used: a typing
 mistake must not stop letters.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import tomli
 from jinja2 import DictLoader, Environment, TemplateSyntaxError, meta
 
 from mailbot.config.checked import Checked
@@ -85,8 +85,8 @@ class _Files:
         on_top: tuple[Path | str, str] | None = None
         for path, text in reversed(self.texts(name)):
             try:
-                own = tomllib.loads(text)
-            except tomllib.TOMLDecodeError as error:
+                own = tomli.loads(text)
+            except tomli.TOMLDecodeError as error:
                 self.fault(path, f"is no TOML: {error}")
                 continue
             merged = words_over(merged, own, partial(self._fault_at, path, text))

@@ -1,9 +1,10 @@
 """What an admin's own files change: rules, letters, the words of letters and digest; faults are told elsewhere."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from mailbot.config.defaults import defaults
 from mailbot.config.overlays import Change, changed, removals
@@ -63,6 +64,6 @@ def _removed(own: Mapping[str, Any], shipped: Mapping[str, Any]) -> Iterator[Cha
 
 def _table(data: bytes) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return tomli.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomli.TOMLDecodeError):
         return {}  # a broken file changes nothing
