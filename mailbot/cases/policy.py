@@ -35,10 +35,10 @@ class Policy:
     settled it. So is a mail that may be no application from `kind_below` on;
     a mail after the invoice whose topic nobody knows is a notice where it is
     another matter with less than `tells_below`. Doubtful is also whether it is
-    for another between `another_below` and `another_above`; a case that the
-    patient opened becomes another's only from `another_changes` on. Where all
-    that a letter rests on is right together with less than `letter_sure`, the
-    least sure of it is doubtful too.
+    for another between `another_below` and `another_above`, and with a case
+    that the patient opened between `another_asks` and `another_changes`, from
+    where it becomes another's. Where all that a letter rests on is right
+    together with less than `letter_sure`, the least sure of it is doubtful too.
     `country` is whose public holidays count, `home_country` whose a personal
     code is that comes without one.
     Working days count from the last mail of the case; `payment_days` and
@@ -107,5 +107,6 @@ class Policy:
     tells_below: float = 0.06
     another_below: float = 0.3
     another_above: float = 0.65
-    another_changes: float = 0.9
+    another_asks: float = 0.95
+    another_changes: float = 0.995
     letter_sure: float = 0.0

@@ -32,7 +32,7 @@ def tuned(policy: Policy, switches: RuleSet) -> Policy:
     return replace(policy, adult_age=int(switches.number("adult_age", policy.adult_age)))
 
 
-CUTS = ("another_below", "another_above", "another_changes", "kind_below", "tells_below", "letter_sure")
+CUTS = ("another_below", "another_above", "another_asks", "another_changes", "kind_below", "tells_below", "letter_sure")
 BY_ITEM = ("ask_below", "accept_above")
 ANY = "any"
 """The line of a table of cuts that counts for every item without a line of its own."""
@@ -51,6 +51,7 @@ def _cuts(policy: Policy, switches: RuleSet) -> Policy:
         tells_below=switches.number("tells_below", policy.tells_below),
         another_below=switches.number("another_below", policy.another_below),
         another_above=switches.number("another_above", policy.another_above),
+        another_asks=switches.number("another_asks", policy.another_asks),
         another_changes=switches.number("another_changes", policy.another_changes),
         letter_sure=switches.number("letter_sure", policy.letter_sure),
     )

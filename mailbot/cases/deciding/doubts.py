@@ -122,7 +122,7 @@ def _whose_cuts(before: Case | None, policy: Policy) -> Cuts | None:
     if before is None:
         return Cuts(below=policy.another_below, above=policy.another_above)
     if before.facts.applicant_is_patient:
-        return Cuts(below=policy.another_above, above=policy.another_changes)
+        return Cuts(below=policy.another_asks, above=policy.another_changes)
     return None
 
 

@@ -96,3 +96,15 @@ def test_a_letter_of_many_things_that_are_nearly_sure_waits_for_the_least_sure_o
 def test_a_mail_that_may_be_no_application_waits_for_a_person() -> None:
     unsure = replace(whole(), claims=(Claim(name="kind.other", probability=0.4),))
     assert [doubt.item for doubt in Desk().take(unsure).doubts] == ["application"]
+
+
+@pytest.mark.parametrize(("another", "reply"), [(0.6, "invoice"), (0.9, "invoice"), (0.97, "staff")])
+def test_a_relative_who_sends_a_paper_of_the_patients_own_case_is_hardly_ever_its_applicant(
+    another: float, reply: str
+) -> None:
+    made = Desk()
+    made.take(without(whole(), "question"))
+    scanned = replace(
+        whole(), kind="follow_up", applicant_is_patient=False, claims=(Claim(name="for_another", probability=another),)
+    )
+    assert made.take(scanned).reply == reply
