@@ -23,7 +23,8 @@ RuleT = TypeVar("RuleT", bound=Rule)
 class RuleSet:
     """One file of rules: settings, word lists, tables, and rules in the order of the file.
 
-    `rows` are the entries of word lists that are several words together ("want & die"), by list and language.
+    `rows` are the entries of word lists that are several words together ("want & die"), by list and language. `net` is
+    the path of the net that the file names.
     """
 
     name: str = ""
@@ -32,6 +33,7 @@ class RuleSet:
     rows: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    net: str = ""
 
     def __post_init__(self) -> None:
         """Put the word lists into one index: most of them are asked over the same texts."""

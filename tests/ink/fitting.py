@@ -8,12 +8,15 @@ from mailbot.documents.ink.verdicts import Judged, chosen_of, told_by, verdict
 from tests.ink.figures import said
 from tests.ink.seeing import Seen
 
-PLACES, SHEETS = (None, 0.05, 0.1), (0.05, 0.1, 0.2)
+PLACES, SHEETS = (None, 0.05, 0.1), (0.03, 0.05, 0.1, 0.2)
 """Inverses of the penalties on large weights that are tried: those of a place, and those of a sheet.
 
 None keeps the weights of a place as they are: fitted to many sheets, they are better than those of a few.
 """
-LEADING, FREER = {"named_best", "loose_best", "aside", "loose_astray", "named_missed"}, 4.0
+LEADING, FREER = {
+    "named_best", "loose_best", "aside", "loose_astray", "named_missed", "named_hand", "loose_hand", "named_seen",
+    "loose_seen", "named_seen_sure", "named_seen_within", "named_seen_unread", "seen_near", "seen_all", "seen_ours",
+}, 4.0  # fmt: skip
 """What decides where nothing else speaks, and what is rare but strong; and by how much less their weights are held
 small.
 """

@@ -1,14 +1,14 @@
 """Hands: signatures and notes, by strokes along splines and by script fonts, laid on a sheet as ink."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from tests.ink.sheet import FONTS, Place, Sheet
+from tests.ink.sheet import FONTS, Inked, Place, Sheet, What
 
 TUNED = (
     "marck-script",
@@ -45,10 +45,11 @@ Field = Any
 
 @dataclass(frozen=True, kw_only=True)
 class Pen:
-    """What somebody writes with."""
+    """What somebody writes with, and what it is that is written."""
 
     ink: tuple[int, int, int]
     width: float
+    what: What = "letters"
 
 
 def pen(rng: random.Random) -> Pen:
@@ -56,7 +57,7 @@ def pen(rng: random.Random) -> Pen:
     return Pen(ink=rng.choice(INKS), width=rng.choice([2.0, 2.5, 3.0, 3.5, 4.5, 6.0]))
 
 
-def _curve(points: list[tuple[float, float]]) -> Field:
+def curve(points: list[tuple[float, float]]) -> Field:
     """Return a Catmull-Rom spline through the points."""
     p = np.array([points[0], *points, points[-1]], dtype=float)
     t = np.linspace(0, 1, 14)[:, None]
@@ -74,7 +75,7 @@ def strokes(style: str, width: float, height: float, rng: random.Random) -> list
     if style == "waves":
         pts = [(x + rng.uniform(-4, 4), (-height * rng.uniform(0.25, 0.6)) * (i % 2)) for i, x in enumerate(xs)]
         pts[0], pts[1] = (0, -height * 0.2), (width * 0.05, -height)
-        lines = [_curve(pts)]
+        lines = [curve(pts)]
     elif style == "loops":
         angle = np.linspace(0, 2 * np.pi * count * 0.8, count * 14)
         grow = np.linspace(1.0, 0.35, angle.size)
@@ -88,35 +89,35 @@ def strokes(style: str, width: float, height: float, rng: random.Random) -> list
                 (x + 6, rng.uniform(-0.1, 0.25) * height),
             ]
         lines = [
-            _curve(pts),
-            _curve([(width * 0.1, -height), (width * 0.15, 0.2 * height), (width * 0.3, -height * 0.7)]),
+            curve(pts),
+            curve([(width * 0.1, -height), (width * 0.15, 0.2 * height), (width * 0.3, -height * 0.7)]),
         ]
     elif style == "flat":
         pts = [(0, 0), (width * 0.06, -height), (width * 0.12, 0.1 * height)]
         pts += [(x, rng.uniform(-0.18, 0.02) * height) for x in np.linspace(width * 0.2, width, 9)]
-        lines = [_curve(pts)]
+        lines = [curve(pts)]
     elif style == "tangle":
         pts = [(rng.uniform(0, width * 0.7), -rng.uniform(-0.2, 1.0) * height) for _ in range(rng.randint(9, 16))]
-        lines = [_curve(pts), _curve([(0, -height * 0.2), (width * 0.5, -height * 0.35), (width, -height * 0.1)])]
+        lines = [curve(pts), curve([(0, -height * 0.2), (width * 0.5, -height * 0.35), (width, -height * 0.1)])]
     elif style == "blocks":
         for i in range(rng.randint(2, 4)):
             x = i * height * 0.9
             top = -height * rng.uniform(0.7, 1.0)
-            lines.append(_curve([(x, 0), (x + height * 0.25, top), (x + height * 0.5, 0)]))
-            lines.append(_curve([(x + height * 0.1, top * 0.4), (x + height * 0.55, top * rng.uniform(0.3, 0.6))]))
+            lines.append(curve([(x, 0), (x + height * 0.25, top), (x + height * 0.5, 0)]))
+            lines.append(curve([(x + height * 0.1, top * 0.4), (x + height * 0.55, top * rng.uniform(0.3, 0.6))]))
     elif style == "zigzag":
         pts = [(x, -height * (rng.uniform(0.5, 1.0) if i % 2 else rng.uniform(-0.1, 0.15))) for i, x in enumerate(xs)]
-        lines = [np.array(pts), _curve([(0, height * 0.1), (width, -height * 0.05)])]
+        lines = [np.array(pts), curve([(0, height * 0.1), (width, -height * 0.05)])]
     elif style == "paraph":
         pts = [(0, -height * 0.5), (width * 0.1, -height), (width * 0.16, 0), (width * 0.3, -height * 0.5)]
         pts += [(x, -rng.uniform(0.05, 0.3) * height) for x in np.linspace(width * 0.35, width * 0.8, 7)]
         pts += [(width * 0.9, 0.2 * height), (width * 0.4, 0.35 * height), (width * 0.95, 0.3 * height)]
-        lines = [_curve(pts)]
+        lines = [curve(pts)]
     elif style == "arches":
         pts = [(x, -height * rng.uniform(0.45, 0.75) * (i % 3 == 1)) for i, x in enumerate(xs)]
-        lines = [_curve(pts), _curve([(width * 0.02, -height), (width * 0.08, height * 0.25)])]
+        lines = [curve(pts), curve([(width * 0.02, -height), (width * 0.08, height * 0.25)])]
     elif style == "cross":
-        lines = [_curve([(0, -height), (height * 0.8, 0)]), _curve([(height * 0.8, -height), (0, 0)])]
+        lines = [curve([(0, -height), (height * 0.8, 0)]), curve([(height * 0.8, -height), (0, 0)])]
     return lines
 
 
@@ -133,11 +134,16 @@ def lay(sheet: Sheet, lines: list[Field], x: float, base: float, with_: Pen, til
 
 def ink(sheet: Sheet, mask: Field, with_: Pen) -> None:
     """Lay a mask on a sheet as ink."""
-    page = np.asarray(sheet.image, dtype=np.float32)
-    share = (mask.astype(np.float32) / 255.0 * 0.93)[:, :, None]
+    left, top, wide, tall = cv2.boundingRect(mask)
+    if not wide:
+        return
+    part = np.ascontiguousarray(mask[top : top + tall, left : left + wide])
+    box = left, top, left + wide, top + tall
+    page = np.asarray(sheet.image.crop(box), dtype=np.float32)
+    share = (part.astype(np.float32) / 255.0 * 0.93)[:, :, None]
     inked = np.minimum(page, np.array(with_.ink, np.float32) + 25 * (page > 200))
-    sheet.image = Image.fromarray((page * (1 - share) + inked * share).astype(np.uint8))
-    sheet.draw = ImageDraw.Draw(sheet.image)
+    sheet.image.paste(Image.fromarray((page * (1 - share) + inked * share).astype(np.uint8)), box)
+    sheet.inked.append(Inked(what=with_.what, left=left, top=top, mask=part))
 
 
 def write(sheet: Sheet, hand: str, text: str, x: float, base: float, size: int, with_: Pen, tilt: float = 0.0) -> None:
@@ -175,7 +181,7 @@ def sign(sheet: Sheet, place: Place, hand: str, rng: random.Random, manner: str)
     elif manner == "across":
         x = place.left - rng.uniform(90, 150)
     tilt = rng.uniform(-0.05, 0.14)
-    tool = pen(rng)
+    tool = replace(pen(rng), what="signature")
     if manner == "cross":
         lay(sheet, strokes("cross", 50, rng.uniform(35, 60), rng), x, base, tool)
     elif (FONTS / f"{hand}-latin.woff2").exists():
@@ -218,4 +224,8 @@ def stamp(sheet: Sheet, x: int, y: int, rng: random.Random) -> None:
     left, top = max(0, x - size // 2), max(0, y - size // 2)
     part = np.asarray(layer)[: mask.shape[0] - top, : mask.shape[1] - left]
     mask[top : top + part.shape[0], left : left + part.shape[1]] = part
-    ink(sheet, mask, Pen(ink=rng.choice([(50, 60, 170), (90, 50, 140), (170, 40, 50), (40, 40, 60)]), width=3))
+    ink(
+        sheet,
+        mask,
+        Pen(ink=rng.choice([(50, 60, 170), (90, 50, 140), (170, 40, 50), (40, 40, 60)]), width=3, what="stamp"),
+    )

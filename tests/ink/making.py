@@ -2,7 +2,7 @@
 
 import random
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -89,8 +89,31 @@ def _texts() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads((HERE / "texts.toml").read_text(encoding="utf-8"))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """A sheet before anybody has caught it, and how it is to be caught."""
+
+    sheet: Sheet
+    label: Label
+    layout: str
+    language: str
+    capture: str
+    manner: str
+    rare: bool
+
+
 def make(seed: int, split: Split) -> Made:
-    """Make one sheet; the same seed and split make the same bytes.
+    """Make one sheet; the same seed and split make the same bytes."""
+    drawn = draw(seed, split)
+    data = CAUGHT[split][drawn.capture](drawn.sheet.image, drawn.sheet.rng)
+    return Made(
+        seed=seed, label=drawn.label, layout=drawn.layout, language=drawn.language, capture=drawn.capture,
+        manner=drawn.manner, data=data, rare=drawn.rare,
+    )  # fmt: skip
+
+
+def draw(seed: int, split: Split) -> Drawn:
+    """Draw one sheet; the same seed and split draw the same.
 
     Beyond the first sheet of every layout with every capture, sheets are stamped and noted on in further ways; beyond
     the second those for tuning have further layouts; at every second turn they lie in more ways signed as well as
@@ -128,10 +151,9 @@ def make(seed: int, split: Split) -> Made:
         manner = _in_further_ways(sheet, split, signed=signed)
     else:
         manner = _signed(sheet, split) if signed else _unsigned(sheet, split)
-    data = caught[capture](sheet.image, rng)
     label: Label = "signed" if signed else "unknown" if layout in UNNAMED else "empty"
-    return Made(
-        seed=seed, label=label, layout=layout, language=language, capture=capture, manner=manner, data=data, rare=rare
+    return Drawn(
+        sheet=sheet, label=label, layout=layout, language=language, capture=capture, manner=manner, rare=rare
     )  # fmt: skip
 
 
@@ -228,7 +250,8 @@ def _unsigned(sheet: Sheet, split: Split) -> str:
         )
     elif manner == "margin":
         style = rng.choice(["tangle", "waves"])
-        hands.lay(sheet, hands.strokes(style, 90, 60, rng), rng.randint(15, 40), rng.randint(300, 900), hands.pen(rng))
+        lines, x, base = hands.strokes(style, 90, 60, rng), rng.randint(15, 40), rng.randint(300, 900)
+        hands.lay(sheet, lines, x, base, replace(hands.pen(rng), what="signature"))
     elif manner == "filled":
         _fill_in(sheet, split, 1.0)
     elif manner == "other_party":

@@ -11,6 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 FONTS = Path(__file__).parent / "fonts"
 WIDTH, HEIGHT, MARGIN = 1654, 2339, 150
 Party = Literal["ours", "other", "field"]
+What = Literal["signature", "letters", "stamp", "marker"]
+"""What is laid on a sheet as ink: a signature or what looks like one, other writing by hand, a stamp, a marker."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,16 @@ class Place:
     base: int
     room: int = 90
     kind: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inked:
+    """Ink laid on a sheet: how much of it on each point of a box."""
+
+    what: What
+    left: int
+    top: int
+    mask: Any
 
 
 @cache
@@ -73,6 +85,7 @@ class Sheet:
     paper: tuple[int, int, int] = (255, 255, 255)
     y: int = 170
     places: list[Place] = field(default_factory=list)
+    inked: list[Inked] = field(default_factory=list)
     person: str = ""
     doctor: str = ""
     image: Image.Image = field(init=False)

@@ -123,7 +123,7 @@ def stamp(sheet: Sheet, split: Split, x: float, y: float, shapes: Sequence[Drawn
     left, top = max(0, round(x) - side // 2), max(0, round(y) - side // 2)
     part = mask.astype(np.uint8)[: page.shape[0] - top, : page.shape[1] - left]
     page[top : top + part.shape[0], left : left + part.shape[1]] = part
-    hands.ink(sheet, page, hands.Pen(ink=rng.choice(INKS), width=3))
+    hands.ink(sheet, page, hands.Pen(ink=rng.choice(INKS), width=3, what="stamp"))
 
 
 def on(sheet: Sheet, place: Place, where: str) -> tuple[float, float]:

@@ -171,7 +171,11 @@ def marked(sheet: Sheet, place: Place) -> str:
     mask = np.zeros((sheet.image.height, sheet.image.width), np.uint8)
     left, right = place.left + rng.randint(-20, 30), min(place.right, place.left + rng.randint(250, 560))
     mask[max(0, place.base - rng.randint(45, 75)) : place.base + rng.randint(4, 14), left:right] = 235
-    hands.ink(sheet, mask, hands.Pen(ink=rng.choice([(250, 245, 120), (190, 245, 150), (250, 190, 205)]), width=3))
+    hands.ink(
+        sheet,
+        mask,
+        hands.Pen(ink=rng.choice([(250, 245, 120), (190, 245, 150), (250, 190, 205)]), width=3, what="marker"),
+    )
     return "marked"
 
 

@@ -1,15 +1,14 @@
 """The judgement of a page: signed, empty, or that nobody can say."""
 
 import math
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailbot.documents.ink.cutting import cut_out
 from mailbot.documents.ink.features import features_of
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.labels import labels_of
-from mailbot.documents.ink.lines import FULL, Box, Drawing, Field, take_apart
+from mailbot.documents.ink.lines import Box, Field, take_apart
 from mailbot.documents.ink.marks import (
     Mark,
     assigned,
@@ -19,11 +18,13 @@ from mailbot.documents.ink.marks import (
     marks_of,
     outside_stamps,
     without_print,
-    words_of_print,
 )
-from mailbot.documents.ink.places import Place, ending, places_of
-from mailbot.documents.ink.rows import letters_in_rows, unread_letters
+from mailbot.documents.ink.places import Place, ending
+from mailbot.documents.ink.reading.again import Reread, last_lines, read_strip, strips_of
+from mailbot.documents.ink.reading.page import FAIRLY_SURE, FOOT, PARAGRAPH, Page, box_around
+from mailbot.documents.ink.rows import letters_in_rows
 from mailbot.documents.ink.scene import Scene, numbers_of, thickness
+from mailbot.documents.ink.seeing.sighting import Sighting
 from mailbot.documents.ink.stamping.stamped import stamps_of, unstamped
 from mailbot.documents.ink.verdicts import Judged, chosen_of, verdict
 from mailbot.documents.pages.pictures import Grey
@@ -38,16 +39,6 @@ _LABELLING = ("signature", "ours", "other", "field")
 """The lists whose words are part of labels; OCR doubts one that ends in a rule or is touched by a stroke."""
 _HEADING, _LAST_LINES = 18.0, 10.0
 """How far above the first label, and above the last running text, a page is looked at, in heights of print."""
-_SURE = 75.0
-"""The same for words that tell where the print of a page ends."""
-_SIGNS, _CLOSE = frozenset("/()"), 0.8
-"""Signs of print that are short as a stroke, and how far beside a printed word they stand, in heights of print."""
-_BEYOND, _UNREAD = 6.0, 1.0
-"""How far below the last line a label may stand that was not read, and from how much ink on it is looked for: in
-heights of print and squares of them.
-"""
-_STROKE = (5.0, 2.2)
-"""Width and height from which a mark is a stroke and no print."""
 _OF_STAMP = 0.5
 """The share of a stroke that lies in the box of a stamp or a number whose it is."""
 _MISSED = (12.0, 5.0)
@@ -56,23 +47,8 @@ _ROWS = 5.0
 """How far around a place the rows of a stamp may begin, in heights of print."""
 _HELD, _RIM = 1.0, 0.9
 """How much ink a clean place may hold, in squares of the height of print, and how wide its edge is."""
-_PARAGRAPH, _FOOT, _FAR = 8, 2, 0.6
-"""Words of a line of running text, how many such lines may stand below the last rule of a sheet, and how far below in
-heights of the sheet: they are its foot.
-"""
-_FAIRLY_SURE = 45.0
-"""The same for words of a strip that is read once more."""
-_BEFORE, _ABOVE, _BELOW, _STRIPS = 22.0, 4.0, 2.4, 3
-"""How far before, above and below a rule its label may stand, in heights of print, and how many are looked at again."""
-
 _LINE_OF_LETTER = 4
 """Words that are surely read in a line of a letter, behind whose last line it is signed."""
-
-_LABEL = 2
-"""Letters that nobody read from which a strip is worth another reading."""
-
-Reread = Callable[[Grey, Sequence[Word]], list[Word]]
-"""Reads the words of a strip of a page; the words of the page tell in which script."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,11 +87,11 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     height = height_of_print(lines)
     authority = any(knowledge.finds("authority", line.text) for line in lines)
     picture, lines, height = _smaller(*_end_of(picture, lines, height, knowledge))
-    page = _Page(picture=picture, drawing=take_apart(picture, height), height=height, knowledge=knowledge)
+    page = Page(picture=picture, drawing=take_apart(picture, height), height=height, knowledge=knowledge)
     read = page.told_by(lines)
     if reread is not None:
-        strips = _strips(read.places, page) or _last_lines(read, lines, page)
-        if further := [word for strip in strips for word in _read_strip(page, strip, lines, reread)]:
+        strips = strips_of(read.places, page) or last_lines(read, lines, page)
+        if further := [word for strip in strips for word in read_strip(page, strip, lines, reread)]:
             lines = lines_of([*(word for line in lines for word in line.words), *further])
             read = page.told_by(lines)
     bound = [place for place in read.places if place.party != "field" and place.kind != "block"]
@@ -137,6 +113,10 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     stamps = [mark.box for mark in marks if is_stamp(mark, height)]
     strokes = [mark for mark in loose if is_stroke(mark, height) and not _told(mark, scene, stamps)]
     astray = [mark.box for mark in strokes]
+    eye = knowledge.eye
+    seen = (
+        Sighting.of(eye.see(page.picture, height), read.places, page.drawing.ink, unread) if eye is not None else None
+    )
     found = []
     for index, place in enumerate(read.places):
         if place.party == "field":
@@ -148,8 +128,10 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
         missed = any(_near(stroke, place.box, height) for stroke in astray)
         if place.kind == "cell" and features["nothing"] and not features["stamp"]:
             missed |= _ink_within(unread, place.box, height) > _HELD
+        if seen is not None:
+            features |= seen.features_at(index, own)
         found.append(Judged(place=place, features=features, probability=knowledge.probability(features), missed=missed))
-    around = _around_places(strokes, lines, height)
+    around = _around_places(strokes, lines, height) | (seen.around() if seen is not None else {})
     return Looked(picture=picture, height=height, judged=tuple(found), around=around)
 
 
@@ -168,14 +150,14 @@ def _told(stroke: Mark, scene: Scene, stamps: Sequence[Box]) -> bool:
     return id(stroke) in scene.lettered or any(box.overlap(stroke.box) > _OF_STAMP * stroke.box.area for box in known)
 
 
-def _marks_on(page: "_Page", places: Sequence[Place], unread: Field) -> tuple[list[Mark], Field]:
+def _marks_on(page: "Page", places: Sequence[Place], unread: Field) -> tuple[list[Mark], Field]:
     """Return the marks of a page, its stamps told apart, and its ink without them; stamps are sought where ink is."""
     height = page.height
     marks = marks_of(unread, height)
     asked = [place.box for place in places if place.party != "field"]
     if not any(max(one.wide, one.tall) > height and any(box.overlap(one.box) > 0 for box in asked) for one in marks):
         return outside_stamps(marks, height), unread
-    stamps = stamps_of(page.drawing, _around(asked), height)
+    stamps = stamps_of(page.drawing, box_around(asked), height)
     if not stamps:
         return outside_stamps(marks, height), unread
     unread, hidden = unstamped(unread, stamps, height)
@@ -198,65 +180,6 @@ def _lettered(
     return frozenset(id(mark) for mark in letters_in_rows(letters, height))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Told:
-    """What the words of a page tell: its places, the words that are print with all labels and without, and those that
-    may be print.
-    """
-
-    places: list[Place]
-    print_: list[Word]
-    typed: list[Word]
-    doubted: list[Box]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Page:
-    """A page in the size at which it is looked at."""
-
-    picture: Grey
-    drawing: Drawing
-    height: float
-    knowledge: Knowledge
-
-    def told_by(self, lines: Sequence[Line]) -> _Told:
-        """Return the places that the labels among the words tell, the rules without a label, and what is print."""
-        labels = labels_of(lines, self.knowledge, self.height)
-        sure, doubted = words_of_print(lines, self.drawing)
-        sure += [word for line in lines for word in line.words if self._names_seal(word)]
-        sure += [sign for line in lines for sign in _signs_beside(line, sure, self.height)]
-        # labels are print, however badly they were read
-        boxes = [Word(text="", left=o.left, top=o.top, right=o.right, bottom=o.bottom, line=0) for o in labels]
-        print_, maybe = [*sure, *boxes], [_box(word) for word in doubted]
-        found = places_of(self.drawing, labels, [*map(_box, print_)], self.picture.size, self.height, maybe)
-        typed = [word for word in sure if not any(_box(word).overlap(_box(one)) > 0 for one in boxes)]
-        places = [place for place in found if not self._in_text(place, lines)]
-        return _Told(places=places, print_=print_, typed=typed, doubted=maybe)
-
-    def _names_seal(self, word: Word) -> bool:
-        """Say whether a word tells where a stamp goes: it is print, short as it is."""
-        letters = re.sub(r"\W", "", word.text)
-        return word.sure >= _FAIRLY_SURE and len(letters) > 1 and bool(self.knowledge.finds("seal", letters))
-
-    def _in_text(self, place: Place, lines: Sequence[Line]) -> bool:
-        """Say whether a place of which no word says that it is for signing has running text below it."""
-        if place.kind != "nameless" and not (place.label is not None and place.label.bare):
-            return False
-        running = sorted((line.words[0].bottom for line in lines if len(line.words) >= _PARAGRAPH), reverse=True)
-        below = sum(bottom > place.line for bottom in running)
-        return below > _FOOT or (below > 0 and running[0] - place.line > _FAR * self.picture.height)
-
-
-def _signs_beside(line: Line, print_: Sequence[Word], height: float) -> Iterator[Word]:
-    """Yield the slashes and brackets of a line that stand right beside its printed words: they are print as well."""
-    printed = {id(word) for word in print_}
-    for word in line.words:
-        if word.text in _SIGNS and word.sure >= _SURE:
-            near = (one for one in line.words if id(one) in printed)
-            if any(max(one.left - word.right, word.left - one.right) < _CLOSE * height for one in near):
-                yield word
-
-
 def _worth_a_look(words: Sequence[Word], knowledge: Knowledge) -> Iterator[Word]:
     """Yield the words that were read with some sureness, and labels however they were read."""
     doubted = " ".join(word.text for word in words if word.sure < _LEAST_SURE)
@@ -268,80 +191,8 @@ def _worth_a_look(words: Sequence[Word], knowledge: Knowledge) -> Iterator[Word]
 
 def _text_of(lines: Sequence[Line]) -> list[Box]:
     """Return the lines of the text of a letter."""
-    read = [[word for word in line.words if word.sure >= _FAIRLY_SURE] for line in lines]
-    return [_around(words) for words in read if len(words) >= _LINE_OF_LETTER]
-
-
-def _around(words: Sequence[Word | Box]) -> Box:
-    """Return the box around words or boxes, at least one."""
-    return Box(
-        left=min(word.left for word in words),
-        top=min(word.top for word in words),
-        right=max(word.right for word in words),
-        bottom=max(word.bottom for word in words),
-    )
-
-
-def _box(word: Word) -> Box:
-    return Box(left=word.left, top=word.top, right=word.right, bottom=word.bottom)
-
-
-def _strips(places: Sequence[Place], page: _Page) -> list[Box]:
-    """Return the parts of a page in which labels of rules may stand that were not read: before and below them."""
-    found: list[Box] = []
-    for place in places:
-        if place.kind != "nameless":
-            continue
-        strip = Box(
-            left=max(0.0, place.box.left - _BEFORE * page.height),
-            top=max(0.0, place.line - _ABOVE * page.height),
-            right=min(float(page.picture.width), place.box.right),
-            bottom=min(float(page.picture.height), place.line + _BELOW * page.height),
-        )
-        if not any(one.overlap(strip) > 0.6 * strip.area for one in found):
-            found.append(strip)
-    return sorted(found, key=lambda one: -one.top)[:_STRIPS]
-
-
-def _last_lines(read: _Told, lines: Sequence[Line], page: _Page) -> list[Box]:
-    """Return the strip around the last line of a page that has no signature place but ink there that was not read."""
-    import cv2
-
-    lowest = max((word.bottom for line in lines for word in line.words if word.sure >= _SURE), default=0.0)
-    if not lowest or any(place.party != "field" for place in read.places):
-        return []
-    top, bottom = max(0.0, lowest - 3 * page.height), min(float(page.picture.height), lowest + _BEYOND * page.height)
-    unread = without_print(page.drawing, read.print_, page.height)[int(top) : int(bottom)]
-    if cv2.countNonZero(unread) < _UNREAD * page.height**2:
-        return []
-    return [Box(left=0.0, top=top, right=float(page.picture.width), bottom=bottom)]
-
-
-def _read_strip(page: _Page, strip: Box, lines: Sequence[Line], reread: Reread) -> Iterator[Word]:
-    """Yield the words of a strip, rules and large strokes taken off, that were not read before."""
-    import cv2
-    import numpy as np
-    from PIL import Image
-
-    rows, columns = slice(int(strip.top), int(strip.bottom)), slice(int(strip.left), int(strip.right))
-    field = np.asarray(page.picture)[rows, columns].copy()
-    field[page.drawing.lines[rows, columns] > 0] = FULL
-    _, marks, stats, _ = cv2.connectedComponentsWithStats(page.drawing.ink[rows, columns], connectivity=8)
-    strokes = (stats[:, 2] > _STROKE[0] * page.height) | (stats[:, 3] > _STROKE[1] * page.height)
-    strokes[0] = False
-    known = [word for line in lines for word in line.words]
-    if unread_letters(stats[~strokes][1:], strip, known, page.height) < _LABEL:
-        return
-    field[cv2.dilate(strokes.astype(np.uint8)[marks], np.ones((3, 3), np.uint8)) > 0] = FULL
-    large = Image.fromarray(field).resize((field.shape[1] * 2, field.shape[0] * 2), Image.Resampling.BICUBIC)
-    last = max((word.line for word in known), default=0) + 1 + int(strip.top) * 100
-    for word in reread(large, known):
-        box = replace(
-            word, left=word.left / 2 + strip.left, right=word.right / 2 + strip.left,
-            top=word.top / 2 + strip.top, bottom=word.bottom / 2 + strip.top, line=word.line + last,
-        )  # fmt: skip
-        if word.sure >= _FAIRLY_SURE and not any(_box(one).overlap(_box(box)) > 0.3 * _box(box).area for one in known):
-            yield box
+    read = [[word for word in line.words if word.sure >= FAIRLY_SURE] for line in lines]
+    return [box_around(words) for words in read if len(words) >= _LINE_OF_LETTER]
 
 
 def _smaller(picture: Grey, lines: list[Line], height: float) -> tuple[Grey, list[Line], float]:
@@ -360,8 +211,8 @@ def _smaller(picture: Grey, lines: list[Line], height: float) -> tuple[Grey, lis
 
 def _end_of(picture: Grey, lines: list[Line], height: float, knowledge: Knowledge) -> tuple[Grey, list[Line], float]:
     """Return the part of a page from which on people sign: from its first label on, or from its last running text."""
-    running = sorted((line.words[0].top for line in lines if len(line.words) >= _PARAGRAPH), reverse=True)
-    last = running[_FOOT] if len(running) > _FOOT else 0.0
+    running = sorted((line.words[0].top for line in lines if len(line.words) >= PARAGRAPH), reverse=True)
+    last = running[FOOT] if len(running) > FOOT else 0.0
     first = min((label.top for label in labels_of(lines, knowledge, height) if label.party != "field"), default=last)
     top = int(min(first - _HEADING * height, last - _LAST_LINES * height))
     if top <= 0:

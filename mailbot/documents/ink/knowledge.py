@@ -8,9 +8,11 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import regex
 
+from mailbot.documents.ink.seeing.eye import Eye
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import fold
 
@@ -26,7 +28,7 @@ class Knowledge:
 
     `words` is keyed signature, statement, ours, acting, other, closing, seal, field, authority. `weights` are those
     of one place, `sheet` those of a sheet with all its places. Below `empty` a sheet is not signed, from `signed` on
-    it is; between them nobody can say.
+    it is; between them nobody can say. `net` is the file of the net that looks at the page, `known_by` its digest.
     """
 
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -34,6 +36,8 @@ class Knowledge:
     sheet: Mapping[str, float] = field(default_factory=dict)
     empty: float = 0.0
     signed: float = 1.0
+    net: str = field(default="", repr=False)
+    known_by: str = ""
 
     @classmethod
     def of(cls, rules: RuleSet) -> "Knowledge":
@@ -44,7 +48,14 @@ class Knowledge:
             sheet=_numbers(rules.table("sheet")),
             empty=rules.number("empty", 0.0),
             signed=rules.number("signed", 1.0),
+            net=rules.net,
+            known_by=rules.text("net", ""),
         )
+
+    @cached_property
+    def eye(self) -> Eye | None:
+        """Return the net; None where there is none."""
+        return Eye(Path(self.net)) if self.net else None
 
     @cached_property
     def patterns(self) -> Mapping[str, "regex.Pattern[str]"]:

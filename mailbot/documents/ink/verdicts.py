@@ -19,9 +19,16 @@ _ASTRAY, _STRANGE = ("contested", "before"), ("lettered", "digits", "broad")
 """What speaks against a signature by its share of the ink: where it lies, and what it looks like."""
 _DOUBTED = 0.7
 """The share of such ink from which what was seen is more likely no signature of whoever is to sign there."""
+_SURE, _LIKE = 0.8, 0.6
+"""How sure the net is of a signature, and how much of the ink is one to it, from which it is nothing else."""
 _UNBOUND = ("nameless", "block")
 """Kinds of places that no label says to be one."""
 
+_SEEN = (
+    "seen", "seen_largest", "seen_sure", "seen_contested", "seen_within", "seen_letters", "seen_stamp", "seen_print",
+    "seen_unread", "hand", "like_signature", "like_letters", "like_stamp",
+)  # fmt: skip
+"""What the net sees at places, the most of any of them."""
 _OPEN = ("free", "block")
 """Kinds of places that are paper with nothing to write on."""
 
@@ -49,7 +56,13 @@ class Judged:
     @property
     def others(self) -> bool:
         """Say whether what was seen there is more likely no signature of whoever is to sign there, however large."""
-        return max(self.astray, self.strange) >= _DOUBTED
+        return max(self.astray, self.strange) >= _DOUBTED and not self.surely_seen
+
+    @property
+    def surely_seen(self) -> bool:
+        """Say whether the net is sure of a signature there, and that it is nobody else's."""
+        seen = {name: self.features.get(name, 0.0) for name in ("seen_sure", "like_signature", "seen_contested")}
+        return seen["seen_sure"] > _SURE and seen["like_signature"] > _LIKE and not seen["seen_contested"]
 
     @property
     def odds(self) -> float:
@@ -138,6 +151,7 @@ def _told_of(name: str, judged: Sequence[Judged]) -> dict[str, float]:
         f"{name}_rim": max((one.features["rim"] for one in judged), default=0.0),
         f"{name}_missed": float(any(one.missed for one in judged)),
         f"{name}_unlike": max((one.features["unlike"] * one.features["nothing"] for one in judged), default=0.0),
+        **{f"{name}_{what}": max((one.features.get(what, 0.0) for one in judged), default=0.0) for what in _SEEN},
     }
 
 

@@ -1,0 +1,97 @@
+"""What the words of a page tell: its places, and which of them are print."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.ink.labels import labels_of
+from mailbot.documents.ink.lines import Box, Drawing
+from mailbot.documents.ink.marks import words_of_print
+from mailbot.documents.ink.places import Place, places_of
+from mailbot.documents.pages.pictures import Grey
+from mailbot.documents.pages.words import Line, Word
+
+_SIGNS, _CLOSE = frozenset("/()"), 0.8
+"""Signs of print that are short as a stroke, and how far beside a printed word they stand, in heights of print."""
+SURE = 75.0
+"""Words that OCR doubts no more tell where the print of a page ends."""
+PARAGRAPH, FOOT, _FAR = 8, 2, 0.6
+"""Words of a line of running text, how many such lines may stand below the last rule of a sheet, and how far below in
+heights of the sheet: they are its foot.
+"""
+FAIRLY_SURE = 45.0
+"""The same for words of a strip that is read once more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What the words of a page tell: its places, the words that are print with all labels and without, and those that
+    may be print.
+    """
+
+    places: list[Place]
+    print_: list[Word]
+    typed: list[Word]
+    doubted: list[Box]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A page in the size at which it is looked at."""
+
+    picture: Grey
+    drawing: Drawing
+    height: float
+    knowledge: Knowledge
+
+    def told_by(self, lines: Sequence[Line]) -> Told:
+        """Return the places that the labels among the words tell, the rules without a label, and what is print."""
+        labels = labels_of(lines, self.knowledge, self.height)
+        sure, doubted = words_of_print(lines, self.drawing)
+        sure += [word for line in lines for word in line.words if self._names_seal(word)]
+        sure += [sign for line in lines for sign in _signs_beside(line, sure, self.height)]
+        # labels are print, however badly they were read
+        boxes = [Word(text="", left=o.left, top=o.top, right=o.right, bottom=o.bottom, line=0) for o in labels]
+        print_, maybe = [*sure, *boxes], [box_of(word) for word in doubted]
+        found = places_of(self.drawing, labels, [*map(box_of, print_)], self.picture.size, self.height, maybe)
+        typed = [word for word in sure if not any(box_of(word).overlap(box_of(one)) > 0 for one in boxes)]
+        places = [place for place in found if not self._in_text(place, lines)]
+        return Told(places=places, print_=print_, typed=typed, doubted=maybe)
+
+    def _names_seal(self, word: Word) -> bool:
+        """Say whether a word tells where a stamp goes: it is print, short as it is."""
+        letters = re.sub(r"\W", "", word.text)
+        return word.sure >= FAIRLY_SURE and len(letters) > 1 and bool(self.knowledge.finds("seal", letters))
+
+    def _in_text(self, place: Place, lines: Sequence[Line]) -> bool:
+        """Say whether a place of which no word says that it is for signing has running text below it."""
+        if place.kind != "nameless" and not (place.label is not None and place.label.bare):
+            return False
+        running = sorted((line.words[0].bottom for line in lines if len(line.words) >= PARAGRAPH), reverse=True)
+        below = sum(bottom > place.line for bottom in running)
+        return below > FOOT or (below > 0 and running[0] - place.line > _FAR * self.picture.height)
+
+
+def _signs_beside(line: Line, print_: Sequence[Word], height: float) -> Iterator[Word]:
+    """Yield the slashes and brackets of a line that stand right beside its printed words: they are print as well."""
+    printed = {id(word) for word in print_}
+    for word in line.words:
+        if word.text in _SIGNS and word.sure >= SURE:
+            near = (one for one in line.words if id(one) in printed)
+            if any(max(one.left - word.right, word.left - one.right) < _CLOSE * height for one in near):
+                yield word
+
+
+def box_around(words: Sequence[Word | Box]) -> Box:
+    """Return the box around words or boxes, at least one."""
+    return Box(
+        left=min(word.left for word in words),
+        top=min(word.top for word in words),
+        right=max(word.right for word in words),
+        bottom=max(word.bottom for word in words),
+    )
+
+
+def box_of(word: Word) -> Box:
+    return Box(left=word.left, top=word.top, right=word.right, bottom=word.bottom)

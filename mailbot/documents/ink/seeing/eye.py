@@ -1,0 +1,131 @@
+"""A small net that looks at a page: where on it the ink of a signature, other writing, a stamp and print lies.
+
+The net is `config/ink.onnx`, learnt from sheets by `python -m tests.ink.training`.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from mailbot.documents.ink.lines import Box
+from mailbot.documents.pages.pictures import Grey
+
+Field = Any  # a numpy array
+
+Kind = Literal["signature", "letters", "stamp", "print"]
+KINDS: tuple[Kind, ...] = ("signature", "letters", "stamp", "print")
+"""What the net tells apart, in the order of its answers."""
+HEIGHT = 12.0
+"""The height of print at which it looks, in pixels."""
+STEP = 4
+"""Pixels to a side of a cell, of each of which it says what lies there."""
+_MULTIPLE = 8
+"""What the sides of its picture are multiples of."""
+_LIKELY, _HINT = 0.5, 0.1
+"""The chance from which a cell counts as one in which a kind of ink lies, and from which it may be one."""
+_LEAST = 2
+"""Cells of a signature at least."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sight:
+    """What was seen on a page: for each of `KINDS` the chance that it lies in a cell; `cell` are the pixels of one."""
+
+    told: Field
+    cell: float
+    height: float
+
+    def amount(self, kind: Kind, box: Box) -> float:
+        """Return how much ink of a kind may lie in a box, in squares of the height of print."""
+        part = self.told[KINDS.index(kind)][self._rows(box), self._columns(box)]
+        return float(part[part > _HINT].sum()) * (self.cell / self.height) ** 2
+
+    def everywhere(self, kind: Kind) -> float:
+        """Return how much ink of a kind may lie on the page, in squares of the height of print."""
+        layer = self.told[KINDS.index(kind)]
+        return float(layer[layer > _HINT].sum()) * (self.cell / self.height) ** 2
+
+    def chance(self, kind: Kind, box: Box) -> float:
+        """Return the mean chance of the likely cells of a box, 0.0 where there are none."""
+        part = self.told[KINDS.index(kind)][self._rows(box), self._columns(box)]
+        likely = part[part > _LIKELY]
+        return float(likely.mean()) if likely.size else 0.0
+
+    def signatures(self) -> list[tuple[Box, float]]:
+        """Return what looks like signatures: the box of each and its ink in squares of pixels."""
+        import cv2
+        import numpy as np
+
+        likely = (self.told[KINDS.index("signature")] > _LIKELY).astype(np.uint8)
+        _, _, stats, _ = cv2.connectedComponentsWithStats(likely, connectivity=8)
+        return [
+            (
+                Box(left=x * self.cell, top=y * self.cell, right=(x + w) * self.cell, bottom=(y + h) * self.cell),
+                size * self.cell**2,
+            )
+            for x, y, w, h, size in stats[1:].tolist()
+            if size >= _LEAST
+        ]
+
+    def among(self, ink: Field) -> "Sight":
+        """Return what was seen where there is ink: the table below the sheet and the dark edge of a copy have none."""
+        return replace(self, told=self.told * (self.share_of(ink) > 0))
+
+    def share_of(self, ink: Field) -> Field:
+        """Return the share of each cell that is ink; `ink` is a field of the size of the page."""
+        import cv2
+        import numpy as np
+
+        tall, wide = self.told.shape[1:]
+        whole = round(tall * self.cell), round(wide * self.cell)
+        below, beside = max(0, whole[0] - ink.shape[0]), max(0, whole[1] - ink.shape[1])
+        field = cv2.copyMakeBorder(ink, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=0)
+        return cv2.resize((field > 0).astype(np.float32), (wide, tall), interpolation=cv2.INTER_AREA)
+
+    def unread_amount(self, box: Box, share: Field) -> float:
+        """Return how much ink of a signature may lie in the cells of a box in which something was not read."""
+        part = (self.told[0] * (share > 0))[self._rows(box), self._columns(box)]
+        return float(part[part > _HINT].sum()) * (self.cell / self.height) ** 2
+
+    def kinds_of(self, box: Box, share: Field) -> tuple[float, ...]:
+        """Return the chance of each kind for the ink in a box, `share` of each cell."""
+        part = share[self._rows(box), self._columns(box)]
+        total = float(part.sum())
+        if not total:
+            return (0.0,) * len(KINDS)
+        told = self.told[:, self._rows(box), self._columns(box)]
+        return tuple(float((layer * part).sum()) / total for layer in told)
+
+    def _rows(self, box: Box) -> slice:
+        return slice(max(0, round(box.top / self.cell)), max(0, round(box.bottom / self.cell)))
+
+    def _columns(self, box: Box) -> slice:
+        return slice(max(0, round(box.left / self.cell)), max(0, round(box.right / self.cell)))
+
+
+class Eye:
+    """The net, ready to look; its file was found sound when the rules were loaded."""
+
+    def __init__(self, path: Path) -> None:
+        import cv2
+
+        self._net = cv2.dnn.readNetFromONNX(str(path))
+
+    def see(self, page: Grey, height: float) -> Sight:
+        """Look at an evened page whose print is so high."""
+        import cv2
+        import numpy as np
+
+        scale = min(1.0, HEIGHT / height)  # what is smaller shows no more by being blown up, and costs time
+        wide, tall = (max(_MULTIPLE, round(side * scale)) for side in page.size)
+        small = cv2.resize(np.asarray(page), (wide, tall), interpolation=cv2.INTER_AREA)
+        below, beside = -tall % _MULTIPLE, -wide % _MULTIPLE
+        dark = cv2.copyMakeBorder(darkness(small), 0, below, 0, beside, cv2.BORDER_CONSTANT, value=0)
+        self._net.setInput(dark[None, None].astype(np.float32) / 255.0)
+        told = self._net.forward()[0]
+        return Sight(told=told, cell=STEP / scale, height=height)
+
+
+def darkness(page: Field) -> Field:
+    """Return how dark each point of an evened page is: 0 the paper, 255 black."""
+    return 255 - page

@@ -1,0 +1,99 @@
+"""What the shipped net sees: a signature, print and a stamp, each where it lies."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from mailbot.config.rules_file import shipped_rules
+from mailbot.documents.ink.lines import Box
+from mailbot.documents.ink.marks import Mark
+from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.seeing.eye import KINDS, Eye
+from mailbot.documents.ink.seeing.sighting import Sighting
+
+EYE = Eye(Path(shipped_rules("ink").net))
+HEIGHT = 16.0
+FACE = ImageFont.truetype("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf", 20)
+PRINT = Box(left=40, top=30, right=560, bottom=100)
+SIGNED = Box(left=80, top=180, right=330, bottom=280)
+OTHER = Box(left=380, top=180, right=590, bottom=280)
+
+
+def page(*, signed: bool, size: tuple[int, int] = (640, 420)) -> Image.Image:
+    picture = Image.new("L", size, 255)
+    draw = ImageDraw.Draw(picture)
+    draw.text((50, 40), "The contract is signed by both of us.\nSignature of the patient", font=FACE, fill=20)
+    draw.line((90, 260, 320, 260), fill=60, width=2)
+    if signed:
+        field = np.asarray(picture).copy()
+        at = np.linspace(0, 1, 90)
+        swing = np.stack([110 + 170 * at, 235 - 34 * (1 - 0.5 * at) * np.sin(at * 46) * (1 - at * 0.3)], axis=1)
+        cv2.polylines(field, [np.round(swing * 8).astype(np.int32).reshape(-1, 1, 2)], False, 40, 2, cv2.LINE_AA, 3)
+        picture = Image.fromarray(field)
+    return picture
+
+
+def sighting(picture: Image.Image, *places: Place) -> Sighting:
+    """Return what is seen at places of a page on which nothing was read."""
+    ink = np.where(np.asarray(picture) < 128, 255, 0).astype(np.uint8)
+    return Sighting.of(EYE.see(picture, HEIGHT), places, ink, ink)
+
+
+def place(box: Box) -> Place:
+    return Place(party="ours", kind="rule", box=box, line=260.0, ends=(box.left, box.right))
+
+
+def test_a_signature_is_seen_where_it_is_and_print_where_that_is() -> None:
+    sight = EYE.see(page(signed=True), HEIGHT)
+    assert sight.amount("signature", SIGNED) > 5.0
+    assert sight.amount("signature", PRINT) < 0.3
+    assert sight.amount("print", PRINT) > 5.0
+    assert sight.chance("signature", SIGNED) > 0.7
+
+
+def test_an_empty_rule_is_no_signature() -> None:
+    sight = EYE.see(page(signed=False), HEIGHT)
+    assert sight.everywhere("signature") < 0.3
+    assert sight.signatures() == []
+    assert sight.chance("signature", SIGNED) == 0.0
+
+
+@pytest.mark.parametrize("size", [(640, 420), (643, 417), (648, 431)])
+def test_a_page_of_any_size_is_seen_whole(size: tuple[int, int]) -> None:
+    sight = EYE.see(page(signed=True, size=size), HEIGHT)
+    assert sight.told.shape[0] == len(KINDS)
+    assert sight.told.shape[1] * sight.cell >= size[1] - sight.cell
+    assert sight.told.shape[2] * sight.cell >= size[0] - sight.cell
+
+
+def test_a_signature_is_that_of_the_place_that_holds_it() -> None:
+    seen = sighting(page(signed=True), place(OTHER), place(SIGNED))
+    assert seen.features_at(0, [])["seen"] == 0.0
+    assert seen.features_at(1, [])["seen"] > 1.0
+    assert seen.around()["seen_loose"] < 0.3
+
+
+def test_a_signature_at_no_place_is_loose_and_near() -> None:
+    seen = sighting(page(signed=True), place(OTHER))
+    assert seen.around()["seen_loose"] > 1.0
+    assert seen.around()["seen_near"] == seen.around()["seen_loose"]
+
+
+def test_the_ink_of_a_mark_is_a_hand_and_that_of_another_print() -> None:
+    seen = sighting(page(signed=True), place(SIGNED))
+    by_hand, printed = Mark(box=SIGNED, size=500.0, rim=0.0), Mark(box=PRINT, size=500.0, rim=0.0)
+    assert seen.features_at(0, [by_hand])["like_signature"] > 0.5
+    assert seen.features_at(0, [printed])["like_signature"] < 0.1
+    assert seen.features_at(0, [printed])["like_print"] > 0.5
+    assert seen.features_at(0, [replace(by_hand, stamped=True)])["hand"] == 0.0
+
+
+def test_what_is_seen_where_no_ink_is_does_not_count() -> None:
+    picture = page(signed=True)
+    seen = Sighting.of(EYE.see(picture, HEIGHT), [place(SIGNED)], *[np.zeros((420, 640), np.uint8)] * 2)
+    assert seen.around()["seen_all"] == 0.0
+    assert seen.features_at(0, [])["seen_within"] == 0.0
