@@ -15,16 +15,18 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from mailbot.documents.ink.seeing.eye import HEIGHT, KINDS, STEP, darkness
+from mailbot.documents.ink.seeing import eye
+from mailbot.documents.ink.seeing.eye import KINDS, STEP, darkness
 from mailbot.documents.pages.pictures import evened
 from tests.ink import hands, ways_further, ways_tuned
 from tests.ink.making import draw
-from tests.ink.sheet import Sheet
+from tests.ink.sheet import HEIGHT, Sheet
+from tests.ink.sheet import WIDTH as ACROSS
 
 Field = Any
 
 TALL, WIDE = 320, 448
-"""Size of a cut-out, in pixels at which print is `HEIGHT` high."""
+"""Size of a cut-out, in pixels at which print is `eye.HEIGHT` high."""
 OF_SIZE = 0.75
 """Height of print as OCR sees it, in the size of its letters."""
 FIRST = 1_000_000
@@ -53,8 +55,8 @@ def lessons(seed: int, each: int) -> Iterator[Lesson]:
         _scribble(sheet, rng)
     for _ in range(rng.randint(1, 4) if seed >= STAMPED else 0):
         place = rng.choice(sheet.places)
-        where = place.left + rng.uniform(-150, 700), place.base + rng.uniform(-300, 200)
-        ways_further.stamp(sheet, "tune", *where, shapes=ways_tuned.SHAPES)
+        x, y = place.left + rng.uniform(-150, 700), place.base + rng.uniform(-300, 200)
+        ways_further.stamp(sheet, "tune", min(x, ACROSS - 100.0), min(y, HEIGHT - 100.0), shapes=ways_tuned.SHAPES)
     for _ in range(rng.randint(1, 3) if seed >= STAMPED else 0):
         _write(sheet, rng)
     layers = _layers(sheet)
@@ -137,7 +139,7 @@ def _layers(sheet: Sheet) -> list[Field]:
 def _lesson(sheet: Sheet, picture: Field, layers: list[Field], rng: random.Random) -> Lesson:
     """Catch a cut-out around some ink, some place, or anything."""
     x, y = _about(sheet, rng)
-    scale = HEIGHT / (OF_SIZE * sheet.size) * rng.uniform(0.75, 1.3)
+    scale = eye.HEIGHT / (OF_SIZE * sheet.size) * rng.uniform(0.75, 1.3)
     fine = max(scale, rng.choice([0.5, 0.5, 0.75, 1.0, 1.0]))  # 100, 150 or 200 points an inch
     angle = rng.gauss(0, 0.8) if rng.random() < 0.85 else rng.uniform(-4, 4)
     size = round(WIDE * fine / scale), round(TALL * fine / scale)

@@ -99,10 +99,18 @@ def test_stamps_across_a_rule_and_its_label_are_seen_and_a_scribble_is_none(draw
 # ---- what the places of a sheet say together ----
 
 
+SIGNATURE = {
+    "seen": 2.5, "seen_largest": 2.5, "seen_sure": 0.9, "seen_within": 2.5, "seen_unread": 2.5, "hand": 2.0,
+    "like_signature": 0.8,
+}  # fmt: skip
+"""What the net sees where somebody has signed."""
+
+
 def judged(probability: float, party: Party = "ours", kind: Kind = "rule", **features: float) -> Judged:
     names = ("contested", "before", "lettered", "digits", "broad", "stamp", "inside", "nothing", "unlike", "rim")
     place = Place(party=party, kind=kind, box=AREA, line=250.0)
-    return Judged(place=place, features=dict.fromkeys(names, 0.0) | features, probability=probability)
+    seen = {name: amount * probability for name, amount in SIGNATURE.items()}
+    return Judged(place=place, features=dict.fromkeys(names, 0.0) | seen | features, probability=probability)
 
 
 def likely(*judged: Judged, **around: float) -> float:
@@ -260,3 +268,9 @@ def test_the_name_of_a_party_before_a_colon_speaks_of_the_rule_below_it() -> Non
     rows = [words("Haigla:", 100, 100, 1), words("Patsient:", 100, 190, 2)]
     found = places(rows, (100, 400, 170), (100, 400, 260))
     assert [(place.party, place.line > 200) for place in found] == [("other", False), ("ours", True)]
+
+
+def test_ink_that_looks_like_a_stamp_is_a_signature_where_the_net_is_sure_of_one() -> None:
+    assert judged(0.99, lettered=1.0, seen_sure=0.5).others
+    assert not judged(0.99, lettered=1.0, seen_sure=0.95).others
+    assert judged(0.99, lettered=1.0, seen_sure=0.95, seen_contested=1.0).others
