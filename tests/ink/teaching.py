@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from mailbot.documents.ink.seeing import eye
-from mailbot.documents.ink.seeing.eye import KINDS, STEP, darkness
+from mailbot.documents.ink.net import eye
+from mailbot.documents.ink.net.eye import KINDS, STEP, darkness
 from mailbot.documents.pages.pictures import evened
 from tests.ink import hands, ways_further, ways_tuned
 from tests.ink.making import draw

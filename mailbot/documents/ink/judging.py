@@ -22,9 +22,9 @@ from mailbot.documents.ink.marks import (
 from mailbot.documents.ink.places import Place, ending
 from mailbot.documents.ink.reading.again import Reread, last_lines, read_strip, strips_of
 from mailbot.documents.ink.reading.page import FAIRLY_SURE, FOOT, PARAGRAPH, Page, box_around
+from mailbot.documents.ink.reading.sighting import Sighting
 from mailbot.documents.ink.rows import letters_in_rows
 from mailbot.documents.ink.scene import Scene, numbers_of, thickness
-from mailbot.documents.ink.seeing.sighting import Sighting
 from mailbot.documents.ink.stamping.stamped import stamps_of, unstamped
 from mailbot.documents.ink.verdicts import Judged, chosen_of, verdict
 from mailbot.documents.pages.pictures import Grey

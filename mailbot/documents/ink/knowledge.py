@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import regex
 
-from mailbot.documents.ink.seeing.eye import Eye
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import fold
+
+if TYPE_CHECKING:
+    from mailbot.documents.ink.net.eye import Eye
 
 _MOST = 4000
 """Texts that are remembered: those of a page with each list."""
@@ -53,8 +56,10 @@ class Knowledge:
         )
 
     @cached_property
-    def eye(self) -> Eye | None:
+    def eye(self) -> "Eye | None":
         """Return the net; None where there is none."""
+        from mailbot.documents.ink.net.eye import Eye  # the daemon knows the words, and needs no pictures for it
+
         return Eye(Path(self.net)) if self.net else None
 
     @cached_property

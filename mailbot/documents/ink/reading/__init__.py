@@ -1,1 +1,1 @@
-"""What the words of a page tell of its places, and the parts of it that are read once more."""
+"""What the words of a page and the net tell of its places, and the parts of it that are read once more."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from mailbot.documents.ink.lines import Box, Field
 from mailbot.documents.ink.marks import Mark, assigned, is_stamp
+from mailbot.documents.ink.net.eye import KINDS, Sight
 from mailbot.documents.ink.places import Place
-from mailbot.documents.ink.seeing.eye import KINDS, Sight
 
 _ASIDE, _OFF = 12.0, 5.0
 """How far beside, and above or below its place a signature may stand, in heights of print."""

@@ -11,9 +11,9 @@ from PIL import Image, ImageDraw, ImageFont
 from mailbot.config.rules_file import shipped_rules
 from mailbot.documents.ink.lines import Box
 from mailbot.documents.ink.marks import Mark
+from mailbot.documents.ink.net.eye import KINDS, Eye
 from mailbot.documents.ink.places import Place
-from mailbot.documents.ink.seeing.eye import KINDS, Eye
-from mailbot.documents.ink.seeing.sighting import Sighting
+from mailbot.documents.ink.reading.sighting import Sighting
 
 EYE = Eye(Path(shipped_rules("ink").net))
 HEIGHT = 16.0

@@ -1,0 +1,1 @@
+"""The small net that looks at signature places."""
