@@ -108,5 +108,5 @@ class Policy:
     another_below: float = 0.3
     another_above: float = 0.65
     another_asks: float = 0.95
-    another_changes: float = 0.995
+    another_changes: float = 0.99
     letter_sure: float = 0.0
