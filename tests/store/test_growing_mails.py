@@ -29,5 +29,10 @@ def test_the_time_of_reading_grows_with_the_mail(config: Path, reader: Reader, u
         return time.process_time() - begun
 
     took(100)  # what is loaded once
-    small, large = (took(size) for size in SIZES)  # once each: a second time much of it is remembered
-    assert large < NOTHING or large < GROWTH * small, (small, large)
+    pairs = []  # of mails that were not read before: of the same one much is remembered
+    for more in (0, len(unit)):  # a machine with other work may make one of them slow
+        small, large = (took(size + more) for size in SIZES)
+        pairs.append((small, large))
+        if large < NOTHING or large < GROWTH * small:
+            return
+    pytest.fail(f"seconds for {SIZES}: {pairs}")
