@@ -37,13 +37,11 @@ class Sight:
 
     def amount(self, kind: Kind, box: Box) -> float:
         """Return how much ink of a kind may lie in a box, in squares of the height of print."""
-        part = self.told[KINDS.index(kind)][self._rows(box), self._columns(box)]
-        return float(part[part > _HINT].sum()) * (self.cell / self.height) ** 2
+        return self._squares(self.told[KINDS.index(kind)][self._rows(box), self._columns(box)])
 
     def everywhere(self, kind: Kind) -> float:
         """Return how much ink of a kind may lie on the page, in squares of the height of print."""
-        layer = self.told[KINDS.index(kind)]
-        return float(layer[layer > _HINT].sum()) * (self.cell / self.height) ** 2
+        return self._squares(self.told[KINDS.index(kind)])
 
     def chance(self, kind: Kind, box: Box) -> float:
         """Return the mean chance of the likely cells of a box, 0.0 where there are none."""
@@ -84,8 +82,8 @@ class Sight:
 
     def unread_amount(self, box: Box, share: Field) -> float:
         """Return how much ink of a signature may lie in the cells of a box in which something was not read."""
-        part = (self.told[0] * (share > 0))[self._rows(box), self._columns(box)]
-        return float(part[part > _HINT].sum()) * (self.cell / self.height) ** 2
+        signatures = self.told[KINDS.index("signature")] * (share > 0)
+        return self._squares(signatures[self._rows(box), self._columns(box)])
 
     def kinds_of(self, box: Box, share: Field) -> tuple[float, ...]:
         """Return the chance of each kind for the ink in a box, `share` of each cell."""
@@ -95,6 +93,10 @@ class Sight:
             return (0.0,) * len(KINDS)
         told = self.told[:, self._rows(box), self._columns(box)]
         return tuple(float((layer * part).sum()) / total for layer in told)
+
+    def _squares(self, chances: Field) -> float:
+        """Return how much ink some cells may hold, in squares of the height of print."""
+        return float(chances[chances > _HINT].sum()) * (self.cell / self.height) ** 2
 
     def _rows(self, box: Box) -> slice:
         return slice(max(0, round(box.top / self.cell)), max(0, round(box.bottom / self.cell)))
