@@ -105,6 +105,11 @@ class Header:
         """Return the address of the first author in the From field, in lower case."""
         return self.from_[0].addr_spec.casefold() if self.from_ else None
 
+    @property
+    def one_author(self) -> bool:
+        """Say whether one From field names one author (RFC 5322, 3.6.2 allows several; two fields are a trick)."""
+        return len(self.from_) == 1 and len(self.all("from")) <= 1
+
     def all(self, name: str) -> tuple[str, ...]:
         """Return the bodies of every field of this (lower-case) name, in order."""
         return tuple(body for field, body in self.fields if field == name)

@@ -42,7 +42,7 @@ def comfort(case: Case | None, came: Came, work: Work) -> Case | None:
 def _may_be_answered(came: Came, deployment: Deployment) -> bool:
     """Say whether one person wrote it who is none of us: no machine, no list, no spammer, not even by a weak sign."""
     header, screening = came.message.header, came.reading.screening
-    if len(header.from_) != 1 or len(header.all("from")) > 1:
+    if not header.one_author:
         return False
     staff = deployment.settings.staff
     if header.author in {address.casefold() for address in (*staff.addresses, *staff.urgent_to, *staff.digest_to)}:

@@ -133,7 +133,7 @@ def decide(met: Before, came: Came, *, number: Callable[[], str], policy: Policy
         case=taken.case if taken else None,
         before=case,
         news=news(case, taken.case, reading) if taken else News(),
-        one_sender=len(message.header.from_) == 1 and len(message.header.all("from")) <= 1,
+        one_sender=message.header.one_author,
         invoiced=case is not None and _invoiced(case),
         doubts=doubts(case, taken.case, reading, policy) if taken else (),
         may_tell=met.may_tell,

@@ -110,6 +110,6 @@ def _not_trusted(message: Message, deployment: Deployment, mailbox: str) -> str 
 def _sender(message: Message) -> str | None:
     """Return the one sender; a mail with two, or with a second From field, is nobody's."""
     header = message.header
-    if len(header.from_) != 1 or len(header.all("from")) > 1:
+    if not header.one_author:
         return None
     return header.from_[0].addr_spec.casefold()
