@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import tomli
-from jinja2 import Template, TemplateSyntaxError, meta
+from jinja2 import Template, TemplateSyntaxError
 
 from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
@@ -13,6 +13,7 @@ from mailbot.letters.announcement import VARIABLES as NOTICE_VARIABLES
 from mailbot.letters.digest.page import VARIABLES, DigestTemplates, environment
 from mailbot.letters.digest.report import VARIABLES as REPORT_VARIABLES
 from mailbot.letters.digest.words import TABLES, DigestWords
+from mailbot.letters.templates import undeclared
 
 FOLDER = "digest"
 FALLBACK = "en"
@@ -93,14 +94,13 @@ def _template(
         if not path.is_file():
             continue
         try:
-            template, used = _compiled(path.read_text("utf-8"), html=".html." in name)
+            template, unknown = _compiled(path.read_text("utf-8"), variables, html=".html." in name)
         except (OSError, UnicodeDecodeError) as error:
             faults.append(Fault(str(path), None, "", f"cannot be read: {type(error).__name__}"))
             continue
         except TemplateSyntaxError as error:
             faults.append(Fault(str(path), error.lineno, "", error.message or "is no template"))
             continue
-        unknown = used - variables
         faults += [Fault(str(path), None, "", f"there is no variable {one!r}") for one in sorted(unknown)]
         if not unknown:
             return template
@@ -109,12 +109,12 @@ def _template(
 
 
 @lru_cache(maxsize=KEPT)
-def _compiled(source: str, *, html: bool) -> tuple[Template, frozenset[str]]:
-    """Compile a text, and say which variables it uses: a page for each mail of staff would compile it each time."""
+def _compiled(source: str, variables: frozenset[str], *, html: bool) -> tuple[Template, frozenset[str]]:
+    """Compile a text, and say what else it asks for: a page for each mail of staff would compile it each time."""
     env = environment(html=html)
     parsed = env.parse(source)
-    used = frozenset(meta.find_undeclared_variables(parsed))
-    return Template.from_code(env, env.compile(parsed), env.make_globals(None)), used
+    unknown = undeclared(env, parsed, variables)
+    return Template.from_code(env, env.compile(parsed), env.make_globals(None)), unknown
 
 
 @lru_cache(maxsize=KEPT)

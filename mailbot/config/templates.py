@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import tomli
-from jinja2 import DictLoader, Environment, TemplateSyntaxError, meta
+from jinja2 import DictLoader, Environment, TemplateSyntaxError
 
 from mailbot.config.checked import Checked
 from mailbot.config.faults import Fault
@@ -31,6 +31,7 @@ from mailbot.letters.templates import (
     Phrase,
     Templates,
     layout_environment,
+    undeclared,
     vocabulary_of,
     words_environment,
 )
@@ -192,7 +193,7 @@ def _phrase(files: _Files, path: Path | str, text: str, env: Environment, known:
     if "{" not in text or files.checked.was_right(kind, text):
         return Phrase(env, text)
     try:
-        unknown = meta.find_undeclared_variables(env.parse(text)) - known - set(env.globals)
+        unknown = undeclared(env, env.parse(text), known)
     except TemplateSyntaxError as error:
         files.fault(path, error.message or "is no template", line=error.lineno)
         return None

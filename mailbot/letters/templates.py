@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, StrictUndefined, Template, TemplateAssertionError, meta, nodes
 
 from mailbot.letters.forms import ALWAYS, Form, FormWords
 from mailbot.letters.text.wording import Words, plural_in
@@ -158,6 +158,24 @@ def layout_environment() -> Environment:
     env = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=True)
     env.globals.clear()
     return env
+
+
+def undeclared(env: Environment, parsed: nodes.Template, known: frozenset[str]) -> frozenset[str]:
+    """Return the variables of a template that are not among the known ones.
+
+    Raises TemplateSyntaxError for a filter or a test that there is not, also
+    where only a branch asks for it, which Jinja itself tells when it comes there.
+    Jinja writes the whole template as Python to tell the variables; where all
+    names are known wherever they stand, which is the rule, that can be spared.
+    """
+    for one in parsed.find_all((nodes.Filter, nodes.Test)):
+        kind, there = ("filter", env.filters) if isinstance(one, nodes.Filter) else ("test", env.tests)
+        if one.name not in there:
+            raise TemplateAssertionError(f"there is no {kind} {one.name!r}", one.lineno)
+    given = known | set(env.globals)
+    if all(name.name in given for name in parsed.find_all(nodes.Name)):
+        return frozenset()
+    return frozenset(meta.find_undeclared_variables(parsed)) - given
 
 
 def vocabulary_of(sources: Iterable[str]) -> frozenset[str]:

@@ -4,13 +4,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from jinja2 import TemplateSyntaxError, meta
 
 from mailbot.config.defaults import defaults
 from mailbot.config.templates import load_templates
 from mailbot.letters.context import VARIABLES
 from mailbot.letters.review.page import for_review
 from mailbot.letters.review.samples import HOSPITAL, check_templates
-from mailbot.letters.templates import LETTERS, Templates
+from mailbot.letters.templates import LETTERS, Templates, undeclared, words_environment
 
 SHIPPED = defaults("templates")
 
@@ -196,12 +197,37 @@ def test_the_check_finds_what_only_shows_when_a_letter_is_written(
     assert line.startswith("templates/en/closing.j2")
 
 
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("{{ case }}", set()),
+        ("{{ nobody }}", {"nobody"}),
+        ("{% for one in case %}{{ one }}{% endfor %}", set()),
+        ("{% for one in case %}{% endfor %}{{ one }}", {"one"}),
+        ("{{ plural(case) }}", set()),
+    ],
+)
+def test_a_name_that_nobody_gives_is_told(text: str, unknown: set[str]) -> None:
+    env = words_environment("en")
+    assert undeclared(env, env.parse(text), frozenset({"case"})) == unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("{{ case|shout }}", "no filter 'shout'"),
+        ("{% if case is loud %}!{% endif %}", "no test 'loud'"),
+        ("{% if case %}{{ case|shout }}{% endif %}", "no filter 'shout'"),
+    ],
+)
+def test_a_filter_or_test_that_there_is_not_is_a_fault_wherever_it_stands(text: str, fault: str) -> None:
+    env = words_environment("en")
+    with pytest.raises(TemplateSyntaxError, match=fault):
+        undeclared(env, env.parse(text), frozenset({"case"}))
+
+
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("??/*.j2")), ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_each_template_documents_the_variables_it_uses(path: Path) -> None:
-    from jinja2 import meta
-
-    from mailbot.letters.templates import words_environment
-
     text = path.read_text()
     comment = text.partition("#}")[0]
     used = meta.find_undeclared_variables(words_environment("en").parse(text)) - {"plural"}
