@@ -43,6 +43,13 @@ _STRIP_PATIENCE = 1_500
 """The same for a strip of a page."""
 _HURRY = 8.0
 """Seconds after which a page gets no further try; with `_PATIENCE` this stays below the wall clock of a worker."""
+_OSD_LETTERS = 30
+"""Letters that OSD looks at in all four directions at least, and five times as many at most (its own wish is 50).
+
+It takes as long as the words of a page; with 30 it turned every page that it turned with 50, and two more.
+"""
+_OSD_SURE = 1.2
+"""Confidence from which a page is turned; it is a sum over the letters, so that it goes with their number."""
 _DOUBTFUL = 70.0
 """Mean sureness of words below which the script was perhaps misjudged, and all packs are tried."""
 
@@ -174,7 +181,7 @@ def orientation(picture: Grey) -> tuple[int, str | None]:
         found: Mapping[str, Any] | None = api.DetectOrientationScript()
         if not found:
             return 0, None
-        degrees = int(found["orient_deg"]) if found["orient_conf"] > 2.0 else 0
+        degrees = int(found["orient_deg"]) if found["orient_conf"] > _OSD_SURE else 0
         return degrees % 360, str(found["script_name"])
     return _orientation_by_command(picture)
 
@@ -231,17 +238,19 @@ def _api(languages: str) -> Any:
     module = _tesserocr()
     assert module is not None  # noqa: S101 - callers ask first
     # PSM.OSD_ONLY with another pack than osd aborts the process, so the two never mix.
-    mode = module.PSM.OSD_ONLY if languages == "osd" else module.PSM.AUTO
-    return module.PyTessBaseAPI(path=data_folder(), lang=languages, psm=mode)
+    if languages == "osd":
+        letters = {"min_characters_to_try": str(_OSD_LETTERS)}
+        return module.PyTessBaseAPI(path=data_folder(), lang=languages, psm=module.PSM.OSD_ONLY, variables=letters)
+    return module.PyTessBaseAPI(path=data_folder(), lang=languages, psm=module.PSM.AUTO)
 
 
 def _orientation_by_command(picture: Grey) -> tuple[int, str | None]:
     answer: dict[str, str] = {}
-    for line in _run(picture, "--psm", "0").splitlines():
+    for line in _run(picture, "--psm", "0", "-c", f"min_characters_to_try={_OSD_LETTERS}").splitlines():
         key, _, value = line.partition(":")
         answer[key.strip()] = value.strip()
     sure = float(answer.get("Orientation confidence") or 0)
-    degrees = int(answer.get("Orientation in degrees") or 0) if sure > 2.0 else 0
+    degrees = int(answer.get("Orientation in degrees") or 0) if sure > _OSD_SURE else 0
     return degrees % 360, answer.get("Script")
 
 
