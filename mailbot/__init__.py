@@ -2,5 +2,5 @@
 
 __version__ = "0.2.0"
 
-YOUNG_OBJECTS = 10_000
+YOUNG_OBJECTS = 50_000
 """New objects after which Python looks for circles among them; rules are half a million, and none of them is one."""

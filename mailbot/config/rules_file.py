@@ -223,7 +223,7 @@ def _good_words(words: Mapping[str, _ByLanguage], fault: _Tell) -> Mapping[str, 
                 continue
             kept = []
             for entry in entries:
-                if entry.removesuffix("*").isalnum():  # most are plain words, and there are tens of thousands
+                if _plainly_good(entry):  # nearly all are, and there are tens of thousands
                     kept.append(entry)
                     continue
                 try:
@@ -237,6 +237,12 @@ def _good_words(words: Mapping[str, _ByLanguage], fault: _Tell) -> Mapping[str, 
                     )
             good[name][code] = tuple(kept)
     return good
+
+
+def _plainly_good(entry: str) -> bool:
+    """Say whether an entry is words with an asterisk at the ends at most, and no row of several together."""
+    bare = entry.strip("*")
+    return AND not in bare and "*" not in bare and not bare.isspace() and bool(bare)
 
 
 def _kept(words: _ByLanguage, *, rows: bool) -> _ByLanguage:

@@ -1,7 +1,7 @@
 """Words of a list that are more than one run of letters ("power of attorney", "e-mail"): singly, or as one pattern."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -10,9 +10,11 @@ from mailbot.rules.word_index import RUN, is_plain
 _SPACE = regex.compile(r"\s+")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Phrase:
-    """The parts of a phrase, between which any white space may stand; `open` where any ending may follow."""
+class Phrase(NamedTuple):
+    """The parts of a phrase, between which any white space may stand; `open` where any ending may follow.
+
+    A tuple, as there are tens of thousands and a frozen dataclass takes five times as long to make.
+    """
 
     parts: tuple[str, ...]
     open: bool

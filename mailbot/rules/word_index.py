@@ -71,6 +71,11 @@ def forms(languages: Mapping[str, str]) -> Forms:
         if is_plain(word):  # the same as below, sooner
             (begins if word.endswith("*") else whole).setdefault(word.removesuffix("*"), code)
             continue
+        opening, _, rest = word.partition(" ")
+        second = rest.partition(" ")[0].removesuffix("*")
+        if opening.isalpha() and second.isalpha():  # the same as below, sooner: a phrase of words
+            first.setdefault(opening, set()).add(second)
+            continue
         bare = " ".join(word.strip("*").split())
         runs = RUN.findall(bare)
         if RUN.match(bare) is None or not _is_letter(bare[0]):

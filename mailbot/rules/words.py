@@ -194,16 +194,11 @@ class Words:
 
     def _spans(self, folded: str) -> Iterable[tuple[int, int, str]]:
         """Return where the words stand, and their language, in the order in which a pattern of them all finds them."""
-        for part in self._forms.loose:
-            if part in folded:
-                return self._searched(folded)
         places = self._places(folded)
+        signs = [sign for sign in self._forms.loose if sign in folded]
+        if signs:
+            places = sorted({*places, *(place for sign in signs for place in _places_of(sign, folded))}, key=_beginning)
         return self._judged_at(folded, places) if places else ()
-
-    def _searched(self, folded: str) -> Iterator[tuple[int, int, str]]:
-        if self._pattern is not None:
-            for match in self._pattern.finditer(folded):
-                yield *match.span(), self._known_language(match.group())
 
     def _judged_at(self, folded: str, places: Sequence[Place]) -> Iterator[tuple[int, int, str]]:
         last = 0
@@ -281,7 +276,7 @@ class Words:
         """
         run = RUN.match(folded, start)
         if run is None:
-            return _matched(self._pattern if self._forms.loose else None, folded, start, last)
+            return _matched(self._signs, folded, start, last)
         for phrase in self._phrases.get(run[0], ()):
             end = phrase.ends(folded, start)
             if end is not None and last in (None, end):
@@ -326,8 +321,11 @@ class Words:
         return {}
 
     @cached_property
-    def _pattern(self) -> "regex.Pattern[str] | None":
-        words = [fold(word) for word in self.all()]
+    def _signs(self) -> "regex.Pattern[str] | None":
+        """The pattern of the words that begin with a sign ("№ 5"), which may stand anywhere."""
+        words = (
+            [word for word in map(fold, self.all()) if RUN.match(word.strip("* ")) is None] if self._forms.loose else []
+        )
         return regex.compile(trie_pattern(words)) if words else None
 
     @cached_property
@@ -355,6 +353,18 @@ class Words:
         return next(
             (code for word, code in self._languages.items() if word[0] == "*" and word.strip("*") in folded), "any"
         )
+
+
+def _beginning(place: Place) -> int:
+    return place[0]
+
+
+def _places_of(sign: str, folded: str) -> Iterator[Place]:
+    """Yield where a sign stands in a text; the words that begin with it decide."""
+    start = folded.find(sign)
+    while start >= 0:
+        yield start, start + len(sign), None
+        start = folded.find(sign, start + 1)
 
 
 def _matched(pattern: "regex.Pattern[str] | None", folded: str, start: int, last: int | None) -> int | None:
