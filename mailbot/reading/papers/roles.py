@@ -12,7 +12,7 @@ from mailbot.reading.papers.by_weight import PAPER, weighed_role
 from mailbot.reading.papers.marks import marks_of
 from mailbot.reading.papers.role_rules import LETTER, Guess, guess, is_referral, papers_in
 from mailbot.reading.papers.signed import is_signed
-from mailbot.reading.text.language import languages_of
+from mailbot.reading.text.language import by_script, languages_of
 from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold
 
@@ -218,7 +218,7 @@ def language(file: FileReading, role: Role, rules: Rules) -> str | None:
     if len(file.text) < _FEW_WORDS:
         if (headed := _heading_language(file.text, rules)) in readable:
             return headed
-        if not _told(file.text, shares[0][0], rules):
+        if not (by_script(shares[0][0], rules) or _told(file.text, shares[0][0], rules)):
             return None  # a sheet of values: no word tells in which language, and no translation is asked for
     return shares[0][0]
 

@@ -1,6 +1,6 @@
 """The language of a text, or None where it is none (numbers, names, Latin terms).
 
-In order: the script, Russian in Latin letters, then statistics among the
+In order: the script (most of the world's are of one language here), Russian in Latin letters, then statistics among the
 configured languages together with words that give a language away; greetings
 decide texts that are too short for statistics. The engine is loaded when it
 is first needed, because it costs a second and 90 MB.
@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 
 import regex
 
 from mailbot.reading.text.language_engine import Ranks, engine_for
 from mailbot.reading.text.noise import without_noise
 from mailbot.rules.rule_set import Rules, RuleSet, Value
-from mailbot.rules.words import fold
+from mailbot.rules.words import Words, fold
 
 _MAX_TEXT = 4_000
 _LEAST_LETTERS = 20
@@ -43,6 +44,25 @@ _HALF = 8
 _LONGEST = 40_000
 """Letters of a text whose sentences are looked at."""
 _SENTENCE = regex.compile(r"(?<=[.!?…:;])\s+|\n+")
+
+
+_TELLING = {"greeting": 2, "common": 1}
+"""The lists of words that tell a language, with what one of them weighs."""
+_ANOTHER_SCRIPT = regex.compile(r"[\p{L}--\p{Latin}--\p{Cyrillic}]", regex.V1)
+"""A letter that is neither Latin nor Cyrillic."""
+_OF_ITS_SCRIPT = 0.35
+"""Share of the letters from which a text is in the language of their script: terms and names stay Latin."""
+
+
+@lru_cache(maxsize=4)
+def _scripts(table: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, regex.Pattern[str]], ...]:
+    """Return for each script the language that it tells, and its letters."""
+    return tuple((str(code), regex.compile(rf"\p{{Script={script}}}")) for script, code in table)
+
+
+def by_script(code: str, rules: Rules) -> bool:
+    """Say whether a language is one that its script tells, without any word."""
+    return code in rules.languages.table("scripts").values()
 
 
 @lru_cache(maxsize=4)
@@ -91,7 +111,7 @@ def _languages_of(text: str, rules: Rules) -> tuple[tuple[str, float], ...]:
         if size == 0:
             continue
         found = judge.found[sentence] if size >= _LEAST_LETTERS else None
-        if found != whole and found is not None and not judge.gives_away(sentence, found):
+        if found != whole and found is not None and not judge.gives_away(sentence, found, whole):
             found = None
         if found is None:
             if last is None:
@@ -179,9 +199,20 @@ class _Judge:
         self.read(sentences)
         return all(self.found[sentence] in (whole, None) for sentence in sentences)
 
-    def gives_away(self, sentence: str, code: str) -> bool:
-        """Say whether a sentence has a word or letter of its own language: names and terms are no second language."""
-        return _CYRILLIC.search(sentence) is not None or self._votes(without_noise(sentence))[code] > 0
+    def gives_away(self, sentence: str, code: str, whole: str | None) -> bool:
+        """Say whether a sentence has a word or letter of its own language, and not of the whole text's as well.
+
+        Names and terms are no second language, nor is a word that both languages have ("ja").
+        """
+        if _CYRILLIC.search(sentence) is not None:
+            return True
+        plain = without_noise(sentence)
+        if not self._votes(plain)[code]:
+            return False
+        folded = fold(plain)
+        telling = (self._lists.words(name) for name in _TELLING)
+        own = (set(words.only(code).stretches(folded)) - _stretches(words, whole, folded) for words in telling)
+        return any(own) or self._told_by("letters", plain)[code] > 0
 
     def _of_the_program(self, line: str) -> bool:
         """Say whether a line is what a mail program writes below a letter."""
@@ -196,6 +227,8 @@ class _Judge:
     def _tell(self, plain: str) -> "str | _Open | None":
         words = _WORD.findall(plain)
         letters = sum(map(len, words))
+        if (another := self._in_another_script(plain, letters)) is not None:
+            return another
         cyrillic = sum(map(len, _CYRILLIC.findall(plain)))
         if cyrillic and cyrillic >= 0.35 * letters:
             return self._cyrillic(plain, cyrillic)
@@ -205,6 +238,16 @@ class _Judge:
         if letters < _LEAST_LETTERS or not _enough_spoken(words):
             return _clear_winner(votes)
         return _Open(text=" ".join(words).lower(), settle=lambda ranked: _likeliest(ranked, len(words), letters, votes))
+
+    def _in_another_script(self, plain: str, letters: int) -> str | None:
+        """Return the language of a text in neither Latin nor Cyrillic letters, by the script of most of them."""
+        if _ANOTHER_SCRIPT.search(plain) is None:
+            return None
+        counts: Counter[str] = Counter()
+        for code, letter in _scripts(tuple(self._lists.table("scripts").items())):
+            counts[code] += len(letter.findall(plain))
+        code, count = max(counts.items(), key=itemgetter(1), default=("", 0))
+        return code if count >= max(1.0, _OF_ITS_SCRIPT * letters) else None
 
     def _cyrillic(self, plain: str, letters: int) -> "str | _Open | None":
         of_one = self._told_by("cyrillic_letters", plain)
@@ -242,7 +285,7 @@ class _Judge:
             return self._voted[plain]
         votes: Counter[str] = Counter()
         folded = fold(plain)
-        for name, weight in (("greeting", 2), ("common", 1)):
+        for name, weight in _TELLING.items():
             for language, count in self._lists.words(name).languages_in(folded).items():
                 votes[language] += weight * count
         uncapitalised = _CAPITALISED.sub(" ", plain)
@@ -257,6 +300,10 @@ class _Judge:
         configured = self._lists.settings.get("engine_languages", ())
         engine = engine_for(configured if isinstance(configured, tuple) else ()) if texts else None
         return engine.rank(texts) if engine else [[] for _ in texts]
+
+
+def _stretches(words: Words, code: str | None, folded: str) -> set[tuple[int, int]]:
+    return set(words.only(code).stretches(folded)) if code else set()
 
 
 def _likeliest(ranked: Ranks, words: int, letters: int, votes: Counter[str]) -> str | None:

@@ -159,3 +159,31 @@ def test_a_name_in_a_short_paper_tells_no_language(name: str) -> None:
         "February 2024. VRd 4 cycles, autologous transplantation in September 2024, lenalidomide maintenance."
     )
     assert [code for code, _ in languages_of(paper, RULES)] == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ka", "დიაგნოზი: საშვილოსნოს კიბო, T1b N0 M0"),
+        ("hy", "Ախտորոշում՝ թոքի քաղցկեղ, T2 N1"),
+        ("el", "Διάγνωση: καρκίνος του πνεύμονα, T2 N1 M0"),
+        ("he", "אבחנה: סרטן ריאה, T2 N1"),
+        ("ar", "التشخيص: سرطان الرئة"),
+        ("hi", "निदान: फेफड़ों का कैंसर"),
+        ("ja", "診断は肺がんです。ステージ 2"),
+        ("zh", "诊断:肺癌 T2 N1"),
+        ("en", "The tumour expresses TNF-α and β-catenin, and the margins are clear of it."),
+    ],
+)
+def test_a_script_tells_its_language(language: str, text: str) -> None:
+    assert language_of(text, RULES) == language
+    assert languages_of(text, RULES)[0][0] == language
+
+
+def test_a_word_of_two_languages_is_no_second_language() -> None:
+    """ "ja" is Estonian as well, and three lines of terms are no Estonian part of a Finnish paper."""
+    text = (
+        "EPIKRIISI\nVirtanen Eino, s. 4.3.1950\nDg: C64 munuaissyöpä, pT3a\n"
+        "5/2026 ja 8/2026 CT: maksan metastaasi seg. VI.\nKreatiniini 110 -> 98. Suunnitelma: pembrolitsumabi."
+    )
+    assert [code for code, _ in languages_of(text, RULES)] == ["fi"]
