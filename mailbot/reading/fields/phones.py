@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from mailbot.reading.text.spans import Spans
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
@@ -41,8 +40,11 @@ class Number:
 def numbers_in(
     text: Text, rules: RuleSet, *, countries: tuple[str, ...], taken: Iterable[tuple[int, int]]
 ) -> Iterator[Number]:
-    """Yield all numbers of a text that can be telephones, in order; `taken` are the places of personal codes."""
-    blocked, joined = Spans(taken), text.joined
+    """Yield all numbers of a text that can be telephones, in order; `taken` are the places of personal codes.
+
+    What is taken parts numbers: "38001150318. 5846 1109" is a code, and a telephone behind it.
+    """
+    joined = _masked(text.joined, taken)
     for match in _CANDIDATE.finditer(joined):
         start, end = match.span()
         bullet = _BULLET.match(match[0])
@@ -51,14 +53,19 @@ def numbers_in(
         written = joined[start:end]
         if len(regex.sub(r"\D", "", written)) < _LEAST_DIGITS - 1 or _DATE.match(written.strip()):
             continue
-        if blocked.over(start, end):
-            continue
         labelled = rules.words("phone").found_in(text.folded[max(0, start - _NO_LABEL) : start], folded=True)
         if not labelled and not written.startswith(("+", "00")) and not _phone_like(written):
             continue
         value = e164(written, countries, labelled=labelled)
         if value is not None:
             yield Number(value=value, written=written, start=start, end=end, text=text, kind=_kind(value))
+
+
+def _masked(text: str, taken: Iterable[tuple[int, int]]) -> str:
+    """Return a text with a sign of no meaning in the place of each character that is taken."""
+    for start, end in taken:
+        text = text[:start] + "·" * (end - start) + text[end:]
+    return text
 
 
 def _phone_like(written: str) -> bool:

@@ -35,6 +35,15 @@ def test_a_number_is_found(text: str, value: str) -> None:
     assert found(text) == [value]
 
 
+def test_a_code_before_a_number_does_not_hide_it() -> None:
+    text = "Tamm Mari. 46809301187. 5846 1109."
+    taken = [(11, 22)]
+    assert text[slice(*taken[0])] == "46809301187"
+    assert [one.value for one in numbers_in(own(text), rules().fields, countries=("EE",), taken=taken)] == [
+        "+37258461109"
+    ]
+
+
 def test_a_number_broken_at_the_end_of_a_full_line_is_one() -> None:
     text = "Mul on kopsuvahk ja ma elan uksi, minu telefoninumber on 5381 00\n26, palun helistage."
     assert found(text) == ["+37253810026"]
