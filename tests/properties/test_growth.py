@@ -81,7 +81,8 @@ class Found:
     def __init__(self) -> None:
         self.patterns: dict[tuple[str, str], Any] = {}
         self.built: set[str] = set()
-        self._seen: set[tuple[int, str]] = set()
+        self._seen: dict[tuple[int, str], Any] = {}
+        """The patterns themselves, too: one that is thrown away would give its number to the next."""
         for found in pkgutil.walk_packages(mailbot.__path__, "mailbot."):
             if not found.name.endswith("__main__"):
                 module = importlib.import_module(found.name)
@@ -93,7 +94,7 @@ class Found:
 
     def _add(self, name: str, method: str, pattern: Any) -> None:
         if (id(pattern), method) not in self._seen:
-            self._seen.add((id(pattern), method))
+            self._seen[id(pattern), method] = pattern
             self.patterns[name, method] = pattern
 
     def _kept(self, module: ModuleType, tree: ast.Module) -> None:
