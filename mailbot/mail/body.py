@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.mail.html.colour import part_marked, plain
-from mailbot.mail.quoted.quotes import Boundary, boundaries, is_quoted
+from mailbot.mail.quoted.quotes import Boundary, boundaries, header_values, is_quoted
 from mailbot.mail.signature import afterthoughts, closes, signature_start
 from mailbot.model.case import CASE_NUMBER
 from mailbot.persons.codes import LOOKS_LIKE_A_CODE
@@ -50,12 +50,13 @@ class Context:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Split:
-    """The three sorts of words in a body, and whether a forwarded letter is among the own ones."""
+    """The three sorts of words in a body; whether a forwarded letter is among the own ones, and whose it says it is."""
 
     own: str
     quoted: str
     signature: str
     forwarded: bool = False
+    forwarded_from: str = ""
 
 
 def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split:
@@ -90,6 +91,7 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
             quoted=_joined(upper.quoted, "\n".join(head), inner.quoted),
             signature=_joined(upper.signature, inner.signature),
             forwarded=True,
+            forwarded_from=header_values(head, lists).get("from", ""),
         )
     typed: list[str] = []
     if context.our_words and (is_ours(first.author, context, lists) or (first.author is None and context.is_reply)):

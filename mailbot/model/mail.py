@@ -155,8 +155,9 @@ class Body:
     the block below it; `quoted_text` everything that was written before.
     `full_text` is all of it in order of appearance: nothing is in the three
     that is not in it, and nothing of it is lost. `own_text` of a mail that
-    forwards an application on purpose holds the forwarded words too, and
-    `forwarded` is then true.
+    forwards an application on purpose holds the forwarded words too;
+    `forwarded` is then true, and `forwarded_from` what stands behind From in
+    the header block above those words, where there is one.
     """
 
     own_text: str = ""
@@ -165,6 +166,7 @@ class Body:
     full_text: str = ""
     hrefs: tuple[Href, ...] = ()
     forwarded: bool = False
+    forwarded_from: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

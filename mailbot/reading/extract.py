@@ -27,7 +27,7 @@ from mailbot.reading.text.language import language_of
 from mailbot.reading.text.texts import Text, text_of
 from mailbot.reading.weighing.claims import weighed
 from mailbot.reading.weighing.names import Person
-from mailbot.reading.weighing.post import by_post, post_features
+from mailbot.reading.weighing.post import by_post, likeliest, post_features
 from mailbot.reading.who.distress import with_distress
 from mailbot.reading.who.in_record import with_record
 from mailbot.reading.who.intent import intent_of
@@ -84,6 +84,7 @@ def by_rules(sheet: Sheet) -> Ruled:
     posted = tuple(posted_in(sheet.own, _answers(sheet), rules.fields))
     post_signs = post_features(posted, papers, rules.fields)
     coming = () if people.several else by_post(posted, post_signs, rules.weights)  # whose it is nobody can say
+    on_the_way = () if people.several else likeliest(posted, post_signs, rules.weights)
     intent = intent_of(sheet, findings, links=links, by_post=coming, several=bool(people.several))
     ours = intent.kind in ("application", "follow_up")
     born = _birth(known) or stated_birth(sources, rules.fields, today=sheet.today)
@@ -106,7 +107,7 @@ def by_rules(sheet: Sheet) -> Ruled:
         conflicts=(*known.of("personal_code").choice.conflicts, *other_patient(findings, papers)),
         birth_date=born,
         profile=profile_in(message, papers, rules) if screening is None else None,
-        claims=tuple(told.choice.said for told in known.told if told.choice.said is not None),
+        claims=(*(told.choice.said for told in known.told if told.choice.said is not None), *on_the_way),
     )
     return Ruled(
         reading=reading,

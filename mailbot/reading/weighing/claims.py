@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from mailbot.model.reading import Claim, Finding, Kind, Reading
+from mailbot.reading.fields.by_post import SIGNED
 from mailbot.reading.fields.questions import asked_in
 from mailbot.reading.scales import claim, log_odds, odds, probability
 from mailbot.reading.sheet import Sheet
@@ -17,6 +18,7 @@ from mailbot.reading.weighing.codes import CODE
 from mailbot.reading.weighing.mails import mail_features
 from mailbot.reading.weighing.names import NAME
 from mailbot.reading.weighing.phones import PHONE
+from mailbot.reading.weighing.post import POST
 from mailbot.reading.weighing.sentences import Features, sentence_features
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
@@ -97,11 +99,20 @@ def features_of(
     if likely:
         features["asks.best"] = _scaled(likely[0])
         features["asks.some"] = 1.0 if likely[0] > 0 else 0.0
-    for part, sign in ((NAME, "name.best"), (PHONE, "phone.best"), (CODE, "code.best")):
+    for part, sign in _PARTS:
         said = reading.claim(part)
         if said is not None:
             features[sign] = _scaled(log_odds(said.probability))
     return features
+
+
+_PARTS = (
+    (NAME, "name.best"),
+    (PHONE, "phone.best"),
+    (CODE, "code.best"),
+    *((f"{POST}.{item}", f"posted.{item}") for item in SIGNED),
+)
+"""What was weighed before the mail as a whole, and the sign by which the other scales hear of it."""
 
 
 def _scaled(odds_of_best: float) -> float:

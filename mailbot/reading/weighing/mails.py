@@ -1,9 +1,11 @@
 """The features of a whole mail: its word lists and where they stand, what was found, what came, what rules say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from email.utils import parseaddr
 from math import log1p
 
 from mailbot.model.fields import ItemName
+from mailbot.model.mail import Address
 from mailbot.model.reading import Finding, Link, Reading
 from mailbot.persons.names import same_person, same_word, split_name
 from mailbot.reading.fields.by_post import SIGNED
@@ -116,17 +118,33 @@ def _found(findings: Iterable[Finding]) -> Features:
 def _people(sheet: Sheet, findings: Iterable[Finding]) -> Features:
     """Return how those who send and sign a mail are named beside its patient: alike, of one family, or otherwise.
 
-    "sends" is the name in From, "signs" that under the letter, "wrote" that of a letter which is passed on.
+    "sends" is the name in From, "signs" that under the letter, "wrote" that of a letter which is passed on. Who
+    passes on the patient's own letter is somebody else, whatever that letter says of "me".
     """
     chosen = {finding.field: finding.value for finding in findings if finding.chosen}
     patient = chosen.get("patient_name")
     if patient is None:
         return {}
-    senders = [one.display_name for one in sheet.message.header.from_ if one.display_name]
-    writers = [one.display_name for one in sheet.letter.message.header.from_ if one.display_name]
-    named = {"sends": senders, "wrote": writers if sheet.letter.carrier is not None else []}
+    sender, writer = sheet.message.header.from_, _wrote_below(sheet)
+    named = {"sends": [one.display_name for one in sender], "wrote": [one.display_name for one in writer]}
     named["signs"] = [chosen["applicant_name"]] if "applicant_name" in chosen else []
-    return {f"{role}.{_beside(name, patient)}": 1.0 for role, names in named.items() for name in names if name}
+    features = {f"{role}.{_beside(name, patient)}": 1.0 for role, names in named.items() for name in names if name}
+    addresses = {one.addr_spec.casefold() for one in sender}
+    other = all(one.addr_spec.casefold() not in addresses for one in writer)
+    if "wrote.patient" in features and "sends.patient" not in features and other:
+        features["passes_on.patients_letter"] = 1.0
+    return features
+
+
+def _wrote_below(sheet: Sheet) -> Sequence[Address]:
+    """Return who wrote the letter that is passed on, attached or below a header block in the text."""
+    if sheet.letter.carrier is not None:
+        return sheet.letter.message.header.from_
+    said = sheet.message.body.forwarded_from
+    name, address = parseaddr(said)
+    if "@" in said and "@" not in address:  # the address stands in other brackets, or there is none
+        name = said.partition("[")[0].partition("<")[0].strip(" \"'")
+    return [Address(display_name=name or None, addr_spec=address)] if said else []
 
 
 def _beside(name: str, patient: str) -> str:

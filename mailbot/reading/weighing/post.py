@@ -1,10 +1,11 @@
 """Which papers are on their way by post: each that a sentence about the post may mean is weighed by that sentence."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from mailbot.model.fields import ITEMS, ItemName
-from mailbot.model.reading import Document
-from mailbot.reading.fields.by_post import PAPERS, Posted
+from mailbot.model.reading import Claim, Document
+from mailbot.reading.fields.by_post import PAPERS, SIGNED, Posted
 from mailbot.reading.scales import claim
 from mailbot.rules.rule_set import RuleSet
 
@@ -55,6 +56,16 @@ def by_post(posted: Sequence[Posted], features: Sequence[dict[str, float]], weig
         if (_sent_on_media(signs) if one.item == "files" else claim(weights, POST, signs).probability >= _LIKELY)
     }
     return tuple(item for item in ITEMS if item in likely)
+
+
+def likeliest(posted: Sequence[Posted], features: Sequence[dict[str, float]], weights: RuleSet) -> tuple[Claim, ...]:
+    """Return for each paper that is signed the likeliest sentence by which it comes by post, as `by_post.ITEM`."""
+    best: dict[str, Claim] = {}
+    for one, signs in zip(posted, features, strict=True):
+        said = claim(weights, POST, signs)
+        if one.item in SIGNED and (one.item not in best or said.probability > best[one.item].probability):
+            best[one.item] = said
+    return tuple(replace(best[item], name=f"{POST}.{item}") for item in SIGNED if item in best)
 
 
 def _sent_on_media(signs: dict[str, float]) -> bool:

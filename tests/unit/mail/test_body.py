@@ -180,6 +180,13 @@ def test_a_forwarded_application_is_own_words(client: str) -> None:
     assert "jaan@x.example" in found.quoted
 
 
+@pytest.mark.parametrize("client", [name for name in FORWARD_HEADS if name != "Yandex"])
+def test_a_forwarded_letter_says_who_wrote_it(client: str) -> None:
+    found = split(f"{FORWARD_HEADS[client]}\n{APPLICATION}", FORWARD)
+    assert found.forwarded_from.startswith("Jaan")
+    assert found.forwarded_from.endswith("<jaan@x.example>")
+
+
 @pytest.mark.parametrize("client", FORWARD_HEADS)
 def test_a_forward_without_a_word_above(client: str) -> None:
     assert split(f"{FORWARD_HEADS[client]}\n{APPLICATION}", FORWARD).own == APPLICATION

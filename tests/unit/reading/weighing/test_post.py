@@ -6,7 +6,7 @@ from mailbot.reading.fields.by_post import posted_in
 from mailbot.reading.text.answered import answers_in
 from mailbot.reading.weighing.post import POST, by_post, post_features
 from mailbot.rules.rule_set import RuleSet
-from tests.unit.reading.letters import own, rules
+from tests.unit.reading.letters import own, reading, rules
 
 QUOTED = """Vastan teie kirja vahele.
 
@@ -73,3 +73,11 @@ def test_without_weights_nothing_comes() -> None:
     features = post_features(posted, (), rules().fields)
     empty = RuleSet(name="weights", tables={POST: {"always": -1.0}})
     assert by_post(posted, features, empty) == ()
+
+
+def test_the_likeliest_sentence_of_each_signed_paper_is_a_claim() -> None:
+    found = reading("Leping on allkirjastatud ja läks eile tähitult teie poole teele. Volikirja annan hiljem.")
+    sent, later = found.claim(f"{POST}.contract"), found.claim(f"{POST}.power_of_attorney")
+    assert sent is not None
+    assert sent.probability > 0.5
+    assert later is None or later.probability < 0.5

@@ -1,0 +1,52 @@
+"""Who passes on a letter of the patient's is somebody else, whatever that letter says of "me"."""
+
+from dataclasses import replace
+
+import pytest
+
+from mailbot.model.mail import Address, Body, Header, Message
+from mailbot.reading.extract import by_rules
+from mailbot.reading.sheet import Sheet, sheet_of
+from mailbot.reading.weighing.mails import mail_features
+from tests.unit.reading.letters import NOW, letter, rules
+
+SIGN = "passes_on.patients_letter"
+PATIENT = "Mari Maasikas"
+LETTER = f"Olen {PATIENT}, isikukood 46809301187. Mul on rinnavähk. Kas kiiritus on vajalik?"
+
+
+def sheet(sender: str, address: str, below: str) -> Sheet:
+    message, files = letter(LETTER, sender=sender, address=address)
+    body = replace(message.body, forwarded=True, forwarded_from=below)
+    return sheet_of(replace(message, body=body), files, rules(), screening=None, today=NOW.date())
+
+
+def signs(laid_out: Sheet) -> set[str]:
+    ruled = by_rules(laid_out)
+    return set(mail_features(laid_out, ruled.reading, (), ruled.reasons))
+
+
+@pytest.mark.parametrize(
+    ("sender", "address", "below", "another"),
+    [
+        ("Jaan Kask", "jaan@office.example", f"{PATIENT} <mari@home.example>", True),
+        ("Jaan Kask", "jaan@office.example", f"{PATIENT} [mari@home.example]", True),
+        ("", "office@law.example", f"{PATIENT} <mari@home.example>", True),
+        (PATIENT, "mari@work.example", f"{PATIENT} <mari@home.example>", False),
+        ("Mari", "mari@home.example", f"{PATIENT} <Mari@home.example>", False),
+        ("Jaan Kask", "jaan@office.example", "Dr Kuusk <kuusk@clinic.example>", False),
+        ("Jaan Kask", "jaan@office.example", "", False),
+    ],
+)
+def test_the_header_below_tells_whose_letter_is_passed_on(sender: str, address: str, below: str, another: bool) -> None:
+    assert (SIGN in signs(sheet(sender, address, below))) is another
+
+
+def test_an_attached_letter_tells_it_too() -> None:
+    inner = Message(
+        header=Header(from_=(Address(display_name=PATIENT, addr_spec="mari@home.example"),), subject="Palve"),
+        body=Body(own_text=LETTER, full_text=LETTER),
+    )
+    message, files = letter("Edastan patsiendi kirja.", sender="Jaan Kask", attached=(inner,))
+    laid_out = sheet_of(message, files, rules(), screening=None, today=NOW.date())
+    assert SIGN in signs(laid_out)
