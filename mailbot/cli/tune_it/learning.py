@@ -27,8 +27,8 @@ HEAD = """\
 # of that list of documents.toml stands in it; says.LIST as above; short, middle, long: its length; codes.N: how many
 # personal codes it holds; ink.X: what stands at its place to sign. asked.LIST: an item of our quoted letter speaks of
 # it; sends., signs., wrote.: whether who sends, signs, or wrote what is passed on is named as the patient is;
-# passes_on.patients_letter: the patient wrote it, and somebody else sends it. posted.X: the odds of the likeliest
-# sentence by which paper X comes by post.
+# passes_on.patients_letter: the patient wrote it, somebody else sends it and is answered. posted.X: the odds of the
+# likeliest sentence by which paper X comes by post.
 # attaches.X: a sentence says that paper X is attached (unseen: no file was told to be it, one may be; forgotten: none);
 # half: a sentence tells only of the post, or only that something goes.
 """

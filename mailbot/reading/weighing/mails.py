@@ -119,7 +119,8 @@ def _people(sheet: Sheet, findings: Iterable[Finding]) -> Features:
     """Return how those who send and sign a mail are named beside its patient: alike, of one family, or otherwise.
 
     "sends" is the name in From, "signs" that under the letter, "wrote" that of a letter which is passed on. Who
-    passes on the patient's own letter is somebody else, whatever that letter says of "me".
+    passes on the patient's own letter and is to be answered is somebody else, whatever that letter says of "me"; a
+    clerk who passes on what came to a wrong desk leaves the writer's address to answer to.
     """
     chosen = {finding.field: finding.value for finding in findings if finding.chosen}
     patient = chosen.get("patient_name")
@@ -131,7 +132,8 @@ def _people(sheet: Sheet, findings: Iterable[Finding]) -> Features:
     features = {f"{role}.{_beside(name, patient)}": 1.0 for role, names in named.items() for name in names if name}
     addresses = {one.addr_spec.casefold() for one in sender}
     other = all(one.addr_spec.casefold() not in addresses for one in writer)
-    if "wrote.patient" in features and "sends.patient" not in features and other:
+    answered = chosen.get("email", "").casefold() in addresses
+    if "wrote.patient" in features and "sends.patient" not in features and other and answered:
         features["passes_on.patients_letter"] = 1.0
     return features
 

@@ -17,6 +17,8 @@ def with_standing(reading: Reading, sheet: Sheet) -> Reading:
     if brings or reading.screening is not None:
         return reading
     own = [text for text in sheet.typed if text.place in ("own_text", "cover")]
+    if reading.topic == "payment_notice" and not any(piece.asks for text in own for piece in text.pieces):
+        return reading  # "I have paid, and look forward to your answer" tells, and asks nothing
     return replace(reading, asks_standing=len(own) == 1 and asks_standing(own[0], sheet.rules.standing))
 
 

@@ -42,6 +42,13 @@ def test_the_header_below_tells_whose_letter_is_passed_on(sender: str, address: 
     assert (SIGN in signs(sheet(sender, address, below))) is another
 
 
+def test_a_clerk_who_leaves_the_writers_address_only_passes_it_on() -> None:
+    message, files = letter(f"{LETTER}\nPalun vastake aadressile mari@home.example.", sender="Kantselei")
+    body = replace(message.body, forwarded=True, forwarded_from=f"{PATIENT} <mari@home.example>")
+    laid_out = sheet_of(replace(message, body=body), files, rules(), screening=None, today=NOW.date())
+    assert SIGN not in signs(laid_out)
+
+
 def test_an_attached_letter_tells_it_too() -> None:
     inner = Message(
         header=Header(from_=(Address(display_name=PATIENT, addr_spec="mari@home.example"),), subject="Palve"),

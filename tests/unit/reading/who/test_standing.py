@@ -3,7 +3,7 @@
 import pytest
 
 from mailbot.reading.who.standing import asks_standing
-from tests.unit.reading.letters import own, rules
+from tests.unit.reading.letters import own, reading, rules
 
 ASKS = [
     "Where is my case? I sent everything two weeks ago.",
@@ -46,3 +46,15 @@ def test_it_asks_how_things_stand(text: str) -> None:
 @pytest.mark.parametrize("text", ASKS_NOT)
 def test_it_asks_or_says_something_else(text: str) -> None:
     assert not asks_standing(own(text), rules().standing)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Сплатила сьогодні, 290 євро. Дуже чекаю на вашу відповідь!", False),
+        ("I have paid the invoice today. I am looking forward to your answer.", False),
+        ("I have paid the invoice last week. When will I have your answer?", True),
+    ],
+)
+def test_who_has_paid_and_waits_asks_only_with_a_question(text: str, asks: bool) -> None:
+    assert reading(text, quoted="Your application is complete. The invoice is attached.").asks_standing is asks
