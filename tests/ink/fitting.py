@@ -27,6 +27,8 @@ SIGNED = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 """The two thresholds that are tried."""
 RULED = {"before", "broad", "contested", "digits", "nameless"}
 """What counts on the sheet and not in the place: too rare, or seen where the weights were fitted and nowhere else."""
+MISSED = {"named_missed": 0.3, "loose_missed": 0.0}
+"""The weights of a stroke that may miss its place: set by hand, as it must never speak against a signature."""
 RARE = 0.15
 """Deviation below which a feature is too rare on the sheets to have a large weight."""
 RARELY = 0.3
@@ -94,7 +96,11 @@ def _places(seen: Sequence[Seen], knowledge: Knowledge, strength: float | None) 
 
 def _sheets(seen: Sequence[Seen], strength: float) -> dict[str, float]:
     told = [one for one in seen if one.judged]
-    return fit([(told_by(one.judged or (), one.around), one) for one in told], strength)
+    return fit([(_without_missed(one), one) for one in told], strength) | MISSED
+
+
+def _without_missed(one: Seen) -> dict[str, float]:
+    return {name: value for name, value in told_by(one.judged or (), one.around).items() if name not in MISSED}
 
 
 def chosen(seen: Sequence[Seen], knowledge: Knowledge) -> Fitted:

@@ -85,7 +85,7 @@ class Made:
 
 
 @cache
-def _texts() -> dict[str, dict[str, list[str]]]:
+def texts() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads((HERE / "texts.toml").read_text(encoding="utf-8"))
 
 
@@ -132,8 +132,8 @@ def draw(seed: int, split: Split) -> Drawn:
     layout = names[seed % len(names)]
     capture = [*caught][(seed // len(names)) % len(caught)]
     language = rng.choice(LANGUAGES)
-    texts = _texts()
-    words = {**texts[language], "unknown": texts["unknown"]["signature"]}
+    known = texts()
+    words = {**known[language], "unknown": known["unknown"]["signature"]}
     faces = ("tinos", "arimo") if split == "tune" else ("pt-serif", "arimo", "tinos")
     sheet = Sheet(rng=rng, words=words, face=rng.choice(faces), size=rng.choice([26, 28, 30, 32, 35]))
     sheet.y = rng.randint(110, 260)

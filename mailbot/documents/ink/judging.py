@@ -20,8 +20,8 @@ from mailbot.documents.ink.marks import (
     without_print,
 )
 from mailbot.documents.ink.places import Place, ending
-from mailbot.documents.ink.reading.again import Reread, last_lines, read_strip, strips_of
-from mailbot.documents.ink.reading.page import FAIRLY_SURE, FOOT, PARAGRAPH, Page, box_around
+from mailbot.documents.ink.reading.again import Reread, last_lines, printed_lines, read_strip, renewed, strips_of
+from mailbot.documents.ink.reading.page import FAIRLY_SURE, FOOT, LABELLING, LEAST_SURE, PARAGRAPH, Page, box_around
 from mailbot.documents.ink.reading.sighting import Sighting
 from mailbot.documents.ink.rows import letters_in_rows
 from mailbot.documents.ink.scene import Scene, numbers_of, thickness
@@ -33,10 +33,6 @@ from mailbot.model.document import Ink
 
 _HEIGHT, _WIDTH = 16.0, 1150
 """The height of print at which a page is looked at, and its width at most, in pixels."""
-_LEAST_SURE = 25.0
-"""Words that OCR doubts more are strokes."""
-_LABELLING = ("signature", "ours", "other", "field")
-"""The lists whose words are part of labels; OCR doubts one that ends in a rule or is touched by a stroke."""
 _HEADING, _LAST_LINES = 18.0, 10.0
 """How far above the first label, and above the last running text, a page is looked at, in heights of print."""
 _OF_STAMP = 0.5
@@ -88,11 +84,15 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     authority = any(knowledge.finds("authority", line.text) for line in lines)
     picture, lines, height = _smaller(*_end_of(picture, lines, height, knowledge))
     page = Page(picture=picture, drawing=take_apart(picture, height), height=height, knowledge=knowledge)
+    sight = knowledge.eye.see(page.picture, height).among(page.drawing.ink) if knowledge.eye is not None else None
+    digits = numbers_of(lines)
+    if sight is not None:
+        lines = printed_lines(lines, sight)
     read = page.told_by(lines)
     if reread is not None:
-        strips = strips_of(read.places, page) or last_lines(read, lines, page)
-        if further := [word for strip in strips for word in read_strip(page, strip, lines, reread)]:
-            lines = lines_of([*(word for line in lines for word in line.words), *further])
+        strips = strips_of(read, page, sight) or last_lines(read, lines, page)
+        if further := [word for strip in strips for word in read_strip(page, strip, lines, reread, sight)]:
+            lines = renewed(lines, further)
             read = page.told_by(lines)
     bound = [place for place in read.places if place.party != "field" and place.kind != "block"]
     if authority and not bound and (text := _text_of(lines)):
@@ -104,7 +104,7 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     mine, contested = assigned(marks, read.places, height)
     scene = Scene(
         ink=unread, whole=page.drawing.ink, height=height, print_=read.typed, doubted=read.doubted,
-        digits=numbers_of(lines), contested=contested, lettered=_lettered(marks, read.places, mine, height),
+        digits=digits, contested=contested, lettered=_lettered(marks, read.places, mine, height),
         thick=thickness(page.drawing.ink, read.typed, height),
     )  # fmt: skip
     given = {id(mark) for own in mine.values() for mark in own}
@@ -113,10 +113,7 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     stamps = [mark.box for mark in marks if is_stamp(mark, height)]
     strokes = [mark for mark in loose if is_stroke(mark, height) and not _told(mark, scene, stamps)]
     astray = [mark.box for mark in strokes]
-    eye = knowledge.eye
-    seen = (
-        Sighting.of(eye.see(page.picture, height), read.places, page.drawing.ink, unread) if eye is not None else None
-    )
+    seen = Sighting.of(sight, read.places, unread) if sight is not None else None
     found = []
     for index, place in enumerate(read.places):
         if place.party == "field":
@@ -182,10 +179,10 @@ def _lettered(
 
 def _worth_a_look(words: Sequence[Word], knowledge: Knowledge) -> Iterator[Word]:
     """Yield the words that were read with some sureness, and labels however they were read."""
-    doubted = " ".join(word.text for word in words if word.sure < _LEAST_SURE)
-    lists = [name for name in _LABELLING if knowledge.finds(name, doubted)]
+    doubted = " ".join(word.text for word in words if word.sure < LEAST_SURE)
+    lists = [name for name in LABELLING if knowledge.finds(name, doubted)]
     for word in words:
-        if word.sure >= _LEAST_SURE or any(knowledge.finds(name, word.text) for name in lists):
+        if word.sure >= LEAST_SURE or any(knowledge.finds(name, word.text) for name in lists):
             yield word
 
 

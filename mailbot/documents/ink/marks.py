@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from mailbot.documents.ink.labels import Party
 from mailbot.documents.ink.lines import FULL, Box, Drawing
 from mailbot.documents.ink.places import Place
 from mailbot.documents.ink.stamping.shapes import rim_of, ring_in
@@ -45,6 +46,8 @@ _HELD, _OFF_LINE, _CONTESTED = 0.25, 0.05, 0.7
 """The share of a mark that a place holds at least, what each height of print counts by which it lies off the line of
 the place, and how much of the weight of its place a mark has in that of somebody else where it may be theirs.
 """
+_UNNAMED, _FIELD = 0.1, 0.05
+"""By how much less a mark belongs to a rule without a label, and to a field where a place to sign has the same cell."""
 _SPECK = 0.07
 """Area to which a mark is dirt, in squares of the height of print."""
 
@@ -276,11 +279,11 @@ def outside_stamps(marks: Sequence[Mark], height: float) -> list[Mark]:
 
 
 def assigned(
-    marks: Sequence[Mark], places: Sequence[Place], height: float
+    marks: Sequence[Mark], places: Sequence[Place], height: float, against: Sequence[Party] = ("other", "field")
 ) -> tuple[dict[int, list[Mark]], frozenset[int]]:
     """Return the marks of each place by its index, and those, by `id`, that lie as much in a place of somebody else.
 
-    Each goes to the place that holds most of it, if any.
+    Each goes to the place that holds most of it, if any. `against` are those whose places are somebody else's.
     """
     found: dict[int, list[Mark]] = {}
     contested: set[int] = set()
@@ -290,15 +293,15 @@ def assigned(
         if best < 0 or weights[best] <= 0.0:
             continue
         found.setdefault(best, []).append(mark)
-        others = [w for w, place in zip(weights, places, strict=True) if _of_others(place, places[best])]
+        others = [w for w, place in zip(weights, places, strict=True) if _of_others(place, places[best], against)]
         if max(others, default=0.0) > _CONTESTED * weights[best]:
             contested.add(id(mark))
     return found, frozenset(contested)
 
 
-def _of_others(one: Place, place: Place) -> bool:
+def _of_others(one: Place, place: Place, against: Sequence[Party]) -> bool:
     """Say whether somebody else is to write at a place, or something else, by its label: a column alone is no proof."""
-    apart = one.party != place.party and (one.party in ("other", "field") or place.party in ("other", "field"))
+    apart = one.party != place.party and (one.party in against or place.party in against)
     return apart and one.kind != "nameless"
 
 
@@ -310,4 +313,4 @@ def _weight(mark: Mark, place: Place, height: float) -> float:
     across = max(0.0, min(mark.box.right, place.box.right) - max(mark.box.left, place.box.left))
     weight = share + 0.2 * across / max(1.0, mark.wide)
     weight -= _OFF_LINE * abs((mark.box.top + mark.box.bottom) / 2 - (place.line - 0.8 * height)) / height
-    return weight - (0.1 if place.kind == "nameless" else 0.0)
+    return weight - (_UNNAMED if place.kind == "nameless" else _FIELD if place.party == "field" else 0.0)

@@ -13,14 +13,18 @@ from mailbot.model.document import Ink
 
 _MOST = 5.0
 """The largest log-odds of a place: beyond it one is no surer."""
-_LIKELY, _ASIDE = 1.0, -2.0
-"""Log-odds from which a place is likely signed, and from which one that does not count by itself is looked at."""
+_ASIDE = -2.0
+"""Log-odds from which a place that does not count by itself is looked at."""
 _ASTRAY, _STRANGE = ("contested", "before"), ("lettered", "digits", "broad")
 """What speaks against a signature by its share of the ink: where it lies, and what it looks like."""
 _DOUBTED = 0.7
 """The share of such ink from which what was seen is more likely no signature of whoever is to sign there."""
-_SURE, _LIKE = 0.8, 0.6
+_SURE, _LIKE = 0.75, 0.45
 """How sure the net is of a signature, and how much of the ink is one to it, from which it is nothing else."""
+_NONE, _ELSEWHERE = 0.3, 3.0
+"""How much of a signature the net sees at a place that is empty at most, and how much of one that stands at no place
+makes that none can be said to be missing: logarithms of squares of the height of print.
+"""
 _UNBOUND = ("nameless", "block")
 """Kinds of places that no label says to be one."""
 
@@ -63,6 +67,12 @@ class Judged:
         """Say whether the net is sure of a signature there, and that it is nobody else's."""
         seen = {name: self.features.get(name, 0.0) for name in ("seen_sure", "like_signature", "seen_contested")}
         return seen["seen_sure"] > _SURE and seen["like_signature"] > _LIKE and not seen["seen_contested"]
+
+    @property
+    def left_empty(self) -> bool:
+        """Say whether it is the patient's side by its words, and nothing at all was seen there."""
+        seen = max(self.features.get(name, 0.0) for name in ("seen", "seen_within"))
+        return self.place.party == "ours" and bool(self.features["nothing"]) and seen < _NONE
 
     @property
     def odds(self) -> float:
@@ -133,16 +143,12 @@ def _beside(judged: Sequence[Judged]) -> float:
 
 
 def _told_of(name: str, judged: Sequence[Judged]) -> dict[str, float]:
-    """Return what some places tell: the likeliest of them, the next, and what may be a signature that was not seen."""
+    """Return what some places tell: the likeliest of them, and what may be a signature that was not seen."""
     best = likeliest(judged)
     likely = max(0.0, best.odds - _ASIDE) if best is not None else 0.0
-    odds = sorted((one.odds for one in judged), reverse=True)
     return {
         name: float(bool(judged)),
         f"{name}_best": best.odds if best is not None else 0.0,
-        f"{name}_likely": max(0.0, best.odds - _LIKELY) if best is not None else 0.0,
-        f"{name}_least": odds[-1] if odds else 0.0,
-        f"{name}_next": odds[1] if len(odds) > 1 else 0.0,
         f"{name}_off": best.astray * likely if best is not None else 0.0,
         f"{name}_strange": best.strange * likely if best is not None else 0.0,
         f"{name}_open": float(best is not None and best.place.kind in _OPEN),
@@ -150,7 +156,6 @@ def _told_of(name: str, judged: Sequence[Judged]) -> dict[str, float]:
         f"{name}_inside": max((one.features["inside"] for one in judged), default=0.0),
         f"{name}_rim": max((one.features["rim"] for one in judged), default=0.0),
         f"{name}_missed": float(any(one.missed for one in judged)),
-        f"{name}_unlike": max((one.features["unlike"] * one.features["nothing"] for one in judged), default=0.0),
         **{f"{name}_{what}": max((one.features.get(what, 0.0) for one in judged), default=0.0) for what in _SEEN},
     }
 
@@ -158,8 +163,9 @@ def _told_of(name: str, judged: Sequence[Judged]) -> dict[str, float]:
 def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Knowledge) -> Ink | None:
     """Weigh the places of a page and what is around them; None where it has no place, and blocks alone are empty.
 
-    A page on which no place of the patient's side was found is never unsigned, and none is signed by ink that is more
-    likely something else, or by that on one of several rules of which no word says which is to be signed.
+    A page on which no place of the patient's side was found is never unsigned, nor is one with a large signature at no
+    place. None is signed by ink that is more likely something else, by that on one of several rules of which no word
+    says which is to be signed, or by that of a witness beside the patient's place that was left empty.
     """
     if not judged:
         return None
@@ -168,8 +174,10 @@ def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Kn
     best = likeliest(chosen or loose)
     told = bool(chosen) or (best is not None and best.place.kind == "block")
     sure = best is not None and not best.others and (told or all(one.odds > 0.0 for one in loose))
+    sure = sure and not (chosen and best is not None and best.left_empty)
     if likely >= knowledge.signed and sure:
         return "signed"
     if all(one.place.kind == "block" for one in judged):
         return None
-    return "unsigned" if best is not None and likely < knowledge.empty else "unclear"
+    missing = likely < knowledge.empty and around.get("seen_loose", 0.0) <= _ELSEWHERE
+    return "unsigned" if best is not None and missing else "unclear"

@@ -1,6 +1,6 @@
 """A small net that looks at a page: where on it the ink of a signature, other writing, a stamp and print lies.
 
-The net is `config/ink.onnx`, learnt from sheets by `python -m tests.ink.training`.
+The net is `config/ink.onnx`, learnt from sheets by `python -m tests.ink.taught.training`.
 """
 
 from dataclasses import dataclass, replace
@@ -23,8 +23,12 @@ _MULTIPLE = 8
 """What the sides of its picture are multiples of."""
 _LIKELY, _HINT = 0.5, 0.1
 """The chance from which a cell counts as one in which a kind of ink lies, and from which it may be one."""
-_LEAST = 2
-"""Cells of a signature at least."""
+_MOSTLY, _RATHER = 0.4, 1.5
+"""The share of the cells of a word that are of a stamp or a hand where it is no print, and in how many more of them
+than in those of print.
+"""
+_LEAST, _WORD = 2, 40
+"""Cells of a signature at least, and of what hides a word, those around it with it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +68,41 @@ class Sight:
             for x, y, w, h, size in stats[1:].tolist()
             if size >= _LEAST
         ]
+
+    def laid_on(self) -> list[Box]:
+        """Return the boxes of what was signed or stamped, each as large as a word at least."""
+        import cv2
+        import numpy as np
+
+        laid = (np.maximum(self.told[KINDS.index("signature")], self.told[KINDS.index("stamp")]) > _LIKELY).astype(
+            np.uint8
+        )
+        _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(laid, np.ones((3, 5), np.uint8)), connectivity=8)
+        return [
+            Box(left=x * self.cell, top=y * self.cell, right=(x + w) * self.cell, bottom=(y + h) * self.cell)
+            for x, y, w, h, size in stats[1:].tolist()
+            if size >= _WORD
+        ]
+
+    def is_laid_on(self, box: Box) -> bool:
+        """Say whether what was read in a box is of a stamp or a hand, and is no print."""
+        part = self.told[:, self._rows(box), self._columns(box)] > _LIKELY
+        if not part.size:
+            return False
+        shares = [float(layer.mean()) for layer in part]
+        print_ = shares[KINDS.index("print")]
+        return max(shares[: KINDS.index("print")]) > max(_MOSTLY, _RATHER * print_)
+
+    def covered(self, box: Box, size: tuple[int, int]) -> Field:
+        """Return where, in a box of so many rows and columns, something lies that is laid on print, and no print."""
+        import cv2
+        import numpy as np
+
+        part = self.told[:, self._rows(box), self._columns(box)]
+        laid = part[: KINDS.index("print")].max(axis=0)
+        only = ((laid > _LIKELY) & (part[KINDS.index("print")] < _LIKELY)).astype(np.uint8)
+        field: Field = cv2.resize(only, (size[1], size[0]), interpolation=cv2.INTER_NEAREST) > 0
+        return field
 
     def among(self, ink: Field) -> "Sight":
         """Return what was seen where there is ink: the table below the sheet and the dark edge of a copy have none."""

@@ -10,6 +10,8 @@ _LEVELS = 2
 """Rules that begin at one wall and end below each other where it is a frame."""
 _OFF = 0.8
 """How far from a wall a rule ends that bounds no cell, in heights of print."""
+_ROOM = 14.0
+"""Paper behind a label from which its own cell is the one to write in, not the next, in heights of print."""
 _HEAD = 3.0
 """Height to which a cell with nothing but its label is the head of a column."""
 
@@ -50,7 +52,7 @@ def cell_of(drawing: Drawing, label: Label, print_: Sequence[Box], size: tuple[i
     if len(ends) >= _LEVELS and not any(x > right + 3 * height for x in behind):
         behind.append(max(ends))  # a stroke has hidden the last wall
     further = [x for x in behind if x > right + 3 * height]
-    if further:
+    if further and right - label.right < _ROOM * height:
         reach = level(right, further[0])
         free = Box(left=right, top=reach[0], right=further[0], bottom=reach[1])
         if not any(free.overlap(box) > 0.5 * box.area for box in print_ if box.left < right + 6 * height):

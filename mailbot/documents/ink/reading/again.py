@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from mailbot.documents.ink.lines import FULL, Box
 from mailbot.documents.ink.marks import without_print
-from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.net.eye import Sight
 from mailbot.documents.ink.reading.page import FAIRLY_SURE, SURE, Page, Told, box_of
 from mailbot.documents.ink.rows import unread_letters
 from mailbot.documents.pages.pictures import Grey
-from mailbot.documents.pages.words import Line, Word
+from mailbot.documents.pages.words import Line, Word, lines_of
 
 _BEYOND, _UNREAD = 6.0, 1.0
 """How far below the last line a label may stand that was not read, and from how much ink on it is looked for: in
@@ -17,9 +17,16 @@ heights of print and squares of them.
 """
 _STROKE = (5.0, 2.2)
 """Width and height from which a mark is a stroke and no print."""
-_BEFORE, _ABOVE, _BELOW, _STRIPS = 22.0, 4.0, 2.4, 3
-"""How far before, above and below a rule its label may stand, in heights of print, and how many are looked at again."""
-
+_BEFORE, _ABOVE, _BELOW, _STRIPS, _HIDDEN = 22.0, 4.0, 2.4, 4, 2
+"""How far before, above and below a rule its label may stand, in heights of print, and how many strips are
+read again, those around what hides labels among them.
+"""
+_HIDES = (4.0, 2.5)
+"""How far behind, and above or below what somebody wrote or stamped its label may stand, in heights of print."""
+_COVERED = 0.6
+"""The share of a strip that is read with another from which it is not read by itself."""
+_SHARED = 0.3
+"""The share of a word that lies in the box of another from which both are the same."""
 _LABEL = 2
 """Letters that nobody read from which a strip is worth another reading."""
 
@@ -27,21 +34,47 @@ Reread = Callable[[Grey, Sequence[Word]], list[Word]]
 """Reads the words of a strip of a page; the words of the page tell in which script."""
 
 
-def strips_of(places: Sequence[Place], page: Page) -> list[Box]:
-    """Return the parts of a page in which labels of rules may stand that were not read: before and below them."""
+def strips_of(read: Told, page: Page, sight: Sight | None) -> list[Box]:
+    """Return the parts of a page in which labels may stand that were not read: before and below rules without one.
+
+    Where no label asks the patient's side to sign, those around what somebody signed or stamped come first: it hides
+    them.
+    """
+    rules = [
+        replace(one.box, top=one.line - _ABOVE * page.height, bottom=one.line + _BELOW * page.height)
+        for one in read.places
+        if one.kind == "nameless"
+    ]
+    asked = any(one.party in ("ours", "unsaid") and one.kind not in ("nameless", "block") for one in read.places)
+    laid = [] if asked or sight is None else sight.laid_on()
+    hidden = [_around(box, page.height) for box in laid if not _beside_print(box, read, page.height)]
     found: list[Box] = []
-    for place in places:
-        if place.kind != "nameless":
-            continue
+    for one in (*sorted(hidden, key=lambda box: -box.top)[:_HIDDEN], *sorted(rules, key=lambda box: -box.top)):
         strip = Box(
-            left=max(0.0, place.box.left - _BEFORE * page.height),
-            top=max(0.0, place.line - _ABOVE * page.height),
-            right=min(float(page.picture.width), place.box.right),
-            bottom=min(float(page.picture.height), place.line + _BELOW * page.height),
+            left=max(0.0, one.left - _BEFORE * page.height),
+            top=max(0.0, one.top),
+            right=min(float(page.picture.width), one.right),
+            bottom=min(float(page.picture.height), one.bottom),
         )
-        if not any(one.overlap(strip) > 0.6 * strip.area for one in found):
+        if not any(other.overlap(strip) > _COVERED * strip.area for other in found):
             found.append(strip)
-    return sorted(found, key=lambda one: -one.top)[:_STRIPS]
+    return found[:_STRIPS]
+
+
+def _beside_print(box: Box, read: Told, height: float) -> bool:
+    """Say whether something lies beside all that is printed: on the table, or in the margin."""
+    left, right = (
+        min((one.left for one in read.print_), default=0.0),
+        max((one.right for one in read.print_), default=0.0),
+    )
+    return box.right < left or box.left > right + _BEFORE * height
+
+
+def _around(box: Box, height: float) -> Box:
+    aside, off = _HIDES
+    return Box(
+        left=box.left, right=box.right + aside * height, top=box.top - off * height, bottom=box.bottom + off * height
+    )
 
 
 def last_lines(read: Told, lines: Sequence[Line], page: Page) -> list[Box]:
@@ -58,8 +91,10 @@ def last_lines(read: Told, lines: Sequence[Line], page: Page) -> list[Box]:
     return [Box(left=0.0, top=top, right=float(page.picture.width), bottom=bottom)]
 
 
-def read_strip(page: Page, strip: Box, lines: Sequence[Line], reread: Reread) -> Iterator[Word]:
-    """Yield the words of a strip, rules and large strokes taken off, that were not read before."""
+def read_strip(page: Page, strip: Box, lines: Sequence[Line], reread: Reread, sight: Sight | None) -> Iterator[Word]:
+    """Yield the words of a strip that were not read before, with rules, large strokes and what is seen to be laid on
+    print taken off.
+    """
     import cv2
     import numpy as np
     from PIL import Image
@@ -70,17 +105,37 @@ def read_strip(page: Page, strip: Box, lines: Sequence[Line], reread: Reread) ->
     _, marks, stats, _ = cv2.connectedComponentsWithStats(page.drawing.ink[rows, columns], connectivity=8)
     strokes = (stats[:, 2] > _STROKE[0] * page.height) | (stats[:, 3] > _STROKE[1] * page.height)
     strokes[0] = False
-    known = [word for line in lines for word in line.words]
+    known = [word for line in lines for word in line.words if word.sure >= FAIRLY_SURE]
     if unread_letters(stats[~strokes][1:], strip, known, page.height) < _LABEL:
         return
     field[cv2.dilate(strokes.astype(np.uint8)[marks], np.ones((3, 3), np.uint8)) > 0] = FULL
+    if sight is not None:
+        field[sight.covered(strip, field.shape)] = FULL
     large = Image.fromarray(field).resize((field.shape[1] * 2, field.shape[0] * 2), Image.Resampling.BICUBIC)
-    last = max((word.line for word in known), default=0) + 1 + int(strip.top) * 100
+    last = max((word.line for line in lines for word in line.words), default=0) + 1 + int(strip.top) * 100
     for word in reread(large, known):
         box = replace(
             word, left=word.left / 2 + strip.left, right=word.right / 2 + strip.left,
             top=word.top / 2 + strip.top, bottom=word.bottom / 2 + strip.top, line=word.line + last,
         )  # fmt: skip
-        area = box_of(box).area
-        if word.sure >= FAIRLY_SURE and not any(box_of(one).overlap(box_of(box)) > 0.3 * area for one in known):
+        if page.is_read(word) and all(one.sure < min(SURE, word.sure) for one in known if _same(box, one)):
             yield box
+
+
+def printed_lines(lines: Sequence[Line], sight: Sight) -> list[Line]:
+    """Return the lines of a page without the words of stamps and of hands: no labels, and no ends of places."""
+    return lines_of(word for line in lines for word in line.words if not sight.is_laid_on(box_of(word)))
+
+
+def renewed(lines: Sequence[Line], further: Sequence[Word]) -> list[Line]:
+    """Return the lines of a page with further words, each instead of what was read in its place before."""
+    words = [word for line in lines for word in line.words]
+    there = [next((word.line for word in words if _same(one, word)), one.line) for one in further]
+    kept = [word for word in words if not any(_same(one, word) for one in further)]
+    return lines_of([*kept, *(replace(one, line=line) for one, line in zip(further, there, strict=True))])
+
+
+def _same(word: Word, known: Word) -> bool:
+    """Say whether a word stands where another was read before."""
+    box = box_of(word)
+    return box_of(known).overlap(box) > _SHARED * box.area

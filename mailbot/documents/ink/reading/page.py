@@ -20,8 +20,14 @@ PARAGRAPH, FOOT, _FAR = 8, 2, 0.6
 """Words of a line of running text, how many such lines may stand below the last rule of a sheet, and how far below in
 heights of the sheet: they are its foot.
 """
+LEAST_SURE = 25.0
+"""Words that OCR doubts more are strokes."""
+LABELLING = ("signature", "ours", "other", "field")
+"""The lists whose words are part of labels; OCR doubts one that ends in a rule or is touched by a stroke."""
+_PAPER = 200.0
+"""How bright the paper of an evened page is at least, with what is written on it."""
 FAIRLY_SURE = 45.0
-"""The same for words of a strip that is read once more."""
+"""The same as `SURE` for words of a strip that is read once more."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,13 +62,29 @@ class Page:
         print_, maybe = [*sure, *boxes], [box_of(word) for word in doubted]
         found = places_of(self.drawing, labels, [*map(box_of, print_)], self.picture.size, self.height, maybe)
         typed = [word for word in sure if not any(box_of(word).overlap(box_of(one)) > 0 for one in boxes)]
-        places = [place for place in found if not self._in_text(place, lines)]
+        places = [place for place in found if not self._in_text(place, lines) and not self._off_sheet(place)]
         return Told(places=places, print_=print_, typed=typed, doubted=maybe)
+
+    def is_read(self, word: Word) -> bool:
+        """Say whether a word of a strip was read with some sureness; a label may be doubted more."""
+        if word.sure >= FAIRLY_SURE:
+            return True
+        return word.sure >= LEAST_SURE and any(self.knowledge.finds(name, word.text) for name in LABELLING)
 
     def _names_seal(self, word: Word) -> bool:
         """Say whether a word tells where a stamp goes: it is print, short as it is."""
         letters = re.sub(r"\W", "", word.text)
         return word.sure >= FAIRLY_SURE and len(letters) > 1 and bool(self.knowledge.finds("seal", letters))
+
+    def _off_sheet(self, place: Place) -> bool:
+        """Say whether a rule of which no word speaks lies on the table below the sheet: it is dark there."""
+        import numpy as np
+
+        if place.kind != "nameless":
+            return False
+        box = place.box
+        around = np.asarray(self.picture)[int(box.top) : int(box.bottom) + 1, int(box.left) : int(box.right) + 1]
+        return bool(around.size) and float(around.mean()) < _PAPER
 
     def _in_text(self, place: Place, lines: Sequence[Line]) -> bool:
         """Say whether a place of which no word says that it is for signing has running text below it."""

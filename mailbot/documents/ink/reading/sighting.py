@@ -25,11 +25,11 @@ class Sighting:
     unread: Field
 
     @classmethod
-    def of(cls, sight: Sight, places: Sequence[Place], ink: Field, unread: Field) -> "Sighting":
-        """Give each signature that was seen to the place that holds most of it; `unread` is the `ink` without print."""
-        sight = sight.among(ink)
+    def of(cls, sight: Sight, places: Sequence[Place], unread: Field) -> "Sighting":
+        """Give each signature that was seen to the place that holds most of it; `unread` is the ink without print."""
         marks = [Mark(box=box, size=size, rim=0.0) for box, size in sight.signatures()]
-        at, contested = assigned(marks, places, sight.height)
+        # what is written into a field is letters, and seen to be
+        at, contested = assigned(marks, places, sight.height, ("other",))
         given = {id(mark) for own in at.values() for mark in own}
         loose = [mark for mark in marks if id(mark) not in given]
         return cls(sight=sight, places=places, at=at, contested=contested, loose=loose, unread=sight.share_of(unread))

@@ -129,13 +129,22 @@ def test_ink_that_lies_where_somebody_else_signs_counts_less(doubt: str) -> None
     assert likely(judged(0.9, **{doubt: 1.0})) < likely(judged(0.9))
 
 
-def test_a_word_that_does_not_look_typed_may_be_a_signature() -> None:
-    assert likely(judged(0.01, nothing=1.0, unlike=0.4)) > likely(judged(0.01, nothing=1.0, unlike=0.05))
-
-
 def test_the_other_side_signs_nothing_for_us() -> None:
     assert verdict([judged(0.01, nothing=1.0), judged(0.99, party="other")], {}, KNOWN) == "unsigned"
     assert verdict([judged(0.99), judged(0.01, party="other", nothing=1.0)], {}, KNOWN) == "signed"
+
+
+def test_a_large_signature_at_no_place_is_none_that_is_missing() -> None:
+    empty = judged(0.01, nothing=1.0)
+    assert verdict([empty], {"seen_loose": 2.0}, KNOWN) == "unsigned"
+    assert verdict([empty], {"seen_loose": 3.5}, KNOWN) == "unclear"
+
+
+def test_a_witness_signs_nothing_beside_the_empty_place_of_the_patient() -> None:
+    empty, witness = judged(0.01, nothing=1.0), judged(0.999, party="unsaid", kind="nameless")
+    sure = replace(KNOWN, sheet={"bias": 5.0})
+    assert verdict([empty, witness], {}, sure) == "unclear"
+    assert verdict([judged(0.01), witness], {}, sure) == "signed"
 
 
 def test_what_may_be_signed_elsewhere_speaks_for_a_signature() -> None:
@@ -176,6 +185,14 @@ def test_ink_between_two_places_of_different_parties_is_contested() -> None:
     assert assigned([mark], two("ours"), HEIGHT)[1] == set()
     ours, theirs = two("other")
     assert assigned([mark], [ours, replace(theirs, kind="nameless")], HEIGHT)[1] == set()
+    assert assigned([mark], two("field"), HEIGHT)[1] == {id(mark)}
+    assert assigned([mark], two("field"), HEIGHT, ("other",))[1] == set()
+
+
+def test_ink_in_a_cell_of_a_field_and_of_a_signature_is_the_signature() -> None:
+    mark = Mark(box=Box(left=250, top=215, right=400, bottom=275), size=900.0, rim=0.0)
+    cell = Place(party="field", kind="cell", box=AREA, line=240.0)
+    assert list(assigned([mark], [cell, replace(cell, party="ours")], HEIGHT)[0]) == [1]
 
 
 def test_days_are_numbers_and_names_are_none() -> None:

@@ -149,6 +149,20 @@ def test_the_head_of_a_column_is_signed_in_the_cell_below(
     assert abs(place.box.bottom - 0.5 * HEIGHT - bottom) < 5
 
 
+@pytest.mark.parametrize(("width", "signed_in"), [(160, 800), (500, 600)])
+def test_a_wide_cell_is_signed_in_itself_and_a_narrow_one_in_the_next(
+    knowledge: Knowledge, width: int, signed_in: int
+) -> None:
+    field = np.full((400, 900), 255, np.uint8)
+    for left, right in ((100, 100 + width), (100 + width, 800)):
+        cv2.rectangle(field, (left, 100), (right, 180), 60, 2)
+    words = line("Allkiri", 110, 110, 1)
+    print_ = [Box(left=w.left, top=w.top, right=w.right, bottom=w.bottom) for w in words]
+    drawing = take_apart(Image.fromarray(field), HEIGHT)
+    (place,) = places_of(drawing, labels_of(page(words), knowledge, HEIGHT), print_, (900, 400), HEIGHT)
+    assert abs(place.box.right - signed_in) < 5
+
+
 def test_the_sides_of_low_rows_are_no_strokes() -> None:
     drawing = take_apart(Image.fromarray(table((100, 138, 170))), HEIGHT)
     assert [mark for mark in marks_of(drawing.ink, HEIGHT) if mark.tall > HEIGHT] == []

@@ -13,13 +13,17 @@ from mailbot.documents.ink.lines import Box
 from mailbot.documents.ink.marks import Mark
 from mailbot.documents.ink.net.eye import KINDS, Eye
 from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.reading.again import printed_lines
 from mailbot.documents.ink.reading.sighting import Sighting
+from mailbot.documents.pages.words import Word, lines_of
 
 EYE = Eye(Path(shipped_rules("ink").net))
 HEIGHT = 16.0
 FACE = ImageFont.truetype("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf", 20)
 PRINT = Box(left=40, top=30, right=560, bottom=100)
 SIGNED = Box(left=80, top=180, right=330, bottom=280)
+PRINTED_WORD = Box(left=50, top=42, right=150, bottom=64)
+WRITTEN_WORD = Box(left=112, top=200, right=280, bottom=242)
 OTHER = Box(left=380, top=180, right=590, bottom=280)
 
 
@@ -40,7 +44,7 @@ def page(*, signed: bool, size: tuple[int, int] = (640, 420)) -> Image.Image:
 def sighting(picture: Image.Image, *places: Place) -> Sighting:
     """Return what is seen at places of a page on which nothing was read."""
     ink = np.where(np.asarray(picture) < 128, 255, 0).astype(np.uint8)
-    return Sighting.of(EYE.see(picture, HEIGHT), places, ink, ink)
+    return Sighting.of(EYE.see(picture, HEIGHT).among(ink), places, ink)
 
 
 def place(box: Box) -> Place:
@@ -60,6 +64,24 @@ def test_an_empty_rule_is_no_signature() -> None:
     assert sight.everywhere("signature") < 0.3
     assert sight.signatures() == []
     assert sight.chance("signature", SIGNED) == 0.0
+
+
+def test_what_is_read_out_of_a_signature_is_no_print() -> None:
+    sight = EYE.see(page(signed=True), HEIGHT)
+    words = [
+        Word(text=text, left=b.left, top=b.top, right=b.right, bottom=b.bottom, line=number, sure=90.0)
+        for number, (text, b) in enumerate((("The contract", PRINTED_WORD), ("Novak", WRITTEN_WORD)))
+    ]
+    assert [line.text for line in printed_lines(lines_of(words), sight)] == ["The contract"]
+
+
+def test_what_is_laid_on_print_is_known_where_it_lies() -> None:
+    sight = EYE.see(page(signed=True), HEIGHT)
+    (laid,) = sight.laid_on()
+    assert laid.overlap(SIGNED) > 0.8 * laid.area
+    assert sight.covered(SIGNED, (100, 250)).any()
+    assert not sight.covered(PRINT, (70, 520)).any()
+    assert EYE.see(page(signed=False), HEIGHT).laid_on() == []
 
 
 @pytest.mark.parametrize("size", [(640, 420), (643, 417), (648, 431)])
@@ -94,6 +116,7 @@ def test_the_ink_of_a_mark_is_a_hand_and_that_of_another_print() -> None:
 
 def test_what_is_seen_where_no_ink_is_does_not_count() -> None:
     picture = page(signed=True)
-    seen = Sighting.of(EYE.see(picture, HEIGHT), [place(SIGNED)], *[np.zeros((420, 640), np.uint8)] * 2)
+    nothing = np.zeros((420, 640), np.uint8)
+    seen = Sighting.of(EYE.see(picture, HEIGHT).among(nothing), [place(SIGNED)], nothing)
     assert seen.around()["seen_all"] == 0.0
     assert seen.features_at(0, [])["seen_within"] == 0.0

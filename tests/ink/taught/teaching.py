@@ -1,14 +1,14 @@
 """Cut-outs of sheets with the truth of their points, from which `config/ink.onnx` learns to tell a hand from print.
 
-Drawn from the layouts and hands for tuning alone; never from those that are reported. The ways in which they are caught
-are those for tuning in small, so that thousands cost minutes. Scribbles by random curves lie on them beside the hands,
-which are too few to tell what all hands have in common.
+Forms, hands and stamps are its own: the sheets on which weights are fitted tell how it does on those it has never seen,
+as do those that are reported. The ways in which cut-outs are caught are made here in small, so that thousands cost
+minutes.
 """
 
 import io
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -18,10 +18,11 @@ from PIL import Image
 from mailbot.documents.ink.net import eye
 from mailbot.documents.ink.net.eye import KINDS, STEP, darkness
 from mailbot.documents.pages.pictures import evened
-from tests.ink import hands, ways_further, ways_tuned
-from tests.ink.making import draw
-from tests.ink.sheet import HEIGHT, Sheet
+from tests.ink import hands as ink_hands
+from tests.ink.making import LANGUAGES, texts
+from tests.ink.sheet import HEIGHT, Place, Sheet
 from tests.ink.sheet import WIDTH as ACROSS
+from tests.ink.taught import forms, hands, stamps
 
 Field = Any
 
@@ -29,10 +30,16 @@ TALL, WIDE = 320, 448
 """Size of a cut-out, in pixels at which print is `eye.HEIGHT` high."""
 OF_SIZE = 0.75
 """Height of print as OCR sees it, in the size of its letters."""
-FIRST = 1_000_000
-"""The first seed: none of the sheets on which weights are fitted is learnt from."""
-STAMPED = 1500
-"""The sheet from which on stamps and notes lie on each: the first were plain, and stamps were taken for hands."""
+AT_EDGE = 0.08
+"""How often a cut-out lies at the edge of its sheet."""
+LYING, HALF, UPRIGHT = 0.6, 127, 0.7
+"""How often what lies beyond the edge of a sheet is seen, what is sheet of a mask of it, and how often that is grained
+from side to side.
+"""
+LATIN = ("et", "en", "lt", "fi", "de")
+"""Languages whose names have letters that faces of scripts have, but for their marks."""
+SIGNED = 0.5
+"""How often it lies around a signature, of those that lie around some ink."""
 INKED = 60
 """How dark a point of a mask is that counts."""
 PRINTED = 150
@@ -49,75 +56,106 @@ class Lesson:
 
 def lessons(seed: int, each: int) -> Iterator[Lesson]:
     """Yield cut-outs of one sheet."""
-    sheet = draw(FIRST + seed, "tune").sheet
     rng = random.Random(f"lesson {seed}")
-    for _ in range(rng.choice([0, 1, 1, 2, 3])):
-        _scribble(sheet, rng)
-    for _ in range(rng.randint(1, 4) if seed >= STAMPED else 0):
-        place = rng.choice(sheet.places)
-        x, y = place.left + rng.uniform(-150, 700), place.base + rng.uniform(-300, 200)
-        ways_further.stamp(sheet, "tune", min(x, ACROSS - 100.0), min(y, HEIGHT - 100.0), shapes=ways_tuned.SHAPES)
-    for _ in range(rng.randint(1, 3) if seed >= STAMPED else 0):
-        _write(sheet, rng)
+    sheet = drawn(rng)
     layers = _layers(sheet)
     picture = np.asarray(sheet.image.convert("L"))
     for _ in range(each):
         yield _lesson(sheet, picture, layers, rng)
 
 
-def _write(sheet: Sheet, rng: random.Random) -> None:
-    """Write a note, a day or a name in hand-printed letters, somewhere."""
-    said = rng.choice(
-        [*ways_tuned.NOTES, *ways_tuned.DAYS, hands.plain(sheet.person), "48003120275", "Pikk 12-4, Tartu"]
+def drawn(rng: random.Random) -> Sheet:
+    """Draw a form, fill it in or not, sign it or not, stamp it, and write beside what belongs nowhere."""
+    words = {**texts()[rng.choice(LANGUAGES)], "unknown": texts()["unknown"]["signature"]}
+    words["latin"] = [name for code in LATIN for name in texts()[code]["people"]]
+    sheet = Sheet(
+        rng=rng, words=words, face=rng.choice(["tinos", "arimo"]), size=rng.choice([24, 26, 28, 30, 32, 35, 38])
     )
-    hand = rng.choice(hands.PRINTED_BY_HAND["tune"])
-    place = rng.choice(sheet.places)
-    x, base = place.left + rng.uniform(-100, 500), place.base + rng.uniform(-250, 250)
-    hands.write(sheet, hand, said, x, base, rng.randint(34, 60), hands.pen(rng), rng.uniform(-0.05, 0.05))
+    forms.form(sheet)
+    faces = rng.choice(hands.PRINTED_BY_HAND), rng.choice(hands.PRINTED_BY_HAND)
+    filled, tool = rng.choice([0.0, 0.5, 0.9]), hands.pen(rng)
+    for place in sheet.places:
+        if place.kind == "signature":
+            _at_signature(sheet, place, rng, faces[1])
+        elif rng.random() < filled:
+            _fill(sheet, place, rng, faces[0], tool)
+    for _ in range(rng.choice([0, 0, 0, 1, 2])):
+        size = rng.uniform(60, 520), rng.uniform(30, 130)
+        hands.autograph(sheet, rng.uniform(10, 1300), rng.uniform(200, 2200), size, rng)
+    for _ in range(rng.choice([0, 0, 1, 2, 3, 4])):
+        stamps.stamp(sheet, *_near(sheet, rng, (-150, 700), (-250, 200)), rng)
+    for _ in range(rng.choice([0, 0, 1, 2])):
+        x, base = _near(sheet, rng, (-100, 600), (-250, 250))
+        hands.letters(sheet, _said(sheet, rng), x, base, rng, hands.pen(rng), faces[1])
+    return sheet
 
 
-def _scribble(sheet: Sheet, rng: random.Random) -> None:
-    """Lay a scribble somewhere near a place or anywhere: a hand that nobody has."""
-    place = rng.choice(sheet.places) if sheet.places and rng.random() < 0.6 else None
-    x = place.left + rng.uniform(-150, 400) if place else rng.uniform(60, 1300)
-    base = place.base + rng.uniform(-120, 120) if place else rng.uniform(300, 2200)
-    tall, wide = rng.uniform(30, 130), rng.uniform(60, 520)
-    lines = [_wild(wide * rng.uniform(0.4, 1.0), tall, rng) for _ in range(rng.choice([1, 1, 2, 2, 3]))]
-    shifts = [(rng.uniform(0, 0.5) * wide * (at > 0), rng.uniform(-0.3, 0.3) * tall * (at > 0)) for at in range(3)]
-    tool = replace(hands.pen(rng), what="signature")
-    moved = [line + shift for line, shift in zip(lines, shifts, strict=False)]
-    hands.lay(sheet, moved, x, base, tool, rng.uniform(-0.2, 0.3))
+def _near(
+    sheet: Sheet, rng: random.Random, aside: tuple[float, float], off: tuple[float, float]
+) -> tuple[float, float]:
+    """Return a point near some place, on the sheet."""
+    place = rng.choice(sheet.places) if sheet.places else Place(party="field", left=400, right=900, base=1200)
+    x, y = place.left + rng.uniform(*aside), place.base + rng.uniform(*off)
+    return min(max(x, 20.0), ACROSS - 120.0), min(max(y, 60.0), HEIGHT - 100.0)
 
 
-def _wild(wide: float, tall: float, rng: random.Random) -> Field:
-    """Return a stroke that goes forward in swings of any size, turning in loops or at points, dying away or not."""
-    if rng.random() < 0.3:
-        return _looped(wide, tall, rng)
-    count = rng.randint(3, 22)
-    dying, back = rng.uniform(0.0, 0.9), rng.uniform(0.0, 1.6)
-    points = []
-    for at in range(count):
-        left = 1.0 - dying * at / count
-        down = (at % 2) if rng.random() < 0.8 else rng.random()
-        x = wide * at / count + rng.uniform(-back, back) * wide / count
-        points.append((x, -tall * left * (down * rng.uniform(0.5, 1.0) + rng.uniform(-0.15, 0.15))))
-    if rng.random() < 0.3:
-        points += [
-            (wide * rng.uniform(0.6, 1.1), tall * 0.3),
-            (wide * rng.uniform(-0.1, 0.4), tall * rng.uniform(0, 0.4)),
-        ]
-    return np.array(points) if rng.random() < 0.1 else hands.curve(points)
+def _at_signature(sheet: Sheet, place: Place, rng: random.Random, face: str) -> None:
+    """Sign at a place, or leave it, with what else lies there: the printed name, a stamp, a day, a dash, a marker."""
+    signed, further = rng.random() < 0.65, rng.random()
+    if signed and rng.random() < 0.5:
+        hands.sign(sheet, place, rng)
+        signed = False
+    if further < 0.15:
+        scale = rng.uniform(0.75, 1.4)
+        sheet.text(place.left + rng.randint(0, 180), place.base - rng.randint(2, 16), sheet.person, scale=scale)
+    elif further < 0.3:
+        stamps.stamp(sheet, *_near_place(place, rng), rng)
+    elif further < 0.38:
+        x = max(place.left + 5.0, min(place.right, place.left + 620) - rng.uniform(150, 260))
+        hands.letters(sheet, _day(rng), x, place.base - rng.uniform(0, 12), rng, hands.pen(rng), face)
+    elif further < 0.41:
+        x, y, wide = place.left + rng.uniform(5, 150), place.base - rng.uniform(8, 35), rng.uniform(30, 160)
+        points = [(0.0, 0.0), (wide * 0.5, rng.uniform(-5, 5)), (wide, rng.uniform(-8, 8))]
+        ink_hands.lay(sheet, [np.array(points)], x, y, hands.pen(rng))
+    if signed:
+        hands.sign(sheet, place, rng)
 
 
-def _looped(wide: float, tall: float, rng: random.Random) -> Field:
-    """Return a stroke of round turns, each somewhat further on than the one before, now large, now small."""
-    turns = rng.uniform(1.0, 9.0)
-    angle = np.linspace(0, 2 * np.pi * turns, max(12, round(turns * 16))) + rng.uniform(0, 6.28)
-    size = tall / 2 * (1 - rng.uniform(0.0, 0.8) * np.linspace(0, 1, angle.size))
-    size *= 1 + rng.uniform(0, 0.5) * np.sin(angle * rng.uniform(0.1, 0.6))
-    x = np.linspace(0, wide, angle.size) + rng.choice([-1, 1]) * rng.uniform(0.2, 1.2) * size * np.cos(angle)
-    looped: Field = np.stack([x, -size * (rng.uniform(0.6, 1.0) + np.sin(angle))], axis=1)
-    return looped
+def _near_place(place: Place, rng: random.Random) -> tuple[float, float]:
+    middle = (place.left + min(place.right, place.left + 600)) / 2
+    return min(middle + rng.uniform(-300, 350), ACROSS - 120.0), min(
+        place.base + rng.uniform(-110, 120), HEIGHT - 100.0
+    )
+
+
+def _fill(sheet: Sheet, place: Place, rng: random.Random, face: str, tool: ink_hands.Pen) -> None:
+    said = {"date": _day(rng), "code": str(rng.randint(30000000000, 69999999999)), "address": "Pikk 12-4, Tartu"}
+    name = sheet.person if rng.random() < 0.5 else ink_hands.plain(sheet.person)
+    base = place.base - rng.uniform(0, 9)
+    hands.letters(sheet, said.get(place.kind, name), place.left + rng.uniform(0, 40), base, rng, tool, face)
+
+
+def _day(rng: random.Random) -> str:
+    day, month, year = rng.randint(1, 31), rng.randint(1, 12), rng.choice([2025, 2026])
+    said = rng.choice(["{d:02}.{m:02}.{y}", "{d}.{m}.{s}", "{d}/{m}/{y}", "{y}-{m:02}-{d:02}", "{d}. {m}. {y}"])
+    return said.format(d=day, m=month, y=year, s=year % 100)
+
+
+def _said(sheet: Sheet, rng: random.Random) -> str:
+    """Return what people write on a sheet beside its fields."""
+    number = rng.randint(2, 99999)
+    own = [
+        f"tel {number}555",
+        f"nr {number}",
+        f"OK {_day(rng)}",
+        "!",
+        "?",
+        f"p. {number % 9}",
+        "copy",
+        "vt lk 3",
+        _day(rng),
+    ]
+    return rng.choice([*own, ink_hands.plain(sheet.person), str(number)])
 
 
 def _layers(sheet: Sheet) -> list[Field]:
@@ -148,6 +186,9 @@ def _lesson(sheet: Sheet, picture: Field, layers: list[Field], rng: random.Rando
     matrix[:, :2] += np.array([[0, rng.gauss(0, 0.01)], [rng.gauss(0, 0.004), 0]])
     blurred = cv2.GaussianBlur(picture, (0, 0), 0.45 / fine) if fine < 0.9 else picture
     caught = cv2.warpAffine(blurred, matrix, size, flags=cv2.INTER_LINEAR, borderValue=255)
+    if rng.random() < LYING:
+        sheet_there = cv2.warpAffine(np.full(picture.shape, 255, np.uint8), matrix, size)
+        caught = np.where(sheet_there > HALF, caught, _ground(size, rng))
     caught = _caught(caught, rng)
     page = cv2.resize(np.asarray(evened(Image.fromarray(caught))), (WIDE, TALL), interpolation=cv2.INTER_AREA)
     seen = darkness(page).astype(np.float32) * rng.uniform(0.75, 1.25)
@@ -159,15 +200,28 @@ def _lesson(sheet: Sheet, picture: Field, layers: list[Field], rng: random.Rando
     return Lesson(seen=np.clip(seen, 0, 255).astype(np.uint8), truth=np.array(truth).astype(np.uint8) * 255)
 
 
+def _ground(size: tuple[int, int], rng: random.Random) -> Field:
+    """Return what a sheet lies on: wood or cloth, or the dark of a copier."""
+    numbers = np.random.default_rng(rng.randint(0, 1 << 30))
+    tone = rng.uniform(0, 170)
+    points = (rng.choice([3, 14, 60]), max(2, size[1] // rng.choice([3, 6, 30])))
+    grain = numbers.normal(0, rng.choice([0.0, 12.0, 25.0]), points[::-1]).astype(np.float32)
+    ground: Field = np.clip(tone + cv2.resize(grain, size, interpolation=cv2.INTER_CUBIC), 0, 255).astype(np.uint8)
+    return ground if rng.random() < UPRIGHT else np.ascontiguousarray(cv2.resize(ground.T, size))
+
+
 def _about(sheet: Sheet, rng: random.Random) -> tuple[float, float]:
     if sheet.inked and rng.random() < 0.6:
-        one = rng.choice(sheet.inked)
+        signed = [one for one in sheet.inked if one.what == "signature"]
+        one = rng.choice(signed if signed and rng.random() < SIGNED else sheet.inked)
         x, y = one.left + one.mask.shape[1] / 2, one.top + one.mask.shape[0] / 2
     elif sheet.places and rng.random() < 0.7:
         place = rng.choice(sheet.places)
         x, y = place.left + 250.0, float(place.base)
     else:
         x, y = rng.uniform(400, 1250), rng.uniform(300, 2000)
+    if rng.random() < AT_EDGE:
+        x, y = rng.choice([(0.0, y), (float(ACROSS), y), (x, 0.0), (x, float(HEIGHT))])
     return x + rng.uniform(-350, 350), y + rng.uniform(-250, 250)
 
 
