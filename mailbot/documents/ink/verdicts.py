@@ -21,9 +21,9 @@ _DOUBTED = 0.7
 """The share of such ink from which what was seen is more likely no signature of whoever is to sign there."""
 _SURE, _LIKE = 0.75, 0.45
 """How sure the net is of a signature, and how much of the ink is one to it, from which it is nothing else."""
-_NONE, _ELSEWHERE = 0.3, 3.0
+_NONE, _ELSEWHERE = 0.3, 2.9
 """How much of a signature the net sees at a place that is empty at most, and how much of one that stands at no place
-makes that none can be said to be missing: logarithms of squares of the height of print.
+or in a field makes that none can be said to be missing: logarithms of squares of the height of print.
 """
 _UNBOUND = ("nameless", "block")
 """Kinds of places that no label says to be one."""
@@ -164,8 +164,8 @@ def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Kn
     """Weigh the places of a page and what is around them; None where it has no place, and blocks alone are empty.
 
     A page on which no place of the patient's side was found is never unsigned, nor is one with a large signature at no
-    place. None is signed by ink that is more likely something else, by that on one of several rules of which no word
-    says which is to be signed, or by that of a witness beside the patient's place that was left empty.
+    place or in a field. None is signed by ink that is more likely something else, by that on one of several rules of
+    which no word says which is to be signed, or by that of a witness beside the patient's place that was left empty.
     """
     if not judged:
         return None
@@ -179,5 +179,10 @@ def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Kn
         return "signed"
     if all(one.place.kind == "block" for one in judged):
         return None
-    missing = likely < knowledge.empty and around.get("seen_loose", 0.0) <= _ELSEWHERE
+    missing = likely < knowledge.empty and _elsewhere(around) <= _ELSEWHERE
     return "unsigned" if best is not None and missing else "unclear"
+
+
+def _elsewhere(around: Mapping[str, float]) -> float:
+    """Return how much of a signature is seen where nobody is asked for one."""
+    return math.log1p(sum(math.expm1(around.get(name, 0.0)) for name in ("seen_loose", "seen_fields")))

@@ -134,10 +134,11 @@ def test_the_other_side_signs_nothing_for_us() -> None:
     assert verdict([judged(0.99), judged(0.01, party="other", nothing=1.0)], {}, KNOWN) == "signed"
 
 
-def test_a_large_signature_at_no_place_is_none_that_is_missing() -> None:
+@pytest.mark.parametrize("where", ["seen_loose", "seen_fields"])
+def test_a_large_signature_where_none_is_asked_for_is_none_that_is_missing(where: str) -> None:
     empty = judged(0.01, nothing=1.0)
-    assert verdict([empty], {"seen_loose": 2.0}, KNOWN) == "unsigned"
-    assert verdict([empty], {"seen_loose": 3.5}, KNOWN) == "unclear"
+    assert verdict([empty], {where: 2.0}, KNOWN) == "unsigned"
+    assert verdict([empty], {where: 3.5}, replace(KNOWN, sheet={"bias": -5.0})) == "unclear"
 
 
 def test_a_witness_signs_nothing_beside_the_empty_place_of_the_patient() -> None:
