@@ -29,6 +29,10 @@ MEMORY = 1_500_000_000
 """Bytes of address space beyond what is loaded: a mail of 40 MB takes some 500 MB."""
 
 
+_READ_FIRST = 8
+"""Mails while which no garbage is collected: with them lists and patterns are made, and those stay."""
+
+
 class OverLimit(BaseException):
     """A mail has had its seconds; no Exception, so that nothing on the way takes it for a fault of a part."""
 
@@ -38,15 +42,21 @@ def main(arguments: list[str]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     gc.set_threshold(YOUNG_OBJECTS)
+    gc.disable()
     pipe = Connection(int(arguments[0]))
     try:
         basis: Basis = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our parent
         pipe.send_bytes(READY)
         _warm_up(pipe, basis)
         _limit_memory()
+        read = 0
         while True:
             request: ToOpen | ToRead = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our parent
             pipe.send_bytes(pickle.dumps(answer(request, basis), pickle.HIGHEST_PROTOCOL))
+            read += isinstance(request, ToRead)
+            if read >= _READ_FIRST and not gc.isenabled():
+                gc.freeze()
+                gc.enable()
     except (EOFError, OSError):
         return
 
