@@ -200,6 +200,7 @@ def _load(
     )
     if not known:
         _check_all(loaded_rules, loaded, fault)
+        _check_scripts(loaded, fault)
         if beneath is not None:
             declared = vocabulary_of(_load(name, beneath, [], _Proven()))
             if name != "checklist":  # its switches are looked at one by one, see cases/switches.py
@@ -283,6 +284,14 @@ def _check_all(loaded: list[tuple[str, int, Rule]], rules: RuleSet, fault: _Tell
             fault((kind, index, "id"), f"another rule is called {rule.id!r} already")
         seen.add(rule.id)
         _check(rule, rules, lambda key, message, at=(kind, index): fault((*at, *key), message))
+
+
+def _check_scripts(rules: RuleSet, fault: _Tell) -> None:
+    for script in rules.tables.get("scripts", {}):
+        try:
+            regex.compile(rf"\p{{Script={script}}}")
+        except regex.error:
+            fault(("tables", "scripts", script), f"{script!r} is no script (its name in Unicode: Georgian, Han)")
 
 
 def _check(rule: Rule, rules: RuleSet, fault: Any) -> None:

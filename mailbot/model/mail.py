@@ -156,8 +156,8 @@ class Body:
     `full_text` is all of it in order of appearance: nothing is in the three
     that is not in it, and nothing of it is lost. `own_text` of a mail that
     forwards an application on purpose holds the forwarded words too;
-    `forwarded` is then true, and `forwarded_from` what stands behind From in
-    the header block above those words, where there is one.
+    `forwarded` is then true, and `forwarded_from` who wrote them by the header
+    block above, whose address is empty where the block tells a name alone.
     """
 
     own_text: str = ""
@@ -166,7 +166,7 @@ class Body:
     full_text: str = ""
     hrefs: tuple[Href, ...] = ()
     forwarded: bool = False
-    forwarded_from: str = ""
+    forwarded_from: Address | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

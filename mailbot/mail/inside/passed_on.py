@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
-from mailbot.mail.quoted.quotes import boundaries, header_values, is_quoted
+from mailbot.mail.quoted.quotes import boundaries, header_values, is_quoted, name_before
 from mailbot.mail.tree.library import entity_of
 from mailbot.mail.tree.node import Budget, Node
 from mailbot.model.mail import Message
@@ -74,13 +74,11 @@ def letter_below(message: Message, lists: RuleSet, *, to: str) -> bytes | None:
 
 
 def _author(said: str, address: str) -> Address:
-    name = parseaddr(said)[0] or said.partition("<")[0].partition("[")[0].strip(" \"'")
-    if "@" in name:
-        name = ""
+    name = name_before(said)
     try:
-        return Address(display_name=_one_line(name), addr_spec=address)
+        return Address(display_name=name, addr_spec=address)
     except ValueError:  # an address that the grammar does not know is shown as it stands, and answered by nobody
-        return Address(display_name=_one_line(name))
+        return Address(display_name=name)
 
 
 def _one_line(text: str) -> str:

@@ -283,6 +283,12 @@ def _says_who_wrote(text: str, lists: RuleSet, *, quote_follows: bool) -> bool:
     return quote_follows and date and (time or address) and len(text) < 200
 
 
+def name_before(said: str) -> str:
+    """Return the name in what a header block says behind From: what stands before the address, quoted or not."""
+    name = " ".join(re.split(r"[<\[(]", said, maxsplit=1)[0].split()).strip("\"' ")
+    return "" if "@" in name else name
+
+
 def header_values(lines: Sequence[str], lists: RuleSet) -> dict[str, str]:
     """Return what a header block says: "from", "sent", "to", "subject" and "copy", the first of each."""
     found: dict[str, str] = {}

@@ -63,9 +63,10 @@ def numbers_in(
 
 def _masked(text: str, taken: Iterable[tuple[int, int]]) -> str:
     """Return a text with a sign of no meaning in the place of each character that is taken."""
+    characters = list(text)
     for start, end in taken:
-        text = text[:start] + "·" * (end - start) + text[end:]
-    return text
+        characters[start:end] = "·" * (end - start)
+    return "".join(characters)
 
 
 def _phone_like(written: str) -> bool:

@@ -50,8 +50,10 @@ _TELLING = {"greeting": 2, "common": 1}
 """The lists of words that tell a language, with what one of them weighs."""
 _ANOTHER_SCRIPT = regex.compile(r"[\p{L}--\p{Latin}--\p{Cyrillic}]", regex.V1)
 """A letter that is neither Latin nor Cyrillic."""
-_OF_ITS_SCRIPT = 0.35
-"""Share of the letters from which a text is in the language of their script: terms and names stay Latin."""
+_OF_ITS_SCRIPT, _LEAST_OF_IT = 0.35, 4
+"""Share of the letters from which a text is in the language of their script, and how many: terms and names stay Latin,
+and a sign of measure is no word.
+"""
 
 
 @lru_cache(maxsize=4)
@@ -230,7 +232,7 @@ class _Judge:
         if (another := self._in_another_script(plain, letters)) is not None:
             return another
         cyrillic = sum(map(len, _CYRILLIC.findall(plain)))
-        if cyrillic and cyrillic >= 0.35 * letters:
+        if cyrillic and cyrillic >= _OF_ITS_SCRIPT * letters:
             return self._cyrillic(plain, cyrillic)
         if self._romanised(plain, words):
             return "ru"
@@ -247,7 +249,7 @@ class _Judge:
         for code, letter in _scripts(tuple(self._lists.table("scripts").items())):
             counts[code] += len(letter.findall(plain))
         code, count = max(counts.items(), key=itemgetter(1), default=("", 0))
-        return code if count >= max(1.0, _OF_ITS_SCRIPT * letters) else None
+        return code if count >= max(_LEAST_OF_IT, _OF_ITS_SCRIPT * letters) else None
 
     def _cyrillic(self, plain: str, letters: int) -> "str | _Open | None":
         of_one = self._told_by("cyrillic_letters", plain)

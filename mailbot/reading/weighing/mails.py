@@ -1,7 +1,6 @@
 """The features of a whole mail: its word lists and where they stand, what was found, what came, what rules say."""
 
 from collections.abc import Iterable, Sequence
-from email.utils import parseaddr
 from math import log1p
 
 from mailbot.model.fields import ItemName
@@ -131,7 +130,7 @@ def _people(sheet: Sheet, findings: Iterable[Finding]) -> Features:
     named["signs"] = [chosen["applicant_name"]] if "applicant_name" in chosen else []
     features = {f"{role}.{_beside(name, patient)}": 1.0 for role, names in named.items() for name in names if name}
     addresses = {one.addr_spec.casefold() for one in sender}
-    other = all(one.addr_spec.casefold() not in addresses for one in writer)
+    other = all(one.addr_spec and one.addr_spec.casefold() not in addresses for one in writer)
     answered = chosen.get("email", "").casefold() in addresses
     if "wrote.patient" in features and "sends.patient" not in features and other and answered:
         features["passes_on.patients_letter"] = 1.0
@@ -142,11 +141,8 @@ def _wrote_below(sheet: Sheet) -> Sequence[Address]:
     """Return who wrote the letter that is passed on, attached or below a header block in the text."""
     if sheet.letter.carrier is not None:
         return sheet.letter.message.header.from_
-    said = sheet.message.body.forwarded_from
-    name, address = parseaddr(said)
-    if "@" in said and "@" not in address:  # the address stands in other brackets, or there is none
-        name = said.partition("[")[0].partition("<")[0].strip(" \"'")
-    return [Address(display_name=name or None, addr_spec=address)] if said else []
+    below = sheet.message.body.forwarded_from
+    return (below,) if below is not None else ()
 
 
 def _beside(name: str, patient: str) -> str:

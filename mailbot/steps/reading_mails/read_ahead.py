@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from email.utils import parseaddr
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from mailbot.mail.fingerprint import split
+from mailbot.mail.quoted.before_quotes import ADDRESS
 from mailbot.store.mails.messages import Received
 
 T = TypeVar("T")
@@ -111,4 +111,4 @@ def _sender(raw: bytes) -> str:
     """Return the address of the From field, roughly: it only keeps a sender's mails in their order."""
     header = split(raw[:100_000])[0].decode("latin-1")
     line = next((line for line in header.splitlines() if line[:5].lower() == "from:"), "")
-    return parseaddr(line[5:])[1].casefold()
+    return next(reversed(ADDRESS.findall(line)), "").casefold()  # the library's parser recurses into brackets

@@ -28,7 +28,6 @@ SECONDS, SECONDS_FOR_MB = 15.0, 1.0
 MEMORY = 1_500_000_000
 """Bytes of address space beyond what is loaded: a mail of 40 MB takes some 500 MB."""
 
-
 _READ_FIRST = 8
 """Mails while which no garbage is collected: with them lists and patterns are made, and those stay."""
 
@@ -52,9 +51,11 @@ def main(arguments: list[str]) -> None:
         read = 0
         while True:
             request: ToOpen | ToRead = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our parent
-            pipe.send_bytes(pickle.dumps(answer(request, basis), pickle.HIGHEST_PROTOCOL))
-            read += isinstance(request, ToRead)
+            answered = answer(request, basis)
+            pipe.send_bytes(pickle.dumps(answered, pickle.HIGHEST_PROTOCOL))
+            read += not isinstance(answered, Opened)
             if read >= _READ_FIRST and not gc.isenabled():
+                gc.collect()
                 gc.freeze()
                 gc.enable()
     except (EOFError, OSError):

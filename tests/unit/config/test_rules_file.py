@@ -65,6 +65,7 @@ def test_an_admins_file_takes_the_place_of_the_shipped_one(tmp_path: Path) -> No
         ("[words.x]\net = [1]", "fields.toml:2: words.x.et.0: Input should be a valid string"),
         ("[words.x]\nestonian = ['a']", "fields.toml:2: words.x.estonian: is no language code"),
         ("[words.x]\net = ['a*b']", "fields.toml:2: words.x.et: 'a*b' is no word"),
+        ("[tables.scripts]\nKlingon = 'tl'", "fields.toml:2: tables.scripts.Klingon: 'Klingon' is no script"),
         ("[[pattern]]\nid = 'a'\npattern = '('", "fields.toml:3: pattern.0.pattern: is no pattern"),
         ("[[pattern]]\nid = 'a'", "fields.toml:1: pattern.0.pattern: Field required"),
         ("[[pattern]]\nid = 'a'\npatern = 'x'", "fields.toml:3: pattern.0.patern: Unexpected keyword argument"),

@@ -27,7 +27,7 @@ LABELLING = ("signature", "ours", "other", "field")
 _PAPER = 200.0
 """How bright the paper of an evened page is at least, with what is written on it."""
 FAIRLY_SURE = 45.0
-"""The same as `SURE` for words of a strip that is read once more."""
+"""Words of a strip that is read once more are taken for read from this sureness on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from mailbot.mail.parse import parse
 from mailbot.model.mail import Address, Body, Header, Message
 from mailbot.reading.extract import by_rules
 from mailbot.reading.sheet import Sheet, sheet_of
@@ -16,9 +17,11 @@ LETTER = f"Olen {PATIENT}, isikukood 46809301187. Mul on rinnavähk. Kas kiiritu
 
 
 def sheet(sender: str, address: str, below: str) -> Sheet:
-    message, files = letter(LETTER, sender=sender, address=address)
-    body = replace(message.body, forwarded=True, forwarded_from=below)
-    return sheet_of(replace(message, body=body), files, rules(), screening=None, today=NOW.date())
+    """Lay out a mail that forwards the patient's letter, below a header block whose From says so."""
+    block = f"-------- Forwarded Message --------\nFrom: {below}\nSubject: Palve\nTo: {address}\n\n" if below else ""
+    head = f"From: {sender} <{address}>\r\nTo: second.opinion@hospital.example\r\nSubject: Fwd: Palve\r\n"
+    raw = f"{head}Content-Type: text/plain; charset=utf-8\r\n\r\n{block}{LETTER}"
+    return sheet_of(parse(raw.encode(), rules()), {}, rules(), screening=None, today=NOW.date())
 
 
 def signs(laid_out: Sheet) -> set[str]:
@@ -34,6 +37,11 @@ def signs(laid_out: Sheet) -> set[str]:
         ("", "office@law.example", f"{PATIENT} <mari@home.example>", True),
         (PATIENT, "mari@work.example", f"{PATIENT} <mari@home.example>", False),
         ("Mari", "mari@home.example", f"{PATIENT} <Mari@home.example>", False),
+        ("", "mari@home.example", f"{PATIENT} <mari@home.example>", False),
+        ("", "mari@home.example", "Maasikas, Mari <mari@home.example>", False),
+        ("", "mari@home.example", f"{PATIENT} [mailto:mari@home.example]", False),
+        ("Jaan Kask", "jaan@office.example", "Maasikas, Mari <mari@home.example>", True),
+        ("Jaan Kask", "jaan@office.example", PATIENT, False),
         ("Jaan Kask", "jaan@office.example", "Dr Kuusk <kuusk@clinic.example>", False),
         ("Jaan Kask", "jaan@office.example", "", False),
     ],
@@ -44,7 +52,8 @@ def test_the_header_below_tells_whose_letter_is_passed_on(sender: str, address: 
 
 def test_a_clerk_who_leaves_the_writers_address_only_passes_it_on() -> None:
     message, files = letter(f"{LETTER}\nPalun vastake aadressile mari@home.example.", sender="Kantselei")
-    body = replace(message.body, forwarded=True, forwarded_from=f"{PATIENT} <mari@home.example>")
+    below = Address(display_name=PATIENT, addr_spec="mari@home.example")
+    body = replace(message.body, forwarded=True, forwarded_from=below)
     laid_out = sheet_of(replace(message, body=body), files, rules(), screening=None, today=NOW.date())
     assert SIGN not in signs(laid_out)
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -112,3 +113,11 @@ def test_a_fault_comes_out_where_the_result_is_asked_for() -> None:
         assert done is not None
         with pytest.raises(ValueError, match="1"):
             done[1]()
+
+
+def test_a_hostile_from_field_costs_nothing() -> None:
+    hostile = replace(mail(1, "a@x.example"), raw=b"From: " + b"(" * 50_000 + b"a@x.example>\r\n\r\n")
+    with ReadAhead(lambda received: received.id, 2) as ahead:
+        for one in (hostile, replace(hostile, id=2, raw=b"From: nobody\r\n\r\n")):
+            ahead.start(one)
+        assert rows(ahead, 2) == [1, 2]
