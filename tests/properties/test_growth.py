@@ -58,6 +58,8 @@ BOUNDED = {
 BUILT = {
     "config.rules_file: pattern": "the patterns of rules, which are tried here as the matcher compiles them",
     "rules.matcher: pattern": "the same",
+    "config.rules_file: f'\\\\p{{Script={script}}}'": "one letter, which is compiled and given no text",
+    "reading.text.language: f'\\\\p{{Script={script}}}'": "one letter of a script",
     "rules.link_matcher: pattern": "paths of link rules, the same",
     "rules.link_matcher: '|'.join((_host_pattern(host.lower()) fo": "hosts of link rules, over a host",
     "rules.words: trie_pattern(words)": "word lists, which are tried here as they are looked up",

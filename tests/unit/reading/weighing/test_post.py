@@ -76,9 +76,7 @@ def test_without_weights_nothing_comes() -> None:
 
 
 def test_the_likeliest_sentence_of_each_signed_paper_is_a_claim() -> None:
-    found = reading(
-        "Leping läks eile tähitult teie poole teele. Volikirja saadan postiga siis, kui see on valmis."
-    )
+    found = reading("Leping läks eile tähitult teie poole teele. Volikirja saadan postiga siis, kui see on valmis.")
     sent, later = found.claim(f"{POST}.contract"), found.claim(f"{POST}.power_of_attorney")
     assert sent is not None
     assert later is not None
