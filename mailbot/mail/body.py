@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.mail.html.colour import part_marked, plain
-from mailbot.mail.quoted.before_quotes import ADDRESS
-from mailbot.mail.quoted.quotes import Boundary, boundaries, header_values, is_quoted, name_before
+from mailbot.mail.quoted.quotes import Boundary, author_of, boundaries, header_values, is_quoted
 from mailbot.mail.signature import afterthoughts, closes, signature_start
 from mailbot.model.case import CASE_NUMBER
 from mailbot.model.mail import Address
@@ -93,7 +92,7 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
             quoted=_joined(upper.quoted, "\n".join(head), inner.quoted),
             signature=_joined(upper.signature, inner.signature),
             forwarded=True,
-            forwarded_from=_wrote(header_values(head, lists).get("from", ""), first.author),
+            forwarded_from=author_of(header_values(head, lists).get("from", ""), first.author),
         )
     typed: list[str] = []
     if context.our_words and (is_ours(first.author, context, lists) or (first.author is None and context.is_reply)):
@@ -107,14 +106,6 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
     return _finished(
         [*own_above, "", *own_below] if own_below else own_above, [*quoted_above, *head, *quoted_below], lists
     )
-
-
-def _wrote(said: str, author: str | None) -> Address | None:
-    """Return who wrote a letter that is forwarded, by what its header block says behind From."""
-    found = ADDRESS.search(said)
-    address = author or (found[0] if found else "")
-    name = name_before(said)
-    return Address(display_name=name or None, addr_spec=address) if name or address else None
 
 
 def _of_letters(

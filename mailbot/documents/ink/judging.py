@@ -19,9 +19,19 @@ from mailbot.documents.ink.marks import (
     outside_stamps,
     without_print,
 )
+from mailbot.documents.ink.net.eye import Sight
 from mailbot.documents.ink.places import Place, ending
 from mailbot.documents.ink.reading.again import Reread, last_lines, printed_lines, read_strip, renewed, strips_of
-from mailbot.documents.ink.reading.page import FAIRLY_SURE, FOOT, LABELLING, LEAST_SURE, PARAGRAPH, Page, box_around
+from mailbot.documents.ink.reading.page import (
+    FAIRLY_SURE,
+    FOOT,
+    LABELLING,
+    LEAST_SURE,
+    PARAGRAPH,
+    Page,
+    Told,
+    box_around,
+)
 from mailbot.documents.ink.reading.sighting import Sighting
 from mailbot.documents.ink.rows import letters_in_rows
 from mailbot.documents.ink.scene import Scene, numbers_of, thickness
@@ -84,11 +94,12 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     authority = any(knowledge.finds("authority", line.text) for line in lines)
     picture, lines, height = _smaller(*_end_of(picture, lines, height, knowledge))
     page = Page(picture=picture, drawing=take_apart(picture, height), height=height, knowledge=knowledge)
-    sight = knowledge.eye.see(page.picture, height).among(page.drawing.ink) if knowledge.eye is not None else None
     digits = numbers_of(lines)
+    read = page.told_by(lines)
+    sight = _sight(page) if read.places or _is_written_on(page, read) else None
     if sight is not None:
         lines = printed_lines(lines, sight)
-    read = page.told_by(lines)
+        read = page.told_by(lines)
     if reread is not None:
         strips = strips_of(read, page, sight) or last_lines(read, lines, page)
         if further := [word for strip in strips for word in read_strip(page, strip, lines, reread, sight)]:
@@ -99,6 +110,7 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
         read.places.append(ending(text, page.picture.size, height))
     if all(place.party == "field" for place in read.places):
         return Looked(picture=picture, height=height, judged=())
+    sight = sight or _sight(page)
     unread = without_print(page.drawing, read.print_, height)
     marks, unread = _marks_on(page, read.places, unread)
     mine, contested = assigned(marks, read.places, height)
@@ -175,6 +187,18 @@ def _lettered(
     near = [mark for mark in marks if any(box.overlap(mark.box) > 0 for box in around) and id(mark) not in filled]
     letters = [mark for mark in near if not is_stamp(mark, height) and not mark.stamped]
     return frozenset(id(mark) for mark in letters_in_rows(letters, height))
+
+
+def _sight(page: Page) -> Sight | None:
+    """Return what the net sees on a page; None where there is no net."""
+    eye = page.knowledge.eye
+    return eye.see(page.picture, page.height).among(page.drawing.ink) if eye is not None else None
+
+
+def _is_written_on(page: Page, read: Told) -> bool:
+    """Say whether a page has strokes that were not read: a signature hides its label; most other pages have none."""
+    unread = without_print(page.drawing, read.print_, page.height)
+    return any(is_stroke(mark, page.height) for mark in _marks_on(page, read.places, unread)[0])
 
 
 def _worth_a_look(words: Sequence[Word], knowledge: Knowledge) -> Iterator[Word]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mailbot.mail.quoted.before_quotes import ADDRESS, DATE, YEAR, leads_on, words_before
+from mailbot.model.mail import Address
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import Words
 
@@ -287,6 +288,14 @@ def name_before(said: str) -> str:
     """Return the name in what a header block says behind From: what stands before the address, quoted or not."""
     name = " ".join(re.split(r"[<\[(]", said, maxsplit=1)[0].split()).strip("\"' ")
     return "" if "@" in name else name
+
+
+def author_of(said: str, address: str | None) -> Address | None:
+    """Return who wrote a letter, by what its header block says behind From and by the address that was found there."""
+    found = ADDRESS.search(said)
+    address = address or (found[0] if found else "")
+    name = name_before(said)
+    return Address(display_name=name or None, addr_spec=address) if name or address else None
 
 
 def header_values(lines: Sequence[str], lists: RuleSet) -> dict[str, str]:
