@@ -243,7 +243,7 @@ def _good_words(words: Mapping[str, _ByLanguage], fault: _Tell) -> Mapping[str, 
 def _plainly_good(entry: str) -> bool:
     """Say whether an entry is words with an asterisk at the ends at most, and no row of several together."""
     bare = entry.strip("*")
-    return AND not in bare and "*" not in bare and not bare.isspace() and bool(bare)
+    return AND not in bare and "*" not in bare and bool(bare.strip())
 
 
 def _kept(words: _ByLanguage, *, rows: bool) -> _ByLanguage:

@@ -27,7 +27,7 @@ from mailbot.reading.text.language import language_of
 from mailbot.reading.text.texts import Text, text_of
 from mailbot.reading.weighing.claims import weighed
 from mailbot.reading.weighing.names import Person
-from mailbot.reading.weighing.post import by_post, likeliest, post_features
+from mailbot.reading.weighing.post import by_post, likeliest, post_features, weighed_post
 from mailbot.reading.who.distress import with_distress
 from mailbot.reading.who.in_record import with_record
 from mailbot.reading.who.intent import intent_of
@@ -83,8 +83,9 @@ def by_rules(sheet: Sheet) -> Ruled:
     links = links_of(message, [text_of(p.file) for p in papers], [u for p in papers for u in p.file.hrefs], rules)
     posted = tuple(posted_in(sheet.own, _answers(sheet), rules.fields))
     post_signs = post_features(posted, papers, rules.fields)
-    coming = () if people.several else by_post(posted, post_signs, rules.weights)  # whose it is nobody can say
-    on_the_way = () if people.several else likeliest(posted, post_signs, rules.weights)
+    said_of_post = weighed_post(post_signs, rules.weights)
+    coming = () if people.several else by_post(posted, post_signs, said_of_post)  # whose it is nobody can say
+    on_the_way = () if people.several else likeliest(posted, said_of_post)
     intent = intent_of(sheet, findings, links=links, by_post=coming, several=bool(people.several))
     ours = intent.kind in ("application", "follow_up")
     born = _birth(known) or stated_birth(sources, rules.fields, today=sheet.today)

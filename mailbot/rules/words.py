@@ -323,9 +323,9 @@ class Words:
     @cached_property
     def _signs(self) -> "regex.Pattern[str] | None":
         """The pattern of the words that begin with a sign ("№ 5"), which may stand anywhere."""
-        words = (
-            [word for word in map(fold, self.all()) if RUN.match(word.strip("* ")) is None] if self._forms.loose else []
-        )
+        if not self._forms.loose:
+            return None
+        words = [word for word in map(fold, self.all()) if RUN.match(word.strip("* ")) is None]
         return regex.compile(trie_pattern(words)) if words else None
 
     @cached_property

@@ -159,7 +159,7 @@ def _told(stroke: Mark, scene: Scene, stamps: Sequence[Box]) -> bool:
     return id(stroke) in scene.lettered or any(box.overlap(stroke.box) > _OF_STAMP * stroke.box.area for box in known)
 
 
-def _marks_on(page: "Page", places: Sequence[Place], unread: Field) -> tuple[list[Mark], Field]:
+def _marks_on(page: Page, places: Sequence[Place], unread: Field) -> tuple[list[Mark], Field]:
     """Return the marks of a page, its stamps told apart, and its ink without them; stamps are sought where ink is."""
     height = page.height
     marks = marks_of(unread, height)

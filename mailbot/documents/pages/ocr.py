@@ -46,7 +46,7 @@ _HURRY = 8.0
 _OSD_LETTERS = 30
 """Letters that OSD looks at in all four directions at least, and five times as many at most (its own wish is 50).
 
-It takes as long as the words of a page; with 30 it turned every page that it turned with 50, and two more.
+It takes as long as the words of a page; of 260 it turned all with 30 that it turned with 50, and four more, rightly.
 """
 _OSD_SURE = 1.2
 """Confidence from which a page is turned; it is a sum over the letters, so that it goes with their number."""

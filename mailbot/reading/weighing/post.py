@@ -48,23 +48,29 @@ def _features(one: Posted, came: Mapping[str, bool], rules: RuleSet) -> dict[str
     return dict.fromkeys(signs, 1.0)
 
 
-def by_post(posted: Sequence[Posted], features: Sequence[dict[str, float]], weights: RuleSet) -> tuple[ItemName, ...]:
-    """Return the papers that come by post, in the order of the checklist."""
+def weighed_post(features: Iterable[dict[str, float]], weights: RuleSet) -> tuple[Claim, ...]:
+    """Weigh each paper that may come by post, in the order of their features."""
+    return tuple(claim(weights, POST, signs) for signs in features)
+
+
+def by_post(
+    posted: Sequence[Posted], features: Sequence[dict[str, float]], said: Sequence[Claim]
+) -> tuple[ItemName, ...]:
+    """Return the papers that come by post, in the order of the checklist; `said` is what each was weighed to."""
     likely = {
         one.item
-        for one, signs in zip(posted, features, strict=True)
-        if (_sent_on_media(signs) if one.item == "files" else claim(weights, POST, signs).probability >= _LIKELY)
+        for one, signs, claimed in zip(posted, features, said, strict=True)
+        if (_sent_on_media(signs) if one.item == "files" else claimed.probability >= _LIKELY)
     }
     return tuple(item for item in ITEMS if item in likely)
 
 
-def likeliest(posted: Sequence[Posted], features: Sequence[dict[str, float]], weights: RuleSet) -> tuple[Claim, ...]:
+def likeliest(posted: Sequence[Posted], said: Sequence[Claim]) -> tuple[Claim, ...]:
     """Return for each paper that is signed the likeliest sentence by which it comes by post, as `by_post.ITEM`."""
     best: dict[str, Claim] = {}
-    for one, signs in zip(posted, features, strict=True):
-        said = claim(weights, POST, signs)
-        if one.item in SIGNED and (one.item not in best or said.probability > best[one.item].probability):
-            best[one.item] = said
+    for one, claimed in zip(posted, said, strict=True):
+        if one.item in SIGNED and (one.item not in best or claimed.probability > best[one.item].probability):
+            best[one.item] = claimed
     return tuple(replace(best[item], name=f"{POST}.{item}") for item in SIGNED if item in best)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from mailbot.reading.fields.by_post import posted_in
 from mailbot.reading.text.answered import answers_in
-from mailbot.reading.weighing.post import POST, by_post, post_features
+from mailbot.reading.weighing.post import POST, by_post, post_features, weighed_post
 from mailbot.rules.rule_set import RuleSet
 from tests.unit.reading.letters import own, reading, rules
 
@@ -34,7 +34,8 @@ def test_what_stands_under_an_item_answers_it() -> None:
 def test_both_papers_come_by_post() -> None:
     text, fields = own(OWN), rules().fields
     posted = tuple(posted_in([text], answers_in(text, QUOTED, fields), fields))
-    assert by_post(posted, post_features(posted, (), fields), rules().weights) == ("contract", "power_of_attorney")
+    features = post_features(posted, (), fields)
+    assert by_post(posted, features, weighed_post(features, rules().weights)) == ("contract", "power_of_attorney")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_without_weights_nothing_comes() -> None:
     posted = tuple(posted_in([own("Saadan lepingu posti teel.")], (), rules().fields))
     features = post_features(posted, (), rules().fields)
     empty = RuleSet(name="weights", tables={POST: {"always": -1.0}})
-    assert by_post(posted, features, empty) == ()
+    assert by_post(posted, features, weighed_post(features, empty)) == ()
 
 
 def test_the_likeliest_sentence_of_each_signed_paper_is_a_claim() -> None:
