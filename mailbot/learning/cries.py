@@ -189,18 +189,21 @@ def judge_cries(mails: Sequence[Told], told: Callable[[str], None] = lambda _: N
     return found
 
 
-def cut_of(judged: Iterable[Heard]) -> float:
-    """Return the probability from which on a mail is a cry: as few misses as so many false alarms allow.
+def cut_of(judged: Iterable[Heard], share: float, *, by_words: bool = True) -> float:
+    """Return the probability from which on only this share of the ordinary mails is taken for a cry.
 
-    What the words of the lists hear is an alarm whatever the cut. Mails that somebody wrote to look like ordinary ones
-    are an author like the others: what comes to the mailbox is in the gold conversations.
+    What the words of the lists hear is an alarm whatever the cut; without `by_words` it does not count.
+    Mails that somebody wrote to look like ordinary ones are an author like the others: what comes to the
+    mailbox is in the gold conversations.
     """
     ordinary_mails = [mail for one in judged if one.author.startswith(f"{ORDINARY} ") for mail in one.mails]
-    heard = sorted((math.inf if known else odds for odds, known, _ in ordinary_mails), reverse=True)
-    allowed = int(ALARMS * len(heard))
+    heard = sorted((math.inf if known and by_words else odds for odds, known, _ in ordinary_mails), reverse=True)
+    allowed = int(share * len(heard))
     return math.ceil(probability(heard[allowed]) * _FINE) / _FINE if len(heard) > allowed else 1.0
 
 
 ALARMS = 0.05
 """The share of ordinary mails that may be taken for a cry: a person then looks at one more mail."""
+LETTERS_HELD = 0.005
+"""The share of ordinary mails whose letter may wait since they are taken for a cry: their writer is ill, too."""
 _FINE = 1000

@@ -57,7 +57,8 @@ def compose_urgent(cries: Sequence[Cry], said: Said, on: ToStaff, *, links: Mapp
         for cry in sorted(cries, key=lambda cry: cry.since, reverse=True)
     ]
     until = "urgent_until_link" if links else "urgent_until"
-    lines += [Line(say(key, done=f"mailbot done {newest.message}")) for key in ("urgent_held", until)]
+    held = ("urgent_held",) if not all(cry.hardly for cry in cries) else ()
+    lines += [Line(say(key, done=f"mailbot done {newest.message}")) for key in (*held, "urgent_words", until)]
     return _letter(on, "urgent", newest.case, f"[{about}] {say('urgent_subject')}", said, lines)
 
 
@@ -84,7 +85,8 @@ def _place(cry: Cry, words: DigestWords, written: datetime) -> str:
     zone = written.tzinfo if isinstance(written.tzinfo, ZoneInfo) else None
     when = words.date(cry.since.astimezone(zone), "date_time")
     lies = say("urgent_lies", mailbox=cry.mailbox, folder=cry.folder)
-    return f"{where[:1].upper()}{where[1:]}: {words.word('distress', cry.kind or 'unknown')}. {when}. {lies}"
+    told = f"{where[:1].upper()}{where[1:]}: {words.word('distress', cry.kind or 'unknown')}. {when}. {lies}"
+    return f"{told} {say('urgent_hardly')}" if cry.hardly else told
 
 
 def _letter(on: ToStaff, kind: LetterKind, case: str | None, subject: str, said: Said, lines: Sequence[Line]) -> Letter:

@@ -46,6 +46,11 @@ STRANGER_REASON = "stranger_may_mean"
 DISTRESS_REASON = "distress"
 """Why a person must look at once: somebody may need help."""
 
+PERHAPS_REASON = "distress_perhaps"
+"""Why a person must look at once, though the mail got its letter: it hardly is a cry for help, but may be one."""
+
+CRY_REASONS: tuple[str, ...] = (DISTRESS_REASON, PERHAPS_REASON)
+
 ENDED: frozenset[Status] = frozenset({"closed", "withdrawn", "expired", "deceased"})
 """Statuses in which a case is no longer live."""
 

@@ -6,7 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cry:
-    """A mail that may be a cry for help: its row id, its case, what it is about, and where it lies."""
+    """A mail that may be a cry for help: its row id, its case, what it is about, and where it lies.
+
+    `hardly` says that its letter did not wait for a person.
+    """
 
     message: int
     since: datetime
@@ -14,6 +17,7 @@ class Cry:
     folder: str
     case: str | None = None
     kind: str | None = None
+    hardly: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

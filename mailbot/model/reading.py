@@ -134,7 +134,8 @@ class Reading:
     message brings anything towards an application at all. `in_record` says that
     the writer's papers lie in the health record, whoever the writer is; `asks_record` that it only asks
     about the record; `asks_standing` that it asks how an application stands and nothing else; `asks_beside`
-    that a notice of payment, or a mail of no known topic, asks something too.
+    that a notice of payment, or a mail of no known topic, asks something too. `hardly_distress` says that `distress`
+    is heard, and by so little that a letter need not wait for a person.
     """
 
     kind: Kind
@@ -156,6 +157,7 @@ class Reading:
     profile: str | None = None
     claims: tuple[Claim, ...] = ()
     distress: Distress | None = None
+    hardly_distress: bool = False
     in_record: bool = False
     asks_record: bool = False
     asks_standing: bool = False

@@ -9,7 +9,16 @@ from mailbot.cases.deciding.decide import HOLDS, Before, Came, decide
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.profile import with_profile
 from mailbot.mail.screening import DELAYED
-from mailbot.model.case import DISTRESS_REASON, STRANGER_REASON, Attention, Case, Decision, JournalEntry, Match
+from mailbot.model.case import (
+    CRY_REASONS,
+    DISTRESS_REASON,
+    STRANGER_REASON,
+    Attention,
+    Case,
+    Decision,
+    JournalEntry,
+    Match,
+)
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading, Screening, Topic
 from mailbot.steps.answering import Occasion, write_letter
@@ -188,7 +197,7 @@ def _commit(handled: Handled, before: Case | None, work: Work, *, comforts: Came
         _bounced(reading.screening, handled.message_row, work)
     handled = replace(handled, decision=replace(decision, case=case))
     _file(handled, work)
-    if cries:
+    if any(attention.reason in CRY_REASONS for attention in decision.attentions):
         call_people(store, work.deployment, work.now, message_row=handled.message_row)
     return handled
 

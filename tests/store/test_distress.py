@@ -86,6 +86,12 @@ class Ward:
         with Reader() as reader:
             return handle(received, work, reader).decision.reason
 
+    def letters_wait_from(self, probability: float) -> None:
+        """Let no letter wait for a cry that is less likely than this."""
+        rules = self.deployment.rules
+        cries = replace(rules.cries, settings={**rules.cries.settings, "waits": probability})
+        self.deployment = replace(self.deployment, rules=replace(rules, cries=cries))
+
     def letters(self, *, urgent: bool = False) -> list[tuple[str, str]]:
         rows = self.store.outbox.list()
         return [(row.letter.kind, row.state) for row in rows if (row.letter.kind == "urgent") == urgent]
@@ -119,6 +125,35 @@ def test_inside_an_application_a_person_is_told_at_once_and_no_letter_leaves(war
     assert ward.letters() == []
     assert ward.letters(urgent=True) == [("urgent", "new")]
     assert [a.reason for a in ward.case().attentions] == ["distress"]
+
+
+HARDLY = "I am bleeding heavily right now and cannot stop it."
+
+
+def test_what_hardly_is_a_cry_gets_its_letter_and_a_person_is_told_all_the_same(ward: Ward) -> None:
+    ward.letters_wait_from(1.0)
+    assert ward.comes(APPLICATION + HARDLY) == "something_needed"
+    assert ward.letters() == [("deficiency", "new")]
+    (call,) = ward.calls()
+    assert "its letter did not wait" in call
+    assert "leaves by itself" not in call
+    assert [a.reason for a in ward.case().attentions] == ["distress_perhaps"]
+    assert status(ward.store, ward.deployment, ward.now).needs[0] == "distress 1"
+    papers = "The signed contract is coming by post. Mari Maasikas"
+    assert ward.comes(papers, subject=f"Re: [{CASE}]") == "something_needed"  # no other letter waits for it
+    Desk(store=ward.store, deployment=ward.deployment, printer=unprinted, who="kati", now=ward.now).done(1)
+    assert call_people(ward.store, ward.deployment, ward.now + REPEAT) == 0
+
+
+def test_where_nothing_would_answer_it_what_hardly_is_a_cry_is_one(ward: Ward) -> None:
+    ward.letters_wait_from(1.0)
+    assert ward.comes(HARDLY, sender="x@example.com", subject="") == "distress"
+    assert "its letter did not wait" not in ward.calls()[0]
+
+
+def test_a_word_of_suicide_holds_the_letter_however_unlikely(ward: Ward) -> None:
+    ward.letters_wait_from(1.0)
+    assert ward.comes(APPLICATION + CRY) == "distress"
 
 
 def test_a_call_says_where_the_mail_lies_and_nothing_of_what_it_says(ward: Ward) -> None:

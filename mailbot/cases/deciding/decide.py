@@ -21,6 +21,7 @@ from mailbot.model.case import (
     DECRYPT_REASON,
     DISTRESS_REASON,
     OPEN_REASON,
+    PERHAPS_REASON,
     RECORD_REASON,
     Attention,
     Case,
@@ -138,7 +139,7 @@ def decide(met: Before, came: Came, *, number: Callable[[], str], policy: Policy
         doubts=doubts(case, taken.case, reading, policy) if taken else (),
         may_tell=met.may_tell,
     )
-    row = next(row for row in TABLE if row.when(situation))
+    row = _row(situation)
     kind = _kind(situation, row)
     if not row.joins or taken is None:
         return _left_alone(before, situation, row, kind, message_row, now)
@@ -179,10 +180,22 @@ def without_looked_up(before: Case | None, after: Case, reading: Reading, now: d
     )
 
 
+def _row(s: Situation, *, without: str | None = None) -> Row:
+    """Return the row that decides: the first that holds, but for those of a reason.
+
+    What hardly is a cry for help gets the letter it would have got, and a person is told beside it; where it would be
+    answered by nobody, or only a person could, it is a cry like any other.
+    """
+    first, *others = (row for row in TABLE if row.reason != without and row.when(s))
+    if first.reason != DISTRESS_REASON or not s.reading.hardly_distress:
+        return first
+    return next((row for row in others[:1] if row.joins and row.reply != "none"), first)
+
+
 def _sure_reply(situation: Situation) -> Reply:
     """Say what would be answered if nothing were doubtful and every scan seen by a person."""
     sure = replace(situation, doubts=())
-    return next(row for row in TABLE if row.when(sure) and row.reason != UNCONFIRMED).reply
+    return _row(sure, without=UNCONFIRMED).reply
 
 
 def redecide(case: Case, policy: Policy, now: datetime, *, who: str, why: str, answers: bool = False) -> Decision:
@@ -282,6 +295,8 @@ def _raised(s: Situation, row: Row, taken: Taken, message_row: int, now: datetim
         reasons[:0] = [f"{REASON}{doubt.item}" for doubt in s.doubts]
     elif row.reply == "staff":
         reasons.insert(0, row.reason)
+    if s.distress and row.reason != DISTRESS_REASON:
+        reasons.insert(0, PERHAPS_REASON)
     if s.match.additive and s.match.rule != "staff":
         reasons.append("joined_from_unknown_address")
     if s.before is not None and s.before.paid_at and (s.news.papers or s.news.links):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from mailbot.model.case import DISTRESS_REASON, STRANGER_REASON
+from mailbot.model.case import CRY_REASONS, DISTRESS_REASON, STRANGER_REASON
 
 Kind = Literal["grave", "lost", "money", "assign", "ending", "doubt", "letter", "mail", "paper", "machine", "thanks"]
 """The kinds of work, the heaviest first."""
@@ -11,7 +11,7 @@ Kind = Literal["grave", "lost", "money", "assign", "ending", "doubt", "letter", 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _REASONS: Mapping[Kind, tuple[str, ...]] = {
-    "grave": (DISTRESS_REASON, "distress_open", "death", "complaint"),
+    "grave": (*CRY_REASONS, "distress_open", "death", "complaint"),
     "lost": (
         "undelivered",
         "bounce",

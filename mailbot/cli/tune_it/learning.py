@@ -97,8 +97,9 @@ CRIES_HEAD = """\
 # words of distress.toml say of it (log-odds of the likeliest kind), "sentences" the logarithm of how many the mail has,
 # "runs" the sum of the table `runs`. There each line is a weight and what weighs so: runs of letters ("_" is where a
 # word begins or ends, every digit is 0), the beginning of a word ("="), and the number of two words that follow each
-# other closely ("#"). From `cut` on a mail is a cry for help, whatever distress.toml says. Written by `mailbot
-# learn-cries`, which chose the cut as well; a cut above 1 turns it off.
+# other closely ("#"). From `cut` on a mail is a cry for help, whatever distress.toml says; below `waits` its letter
+# leaves all the same and a person is told beside it, unless it speaks of suicide. Written by `mailbot learn-cries`,
+# which chose both numbers as well; a cut above 1 turns it off.
 """
 
 
@@ -118,11 +119,11 @@ def learn_cries(config: Path, cries: tuple[Path, ...], folders: tuple[Path, ...]
     """Fit what a cry for help is made of on CRIES, files of JSON lines, one file an author.
 
     A line is {"text": ..., "subject": ..., "distress": "suicide", "acute", "fear_call" or null}.
-    Each author is judged by what the others taught, and the cut is chosen by ordinary mails that were left out.
+    Each author is judged by what the others taught, and the cuts are chosen by ordinary mails that were left out.
     Writes cries.toml into --out and nothing else. Needs the extra: pip install "mailbot[learn]".
     """
     try:
-        from mailbot.learning.cries import cries_of, cut_of, fit_cries, judge_cries, ordinary
+        from mailbot.learning.cries import ALARMS, LETTERS_HELD, cries_of, cut_of, fit_cries, judge_cries, ordinary
     except ImportError as fault:
         raise refuse('learning needs scikit-learn: pip install "mailbot[learn]"') from fault
     from mailbot.cli.common import deployment_or_defaults
@@ -134,11 +135,12 @@ def learn_cries(config: Path, cries: tuple[Path, ...], folders: tuple[Path, ...]
     if len({mail.cry for mail in mails}) < len((True, False)):
         raise refuse("needs mails that cry for help and mails that do not")
     judged = judge_cries(mails, told=lambda text: say(text, err=True))
-    cut = cut_of(judged)
+    cut = cut_of(judged, ALARMS)
+    waits = max(cut, cut_of(judged, LETTERS_HELD, by_words=False))
     _tell_heard(judged, cut)
     learnt = fit_cries(mails)
     out.mkdir(parents=True, exist_ok=True)
-    lines = [CRIES_HEAD, "[settings]", f"cut = {cut}", "", "[tables.cry]"]
+    lines = [CRIES_HEAD, "[settings]", f"cut = {cut}", f"waits = {waits}", "", "[tables.cry]"]
     lines += [f"{name} = {number}" for name, number in learnt.cry.items()]
     lines += ["", "[tables.runs]", *(f'"{weight}" = "{those}"' for weight, those in written_weights(learnt.runs))]
     (out / "cries.toml").write_text("\n".join(lines) + "\n", "utf-8")

@@ -32,7 +32,8 @@ def with_distress(reading: Reading, sheet: Sheet) -> Reading:
     """Add to a reading what the writer's own words, signature and subject say of distress."""
     texts = (*sheet.own, *(text for text in sheet.typed if text.place in ("signature", "subject")))
     claims = distress_claims(texts, sheet.rules)
-    return replace(reading, claims=(*reading.claims, *claims), distress=distress_in(claims, sheet.rules))
+    kind, hardly = distress_in(claims, sheet.rules), hardly_distress(claims, sheet.rules)
+    return replace(reading, claims=(*reading.claims, *claims), distress=kind, hardly_distress=hardly)
 
 
 def distress_claims(texts: Iterable[Text], rules: Rules) -> tuple[Claim, ...]:
@@ -90,7 +91,20 @@ def _weigher(*table: tuple[str, str]) -> Weigher:
 
 def distress_in(claims: Sequence[Claim], rules: Rules) -> Distress | None:
     """Return the likeliest kind of distress, where one is likely enough, or where it is a cry of whatever kind."""
-    likely = {c.name.removeprefix(_CLAIM): c.probability for c in claims if c.name.startswith(_CLAIM)}
+    likely = _likely(claims)
     kind = max(DISTRESS, key=lambda one: likely.get(one, 0.0))
     heard = likely.get(kind, 0.0) >= rules.distress.number("cut", 1.0)
     return kind if heard or likely.get(CRY, 0.0) >= rules.cries.number("cut", 1.0) else None
+
+
+def hardly_distress(claims: Sequence[Claim], rules: Rules) -> bool:
+    """Say whether what is heard is so little that a letter need not wait: below `waits`, and no word of suicide."""
+    if distress_in(claims, rules) is None:
+        return False
+    likely = _likely(claims)
+    suicide = likely.get("suicide", 0.0) >= rules.distress.number("cut", 1.0)
+    return not suicide and likely.get(CRY, 1.0) < rules.cries.number("waits", 0.0)
+
+
+def _likely(claims: Iterable[Claim]) -> dict[str, float]:
+    return {c.name.removeprefix(_CLAIM): c.probability for c in claims if c.name.startswith(_CLAIM)}

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlite3 import Row
 from typing import cast
 
-from mailbot.model.case import DISTRESS_REASON
+from mailbot.model.case import CRY_REASONS, DISTRESS_REASON, PERHAPS_REASON
 from mailbot.model.mail import Cry
 from mailbot.store.file.database import Rows, moment, stamp
 
@@ -15,9 +15,9 @@ _MAIL = (
 )
 
 _CRIES = """
-select a.case_number, a.message, a.since, m.distress, m.mailbox, m.folder
+select a.case_number, a.message, a.since, a.reason, m.distress, m.mailbox, m.folder
 from attention a join message m on m.id = a.message
-where a.resolved is null and a.reason = ? order by a.since, a.id
+where a.resolved is null and a.reason in (?, ?) order by a.since, a.id
 """
 
 
@@ -100,6 +100,7 @@ def open_cries(rows: Rows) -> tuple[Cry, ...]:
             kind=row["distress"],
             mailbox=row["mailbox"],
             folder=row["folder"],
+            hardly=row["reason"] == PERHAPS_REASON,
         )
-        for row in rows.all(_CRIES, [DISTRESS_REASON])
+        for row in rows.all(_CRIES, CRY_REASONS)
     )

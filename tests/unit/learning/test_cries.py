@@ -4,6 +4,7 @@ import json
 import tomllib
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from mailbot.cli.main import main
@@ -55,7 +56,13 @@ def test_one_of_many_sentences_is_less_sure() -> None:
 def test_the_cut_lets_few_ordinary_mails_through() -> None:
     odds = [number / 100 for number in range(200)]
     heard = Heard(author=f"{ORDINARY} 0", mails=tuple((one, False, False) for one in odds))
-    assert sum(probability(one) >= cut_of([heard]) for one in odds) <= ALARMS * len(odds)
+    assert sum(probability(one) >= cut_of([heard], ALARMS) for one in odds) <= ALARMS * len(odds)
+
+
+def test_what_the_words_hear_counts_only_where_it_is_wanted() -> None:
+    known = Heard(author=f"{ORDINARY} 1", mails=((-2.0, True, False), (0.0, False, False)))
+    assert cut_of([known], 0.5) == pytest.approx(0.5)
+    assert cut_of([known], 0.5, by_words=False) == pytest.approx(probability(-2.0), abs=0.001)
 
 
 def test_the_command_writes_rules_that_load(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What staff are told at once: whole sentences of their language in both parts, where to look, and what to press."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -56,6 +57,14 @@ def test_a_call_says_of_which_case_in_whole_words(language: str, of_a_case: str,
         assert "_" not in words
     assert text.count(LINK) == 1
     assert [a.attributes["href"] for a in page.css("a")] == [LINK]
+
+
+@pytest.mark.parametrize(("hardly", "held"), [((True,), False), ((True, False), True), ((False,), True)])
+def test_a_call_says_whether_letters_wait(hardly: tuple[bool, ...], held: bool) -> None:
+    cries = tuple(replace(OF_A_CASE, message=n, hardly=one) for n, one in enumerate(hardly))
+    text, _ = parts(compose_urgent(cries, said("en"), on("en"), links={}))
+    assert text.count("its letter did not wait") == sum(hardly)
+    assert ("leaves by itself" in text) == held
 
 
 def test_a_paid_case_is_announced_with_the_link_that_takes_it() -> None:
