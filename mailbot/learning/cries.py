@@ -204,6 +204,6 @@ def cut_of(judged: Iterable[Heard], share: float, *, by_words: bool = True) -> f
 
 ALARMS = 0.05
 """The share of ordinary mails that may be taken for a cry: a person then looks at one more mail."""
-LETTERS_HELD = 0.005
+LETTERS_HELD = 0.01
 """The share of ordinary mails whose letter may wait since they are taken for a cry: their writer is ill, too."""
 _FINE = 1000

@@ -32,6 +32,9 @@ Topic = Literal[
 ]
 
 
+Asked = ItemName | Literal["translation"]
+"""What a letter of the hospital may ask for: an item, or a paper in another language."""
+
 Distress = Literal["suicide", "acute", "fear_call"]
 DISTRESS: tuple[Distress, ...] = ("suicide", "acute", "fear_call")
 """Cries for help, the gravest first: thoughts of suicide, something acute, fear and the wish to be called."""
@@ -134,7 +137,8 @@ class Reading:
     message brings anything towards an application at all. `in_record` says that
     the writer's papers lie in the health record, whoever the writer is; `asks_record` that it only asks
     about the record; `asks_standing` that it asks how an application stands and nothing else; `asks_beside`
-    that a notice of payment, or a mail of no known topic, asks something too. `hardly_distress` says that `distress`
+    that a notice of payment, or a mail of no known topic, asks something too. `still_asked` is all that the letter
+    of the hospital asks for which a mail quotes, None where that is not clear. `hardly_distress` says that `distress`
     is heard, and by so little that a letter need not wait for a person.
     """
 
@@ -162,6 +166,7 @@ class Reading:
     asks_record: bool = False
     asks_standing: bool = False
     asks_beside: bool = False
+    still_asked: tuple[Asked, ...] | None = None
 
     def claim(self, name: str) -> Claim | None:
         """Return a weighed judgement by its name; None where it was not asked for."""

@@ -13,6 +13,7 @@ from mailbot.cases.deciding.doubts import REASON, doubts, open_doubts, without_s
 from mailbot.cases.deciding.news import News, news, whole
 from mailbot.cases.deciding.situation import Situation
 from mailbot.cases.items.checklist import Taken, take_in
+from mailbot.cases.items.told import as_told
 from mailbot.cases.journal import entries
 from mailbot.cases.lifecycle import BEFORE_INVOICE, by_checklist, move, where_it_was
 from mailbot.cases.policy import Policy
@@ -112,12 +113,14 @@ class Before:
     """The case that a mail meets, if any.
 
     With `invoice_unsent` its invoice has not left yet: it is taken back, and comes again if it is still
-    right. With `may_tell` who only asks how the case stands gets a letter that says so.
+    right. With `may_tell` who only asks how the case stands gets a letter that says so. With
+    `told_by_hand` the mail answers a letter of the hospital that is none of ours.
     """
 
     case: Case | None = None
     invoice_unsent: bool = False
     may_tell: bool = False
+    told_by_hand: bool = False
 
 
 def decide(met: Before, came: Came, *, number: Callable[[], str], policy: Policy, now: datetime) -> Decision:
@@ -127,6 +130,8 @@ def decide(met: Before, came: Came, *, number: Callable[[], str], policy: Policy
     if case is not None and met.invoice_unsent and case.status == "invoiced":
         case = replace(move(case, "complete", now), invoiced_at=None)
     taken = _taken(case, came, policy, now)
+    if taken is not None and case is not None and met.told_by_hand and reading.still_asked is not None:
+        taken = replace(taken, case=as_told(case, taken.case, reading.still_asked, message_row))
     situation = Situation(
         reading=reading,
         match=match,

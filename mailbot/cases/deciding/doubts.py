@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.cases.items.checklist import PATIENT_WRITES
+from mailbot.cases.items.told import BY_LETTER
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Case, Doubt, DoubtItem, Item
 from mailbot.model.reading import Claim, Reading
@@ -88,8 +89,8 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
         earlier = before.item(item.name) if before else None
         if earlier is not None and (earlier.state in _DONE or earlier.state == item.state == "by_post"):
             continue  # an earlier mail brought it
-        if (item.evidence or "").endswith(PATIENT_WRITES):
-            continue  # no paper was needed, so none was brought
+        if (item.evidence or "").endswith((PATIENT_WRITES, BY_LETTER)):
+            continue  # no paper was needed, or it had come before, so none was brought
         if item.name == "power_of_attorney" and another is not None and cuts is not None and item.state not in _DONE:
             whose = another.probability
             unsure = cuts.doubtful(whose)

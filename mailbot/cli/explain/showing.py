@@ -107,9 +107,14 @@ def _told(claim: "Claim", most: int = 4) -> str:
 
 def texts(handled: "Handled") -> Iterator[tuple[str, str]]:
     """Yield (source, text) of everything that findings point into."""
-    header, body = handled.message.header, handled.message.body
+    from mailbot.reading.text.texts import cover_of, letter_of
+
+    letter = letter_of(handled.message)
+    header, body = letter.message.header, letter.message.body
     yield "subject", header.subject or ""
     yield "from", header.from_[0].display_name or "" if header.from_ else ""
+    if letter.carrier is not None:
+        yield "cover", cover_of(letter.carrier)
     yield "own_text", body.own_text
     yield "signature", body.signature
     yield "quoted_text", body.quoted_text

@@ -25,16 +25,22 @@ _NO_LABEL = 45
 """Letters before a number in which a label stands."""
 
 
+Kind = Literal["mobile", "fixed", "other", "unknown"]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Number:
-    """One number in a text that can be a telephone's; whose it is and whether to call it is not said here."""
+    """One number in a text that can be a telephone's; whose it is and whether to call it is not said here.
+
+    `kind` "unknown" is a range that the library does not know (yet), of a country that was written with it.
+    """
 
     value: str
     written: str
     start: int
     end: int
     text: Text
-    kind: Literal["mobile", "fixed", "other"]
+    kind: Kind
 
 
 def numbers_in(
@@ -58,7 +64,7 @@ def numbers_in(
             continue
         value = e164(written, countries, labelled=labelled)
         if value is not None:
-            yield Number(value=value, written=written, start=start, end=end, text=text, kind=_kind(value))
+            yield Number(value=value, written=written, start=start, end=end, text=text, kind=_kind(value, written))
 
 
 def _masked(text: str, taken: Iterable[tuple[int, int]]) -> str:
@@ -120,10 +126,12 @@ def e164(written: str, countries: tuple[str, ...], *, labelled: bool = True) -> 
 
 
 @lru_cache(maxsize=2048)
-def _kind(value: str) -> Literal["mobile", "fixed", "other"]:
+def _kind(value: str, written: str) -> Kind:
     library = _library()
     kinds = library.PhoneNumberType
     found = library.number_type(library.parse(value))
     if found in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE, kinds.PERSONAL_NUMBER):
         return "mobile"
+    if found == kinds.UNKNOWN and written.startswith(("+", "00")):
+        return "unknown"
     return "fixed" if found == kinds.FIXED_LINE else "other"

@@ -1,8 +1,11 @@
-"""Answers that people write under the items of our letter, line by line."""
+"""The items of our letter in a quote: what it asks for, and the answers that people write under them, line by line."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from mailbot.model.case import CASE_NUMBER
 from mailbot.model.fields import ItemName
+from mailbot.model.reading import Asked
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
@@ -19,6 +22,22 @@ _NAMED: tuple[tuple[ItemName, str], ...] = (
 )
 """By which list each item of our letters is known; the first that fits it is."""
 _LONGEST = 60_000
+LISTED_IN_QUOTE = regex.compile(r"^[> \t]*+(?:(?P<number>\d{1,2})[.)]|[-–*•])[ \t]+(?P<item>\S.*)$", regex.MULTILINE)
+"""An item of a list within a quote, whose signs of quoting may be gone."""
+LONGEST_QUOTE = 20_000
+"""Letters of a quote that are looked through: our letters are far shorter."""
+_ASKED: tuple[tuple[Asked, tuple[str, ...]], ...] = (
+    ("patient_name", ("name_label",)),
+    ("personal_code", ("personal_code",)),
+    ("contact", ("phone", "address")),
+    ("questions", ("question_label", "asked_questions")),
+    ("course_of_disease", ("course_heading", "course_label", "asked_course")),
+    ("files", ("clinical_papers", "asked_files")),
+    ("contract", ("contract",)),
+    ("power_of_attorney", ("power_of_attorney",)),
+    ("translation", ("translated", "asked_translation")),
+)
+"""By which lists it is known what an item of a letter of the hospital asks for; it may be more than one thing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +68,35 @@ def answers_in(own: Text, whole: str, rules: RuleSet) -> tuple[Answer, ...]:
                 place = start + len(line.strip())
                 found.append(Answer(item=item, start=start, end=place))
     return tuple(found)
+
+
+def still_asked(quoted: str, addresses: Collection[str], rules: RuleSet) -> tuple[Asked, ...] | None:
+    """Return all that the newest letter of the hospital in a quote asks for.
+
+    None where no list stands there, where an item of it is not understood, or where the letter is not the
+    hospital's: neither one of `addresses`, to which the answer went, nor the number of a case stands in it.
+    """
+    quoted = quoted[:LONGEST_QUOTE]
+    known = any(address.casefold() in quoted.casefold() for address in addresses)
+    if not known and _NUMBER.search(quoted) is None:
+        return None
+    asked: set[Asked] = set()
+    items = 0
+    for found in LISTED_IN_QUOTE.finditer(quoted):
+        if "@" in found["item"]:
+            continue  # "10. Nov 2026, 9:00, wrote Second opinion <...>"
+        if items and found["number"] == "1":
+            break  # an older letter below
+        items += 1
+        folded = fold(found["item"])
+        meant = {name for name, lists in _ASKED if any(rules.words(one).found_in(folded, folded=True) for one in lists)}
+        if not meant:
+            return None
+        asked |= meant
+    return tuple(name for name, _ in _ASKED if name in asked) if items else None
+
+
+_NUMBER = regex.compile(CASE_NUMBER)
 
 
 def _item(words: str, rules: RuleSet) -> ItemName | None:

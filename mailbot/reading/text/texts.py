@@ -165,9 +165,16 @@ def written(letter: Letter, language: str | None = None, notice: Words | None = 
         Text(source="from", place="from", text=(sender.display_name or "") if sender else ""),
     ]
     if letter.carrier is not None:
-        body = letter.carrier.body
-        texts.append(Text(source="own_text", place="cover", text=f"{body.own_text}\n\n{body.signature}"[:8000]))
+        texts.append(Text(source="cover", place="cover", text=cover_of(letter.carrier)))
     return tuple(text for text in texts if text.text.strip())
+
+
+def cover_of(carrier: Message) -> str:
+    """Return what somebody wrote, and signed, above a letter that they pass on."""
+    return f"{carrier.body.own_text}\n\n{carrier.body.signature}"[:_LONGEST_COVER]
+
+
+_LONGEST_COVER = 8000
 
 
 def without_notice(text: str, notice: Words) -> str:

@@ -81,8 +81,6 @@ def sentences_of(sheet: Sheet, lists: Iterable[str]) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     subject = tuple(text for text in sheet.typed if text.place == "subject")
     for text in (*sheet.own, *subject):
-        if text.place == "cover":
-            continue
         ruled = tuple(asked_in(text, rules))
         for piece, features in zip(text.pieces, sentence_features(text, rules, names, ruled), strict=True):
             inside = tuple(span for span in ruled if piece.start <= span[0] < piece.end)

@@ -9,9 +9,8 @@ from mailbot.model.reading import Finding, Link, Reading
 from mailbot.persons.names import same_person, same_word, split_name
 from mailbot.reading.fields.by_post import SIGNED
 from mailbot.reading.sheet import Sheet
-from mailbot.reading.text.answered import LISTED
+from mailbot.reading.text.answered import LISTED_IN_QUOTE, LONGEST_QUOTE
 from mailbot.reading.text.texts import Text
-from mailbot.rules import patterns as regex
 from mailbot.rules.words import fold
 
 Features = dict[str, float]
@@ -27,10 +26,6 @@ ASKED = (
     "course_label", "contract", "power_of_attorney", "clinical_papers", "translated",
 )  # fmt: skip
 """The word lists by which the items of our letters are told apart."""
-_ITEM = regex.compile(rf"^[> \t]*+{LISTED}$", regex.MULTILINE)
-"""An item of a list within a quote, whose signs of quoting may be gone."""
-_LONGEST_QUOTE = 20_000
-"""Letters of a quote that are looked through: our letters are far shorter."""
 _MUCH = 10.0
 """The amount told from which more of it says no more."""
 _SHORT, _LONG = 250, 1200
@@ -111,6 +106,8 @@ def _found(findings: Iterable[Finding]) -> Features:
             features[f"found.{finding.field}.{finding.sure}"] = 1.0
             place = finding.source.split(":", 1)[0]
             features[f"found.{finding.field}.{place}"] = 1.0
+            if finding.field == "postal_address":
+                features[f"{finding.field}.{finding.rule}"] = 1.0
     return features
 
 
@@ -158,7 +155,8 @@ def _beside(name: str, patient: str) -> str:
 
 def _asked(sheet: Sheet) -> Features:
     """Return what the items of a quoted letter of ours are about: what was asked for is what an answer brings."""
-    items = [fold(found["item"]) for found in _ITEM.finditer(sheet.letter.message.body.quoted_text[:_LONGEST_QUOTE])]
+    quoted = sheet.letter.message.body.quoted_text[:LONGEST_QUOTE]
+    items = [fold(found["item"]) for found in LISTED_IN_QUOTE.finditer(quoted)]
     lists = [(name, sheet.rules.fields.words(name)) for name in ASKED] if items else []
     return {f"asked.{name}": 1.0 for name, words in lists if any(words.found_in(one, folded=True) for one in items)}
 

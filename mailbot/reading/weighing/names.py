@@ -110,6 +110,8 @@ def _signs(person: Person, rules: RuleSet) -> list[str]:
         if name.source.place in _RUNNING:
             spot = Spot(text=name.source, start=name.start, end=name.end)
             found |= set(words_around(spot, rules, LISTS))
+    if {"place.from", "place.own_text"} <= found:
+        found.add("in_from_and_text")
     if rules.words("medical").found_in(person[0].written):
         found.add("medical_word")
     if all(len(word.strip(".")) == 1 for name in person for word in split_name(name.written)[:1]):

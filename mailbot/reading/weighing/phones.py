@@ -24,7 +24,7 @@ LISTS = (
 """The word lists that are looked up around a number; of two that hold a word the later one tells more."""
 _KINDS = ("mobile_phone", "home_phone", "office_phone", "fax", "phone", "other_number")
 _OWNERS = ("professional", "my", "they", "relation", "representative", "patient", "own_place")
-_TYPED = ("own_text", "signature", "subject")
+_TYPED = ("own_text", "signature", "subject", "cover")
 _PAPERS = ("other", "contract", "power_of_attorney")
 _IN_SIGNATURES = ("professional", "own_place", "representative", "title")
 _PLACES = ("clause", "behind")

@@ -1,0 +1,44 @@
+"""What a letter of the hospital says by what it no longer asks for.
+
+Staff answer by hand, too, and answered before this program came. Whoever quotes such a letter was told all that
+is still needed: an item which it does not ask for has reached the hospital, whatever was made of earlier mails.
+"""
+
+from dataclasses import replace
+
+from mailbot.model.case import Case, Item
+from mailbot.model.fields import ItemName
+from mailbot.model.reading import Asked
+
+BY_LETTER = ", by a letter of the hospital"
+"""How the evidence ends of an item which a letter of the hospital no longer asks for."""
+
+_SIGNED: frozenset[ItemName] = frozenset({"contract", "power_of_attorney"})
+
+
+def as_told(before: Case, after: Case, asked: tuple[Asked, ...], message_row: int) -> Case:
+    """Take as received what was open before this mail and is not among `asked`; a person confirms signed papers."""
+    documents = after.documents
+    if "translation" not in asked:
+        known = {(d.message, d.position) for d in before.untranslated()}
+        documents = tuple(replace(d, waived=d.waived or (d.message, d.position) in known) for d in documents)
+    return replace(
+        after,
+        documents=documents,
+        items=tuple(
+            _told(item, message_row)
+            if item.state == "open" and before.item(item.name).state == "open" and item.name not in asked
+            else item
+            for item in after.items
+        ),
+    )
+
+
+def _told(item: Item, message_row: int) -> Item:
+    return replace(
+        item,
+        state="received",
+        evidence=f"message {message_row}{BY_LETTER}",
+        why_open=None,
+        needs_confirmation=item.name in _SIGNED and item.required,
+    )
