@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mailbot.cases.deciding.news import News, whole
 from mailbot.cases.items.checklist import PAPERS, sure_findings
 from mailbot.cases.items.papers import UNCLEAR, referrals, to_decrypt, to_open, unread
+from mailbot.cases.items.told import BY_LETTER
 from mailbot.cases.lifecycle import SILENT
 from mailbot.cases.policy import Policy
 from mailbot.model.case import DISTRESS_REASON, UNKNOWN_SENDER, Case, Doubt, Match
@@ -202,5 +203,5 @@ class Situation:
 def unconfirmed(case: Case, policy: Policy) -> bool:
     """Say whether something that was received waits for a person before an invoice may go out."""
     received = tuple(i for i in case.items if i.required and i.needs_confirmation and i.state != "open")
-    unseen = any((item.evidence or "").endswith((", link", UNCLEAR, UNKNOWN_SENDER)) for item in received)
+    unseen = any((item.evidence or "").endswith((", link", UNCLEAR, UNKNOWN_SENDER, BY_LETTER)) for item in received)
     return unseen or (policy.invoice_needs == "confirmed" and bool(received))

@@ -6,6 +6,7 @@ is still needed: an item which it does not ask for has reached the hospital, wha
 
 from dataclasses import replace
 
+from mailbot.cases.items.papers import UNCLEAR
 from mailbot.model.case import Case, Item
 from mailbot.model.fields import ItemName
 from mailbot.model.reading import Asked
@@ -17,7 +18,10 @@ _SIGNED: frozenset[ItemName] = frozenset({"contract", "power_of_attorney"})
 
 
 def as_told(before: Case, after: Case, asked: tuple[Asked, ...], message_row: int) -> Case:
-    """Take as received what was open before this mail and is not among `asked`; a person confirms signed papers."""
+    """Take as received what was open before this mail and is not among `asked`.
+
+    A person confirms signed papers that nobody here has seen; who wrote the letter saw a scan that is unclear to us.
+    """
     documents = after.documents
     if "translation" not in asked:
         known = {(d.message, d.position) for d in before.untranslated()}
@@ -26,15 +30,16 @@ def as_told(before: Case, after: Case, asked: tuple[Asked, ...], message_row: in
         after,
         documents=documents,
         items=tuple(
-            _told(item, message_row)
-            if item.state == "open" and before.item(item.name).state == "open" and item.name not in asked
-            else item
-            for item in after.items
+            item if item.name in asked else _told(item, before.item(item.name), message_row) for item in after.items
         ),
     )
 
 
-def _told(item: Item, message_row: int) -> Item:
+def _told(item: Item, earlier: Item, message_row: int) -> Item:
+    if item == earlier and (item.evidence or "").endswith(UNCLEAR):
+        return replace(item, needs_confirmation=False)
+    if item.state != "open" or earlier.state != "open":
+        return item
     return replace(
         item,
         state="received",

@@ -1,0 +1,112 @@
+"""Staff answered by hand: what their letter, which the answer quotes, no longer asks for is not asked for again."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from mailbot.deployment import Deployment
+from mailbot.documents.reader import Reader
+from mailbot.mailboxes.source import head_of
+from mailbot.model.case import Case, Decision
+from mailbot.model.mail import RawMail
+from mailbot.replay import unprinted
+from mailbot.steps.settling import handle
+from mailbot.steps.work import Work
+from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
+from mailbot.store.mails.messages import Arrived
+from tests.store.conftest import TOML, deployed
+
+NOW = datetime(2026, 11, 9, 8, tzinfo=UTC)
+APPLICATION = """Hello,
+
+I would like a second opinion for myself. Mari Maasikas, personal code 47801050637.
+Diagnosis: breast cancer found in May 2026, operated in June 2026, six cycles of chemotherapy.
+My question: Is radiotherapy needed?
+
+Mari Maasikas
+"""
+ANSWER = """My papers: https://drive.google.com/drive/folders/1JeSuvGIST84?usp=sharing
+
+On 9 November 2026 Second opinion <second.opinion@hospital.example> wrote:
+> Your letter has arrived. To go on we still need:
+> 1. files on tests and treatment
+> Please reply to this letter.
+"""
+
+
+class Post:
+    """A mailbox in which mails come day by day."""
+
+    def __init__(self, config: Path) -> None:
+        config.write_text(TOML)
+        self.deployment: Deployment = deployed(config)
+        self.store = Store(self.deployment.store_path)
+        self.mails = 0
+
+    def comes(self, text: str, *, answers: str | None = None, sender: str = "mari@example.org") -> Decision:
+        self.mails += 1
+        mail, now = EmailMessage(), NOW + timedelta(days=self.mails)
+        mail["From"], mail["To"], mail["Subject"] = sender, "second.opinion@hospital.example", "Second opinion"
+        mail["Date"], mail["Message-ID"] = format_datetime(now), f"<m{self.mails}@example.org>"
+        if answers is not None:
+            mail["In-Reply-To"], mail["References"] = answers, f"<m1@example.org> {answers}"
+        mail.set_content(text)
+        raw = RawMail(
+            mailbox="second.opinion", folder="INBOX", uidvalidity=1, uid=self.mails, internaldate=now, size=1,
+            raw=mail.as_bytes(),
+        )  # fmt: skip
+        arrived = [Arrived(mail=raw, fingerprint=str(self.mails), head=head_of(raw))]
+        (row,) = self.store.messages.receive(FolderAt("second.opinion", "INBOX", 1), now, mails=arrived)
+        received = self.store.messages.load(row)
+        assert received is not None
+        work = Work(store=self.store, deployment=self.deployment, printer=unprinted, now=now)
+        with Reader() as reader:
+            return handle(received, work, reader).decision
+
+    def case(self) -> Case:
+        case = self.store.cases.load("2026-00001")
+        assert case is not None
+        return case
+
+
+@pytest.fixture
+def post(config: Path) -> Iterator[Post]:
+    post = Post(config)
+    yield post
+    post.store.close()
+
+
+def test_what_a_letter_by_hand_does_not_ask_for_is_not_asked_for(post: Post) -> None:
+    first = post.comes(APPLICATION)
+    assert first.case is not None and "contact" in first.case.missing() and "contract" in first.case.missing()
+    answer = post.comes(ANSWER, answers="<by-hand@hospital.example>")
+    assert (answer.reply, answer.reason, answer.would_reply) == ("staff", "to_be_confirmed", "invoice")
+    assert post.case().missing() == ()
+    assert [item.name for item in post.case().items if item.needs_confirmation] == ["contract"]
+
+
+def test_an_answer_to_a_letter_of_ours_changes_nothing_by_what_it_quotes(post: Post) -> None:
+    post.comes(APPLICATION)
+    (ours,) = post.store.outbox.list()
+    answer = post.comes(ANSWER, answers=ours.letter.message_id)
+    assert (answer.reply, post.case().missing()) == ("deficiency", ("contact", "contract"))
+
+
+def test_after_a_letter_of_ours_left_nobody_else_said_what_is_needed(post: Post) -> None:
+    post.comes(APPLICATION)
+    (ours,) = post.store.outbox.list()
+    assert post.store.outbox.claim(NOW + timedelta(days=5)) is not None
+    post.store.outbox.mark_sent(ours.id, NOW + timedelta(days=5))
+    post.comes(ANSWER, answers="<by-hand@hospital.example>")
+    assert post.case().missing() == ("contact", "contract")
+
+
+def test_no_stranger_says_what_the_hospital_wrote(post: Post) -> None:
+    post.comes(APPLICATION)
+    post.comes(f"Case 2026-00001. {ANSWER}", answers="<by-hand@hospital.example>", sender="x@curious.example")
+    assert {"contact", "contract"} <= set(post.case().missing())

@@ -1,0 +1,57 @@
+"""What a quoted letter of the hospital still asks for: told only where its whole list is understood."""
+
+import pytest
+
+from mailbot.model.reading import Asked
+from mailbot.reading.text.answered import still_asked
+from tests.unit.reading.letters import letter, reading, rules
+
+OURS = ("second.opinion@hospital.example",)
+FROM_US = "On 10.11.2026 09:20 Second Opinion <second.opinion@hospital.example> wrote:\n"
+
+
+@pytest.mark.parametrize(
+    ("quoted", "asked"),
+    [
+        ("> 1. the signed contract\n> 2. a telephone number or a postal address", ("contact", "contract")),
+        ("> - patsiendi nimi ja isikukood\n> - patsiendi allkirjaga volikiri", ("patient_name", "personal_code",
+            "power_of_attorney")),
+        ("1) файлы обследований и лечения\n2) перевод документа на эстонский или английский язык", ("files",
+            "translation")),
+        ("> 1. haiguse kulu kirjeldus\n> 2. küsimused, millele soovite vastust", ("questions", "course_of_disease")),
+        ("> 1. the signed contract: the one you sent has an empty\n> signature line", ("contract",)),
+        ("> 10. Nov 2026 um 09:03 schrieb Zweitmeinung <second.opinion@hospital.example>:\n> 1. the signed contract",
+            ("contract",)),
+        ("> 1. parakstīts līgums\n>\n> Labdien\n>> 1. pacienta personas kods\n>> 2. jautājumi", ("contract",)),
+    ],
+)  # fmt: skip
+def test_it_is_all_that_the_newest_letter_lists(quoted: str, asked: tuple[Asked, ...]) -> None:
+    found = still_asked(FROM_US + quoted, OURS, rules().fields)
+    assert found is not None
+    assert set(asked) <= set(found)
+    assert not {"contract", "power_of_attorney", "contact"} & (set(found) - set(asked))
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        FROM_US + "> Your letter has arrived. The invoice is attached.",
+        FROM_US + "> 1. the signed contract\n> 2. something that nobody knows",
+        "On 10.11.2026 09:20 Dr Tamm <tamm@clinic.example> wrote:\n> 1. the signed contract",
+    ],
+)
+def test_it_is_open_without_a_list_with_an_unknown_item_or_in_a_letter_of_somebody_else(quoted: str) -> None:
+    assert still_asked(quoted, OURS, rules().fields) is None
+
+
+def test_the_number_of_a_case_shows_whose_letter_it_is() -> None:
+    quoted = "Second opinion wrote:\n> The case number is 2026-00071.\n> 1. the signed contract"
+    assert still_asked(quoted, (), rules().fields) == ("contract",)
+
+
+def test_only_an_answer_is_asked() -> None:
+    quoted = FROM_US + "> 1. the signed contract"
+    assert reading("It is attached.", quoted=quoted).still_asked == ("contract",)
+    message, _ = letter("It is attached.", quoted="")
+    assert message.header.follows is False
+    assert reading("It is attached.").still_asked is None
