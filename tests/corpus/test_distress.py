@@ -1,11 +1,13 @@
 """Cries for help by several writers, half of them near misses: who is heard, and who is not."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from mailbot.reading.who.distress import distress_claims, distress_in
+from mailbot.model.reading import Claim
+from mailbot.reading.who.distress import distress_claims, distress_in, hardly_distress
 from tests.unit.reading.letters import own, rules
 
 MAILS = Path(__file__).parent / "distress"
@@ -26,14 +28,18 @@ FALSE = {
 FEW = 0.05
 
 
-def heard(file: Path) -> dict[bool, list[bool]]:
-    """Return for cries and for others whether each mail of a file is heard."""
-    known = rules()
-    found: dict[bool, list[bool]] = {True: [], False: []}
+def claims_in(file: Path) -> Iterator[tuple[bool, tuple[Claim, ...]]]:
+    """Yield for each mail of a file whether it is a cry, and what is weighed of it."""
     for line in file.read_text("utf-8").splitlines():
         said = json.loads(line)
-        kind = distress_in(distress_claims((own(said["text"]), own(said["subject"])), known), known)
-        found[bool(said["distress"])].append(kind is not None)
+        yield bool(said["distress"]), distress_claims((own(said["text"]), own(said["subject"])), rules())
+
+
+def heard(file: Path) -> dict[bool, list[bool]]:
+    """Return for cries and for others whether each mail of a file is heard."""
+    found: dict[bool, list[bool]] = {True: [], False: []}
+    for cry, claims in claims_in(file):
+        found[cry].append(distress_in(claims, rules()) is not None)
     return found
 
 
@@ -70,6 +76,18 @@ def test_cries_in_words_that_nobody_tuned_upon(file: Path) -> None:
     assert sum(found[True]) >= UNSEEN_HEARD * len(found[True])
     assert sum(found[False]) <= UNSEEN_FALSE * len(found[False])
 
+
+@pytest.mark.parametrize("file", sorted((MAILS / "unseen").glob("*.jsonl")), ids=lambda file: file.stem)
+def test_the_letters_of_most_cries_wait_for_a_person(file: Path) -> None:
+    """What is heard and does not wait gets its letter beside the call to a person."""
+    waits = [
+        not hardly_distress(claims, rules()) for cry, claims in claims_in(file) if cry and distress_in(claims, rules())
+    ]
+    assert sum(waits) >= UNSEEN_WAITS * len(waits)
+
+
+UNSEEN_WAITS = 0.85
+"""Reached are 92 of 106 on k and 107 of 110 on m."""
 
 UNSEEN_HEARD, UNSEEN_FALSE = 0.94, 0.15
 """Reached are 0.964 and 0.110 on k (0.945 and 0.138 at the first try), 1.0 and 0.090 on m at the first. 0.98 is wanted.
