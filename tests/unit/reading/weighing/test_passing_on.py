@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from mailbot.cli.explain.showing import texts
 from mailbot.mail.parse import parse
+from mailbot.model.case import Decision, Match
 from mailbot.model.mail import Address, Body, Header, Message
-from mailbot.reading.extract import by_rules
+from mailbot.reading.extract import by_rules, read
 from mailbot.reading.sheet import Sheet, sheet_of
 from mailbot.reading.weighing.mails import mail_features
+from mailbot.steps.settling import Handled
 from tests.unit.reading.letters import NOW, letter, rules
 
 SIGN = "passes_on.patients_letter"
@@ -66,3 +69,34 @@ def test_an_attached_letter_tells_it_too() -> None:
     message, files = letter("Edastan patsiendi kirja.", sender="Jaan Kask", attached=(inner,))
     laid_out = sheet_of(message, files, rules(), screening=None, today=NOW.date())
     assert SIGN in signs(laid_out)
+
+
+def carried(cover: str) -> Message:
+    """Return a mail with the patient's letter attached, and above it what a daughter writes of her own."""
+    inside, _ = letter(LETTER, sender=PATIENT, address="mari@home.example")
+    carrier, _ = letter(cover, sender="Liis Kask", address="liis@work.example", attached=(inside,))
+    return carrier
+
+
+def test_what_stands_above_an_attached_letter_is_read_too() -> None:
+    cover = (
+        "Edastan ema kirja. Minu küsimus: kas operatsioon on veel võimalik? Helistage mulle, 5846 1109.\n\nLiis Kask"
+    )
+    found = read(carried(cover), {}, rules(), screening=None, now=NOW)
+    assert [one.value for one in found.findings if one.field == "phone" and one.chosen] == ["+37258461109"]
+    asked = {one.source for one in found.findings if one.field == "question" and one.chosen}
+    assert asked == {"own_text", "cover"}
+
+
+def test_explain_marks_what_was_found_above_an_attached_letter() -> None:
+    message = carried("Edastan ema kirja.")
+    handled = Handled(
+        message_row=1,
+        message=message,
+        reading=read(message, {}, rules(), screening=None, now=NOW),
+        match=Match(),
+        decision=Decision(reply="none", reason="", kind="other", case=None),
+    )
+    shown = dict(texts(handled))
+    assert shown["own_text"] == LETTER
+    assert shown["cover"].startswith("Edastan ema kirja.")

@@ -160,3 +160,16 @@ def test_a_letter_full_of_numbers_costs_no_square() -> None:
 )
 def test_a_number_is_read_by_the_country_where_people_live(text: str, value: str) -> None:
     assert [f.value for f in reading(text).findings if f.field == "phone"] == [value]
+
+
+def test_a_range_that_the_library_does_not_know_is_neither_a_mobile_nor_another_number() -> None:
+    """Written with its country it is a telephone all the same; without it a number of another sort."""
+    fields = rules().fields
+    known = [
+        n.kind
+        for text in ("+44 7700 900 318", "+44 7911 123456")
+        for n in numbers_in(own(text), fields, countries=("EE",), taken=())
+    ]
+    assert known == ["unknown", "mobile"]
+    found = reading("My question is whether surgery helps. Please ring me.\n\nPiret Haddon\n+44 7700 900 318")
+    assert [one.value for one in found.findings if one.field == "phone" and one.chosen] == ["+447700900318"]
