@@ -127,6 +127,14 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ToldByLetter:
+    """What a letter of the hospital asks for, all of it; `of_case` says that the number of a case stands in it."""
+
+    asked: tuple[Asked, ...]
+    of_case: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
     """Everything one message says about one case, by itself, before it is matched.
 
@@ -137,8 +145,8 @@ class Reading:
     message brings anything towards an application at all. `in_record` says that
     the writer's papers lie in the health record, whoever the writer is; `asks_record` that it only asks
     about the record; `asks_standing` that it asks how an application stands and nothing else; `asks_beside`
-    that a notice of payment, or a mail of no known topic, asks something too. `still_asked` is all that the letter
-    of the hospital asks for which a mail quotes, None where that is not clear. `hardly_distress` says that `distress`
+    that a notice of payment, or a mail of no known topic, asks something too. `told` is what the letter of the
+    hospital says which a mail quotes, None where that is not clear. `hardly_distress` says that `distress`
     is heard, and by so little that a letter need not wait for a person.
     """
 
@@ -166,7 +174,7 @@ class Reading:
     asks_record: bool = False
     asks_standing: bool = False
     asks_beside: bool = False
-    still_asked: tuple[Asked, ...] | None = None
+    told: ToldByLetter | None = None
 
     def claim(self, name: str) -> Claim | None:
         """Return a weighed judgement by its name; None where it was not asked for."""

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from mailbot.model.document import FileReading
 from mailbot.model.mail import Message
-from mailbot.model.reading import Asked, Document, Link, Reading, Screening
+from mailbot.model.reading import Document, Link, Reading, Screening, ToldByLetter
 from mailbot.persons.age import ADULT, age_on
 from mailbot.reading.fields.by_post import Posted, posted_in
 from mailbot.reading.fields.links import links_of
@@ -22,7 +22,7 @@ from mailbot.reading.fields.profile import profile_in
 from mailbot.reading.papers.roles import documents as documents_of
 from mailbot.reading.readers import Known, read_fields
 from mailbot.reading.sheet import Sheet, sheet_of
-from mailbot.reading.text.answered import Answer, answers_in, still_asked
+from mailbot.reading.text.answered import Answer, answers_in, told_in
 from mailbot.reading.text.language import language_of
 from mailbot.reading.text.texts import Text, text_of
 from mailbot.reading.weighing.claims import weighed
@@ -109,7 +109,7 @@ def by_rules(sheet: Sheet) -> Ruled:
         birth_date=born,
         profile=profile_in(message, papers, rules) if screening is None else None,
         claims=(*(told.choice.said for told in known.told if told.choice.said is not None), *on_the_way),
-        still_asked=_still_asked(message, rules.fields),
+        told=_told(message, rules.fields),
     )
     return Ruled(
         reading=reading,
@@ -121,11 +121,11 @@ def by_rules(sheet: Sheet) -> Ruled:
     )
 
 
-def _still_asked(message: Message, rules: RuleSet) -> tuple[Asked, ...] | None:
+def _told(message: Message, rules: RuleSet) -> ToldByLetter | None:
     if not message.header.follows:
         return None
     to = [one.addr_spec for one in (*message.header.to, *message.header.cc) if one.addr_spec]
-    return still_asked(message.body.quoted_text, to, rules)
+    return told_in(message.body.quoted_text, to, rules)
 
 
 def _birth(known: Known) -> date | None:

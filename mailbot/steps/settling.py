@@ -19,7 +19,6 @@ from mailbot.model.case import (
     JournalEntry,
     Match,
 )
-from mailbot.model.letter import LetterKind
 from mailbot.model.mail import Message
 from mailbot.model.reading import Reading, Screening, Topic
 from mailbot.steps.answering import Occasion, write_letter
@@ -115,7 +114,7 @@ def settle(
                 and before.status == "invoiced"
                 and store.outbox.waits(before.number, ("invoice",)),
                 may_tell=before is not None and may_tell(before, work),
-                told_by_hand=before is not None and not found.additive and told_by_hand(before, message, work),
+                told_by_hand=not found.additive and told_by_hand(message, work),
             ),
             came,
             number=lambda: store.cases.next_number(local_day(work.now, deployment.policy).year),
@@ -135,16 +134,10 @@ def may_tell(case: Case, work: Work) -> bool:
     return not outbox.waits(case.number) and not outbox.wrote_since(case.number, "status", since)
 
 
-def told_by_hand(case: Case, message: Message, work: Work) -> bool:
-    """Say whether a mail answers a letter that is none of ours, while none of ours has left for its case."""
-    outbox = work.store.outbox
+def told_by_hand(message: Message, work: Work) -> bool:
+    """Say whether a mail answers a letter that is none of ours."""
     answered = message.header.in_reply_to
-    ours = any(outbox.by_message_id(one) is not None for one in answered)
-    return bool(answered) and not ours and outbox.left_at(case.number, ASKING) is None
-
-
-ASKING: tuple[LetterKind, ...] = ("deficiency", "acknowledge")
-"""The letters after which who applies knows from us what is needed."""
+    return bool(answered) and not any(work.store.outbox.by_message_id(one) is not None for one in answered)
 
 
 def _of_all(received: Received, reading: Reading) -> Reading:

@@ -97,13 +97,12 @@ def test_an_answer_to_a_letter_of_ours_changes_nothing_by_what_it_quotes(post: P
     assert (answer.reply, post.case().missing()) == ("deficiency", ("contact", "contract"))
 
 
-def test_after_a_letter_of_ours_left_nobody_else_said_what_is_needed(post: Post) -> None:
-    post.comes(APPLICATION)
-    (ours,) = post.store.outbox.list()
-    assert post.store.outbox.claim(NOW + timedelta(days=5)) is not None
-    post.store.outbox.mark_sent(ours.id, NOW + timedelta(days=5))
-    post.comes(ANSWER, answers="<by-hand@hospital.example>")
-    assert post.case().missing() == ("contact", "contract")
+def test_a_case_that_staff_opened_elsewhere_is_known_by_its_number(post: Post) -> None:
+    answer = post.comes(APPLICATION + ANSWER, answers="<by-hand@hospital.example>")
+    assert answer.case is not None and {"contact", "contract"} <= set(answer.case.missing())
+    numbered = APPLICATION + ANSWER.replace("has arrived.", "has arrived. The number of the case is 2026-00471.")
+    again = post.comes(numbered, answers="<by-hand-too@hospital.example>", sender="mari.too@example.org")
+    assert again.case is not None and again.case.missing() == ()
 
 
 def test_no_stranger_says_what_the_hospital_wrote(post: Post) -> None:

@@ -130,8 +130,8 @@ def decide(met: Before, came: Came, *, number: Callable[[], str], policy: Policy
     if case is not None and met.invoice_unsent and case.status == "invoiced":
         case = replace(move(case, "complete", now), invoiced_at=None)
     taken = _taken(case, came, policy, now)
-    if taken is not None and case is not None and met.told_by_hand and reading.still_asked is not None:
-        taken = replace(taken, case=as_told(case, taken.case, reading.still_asked, message_row))
+    if taken is not None and met.told_by_hand and (told := reading.told) and (told.of_case or case is not None):
+        taken = replace(taken, case=as_told(case, taken.case, told.asked, message_row))
     situation = Situation(
         reading=reading,
         match=match,

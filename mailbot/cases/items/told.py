@@ -17,28 +17,29 @@ BY_LETTER = ", by a letter of the hospital"
 _SIGNED: frozenset[ItemName] = frozenset({"contract", "power_of_attorney"})
 
 
-def as_told(before: Case, after: Case, asked: tuple[Asked, ...], message_row: int) -> Case:
-    """Take as received what was open before this mail and is not among `asked`.
+def as_told(before: Case | None, after: Case, asked: tuple[Asked, ...], message_row: int) -> Case:
+    """Take as received what was open before this mail and is not among `asked`; of a new case, all that is open.
 
     A person confirms signed papers that nobody here has seen; who wrote the letter saw a scan that is unclear to us.
     """
     documents = after.documents
-    if "translation" not in asked:
+    if "translation" not in asked and before is not None:
         known = {(d.message, d.position) for d in before.untranslated()}
         documents = tuple(replace(d, waived=d.waived or (d.message, d.position) in known) for d in documents)
     return replace(
         after,
         documents=documents,
         items=tuple(
-            item if item.name in asked else _told(item, before.item(item.name), message_row) for item in after.items
+            item if item.name in asked else _told(item, before.item(item.name) if before else None, message_row)
+            for item in after.items
         ),
     )
 
 
-def _told(item: Item, earlier: Item, message_row: int) -> Item:
+def _told(item: Item, earlier: Item | None, message_row: int) -> Item:
     if item == earlier and (item.evidence or "").endswith(UNCLEAR):
         return replace(item, needs_confirmation=False)
-    if item.state != "open" or earlier.state != "open":
+    if item.state != "open" or (earlier is not None and earlier.state != "open"):
         return item
     return replace(
         item,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mailbot.model.case import CASE_NUMBER
 from mailbot.model.fields import ItemName
-from mailbot.model.reading import Asked
+from mailbot.model.reading import Asked, ToldByLetter
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
@@ -70,15 +70,15 @@ def answers_in(own: Text, whole: str, rules: RuleSet) -> tuple[Answer, ...]:
     return tuple(found)
 
 
-def still_asked(quoted: str, addresses: Collection[str], rules: RuleSet) -> tuple[Asked, ...] | None:
+def told_in(quoted: str, addresses: Collection[str], rules: RuleSet) -> ToldByLetter | None:
     """Return all that the newest letter of the hospital in a quote asks for.
 
     None where no list stands there, where an item of it is not understood, or where the letter is not the
     hospital's: neither one of `addresses`, to which the answer went, nor the number of a case stands in it.
     """
     quoted = quoted[:LONGEST_QUOTE]
-    known = any(address.casefold() in quoted.casefold() for address in addresses)
-    if not known and _NUMBER.search(quoted) is None:
+    of_case = _NUMBER.search(quoted) is not None
+    if not of_case and not any(address.casefold() in quoted.casefold() for address in addresses):
         return None
     asked: set[Asked] = set()
     items = 0
@@ -93,7 +93,8 @@ def still_asked(quoted: str, addresses: Collection[str], rules: RuleSet) -> tupl
         if not meant:
             return None
         asked |= meant
-    return tuple(name for name, _ in _ASKED if name in asked) if items else None
+    known = tuple(name for name, _ in _ASKED if name in asked)
+    return ToldByLetter(asked=known, of_case=of_case) if items else None
 
 
 _NUMBER = regex.compile(CASE_NUMBER)

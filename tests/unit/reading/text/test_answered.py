@@ -2,8 +2,8 @@
 
 import pytest
 
-from mailbot.model.reading import Asked
-from mailbot.reading.text.answered import still_asked
+from mailbot.model.reading import Asked, ToldByLetter
+from mailbot.reading.text.answered import told_in
 from tests.unit.reading.letters import letter, reading, rules
 
 OURS = ("second.opinion@hospital.example",)
@@ -26,10 +26,10 @@ FROM_US = "On 10.11.2026 09:20 Second Opinion <second.opinion@hospital.example> 
     ],
 )  # fmt: skip
 def test_it_is_all_that_the_newest_letter_lists(quoted: str, asked: tuple[Asked, ...]) -> None:
-    found = still_asked(FROM_US + quoted, OURS, rules().fields)
-    assert found is not None
-    assert set(asked) <= set(found)
-    assert not {"contract", "power_of_attorney", "contact"} & (set(found) - set(asked))
+    found = told_in(FROM_US + quoted, OURS, rules().fields)
+    assert found is not None and not found.of_case
+    assert set(asked) <= set(found.asked)
+    assert not {"contract", "power_of_attorney", "contact"} & (set(found.asked) - set(asked))
 
 
 @pytest.mark.parametrize(
@@ -41,17 +41,17 @@ def test_it_is_all_that_the_newest_letter_lists(quoted: str, asked: tuple[Asked,
     ],
 )
 def test_it_is_open_without_a_list_with_an_unknown_item_or_in_a_letter_of_somebody_else(quoted: str) -> None:
-    assert still_asked(quoted, OURS, rules().fields) is None
+    assert told_in(quoted, OURS, rules().fields) is None
 
 
 def test_the_number_of_a_case_shows_whose_letter_it_is() -> None:
     quoted = "Second opinion wrote:\n> The case number is 2026-00071.\n> 1. the signed contract"
-    assert still_asked(quoted, (), rules().fields) == ("contract",)
+    assert told_in(quoted, (), rules().fields) == ToldByLetter(asked=("contract",), of_case=True)
 
 
 def test_only_an_answer_is_asked() -> None:
     quoted = FROM_US + "> 1. the signed contract"
-    assert reading("It is attached.", quoted=quoted).still_asked == ("contract",)
+    assert reading("It is attached.", quoted=quoted).told == ToldByLetter(asked=("contract",))
     message, _ = letter("It is attached.", quoted="")
     assert message.header.follows is False
-    assert reading("It is attached.").still_asked is None
+    assert reading("It is attached.").told is None
