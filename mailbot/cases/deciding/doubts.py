@@ -93,7 +93,7 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
             continue  # no paper was needed, or it had come before, so none was brought
         if item.name == "power_of_attorney" and another is not None and cuts is not None and item.state not in _DONE:
             whose = another.probability
-            unsure = cuts.doubtful(whose)
+            unsure = cuts.doubtful(whose) or (before is None and _against_the_rules(reading, whose))
             yield Judged(
                 doubt=_doubt("power_of_attorney", another, 1.0 - whose), risk=min(whose, 1.0 - whose), doubtful=unsure
             )
@@ -102,6 +102,11 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
         brought = reading.claim(f"{BROUGHT}{item.name}")
         if item.required and brought is not None:
             yield _judged(before, item, brought, policy)
+
+
+def _against_the_rules(reading: Reading, another: float) -> bool:
+    """Say whether the rules, which stand where they are not overruled, and the scales disagree for whom a mail is."""
+    return reading.applicant_is_patient is not None and reading.applicant_is_patient == (another > _EVEN)
 
 
 def _judged(before: Case | None, item: Item, brought: Claim, policy: Policy) -> Judged:

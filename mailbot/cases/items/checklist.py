@@ -243,7 +243,7 @@ def _patient_writes(reading: Reading, facts: Facts, policy: Policy) -> bool:
         facts.applicant_is_patient is False
         and reading.applicant_is_patient is True
         and another is not None
-        and another.probability < 1 - policy.another_asks
+        and another.probability < policy.another_below
         and bool(code and facts.personal_code and bare(code) == bare(facts.personal_code))
         and bool(name and facts.patient_name and likeness(name, facts.patient_name) == "same")
     )

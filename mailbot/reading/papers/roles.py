@@ -12,7 +12,7 @@ from mailbot.reading.papers.by_weight import PAPER, weighed_role
 from mailbot.reading.papers.marks import marks_of
 from mailbot.reading.papers.role_rules import LETTER, Guess, guess, is_referral, papers_in
 from mailbot.reading.papers.signed import is_signed
-from mailbot.reading.text.language import by_script, languages_of
+from mailbot.reading.text.language import by_script, gives_away, languages_of
 from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold
 
@@ -216,9 +216,12 @@ def language(file: FileReading, role: Role, rules: Rules) -> str | None:
         if code in readable and share >= _FULL_VERSION:
             return code
     if len(file.text) < _FEW_WORDS:
-        if (headed := _heading_language(file.text, rules)) in readable:
+        code = shares[0][0]
+        told = by_script(code, rules) or _told(file.text, code, rules)
+        headed = _heading_language(file.text, rules)
+        if headed in readable and not (told and gives_away(file.text, code, headed, rules)):
             return headed
-        if not (by_script(shares[0][0], rules) or _told(file.text, shares[0][0], rules)):
+        if not told:
             return None  # a sheet of values: no word tells in which language, and no translation is asked for
     return shares[0][0]
 

@@ -79,6 +79,11 @@ def language_of(text: str, rules: Rules) -> str | None:
     return _Judge(rules.languages).language(text[:_MAX_TEXT])
 
 
+def gives_away(text: str, code: str, whole: str | None, rules: Rules) -> bool:
+    """Say whether a text has a word or letter of a language which another one has not."""
+    return _Judge(rules.languages).gives_away(text, code, whole)
+
+
 def languages_of(text: str, rules: Rules) -> tuple[tuple[str, float], ...]:
     """Return the languages of a text with their shares of its letters, the largest first; small ones are left out."""
     halves = [(_letters(half), _languages_of(half, rules)) for half in _halves(text)]

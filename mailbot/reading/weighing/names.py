@@ -10,6 +10,7 @@ from mailbot.persons.names import same_person, split_name
 from mailbot.reading.fields.people.names import Name, is_full, plain_names, unprofessional
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.around import Spot, rivals, words_around
+from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 
 NAME = "patient_name"
@@ -22,6 +23,10 @@ LISTS = (
 _RUNNING = ("own_text", "subject")
 _STATED = ("rule.patient-label", "rule.name_label-label", "rule.beside-code", "rule.relative-named")
 
+_BORN = regex.compile(
+    r"[\s,;(]{1,3}(?:\p{L}{1,8}\.?[\s:]{0,2}){0,2}\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:19\d\d|20[01]\d)(?!\d)"
+)
+"""A date right behind a name that can be when somebody was born: "Mari Maasikas, sünd. 04.04.1951"."""
 _MOST = 40
 """People of one mail that are told apart: a list of members has more, and no patient."""
 
@@ -107,11 +112,11 @@ def _signs(person: Person, rules: RuleSet) -> list[str]:
         found |= {f"rule.{name.rule}", f"place.{name.source.place}"}
         if name.holder in ("patient", "relative"):
             found.add(f"says.{name.holder}")
+        if _BORN.match(name.source.text, name.end):
+            found.add("beside.birth")
         if name.source.place in _RUNNING:
             spot = Spot(text=name.source, start=name.start, end=name.end)
             found |= set(words_around(spot, rules, LISTS))
-    if {"place.from", "place.own_text"} <= found:
-        found.add("in_from_and_text")
     if rules.words("medical").found_in(person[0].written):
         found.add("medical_word")
     if all(len(word.strip(".")) == 1 for name in person for word in split_name(name.written)[:1]):

@@ -83,6 +83,17 @@ def test_no_power_of_attorney_is_doubted_where_the_patient_writes_himself() -> N
     assert (later.reply, later.doubts) == ("invoice", ())
 
 
+@pytest.mark.parametrize(
+    ("for_oneself", "another", "reply"),
+    [(True, 0.2, "invoice"), (True, 0.7, "staff"), (False, 0.25, "staff"), (False, 0.8, "deficiency")],
+)
+def test_where_rules_and_scales_disagree_a_person_says_for_whom_it_is(
+    for_oneself: bool, another: float, reply: str
+) -> None:
+    first = replace(whole(), applicant_is_patient=for_oneself, claims=(Claim(name="for_another", probability=another),))
+    assert Desk().take(first).reply == reply
+
+
 @pytest.mark.parametrize(("sure", "doubted"), [(0.6, []), (0.7, ["questions"]), (0.9, ["contact", "questions"])])
 def test_a_letter_of_many_things_that_are_nearly_sure_waits_for_the_least_sure_of_them(
     sure: float, doubted: list[str]

@@ -287,6 +287,8 @@ def test_signature_of_the_mail_is_no_document() -> None:
         ("Patsiendil on diagnoositud rinnavähk ja talle on tehtud operatsioon.", "et"),
         ("Пациенту выполнена операция, рекомендовано лечение FOLFOX и контроль КТ.", "ru"),
         ("Pacientei veikta operācija, ieteikta ķīmijterapija un novērošana.", "lv"),
+        ("EPIKRIS\nPatient: Elsa Sand\nOperation: vänster mastektomi. PAD: duktal cancer. Tamoxifen från april.", "sv"),
+        ("EPIKRIIS\nPatsient: Elsa Sand\nT2 N0 M0, ductal carcinoma, mastectomia sin. Tamoxifen.", "et"),
     ],
 )
 def test_language_of_a_paper(text: str, code: str) -> None:

@@ -2,9 +2,11 @@
 
 import pytest
 
+from mailbot.reading.extract import by_rules
 from mailbot.reading.fields.people.names import find_names
+from mailbot.reading.sheet import sheet_of
 from mailbot.reading.weighing.names import PLAIN, persons_in, plainly_named
-from tests.unit.reading.letters import own, reading, rules
+from tests.unit.reading.letters import NOW, letter, own, reading, rules
 
 MOTHER, SON = "44803172713", "47908226539"
 
@@ -58,3 +60,18 @@ def test_two_codes_of_one_person_in_two_countries_are_no_contradiction() -> None
 def test_what_was_weighed_is_told() -> None:
     said = reading(f"Minu isikukood on {MOTHER}.\nLeida Kuuskmaa").claim("patient_name")
     assert said is not None and said.probability > 0.5 and said.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "born"),
+    [
+        ("Левчук Надія Степанівна, 01.12.1954, живе зі мною.", True),
+        ("Mari Maasikas (sünd. 4.04.1951) on mu ema.", True),
+        ("Mari Maasikas käis seal 12.09.2026.", False),
+        ("Mari Maasikas ja tema tütar olid haiglas kuni 12.09.1999.", False),
+    ],
+)
+def test_a_birth_date_right_behind_a_name_tells_whose_it_is(text: str, born: bool) -> None:
+    message, files = letter(text)
+    laid_out = sheet_of(message, files, rules(), screening=None, today=NOW.date())
+    assert any("beside.birth" in features for _, features in by_rules(laid_out).names) is born

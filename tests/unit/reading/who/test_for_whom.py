@@ -110,3 +110,20 @@ def test_why_it_is_for_whom(text: str, sender: str, reason: str) -> None:
 def test_who_needs_no_power_of_attorney_writes_for_himself(needed: str, not_needed: str) -> None:
     weights = [for_whom((own(text),), (), (), rules().fields).weight for text in (needed, not_needed)]
     assert weights[0] > 0 > weights[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Пишу с почты жены, моя на работе не принимает большие файлы.",
+        "Kirjutan naise postkastist.",
+        "I am writing from my wife's account.",
+        "Rakstu no sievas e-pasta.",
+        "Rašau iš žmonos pašto.",
+    ],
+)
+def test_who_writes_from_the_account_of_somebody_else_writes_for_himself(text: str) -> None:
+    assert rules().fields.words("borrowed_account").found_in(text)
+    said = reading(f"{text}\n\nViktor Orlov, isikukood 36809253731. Kas kiiritus on vajalik?", sender="Svetlana Orlova")
+    claim = said.claim("for_another")
+    assert claim is not None and dict(claim.evidence)["says.borrowed_account"] < 0
