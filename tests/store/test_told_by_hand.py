@@ -109,3 +109,9 @@ def test_no_stranger_says_what_the_hospital_wrote(post: Post) -> None:
     post.comes(APPLICATION)
     post.comes(f"Case 2026-00001. {ANSWER}", answers="<by-hand@hospital.example>", sender="x@curious.example")
     assert {"contact", "contract"} <= set(post.case().missing())
+
+
+def test_who_only_thanks_brings_nothing_by_what_the_letter_says(post: Post) -> None:
+    post.comes(APPLICATION)
+    answer = post.comes("Thank you!\n\n" + ANSWER.split("\n\n", 1)[1], answers="<by-hand@hospital.example>")
+    assert answer.reply == "staff"

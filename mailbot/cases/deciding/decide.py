@@ -130,6 +130,7 @@ def decide(met: Before, came: Came, *, number: Callable[[], str], policy: Policy
     if case is not None and met.invoice_unsent and case.status == "invoiced":
         case = replace(move(case, "complete", now), invoiced_at=None)
     taken = _taken(case, came, policy, now)
+    brought = news(case, taken.case, reading) if taken else News()
     if taken is not None and met.told_by_hand and (told := reading.told) and (told.of_case or case is not None):
         taken = replace(taken, case=as_told(case, taken.case, told.asked, message_row))
     situation = Situation(
@@ -138,7 +139,7 @@ def decide(met: Before, came: Came, *, number: Callable[[], str], policy: Policy
         policy=policy,
         case=taken.case if taken else None,
         before=case,
-        news=news(case, taken.case, reading) if taken else News(),
+        news=brought,
         one_sender=message.header.one_author,
         invoiced=case is not None and _invoiced(case),
         doubts=doubts(case, taken.case, reading, policy) if taken else (),
