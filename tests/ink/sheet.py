@@ -11,8 +11,10 @@ from PIL import Image, ImageDraw, ImageFont
 FONTS = Path(__file__).parent / "fonts"
 WIDTH, HEIGHT, MARGIN = 1654, 2339, 150
 Party = Literal["ours", "other", "field"]
-What = Literal["signature", "letters", "stamp", "marker"]
-"""What is laid on a sheet as ink: a signature or what looks like one, other writing by hand, a stamp, a marker."""
+What = Literal["signature", "letters", "stamp", "marker", "dirt"]
+"""What is laid on a sheet as ink: a signature or what looks like one, other writing by hand, a stamp, a marker; and
+what is dark there and is no ink.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,11 @@ from tests.ink.sheet import HEIGHT, MARGIN, WIDTH, Party, Sheet
 
 RULES = ("line", "line", "line", "underscores", "dots", "dashes")
 FIELDS = ("date", "name", "code", "address")
+PRINTED = ("48003120275", "Pikk 12-4, Tartu", "12.03.2026", "+372 5550101", "No 204/26", "0011")
+"""What is printed into a form before it goes out."""
 MIDDLE = WIDTH // 2
+PREFILLED = 0.2
+"""How often a field is printed into."""
 END = HEIGHT - 260
 """Below it no further block begins."""
 
@@ -63,6 +67,9 @@ def rows(sheet: Sheet) -> None:
         sheet.gap(after)
         end = sheet.text(x, sheet.y, _label(sheet, what) + rng.choice([":", ":", ""]), scale=rng.uniform(0.75, 1.05))[2]
         left = max(column, end + rng.randint(6, 40))
+        if what != "signature" and rng.random() < PREFILLED:
+            sheet.text(left, sheet.y, rng.choice([sheet.person, *PRINTED]), scale=rng.uniform(0.75, 1.05))
+            continue
         right = min(WIDTH - rng.randint(60, 200), left + rng.randint(260, 900))
         if right - left > 120:
             if rng.random() < 0.9:
@@ -160,7 +167,8 @@ def table(sheet: Sheet) -> None:
                 if low and tall > 100:
                     base -= 34
             elif said == "name":
-                sheet.text(start + 12, sheet.y + 38, sheet.person if column else sheet.say("name"), scale=0.85)
+                said = rng.choice([sheet.person, *PRINTED]) if column else sheet.say(rng.choice(["name", *FIELDS]))
+                sheet.text(start + 12, sheet.y + 38, rng.choice(["", "", f"{row + 1}. "]) + said, scale=0.85)
                 continue
             if rng.random() < 0.15 and end - at > 150:
                 sheet.rule(at, end - 30, base, "line")

@@ -22,7 +22,7 @@ from tests.ink import hands as ink_hands
 from tests.ink.making import LANGUAGES, texts
 from tests.ink.sheet import HEIGHT, Place, Sheet
 from tests.ink.sheet import WIDTH as ACROSS
-from tests.ink.taught import forms, hands, stamps
+from tests.ink.taught import dirt, forms, hands, stamps
 
 Field = Any
 
@@ -40,6 +40,8 @@ LATIN = ("et", "en", "lt", "fi", "de")
 """Languages whose names have letters that faces of scripts have, but for their marks."""
 SIGNED = 0.5
 """How often it lies around a signature, of those that lie around some ink."""
+SEALS = ("L.S.", "M.P.", "A.V.", "Z.V.", "M. P.", "(stamp)", "(seal)", "(date)", "№", "*")
+"""What is printed in small where a stamp goes, or beside a place."""
 INKED = 60
 """How dark a point of a mask is that counts."""
 PRINTED = 150
@@ -87,6 +89,7 @@ def drawn(rng: random.Random) -> Sheet:
     for _ in range(rng.choice([0, 0, 1, 2])):
         x, base = _near(sheet, rng, (-100, 600), (-250, 250))
         hands.letters(sheet, _said(sheet, rng), x, base, rng, hands.pen(rng), faces[1])
+    dirt.soil(sheet, rng)
     return sheet
 
 
@@ -106,19 +109,32 @@ def _at_signature(sheet: Sheet, place: Place, rng: random.Random, face: str) -> 
         hands.sign(sheet, place, rng)
         signed = False
     if further < 0.15:
-        scale = rng.uniform(0.75, 1.4)
-        sheet.text(place.left + rng.randint(0, 180), place.base - rng.randint(2, 16), sheet.person, scale=scale)
+        _typed(sheet, place, rng)
     elif further < 0.3:
         stamps.stamp(sheet, *_near_place(place, rng), rng)
     elif further < 0.38:
         x = max(place.left + 5.0, min(place.right, place.left + 620) - rng.uniform(150, 260))
         hands.letters(sheet, _day(rng), x, place.base - rng.uniform(0, 12), rng, hands.pen(rng), face)
-    elif further < 0.41:
+    elif further < 0.45:
         x, y, wide = place.left + rng.uniform(5, 150), place.base - rng.uniform(8, 35), rng.uniform(30, 160)
         points = [(0.0, 0.0), (wide * 0.5, rng.uniform(-5, 5)), (wide, rng.uniform(-8, 8))]
         ink_hands.lay(sheet, [np.array(points)], x, y, hands.pen(rng))
+    elif further < 0.53:
+        x = place.left + rng.choice([0, rng.randint(0, max(1, place.right - place.left)), place.right - place.left])
+        sheet.text(x, place.base + rng.randint(-20, 45), rng.choice(SEALS), scale=rng.uniform(0.55, 0.95))
     if signed:
         hands.sign(sheet, place, rng)
+
+
+def _typed(sheet: Sheet, place: Place, rng: random.Random) -> None:
+    """Type a name on a place, in any face, once or twice in nearly the same spot, on its rule or across its caption."""
+    own, sheet.face = sheet.face, rng.choice(["tinos", "arimo"])
+    x, y = place.left + rng.randint(0, 180), place.base - rng.choice([rng.randint(2, 16), rng.randint(-34, 16)])
+    said, scale = rng.choice([sheet.person, sheet.person, sheet.doctor]), rng.uniform(0.75, 1.4)
+    for _ in range(rng.choice([1, 1, 1, 2])):
+        sheet.text(x, y, said, scale=scale, ink=(rng.randint(0, 110),) * 3)
+        x, y = x + rng.randint(0, 3), y + rng.randint(-1, 2)
+    sheet.face = own
 
 
 def _near_place(place: Place, rng: random.Random) -> tuple[float, float]:
