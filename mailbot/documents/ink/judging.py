@@ -21,7 +21,7 @@ from mailbot.documents.ink.marks import (
 )
 from mailbot.documents.ink.net.eye import Sight
 from mailbot.documents.ink.places import Place, ending
-from mailbot.documents.ink.reading.again import Reread, last_lines, printed_lines, read_strip, renewed, strips_of
+from mailbot.documents.ink.reading.again import Reread, last_lines, printed_lines, read_strips, renewed, strips_of
 from mailbot.documents.ink.reading.page import (
     FAIRLY_SURE,
     FOOT,
@@ -32,7 +32,7 @@ from mailbot.documents.ink.reading.page import (
     Told,
     box_around,
 )
-from mailbot.documents.ink.reading.sighting import Sighting
+from mailbot.documents.ink.reading.sighting import Sighting, without_false_rules
 from mailbot.documents.ink.rows import letters_in_rows
 from mailbot.documents.ink.scene import Scene, numbers_of, thickness
 from mailbot.documents.ink.stamping.stamped import stamps_of, unstamped
@@ -99,12 +99,13 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     sight = _sight(page) if read.places or _is_written_on(page, read) else None
     if sight is not None:
         lines = printed_lines(lines, sight)
-        read = page.told_by(lines)
+        read = _told_by(page, lines, sight)
     if reread is not None:
         strips = strips_of(read, page, sight) or last_lines(read, lines, page)
-        if further := [word for strip in strips for word in read_strip(page, strip, lines, reread, sight)]:
+        if further := read_strips(page, strips, lines, reread, sight):
             lines = renewed(lines, further)
-            read = page.told_by(lines)
+            digits += numbers_of(lines_of(further))
+            read = _told_by(page, lines, sight)
     bound = [place for place in read.places if place.party != "field" and place.kind != "block"]
     if authority and not bound and (text := _text_of(lines)):
         read.places.append(ending(text, page.picture.size, height))
@@ -130,8 +131,9 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     for index, place in enumerate(read.places):
         if place.party == "field":
             continue
-        own = mine.get(index, [])
-        if place.kind == "block" and not any(is_stroke(mark, height) for mark in own):
+        own = [mark for mark in mine.get(index, []) if seen is None or not seen.is_stain(mark, unread)]
+        written = any(is_stroke(mark, height) for mark in own) or (seen is not None and bool(seen.at.get(index)))
+        if place.kind == "block" and not written:
             continue
         features = features_of(place, own, scene)
         missed = any(_near(stroke, place.box, height) for stroke in astray)
@@ -193,6 +195,12 @@ def _sight(page: Page) -> Sight | None:
     """Return what the net sees on a page; None where there is no net."""
     eye = page.knowledge.eye
     return eye.see(page.picture, page.height).among(page.drawing.ink) if eye is not None else None
+
+
+def _told_by(page: Page, lines: Sequence[Line], sight: Sight | None) -> Told:
+    """Return what the words of a page tell, without rules that are none to the net."""
+    read = page.told_by(lines)
+    return read if sight is None else replace(read, places=without_false_rules(read.places, sight))
 
 
 def _is_written_on(page: Page, read: Told) -> bool:

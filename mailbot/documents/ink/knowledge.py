@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 _MOST = 4000
 """Texts that are remembered: those of a page with each list."""
-_LONG = 5
-"""Letters beyond which a word may be read with one fault and still be known; a shorter one is soon like a name."""
+_LONG, _LONGER = 5, 10
+"""Letters beyond which a word may be read with one fault and still be known, a shorter one is soon like a name; and
+from which one that speaks of signing may be read with two: hands touch it often, and no other word is like it.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,7 @@ class Knowledge:
     @cached_property
     def patterns(self) -> Mapping[str, "regex.Pattern[str]"]:
         """Return for each word list a pattern over folded text."""
-        return {name: _pattern(beginnings) for name, beginnings in self.words.items()}
+        return {name: _pattern(beginnings, often=name == "signature") for name, beginnings in self.words.items()}
 
     def finds(self, which: str, text: str) -> "list[regex.Match[str]]":
         """Return where words of a list stand in a text."""
@@ -101,11 +103,14 @@ def _numbers(table: Mapping[str, object]) -> dict[str, float]:
     return {name: float(value) for name, value in table.items() if isinstance(value, int | float)}
 
 
-def _pattern(words: Iterable[str]) -> "regex.Pattern[str]":
-    """Return a pattern for words; OCR may have misread a letter of a long one, or lost its first to the rule."""
+def _pattern(words: Iterable[str], *, often: bool = False) -> "regex.Pattern[str]":
+    """Return a pattern for words; OCR may have misread a letter of a long one, or lost its first to the rule; two of a
+    very long one, where it does so `often`.
+    """
     exact = [regex.escape(fold(word.rstrip("*"))) + (r"\w*" if word.endswith("*") else r"\b") for word in words]
     long = [fold(word.rstrip("*")) for word in words if word.endswith("*") and len(word.rstrip("*")) > _LONG]
     parts = [rf"\b(?:{'|'.join(exact)})"] if exact else ["(?!)"]
     if long:
-        parts.append(rf"\b(?=\w)(?:{'|'.join(f'(?:{regex.escape(one)}){{e<=1}}' for one in long)})\w*")
+        told = (f"(?:{regex.escape(one)}){{e<={2 if often and len(one) >= _LONGER else 1}}}" for one in long)
+        parts.append(rf"\b(?=\w)(?:{'|'.join(told)})\w*")
     return regex.compile("|".join(parts))

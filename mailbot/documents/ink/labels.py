@@ -127,10 +127,13 @@ def _same(one: Label, other: Label) -> bool:
 
 
 def _parties(line: Line, knowledge: Knowledge) -> Iterator[_Told]:
-    """Yield the names of parties in a line; a sentence that speaks of them heads no column."""
-    words = len(re.findall(r"[^\W\d_]{2,}", line.text))
+    """Yield the names of parties in a line; a sentence that speaks of them heads no column, nor does what goes on from
+    the line before: it begins with a small letter.
+    """
+    words = sum(len(re.findall(r"[^\W\d_]{2,}", word.text)) for word in line.words if word.sure >= _READ)
     both = knowledge.finds("ours", line.text) and knowledge.finds("other", line.text)
-    if words <= (_FEW if both else _HEAD):
+    goes_on = line.text[:1].islower() and (words > _FEW or line.text.rstrip().endswith("."))
+    if words <= (_FEW if both else _HEAD) and not goes_on:
         yield from _named(line.words, knowledge)
 
 

@@ -18,8 +18,10 @@ _EVERY = 3
 _DARKEST = 60.0
 _RULE, _WALL = 4.2, 1.6
 """Length from which a straight run across or down the page is a rule, in heights of print."""
-_THIN = 0.3
-"""Thickness to which a run is a rule and no stroke that goes through it."""
+_THIN, _THICK, _LONG = 0.3, 0.45, 12.0
+"""Thickness to which a run is a rule and no stroke that goes through it; and to which one is that is so long as no hand
+draws: faxes and copies make rules thick.
+"""
 _DOT, _DASH = 0.4, 1.4
 """Height and length to which a mark may be a dot or a dash of a broken rule."""
 _ACROSS = 14.0
@@ -112,7 +114,7 @@ def take_apart(picture: Grey, height: float) -> Drawing:
     thick = max(3, round(_THIN * height)) + 1
     tall: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8))
     wide: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, thick), np.uint8))
-    across = _straight(ink, tall, round(_RULE * height))
+    across = _straight(ink, tall, round(_RULE * height)) | _drawn_thick(ink, tall, height)
     down = _straight(ink.T.copy(), wide.T, round(_WALL * height)).T
     down = _framed(np.ascontiguousarray(down), across, height)
     broken = _broken(ink & ~across, height)
@@ -208,6 +210,17 @@ def _straight(ink: Field, tall: Field, length: int) -> Field:
     runs: Field = cv2.morphologyEx(thicker, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     runs = cv2.dilate(runs, np.ones((1, 5), np.uint8)) & ink
     return runs & ~tall
+
+
+def _drawn_thick(ink: Field, tall: Field, height: float) -> Field:
+    """Return the runs along rows that are thicker than a rule is, and so long and even that they are one."""
+    import cv2
+    import numpy as np
+
+    thick = round(_THICK * height) + 1
+    thicker: Field = cv2.morphologyEx(tall, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8))
+    even: Field = tall & ~thicker
+    return cv2.morphologyEx(even, cv2.MORPH_OPEN, np.ones((1, round(_LONG * height)), np.uint8)) & ink
 
 
 def _grown(rule: Field, ink: Field, thick: Field) -> Field:

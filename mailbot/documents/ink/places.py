@@ -10,12 +10,16 @@ from mailbot.documents.ink.placing.cells import cell_of, part_of_table
 from mailbot.documents.ink.placing.claims import joined, rules_of
 
 Kind = Literal["rule", "cell", "free", "nameless", "block"]
-"""`block` is the paper below the name of a party of which no rule was found: ink there signs, none tells nothing."""
+"""`block` is the paper below the name of a party of which no rule was found, or below a letter: ink there signs, none
+tells nothing by itself.
+"""
 
 _UP, _DOWN = 4.2, 1.9
 """How far above and below its rule a signature reaches, in heights of print."""
 _ASIDE, _INTO = (1.5, 6.0), 3.0
 """How far a signature may stand before and behind its rule: over free paper, and across the print before it."""
+_BENEATH = 4.5
+"""How far below a label without a rule people sign, in heights of print."""
 _CLOSING = 9.0
 """How far below the closing words of a letter its signature ends."""
 _OUTSIDE = 4.0
@@ -32,6 +36,8 @@ _COLUMN, _ASIDE_HEAD = 14.0, 2.0
 """How far above a rule, and before it, the name of a party stands that heads its column."""
 _WIDE = 28.0
 """How far a signature goes on paper without a rule."""
+_LEFT = 4.0
+"""What is left of a rule beside words at least, in heights of print."""
 _BLOCK, _ROW = 11.0, 3.0
 """How far below the name of its party a signature ends, with name and code between, and how much higher or lower the
 other party may be named in the column beside it.
@@ -78,7 +84,8 @@ def places_of(
     certain, print_ = print_, [*print_, *doubted]
     found: list[Place] = []
     used: dict[Rule, int] = {}
-    rules = [rule for rule in drawing.rules if not _in_print(rule, print_, height)]
+    whole = (_beside_print(rule, certain, height) for rule in drawing.rules)
+    rules = [rule for rule in whole if rule is not None and not _in_print(rule, print_, height)]
     alone = joined([rule for rule in rules if not part_of_table(rule, drawing, height)], print_, height)
     cells = {id(one): cell_of(drawing, one, print_, size, height) for one in labels if not one.closing}
     ruled = rules_of([one for one in labels if not one.closing and cells[id(one)] is None], alone, print_, height)
@@ -97,7 +104,9 @@ def places_of(
             used[rule] = len(found)
             box = _beside_others(rule, alone, _over(rule, label, print_, size, height), height)
             ends = rule.left, rule.right
-            place = Place(party=label.party, kind="rule", box=box, line=rule.y, label=label, ends=ends)
+            # a name beside a rule does not tell for which side it is signed; what heads its column may
+            party = _headed(rule, labels, height) if label.bare and label.party == "unsaid" else label.party
+            place = Place(party=party, kind="rule", box=box, line=rule.y, label=label, ends=ends)
         elif label.bare:
             if label.party == "ours" and label.heading:
                 found.append(_block(label, labels, size, height))
@@ -216,9 +225,26 @@ def _together(place: Place, label: Label) -> Place:
     return replace(place, party=min(place.party, label.party, key=lambda one: ranks[one]))
 
 
+def _beside_print(rule: Rule, print_: Sequence[Box], height: float) -> Rule | None:
+    """Return a rule without what was taken for it in the words before and behind it; None where nothing is left."""
+    left, right = rule.left, rule.right
+    # a rule stands at the foot of the words before it, and touches the top of those below it
+    through = [box for box in print_ if (box.top + box.bottom) / 2 < rule.y < box.bottom - 0.15 * height]
+    for box in sorted(through, key=lambda one: one.left):
+        if box.left - height < left < box.right:
+            left = box.right
+    for box in sorted(through, key=lambda one: -one.right):
+        if box.left < right < box.right + height:
+            right = box.left
+    if (left, right) == (rule.left, rule.right):
+        return rule
+    return replace(rule, left=left, right=right) if right - left > _LEFT * height else None
+
+
 def _in_print(rule: Rule, print_: Sequence[Box], height: float) -> bool:
     """Say whether a rule is a row of letters that run into each other: it lies in the middle of printed words."""
-    through = [box for box in print_ if box.top + 0.15 * height < rule.y < box.bottom - 0.15 * height]
+    # the box of a word right below a rule may reach up to it
+    through = [box for box in print_ if box.top + 0.25 * height < rule.y < box.bottom - 0.15 * height]
     shared = sum(max(0.0, min(box.right, rule.right) - max(box.left, rule.left)) for box in through)
     return shared > 0.6 * (rule.right - rule.left)
 
@@ -226,10 +252,19 @@ def _in_print(rule: Rule, print_: Sequence[Box], height: float) -> bool:
 def _to_write_on(rule: Rule, rules: Sequence[Rule], size: tuple[int, int], height: float) -> bool:
     """Say whether a rule without a label may be one to write on: no fold, no edge, no line across the page."""
     level = [one for one in rules if abs(one.y - rule.y) < height]
-    covered = sum(one.right - one.left for one in level)
+    covered = _length(level)
     level_enough = rule.bottom - rule.top < max(height, _TILT * (rule.right - rule.left))
     inside = 2 * height < rule.left and rule.right < size[0] - 2 * height and level_enough
     return inside and 6 * height < rule.right - rule.left and covered < 0.75 * size[0]
+
+
+def _length(rules: Sequence[Rule]) -> float:
+    """Return how much of the width of a page some rules cover together."""
+    total, end = 0.0, 0.0
+    for rule in sorted(rules, key=lambda one: one.left):
+        total += max(0.0, rule.right - max(end, rule.left))
+        end = max(end, rule.right)
+    return total
 
 
 def _among(rule: Rule, print_: Sequence[Box], height: float) -> bool:
@@ -292,6 +327,8 @@ def _block(label: Label, labels: Sequence[Label], size: tuple[int, int], height:
         right=min([float(size[0]), label.left + _WIDE * height, *beside]),
         bottom=min([float(size[1]), label.bottom + _BLOCK * height, *below]),
     )
+    if label.leads:  # behind a colon people sign in its own line
+        box = replace(box, top=max(0.0, label.top - _UP / 2 * height))
     return Place(party=label.party, kind="block", box=box, line=box.bottom, label=label)
 
 
@@ -310,7 +347,7 @@ def ending(text: Sequence[Box], size: tuple[int, int], height: float) -> Place:
 def _free(label: Label, print_: Sequence[Box], size: tuple[int, int], height: float) -> Place:
     """Return the paper to the right of a label, up to the next print, and down to the line below."""
     right = min(float(size[0]), label.right + _WIDE * height)
-    top, bottom = label.top - 2.5 * height, label.bottom + 2.6 * height
+    top, bottom = label.top - 2.5 * height, label.bottom + _BENEATH * height
     for box in print_:
         middle = (box.top + box.bottom) / 2
         if abs(middle - label.middle) < 0.8 * height and box.left > label.right + 0.5 * height:

@@ -56,7 +56,7 @@ def _middle(row: Sequence[Mark]) -> float:
 
 
 def unread_letters(pieces: Field, strip: Box, known: Sequence[Word], height: float) -> int:
-    """Count the pieces of a strip that are as tall as letters and stand in no word that was read.
+    """Count the letters of a strip that stand in no word that was read: pieces as tall as one, wide ones several times.
 
     `pieces`: a row each, left, top, width and height within the strip.
     """
@@ -68,7 +68,8 @@ def unread_letters(pieces: Field, strip: Box, known: Sequence[Word], height: flo
     read = np.zeros(len(tall), dtype=bool)
     for word in known:
         read |= (word.left <= across) & (across <= word.right) & (word.top <= down) & (down <= word.bottom)
-    return int(np.count_nonzero(~read))
+    count = np.maximum(1, np.round(tall[:, 2] / (_WIDTH * tall[:, 3])))
+    return int(count[~read].sum())
 
 
 _PRINTED = (0.4, 1.6)

@@ -21,6 +21,8 @@ _DOUBTED = 0.7
 """The share of such ink from which what was seen is more likely no signature of whoever is to sign there."""
 _SURE, _LIKE = 0.75, 0.45
 """How sure the net is of a signature, and how much of the ink is one to it, from which it is nothing else."""
+_RATHER, _HARDLY = 0.5, 0.1
+"""The same from which it may be one at all."""
 _NONE, _ELSEWHERE = 0.3, 2.9
 """How much of a signature the net sees at a place that is empty at most, and how much of one that stands at no place
 or in a field makes that none can be said to be missing: logarithms of squares of the height of print.
@@ -69,6 +71,12 @@ class Judged:
         return seen["seen_sure"] > _SURE and seen["like_signature"] > _LIKE and not seen["seen_contested"]
 
     @property
+    def may_be_signed(self) -> bool:
+        """Say whether what was seen there may be a signature of the patient, to the net as well where there is one."""
+        seen = max(self.features.get("seen_sure", 1.0) - _RATHER, self.features.get("like_signature", 1.0) - _HARDLY)
+        return seen > 0.0 and not self.others
+
+    @property
     def left_empty(self) -> bool:
         """Say whether it is the patient's side by its words, and nothing at all was seen there."""
         seen = max(self.features.get(name, 0.0) for name in ("seen", "seen_within"))
@@ -89,7 +97,9 @@ def chosen_of(judged: Sequence[Judged]) -> list[Judged]:
     """
     named = [one for one in judged if one.place.kind not in _UNBOUND and one.place.party in ("ours", "unsaid")]
     ours = [one for one in named if one.place.party == "ours"]
-    return ours if any(one.place.label is None or not one.place.label.bare for one in ours) else named
+    if any(one.place.label is None or not one.place.label.bare for one in ours):
+        return ours
+    return named + [one for one in judged if named and one.place.kind == "block" and one.surely_seen]
 
 
 def _loose_of(judged: Sequence[Judged]) -> list[Judged]:
@@ -133,7 +143,7 @@ def _aside_of(judged: Sequence[Judged], chosen: Sequence[Judged]) -> list[Judged
     if not chosen:
         return []
     first = min(one.place.box.top for one in chosen)
-    rest = [one for one in judged if one not in chosen and one.place.party != "other"]
+    rest = [one for one in judged if one not in chosen and one.place.party != "other" and one.may_be_signed]
     return [one for one in rest if one.place.kind != "nameless" or one.place.box.bottom > first]
 
 
@@ -180,6 +190,7 @@ def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Kn
     if all(one.place.kind == "block" for one in judged):
         return None
     missing = likely < knowledge.empty and _elsewhere(around) <= _ELSEWHERE
+    missing = missing and not any(one.features.get("seen_sure", 0.0) > _SURE for one in chosen or loose)
     return "unsigned" if best is not None and missing else "unclear"
 
 

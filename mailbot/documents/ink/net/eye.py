@@ -23,7 +23,7 @@ _MULTIPLE = 8
 """What the sides of its picture are multiples of."""
 _LIKELY, _HINT = 0.5, 0.1
 """The chance from which a cell counts as one in which a kind of ink lies, and from which it may be one."""
-_MOSTLY, _RATHER = 0.4, 1.5
+_MOSTLY, _RATHER = 0.3, 1.5
 """The share of the cells of a word that are of a stamp or a hand where it is no print, and in how many more of them
 than in those of print.
 """
@@ -52,6 +52,12 @@ class Sight:
         part = self.told[KINDS.index(kind)][self._rows(box), self._columns(box)]
         likely = part[part > _LIKELY]
         return float(likely.mean()) if likely.size else 0.0
+
+    def along(self, kind: Kind, box: Box) -> float:
+        """Return over how much of the width of a box ink of a kind is likely."""
+        rows, columns = self._rows(box), self._columns(box)
+        part = self.told[KINDS.index(kind), rows.start : max(rows.stop, rows.start + 1), columns]
+        return float((part.max(axis=0) > _LIKELY).mean()) if part.size else 0.0
 
     def signatures(self) -> list[tuple[Box, float]]:
         """Return what looks like signatures: the box of each and its ink in squares of pixels."""

@@ -57,8 +57,10 @@ def cell_of(drawing: Drawing, label: Label, print_: Sequence[Box], size: tuple[i
         free = Box(left=right, top=reach[0], right=further[0], bottom=reach[1])
         if not any(free.overlap(box) > 0.5 * box.area for box in print_ if box.left < right + 6 * height):
             right = further[0]
-    if right == behind[0] and bottom - top < _HEAD * height:  # the head of a column: it is signed in the cell below
-        bottom = _next_row(drawing, Box(left=left, top=top, right=right, bottom=bottom), print_, height)
+    own = Box(left=left, top=top, right=right, bottom=bottom)
+    filled = any(box.left > label.right and own.overlap(box) > 0.5 * box.area for box in print_)
+    if right == behind[0] and bottom - top < _HEAD * height and not filled:
+        bottom = _next_row(drawing, own, print_, height)  # the head of a column: it is signed in the cell below
     # a hand keeps to no frame: ink that begins in the cell may end a little above or below it
     return Box(left=left, top=top - 0.8 * height, right=right, bottom=bottom + 0.5 * height)
 

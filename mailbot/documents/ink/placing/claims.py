@@ -55,6 +55,8 @@ def _away(rule: Rule, label: Label, print_: Sequence[Box], height: float) -> flo
         away += 0.7  # a long flat stroke of a hand looks the same
     if away >= _BELOW and _between(rule, label, print_, height):
         return None
+    if away >= _BELOW and label.party == "field" and _is_filled(label, print_, height):
+        return None
     if rule.left - label.right > _SPACE * height and _beside(rule, label, print_, height):
         return None
     return away
@@ -85,6 +87,12 @@ def _distance(rule: Rule, label: Label, print_: Sequence[Box], height: float) ->
     if (covers or aside) and 0.6 * height <= down < 6.5 * height:
         return _BELOW + down / height * 0.1 + (_HEADED if label.bare else 0.0)
     return None
+
+
+def _is_filled(label: Label, print_: Sequence[Box], height: float) -> bool:
+    """Say whether something is printed right behind a label: its field is filled, the rule below is another's."""
+    behind = Box(left=label.right, right=label.right + _ASIDE_BELOW * height, top=label.top, bottom=label.bottom)
+    return any(behind.overlap(box) > 0 for box in print_ if box.left >= label.right)
 
 
 def _named_between(rule: Rule, label: Label, print_: Sequence[Box], height: float) -> bool:

@@ -23,6 +23,8 @@ read again, those around what hides labels among them.
 """
 _HIDES = (4.0, 2.5)
 """How far behind, and above or below what somebody wrote or stamped its label may stand, in heights of print."""
+_MARGIN = 3.0
+"""How far before all print a label may stand, in heights of print: what lies there is the table below the sheet."""
 _COVERED = 0.6
 """The share of a strip that is read with another from which it is not read by itself."""
 _SHARED = 0.3
@@ -45,18 +47,19 @@ def strips_of(read: Told, page: Page, sight: Sight | None) -> list[Box]:
         for one in read.places
         if one.kind == "nameless"
     ]
-    asked = any(one.party in ("ours", "unsaid") and one.kind not in ("nameless", "block") for one in read.places)
+    asked = any(one.party in ("ours", "unsaid") and one.label is not None and not one.label.bare for one in read.places)
     laid = [] if asked or sight is None else sight.laid_on()
     hidden = [_around(box, page.height) for box in laid if not _beside_print(box, read, page.height)]
+    edge = min((one.left for one in read.print_), default=0.0) - _MARGIN * page.height
     found: list[Box] = []
     for one in (*sorted(hidden, key=lambda box: -box.top)[:_HIDDEN], *sorted(rules, key=lambda box: -box.top)):
         strip = Box(
-            left=max(0.0, one.left - _BEFORE * page.height),
+            left=max(0.0, edge, one.left - _BEFORE * page.height),
             top=max(0.0, one.top),
             right=min(float(page.picture.width), one.right),
             bottom=min(float(page.picture.height), one.bottom),
         )
-        if not any(other.overlap(strip) > _COVERED * strip.area for other in found):
+        if strip.right > strip.left and not any(other.overlap(strip) > _COVERED * strip.area for other in found):
             found.append(strip)
     return found[:_STRIPS]
 
@@ -91,9 +94,23 @@ def last_lines(read: Told, lines: Sequence[Line], page: Page) -> list[Box]:
     return [Box(left=0.0, top=top, right=float(page.picture.width), bottom=bottom)]
 
 
-def read_strip(page: Page, strip: Box, lines: Sequence[Line], reread: Reread, sight: Sight | None) -> Iterator[Word]:
+def read_strips(
+    page: Page, strips: Sequence[Box], lines: Sequence[Line], reread: Reread, sight: Sight | None
+) -> list[Word]:
+    """Return the words of strips that were not read before; one that two of them share once, as it was read best."""
+    found: list[Word] = []
+    for strip in strips:
+        first = 1 + max((word.line for word in (*(one for line in lines for one in line.words), *found)), default=0)
+        for word in _read_strip(page, strip, lines, reread, sight):
+            shared = [one for one in found if _same(word, one) or _same(one, word)]
+            if all(one.sure < word.sure for one in shared):
+                found = [one for one in found if one not in shared] + [replace(word, line=first + word.line)]
+    return found
+
+
+def _read_strip(page: Page, strip: Box, lines: Sequence[Line], reread: Reread, sight: Sight | None) -> Iterator[Word]:
     """Yield the words of a strip that were not read before, with rules, large strokes and what is seen to be laid on
-    print taken off.
+    print taken off; their lines are counted from its first.
     """
     import cv2
     import numpy as np
@@ -106,17 +123,17 @@ def read_strip(page: Page, strip: Box, lines: Sequence[Line], reread: Reread, si
     strokes = (stats[:, 2] > _STROKE[0] * page.height) | (stats[:, 3] > _STROKE[1] * page.height)
     strokes[0] = False
     known = [word for line in lines for word in line.words if word.sure >= FAIRLY_SURE]
-    if unread_letters(stats[~strokes][1:], strip, known, page.height) < _LABEL:
+    sure = [word for word in known if word.sure >= SURE]
+    if unread_letters(stats[~strokes][1:], strip, sure, page.height) < _LABEL:
         return
     field[cv2.dilate(strokes.astype(np.uint8)[marks], np.ones((3, 3), np.uint8)) > 0] = FULL
     if sight is not None:
         field[sight.covered(strip, field.shape)] = FULL
     large = Image.fromarray(field).resize((field.shape[1] * 2, field.shape[0] * 2), Image.Resampling.BICUBIC)
-    last = max((word.line for line in lines for word in line.words), default=0) + 1 + int(strip.top) * 100
     for word in reread(large, known):
         box = replace(
             word, left=word.left / 2 + strip.left, right=word.right / 2 + strip.left,
-            top=word.top / 2 + strip.top, bottom=word.bottom / 2 + strip.top, line=word.line + last,
+            top=word.top / 2 + strip.top, bottom=word.bottom / 2 + strip.top,
         )  # fmt: skip
         if page.is_read(word) and all(one.sure < min(SURE, word.sure) for one in known if _same(box, one)):
             yield box

@@ -24,8 +24,10 @@ LEAST_SURE = 25.0
 """Words that OCR doubts more are strokes."""
 LABELLING = ("signature", "ours", "other", "field")
 """The lists whose words are part of labels; OCR doubts one that ends in a rule or is touched by a stroke."""
-_PAPER = 200.0
-"""How bright the paper of an evened page is at least, with what is written on it."""
+_PAPER, _BELOW = 200.0, 16.0
+"""How bright the paper of an evened page is at least, with what is written on it; and how far below all print a rule to
+write on stands at most, in heights of print.
+"""
 FAIRLY_SURE = 45.0
 """Words of a strip that is read once more are taken for read from this sureness on."""
 
@@ -62,7 +64,8 @@ class Page:
         print_, maybe = [*sure, *boxes], [box_of(word) for word in doubted]
         found = places_of(self.drawing, labels, [*map(box_of, print_)], self.picture.size, self.height, maybe)
         typed = [word for word in sure if not any(box_of(word).overlap(box_of(one)) > 0 for one in boxes)]
-        places = [place for place in found if not self._in_text(place, lines) and not self._off_sheet(place)]
+        lowest = max((word.bottom for word in print_), default=0.0)
+        places = [one for one in found if not self._in_text(one, lines) and not self._off_sheet(one, lowest)]
         return Told(places=places, print_=print_, typed=typed, doubted=maybe)
 
     def is_read(self, word: Word) -> bool:
@@ -76,12 +79,16 @@ class Page:
         letters = re.sub(r"\W", "", word.text)
         return word.sure >= FAIRLY_SURE and len(letters) > 1 and bool(self.knowledge.finds("seal", letters))
 
-    def _off_sheet(self, place: Place) -> bool:
-        """Say whether a rule of which no word speaks lies on the table below the sheet: it is dark there."""
+    def _off_sheet(self, place: Place, lowest: float) -> bool:
+        """Say whether a rule of which no word speaks lies on the table below the sheet: it is dark there, or far from
+        all print, which ends at `lowest`.
+        """
         import numpy as np
 
         if place.kind != "nameless":
             return False
+        if lowest and place.line > lowest + _BELOW * self.height:
+            return True
         box = place.box
         around = np.asarray(self.picture)[int(box.top) : int(box.bottom) + 1, int(box.left) : int(box.right) + 1]
         return bool(around.size) and float(around.mean()) < _PAPER
@@ -90,7 +97,11 @@ class Page:
         """Say whether a place of which no word says that it is for signing has running text below it."""
         if place.kind != "nameless" and not (place.label is not None and place.label.bare):
             return False
-        running = sorted((line.words[0].bottom for line in lines if len(line.words) >= PARAGRAPH), reverse=True)
+        # two labels beside each other, or what is said of signing below them, is no text that goes on
+        texts = (
+            line for line in lines if len(line.words) >= PARAGRAPH and not self.knowledge.finds("signature", line.text)
+        )
+        running = sorted((line.words[0].bottom for line in texts), reverse=True)
         below = sum(bottom > place.line for bottom in running)
         return below > FOOT or (below > 0 and running[0] - place.line > _FAR * self.picture.height)
 

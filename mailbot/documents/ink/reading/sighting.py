@@ -2,15 +2,42 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbot.documents.ink.lines import Box, Field
 from mailbot.documents.ink.marks import Mark, assigned, is_stamp
 from mailbot.documents.ink.net.eye import KINDS, Sight
 from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.strokes import is_broad
 
+_WHOLLY, _RIGHT_ABOVE = 0.7, 2.5
+"""The share of a line that is print, or a signature, where it is no rule; and how far above its rule such a stroke is,
+in heights of print.
+"""
+_HARDLY = 0.2
+"""The chance to which a mark is hardly a signature."""
+_NOWHERE = Box(left=0.0, top=0.0, right=0.0, bottom=0.0)
 _ASIDE, _OFF = 12.0, 5.0
 """How far beside, and above or below its place a signature may stand, in heights of print."""
+
+
+def without_false_rules(places: Sequence[Place], sight: Sight) -> list[Place]:
+    """Return the places without rules of which no word speaks and that are none: letters that run into each other, or
+    a stroke of a signature right above its rule.
+    """
+    return [one for one in places if one.kind != "nameless" or not _is_false(one, places, sight)]
+
+
+def _is_false(place: Place, places: Sequence[Place], sight: Sight) -> bool:
+    line = Box(left=place.start, right=place.end, top=place.line - sight.cell, bottom=place.line + sight.cell)
+    if sight.along("print", line) > _WHOLLY:
+        return True
+    below = any(
+        0 < one.line - place.line < _RIGHT_ABOVE * sight.height and one.ends is not None
+        and min(one.end, place.end) - max(one.start, place.start) > (place.end - place.start) / 2
+        for one in places
+    )  # fmt: skip
+    return below and sight.along("signature", line) > _WHOLLY
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,8 +55,12 @@ class Sighting:
     def of(cls, sight: Sight, places: Sequence[Place], unread: Field) -> "Sighting":
         """Give each signature that was seen to the place that holds most of it; `unread` is the ink without print."""
         marks = [Mark(box=box, size=size, rim=0.0) for box, size in sight.signatures()]
-        # what is written into a field is letters, and seen to be
-        at, contested = assigned(marks, places, sight.height, ("other",))
+        # what is written into a field is letters, and seen to be: a signature is its own where no other place has it
+        signing = [replace(one, box=_NOWHERE) if one.party == "field" else one for one in places]
+        at, contested = assigned(marks, signing, sight.height, ("other",))
+        given = {id(mark) for own in at.values() for mark in own}
+        filled, _ = assigned([mark for mark in marks if id(mark) not in given], places, sight.height, ("other",))
+        at |= filled
         given = {id(mark) for own in at.values() for mark in own}
         loose = [mark for mark in marks if id(mark) not in given]
         return cls(sight=sight, places=places, at=at, contested=contested, loose=loose, unread=sight.share_of(unread))
@@ -49,6 +80,12 @@ class Sighting:
             "seen_unread": math.log1p(sight.unread_amount(box, self.unread)),
             **self._kinds(marks),
         }
+
+    def is_stain(self, mark: Mark, ink: Field) -> bool:
+        """Say whether a mark is too thick for a pen, and no hand to the net: a stain, a shadow."""
+        if not is_broad(ink, mark, self.sight.height):
+            return False
+        return self.sight.kinds_of(mark.box, self.unread)[KINDS.index("signature")] < _HARDLY
 
     def _kinds(self, marks: Sequence[Mark]) -> dict[str, float]:
         """Return how much of some marks is a hand, and the shares of their ink that are a hand, letters, a stamp."""
