@@ -53,6 +53,8 @@ _ROWS = 5.0
 """How far around a place the rows of a stamp may begin, in heights of print."""
 _HELD, _RIM = 1.0, 0.9
 """How much ink a clean place may hold, in squares of the height of print, and how wide its edge is."""
+_ROOM = 8.0
+"""How much paper is left below the last line of a letter, in heights of print."""
 _LINE_OF_LETTER = 4
 """Words that are surely read in a line of a letter, behind whose last line it is signed."""
 
@@ -133,7 +135,7 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
             continue
         own = [mark for mark in mine.get(index, []) if seen is None or not seen.is_stain(mark, unread)]
         written = any(is_stroke(mark, height) for mark in own) or (seen is not None and bool(seen.at.get(index)))
-        if place.kind == "block" and not written:
+        if place.kind == "block" and not written and (place.label is not None or not _has_room(place, height)):
             continue
         features = features_of(place, own, scene)
         missed = any(_near(stroke, place.box, height) for stroke in astray)
@@ -195,6 +197,11 @@ def _sight(page: Page) -> Sight | None:
     """Return what the net sees on a page; None where there is no net."""
     eye = page.knowledge.eye
     return eye.see(page.picture, page.height).among(page.drawing.ink) if eye is not None else None
+
+
+def _has_room(place: Place, height: float) -> bool:
+    """Say whether there is paper enough below the last line of a letter to sign there: it is its last page."""
+    return place.box.bottom - place.box.top > _ROOM * height
 
 
 def _told_by(page: Page, lines: Sequence[Line], sight: Sight | None) -> Told:

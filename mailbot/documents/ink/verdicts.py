@@ -171,7 +171,9 @@ def _told_of(name: str, judged: Sequence[Judged]) -> dict[str, float]:
 
 
 def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Knowledge) -> Ink | None:
-    """Weigh the places of a page and what is around them; None where it has no place, and blocks alone are empty.
+    """Weigh the places of a page and what is around them; None where it has no place, or blocks alone, none of them signed.
+
+    A letter on which no hand is seen at all is unsigned.
 
     A page on which no place of the patient's side was found is never unsigned, nor is one with a large signature at no
     place or in a field. None is signed by ink that is more likely something else, by that on one of several rules of
@@ -188,10 +190,17 @@ def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Kn
     if likely >= knowledge.signed and sure:
         return "signed"
     if all(one.place.kind == "block" for one in judged):
-        return None
+        return "unsigned" if _is_blank(judged, around) else None
     missing = likely < knowledge.empty and _elsewhere(around) <= _ELSEWHERE
     missing = missing and not any(one.features.get("seen_sure", 0.0) > _SURE for one in chosen or loose)
     return "unsigned" if best is not None and missing else "unclear"
+
+
+def _is_blank(judged: Sequence[Judged], around: Mapping[str, float]) -> bool:
+    """Say whether a letter ends in paper on which nothing taller than print stands, and no hand does on its page."""
+    if around.get("seen_all", _ELSEWHERE) >= _NONE or around.get("astray"):
+        return False  # without the net nobody has looked at the page for a hand
+    return all(one.place.label is None and not one.features["beyond"] and not one.missed for one in judged)
 
 
 def _elsewhere(around: Mapping[str, float]) -> float:

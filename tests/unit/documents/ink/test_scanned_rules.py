@@ -1,4 +1,4 @@
-"""Rules as scans give them: thick, grown into words, far off, or none at all; and what stands beside them."""
+"""Rules as scans give them: thick, grown into words, far off, or none; and letters that nobody signed."""
 
 from collections.abc import Sequence
 
@@ -18,6 +18,7 @@ from mailbot.documents.ink.placing.claims import rules_of
 from mailbot.documents.ink.reading.again import Reread, read_strips
 from mailbot.documents.ink.reading.page import Page
 from mailbot.documents.ink.reading.sighting import Sighting, without_false_rules
+from mailbot.documents.ink.verdicts import Judged, verdict
 from mailbot.documents.pages.pictures import Grey
 from mailbot.documents.pages.words import Word, lines_of
 
@@ -182,3 +183,25 @@ def test_a_stain_is_no_hand_unless_the_net_sees_one_in_it() -> None:
     stain = Mark(box=Box(left=170, top=170, right=231, bottom=231), size=2800.0, rim=0.3)
     assert Sighting.of(sight(), [], field).is_stain(stain, field)
     assert not Sighting.of(sight(signature=stain.box), [], field).is_stain(stain, field)
+
+
+def ending(beyond: float) -> Judged:
+    names = ("contested", "before", "lettered", "digits", "broad", "stamp", "inside", "nothing", "rim", "beyond")
+    box = Box(left=100, top=300, right=700, bottom=480)
+    place = Place(party="unsaid", kind="block", box=box, line=480.0)
+    return Judged(place=place, features=dict.fromkeys(names, 0.0) | {"beyond": beyond}, probability=0.01)
+
+
+@pytest.mark.parametrize(
+    ("beyond", "around", "answer"),
+    [
+        (0.0, {"seen_all": 0.1}, "unsigned"),
+        (1.0, {"seen_all": 0.1}, None),
+        (0.0, {"seen_all": 2.0}, None),
+        (0.0, {}, None),
+    ],
+)
+def test_a_letter_is_unsigned_where_nothing_at_all_is_written_on_it(
+    beyond: float, around: dict[str, float], answer: str | None
+) -> None:
+    assert verdict([ending(beyond)], {"astray": 0.0, "misread": 0.05} | around, KNOWN) == answer
