@@ -13,8 +13,8 @@ _WINDOW = 5.0
 """Side of the square around a point whose mean brightness stands for the paper there, in heights of print."""
 _FAINTEST, _GRAINS = 22.0, 4.5
 """How much darker than its surroundings ink is: in grey levels at least, and in deviations of the paper's grain."""
-_EVERY = 3
-"""Every third point tells the grain as well as all do."""
+_EVERY, _FOURTH = 3, 4
+"""Every third point tells the grain as well as all do, and every fourth whether anything goes on along a row."""
 _DARKEST = 60.0
 _RULE, _WALL = 4.2, 1.6
 """Length from which a straight run across or down the page is a rule, in heights of print."""
@@ -217,10 +217,16 @@ def _drawn_thick(ink: Field, tall: Field, height: float) -> Field:
     import cv2
     import numpy as np
 
-    thick = round(_THICK * height) + 1
-    thicker: Field = cv2.morphologyEx(tall, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8))
-    even: Field = tall & ~thicker
-    return cv2.morphologyEx(even, cv2.MORPH_OPEN, np.ones((1, round(_LONG * height)), np.uint8)) & ink
+    long = round(_LONG * height)
+    some = np.ascontiguousarray(tall[:, ::_FOURTH])  # most pages have none, which a fourth of the columns tells as well
+    dark = cv2.morphologyEx(some, cv2.MORPH_OPEN, np.ones((1, long // _FOURTH), np.uint8)).any(axis=1)
+    found: Field = np.zeros_like(ink)
+    if dark.any():
+        thick = np.ones((round(_THICK * height) + 1, 1), np.uint8)
+        found[dark] = cv2.morphologyEx(tall[dark], cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+        thicker: Field = cv2.morphologyEx(tall, cv2.MORPH_OPEN, thick)
+        found &= ink & ~thicker
+    return found
 
 
 def _grown(rule: Field, ink: Field, thick: Field) -> Field:

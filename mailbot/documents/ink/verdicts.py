@@ -171,7 +171,7 @@ def _told_of(name: str, judged: Sequence[Judged]) -> dict[str, float]:
 
 
 def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Knowledge) -> Ink | None:
-    """Weigh the places of a page and what is around them; None where it has no place, or blocks alone, none of them signed.
+    """Weigh the places of a page and what is around them; None where it has none, or blocks alone, none of them signed.
 
     A letter on which no hand is seen at all is unsigned.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from mailbot.documents.ink.lines import Box
+from mailbot.documents.ink.lines import FULL, Box
 from mailbot.documents.pages.pictures import Grey
 
 Field = Any  # a numpy array
@@ -123,7 +123,7 @@ class Sight:
         whole = round(tall * self.cell), round(wide * self.cell)
         below, beside = max(0, whole[0] - ink.shape[0]), max(0, whole[1] - ink.shape[1])
         field = cv2.copyMakeBorder(ink, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=0)
-        return cv2.resize((field > 0).astype(np.float32), (wide, tall), interpolation=cv2.INTER_AREA)
+        return cv2.resize(field, (wide, tall), interpolation=cv2.INTER_AREA).astype(np.float32) / FULL
 
     def unread_amount(self, box: Box, share: Field) -> float:
         """Return how much ink of a signature may lie in the cells of a box in which something was not read."""
