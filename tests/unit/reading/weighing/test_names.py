@@ -17,6 +17,11 @@ MOTHER, SON = "44803172713", "47908226539"
         ("Emal leiti kõhunääre vähk. Leida Palu (nii on mu ema nimi) on väga nõrk.\nÕie, tütar", "Õie", "Leida Palu"),
         ("I have lung cancer. Should I be operated on?\nTom", "Tom Fielding", "Tom Fielding"),
         ("Mul on rinnavähk, ravib dr Anne Kuusk.\nMall Saar", "Mall Saar", "Mall Saar"),
+        (
+            "Ich heiße Dipl.-Ing. Bernd Kastner, ich habe Magenkrebs. Soll ich operiert werden?",
+            "Bernd",
+            "Bernd Kastner",
+        ),
     ],
 )
 def test_the_likeliest_is_the_patient(text: str, sender: str, name: str) -> None:
