@@ -92,7 +92,7 @@ def spoken(reason: str) -> str:
 
 
 NEEDS: dict[str, str] = {
-    "distress": "somebody may need help and nobody has answered: look at once; `mailbot done MAIL`",
+    "distress": "somebody may need help and no person has looked: look at once; `mailbot done MAIL`",
     "stands_still": "the daemon does not run, or a loop hangs: `systemctl restart mailbot`, nothing is lost",
     "mailbox_silent": "it was not read for two polls: `mailbot check --online` says why",
     "mail_waits": "a mail was received and not settled for an hour: look at the log, restart",

@@ -114,7 +114,7 @@ def settle(
                 and before.status == "invoiced"
                 and store.outbox.waits(before.number, ("invoice",)),
                 may_tell=before is not None and may_tell(before, work),
-                told_by_hand=not found.additive and told_by_hand(message, work),
+                told_by_hand=not found.additive and told_by_hand(before, message, work),
             ),
             came,
             number=lambda: store.cases.next_number(local_day(work.now, deployment.policy).year),
@@ -134,10 +134,19 @@ def may_tell(case: Case, work: Work) -> bool:
     return not outbox.waits(case.number) and not outbox.wrote_since(case.number, "status", since)
 
 
-def told_by_hand(message: Message, work: Work) -> bool:
-    """Say whether a mail answers a letter that is none of ours."""
+def told_by_hand(case: Case | None, message: Message, work: Work) -> bool:
+    """Say whether a mail is the first answer to a letter of the hospital that is none of ours.
+
+    What program wrote it is told by the domain of its Message-ID. An answer to a letter that was answered before, or
+    that staff filed, says nothing new: a letter of ours may have left since.
+    """
+    ours = work.deployment.staff_domains
+    known = case.message_ids if case is not None else ()
     answered = message.header.in_reply_to
-    return bool(answered) and not any(work.store.outbox.by_message_id(one) is not None for one in answered)
+    return bool(answered) and all(
+        one.rpartition("@")[2].casefold() in ours and one not in known and work.store.outbox.by_message_id(one) is None
+        for one in answered
+    )
 
 
 def _of_all(received: Received, reading: Reading) -> Reading:

@@ -135,7 +135,7 @@ def test_what_hardly_is_a_cry_gets_its_letter_and_a_person_is_told_all_the_same(
     assert ward.comes(APPLICATION + HARDLY) == "something_needed"
     assert ward.letters() == [("deficiency", "new")]
     (call,) = ward.calls()
-    assert "its letter did not wait" in call
+    assert "it holds no letter" in call
     assert "leaves by itself" not in call
     assert [a.reason for a in ward.case().attentions] == ["distress_perhaps"]
     assert status(ward.store, ward.deployment, ward.now).needs[0] == "distress 1"
@@ -148,7 +148,7 @@ def test_what_hardly_is_a_cry_gets_its_letter_and_a_person_is_told_all_the_same(
 def test_where_nothing_would_answer_it_what_hardly_is_a_cry_is_one(ward: Ward) -> None:
     ward.letters_wait_from(1.0)
     assert ward.comes(HARDLY, sender="x@example.com", subject="") == "distress"
-    assert "its letter did not wait" not in ward.calls()[0]
+    assert "it holds no letter" not in ward.calls()[0]
 
 
 def test_a_word_of_suicide_holds_the_letter_however_unlikely(ward: Ward) -> None:

@@ -115,3 +115,16 @@ def test_who_only_thanks_brings_nothing_by_what_the_letter_says(post: Post) -> N
     post.comes(APPLICATION)
     answer = post.comes("Thank you!\n\n" + ANSWER.split("\n\n", 1)[1], answers="<by-hand@hospital.example>")
     assert answer.reply == "staff"
+
+
+def test_an_answer_to_a_letter_that_was_answered_before_says_nothing_new(post: Post) -> None:
+    post.comes(APPLICATION)
+    post.comes("When does the clinic open?\n", answers="<by-hand@hospital.example>")
+    post.comes(ANSWER, answers="<by-hand@hospital.example>")
+    assert "contact" in post.case().missing()
+
+
+def test_nobody_else_writes_for_the_hospital(post: Post) -> None:
+    post.comes(APPLICATION)
+    post.comes(ANSWER, answers="<by-hand@evil.example>")
+    assert "contact" in post.case().missing()

@@ -91,6 +91,10 @@ TABLE: tuple[Row, ...] = (
 
 DOUBTFUL = "doubtful"
 
+LETTERS: frozenset[Reply] = frozenset({"invoice", "deficiency", "acknowledge"})
+SETTLED: frozenset[str] = frozenset({DOUBTFUL, UNCONFIRMED})
+"""Reasons for a person to look that an answer of one word settles: the letter then leaves."""
+
 ENDINGS: frozenset[str] = frozenset({"withdrawal", "death"})
 """Topics after which no letter may leave until a person has looked, whoever tells it."""
 
@@ -189,13 +193,13 @@ def without_looked_up(before: Case | None, after: Case, reading: Reading, now: d
 def _row(s: Situation, *, without: str | None = None) -> Row:
     """Return the row that decides: the first that holds, but for those of a reason.
 
-    What hardly is a cry for help gets the letter it would have got, and a person is told beside it; where it would be
-    answered by nobody, or only a person could, it is a cry like any other.
+    What hardly is a cry for help holds no letter, and a person is told beside it; where it would be answered by nobody,
+    or a person must answer and not only say yes or no, it is a cry like any other.
     """
     first, *others = (row for row in TABLE if row.reason != without and row.when(s))
     if first.reason != DISTRESS_REASON or not s.reading.hardly_distress:
         return first
-    return next((row for row in others[:1] if row.joins and row.reply != "none"), first)
+    return next((row for row in others[:1] if row.joins and (row.reply in LETTERS or row.reason in SETTLED)), first)
 
 
 def _sure_reply(situation: Situation) -> Reply:

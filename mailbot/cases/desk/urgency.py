@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from mailbot.model.case import CRY_REASONS, DISTRESS_REASON, STRANGER_REASON
+from mailbot.model.case import CRY_REASONS, STRANGER_REASON
 
 Kind = Literal["grave", "lost", "money", "assign", "ending", "doubt", "letter", "mail", "paper", "machine", "thanks"]
 """The kinds of work, the heaviest first."""
@@ -105,4 +105,4 @@ def is_question(reason: str) -> bool:
 
 def weight(reason: str) -> tuple[int, bool]:
     """Return the place of a reason, a cry for help before all; the lower, the earlier."""
-    return KINDS.index(kind_of(reason)), reason != DISTRESS_REASON
+    return KINDS.index(kind_of(reason)), reason not in CRY_REASONS

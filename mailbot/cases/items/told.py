@@ -6,7 +6,6 @@ is still needed: an item which it does not ask for has reached the hospital, wha
 
 from dataclasses import replace
 
-from mailbot.cases.items.papers import UNCLEAR
 from mailbot.model.case import Case, Item
 from mailbot.model.fields import ItemName
 from mailbot.model.reading import Asked
@@ -20,7 +19,7 @@ _SIGNED: frozenset[ItemName] = frozenset({"contract", "power_of_attorney"})
 def as_told(before: Case | None, after: Case, asked: tuple[Asked, ...], message_row: int) -> Case:
     """Take as received what was open before this mail and is not among `asked`; of a new case, all that is open.
 
-    A person confirms signed papers that nobody here has seen; who wrote the letter saw a scan that is unclear to us.
+    A person confirms signed papers that nobody here has seen.
     """
     documents = after.documents
     if "translation" not in asked and before is not None:
@@ -37,14 +36,12 @@ def as_told(before: Case | None, after: Case, asked: tuple[Asked, ...], message_
 
 
 def _told(item: Item, earlier: Item | None, message_row: int) -> Item:
-    if item == earlier and (item.evidence or "").endswith(UNCLEAR):
-        return replace(item, needs_confirmation=False)
-    if item.state != "open" or (earlier is not None and earlier.state != "open"):
+    if not item.required or item.state != "open" or (earlier is not None and earlier.state != "open"):
         return item
     return replace(
         item,
         state="received",
         evidence=f"message {message_row}{BY_LETTER}",
         why_open=None,
-        needs_confirmation=item.name in _SIGNED and item.required,
+        needs_confirmation=item.name in _SIGNED,
     )

@@ -15,6 +15,7 @@ from mailbot.model.case import (
     DECRYPT_REASON,
     DISTRESS_REASON,
     OPEN_REASON,
+    PERHAPS_REASON,
     RECORD_REASON,
     Attention,
     Case,
@@ -288,11 +289,14 @@ def answered_by_hand(case: Case, message_id: str | None = None, *, who: str, now
 def done(case: Case, message_row: int | None, *, who: str, now: datetime) -> Change:
     """Resolve what needs a person: all of it, or what one mail raised. The reminders of the case run again.
 
-    A question that only yes or no answers still waits where the mail raised something else, too.
+    A question that only yes or no answers still waits where the mail raised something else, too; and all else does
+    where the mail hardly was a cry for help, and that is what was dealt with.
     """
     open_ones = tuple(a for a in case.attentions if a.resolved is None and message_row in (None, a.message))
     others = tuple(a for a in open_ones if a.reason != "referral" and not a.reason.startswith(REASON))
     open_ones = others if message_row is not None and others else open_ones
+    hardly = tuple(a for a in open_ones if a.reason == PERHAPS_REASON)
+    open_ones = hardly if message_row is not None and hardly else open_ones
     if not open_ones:
         raise ActionRefusedError(f"nothing of case {case.number} waits for a person")
     after = replace(_answered(case, {a.reason for a in open_ones}, who, now, message_row), reminders_paused=False)

@@ -98,7 +98,7 @@ CRIES_HEAD = """\
 # "runs" the sum of the table `runs`. There each line is a weight and what weighs so: runs of letters ("_" is where a
 # word begins or ends, every digit is 0), the beginning of a word ("="), and the number of two words that follow each
 # other closely ("#"). From `cut` on a mail is a cry for help, whatever distress.toml says; below `waits` its letter
-# leaves all the same and a person is told beside it, unless it speaks of suicide. Written by `mailbot learn-cries`,
+# leaves all the same and a person is told beside it, unless it may speak of suicide. Written by `mailbot learn-cries`,
 # which chose both numbers as well; a cut above 1 turns it off.
 """
 

@@ -27,7 +27,7 @@ LISTED_IN_QUOTE = regex.compile(r"^[> \t]*+(?:(?P<number>\d{1,2})[.)]|[-–*•]
 LONGEST_QUOTE = 20_000
 """Letters of a quote that are looked through: our letters are far shorter."""
 _ASKED: tuple[tuple[Asked, tuple[str, ...]], ...] = (
-    ("patient_name", ("name_label",)),
+    ("patient_name", ("name_label", "asked_name")),
     ("personal_code", ("personal_code",)),
     ("contact", ("phone", "address")),
     ("questions", ("question_label", "asked_questions")),
@@ -73,30 +73,48 @@ def answers_in(own: Text, whole: str, rules: RuleSet) -> tuple[Answer, ...]:
 def told_in(quoted: str, addresses: Collection[str], rules: RuleSet) -> ToldByLetter | None:
     """Return all that the newest letter of the hospital in a quote asks for.
 
-    None where no list stands there, where an item of it is not understood, or where the letter is not the
-    hospital's: neither one of `addresses`, to which the answer went, nor the number of a case stands in it.
+    None where no list stands there that words for "we still need" lead into, where an item of it is not understood, or
+    where the letter is not the hospital's: neither one of `addresses`, to which the answer went, nor the number of
+    a case stands in it.
     """
     quoted = quoted[:LONGEST_QUOTE]
     of_case = _NUMBER.search(quoted) is not None
     if not of_case and not any(address.casefold() in quoted.casefold() for address in addresses):
         return None
     asked: set[Asked] = set()
-    items = 0
+    depth: int | None = None
     for found in LISTED_IN_QUOTE.finditer(quoted):
         if "@" in found["item"]:
             continue  # "10. Nov 2026, 9:00, wrote Second opinion <...>"
-        if items and found["number"] == "1":
+        signs = found[0][: found.start("item") - found.start()].count(">")
+        if depth is None and not _leads_into(quoted[: found.start()], signs, rules):
+            return None
+        if depth is not None and (signs != depth or found["number"] == "1"):
             break  # an older letter below
-        items += 1
+        depth = signs
         folded = fold(found["item"])
         meant = {name for name, lists in _ASKED if any(rules.words(one).found_in(folded, folded=True) for one in lists)}
         if not meant:
             return None
         asked |= meant
     known = tuple(name for name, _ in _ASKED if name in asked)
-    return ToldByLetter(asked=known, of_case=of_case) if items else None
+    return ToldByLetter(asked=known, of_case=of_case) if depth is not None else None
 
 
+def _leads_into(before: str, depth: int, rules: RuleSet) -> bool:
+    """Say whether the last lines right above a list, as deeply quoted, say that something is still needed."""
+    above: list[str] = []
+    for line in reversed(before.split("\n")[:-1]):
+        words = line.strip(" \t>")
+        if words and line[: line.find(words)].count(">") == depth and len(above) < _LINES_ABOVE:
+            above.insert(0, words)
+        elif words or above:
+            break
+    return rules.words("still_needed").found_in(fold(" ".join(above)), folded=True)
+
+
+_LINES_ABOVE = 2
+"""Lines of the sentence above a list."""
 _NUMBER = regex.compile(CASE_NUMBER)
 
 

@@ -24,9 +24,11 @@ _RUNNING = ("own_text", "subject")
 _STATED = ("rule.patient-label", "rule.name_label-label", "rule.beside-code", "rule.relative-named")
 
 _BORN = regex.compile(
-    r"[\s,;(]{1,3}(?:\p{L}{1,8}\.?[\s:]{0,2}){0,2}\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:19\d\d|20[01]\d)(?!\d)"
+    r"[\s,;(]{1,3}(?P<said>(?:\p{L}{1,8}\.?[\s:]{0,2}){0,2})\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?P<century>19|20)\d\d(?!\d)"
 )
-"""A date right behind a name that can be when somebody was born: "Mari Maasikas, sünd. 04.04.1951"."""
+"""A date right behind a name that can be when somebody was born: "Mari Maasikas, sünd. 04.04.1951"; of this century
+papers have dates, too, and a word must say that it is a birth."""
+_LAST_CENTURY = "19"
 _MOST = 40
 """People of one mail that are told apart: a list of members has more, and no patient."""
 
@@ -112,7 +114,8 @@ def _signs(person: Person, rules: RuleSet) -> list[str]:
         found |= {f"rule.{name.rule}", f"place.{name.source.place}"}
         if name.holder in ("patient", "relative"):
             found.add(f"says.{name.holder}")
-        if _BORN.match(name.source.text, name.end):
+        born = _BORN.match(name.source.text, name.end)
+        if born and (born["century"] == _LAST_CENTURY or rules.words("birth_date").found_in(born["said"])):
             found.add("beside.birth")
         if name.source.place in _RUNNING:
             spot = Spot(text=name.source, start=name.start, end=name.end)

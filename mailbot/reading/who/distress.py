@@ -98,11 +98,11 @@ def distress_in(claims: Sequence[Claim], rules: Rules) -> Distress | None:
 
 
 def hardly_distress(claims: Sequence[Claim], rules: Rules) -> bool:
-    """Say whether what is heard is so little that a letter need not wait: below `waits`, and no word of suicide."""
+    """Say whether what is heard is so little that a letter need not wait: below `waits`, and hardly of suicide."""
     if distress_in(claims, rules) is None:
         return False
     likely = _likely(claims)
-    suicide = likely.get("suicide", 0.0) >= rules.distress.number("cut", 1.0)
+    suicide = likely.get("suicide", 0.0) >= rules.distress.number("suicide_waits", 0.0)
     return not suicide and likely.get(CRY, 1.0) < rules.cries.number("waits", 0.0)
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from mailbot.cases.desk.answers import Matter, answers
 from mailbot.cases.desk.money import Doubtful, acts
 from mailbot.cases.desk.urgency import URGENT
-from mailbot.model.case import DISTRESS_REASON, STRANGER_REASON, UNKNOWN_SENDER
+from mailbot.model.case import CRY_REASONS, STRANGER_REASON, UNKNOWN_SENDER
 from mailbot.model.digest import WHOM, Do, MailPlace, StaffAction, Task
 from mailbot.model.letter import LetterKind
 from mailbot.store.file.database import Rows, moment, stamp
@@ -75,7 +75,7 @@ class Tasks:
             *self._unassigned(groups),
             *self._expiring(),
         ]
-        return tuple(sorted(tasks, key=lambda task: (task.reason != DISTRESS_REASON, not task.urgent, task.since)))
+        return tuple(sorted(tasks, key=lambda task: (task.reason not in CRY_REASONS, not task.urgent, task.since)))
 
     def _attentions(self) -> list[Task]:
         rows = self.rows.all(

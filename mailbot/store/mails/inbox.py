@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlite3 import Row
 from typing import cast
 
-from mailbot.model.case import CRY_REASONS, DISTRESS_REASON, PERHAPS_REASON
+from mailbot.model.case import CRY_REASONS, PERHAPS_REASON
 from mailbot.model.mail import Cry
 from mailbot.store.file.database import Rows, moment, stamp
 
@@ -47,7 +47,7 @@ class Inbox:
         sql = (
             f"select a.reason, a.since, a.case_number as of_case, {_MAIL} from attention a"
             " left join message m on m.id = a.message where a.resolved is null"
-            " order by a.reason != ?, a.since, a.id"
+            " order by a.reason not in (?, ?), a.since, a.id"
         )
         return tuple(
             Waiting(
@@ -60,7 +60,7 @@ class Inbox:
                 topic=r["topic"],
                 reply=r["reply"],
             )
-            for r in self.rows.all(sql, [DISTRESS_REASON])
+            for r in self.rows.all(sql, CRY_REASONS)
         )
 
     def unanswered(self, since: datetime) -> tuple[Waiting, ...]:

@@ -408,3 +408,26 @@ def test_history_told_after_the_invoice_is_acknowledged() -> None:
     made = desk(without(whole(), "course_of_disease"), reading(course(), kind="follow_up"))
     assert made.cases[CASE].status == "invoiced"
     assert made.take(reading(found("course_of_disease", "yes"), kind="follow_up")).reply == "acknowledge"
+
+
+HARDLY: dict[str, Any] = {"distress": "acute", "hardly_distress": True}
+QUESTION = Claim(name="brings.questions", probability=0.5)
+
+
+@pytest.mark.parametrize(
+    ("said", "reply", "raised"),
+    [
+        (whole(), "invoice", ["distress_perhaps"]),
+        (UNSIGNED, "deficiency", ["distress_perhaps"]),
+        (replace(whole(), claims=(QUESTION,)), "staff", ["distress_perhaps", "doubtful_questions"]),
+        (THANKS, "staff", ["distress"]),
+        (replace(whole(), conflicts=("two_codes",)), "staff", ["distress"]),
+    ],
+)
+def test_what_hardly_is_a_cry_holds_no_letter_that_would_leave(said: Reading, reply: str, raised: list[str]) -> None:
+    made = desk(UNSIGNED) if said is THANKS else desk()
+    decision = made.take(replace(said, **HARDLY))
+    assert decision.reply == reply
+    assert [
+        a.reason for a in decision.attentions if "distress" in a.reason or a.reason.startswith("doubtful")
+    ] == raised

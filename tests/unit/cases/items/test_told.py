@@ -20,11 +20,15 @@ def test_what_is_not_asked_for_was_received_and_what_is_stays_open() -> None:
     assert after.untranslated() == (FOREIGN,)
 
 
-def test_who_wrote_the_letter_saw_the_scan_that_is_unclear_here() -> None:
+def test_a_scan_that_is_unclear_still_waits_for_a_person() -> None:
     unclear = Item(name="contract", state="received", evidence=f"message 1{UNCLEAR}", needs_confirmation=True)
     before = replace(OPEN, items=tuple(unclear if i.name == "contract" else i for i in OPEN.items))
-    assert not as_told(before, before, ("contact",), 3).item("contract").needs_confirmation
-    assert as_told(before, before, ("contract",), 3).item("contract").needs_confirmation
+    assert as_told(before, before, ("contact",), 3).item("contract").needs_confirmation
+
+
+def test_what_this_case_does_not_need_is_not_received_for_a_later_one_that_does() -> None:
+    own = replace(OPEN, items=tuple(replace(i, required=i.name != "power_of_attorney") for i in OPEN.items))
+    assert as_told(own, own, ("contact",), 3).item("power_of_attorney").state == "open"
 
 
 def test_a_paper_whose_translation_nobody_asks_for_needs_none() -> None:

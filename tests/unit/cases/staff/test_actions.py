@@ -11,7 +11,7 @@ from mailbot.cases.staff import actions
 from mailbot.cases.staff.actions import Change
 from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.cases.staff.merging import merge
-from mailbot.model.case import Attention, Case
+from mailbot.model.case import PERHAPS_REASON, Attention, Case
 from mailbot.model.reading import Link
 from tests.unit.cases.build import MARI, NOW, Desk, code, contract, epicrisis, mail, paid, reading, whole, without
 
@@ -195,6 +195,14 @@ def test_what_done_lets_leave(reasons: tuple[str, ...], answers: bool, holds: bo
     waits = case(attentions=tuple(Attention(reason=reason, since=NOW, message=2) for reason in reasons))
     change = actions.done(waits, None, **WHO)
     assert (change.answers, change.redecides, change.holds) == (answers, answers, holds)
+
+
+def test_who_dealt_with_what_hardly_was_a_cry_dealt_with_nothing_else() -> None:
+    raised = (PERHAPS_REASON, "encrypted_for_us", "doubtful_contract")
+    waits = case(attentions=tuple(Attention(reason=reason, since=NOW, message=2) for reason in raised))
+    change = actions.done(waits, 2, **WHO)
+    assert [bool(a.resolved) for a in change.case.attentions] == [True, False, False]
+    assert not change.answers
 
 
 def test_merging() -> None:

@@ -8,6 +8,7 @@ from tests.unit.reading.letters import letter, reading, rules
 
 OURS = ("second.opinion@hospital.example",)
 FROM_US = "On 10.11.2026 09:20 Second Opinion <second.opinion@hospital.example> wrote:\n"
+LEAD = "> To go on we still need:\n"
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,7 @@ FROM_US = "On 10.11.2026 09:20 Second Opinion <second.opinion@hospital.example> 
         ("> 1. the signed contract\n> 2. a telephone number or a postal address", ("contact", "contract")),
         ("> - patsiendi nimi ja isikukood\n> - patsiendi allkirjaga volikiri", ("patient_name", "personal_code",
             "power_of_attorney")),
-        ("1) файлы обследований и лечения\n2) перевод документа на эстонский или английский язык", ("files",
+        ("> 1) файлы обследований и лечения\n> 2) перевод документа на эстонский или английский язык", ("files",
             "translation")),
         ("> 1. haiguse kulu kirjeldus\n> 2. küsimused, millele soovite vastust", ("questions", "course_of_disease")),
         ("> 1. the signed contract: the one you sent has an empty\n> signature line", ("contract",)),
@@ -26,7 +27,7 @@ FROM_US = "On 10.11.2026 09:20 Second Opinion <second.opinion@hospital.example> 
     ],
 )  # fmt: skip
 def test_it_is_all_that_the_newest_letter_lists(quoted: str, asked: tuple[Asked, ...]) -> None:
-    found = told_in(FROM_US + quoted, OURS, rules().fields)
+    found = told_in(FROM_US + LEAD + quoted, OURS, rules().fields)
     assert found is not None and not found.of_case
     assert set(asked) <= set(found.asked)
     assert not {"contract", "power_of_attorney", "contact"} & (set(found.asked) - set(asked))
@@ -36,8 +37,11 @@ def test_it_is_all_that_the_newest_letter_lists(quoted: str, asked: tuple[Asked,
     "quoted",
     [
         FROM_US + "> Your letter has arrived. The invoice is attached.",
-        FROM_US + "> 1. the signed contract\n> 2. something that nobody knows",
-        "On 10.11.2026 09:20 Dr Tamm <tamm@clinic.example> wrote:\n> 1. the signed contract",
+        FROM_US + LEAD + "> 1. the signed contract\n> 2. something that nobody knows",
+        FROM_US + "> We have received:\n> - the signed contract\n> - the power of attorney\n> Files are missing.",
+        FROM_US + "> Please send the files.\n>\n> Kind regards\n> - phone: 731 0000",
+        FROM_US + "> Please send the files.\n>> My name and code are below.\n>> 1. name and personal code",
+        "On 10.11.2026 09:20 Dr Tamm <tamm@clinic.example> wrote:\n" + LEAD + "> 1. the signed contract",
     ],
 )
 def test_it_is_open_without_a_list_with_an_unknown_item_or_in_a_letter_of_somebody_else(quoted: str) -> None:
@@ -45,12 +49,12 @@ def test_it_is_open_without_a_list_with_an_unknown_item_or_in_a_letter_of_somebo
 
 
 def test_the_number_of_a_case_shows_whose_letter_it_is() -> None:
-    quoted = "Second opinion wrote:\n> The case number is 2026-00071.\n> 1. the signed contract"
+    quoted = "Second opinion wrote:\n> The case number is 2026-00071.\n> We still need:\n> 1. the signed contract"
     assert told_in(quoted, (), rules().fields) == ToldByLetter(asked=("contract",), of_case=True)
 
 
 def test_only_an_answer_is_asked() -> None:
-    quoted = FROM_US + "> 1. the signed contract"
+    quoted = FROM_US + LEAD + "> 1. the signed contract"
     assert reading("It is attached.", quoted=quoted).told == ToldByLetter(asked=("contract",))
     message, _ = letter("It is attached.", quoted="")
     assert message.header.follows is False

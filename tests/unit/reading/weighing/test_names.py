@@ -73,6 +73,8 @@ def test_what_was_weighed_is_told() -> None:
         ("Левчук Надія Степанівна, 01.12.1954, живе зі мною.", True),
         ("Mari Maasikas (sünd. 4.04.1951) on mu ema.", True),
         ("Mari Maasikas käis seal 12.09.2026.", False),
+        ("Mari Maasikas, 12.05.2019", False),
+        ("Mari Maasikas, sünd. 4.04.2021, on minu tütar.", True),
         ("Mari Maasikas ja tema tütar olid haiglas kuni 12.09.1999.", False),
     ],
 )
