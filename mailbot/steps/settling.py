@@ -114,7 +114,7 @@ def settle(
                 and before.status == "invoiced"
                 and store.outbox.waits(before.number, ("invoice",)),
                 may_tell=before is not None and may_tell(before, work),
-                told_by_hand=not found.additive and told_by_hand(before, message, work),
+                told_by_hand=reading.told is not None and not found.additive and told_by_hand(before, message, work),
             ),
             came,
             number=lambda: store.cases.next_number(local_day(work.now, deployment.policy).year),

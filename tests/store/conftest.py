@@ -1,6 +1,8 @@
 """One deployment in a folder of its own, with nothing behind its addresses."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,14 @@ import pytest
 from mailbot.config.settings_file import load_settings
 from mailbot.deployment import Deployment, load_deployment
 from mailbot.documents.reader import Reader
+from mailbot.mailboxes.source import head_of
+from mailbot.model.mail import RawMail
+from mailbot.replay import unprinted
+from mailbot.steps.settling import Handled, handle
+from mailbot.steps.work import Work
+from mailbot.store import Store
+from mailbot.store.mails.filed import FolderAt
+from mailbot.store.mails.messages import Arrived
 from tests.warm import warmed
 
 TOML = """
@@ -62,6 +72,25 @@ def deployed(config: Path) -> Deployment:
     assert settings is not None, faults
     shared = _shared(config)
     return Deployment(settings=settings, rules=shared.rules, templates=shared.templates)
+
+
+def come_in(store: Store, deployment: Deployment, mail: EmailMessage, uid: int, now: datetime) -> Handled:
+    """Let a mail come into the inbox and be handled at once."""
+    raw = RawMail(
+        mailbox="second.opinion",
+        folder="INBOX",
+        uidvalidity=1,
+        uid=uid,
+        internaldate=now,
+        size=1,
+        raw=mail.as_bytes(),
+    )
+    arrived = [Arrived(mail=raw, fingerprint=str(uid), head=head_of(raw))]
+    (row,) = store.messages.receive(FolderAt("second.opinion", "INBOX", 1), now, mails=arrived)
+    received = store.messages.load(row)
+    assert received is not None
+    with Reader() as reader:
+        return handle(received, Work(store=store, deployment=deployment, printer=unprinted, now=now), reader)
 
 
 _loaded: list[Deployment] = []

@@ -12,22 +12,15 @@ from pathlib import Path
 import pytest
 
 from mailbot.deployment import Deployment
-from mailbot.documents.reader import Reader
-from mailbot.mailboxes.source import head_of
 from mailbot.model.case import Attention, Case
-from mailbot.model.mail import RawMail
 from mailbot.replay import unprinted
 from mailbot.steps.by_the_clock.housekeeping import status
 from mailbot.steps.gathering import gather
-from mailbot.steps.settling import handle
 from mailbot.steps.staff.desk import Desk
 from mailbot.steps.urgent import REPEAT, call_people, unheard
-from mailbot.steps.work import Work
 from mailbot.store import Store
-from mailbot.store.mails.filed import FolderAt
 from mailbot.store.mails.inbox import Inbox
-from mailbot.store.mails.messages import Arrived
-from tests.store.conftest import TOML, deployed
+from tests.store.conftest import TOML, come_in, deployed
 
 SUNDAY_NIGHT = datetime(2026, 11, 8, 23, 40, tzinfo=UTC)
 MARI = "mari@example.org"
@@ -69,22 +62,7 @@ class Ward:
         for name, body in more:
             mail[name] = body
         mail.set_content(text)
-        raw = RawMail(
-            mailbox="second.opinion",
-            folder="INBOX",
-            uidvalidity=1,
-            uid=self.mails,
-            internaldate=self.now,
-            size=1,
-            raw=mail.as_bytes(),
-        )
-        arrived = [Arrived(mail=raw, fingerprint=str(self.mails), head=head_of(raw))]
-        (row,) = self.store.messages.receive(FolderAt("second.opinion", "INBOX", 1), self.now, mails=arrived)
-        received = self.store.messages.load(row)
-        assert received is not None
-        work = Work(store=self.store, deployment=self.deployment, printer=unprinted, now=self.now)
-        with Reader() as reader:
-            return handle(received, work, reader).decision.reason
+        return come_in(self.store, self.deployment, mail, self.mails, self.now).decision.reason
 
     def letters_wait_from(self, probability: float) -> None:
         """Let no letter wait for a cry that is less likely than this."""

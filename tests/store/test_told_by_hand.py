@@ -9,17 +9,9 @@ from pathlib import Path
 import pytest
 
 from mailbot.deployment import Deployment
-from mailbot.documents.reader import Reader
-from mailbot.mailboxes.source import head_of
 from mailbot.model.case import Case, Decision
-from mailbot.model.mail import RawMail
-from mailbot.replay import unprinted
-from mailbot.steps.settling import handle
-from mailbot.steps.work import Work
 from mailbot.store import Store
-from mailbot.store.mails.filed import FolderAt
-from mailbot.store.mails.messages import Arrived
-from tests.store.conftest import TOML, deployed
+from tests.store.conftest import TOML, come_in, deployed
 
 NOW = datetime(2026, 11, 9, 8, tzinfo=UTC)
 APPLICATION = """Hello,
@@ -56,17 +48,7 @@ class Post:
         if answers is not None:
             mail["In-Reply-To"], mail["References"] = answers, f"<m1@example.org> {answers}"
         mail.set_content(text)
-        raw = RawMail(
-            mailbox="second.opinion", folder="INBOX", uidvalidity=1, uid=self.mails, internaldate=now, size=1,
-            raw=mail.as_bytes(),
-        )  # fmt: skip
-        arrived = [Arrived(mail=raw, fingerprint=str(self.mails), head=head_of(raw))]
-        (row,) = self.store.messages.receive(FolderAt("second.opinion", "INBOX", 1), now, mails=arrived)
-        received = self.store.messages.load(row)
-        assert received is not None
-        work = Work(store=self.store, deployment=self.deployment, printer=unprinted, now=now)
-        with Reader() as reader:
-            return handle(received, work, reader).decision
+        return come_in(self.store, self.deployment, mail, self.mails, now).decision
 
     def case(self) -> Case:
         case = self.store.cases.load("2026-00001")

@@ -196,10 +196,12 @@ def _row(s: Situation, *, without: str | None = None) -> Row:
     What hardly is a cry for help holds no letter, and a person is told beside it; where it would be answered by nobody,
     or a person must answer and not only say yes or no, it is a cry like any other.
     """
-    first, *others = (row for row in TABLE if row.reason != without and row.when(s))
+    rows = (row for row in TABLE if row.reason != without and row.when(s))
+    first = next(rows)
     if first.reason != DISTRESS_REASON or not s.reading.hardly_distress:
         return first
-    return next((row for row in others[:1] if row.joins and (row.reply in LETTERS or row.reason in SETTLED)), first)
+    then = next(rows)
+    return then if then.joins and (then.reply in LETTERS or then.reason in SETTLED) else first
 
 
 def _sure_reply(situation: Situation) -> Reply:

@@ -6,14 +6,12 @@ is still needed: an item which it does not ask for has reached the hospital, wha
 
 from dataclasses import replace
 
+from mailbot.cases.items.checklist import PAPERS
 from mailbot.model.case import Case, Item
-from mailbot.model.fields import ItemName
 from mailbot.model.reading import Asked
 
 BY_LETTER = ", by a letter of the hospital"
 """How the evidence ends of an item which a letter of the hospital no longer asks for."""
-
-_SIGNED: frozenset[ItemName] = frozenset({"contract", "power_of_attorney"})
 
 
 def as_told(before: Case | None, after: Case, asked: tuple[Asked, ...], message_row: int) -> Case:
@@ -43,5 +41,5 @@ def _told(item: Item, earlier: Item | None, message_row: int) -> Item:
         state="received",
         evidence=f"message {message_row}{BY_LETTER}",
         why_open=None,
-        needs_confirmation=item.name in _SIGNED,
+        needs_confirmation=item.name in PAPERS,
     )

@@ -11,7 +11,7 @@ from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import fold
 
-LISTED = r"(?:\d{1,2}[.)]|[-–*•])[ \t]+(?P<item>\S.*)"
+LISTED = r"(?:(?P<number>\d{1,2})[.)]|[-–*•])[ \t]+(?P<item>\S.*)"
 """A pattern of an item of a list, behind its number or bullet."""
 _ITEM = regex.compile(rf"(?:>[ \t]*)+{LISTED}")
 _QUOTED = regex.compile(r"[ \t]*>")
@@ -22,7 +22,7 @@ _NAMED: tuple[tuple[ItemName, str], ...] = (
 )
 """By which list each item of our letters is known; the first that fits it is."""
 _LONGEST = 60_000
-LISTED_IN_QUOTE = regex.compile(r"^[> \t]*+(?:(?P<number>\d{1,2})[.)]|[-–*•])[ \t]+(?P<item>\S.*)$", regex.MULTILINE)
+LISTED_IN_QUOTE = regex.compile(rf"^[> \t]*+{LISTED}$", regex.MULTILINE)
 """An item of a list within a quote, whose signs of quoting may be gone."""
 LONGEST_QUOTE = 20_000
 """Letters of a quote that are looked through: our letters are far shorter."""
