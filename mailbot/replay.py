@@ -22,7 +22,7 @@ from mailbot.model.case import Case
 from mailbot.model.fields import IN_CONTRACT, Field
 from mailbot.model.mail import RawMail
 from mailbot.model.money import Invoice
-from mailbot.model.reading import Reading
+from mailbot.model.reading import Kind, Reading
 from mailbot.persons.names import same_person
 from mailbot.steps.settling import Handled, handle
 from mailbot.steps.work import Printer, Work
@@ -159,9 +159,20 @@ def _for_self(reading: Reading, case: Case | None) -> bool | None:
     return case.facts.applicant_is_patient if case else None
 
 
+_OF_CASES: frozenset[Kind] = frozenset({"application", "follow_up"})
+_OWN = frozenset({"signature", "from-display-name"})
+"""Rules by which a name is only known to be the writer's."""
+
+
 def _stated_name(reading: Reading, case: Case | None) -> str | None:
-    """Return the patient's name that a mail states; the signature of one who writes for another is none."""
+    """Return the patient's name that a mail states; the signature of one who writes for another is none.
+
+    Nor is the writer's own name where it only stands below or above a mail that is no application: who asks the
+    price or sends a newsletter is not thereby ill. It finds the case all the same.
+    """
     name = reading.chosen("patient_name")
+    if name is not None and reading.kind not in _OF_CASES and name.rule in _OWN:
+        return None
     if name is None or case is None or case.facts.applicant_is_patient is not False or name.rule != "signature":
         return name.value if name else None
     patient = case.facts.patient_name

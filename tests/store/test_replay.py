@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.documents.reader import Reader
-from mailbot.replay import play, unprinted
+from mailbot.replay import as_json, play, unprinted
 from tests.store.conftest import deployed
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "dev"
@@ -19,3 +19,31 @@ def test_what_staff_would_have_to_do_is_taken_as_done(config: Path, change: str)
         played = list(play(CORPUS / "022-et-resent-with-new-message-id", deployment, reader, unprinted))
     decisions = [one.handled.decision.reply for one in played if one.handled]
     assert decisions == ["invoice", "acknowledge"]
+
+
+MAIL = """From: Mari Maasikas <mari@example.org>
+To: second.opinion@hospital.example
+Subject: {subject}
+Date: Mon, 9 Nov 2026 08:00:00 +0200
+Message-ID: <m1@example.org>
+Content-Type: text/plain; charset=utf-8
+
+{text}
+
+Mari Maasikas
+"""
+PRICE = "Hello,\n\nhow much does a second opinion cost, and how long does it take?"
+APPLIES = """Hello,
+
+I would like a second opinion. My personal code is 47801050637, phone +372 5550 0123.
+Breast cancer was found in May 2026, operated in June 2026. My question: is radiotherapy needed?"""
+
+
+@pytest.mark.parametrize(("text", "name"), [(PRICE, None), (APPLIES, "Mari Maasikas")], ids=["price", "application"])
+def test_who_only_asks_the_price_is_no_patient(config: Path, tmp_path: Path, text: str, name: str | None) -> None:
+    mail = tmp_path / "one.eml"
+    mail.write_text(MAIL.format(subject="Second opinion", text=text))
+    deployment = deployed(config)
+    with Reader() as reader:
+        (played,) = [as_json(one) for one in play(mail, deployment, reader, unprinted)]
+    assert played["fields"]["patient_name"] == name

@@ -229,7 +229,23 @@ def _in_line(reading: Reading) -> Reading:
     course = reading.claim(COURSE)
     if course is not None:
         reading = replace(reading, findings=_course(reading.findings, course))
-    return reading
+    return _named_as_writer(reading)
+
+
+def _named_as_writer(reading: Reading) -> Reading:
+    """Take the writer's name for the patient's in a first mail for oneself that names nobody likelier.
+
+    A signature alone does not tell whose name it is; for whom the mail is written does.
+    """
+    writer, another = reading.chosen("applicant_name"), reading.claim(ANOTHER)
+    if (
+        writer is None or another is None or another.probability >= _EVEN or not reading.applicant_is_patient
+        or reading.kind != "application" or reading.chosen("patient_name") is not None
+    ):  # fmt: skip
+        return reading
+    own = replace(writer, field="patient_name", sure="likely")
+    others = tuple(f for f in reading.findings if f.field != own.field or (f.rule, f.start) != (own.rule, own.start))
+    return replace(reading, findings=(*others, own))
 
 
 def _kind(reading: Reading) -> Reading:
