@@ -99,9 +99,17 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
             )
             if unsure:
                 continue
-        brought = reading.claim(f"{BROUGHT}{item.name}")
+        brought = _brought(item, reading)
         if item.required and brought is not None:
             yield _judged(before, item, brought, policy)
+
+
+def _brought(item: Item, reading: Reading) -> Claim | None:
+    """Return the claim that a mail brings an item; it is there no less likely than the best that was found of it."""
+    brought, found = reading.claim(f"{BROUGHT}{item.name}"), reading.claim(item.name)
+    if brought is None or found is None or item.state != "open":
+        return brought
+    return max(brought, found, key=lambda claim: claim.probability)
 
 
 def _against_the_rules(reading: Reading, another: float) -> bool:

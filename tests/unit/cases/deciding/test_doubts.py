@@ -42,6 +42,13 @@ def test_what_a_rule_found_is_received_only_where_it_is_likely(share: float, rep
     assert Desk(CUTS).take(said(whole(), questions=share)).reply == reply
 
 
+@pytest.mark.parametrize(("share", "reply"), [(0.1, "deficiency"), (0.45, "staff")])
+def test_a_name_that_may_be_the_patients_is_not_asked_for(share: float, reply: str) -> None:
+    unnamed = said(without(whole(), "patient_name"), patient_name=0.05)
+    found = replace(unnamed, claims=(*unnamed.claims, Claim(name="patient_name", probability=share)))
+    assert Desk().take(found).reply == reply
+
+
 def test_a_doubtful_mail_opens_its_case_and_asks_staff_one_question_an_item() -> None:
     case = case_of(Desk().take(said(NO_QUESTION, questions=0.5)))
     assert [attention.reason for attention in case.attentions] == ["doubtful_questions"]
