@@ -87,6 +87,7 @@ class Policy:
             "contact": 0.2,
             "questions": 0.1,
             "course_of_disease": 0.22,
+            "files": 0.2,
             "contract": 0.24,
             "power_of_attorney": 0.18,
         }
@@ -97,6 +98,7 @@ class Policy:
             "contact": 0.8,
             "questions": 0.7,
             "course_of_disease": 0.75,
+            "files": 0.54,
             "contract": 0.7,
             "power_of_attorney": 0.7,
         }

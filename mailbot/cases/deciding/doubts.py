@@ -23,6 +23,8 @@ REASON = "doubtful_"
 
 BROUGHT = "brings."
 """What the name of a claim begins with that says whether a mail brings an item; the item follows."""
+IN_RECORD = "in_record"
+"""The name of the claim that the papers lie in the health record."""
 _DONE = frozenset({"received", "waived"})
 _TOLD = 3
 """So many features are told as the reason of a doubt."""
@@ -99,9 +101,15 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
             )
             if unsure:
                 continue
-        brought = _brought(item, reading)
+        brought = _in_record(item, after, reading, policy) if item.name == "files" else _brought(item, reading)
         if item.required and brought is not None:
             yield _judged(before, item, brought, policy)
+
+
+def _in_record(files: Item, case: Case, reading: Reading, policy: Policy) -> Claim | None:
+    """Return the claim that the papers lie in the health record, where that is all there is of them."""
+    looked_up = policy.health_record != "off" and case.facts.code_country == policy.home_country
+    return reading.claim(IN_RECORD) if looked_up and files.state in ("open", "in_record") else None
 
 
 def _brought(item: Item, reading: Reading) -> Claim | None:
@@ -122,7 +130,7 @@ def _judged(before: Case | None, item: Item, brought: Claim, policy: Policy) -> 
     share, doubt = brought.probability, _doubt(item.name, brought, brought.probability)
     if item.state != "open":
         above = policy.accept_above.get(item.name, policy.accept_above_any)
-        unsure = item.state in ("received", "by_post") and share < above
+        unsure = item.state in ("received", "by_post", "in_record") and share < above
         return Judged(doubt=doubt, risk=1.0 - share, doubtful=unsure)
     if share > policy.ask_below.get(item.name, policy.ask_below_any):
         return Judged(doubt=doubt, risk=share, doubtful=True)

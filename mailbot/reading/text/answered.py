@@ -70,6 +70,22 @@ def answers_in(own: Text, whole: str, rules: RuleSet) -> tuple[Answer, ...]:
     return tuple(found)
 
 
+def told_under(whole: str, item: Asked, rules: RuleSet) -> int:
+    """Return the most words that stand under one item of a quoted letter about this, in the mail with its quotes."""
+    lists = next(lists for name, lists in _ASKED if name == item)
+    most, here, under = 0, 0, False
+    for line in whole[:_LONGEST].split("\n"):
+        if _QUOTED.match(line):
+            match = _ITEM.match(line)
+            folded = fold(match["item"]) if match else ""
+            under = any(rules.words(one).found_in(folded, folded=True) for one in lists)
+            here = 0
+        elif under:
+            here += len(line.split())
+            most = max(most, here)
+    return most
+
+
 def told_in(quoted: str, addresses: Collection[str], rules: RuleSet) -> ToldByLetter | None:
     """Return all that the newest letter of the hospital in a quote asks for.
 

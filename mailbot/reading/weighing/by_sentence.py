@@ -1,8 +1,8 @@
 """Weigh each sentence by the word lists that stand in it; the heaviest one speaks for the mail.
 
 A sign is the name of a list. "a+b": both in one sentence, near each other;
-"beside.a": in the sentence before or behind; "a+beside.b": a here and b
-there. Further signs are "asks" (a question) and "dated" (a date stands in it).
+"a~b": both in one clause; "beside.a": in the sentence before or behind;
+"a+beside.b": a here and b there. Further signs are "asks" (a question) and "dated" (a date stands in it).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +21,7 @@ Found = dict[str, list[tuple[int, int]]]
 
 _BESIDE = "beside."
 _BOTH = "+"
+_ONE_CLAUSE = "~"
 _DATE = regex.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]|\b(?:[012]\d|3[01])[./](?:0[1-9]|1[0-2])\b")
 _CLAUSE = regex.compile(r"[,;:.!?()\n–—]")
 _TAKEN_BACK = ("no", "none")
@@ -56,7 +57,7 @@ class Weighed:
 def each_sentence(texts: Iterable[Text], rules: RuleSet, kinds: Iterable[str]) -> Iterable[Weighed]:
     """Weigh every sentence by itself, in the order of the texts."""
     asked = [kind for kind in kinds if rules.table(kind)]
-    pairs = sorted({key for kind in asked for key in rules.table(kind) if _BOTH in key})
+    pairs = sorted({key for kind in asked for key in rules.table(kind) if _BOTH in key or _ONE_CLAUSE in key})
     for text in texts:
         for piece, signs in _sentences(text, rules, pairs):
             yield Weighed(piece.text, {kind: _claim(rules, kind, signs) for kind in asked} if signs else {})
@@ -81,7 +82,13 @@ def _sentences(text: Text, rules: RuleSet, pairs: Sequence[str]) -> Iterable[tup
         signs: Signs = dict.fromkeys(found[at], 1.0)
         for beside in found[max(0, at - 1) : at] + found[at + 1 : at + 2]:
             signs |= {f"{_BESIDE}{name}": 1.0 for name in beside}
-        signs |= dict.fromkeys([pair for pair in pairs if _both(signs, found[at], pair, near)], 1.0)
+        for pair in pairs:
+            if (
+                _in_one_clause(text.text, found[at], pair)
+                if _ONE_CLAUSE in pair
+                else _both(signs, found[at], pair, near)
+            ):
+                signs[pair] = 1.0
         if piece.asks:
             signs["asks"] = 1.0
         if _DATE.search(piece.text):
@@ -114,6 +121,16 @@ def _taken_back(text: str, hit: Hit, before: Sequence[Hit], behind: Sequence[Hit
     """Say whether a "no" is about this word: near it, and no comma between."""
     gaps = [(no.end, hit.start) for no in before] + [(hit.end, no.start) for no in behind]
     return any(0 <= end - start <= reach and not _CLAUSE.search(text, start, end) for start, end in gaps)
+
+
+def _in_one_clause(text: str, found: Found, pair: str) -> bool:
+    """Say whether both of "a~b" stand in a sentence with no comma or the like between them."""
+    one, _, other = pair.partition(_ONE_CLAUSE)
+    return any(
+        not _CLAUSE.search(text, min(a[1], b[1]), max(a[0], b[0]))
+        for a in found.get(one, ())
+        for b in found.get(other, ())
+    )
 
 
 def _both(signs: Signs, found: Found, pair: str, near: float) -> bool:

@@ -9,7 +9,7 @@ from mailbot.model.reading import Finding, Link, Reading
 from mailbot.persons.names import same_person, same_word, split_name
 from mailbot.reading.fields.by_post import SIGNED
 from mailbot.reading.sheet import Sheet
-from mailbot.reading.text.answered import LISTED_IN_QUOTE, LONGEST_QUOTE
+from mailbot.reading.text.answered import LISTED_IN_QUOTE, LONGEST_QUOTE, told_under
 from mailbot.reading.text.texts import Text
 from mailbot.rules.words import fold
 
@@ -26,6 +26,8 @@ ASKED = (
     "course_label", "contract", "power_of_attorney", "clinical_papers", "translated",
 )  # fmt: skip
 """The word lists by which the items of our letters are told apart."""
+_SOME_WORDS = 5
+"""Words under an item of our letter from which they tell something: "see attached" does not."""
 _MUCH = 10.0
 """The amount told from which more of it says no more."""
 _SHORT, _LONG = 250, 1200
@@ -157,8 +159,13 @@ def _asked(sheet: Sheet) -> Features:
     """Return what the items of a quoted letter of ours are about: what was asked for is what an answer brings."""
     quoted = sheet.letter.message.body.quoted_text[:LONGEST_QUOTE]
     items = [fold(found["item"]) for found in LISTED_IN_QUOTE.finditer(quoted)]
-    lists = [(name, sheet.rules.fields.words(name)) for name in ASKED] if items else []
-    return {f"asked.{name}": 1.0 for name, words in lists if any(words.found_in(one, folded=True) for one in items)}
+    if not items:
+        return {}
+    rules = sheet.rules.fields
+    lists = [(name, rules.words(name)) for name in ASKED]
+    asked = {f"asked.{name}": 1.0 for name, words in lists if any(words.found_in(one, folded=True) for one in items)}
+    told = told_under(sheet.letter.message.body.full_text, "course_of_disease", rules) >= _SOME_WORDS
+    return {**asked, "told_under.course_of_disease": 1.0} if told else asked
 
 
 def _said_to_be_here(sheet: Sheet, reading: Reading) -> Features:

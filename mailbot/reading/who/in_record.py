@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mailbot.model.reading import Reading
+from mailbot.model.reading import Claim, Reading
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.by_sentence import heaviest
@@ -15,15 +15,26 @@ _PLACE = "place"
 
 
 def with_record(reading: Reading, sheet: Sheet) -> Reading:
-    """Add to a reading what the writer's own words and subject say of the health record."""
+    """Add to a reading what the writer's own words and subject say of the health record.
+
+    How likely it is stands among the claims where any word speaks for it.
+    """
     texts = (*sheet.own, *(text for text in sheet.typed if text.place in ("signature", "subject")))
-    said = says_in_record(texts, sheet.rules.record)
-    return replace(reading, in_record=said, asks_record=not said and asks_record(texts, sheet.rules.record))
+    rules = sheet.rules.record
+    claims = tuple(one for one in claims_of_record(texts, rules) if any(weight > 0 for _, weight in one.evidence))
+    said = says_in_record(claims, rules)
+    asks = not said and asks_record(texts, rules)
+    return replace(reading, in_record=said, asks_record=asks, claims=(*reading.claims, *claims))
 
 
-def says_in_record(texts: Iterable[Text], rules: RuleSet) -> bool:
-    """Say whether a sentence says that the papers are in the record."""
-    return any(each.probability >= rules.number("cut", 1.0) for each in heaviest(texts, rules, (RECORD,)))
+def claims_of_record(texts: Iterable[Text], rules: RuleSet) -> tuple[Claim, ...]:
+    """Return how likely it is that the papers are in the record, by the sentence that says most of it, if any does."""
+    return heaviest(texts, rules, (RECORD,))
+
+
+def says_in_record(claims: Iterable[Claim], rules: RuleSet) -> bool:
+    """Say whether the papers are taken to be in the record."""
+    return any(claim.probability >= rules.number("cut", 1.0) for claim in claims)
 
 
 def asks_record(texts: Iterable[Text], rules: RuleSet) -> bool:

@@ -49,6 +49,17 @@ def test_a_name_that_may_be_the_patients_is_not_asked_for(share: float, reply: s
     assert Desk().take(found).reply == reply
 
 
+@pytest.mark.parametrize(
+    ("share", "said", "reply"), [(0.1, False, "deficiency"), (0.45, False, "staff"), (0.53, True, "staff")]
+)
+def test_papers_that_may_lie_in_the_record_are_neither_asked_for_nor_looked_up(
+    share: float, said: bool, reply: str
+) -> None:
+    full = replace(whole(), documents=tuple(d for d in whole().documents if d.role != "clinical"), in_record=said)
+    heard = replace(full, claims=(*full.claims, Claim(name="in_record", probability=share)))
+    assert Desk().take(heard).reply == reply
+
+
 def test_a_doubtful_mail_opens_its_case_and_asks_staff_one_question_an_item() -> None:
     case = case_of(Desk().take(said(NO_QUESTION, questions=0.5)))
     assert [attention.reason for attention in case.attentions] == ["doubtful_questions"]

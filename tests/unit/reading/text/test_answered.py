@@ -3,7 +3,7 @@
 import pytest
 
 from mailbot.model.reading import Asked, ToldByLetter
-from mailbot.reading.text.answered import told_in
+from mailbot.reading.text.answered import told_in, told_under
 from tests.unit.reading.letters import letter, reading, rules
 
 OURS = ("second.opinion@hospital.example",)
@@ -59,3 +59,14 @@ def test_only_an_answer_is_asked() -> None:
     message, _ = letter("It is attached.", quoted="")
     assert message.header.follows is False
     assert reading("It is attached.").told is None
+
+
+@pytest.mark.parametrize(
+    ("under", "words"),
+    [("\nNodule of 22 mm, Bethesda V,\nnot operated yet\n", 9), ("\nsee attached\n", 2), ("", 0)],
+)
+def test_what_stands_under_an_item_is_told_of_it(under: str, words: int) -> None:
+    whole = (
+        f"{FROM_US}{LEAD}> 1. the course of the disease\n{under}> 2. the signed contract\n\nIt is attached to this mail"
+    )
+    assert told_under(whole, "course_of_disease", rules().fields) == words
