@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from mailbot.config.rules_file import shipped_rules
 from mailbot.documents.ink.lines import Box
 from mailbot.documents.ink.marks import Mark
-from mailbot.documents.ink.net.eye import KINDS, Eye
+from mailbot.documents.ink.net.eye import KINDS, Eye, quarters
 from mailbot.documents.ink.places import Place
 from mailbot.documents.ink.reading.again import printed_lines
 from mailbot.documents.ink.reading.sighting import Sighting
@@ -90,6 +90,16 @@ def test_a_page_of_any_size_is_seen_whole(size: tuple[int, int]) -> None:
     assert sight.told.shape[0] == len(KINDS)
     assert sight.told.shape[1] * sight.cell >= size[1] - sight.cell
     assert sight.told.shape[2] * sight.cell >= size[0] - sight.cell
+
+
+def test_the_net_takes_even_and_odd_rows_and_columns_apart() -> None:
+    field = np.arange(4 * 6).reshape(4, 6)
+    assert quarters(field).tolist() == [
+        [[0, 2, 4], [12, 14, 16]],
+        [[1, 3, 5], [13, 15, 17]],
+        [[6, 8, 10], [18, 20, 22]],
+        [[7, 9, 11], [19, 21, 23]],
+    ]
 
 
 def test_a_signature_is_that_of_the_place_that_holds_it() -> None:
