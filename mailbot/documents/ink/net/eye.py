@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mailbot.documents.ink.lines import FULL, Box
+from mailbot.documents.ink.points.pieces import Pieces
 from mailbot.documents.pages.pictures import Grey
 
 Field = Any  # a numpy array
@@ -61,11 +62,9 @@ class Sight:
 
     def signatures(self) -> list[tuple[Box, float]]:
         """Return what looks like signatures: the box of each and its ink in squares of pixels."""
-        import cv2
         import numpy as np
 
-        likely = (self.told[KINDS.index("signature")] > _LIKELY).astype(np.uint8)
-        _, _, stats, _ = cv2.connectedComponentsWithStats(likely, connectivity=8)
+        stats = Pieces.of((self.told[KINDS.index("signature")] > _LIKELY).astype(np.uint8)).stats
         return [
             (
                 Box(left=x * self.cell, top=y * self.cell, right=(x + w) * self.cell, bottom=(y + h) * self.cell),
@@ -83,7 +82,7 @@ class Sight:
         laid = (np.maximum(self.told[KINDS.index("signature")], self.told[KINDS.index("stamp")]) > _LIKELY).astype(
             np.uint8
         )
-        _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(laid, np.ones((3, 5), np.uint8)), connectivity=8)
+        stats = Pieces.of(cv2.dilate(laid, np.ones((3, 5), np.uint8))).stats
         return [
             Box(left=x * self.cell, top=y * self.cell, right=(x + w) * self.cell, bottom=(y + h) * self.cell)
             for x, y, w, h, size in stats[1:].tolist()
