@@ -197,7 +197,7 @@ def _lettered(
 def _sight(page: Page) -> Sight | None:
     """Return what the net sees on a page; None where there is no net."""
     eye = page.knowledge.eye
-    return eye.see(page.picture, page.height).among(page.drawing.ink) if eye is not None else None
+    return eye.see(page.picture, page.height, page.drawing.ink) if eye is not None else None
 
 
 def _has_room(place: Place, height: float) -> bool:

@@ -92,6 +92,16 @@ def test_a_page_of_any_size_is_seen_whole(size: tuple[int, int]) -> None:
     assert sight.told.shape[2] * sight.cell >= size[0] - sight.cell
 
 
+@pytest.mark.parametrize("at", [(0, 0), (700, 900), (1100, 1500), (333, 1621)])
+def test_of_a_page_no_more_is_looked_at_than_changes_what_is_seen_of_its_ink(at: tuple[int, int]) -> None:
+    picture = Image.new("L", (1740, 2043), 250)
+    picture.paste(page(signed=True), at)
+    ink = np.where(np.asarray(picture) < 128, 255, 0).astype(np.uint8)
+    whole, part = EYE.see(picture, HEIGHT).among(ink), EYE.see(picture, HEIGHT, ink)
+    assert whole.everywhere("signature") > 5.0
+    np.testing.assert_allclose(part.told, whole.told, atol=1e-5)
+
+
 def test_the_net_takes_even_and_odd_rows_and_columns_apart() -> None:
     field = np.arange(4 * 6).reshape(4, 6)
     assert quarters(field).tolist() == [
