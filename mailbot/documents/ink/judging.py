@@ -100,14 +100,15 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     read = page.told_by(lines)
     sight = _sight(page) if read.places or _is_written_on(page, read) else None
     if sight is not None:
-        lines = printed_lines(lines, sight)
-        read = _told_by(page, lines, sight)
+        printed = printed_lines(lines, sight)
+        read = _ruled(read if printed == lines else page.told_by(printed), sight)
+        lines = printed
     if reread is not None:
         strips = strips_of(read, page, sight) or last_lines(read, lines, page)
         if further := read_strips(page, strips, lines, reread, sight):
             lines = renewed(lines, further)
             digits += numbers_of(lines_of(further))
-            read = _told_by(page, lines, sight)
+            read = _ruled(page.told_by(lines), sight)
     bound = [place for place in read.places if place.party != "field" and place.kind != "block"]
     if authority and not bound and (text := _text_of(lines)):
         read.places.append(ending(text, page.picture.size, height))
@@ -196,7 +197,7 @@ def _lettered(
 def _sight(page: Page) -> Sight | None:
     """Return what the net sees on a page; None where there is no net."""
     eye = page.knowledge.eye
-    return eye.see(page.picture, page.height).among(page.drawing.ink) if eye is not None else None
+    return eye.see(page.picture, page.height, page.drawing.ink) if eye is not None else None
 
 
 def _has_room(place: Place, height: float) -> bool:
@@ -204,9 +205,8 @@ def _has_room(place: Place, height: float) -> bool:
     return place.box.bottom - place.box.top > _ROOM * height
 
 
-def _told_by(page: Page, lines: Sequence[Line], sight: Sight | None) -> Told:
+def _ruled(read: Told, sight: Sight | None) -> Told:
     """Return what the words of a page tell, without rules that are none to the net."""
-    read = page.told_by(lines)
     return read if sight is None else replace(read, places=without_false_rules(read.places, sight))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from mailbot.documents.ink.points.pieces import Pieces, runs_of
 from mailbot.documents.pages.pictures import Grey
 
 Field = Any  # a numpy array; numpy and OpenCV are loaded in the worker only
@@ -13,8 +14,8 @@ _WINDOW = 5.0
 """Side of the square around a point whose mean brightness stands for the paper there, in heights of print."""
 _FAINTEST, _GRAINS = 22.0, 4.5
 """How much darker than its surroundings ink is: in grey levels at least, and in deviations of the paper's grain."""
-_EVERY, _FOURTH = 3, 4
-"""Every third point tells the grain as well as all do, and every fourth whether anything goes on along a row."""
+_EVERY = 3
+"""Every third point tells the grain as well as all do."""
 _DARKEST = 60.0
 _RULE, _WALL = 4.2, 1.6
 """Length from which a straight run across or down the page is a rule, in heights of print."""
@@ -106,17 +107,17 @@ def take_apart(picture: Grey, height: float) -> Drawing:
     grey: Field = cv2.GaussianBlur(np.asarray(picture, dtype=np.uint8), (3, 3), 0)
     rough, level = _roughness(grey, height)
     ink = _on_paper(_darker(rough, level), height)
-    ruled = _ruled(ink, rough, height)
+    rows = _across(ink, height)
+    ruled = _ruled(rows, rough)
     if ruled > level:
         ink &= _darker(rough, ruled)
-    folds = _folds(ink, height)
-    ink &= ~folds
+        rows = _across(ink, height)
+    ink &= ~_folds(ink, rows, height)
     thick = max(3, round(_THIN * height)) + 1
     tall: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8))
     wide: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, thick), np.uint8))
-    across = _straight(ink, tall, round(_RULE * height)) | _drawn_thick(ink, tall, height)
-    down = _straight(ink.T.copy(), wide.T, round(_WALL * height)).T
-    down = _framed(np.ascontiguousarray(down), across, height)
+    across = _straight_across(ink, tall, height) | _drawn_thick(ink, tall, height)
+    down = _framed(_straight_down(ink, wide, height), across, height)
     broken = _broken(ink & ~across, height)
     rules = _whole(_rules(across | broken, height), ink, height)
     rules = [rule for rule in rules if rule.right - rule.left < _EDGE * ink.shape[1]]
@@ -144,14 +145,17 @@ def _roughness(grey: Field, height: float) -> tuple[Field, float]:
 
 
 def _darker(rough: Field, level: float) -> Field:
-    return ((rough > level) * FULL).astype("uint8")
+    import cv2
+
+    darker: Field = cv2.threshold(rough, int(level), FULL, cv2.THRESH_BINARY)[1]
+    return darker
 
 
-def _ruled(ink: Field, rough: Field, height: float) -> float:
+def _ruled(across: Field, rough: Field) -> float:
     """Return how dark the lines of ruled or squared paper are at most, 0 where it has none: many lines across."""
     import numpy as np
 
-    rows = np.flatnonzero(_across(ink, height))
+    rows = np.flatnonzero(across)
     bands = [band for band in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if band.size]
     if len(bands) < _LINES:
         return 0.0
@@ -164,16 +168,16 @@ def _across(ink: Field, height: float) -> Field:
     import numpy as np
 
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, round(_GAP * height)), np.uint8))
-    runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(_RULE * height)), np.uint8))
-    return cv2.reduce(runs, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[:, 0] > _EDGE * FULL
+    return cv2.reduce(runs_of(joined, round(_RULE * height)), 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[:, 0] > _EDGE * FULL
 
 
-def _folds(ink: Field, height: float) -> Field:
-    """Return the bands across the whole page that are folds or edges of shadow, where nothing tall stands."""
+def _folds(ink: Field, rows: Field, height: float) -> Field:
+    """Return the bands across the whole page that are folds or edges of shadow, where nothing tall stands; in some of
+    its `rows` a line runs across.
+    """
     import cv2
     import numpy as np
 
-    rows = _across(ink, height)
     if not rows.any():
         return np.zeros_like(ink)
     band: Field = np.zeros_like(ink)
@@ -201,15 +205,25 @@ def _on_paper(ink: Field, height: float) -> Field:
     return np.where(cv2.resize(outside, ink.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0, 0, ink).astype(np.uint8)
 
 
-def _straight(ink: Field, tall: Field, length: int) -> Field:
+def _straight_across(ink: Field, tall: Field, height: float) -> Field:
     """Return the runs along rows that are long and no part of what is `tall`; a run may climb a little."""
     import cv2
     import numpy as np
 
-    thicker: Field = cv2.dilate(ink, np.ones((3, 1), np.uint8))
-    runs: Field = cv2.morphologyEx(thicker, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    runs = cv2.dilate(runs, np.ones((1, 5), np.uint8)) & ink
-    return runs & ~tall
+    runs = runs_of(cv2.dilate(ink, np.ones((3, 1), np.uint8)), round(_RULE * height))
+    straight: Field = cv2.dilate(runs, np.ones((1, 5), np.uint8)) & ink & ~tall
+    return straight
+
+
+def _straight_down(ink: Field, wide: Field, height: float) -> Field:
+    """Return the runs along columns that are long and no part of what is `wide`; a run may lean a little."""
+    import cv2
+    import numpy as np
+
+    thicker = cv2.dilate(ink, np.ones((1, 3), np.uint8))
+    runs = cv2.morphologyEx(thicker, cv2.MORPH_OPEN, np.ones((round(_WALL * height), 1), np.uint8))
+    straight: Field = cv2.dilate(runs, np.ones((5, 1), np.uint8)) & ink & ~wide
+    return straight
 
 
 def _drawn_thick(ink: Field, tall: Field, height: float) -> Field:
@@ -217,13 +231,9 @@ def _drawn_thick(ink: Field, tall: Field, height: float) -> Field:
     import cv2
     import numpy as np
 
-    long = round(_LONG * height)
-    some = np.ascontiguousarray(tall[:, ::_FOURTH])  # most pages have none, which a fourth of the columns tells as well
-    dark = cv2.morphologyEx(some, cv2.MORPH_OPEN, np.ones((1, long // _FOURTH), np.uint8)).any(axis=1)
-    found: Field = np.zeros_like(ink)
-    if dark.any():
+    found = runs_of(tall, round(_LONG * height))
+    if found.any():  # most pages have none
         thick = np.ones((round(_THICK * height) + 1, 1), np.uint8)
-        found[dark] = cv2.morphologyEx(tall[dark], cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
         thicker: Field = cv2.morphologyEx(tall, cv2.MORPH_OPEN, thick)
         found &= ink & ~thicker
     return found
@@ -272,17 +282,17 @@ def _broken(ink: Field, height: float) -> Field:
     import cv2
     import numpy as np
 
-    count, marks, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    small = (stats[:, 3] <= _DOT * height) & (stats[:, 2] <= _DASH * height)
+    pieces = Pieces.of(ink)
+    small = (pieces.stats[:, 3] <= _DOT * height) & (pieces.stats[:, 2] <= _DASH * height)
     small[0] = False
-    dots = (small.astype(np.uint8) * FULL)[marks]
+    dots = pieces.painted(small * FULL)
     joined = cv2.morphologyEx(
         cv2.dilate(dots, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, round(_GAP * height)), np.uint8)
     )
-    rows = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(5 * height)), np.uint8))
-    seen = np.zeros(count, bool)
-    seen[np.unique(marks[(rows > 0) & (dots > 0)])] = True
-    return ((small & seen).astype(np.uint8) * FULL)[marks]
+    rows = runs_of(joined, round(5 * height))
+    seen = np.zeros_like(small)
+    seen[pieces.numbers[(rows & dots) > 0]] = True
+    return pieces.painted((small & seen) * FULL)
 
 
 def _rules(field: Field, height: float) -> list[Rule]:

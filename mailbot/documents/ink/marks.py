@@ -9,6 +9,7 @@ from typing import Any
 from mailbot.documents.ink.labels import Party
 from mailbot.documents.ink.lines import FULL, Box, Drawing
 from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.points.pieces import Pieces
 from mailbot.documents.ink.stamping.shapes import rim_of, ring_in
 from mailbot.documents.pages.words import Line, Word
 
@@ -155,7 +156,7 @@ def _look(word: Word, drawing: Drawing) -> _Look:
     letters = max(1, sum(not sign.isspace() for sign in word.text))
     if box.size == 0:
         return _Look(high=0.0, dark=0.0, pieces=0.0)
-    pieces = cv2.connectedComponents(box, connectivity=8, ltype=cv2.CV_16U)[0] - 1
+    pieces = len(Pieces.of(box).stats) - 1
     return _Look(high=word.height / _units(word.text), dark=cv2.countNonZero(box) / box.size, pieces=pieces / letters)
 
 
@@ -190,7 +191,6 @@ def _read(word: Word) -> bool:
 
 def without_print(drawing: Drawing, words: Sequence[Word], height: float) -> Field:
     """Return the ink of a page without its printed words; strokes that leave a word's box stay whole."""
-    import cv2
     import numpy as np
 
     ink = drawing.ink
@@ -199,16 +199,15 @@ def without_print(drawing: Drawing, words: Sequence[Word], height: float) -> Fie
     for word in words:
         rows = slice(max(0, int(word.top - margin)), int(word.bottom + margin) + 1)
         covered[rows, max(0, int(word.left - margin)) : int(word.right + margin) + 1] = FULL
-    count, marks, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    inside = np.bincount(marks[(covered & ink) > 0], minlength=count).astype(np.float64)
-    whole = stats[:, 4].astype(np.float64)
+    pieces = Pieces.of(ink)
+    stats = pieces.stats
+    inside = np.bincount(pieces.numbers[(covered & ink) > 0], minlength=len(stats))
     # mostly inside: a letter; mostly outside: a stroke that crosses print, of which what is outside is kept
-    letter = inside >= 0.65 * whole
+    letter = inside >= 0.65 * stats[:, 4]
     letter[0] = True
     crossing = (stats[:, 2] > 2.5 * height) | (stats[:, 3] > 1.8 * height)
-    table: Field = np.where(letter, 0, np.where(crossing, 3, 1)).astype(np.uint8)[marks]
-    stays: Field = table & (~covered | 2)
-    return (stays > 0).astype(np.uint8) * FULL
+    stays: Field = pieces.painted(~letter * FULL) & (~covered | pieces.painted(crossing * FULL))
+    return stays
 
 
 def marks_of(ink: Field, height: float) -> list[Mark]:
@@ -220,7 +219,8 @@ def marks_of(ink: Field, height: float) -> list[Mark]:
     import numpy as np
 
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    _, marks, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    pieces = Pieces.of(joined)
+    stats = pieces.stats
     found: list[Mark] = []
     for index in np.flatnonzero(_worth_a_mark(stats, height)).tolist()[:_MOST]:
         x, y, w, h, size = (int(v) for v in stats[index])
@@ -228,13 +228,13 @@ def marks_of(ink: Field, height: float) -> list[Mark]:
         if w <= _LARGE[0] * height or h <= _LARGE[1] * height:
             found.append(Mark(box=box, size=float(size), rim=0.0))
             continue
-        piece = marks[y : y + h, x : x + w] == index
+        piece = pieces.numbers[y : y + h, x : x + w] == index
         ring = ring_in(piece, height)
         if ring is None:
             found.append(Mark(box=box, size=float(size), rim=rim_of(piece, height)))
             continue
         found.append(Mark(box=ring.box(x, y), size=float(size), rim=1.0))
-        _, _, rest, _ = cv2.connectedComponentsWithStats(ring.outside(piece), connectivity=8)
+        rest = Pieces.of(ring.outside(piece)).stats
         for left, top, wide, tall, area in rest[np.flatnonzero(_worth_a_mark(rest, height))].tolist():
             part = Box(left=x + left, top=y + top, right=x + left + wide, bottom=y + top + tall)
             found.append(Mark(box=part, size=float(area), rim=0.0))

@@ -5,6 +5,7 @@ over parts of some 4200 sheets, the last third of them with holes, blots and nam
 one before: an hour on one processor. It was not learnt anew in one go, which gives another net.
 """
 
+import copy
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,12 +96,26 @@ def learn(seen: Any, truth: Any, rounds: int) -> Net:
     return net.eval()
 
 
+def _of_quarters(first: nn.Conv2d) -> nn.Conv2d:
+    """Return the first layer as one over the four fields of `eye.quarters` that gives the same."""
+    many, size = first.out_channels, first.kernel_size[0] // 2 + 1
+    layer = nn.Conv2d(4, many, size, 1, size // 2, bias=False)
+    weights = torch.zeros_like(layer.weight)
+    for row in range(first.kernel_size[0]):
+        for column in range(first.kernel_size[1]):
+            weights[:, 2 * (row % 2) + column % 2, row // 2, column // 2] = first.weight.detach()[:, 0, row, column]
+    layer.weight = nn.Parameter(weights)
+    return layer
+
+
 def write(net: Net, path: Path) -> None:
-    """Write a net as ONNX, the chances instead of the log-odds as its answer."""
+    """Write a net as ONNX: it takes the four fields of `eye.quarters`, and answers chances instead of log-odds."""
+    net = copy.deepcopy(net)
+    net.fine[0][0] = _of_quarters(net.fine[0][0])
     whole = nn.Sequential(net, nn.Sigmoid()).eval()
     sizes = {2: "tall", 3: "wide"}
     torch.onnx.export(
-        whole, (torch.zeros(1, 1, 320, 448),), str(path), input_names=["seen"], output_names=["told"],
+        whole, (torch.zeros(1, 4, 160, 224),), str(path), input_names=["seen"], output_names=["told"],
         dynamic_axes={"seen": sizes, "told": sizes}, opset_version=17, dynamo=False,
     )  # fmt: skip
 

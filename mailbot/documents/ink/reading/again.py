@@ -6,6 +6,7 @@ from dataclasses import replace
 from mailbot.documents.ink.lines import FULL, Box
 from mailbot.documents.ink.marks import without_print
 from mailbot.documents.ink.net.eye import Sight
+from mailbot.documents.ink.points.pieces import Pieces
 from mailbot.documents.ink.reading.page import FAIRLY_SURE, SURE, Page, Told, box_of
 from mailbot.documents.ink.rows import unread_letters
 from mailbot.documents.pages.pictures import Grey
@@ -119,14 +120,15 @@ def _read_strip(page: Page, strip: Box, lines: Sequence[Line], reread: Reread, s
     rows, columns = slice(int(strip.top), int(strip.bottom)), slice(int(strip.left), int(strip.right))
     field = np.asarray(page.picture)[rows, columns].copy()
     field[page.drawing.lines[rows, columns] > 0] = FULL
-    _, marks, stats, _ = cv2.connectedComponentsWithStats(page.drawing.ink[rows, columns], connectivity=8)
+    pieces = Pieces.of(page.drawing.ink[rows, columns])
+    stats = pieces.stats
     strokes = (stats[:, 2] > _STROKE[0] * page.height) | (stats[:, 3] > _STROKE[1] * page.height)
     strokes[0] = False
     known = [word for line in lines for word in line.words if word.sure >= FAIRLY_SURE]
     sure = [word for word in known if word.sure >= SURE]
     if unread_letters(stats[~strokes][1:], strip, sure, page.height) < _LABEL:
         return
-    field[cv2.dilate(strokes.astype(np.uint8)[marks], np.ones((3, 3), np.uint8)) > 0] = FULL
+    field[cv2.dilate(pieces.painted(strokes), np.ones((3, 3), np.uint8)) > 0] = FULL
     if sight is not None:
         field[sight.covered(strip, field.shape)] = FULL
     large = Image.fromarray(field).resize((field.shape[1] * 2, field.shape[0] * 2), Image.Resampling.BICUBIC)

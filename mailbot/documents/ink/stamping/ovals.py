@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from mailbot.documents.ink.lines import Box
+from mailbot.documents.ink.points.pieces import Pieces
 from mailbot.documents.ink.stamping.outline import Stamp
 
 Field = Any  # a numpy array
@@ -30,16 +31,16 @@ _MOST = 12
 
 def ovals_of(ink: Field, whole: Field, height: float) -> list[Stamp]:
     """Return the ovals; `whole` is the ink with the rules, which run through them."""
-    import cv2
     import numpy as np
 
-    _, marks, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    pieces = Pieces.of(ink)
+    stats = pieces.stats
     large = (stats[:, 2] > _ARC[0] * height) & (stats[:, 3] > _ARC[1] * height)
     large[0] = False
     found: list[Stamp] = []
     for index in sorted(np.flatnonzero(large).tolist(), key=lambda at: -int(stats[at, 2]))[:_MOST]:
         x, y, wide, tall = (int(value) for value in stats[index, :4])
-        rows, columns = np.nonzero(marks[y : y + tall, x : x + wide] == index)
+        rows, columns = np.nonzero(pieces.numbers[y : y + tall, x : x + wide] == index)
         points = np.stack([columns + x, rows + y], axis=1).astype(np.float32)
         oval = _fitted(points, height)
         if oval is None or not _inked(whole, oval, height):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mailbot.documents.ink.lines import FULL, Box
+from mailbot.documents.ink.points.pieces import Pieces
 from mailbot.documents.ink.stamping.outline import Stamp
 
 Field = Any  # a numpy array
@@ -64,13 +65,10 @@ def rings_of(ink: Field, whole: Field, height: float) -> list[Stamp]:
 
 def _large(ink: Field, height: float) -> Field:
     """Return the pieces of ink that are no letters: those of a ring, with what crosses it."""
-    import cv2
-    import numpy as np
-
-    _, marks, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    large = stats[:, 2:4].max(axis=1) > _PIECE * height
+    pieces = Pieces.of(ink)
+    large = pieces.stats[:, 2:4].max(axis=1) > _PIECE * height
     large[0] = False
-    found: Field = (large.astype(np.uint8) * FULL)[marks] & ink
+    found: Field = pieces.painted(large * FULL) & ink
     return found
 
 

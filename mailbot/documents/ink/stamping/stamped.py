@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mailbot.documents.ink.lines import FULL, Box, Drawing
+from mailbot.documents.ink.points.pieces import Pieces
 from mailbot.documents.ink.stamping.frames import drawn_frames, frames_of
 from mailbot.documents.ink.stamping.outline import Stamp
 from mailbot.documents.ink.stamping.ovals import ovals_of
@@ -53,11 +54,11 @@ def unstamped(ink: Field, stamps: Sequence[Stamp], height: float) -> tuple[Field
     rims = cv2.dilate(rims, np.ones((wide, wide), np.uint8))
     bare: Field = ink & ~rims
     inside = cv2.dilate(inside, np.ones((wide, wide), np.uint8))
-    count, marks, stats, _ = cv2.connectedComponentsWithStats(bare, connectivity=8)
-    held = np.bincount(marks[(inside & bare) > 0], minlength=count).astype(np.float64)
+    pieces = Pieces.of(bare)
+    stats = pieces.stats
+    held = np.bincount(pieces.numbers[(inside & bare) > 0], minlength=len(stats))
     large = (stats[:, 2] > _STROKE[0] * height) & (stats[:, 3] > _STROKE[1] * height)
     gone = held >= _HELD * stats[:, 4]
     gone[0] = False
-    kept = np.where(gone[marks], 0, bare).astype(np.uint8)
-    strokes = np.where((gone & large)[marks], FULL, 0).astype(np.uint8)
-    return kept, strokes
+    kept: Field = bare & ~pieces.painted(gone * FULL)
+    return kept, pieces.painted((gone & large) * FULL)

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from mailbot.config.rules_file import shipped_rules
 from mailbot.documents.ink.lines import Box
 from mailbot.documents.ink.marks import Mark
-from mailbot.documents.ink.net.eye import KINDS, Eye
+from mailbot.documents.ink.net.eye import KINDS, Eye, quarters
 from mailbot.documents.ink.places import Place
 from mailbot.documents.ink.reading.again import printed_lines
 from mailbot.documents.ink.reading.sighting import Sighting
@@ -90,6 +90,26 @@ def test_a_page_of_any_size_is_seen_whole(size: tuple[int, int]) -> None:
     assert sight.told.shape[0] == len(KINDS)
     assert sight.told.shape[1] * sight.cell >= size[1] - sight.cell
     assert sight.told.shape[2] * sight.cell >= size[0] - sight.cell
+
+
+@pytest.mark.parametrize("at", [(0, 0), (700, 900), (1100, 1500), (333, 1621)])
+def test_of_a_page_no_more_is_looked_at_than_changes_what_is_seen_of_its_ink(at: tuple[int, int]) -> None:
+    picture = Image.new("L", (1740, 2043), 250)
+    picture.paste(page(signed=True), at)
+    ink = np.where(np.asarray(picture) < 128, 255, 0).astype(np.uint8)
+    whole, part = EYE.see(picture, HEIGHT).among(ink), EYE.see(picture, HEIGHT, ink)
+    assert whole.everywhere("signature") > 5.0
+    np.testing.assert_allclose(part.told, whole.told, atol=1e-5)
+
+
+def test_the_net_takes_even_and_odd_rows_and_columns_apart() -> None:
+    field = np.arange(4 * 6).reshape(4, 6)
+    assert quarters(field).tolist() == [
+        [[0, 2, 4], [12, 14, 16]],
+        [[1, 3, 5], [13, 15, 17]],
+        [[6, 8, 10], [18, 20, 22]],
+        [[7, 9, 11], [19, 21, 23]],
+    ]
 
 
 def test_a_signature_is_that_of_the_place_that_holds_it() -> None:
