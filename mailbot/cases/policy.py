@@ -86,7 +86,7 @@ class Policy:
             "personal_code": 0.1,
             "contact": 0.2,
             "questions": 0.1,
-            "course_of_disease": 0.22,
+            "course_of_disease": 0.05,
             "files": 0.2,
             "contract": 0.24,
             "power_of_attorney": 0.18,
@@ -95,12 +95,12 @@ class Policy:
     accept_above: Mapping[str, float] = field(
         default_factory=lambda: {
             "patient_name": 0.6,
-            "contact": 0.8,
+            "contact": 0.35,
             "questions": 0.7,
             "course_of_disease": 0.75,
             "files": 0.54,
-            "contract": 0.7,
-            "power_of_attorney": 0.7,
+            "contract": 0.45,
+            "power_of_attorney": 0.5,
         }
     )
     ask_below_any: float = 0.3
