@@ -39,8 +39,17 @@ I would like a second opinion. My personal code is 47801050637, phone +372 5550 
 Breast cancer was found in May 2026, operated in June 2026. My question: is radiotherapy needed?"""
 
 
-@pytest.mark.parametrize(("text", "name"), [(PRICE, None), (APPLIES, "Mari Maasikas")], ids=["price", "application"])
-def test_who_only_asks_the_price_is_no_patient(config: Path, tmp_path: Path, text: str, name: str | None) -> None:
+FOR_MY_WIFE = "Hello. My wife has cancer of the cervix. What is needed for your doctors to look at it? I weld ships."
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [(PRICE, None), (APPLIES, "Mari Maasikas"), (FOR_MY_WIFE, None)],
+    ids=["price", "application", "for another"],
+)
+def test_who_writes_is_the_patient_where_the_mail_is_their_own_application(
+    config: Path, tmp_path: Path, text: str, name: str | None
+) -> None:
     mail = tmp_path / "one.eml"
     mail.write_text(MAIL.format(subject="Second opinion", text=text))
     deployment = deployed(config)

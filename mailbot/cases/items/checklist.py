@@ -121,7 +121,8 @@ def _facts(
         phone = next(iter(sure_findings(reading, "phone")), None)
         if phone and _own_words(phone):
             after = replace(after, phone=phone.value)
-        if reading.applicant_is_patient is False and not (facts.applicant_is_patient and _mentioned(reading, policy)):
+        another = reading.applicant_is_patient is False or _empowers(reading)
+        if another and not (facts.applicant_is_patient and _mentioned(reading, policy)):
             after = replace(after, applicant_is_patient=False)
     born = after.birth_date or reading.birth_date
     if after.personal_code:
@@ -137,6 +138,12 @@ def _of_one_family(facts: Facts) -> bool:
     """Say whether the applicant is another than the patient and shares a name with them."""
     applicant, patient = facts.applicant_name, facts.patient_name
     return facts.applicant_is_patient is False and bool(applicant and patient and share_a_word(applicant, patient))
+
+
+def _empowers(reading: Reading) -> bool:
+    """Say whether a mail brings or announces a power of attorney, and says nothing of for whom it is."""
+    brings = "power_of_attorney" in (*reading.by_post, *(document.role for document in reading.documents))
+    return brings and reading.applicant_is_patient is None
 
 
 def _mentioned(reading: Reading, policy: Policy) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from mailbot.model.reading import Finding
+from mailbot.reading.fields.villages import villages_in
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
@@ -90,6 +91,7 @@ def _in_text(text: Text, rules: RuleSet, taken: list[tuple[int, int]]) -> Iterab
     whole = _FULL.finditer(text.text) if _ANY_POSTCODE.search(text.text) else ()
     places = [(match.span(), "street-and-postcode") for match in (*whole, *_LINE.finditer(text.text))]
     places += [(span, "street-and-number") for span in _streets(text, rules)]
+    places += [(span, "village") for span in villages_in(text, rules)]
     for span, rule in places:
         if any(span[0] < last and span[1] > first for first, last in (*seen, *taken)):
             continue

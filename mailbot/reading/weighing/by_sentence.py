@@ -24,6 +24,8 @@ _BOTH = "+"
 _ONE_CLAUSE = "~"
 _DATE = regex.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]|\b(?:[012]\d|3[01])[./](?:0[1-9]|1[0-2])\b")
 _CLAUSE = regex.compile(r"[,;:.!?()\n–—]")
+_AND = "and"
+"""The list of words that begin another clause."""
 _TAKEN_BACK = ("no", "none")
 """The lists that take a word back: before it, and behind it."""
 
@@ -104,12 +106,12 @@ def _found(text: Text, rules: RuleSet) -> Iterable[Found]:
     rows = rules.together.find(text.folded, sentences, rules.number("span", 0))
     reach = rules.number("reach", 0)
     for number, piece in enumerate(text.pieces):
-        before, behind = (text.hits(rules.words(name), piece.start, piece.end) for name in _TAKEN_BACK)
+        before, behind, parts = (text.hits(rules.words(name), piece.start, piece.end) for name in (*_TAKEN_BACK, _AND))
         found: Found = {}
         for name, words in lists:
             hits = text.hits(words, piece.start, piece.end)
             if isinstance(negatable, tuple) and name in negatable:
-                hits = tuple(hit for hit in hits if not _taken_back(text.text, hit, before, behind, reach))
+                hits = tuple(hit for hit in hits if not _taken_back(text.text, hit, before, behind, parts, reach))
             if hits:
                 found[name] = [(hit.start, hit.end) for hit in hits]
         for name, place in rows.get(number, ()):
@@ -117,10 +119,17 @@ def _found(text: Text, rules: RuleSet) -> Iterable[Found]:
         yield found
 
 
-def _taken_back(text: str, hit: Hit, before: Sequence[Hit], behind: Sequence[Hit], reach: float) -> bool:
-    """Say whether a "no" is about this word: near it, and no comma between."""
+def _taken_back(
+    text: str, hit: Hit, before: Sequence[Hit], behind: Sequence[Hit], parts: Sequence[Hit], reach: float
+) -> bool:
+    """Say whether a "no" is about this word: near it, and neither a comma nor a word that begins a clause between."""
     gaps = [(no.end, hit.start) for no in before] + [(hit.end, no.start) for no in behind]
-    return any(0 <= end - start <= reach and not _CLAUSE.search(text, start, end) for start, end in gaps)
+    return any(
+        0 <= end - start <= reach
+        and not _CLAUSE.search(text, start, end)
+        and not any(start <= part.start < end for part in parts)
+        for start, end in gaps
+    )
 
 
 def _in_one_clause(text: str, found: Found, pair: str) -> bool:

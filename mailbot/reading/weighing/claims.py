@@ -229,7 +229,25 @@ def _in_line(reading: Reading) -> Reading:
     course = reading.claim(COURSE)
     if course is not None:
         reading = replace(reading, findings=_course(reading.findings, course))
-    return _named_as_writer(reading)
+    return _named_as_writer(_not_the_writer(reading))
+
+
+def _not_the_writer(reading: Reading) -> Reading:
+    """Take back that the patient has the writer's name, where the mail is for another and nothing else says so."""
+    named, said = reading.chosen("patient_name"), reading.claim(NAME)
+    for_another = reading.kind == "application" and reading.applicant_is_patient is False
+    if named is None or said is None or said.probability >= _SURELY_NAMED or not for_another:
+        return reading
+    if named.value != reading.value("applicant_name"):
+        return reading
+    why = "the writer's, who is not the patient"
+    return replace(
+        reading, findings=tuple(replace(f, chosen=False, why=why) if f is named else f for f in reading.findings)
+    )
+
+
+_SURELY_NAMED = 0.75
+"""The probability from which somebody is the patient though a mail for another seems to be theirs."""
 
 
 def _named_as_writer(reading: Reading) -> Reading:

@@ -1,6 +1,6 @@
 """The date of birth that a mail states, by its label, and the age of a child in words; no code is read here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import regex
@@ -8,7 +8,7 @@ import regex
 from mailbot.persons.age import ADULT
 from mailbot.reading.text.texts import Text
 from mailbot.rules.rule_set import RuleSet
-from mailbot.rules.words import fold
+from mailbot.rules.words import Hit, fold
 
 _BEHIND = 28
 """Characters behind a label within which its date begins."""
@@ -26,6 +26,9 @@ _BEFORE_YEARS = 4
 """Characters in which that number stands, with what parts it from the word."""
 _CHILD_NEAR = 14
 """Characters behind an age within which the child stands: "our 8-year-old little daughter"."""
+_GLUED = regex.compile(r"(?<![\d.,])\d{1,2}(?=\p{Ll})")
+_NAMES = regex.compile(r"[ ](?:\p{Lu}[\p{L}'’-]{0,30}[ ]){0,3}")
+"""What may stand between a child and "is" for the age to be the child's: nothing but a name."""
 _APPOSED = frozenset(",(;:\n")
 """What an age stands behind that is told beside a name: "Emma Liis, 10 years old"."""
 
@@ -83,14 +86,36 @@ def says_under_age(texts: Iterable[Text], rules: RuleSet) -> bool:
     )
 
 
+def _glued(text: Text, start: int, end: int, rules: RuleSet) -> Iterator[Hit]:
+    """Yield words for years that stand right behind their number, as in "9aastane"."""
+    for number in _GLUED.finditer(text.text, start, end):
+        word = rules.words("years_old").begins(text.folded[number.end() : end])
+        if word is not None:
+            yield word._replace(start=number.end(), end=number.end() + word.end)
+
+
+def _said_of_child(text: Text, start: int, end: int, rules: RuleSet) -> bool:
+    """Say whether what leads to an age says it of a child: "my son Robin Mägi is" 9 years old."""
+    said = [one for one in text.hits(rules.words("aged"), start, end) if one.end == end]
+    children = text.hits(rules.words("child"), start, end)
+    if not said or not children:
+        return False
+    between = text.text[children[-1].end : said[-1].start]
+    return _NAMES.fullmatch(between) is not None
+
+
 def _young(text: Text, start: int, end: int, rules: RuleSet) -> bool:
     children = text.hits(rules.words("child"), start, end)
-    for hit in text.hits(rules.words("years_old"), start, end):
+    for hit in (*text.hits(rules.words("years_old"), start, end), *_glued(text, start, end, rules)):
         number = _YEARS.search(text.text[max(start, hit.start - _BEFORE_YEARS) : hit.start])
         if number is None or int(number[1]) >= ADULT or rules.words("ago").begins(text.folded[hit.end :].lstrip()):
             continue
         before = text.text[start : hit.start - len(number[0])].rstrip(" ")
         apposed = not before or before[-1] in _APPOSED or any(child.end == start + len(before) for child in children)
-        if apposed or any(0 <= child.start - hit.end <= _CHILD_NEAR for child in children):
+        if (
+            apposed
+            or _said_of_child(text, start, start + len(before), rules)
+            or any(0 <= child.start - hit.end <= _CHILD_NEAR for child in children)
+        ):
             return True
     return False

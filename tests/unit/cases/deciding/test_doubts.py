@@ -137,3 +137,12 @@ def test_a_relative_who_sends_a_paper_of_the_patients_own_case_is_hardly_ever_it
         whole(), kind="follow_up", applicant_is_patient=False, claims=(Claim(name="for_another", probability=another),)
     )
     assert made.take(scanned).reply == reply
+
+
+@pytest.mark.parametrize(("another", "reply"), [(0.9, "invoice"), (1.0, "acknowledge")])
+def test_who_says_that_a_power_of_attorney_is_on_its_way_surely_writes_for_another(another: float, reply: str) -> None:
+    made = Desk()
+    made.take(replace(without(whole(), "question"), applicant_is_patient=True))
+    claims = (Claim(name="for_another", probability=another),)
+    asks = replace(whole(), kind="follow_up", applicant_is_patient=None, by_post=("power_of_attorney",), claims=claims)
+    assert made.take(asks).reply == reply
