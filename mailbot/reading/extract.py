@@ -93,7 +93,7 @@ def by_rules(sheet: Sheet) -> Ruled:
         kind=intent.kind,
         language=sheet.language,
         applicant_is_patient=_is_patient(people, intent.kind) if ours and not people.several else None,
-        patient_is_minor_child=_minor(people, born, texts, rules.fields, sheet.today),
+        patient_is_minor_child=_minor(known, born, rules.fields, sheet.today),
         guardian=people.another and _says(texts, rules.fields, "guardian"),
         topic=intent.topic,
         asks_beside=intent.asks_beside,
@@ -171,11 +171,13 @@ def _is_patient(people: People, kind: str) -> bool | None:
     return None if another is None else not another
 
 
-def _minor(people: People, born: date | None, texts: tuple[Text, ...], rules: RuleSet, today: date) -> bool:
+def _minor(known: Known, born: date | None, rules: RuleSet, today: date) -> bool:
     """Say whether a parent writes for a child under age, by the birth date in the code, the one stated, or the age."""
-    if not people.another or not _says(texts, rules, "parent"):
+    texts = known.sheet.typed
+    if not known.people.another or not _says(texts, rules, "parent"):
         return False
-    return age_on(born, today) < ADULT if born is not None else says_under_age(texts, rules)
+    patient = known.of("patient_name").choice.value or ""
+    return age_on(born, today) < ADULT if born is not None else says_under_age(texts, rules, patient)
 
 
 def _says(texts: tuple[Text, ...], rules: RuleSet, name: str) -> bool:

@@ -55,6 +55,9 @@ def test_a_question_about_the_record_is_one_and_another_beside_it_is_not(text: s
         ("All papers are in digilugu, please look there; sending them does not work.", 0.54, 1.0),
         ("Все снимки и выписки есть в digilugu, посмотрите там, прислать отдельно не получается.", 0.54, 1.0),
         ("В digilugu ничего не открывается.", 0.0, 0.2),
+        ("Mina handlingar finns inte i digilugu.", 0.0, 0.2),
+        ("Kõik paberid on digiloos olemas ja ma ei ole neid arstide eest sulgenud, vaadake sealt.", 0.54, 1.0),
+        ("Kõik paberid on digiloos olemas aga saatmine ei õnnestunud.", 0.54, 1.0),
         ("Digilugu on mul tühi, need paberid sinna vist ei jõudnudki.", 0.0, 0.2),
     ],
 )

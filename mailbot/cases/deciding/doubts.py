@@ -25,6 +25,7 @@ BROUGHT = "brings."
 """What the name of a claim begins with that says whether a mail brings an item; the item follows."""
 IN_RECORD = "in_record"
 """The name of the claim that the papers lie in the health record."""
+_ON_THE_WAY = frozenset({"by_post", "in_record"})
 _DONE = frozenset({"received", "waived"})
 _TOLD = 3
 """So many features are told as the reason of a doubt."""
@@ -89,7 +90,11 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
     cuts = _whose_cuts(before, policy)
     for item in after.items:
         earlier = before.item(item.name) if before else None
-        if earlier is not None and (earlier.state in _DONE or earlier.state == item.state == "by_post"):
+        left_open = item.required and _was_doubtful(before, item.name)
+        stands = earlier is not None and (
+            earlier.state in _DONE or (earlier.state == item.state and item.state in _ON_THE_WAY)
+        )
+        if stands and not left_open:
             continue  # an earlier mail brought it
         if (item.evidence or "").endswith((PATIENT_WRITES, BY_LETTER)):
             continue  # no paper was needed, or it had come before, so none was brought
@@ -104,6 +109,8 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
         brought = _in_record(item, after, reading, policy) if item.name == "files" else _brought(item, reading)
         if item.required and brought is not None:
             yield _judged(before, item, brought, policy)
+        elif left_open:
+            yield Judged(doubt=Doubt(item=item.name, probability=_EVEN), risk=None, doubtful=True)
 
 
 def _in_record(files: Item, case: Case, reading: Reading, policy: Policy) -> Claim | None:
@@ -131,6 +138,8 @@ def _judged(before: Case | None, item: Item, brought: Claim, policy: Policy) -> 
     if item.state != "open":
         above = policy.accept_above.get(item.name, policy.accept_above_any)
         unsure = item.state in ("received", "by_post", "in_record") and share < above
+        if unsure and _was_doubtful(before, item.name):  # this mail says nothing of what an earlier one left open
+            return Judged(doubt=Doubt(item=item.name, probability=_EVEN), risk=None, doubtful=True)
         return Judged(doubt=doubt, risk=1.0 - share, doubtful=unsure)
     if share > policy.ask_below.get(item.name, policy.ask_below_any):
         return Judged(doubt=doubt, risk=share, doubtful=True)

@@ -141,9 +141,13 @@ def _of_one_family(facts: Facts) -> bool:
 
 
 def _empowers(reading: Reading) -> bool:
-    """Say whether a mail brings or announces a power of attorney, and says nothing of for whom it is."""
+    """Say whether a mail brings or announces a power of attorney, and is likelier for another than not."""
     brings = "power_of_attorney" in (*reading.by_post, *(document.role for document in reading.documents))
-    return brings and reading.applicant_is_patient is None
+    another = reading.claim("for_another")
+    return brings and reading.applicant_is_patient is None and another is not None and another.probability >= _EVEN
+
+
+_EVEN = 0.5
 
 
 def _mentioned(reading: Reading, policy: Policy) -> bool:
@@ -279,7 +283,9 @@ def _in_record(files: Item, reading: Reading, facts: Facts, message_row: int, po
         return files
     if facts.code_country == policy.home_country:
         return replace(files, state="in_record", evidence=f"message {message_row}, health record", why_open=None)
-    unknown = facts.personal_code is None and files.state == "open" and files.why_open is None
+    claim = reading.claim("in_record")
+    sure = claim is None or claim.probability >= policy.accept_above.get("files", policy.accept_above_any)
+    unknown = sure and facts.personal_code is None and files.state == "open" and files.why_open is None
     return replace(files, why_open=SAID_OF_RECORD) if unknown else files
 
 

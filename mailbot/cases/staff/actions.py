@@ -79,6 +79,10 @@ def invoice_taken_back(change: Change, *, who: str, now: datetime) -> Change:
     return replace(change, case=after, journal=change.journal + journal)
 
 
+OF_RECORD = {RECORD_REASON, f"{REASON}files"}
+"""What waits for somebody to look into the health record."""
+
+
 def received(case: Case, item: str, *, who: str, now: datetime) -> Change:
     """Note that an item is here: a paper from the post, a scan that staff looked at, a referral that makes it free."""
     if item == "referral":
@@ -87,19 +91,19 @@ def received(case: Case, item: str, *, who: str, now: datetime) -> Change:
     if line.state in {"received", "waived"} and not line.needs_confirmation:
         raise ActionRefusedError(f"{line.name} of case {case.number} is {line.state} already")
     here = replace(line, state="received", evidence=f"staff: {who}", why_open=None, needs_confirmation=False)
-    looked = _answered(case, {RECORD_REASON}, who, now) if line.name == "files" else case
+    looked = _answered(case, OF_RECORD, who, now) if line.name == "files" else case
     return changed(case, _with_item(looked, here, now), who, now, "received", redecides=True)
 
 
 def not_there(case: Case, *, who: str, now: datetime) -> Change:
     """Note that the papers are not in the health record: they are asked for, with how to open closed documents."""
     must_live(case)
-    waits = any(a.resolved is None and a.reason == RECORD_REASON for a in case.attentions)
+    waits = any(a.resolved is None and a.reason in OF_RECORD for a in case.attentions)
     files = case.item("files")
     if not waits and files.state != "in_record":
         raise ActionRefusedError(f"nothing of case {case.number} is said to lie in the health record")
     gone = replace(files, state="open", evidence=f"staff: {who}", why_open="not_there", needs_confirmation=False)
-    after = _with_item(_answered(case, {RECORD_REASON}, who, now), gone, now)
+    after = _with_item(_answered(case, OF_RECORD, who, now), gone, now)
     return replace(changed(case, after, who, now, "not_there", redecides=True), answers=True)
 
 
@@ -161,7 +165,9 @@ def settle_doubt(case: Case, item: str, answer: str, *, who: str, now: datetime)
         raise ActionRefusedError(f"{item} of case {case.number} is not in doubt{known}")
     if answer not in ANSWERS:
         raise ActionRefusedError(f"answer with {' or '.join(ANSWERS)}")
-    after = _answered(case, {f"{REASON}{item}"}, who, now)
+    if item == "files" and answer == "no":
+        return not_there(case, who=who, now=now)
+    after = _answered(case, OF_RECORD if item == "files" else {f"{REASON}{item}"}, who, now)
     if item == "application":
         if answer == "no":
             return replace(changed(case, moved(after, "closed", now), who, now, "settled"), stops_letters=True)

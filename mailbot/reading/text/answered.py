@@ -71,18 +71,28 @@ def answers_in(own: Text, whole: str, rules: RuleSet) -> tuple[Answer, ...]:
 
 
 def told_under(whole: str, item: Asked, rules: RuleSet) -> int:
-    """Return the most words that stand under one item of a quoted letter about this, in the mail with its quotes."""
+    """Return the most words that stand between an item of a quoted letter about this and what is quoted next.
+
+    `whole` is the mail with its quotes. A line right behind a quoted one may be the rest of it, wrapped by a mail
+    program, and what stands below the whole quote may be about anything: neither counts.
+    """
     lists = next(lists for name, lists in _ASKED if name == item)
-    most, here, under = 0, 0, False
+    most, here, under, quoted = 0, 0, False, False
     for line in whole[:_LONGEST].split("\n"):
         if _QUOTED.match(line):
-            match = _ITEM.match(line)
-            folded = fold(match["item"]) if match else ""
-            under = any(rules.words(one).found_in(folded, folded=True) for one in lists)
-            here = 0
-        elif under:
-            here += len(line.split())
             most = max(most, here)
+            match = _ITEM.match(line)
+            if match is not None:
+                folded = fold(match["item"])
+                under = any(rules.words(one).found_in(folded, folded=True) for one in lists)
+            elif here:  # else the item goes on in this line
+                under = False
+            here, quoted = 0, True
+        elif quoted and line.strip():
+            under = False
+        else:
+            quoted = False
+            here += len(line.split()) if under else 0
     return most
 
 

@@ -84,12 +84,9 @@ def _sentences(text: Text, rules: RuleSet, pairs: Sequence[str]) -> Iterable[tup
         signs: Signs = dict.fromkeys(found[at], 1.0)
         for beside in found[max(0, at - 1) : at] + found[at + 1 : at + 2]:
             signs |= {f"{_BESIDE}{name}": 1.0 for name in beside}
+        clauses = text.hits(rules.words(_AND), piece.start, piece.end) if pairs else ()
         for pair in pairs:
-            if (
-                _in_one_clause(text.text, found[at], pair)
-                if _ONE_CLAUSE in pair
-                else _both(signs, found[at], pair, near)
-            ):
+            if _stand_together(text.text, signs, found[at], pair, near, clauses):
                 signs[pair] = 1.0
         if piece.asks:
             signs["asks"] = 1.0
@@ -120,26 +117,36 @@ def _found(text: Text, rules: RuleSet) -> Iterable[Found]:
 
 
 def _taken_back(
-    text: str, hit: Hit, before: Sequence[Hit], behind: Sequence[Hit], parts: Sequence[Hit], reach: float
+    text: str, hit: Hit, before: Sequence[Hit], behind: Sequence[Hit], ands: Sequence[Hit], reach: float
 ) -> bool:
-    """Say whether a "no" is about this word: near it, and neither a comma nor a word that begins a clause between."""
-    gaps = [(no.end, hit.start) for no in before] + [(hit.end, no.start) for no in behind]
+    """Say whether a "no" is about this word: near it, and in the same clause."""
+    gaps = [(no, no.end, hit.start) for no in before] + [(no, hit.end, no.start) for no in behind]
     return any(
         0 <= end - start <= reach
-        and not _CLAUSE.search(text, start, end)
-        and not any(start <= part.start < end for part in parts)
-        for start, end in gaps
+        and not _parted(text, start, end, [one for one in ands if one.language in (no.language, None)])
+        for no, start, end in gaps
     )
 
 
-def _in_one_clause(text: str, found: Found, pair: str) -> bool:
-    """Say whether both of "a~b" stand in a sentence with no comma or the like between them."""
+def _parted(text: str, start: int, end: int, ands: Sequence[Hit]) -> bool:
+    """Say whether a clause ends between two words: at a comma and the like, or at a word that begins another."""
+    return _CLAUSE.search(text, start, end) is not None or any(start <= one.start < end for one in ands)
+
+
+def _in_one_clause(text: str, found: Found, pair: str, ands: Sequence[Hit]) -> bool:
+    """Say whether both of "a~b" stand in one clause of a sentence."""
     one, _, other = pair.partition(_ONE_CLAUSE)
     return any(
-        not _CLAUSE.search(text, min(a[1], b[1]), max(a[0], b[0]))
+        not _parted(text, min(a[1], b[1]), max(a[0], b[0]), ands)
         for a in found.get(one, ())
         for b in found.get(other, ())
     )
+
+
+def _stand_together(text: str, signs: Signs, found: Found, pair: str, near: float, ands: Sequence[Hit]) -> bool:
+    if _ONE_CLAUSE in pair:
+        return _in_one_clause(text, found, pair, ands)
+    return _both(signs, found, pair, near)
 
 
 def _both(signs: Signs, found: Found, pair: str, near: float) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 import regex
 
 from mailbot.persons.age import ADULT
+from mailbot.persons.names import share_a_word
 from mailbot.reading.text.texts import Text
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import Hit, fold
@@ -26,6 +27,7 @@ _BEFORE_YEARS = 4
 """Characters in which that number stands, with what parts it from the word."""
 _CHILD_NEAR = 14
 """Characters behind an age within which the child stands: "our 8-year-old little daughter"."""
+_LONGEST_WORD = 20
 _GLUED = regex.compile(r"(?<![\d.,])\d{1,2}(?=\p{Ll})")
 _NAMES = regex.compile(r"[ ](?:\p{Lu}[\p{L}'’-]{0,30}[ ]){0,3}")
 """What may stand between a child and "is" for the age to be the child's: nothing but a name."""
@@ -73,14 +75,15 @@ def _month(word: str, rules: RuleSet) -> str | None:
     return str(rules.table("month_stems")[max(stems, key=len)]) if stems else None
 
 
-def says_under_age(texts: Iterable[Text], rules: RuleSet) -> bool:
+def says_under_age(texts: Iterable[Text], rules: RuleSet, patient: str = "") -> bool:
     """Say whether a sentence gives a child an age in words, "my daughter Sofia, 8 years old", and it is below 18.
 
-    How long somebody has been ill, or how long ago it was, is no age.
+    How long somebody has been ill, or how long ago it was, is no age. "My son Robin is 9 years old" is one where the
+    `patient` is called Robin, too: who writes for a wife may mention a son.
     """
     asked = [text for text in texts if text.place in ("own_text", "subject", "cover")]
     return any(
-        text.says(rules.words("child"), piece.start, piece.end) and _young(text, piece.start, piece.end, rules)
+        text.says(rules.words("child"), piece.start, piece.end) and _young(text, piece.start, piece.end, rules, patient)
         for text in asked
         for piece in text.pieces
     )
@@ -89,22 +92,28 @@ def says_under_age(texts: Iterable[Text], rules: RuleSet) -> bool:
 def _glued(text: Text, start: int, end: int, rules: RuleSet) -> Iterator[Hit]:
     """Yield words for years that stand right behind their number, as in "9aastane"."""
     for number in _GLUED.finditer(text.text, start, end):
-        word = rules.words("years_old").begins(text.folded[number.end() : end])
+        word = rules.words("years_old").begins(text.folded[number.end() : min(end, number.end() + _LONGEST_WORD)])
         if word is not None:
             yield word._replace(start=number.end(), end=number.end() + word.end)
 
 
-def _said_of_child(text: Text, start: int, end: int, rules: RuleSet) -> bool:
-    """Say whether what leads to an age says it of a child: "my son Robin Mägi is" 9 years old."""
+def _closes(behind: str, rules: RuleSet) -> bool:
+    """Say whether an age ends here: "3 years ill" is none."""
+    rest = behind.lstrip()
+    return not rest[:1].isalpha() or rules.words("and").begins(rest) is not None
+
+
+def _said_of(patient: str, text: Text, start: int, end: int, rules: RuleSet) -> bool:
+    """Say whether what leads to an age says it of a child of the patient's name: "my son Robin Mägi is" 9 years old."""
     said = [one for one in text.hits(rules.words("aged"), start, end) if one.end == end]
     children = text.hits(rules.words("child"), start, end)
     if not said or not children:
         return False
     between = text.text[children[-1].end : said[-1].start]
-    return _NAMES.fullmatch(between) is not None
+    return _NAMES.fullmatch(between) is not None and share_a_word(between, patient)
 
 
-def _young(text: Text, start: int, end: int, rules: RuleSet) -> bool:
+def _young(text: Text, start: int, end: int, rules: RuleSet, patient: str) -> bool:
     children = text.hits(rules.words("child"), start, end)
     for hit in (*text.hits(rules.words("years_old"), start, end), *_glued(text, start, end, rules)):
         number = _YEARS.search(text.text[max(start, hit.start - _BEFORE_YEARS) : hit.start])
@@ -112,10 +121,7 @@ def _young(text: Text, start: int, end: int, rules: RuleSet) -> bool:
             continue
         before = text.text[start : hit.start - len(number[0])].rstrip(" ")
         apposed = not before or before[-1] in _APPOSED or any(child.end == start + len(before) for child in children)
-        if (
-            apposed
-            or _said_of_child(text, start, start + len(before), rules)
-            or any(0 <= child.start - hit.end <= _CHILD_NEAR for child in children)
-        ):
+        said = _closes(text.folded[hit.end : end], rules) and _said_of(patient, text, start, start + len(before), rules)
+        if apposed or said or any(0 <= child.start - hit.end <= _CHILD_NEAR for child in children):
             return True
     return False

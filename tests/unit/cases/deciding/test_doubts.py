@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.cases.deciding.doubts import open_doubts
 from mailbot.cases.policy import Policy
-from mailbot.cases.staff.actions import settle, settle_doubt
+from mailbot.cases.staff.actions import not_there, settle, settle_doubt
 from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case, Decision
 from mailbot.model.reading import Claim, Reading
@@ -60,6 +60,44 @@ def test_papers_that_may_lie_in_the_record_are_neither_asked_for_nor_looked_up(
     assert Desk().take(heard).reply == reply
 
 
+def in_record(share: float, *, said: bool) -> Reading:
+    """Return an application without a question, whose papers are said, less or more surely, to be in the record."""
+    papers = tuple(d for d in whole().documents if d.role != "clinical")
+    lying = replace(without(whole(), "question"), documents=papers, in_record=said)
+    return replace(lying, claims=(*lying.claims, Claim(name="in_record", probability=share)))
+
+
+QUESTION_ONLY = replace(whole(), kind="follow_up", documents=())
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.35, False), (0.53, True)])
+def test_a_doubt_about_the_record_stays_where_the_next_mail_says_nothing_of_it(share: float, said: bool) -> None:
+    made = Desk()
+    assert made.take(in_record(share, said=said)).reply == "staff"
+    assert [doubt.item for doubt in made.take(QUESTION_ONLY).doubts] == ["files"]
+
+
+def test_a_weaker_word_later_does_not_doubt_what_surely_lies_in_the_record() -> None:
+    made = Desk()
+    made.take(in_record(0.95, said=True))
+    assert not made.take(replace(QUESTION_ONLY, claims=(Claim(name="in_record", probability=0.3),))).doubts
+
+
+@pytest.mark.parametrize("act", ["settle", "not_there"])
+@pytest.mark.parametrize(("share", "said"), [(0.35, False), (0.53, True)])
+def test_staff_who_looked_into_the_record_are_asked_no_more(share: float, said: bool, act: str) -> None:
+    case = case_of(Desk().take(in_record(share, said=said)))
+    settled = (
+        settle_doubt(case, "files", "no", who="anu", now=NOW)
+        if act == "settle"
+        else not_there(case, who="anu", now=NOW)
+    )
+    change = settle(settled, Policy(), who="anu", now=NOW)
+    assert (change.letter, open_doubts(change.case)) == ("deficiency", ())
+    assert change.case.item("files").why_open == "not_there"
+    assert not [a.reason for a in change.case.attentions if a.resolved is None]
+
+
 def test_a_doubtful_mail_opens_its_case_and_asks_staff_one_question_an_item() -> None:
     case = case_of(Desk().take(said(NO_QUESTION, questions=0.5)))
     assert [attention.reason for attention in case.attentions] == ["doubtful_questions"]
@@ -87,6 +125,16 @@ def test_a_later_mail_that_says_nothing_of_it_leaves_the_doubt_and_no_letter() -
     assert later.reply == "staff"
     # how likely it was is not kept: the later mail, which does not speak of it, does not tell
     assert [(doubt.item, doubt.probability) for doubt in later.doubts] == [("questions", 0.5)]
+
+
+def test_what_was_received_in_doubt_stays_in_doubt_until_somebody_has_looked() -> None:
+    made = Desk(CUTS)
+    assert made.take(said(whole(), questions=0.4)).reply == "staff"
+    follow_up = replace(without(whole(), "question"), kind="follow_up")
+    later = made.take(said(follow_up, questions=0.01))
+    assert later.reply == "staff"
+    assert {attention.reason for attention in case_of(later).attentions} == {"doubtful_questions"}
+    assert made.take(said(replace(whole(), kind="follow_up"), questions=0.9)).reply == "invoice"
 
 
 def test_no_power_of_attorney_is_doubted_where_the_patient_writes_himself() -> None:

@@ -63,10 +63,20 @@ def test_only_an_answer_is_asked() -> None:
 
 @pytest.mark.parametrize(
     ("under", "words"),
-    [("\nNodule of 22 mm, Bethesda V,\nnot operated yet\n", 9), ("\nsee attached\n", 2), ("", 0)],
+    [
+        ("\nNodule of 22 mm, Bethesda V,\nnot operated yet\n", 9),
+        ("\nsee attached\n", 2),
+        ("", 0),
+        ("and how it has been treated until now\n", 0),
+    ],
 )
 def test_what_stands_under_an_item_is_told_of_it(under: str, words: int) -> None:
     whole = (
         f"{FROM_US}{LEAD}> 1. the course of the disease\n{under}> 2. the signed contract\n\nIt is attached to this mail"
     )
     assert told_under(whole, "course_of_disease", rules().fields) == words
+
+
+def test_what_stands_below_the_whole_quote_is_told_of_nothing() -> None:
+    whole = f"{FROM_US}{LEAD}> 1. the course of the disease\n\nSee it attached in the files below please\n\nMari"
+    assert told_under(whole, "course_of_disease", rules().fields) == 0
