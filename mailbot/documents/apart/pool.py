@@ -56,21 +56,32 @@ class Worker:
         self.deaths = 0
 
     def read(self, request: Request, progress: Progress) -> FileReading:
-        """Return the reading of one file, whatever the file does to the child."""
+        """Return the reading of one file, whatever the file does to the child.
+
+        What a child cannot bear after other files, for its memory is in pieces, say, another one is asked to read.
+        """
+        used = self._served > 0
         try:
-            self._ask(request)
-            reading = self._answer(progress)
+            reading, sound = self._read(request, progress)
+            if not sound and used:
+                reading, _ = self._read(request, progress)
         except _LostError as lost:
             return self._lost(request, lost.reason)
         except BaseException:  # of the progress call, or Ctrl-C: the child's answer would be taken for the next file's
             self._child.kill()
             raise
-        self._served += 1
-        if reading.fate_reason == "reader_died":
-            self.stop()
-        elif self._served >= self._limits.files_per_worker:
+        if self._served >= self._limits.files_per_worker:
             self._replace()
         return reading
+
+    def _read(self, request: Request, progress: Progress) -> tuple[FileReading, bool]:
+        """Return the child's reading, and whether it is still sound; one that is not is ended. Raises _LostError."""
+        self._ask(request)
+        reading, sound = self._answer(progress)
+        self._served += 1
+        if not sound:
+            self.stop()
+        return reading, sound
 
     def start(self) -> None:
         """Start the child ahead of the first file, unless it runs."""
@@ -86,6 +97,7 @@ class Worker:
 
     def stop(self) -> None:
         """End the child, kindly first."""
+        self._served = 0
         self._child.stop()
 
     def _ask(self, request: Request) -> None:
@@ -106,15 +118,18 @@ class Worker:
         except OSError as fault:
             raise _LostError("reader_died") from fault
 
-    def _answer(self, progress: Progress) -> FileReading:
-        """Return the child's answer. A finished page of OCR gives it another span of time, within the total."""
+    def _answer(self, progress: Progress) -> tuple[FileReading, bool]:
+        """Return the child's answer, and whether it is sound after it.
+
+        A finished page of OCR gives it another span of time, within the total.
+        """
         last = time.monotonic() + self._limits.total_seconds
         pages = 0
         while True:
             answer = self._receive(min(time.monotonic() + self._limits.wall_seconds, last))
             try:
                 if "reading" in answer:
-                    return from_dict(answer["reading"])
+                    return from_dict(answer["reading"]), bool(answer["sound"])
                 done, total = int(answer["page"]), int(answer["of"])
             except (ValueError, KeyError, TypeError) as fault:
                 raise _LostError("reader_died") from fault

@@ -56,7 +56,7 @@ def serve(pipe: Connection, equipment: Equipment) -> None:
     """Answer requests until the pipe closes or the number of files is reached.
 
     A request is a JSON header, the bytes of the file, and those of each signature `beside` it; the answers are any
-    number of {"page": n, "of": n} and one {"reading": ...}.
+    number of {"page": n, "of": n} and one {"reading": ..., "sound": ...}. Who is not sound any more ends.
     """
     for _ in range(equipment.limits.files_per_worker):
         try:
@@ -67,7 +67,7 @@ def serve(pipe: Connection, equipment: Equipment) -> None:
             return
         allow_seconds(equipment.limits.cpu_seconds)
         reading, sound = _answer(pipe, header, data, beside, equipment)
-        pipe.send_bytes(f'{{"reading":{to_json(reading)}}}'.encode())
+        pipe.send_bytes(f'{{"reading":{to_json(reading)},"sound":{json.dumps(sound)}}}'.encode())
         if not sound:
             return
 

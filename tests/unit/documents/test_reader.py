@@ -9,6 +9,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from mailbot.documents.apart.codec import from_json, to_json
+from mailbot.documents.apart.pool import Progress, Request, Worker
+from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.limits import Limits
 from mailbot.documents.reader import Reader, ReaderSetup
 from mailbot.model.document import FileReading
@@ -116,6 +118,42 @@ def test_spoilt_cache_is_read_anew() -> None:
         read(one, b"Epikriis")
         cache.update(dict.fromkeys(cache, "{"))
         assert read(one, b"Epikriis").text == "Epikriis"
+
+
+class Wearied(Worker):
+    """A worker whose child is worn out by its first file, and whose next child is not."""
+
+    def __init__(self, *sound: bool) -> None:
+        super().__init__(Limits(), None, Knowledge())
+        self.sound = iter(sound)
+        self.asked: list[str] = []
+
+    def _ask(self, request: Request) -> None:
+        self.asked.append(request.name)
+
+    def _answer(self, progress: Progress) -> tuple[FileReading, bool]:
+        sound = next(self.sound)
+        return FileReading(name="", fate="read" if sound else "too_large"), sound
+
+
+@pytest.mark.parametrize(
+    ("sound", "files", "fates", "asked"),
+    [
+        ((True, False, True), "ab", ["read", "read"], "abb"),
+        ((False, True), "ab", ["too_large", "read"], "ab"),
+        ((True, False, False, True), "abc", ["read", "too_large", "read"], "abbc"),
+    ],
+    ids=["worn out", "the file's own fault", "once more and no oftener"],
+)
+def test_what_a_worn_out_child_could_not_bear_another_one_reads(
+    sound: tuple[bool, ...], files: str, fates: list[str], asked: str
+) -> None:
+    worker = Wearied(*sound)
+    read = [
+        worker.read(Request(name=file, content_type="", data=b"", unpacked_left=0), lambda *_: None) for file in files
+    ]
+    assert [one.fate for one in read] == fates
+    assert "".join(worker.asked) == asked
 
 
 def test_killed_worker_costs_one_document() -> None:
