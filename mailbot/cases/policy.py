@@ -37,7 +37,8 @@ class Policy:
     another matter with less than `tells_below`. Doubtful is also whether it is
     for another between `another_below` and `another_above`, and with a case
     that the patient opened between `another_asks` and `another_changes`, from
-    where it becomes another's. Where all that a letter rests on is right
+    where it becomes another's, and a contact that is a number of less than
+    `number_above` alone. Where all that a letter rests on is right
     together with less than `letter_sure`, the least sure of it is doubtful too.
     `country` is whose public holidays count, `home_country` whose a personal
     code is that comes without one.
@@ -111,4 +112,5 @@ class Policy:
     another_above: float = 0.65
     another_asks: float = 0.95
     another_changes: float = 0.99
+    number_above: float = 0.7
     letter_sure: float = 0.0

@@ -32,7 +32,16 @@ def tuned(policy: Policy, switches: RuleSet) -> Policy:
     return replace(policy, adult_age=int(switches.number("adult_age", policy.adult_age)))
 
 
-CUTS = ("another_below", "another_above", "another_asks", "another_changes", "kind_below", "tells_below", "letter_sure")
+CUTS = (
+    "another_below",
+    "another_above",
+    "another_asks",
+    "another_changes",
+    "kind_below",
+    "tells_below",
+    "number_above",
+    "letter_sure",
+)
 BY_ITEM = ("ask_below", "accept_above")
 ANY = "any"
 """The line of a table of cuts that counts for every item without a line of its own."""
@@ -53,6 +62,7 @@ def _cuts(policy: Policy, switches: RuleSet) -> Policy:
         another_above=switches.number("another_above", policy.another_above),
         another_asks=switches.number("another_asks", policy.another_asks),
         another_changes=switches.number("another_changes", policy.another_changes),
+        number_above=switches.number("number_above", policy.number_above),
         letter_sure=switches.number("letter_sure", policy.letter_sure),
     )
 

@@ -23,6 +23,8 @@ REASON = "doubtful_"
 
 BROUGHT = "brings."
 """What the name of a claim begins with that says whether a mail brings an item; the item follows."""
+NUMBER = "phone"
+"""The name of the claim that a number is one to call."""
 IN_RECORD = "in_record"
 """The name of the claim that the papers lie in the health record."""
 _ON_THE_WAY = frozenset({"by_post", "in_record"})
@@ -106,11 +108,22 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
             )
             if unsure:
                 continue
+        number = _number_alone(item, reading)
+        if number is not None and number.probability < policy.number_above:
+            share = number.probability
+            yield Judged(doubt=_doubt("contact", number, share), risk=1.0 - share, doubtful=True)
+            continue
         brought = _in_record(item, after, reading, policy) if item.name == "files" else _brought(item, reading)
         if item.required and brought is not None:
             yield _judged(before, item, brought, policy)
         elif left_open:
             yield Judged(doubt=Doubt(item=item.name, probability=_EVEN), risk=None, doubtful=True)
+
+
+def _number_alone(item: Item, reading: Reading) -> Claim | None:
+    """Return how likely the number that a contact rests on is one to call, where no address stands beside it."""
+    alone = item.name == "contact" and item.state == "received" and reading.chosen("postal_address") is None
+    return reading.claim(NUMBER) if alone and reading.chosen("phone") is not None else None
 
 
 def _in_record(files: Item, case: Case, reading: Reading, policy: Policy) -> Claim | None:

@@ -98,6 +98,12 @@ def test_staff_who_looked_into_the_record_are_asked_no_more(share: float, said: 
     assert not [a.reason for a in change.case.attentions if a.resolved is None]
 
 
+@pytest.mark.parametrize(("share", "reply"), [(0.52, "staff"), (0.8, "invoice")])
+def test_a_number_that_may_be_a_doctors_is_no_contact_by_itself(share: float, reply: str) -> None:
+    sure = said(whole(), contact=0.78)
+    assert Desk().take(replace(sure, claims=(*sure.claims, Claim(name="phone", probability=share)))).reply == reply
+
+
 def test_a_doubtful_mail_opens_its_case_and_asks_staff_one_question_an_item() -> None:
     case = case_of(Desk().take(said(NO_QUESTION, questions=0.5)))
     assert [attention.reason for attention in case.attentions] == ["doubtful_questions"]
