@@ -116,7 +116,7 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
         brought = _in_record(item, after, reading, policy) if item.name == "files" else _brought(item, reading)
         if item.required and brought is not None:
             yield _judged(before, item, brought, policy)
-        elif left_open:
+        elif left_open and earlier is not None and earlier.state == item.state:
             yield Judged(doubt=Doubt(item=item.name, probability=_EVEN), risk=None, doubtful=True)
 
 

@@ -77,6 +77,13 @@ def test_a_doubt_about_the_record_stays_where_the_next_mail_says_nothing_of_it(s
     assert [doubt.item for doubt in made.take(QUESTION_ONLY).doubts] == ["files"]
 
 
+@pytest.mark.parametrize(("share", "said"), [(0.35, False), (0.53, True)])
+def test_papers_that_come_settle_the_doubt_about_the_record(share: float, said: bool) -> None:
+    made = Desk()
+    made.take(in_record(share, said=said))
+    assert made.take(replace(whole(), kind="follow_up")).reply == "invoice"
+
+
 def test_a_weaker_word_later_does_not_doubt_what_surely_lies_in_the_record() -> None:
     made = Desk()
     made.take(in_record(0.95, said=True))
