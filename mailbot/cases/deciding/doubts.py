@@ -117,7 +117,7 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
         if item.required and brought is not None:
             yield _judged(before, item, brought, policy)
         elif left_open and earlier is not None and earlier.state == item.state:
-            yield Judged(doubt=Doubt(item=item.name, probability=_EVEN), risk=None, doubtful=True)
+            yield _left_open(item)
 
 
 def _number_alone(item: Item, reading: Reading) -> Claim | None:
@@ -152,13 +152,18 @@ def _judged(before: Case | None, item: Item, brought: Claim, policy: Policy) -> 
         above = policy.accept_above.get(item.name, policy.accept_above_any)
         unsure = item.state in ("received", "by_post", "in_record") and share < above
         if unsure and _was_doubtful(before, item.name):  # this mail says nothing of what an earlier one left open
-            return Judged(doubt=Doubt(item=item.name, probability=_EVEN), risk=None, doubtful=True)
+            return _left_open(item)
         return Judged(doubt=doubt, risk=1.0 - share, doubtful=unsure)
     if share > policy.ask_below.get(item.name, policy.ask_below_any):
         return Judged(doubt=doubt, risk=share, doubtful=True)
     if _was_doubtful(before, item.name):  # an earlier mail is what is unsure; this one adds nothing
-        return Judged(doubt=Doubt(item=item.name, probability=_EVEN), risk=None, doubtful=True)
+        return _left_open(item)
     return Judged(doubt=doubt, risk=share, doubtful=False)
+
+
+def _left_open(item: Item) -> Judged:
+    """Return the doubt of an earlier mail, which nothing has settled: how likely it was is not kept."""
+    return Judged(doubt=Doubt(item=item.name, probability=_EVEN), risk=None, doubtful=True)
 
 
 def _whose_cuts(before: Case | None, policy: Policy) -> Cuts | None:

@@ -84,9 +84,8 @@ def _sentences(text: Text, rules: RuleSet, pairs: Sequence[str]) -> Iterable[tup
         signs: Signs = dict.fromkeys(found[at], 1.0)
         for beside in found[max(0, at - 1) : at] + found[at + 1 : at + 2]:
             signs |= {f"{_BESIDE}{name}": 1.0 for name in beside}
-        clauses = text.hits(rules.words(_AND), piece.start, piece.end) if pairs else ()
         for pair in pairs:
-            if _stand_together(text.text, signs, found[at], pair, near, clauses):
+            if _stand_together(text.text, signs, found[at], pair, near):
                 signs[pair] = 1.0
         if piece.asks:
             signs["asks"] = 1.0
@@ -123,19 +122,20 @@ def _taken_back(
     gaps = [(no, no.end, hit.start) for no in before] + [(no, hit.end, no.start) for no in behind]
     return any(
         0 <= end - start <= reach
-        and not _parted(text, start, end, [one for one in ands if one.language in (no.language, None)])
+        and not _parted(text, start, end, [one.start for one in ands if one.language in (no.language, None)])
         for no, start, end in gaps
     )
 
 
-def _parted(text: str, start: int, end: int, ands: Sequence[Hit]) -> bool:
-    """Say whether a clause ends between two words: at a comma and the like, or at a word that begins another."""
-    return _CLAUSE.search(text, start, end) is not None or any(start <= one.start < end for one in ands)
+def _parted(text: str, start: int, end: int, ands: Iterable[int]) -> bool:
+    """Say whether a clause ends between two words: at a comma and the like, or where a word begins another."""
+    return _CLAUSE.search(text, start, end) is not None or any(start <= one < end for one in ands)
 
 
-def _in_one_clause(text: str, found: Found, pair: str, ands: Sequence[Hit]) -> bool:
+def _in_one_clause(text: str, found: Found, pair: str) -> bool:
     """Say whether both of "a~b" stand in one clause of a sentence."""
     one, _, other = pair.partition(_ONE_CLAUSE)
+    ands = [start for start, _ in found.get(_AND, ())]
     return any(
         not _parted(text, min(a[1], b[1]), max(a[0], b[0]), ands)
         for a in found.get(one, ())
@@ -143,9 +143,9 @@ def _in_one_clause(text: str, found: Found, pair: str, ands: Sequence[Hit]) -> b
     )
 
 
-def _stand_together(text: str, signs: Signs, found: Found, pair: str, near: float, ands: Sequence[Hit]) -> bool:
+def _stand_together(text: str, signs: Signs, found: Found, pair: str, near: float) -> bool:
     if _ONE_CLAUSE in pair:
-        return _in_one_clause(text, found, pair, ands)
+        return _in_one_clause(text, found, pair)
     return _both(signs, found, pair, near)
 
 
