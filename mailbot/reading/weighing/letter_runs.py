@@ -119,7 +119,7 @@ def _stem(word: str) -> str:
 
 def _pairs(words: Sequence[str]) -> set[tuple[str, str]]:
     begun = [word[:_PAIRED_LENGTH] for word in words]
-    return {(one, other) for at, one in enumerate(begun) for other in begun[at + 1 : at + 1 + _NEXT]}
+    return {two for step in range(1, _NEXT + 1) for two in zip(begun, begun[step:], strict=False)}
 
 
 def _pair(one: str, other: str) -> str:
@@ -138,6 +138,16 @@ def read_weights(table: Mapping[str, Value]) -> dict[str, float]:
     Raises ValueError where the name of a line is no number.
     """
     return {trace: float(weight) for weight, those in table.items() for trace in str(those).split()}
+
+
+def weigher_of(table: Mapping[str, Value]) -> Weigher:
+    """Return what weighs by a table as `read_weights` takes it; it is kept, for most mails are weighed by the same."""
+    return _weigher(*((weight, str(those)) for weight, those in table.items()))
+
+
+@lru_cache(maxsize=4)
+def _weigher(*table: tuple[str, str]) -> Weigher:
+    return Weigher(read_weights(dict(table)))
 
 
 def written_weights(weights: RunWeights) -> Iterable[tuple[str, str]]:

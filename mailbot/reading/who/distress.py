@@ -10,7 +10,6 @@ the fourth question the heaviest passage: a sentence, or two together.
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import TypeVar
 
 from mailbot.model.reading import DISTRESS, Claim, Distress, Reading
@@ -18,7 +17,7 @@ from mailbot.reading.scales import claim, log_odds, odds
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.by_sentence import Weighed, each_sentence
-from mailbot.reading.weighing.letter_runs import Weigher, read_weights
+from mailbot.reading.weighing.letter_runs import weigher_of
 from mailbot.rules.rule_set import Rules, RuleSet
 
 _One = TypeVar("_One")
@@ -52,7 +51,7 @@ def distress_claims(texts: Iterable[Text], rules: Rules) -> tuple[Claim, ...]:
 
 def _cry(parts: Sequence[Sequence[Weighed]], rules: Rules) -> Claim:
     """Return what the heaviest passage of a mail says to the learnt question."""
-    weigher = _weigher(*((weight, str(those)) for weight, those in rules.cries.table(RUNS).items()))
+    weigher = weigher_of(rules.cries.table(RUNS))
     silent = silence(rules.distress)
     told = [[(hint(one, silent), weigher.sums(one.text)) for one in sentences] for sentences in parts]
     many = math.log(sum(map(len, parts)))
@@ -82,11 +81,6 @@ def hint(sentence: Weighed, silent: float) -> float:
 def silence(rules: RuleSet) -> float:
     """Return the log-odds of a sentence in which no word of the lists stands."""
     return max(log_odds(claim(rules, kind, {}).probability) for kind in DISTRESS)
-
-
-@lru_cache(maxsize=2)
-def _weigher(*table: tuple[str, str]) -> Weigher:
-    return Weigher(read_weights(dict(table)))
 
 
 def distress_in(claims: Sequence[Claim], rules: Rules) -> Distress | None:
