@@ -19,6 +19,7 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from mailbot.learning.traces import telling, trace_weights
 from mailbot.model.reading import DISTRESS
 from mailbot.reading.scales import ALWAYS, log_odds, probability
 from mailbot.reading.sheet import sheet_of
@@ -86,7 +87,7 @@ def cries_of(files: Iterable[Path], rules: Rules) -> Iterator[Told]:
 
 def ordinary(folders: Iterable[Path], basis: Basis) -> Iterator[Told]:
     """Yield the mails that people wrote in gold conversations (NAME/gold.json and its .eml files)."""
-    files = sorted({labels.parent / gold["file"] for folder in folders for labels, gold in _gold(folder)})
+    files = sorted({labels.parent / gold["file"] for folder in folders for labels, gold in labelled(folder)})
     for number, file in enumerate(files):
         opened = open_mail(file.read_bytes(), basis)
         if opened.screening is not None:
@@ -97,7 +98,8 @@ def ordinary(folders: Iterable[Path], basis: Basis) -> Iterator[Told]:
         yield _told(f"{ORDINARY} {number % _FOLDS}", texts, basis.rules, cry=False)
 
 
-def _gold(folder: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+def labelled(folder: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Yield (gold.json, labels of one mail) for each mail of the conversations in a folder."""
     for labels in sorted(folder.rglob("gold.json")):
         yield from ((labels, gold) for gold in json.loads(labels.read_text("utf-8"))["messages"])
 
@@ -133,14 +135,12 @@ def fit_cries(mails: Sequence[Told]) -> Weighing:
         rows = np.concatenate([_crying(mails, owner, score), np.flatnonzero(~cries)])
         model.fit(columns[rows], cries[rows])
         score = model.decision_function(columns)
-    seen = np.sqrt(np.asarray((columns[rows] != 0).sum(axis=0)).ravel())
-    telling = np.sort(np.argsort(-np.abs(model.coef_[0]) * seen, kind="stable")[:_MOST_RUNS])
-    model.fit(columns[rows][:, telling], cries[rows])
-    weights = {str(name): round(float(weight), 1) for name, weight in zip(names[telling], model.coef_[0], strict=True)}
+    kept = telling(model, columns[rows], _MOST_RUNS)
+    model.fit(columns[rows][:, kept], cries[rows])
     always = float(model.intercept_[0]) - _HINT * min(one for mail in mails for one in mail.hints)
     return Weighing(
         cry={ALWAYS: round(always, 2), HINT: _HINT, RUNS: 1.0, SENTENCES: _SENTENCES},
-        runs={run: weight for run, weight in weights.items() if weight},
+        runs=trace_weights(model, names[kept]),
     )
 
 
