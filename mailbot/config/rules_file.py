@@ -29,6 +29,7 @@ FILES = (
     "record",
     "standing",
     "cries",
+    "spam",
 )  # fmt: skip
 """The rule files, `NAME.toml` each."""
 

@@ -184,6 +184,7 @@ class Rules:
     weights: RuleSet = field(default_factory=RuleSet)
     distress: RuleSet = field(default_factory=RuleSet)
     cries: RuleSet = field(default_factory=RuleSet)
+    spam: RuleSet = field(default_factory=RuleSet)
     ink: RuleSet = field(default_factory=RuleSet)
     record: RuleSet = field(default_factory=RuleSet)
     standing: RuleSet = field(default_factory=RuleSet)

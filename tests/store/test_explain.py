@@ -1,6 +1,7 @@
 """`mailbot explain` says in words why nobody is answered, or why a letter does not leave by itself."""
 
 import json
+import re
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -14,6 +15,7 @@ from mailbot.cli.main import main
 from mailbot.config.defaults import defaults
 from mailbot.config.digest_templates import load_digest_words
 from mailbot.documents.reader import Reader
+from mailbot.reading.scales import probability
 from mailbot.replay import play, unprinted
 from mailbot.rules.rule_set import RuleSet
 from tests.store.conftest import deployed
@@ -25,6 +27,14 @@ To: second.opinion@hospital.example
 Date: Tue, 3 Nov 2026 09:00:00 +0200
 Message-ID: <one@example.ee>
 """
+NO_LISTED_WORD = (
+    PERSON
+    + (
+        "Subject: Saadetis\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+        "Teie pakike seisab meie laos. Et kuller selle täna toimetaks, kandke üle 2,10 eurot siin:"
+        " http://kuller.example/k\r\nMuidu läheb see tagasi.\r\n"
+    ).encode()
+)
 APPLICATION = PERSON + (
     b"Subject: Second opinion\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
     b"Hello,\r\n\r\nI would like a second opinion.\r\nName: Mari Maasikas\r\nPersonal code: 47101010033\r\n"
@@ -120,6 +130,20 @@ def test_which_rule_calls_a_mail_spam(config: Path, reader: Reader) -> None:
     assert said[1].startswith("Taken for: spam, by rule 'spam-")
     assert said[2].startswith("Its signs of spam: spam-")
     assert "spam from 4.0 on" in said[2]
+    assert "; how it reads (spam.toml) +" in said[2]
+
+
+def test_what_reads_like_spam_is_told_with_its_log_odds(config: Path, reader: Reader) -> None:
+    said = explained(config, NO_LISTED_WORD, reader)
+    assert said[1] == "Taken for: spam, since it reads like spam, by what was learnt from mails (spam.toml)."
+    told = re.fullmatch(
+        r"Its signs of spam: none; together 0\.0, spam from 4\.0 on;"
+        r" how it reads \(spam\.toml\) \+(\d\.\d), which is (0\.\d\d) for yes, spam from (0\.\d\d) on\.",
+        said[2],
+    )
+    assert told is not None
+    assert probability(float(told[1])) == pytest.approx(float(told[2]), abs=0.01)
+    assert float(told[2]) >= float(told[3])
 
 
 def test_a_machine_is_told_by_its_sign(config: Path, reader: Reader) -> None:

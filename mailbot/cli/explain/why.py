@@ -10,14 +10,17 @@ from mailbot.cases.letter_facts import letter_of
 from mailbot.cli.words import WHY, item_word
 from mailbot.letters.envelope.modes import LOOKED_AT
 from mailbot.mail.screening import SPAM_THRESHOLD, spam_weights
+from mailbot.reading.scales import probability
+from mailbot.reading.who.unsolicited import OFF, spam_odds
 
 if TYPE_CHECKING:
     from mailbot.deployment import Deployment
     from mailbot.letters.digest.words import DigestWords
     from mailbot.model.case import Case, Decision, Doubt
     from mailbot.model.letter import LetterKind
+    from mailbot.model.mail import Message
     from mailbot.model.reading import Screening
-    from mailbot.rules.rule_set import RuleSet
+    from mailbot.rules.rule_set import Rules
     from mailbot.steps.settling import Handled
 
 NO_LETTER: dict[str, str] = {
@@ -47,6 +50,7 @@ BUILT_IN: dict[str, str] = {
     "delivered": "it reports that a letter arrived",
     "junk_folder": "it lies in the Junk folder",
     "spam": "its signs of spam weigh enough together",
+    "reads-like-spam": "it reads like spam, by what was learnt from mails (spam.toml)",
 }
 """Signs of a machine that are no rule of screening.toml."""
 
@@ -69,7 +73,7 @@ def _why(handled: "Handled", deployment: "Deployment", words: "DigestWords") -> 
     else:
         yield f"Nobody is answered: {NO_LETTER.get(decision.reason, words.said(decision.reason))}."
     if handled.reading.screening is not None:
-        yield from _screened(handled, handled.reading.screening, deployment.rules.screening, words)
+        yield from _screened(handled, handled.reading.screening, deployment.rules, words)
     yield from _in_doubt(decision.doubts, deployment, words)
     if case is not None:
         yield from _lacking(case, deployment, words)
@@ -99,9 +103,9 @@ def _asked(decision: "Decision", words: "DigestWords") -> str:
     return "; and ".join(said)
 
 
-def _screened(handled: "Handled", screening: "Screening", rules: "RuleSet", words: "DigestWords") -> Iterator[str]:
+def _screened(handled: "Handled", screening: "Screening", rules: "Rules", words: "DigestWords") -> Iterator[str]:
     """Say which sign gives a machine away, where it stands, and how sure it is."""
-    rule = next((rule for rule in rules.rules if rule.id == screening.rule), None)
+    rule = next((rule for rule in rules.screening.rules if rule.id == screening.rule), None)
     taken = words.said(screening.kind)
     if rule is None:
         yield f"Taken for: {taken}, since {BUILT_IN.get(screening.rule, screening.rule)}."
@@ -109,12 +113,22 @@ def _screened(handled: "Handled", screening: "Screening", rules: "RuleSet", word
         note = f" ({rule.note})" if rule.note else ""
         yield f"Taken for: {taken}, by rule {rule.id!r} of screening.toml{note}."
     if screening.kind == "spam":
-        weights = spam_weights(handled.message, rules)
+        weights = spam_weights(handled.message, rules.screening)
         told = ", ".join(f"{name} {weight:+.1f}" for name, weight in weights.items())
-        least = rules.number("spam_threshold", SPAM_THRESHOLD)
-        yield f"Its signs of spam: {told or 'none'}; together {sum(weights.values()):.1f}, spam from {least:.1f} on."
+        least = rules.screening.number("spam_threshold", SPAM_THRESHOLD)
+        together = f"together {sum(weights.values()):.1f}, spam from {least:.1f} on"
+        yield f"Its signs of spam: {told or 'none'}; {together}{_reads_like(handled.message, rules)}."
     if screening.strength == "weak":
         yield "That sign alone is weak: an application with such a sign goes to staff."
+
+
+def _reads_like(message: "Message", rules: "Rules") -> str:
+    """Say how what was learnt of spam weighs a mail; nothing where it is not asked of it."""
+    learnt = spam_odds(message, rules)
+    if learnt is None:
+        return ""
+    likely, cut = probability(learnt), rules.spam.number("cut", OFF)
+    return f"; how it reads (spam.toml) {learnt:+.1f}, which is {likely:.2f} for yes, spam from {cut:.2f} on"
 
 
 def _in_doubt(doubts: "tuple[Doubt, ...]", deployment: "Deployment", words: "DigestWords") -> Iterator[str]:

@@ -11,24 +11,28 @@ from mailbot.mail.parse import parse
 from mailbot.mail.screening import screen
 from mailbot.mail.sent_at import sent_at
 from mailbot.model.document import FileReading
+from mailbot.model.mail import Message
+from mailbot.model.reading import Screening
 from mailbot.reading.extract import read
+from mailbot.reading.who.unsolicited import reads_like_spam
 from mailbot.steps.reading_mails.reading_values import Basis, Opened, Prepared
 
 
 def open_mail(raw: bytes, basis: Basis, *, screened: bool = True) -> Opened:
-    """Take a mail apart, and see whether a machine wrote it (`screened`)."""
+    """Take a mail apart, and see whether a machine wrote it or it is spam (`screened`)."""
     message = parse(raw, basis.rules, our_words=basis.own_wording)
-    screening = (
-        screen(
-            message,
-            basis.rules,
-            own_message_id=lambda found: reply_id.verify(found, basis.reply_key) is not None,
-            own_addresses=basis.own_addresses,
-        )
-        if screened
-        else None
+    return Opened(message=message, screening=_screening(message, basis) if screened else None)
+
+
+def _screening(message: Message, basis: Basis) -> Screening | None:
+    """Return what gives a mail away: a sign by rule, and only where there is none what was learnt."""
+    by_rule = screen(
+        message,
+        basis.rules,
+        own_message_id=lambda found: reply_id.verify(found, basis.reply_key) is not None,
+        own_addresses=basis.own_addresses,
     )
-    return Opened(message=message, screening=screening)
+    return by_rule or reads_like_spam(message, basis.rules)
 
 
 def understand(opened: Opened, files: Mapping[str, FileReading], basis: Basis, now: datetime) -> Prepared:
