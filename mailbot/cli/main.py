@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "replay": ("Tune it", "tune:replay", "Play mails through a scratch store; nothing is sent."),
     "learn": ("Tune it", "learning:learn", "Fit the weights of the reading on gold conversations."),
     "learn-cries": ("Tune it", "learning:learn_cries", "Fit what a cry for help is made of."),
+    "learn-spam": ("Tune it", "learning_spam:learn_spam", "Fit what spam is made of."),
     "cases": ("Work on cases", "cases:cases", "List the cases: status, what is missing, what needs a person."),
     "show": ("Work on cases", "cases:show", "Show one case in full, with its journal."),
     "inbox": ("Work on cases", "cases:inbox", "List what waits for a person."),
