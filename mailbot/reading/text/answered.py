@@ -1,6 +1,6 @@
 """The items of our letter in a quote: what it asks for, and the answers that people write under them, line by line."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from mailbot.model.case import CASE_NUMBER
@@ -21,6 +21,8 @@ _NAMED: tuple[tuple[ItemName, str], ...] = (
     ("files", "clinical_papers"),
 )
 """By which list each item of our letters is known; the first that fits it is."""
+_ENDS = frozenset(".:;!?)")
+"""What a quoted line ends with that no mail program has wrapped; what was wrapped goes on with a small letter."""
 _LONGEST = 60_000
 LISTED_IN_QUOTE = regex.compile(rf"^[> \t]*+{LISTED}$", regex.MULTILINE)
 """An item of a list within a quote, whose signs of quoting may be gone."""
@@ -55,44 +57,70 @@ def answers_in(own: Text, whole: str, rules: RuleSet) -> tuple[Answer, ...]:
     "> 2. The signed contract" and below it "is in the post since today": the
     answer is about the contract, which it does not name.
     """
-    found: list[Answer] = []
-    item: ItemName | None = None
+    return tuple(
+        Answer(item=item, start=start, end=end)
+        for text, start, end in _under_items(own, whole)
+        if (item := _item(text, rules)) is not None
+    )
+
+
+def under(own: Text, whole: str, item: Asked, rules: RuleSet) -> tuple[tuple[int, int], ...]:
+    """Return the spans of the writer's own text that stand under items of a quoted letter that ask for this."""
+    lists = next(lists for name, lists in _ASKED if name == item)
+    return tuple(
+        (start, end)
+        for text, start, end in _under_items(own, whole)
+        if any(rules.words(one).found_in(fold(text), folded=True) for one in lists)
+    )
+
+
+def _under_items(own: Text, whole: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the first line of each item of a quote that is answered, with the span of each line of its answer.
+
+    An item may go on in quoted lines below, up to one that is empty.
+    """
+    item: str | None = None
+    answered = False
     place = 0
     for line in whole[:_LONGEST].split("\n"):
         if _QUOTED.match(line):
             match = _ITEM.match(line)
-            item = _item(match["item"], rules) if match else None
+            if match is not None:
+                item = match["item"]
+            elif answered or not line.strip(" \t>\r"):
+                item = None
+            answered = False
         elif item is not None and line.strip():
+            answered = True
             start = own.folded.find(fold(line.strip()), place)
             if start >= 0:
                 place = start + len(line.strip())
-                found.append(Answer(item=item, start=start, end=place))
-    return tuple(found)
+                yield item, start, place
 
 
 def told_under(whole: str, item: Asked, rules: RuleSet) -> int:
     """Return the most words that stand between an item of a quoted letter about this and what is quoted next.
 
     `whole` is the mail with its quotes. A line right behind a quoted one may be the rest of it, wrapped by a mail
-    program, and what stands below the whole quote may be about anything: neither counts.
+    program, where that one does not end; and what stands below the whole quote may be about anything: neither counts.
     """
     lists = next(lists for name, lists in _ASKED if name == item)
-    most, here, under, quoted = 0, 0, False, False
+    most, here, below, quoted, open_ = 0, 0, False, False, False
     for line in whole[:_LONGEST].split("\n"):
         if _QUOTED.match(line):
             most = max(most, here)
             match = _ITEM.match(line)
             if match is not None:
                 folded = fold(match["item"])
-                under = any(rules.words(one).found_in(folded, folded=True) for one in lists)
+                below = any(rules.words(one).found_in(folded, folded=True) for one in lists)
             elif here:  # else the item goes on in this line
-                under = False
-            here, quoted = 0, True
-        elif quoted and line.strip():
-            under = False
+                below = False
+            here, quoted, open_ = 0, True, line.rstrip()[-1:] not in _ENDS
+        elif quoted and open_ and line.strip()[:1].islower():
+            below = False
         else:
             quoted = False
-            here += len(line.split()) if under else 0
+            here += len(line.split()) if below else 0
     return most
 
 

@@ -65,6 +65,22 @@ def plainly_named(texts: Iterable[Text], known: Sequence[Name], rules: RuleSet) 
             yield unprofessional(name, text, rules)
 
 
+def named_under(own: Text, spans: Iterable[tuple[int, int]], known: Sequence[Name], rules: RuleSet) -> Iterator[Name]:
+    """Yield the names that stand under the item of our quoted letter that asks for the patient's: it is their label."""
+    for first, last in spans:
+        for start, end in plain_names(own, rules):
+            if (
+                first <= start
+                and end <= last
+                and not any(name.source is own and start < name.end and name.start < end for name in known)
+            ):
+                yield Name(
+                    written=" ".join(own.text[start:end].split()), start=start, end=end, holder="patient",
+                    rule="patient-label", sure="certain", source=own,
+                )  # fmt: skip
+                break
+
+
 def name_features(
     persons: Sequence[Person], writers: Sequence[Name], rules: RuleSet, *, another: bool | None, answers: bool
 ) -> list[dict[str, float]]:

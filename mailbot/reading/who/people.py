@@ -11,9 +11,10 @@ from mailbot.reading.fields.people.document_names import document_names
 from mailbot.reading.fields.people.names import Name, find_names, is_full, plain_names
 from mailbot.reading.fields.people.signoff import signed_names
 from mailbot.reading.sheet import Sheet
+from mailbot.reading.text.answered import under
 from mailbot.reading.text.texts import Text
 from mailbot.reading.weighing.codes import Codes
-from mailbot.reading.weighing.names import plainly_named
+from mailbot.reading.weighing.names import named_under, plainly_named
 from mailbot.reading.who.for_whom import ForWhom, for_whom
 from mailbot.reading.who.patient_name import same_letters
 from mailbot.reading.who.whose_code import several_patients
@@ -83,6 +84,10 @@ def people_in(sheet: Sheet) -> People:
         *from_names,
         *(name for one in from_names for name in _named_in_text(one, typed)),
     ]
+    body = sheet.letter.message.body
+    for text in own if body.quoted_text else ():
+        asked = under(text, body.full_text, "patient_name", rules.fields) if text.place == "own_text" else ()
+        names += named_under(text, asked, names, rules.fields)
     paper_names = document_names(papers, sheet.papers, rules)
     owners = {h.owner for h in codes.typed if h.text.place == "own_text"}
     whom = for_whom(
