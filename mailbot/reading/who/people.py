@@ -7,7 +7,7 @@ from mailbot.model.reading import Finding
 from mailbot.persons.name_forms import base_form
 from mailbot.persons.names import split_name
 from mailbot.reading.fields.people.beside import Held, held_codes
-from mailbot.reading.fields.people.document_names import document_names
+from mailbot.reading.fields.people.document_names import document_names, header_texts
 from mailbot.reading.fields.people.names import Name, find_names, is_full, plain_names
 from mailbot.reading.fields.people.signoff import signed_names
 from mailbot.reading.sheet import Sheet
@@ -72,7 +72,8 @@ def people_in(sheet: Sheet) -> People:
     """Find names and codes in the typed texts, then in the papers."""
     rules, typed, papers = sheet.rules, sheet.typed, sheet.paper_texts
     own = [text for text in typed if text.place in _TYPED]
-    codes = Codes(typed=_codes(own, sheet), papers=_codes(papers, sheet))
+    headers = tuple(held for held in _codes(tuple(header_texts(sheet.papers)), sheet) if held.code.value is not None)
+    codes = Codes(typed=_codes(own, sheet), papers=(*_codes(papers, sheet), *headers))
     letters = [text for text in papers if text.role == "other"]
     signed = signed_names(typed, rules)
     from_names = _from_names(typed)

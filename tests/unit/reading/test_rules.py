@@ -98,3 +98,17 @@ def test_the_rule_of_a_name_in_the_header_of_pictures() -> None:
     }
     said = read(message, pictures, rules(), screening=None, now=NOW)
     assert [f.value for f in said.findings if f.rule == "dicom-header"] == ["Mari Maasikas"]
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [("47101010033", "47101010033"), ("PAC-2026-117", None), ("47101010034", None)]
+)
+def test_the_number_in_the_header_of_pictures_is_a_code_only_where_it_is_a_valid_one(
+    number: str, code: str | None
+) -> None:
+    message, files = letter("Lisan.", papers={"IM1": ""})
+    header = Dicom(modality="CT", patient_name="Mari Maasikas", patient_id=number)
+    pictures = {path: replace(file, kind="dicom", dicom=header) for path, file in files.items()}
+    said = read(message, pictures, rules(), screening=None, now=NOW)
+    found = [f.value for f in said.findings if f.field in ("personal_code", "bad_code")]
+    assert found == ([code] if code else [])

@@ -1,6 +1,6 @@
 """The patient's name in documents: behind a label, at a code in the head, in a DICOM header; never a doctor's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 
@@ -97,6 +97,19 @@ def _from_dicom(document: Document) -> Iterator[Name]:
             source = Text(source=f"document:{document.name}", place="document", text=name, role=document.role)
             yield _name(source, 0, len(name), "patient", "dicom-header")
             return
+
+
+def header_texts(documents: Iterable[Document]) -> Iterator[Text]:
+    """Yield of each imaging study whose patient has a number what its header says: the name and the number.
+
+    Archives of the Baltic hospitals keep the personal code as PatientID (0010,0020); other numbers are no code.
+    """
+    for document in documents:
+        for file in _files(document.file):
+            if file.dicom is not None and file.dicom.patient_id:
+                said = f"{file.dicom.patient_name or ''} {file.dicom.patient_id}".strip()
+                yield Text(source=f"document:{document.name}", place="document", text=said, role=document.role)
+                break
 
 
 def _files(file: FileReading) -> Iterator[FileReading]:

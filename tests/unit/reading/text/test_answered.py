@@ -1,10 +1,13 @@
 """What a quoted letter of the hospital still asks for: told only where its whole list is understood."""
 
+from dataclasses import replace
+
 import pytest
 
 from mailbot.model.reading import Asked, ToldByLetter
-from mailbot.reading.text.answered import told_in, told_under
-from tests.unit.reading.letters import letter, reading, rules
+from mailbot.reading.extract import read
+from mailbot.reading.text.answered import answers_in, told_in, told_under, under
+from tests.unit.reading.letters import NOW, letter, own, reading, rules
 
 OURS = ("second.opinion@hospital.example",)
 FROM_US = "On 10.11.2026 09:20 Second Opinion <second.opinion@hospital.example> wrote:\n"
@@ -68,6 +71,7 @@ def test_only_an_answer_is_asked() -> None:
         ("\nsee attached\n", 2),
         ("", 0),
         ("and how it has been treated until now\n", 0),
+        ("Found in May, operated in June\n", 6),
     ],
 )
 def test_what_stands_under_an_item_is_told_of_it(under: str, words: int) -> None:
@@ -80,3 +84,33 @@ def test_what_stands_under_an_item_is_told_of_it(under: str, words: int) -> None
 def test_what_stands_below_the_whole_quote_is_told_of_nothing() -> None:
     whole = f"{FROM_US}{LEAD}> 1. the course of the disease\n\nSee it attached in the files below please\n\nMari"
     assert told_under(whole, "course_of_disease", rules().fields) == 0
+
+
+ANSWERED = (
+    f"{FROM_US}{LEAD}> 1. The full name of the patient.\nMargaret Ellison\n"
+    "> 2. The signed contract for provision of health services. The form\n> is attached.\nIt is in the post.\n"
+    "> 3. A power of attorney signed by the patient, because you apply for\n> somebody else.\nIn the same envelope.\n"
+    ">\n> Please reply to this letter.\n\nThank you.\n"
+)
+WRITTEN = own("Margaret Ellison\nIt is in the post.\nIn the same envelope.\n\nThank you.")
+
+
+def test_an_item_that_goes_on_in_the_next_line_is_answered_below_it() -> None:
+    answers = answers_in(WRITTEN, ANSWERED, rules().fields)
+    assert [(one.item, WRITTEN.text[one.start : one.end]) for one in answers] == [
+        ("contract", "It is in the post."),
+        ("power_of_attorney", "In the same envelope."),
+    ]
+
+
+def test_an_answer_stands_under_the_item_that_asks_for_it() -> None:
+    spans = under(WRITTEN, ANSWERED, "patient_name", rules().fields)
+    assert [WRITTEN.text[start:end] for start, end in spans] == ["Margaret Ellison"]
+    assert under(WRITTEN, ANSWERED, "questions", rules().fields) == ()
+
+
+def test_a_name_under_the_item_that_asks_for_it_is_the_patients() -> None:
+    message, files = letter(WRITTEN.text, quoted=f"{LEAD}> 1. The full name of the patient.", sender="Peter Doyle")
+    answered = replace(message, body=replace(message.body, full_text=ANSWERED))
+    said = read(answered, files, rules(), screening=None, now=NOW)
+    assert [one.value for one in said.findings if one.field == "patient_name" and one.chosen] == ["Margaret Ellison"]
