@@ -16,6 +16,7 @@ from typing import Any
 
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.pages.packs import data_folder, packs
+from mailbot.documents.pages.perspective import flattened
 from mailbot.documents.pages.pictures import Grey, cropped, evened, sized, straightened, unruled
 from mailbot.documents.pages.words import Word
 
@@ -50,6 +51,8 @@ It takes as long as the words of a page; of 260 it turned all with 30 that it tu
 """
 _OSD_SURE = 1.2
 """Confidence from which a page is turned; it is a sum over the letters, so that it goes with their number."""
+_FEW = 150
+"""Letters that are surely read of a page at least: with fewer its sheet may lie askew on a table."""
 _DOUBTFUL = 70.0
 """Mean sureness of words below which the script was perhaps misjudged, and all packs are tried."""
 
@@ -74,6 +77,8 @@ def read_words(picture: Grey) -> tuple[Grey, list[Word]]:
         raise Unreadable("no_ocr")
     until = time.monotonic() + _HURRY
     page, words, script = _read(picture, _PATIENCE)
+    if _letters_of(words) < _FEW:
+        page, words = _laid_flat(picture, page, words, until)
     if _worth((page, words)) < _DOUBTFUL:
         page, words = _another_way(picture, page, script, words, until)
     closer = _closer_pack(words)
@@ -91,6 +96,23 @@ def _read(picture: Grey, patience: int) -> tuple[Grey, list[Word], str | None]:
     if degrees in (90, 270):
         page = straightened(page)
     return page, recognise(unruled(page), languages_for(script), patience), script
+
+
+def _laid_flat(picture: Grey, page: Grey, words: list[Word], until: float) -> tuple[Grey, list[Word]]:
+    """Return what is read of the sheet in a photo where that is more than was read of the whole photo."""
+    sheet = flattened(picture)
+    if sheet is picture or time.monotonic() >= until:
+        return page, words
+    with suppress(Unreadable):
+        flat, read, _ = _read(sheet, _PATIENCE // 2)
+        if _letters_of(read) > _letters_of(words):
+            return flat, read
+    return page, words
+
+
+def _letters_of(words: list[Word]) -> int:
+    """Count the letters of the words that were surely read."""
+    return sum(len(word.text) for word in words if word.sure >= _DOUBTFUL)
 
 
 def _another_way(
