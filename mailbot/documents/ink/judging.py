@@ -22,6 +22,7 @@ from mailbot.documents.ink.marks import (
 from mailbot.documents.ink.net.eye import Sight
 from mailbot.documents.ink.places import Place, ending
 from mailbot.documents.ink.reading.again import Reread, last_lines, printed_lines, read_strips, renewed, strips_of
+from mailbot.documents.ink.reading.crosses import crosses_of
 from mailbot.documents.ink.reading.page import (
     FAIRLY_SURE,
     FOOT,
@@ -32,6 +33,7 @@ from mailbot.documents.ink.reading.page import (
     Told,
     box_around,
 )
+from mailbot.documents.ink.reading.passed_over import passed_over
 from mailbot.documents.ink.reading.sighting import Sighting, without_false_rules
 from mailbot.documents.ink.rows import letters_in_rows
 from mailbot.documents.ink.scene import Scene, numbers_of, thickness
@@ -94,8 +96,12 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     lines = lines_of(_worth_a_look(words, knowledge))
     height = height_of_print(lines)
     authority = any(knowledge.finds("authority", line.text) for line in lines)
-    picture, lines, height = _smaller(*_end_of(picture, lines, height, knowledge))
-    page = Page(picture=picture, drawing=take_apart(picture, height), height=height, knowledge=knowledge)
+    if authority and knowledge.gives_authority(line.text for line in lines):
+        knowledge = knowledge.of_authority
+    sharp, lines, height = _end_of(picture, lines, height, knowledge)
+    picture, lines, height = _smaller(sharp, lines, height)
+    drawing = take_apart(picture, height)
+    page = Page(picture=picture, drawing=drawing, height=height, knowledge=knowledge, sharp=sharp)
     digits = numbers_of(lines)
     read = page.told_by(lines)
     sight = _sight(page) if read.places or _is_written_on(page, read) else None
@@ -104,7 +110,7 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
         read = _ruled(read if printed == lines else page.told_by(printed), sight)
         lines = printed
     if reread is not None:
-        strips = strips_of(read, page, sight) or last_lines(read, lines, page)
+        strips = [*strips_of(read, page, sight), *passed_over(page, read, lines)] or last_lines(read, lines, page)
         if further := read_strips(page, strips, lines, reread, sight):
             lines = renewed(lines, further)
             digits += numbers_of(lines_of(further))
@@ -117,6 +123,9 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     sight = sight or _sight(page)
     unread = without_print(page.drawing, read.print_, height)
     marks, unread = _marks_on(page, read.places, unread)
+    crosses = crosses_of(read.places, marks, unread, height)
+    marks = [mark for mark in marks if mark.box not in crosses]
+    sight = sight.without(crosses) if sight is not None else None
     mine, contested = assigned(marks, read.places, height)
     scene = Scene(
         ink=unread, whole=page.drawing.ink, height=height, print_=read.typed, doubted=read.doubted,

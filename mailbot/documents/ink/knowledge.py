@@ -6,8 +6,8 @@ these start, as JSON.
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,9 +31,10 @@ from which one that speaks of signing may be read with two: hands touch it often
 class Knowledge:
     """Words by what they tell (`*` lets any ending follow), and the weights of the features with the two thresholds.
 
-    `words` is keyed signature, statement, ours, acting, other, closing, seal, field, authority. `weights` are those
-    of one place, `sheet` those of a sheet with all its places. Below `empty` a sheet is not signed, from `signed` on
-    it is; between them nobody can say. `net` is the file of the net that looks at the page, `known_by` its digest.
+    `words` is keyed signature, statement, ours, acting, agent, other, closing, seal, field, authority, contract.
+    `weights` are those of one place, `sheet` those of a sheet with all its places. Below `empty` a sheet is not signed,
+    from `signed` on it is; between them nobody can say. `net` is the file of the net that looks at the page, `known_by`
+    its digest.
     """
 
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -57,17 +58,32 @@ class Knowledge:
             known_by=rules.text("net", ""),
         )
 
-    @cached_property
+    @property
     def eye(self) -> "Eye | None":
         """Return the net; None where there is none."""
-        from mailbot.documents.ink.net.eye import Eye  # the daemon knows the words, and needs no pictures for it
-
-        return Eye(Path(self.net)) if self.net else None
+        return _eye(self.net) if self.net else None
 
     @cached_property
     def patterns(self) -> Mapping[str, "regex.Pattern[str]"]:
         """Return for each word list a pattern over folded text."""
         return {name: _pattern(beginnings, often=name == "signature") for name, beginnings in self.words.items()}
+
+    @cached_property
+    def of_authority(self) -> "Knowledge":
+        """Return the same for a power of attorney: whoever is let act there is the other side, the patient lets."""
+        agent, acting = self.words.get("agent", ()), self.words.get("acting", ())
+        stems = [fold(word.rstrip("*")) for word in (*agent, *acting)]
+        named = self.words.get("ours", ())
+        ours = [word for word in named if not any(stem.startswith(fold(word.rstrip("*"))) for stem in stems)]
+        # a stem of both, as of whoever authorises and of the authorised, tells neither
+        theirs = [word for word in acting if not any(fold(one).startswith(fold(word.rstrip("*"))) for one in ours)]
+        other = (*self.words.get("other", ()), *agent, *theirs)
+        return replace(self, words={**self.words, "ours": tuple(ours), "other": other, "acting": ()})
+
+    def gives_authority(self, texts: Iterable[str]) -> bool:
+        """Say whether some lines are a power of attorney: more words give authority than speak of a contract."""
+        counts = [(len(self.finds("authority", text)), len(self.finds("contract", text))) for text in texts]
+        return sum(one for one, _ in counts) > sum(other for _, other in counts)
 
     def finds(self, which: str, text: str) -> "list[regex.Match[str]]":
         """Return where words of a list stand in a text."""
@@ -92,6 +108,13 @@ class Knowledge:
     def sheet_probability(self, features: Mapping[str, float]) -> float:
         """Return how likely a sheet is signed."""
         return _weighed(self.sheet, features)
+
+
+@lru_cache(maxsize=2)
+def _eye(net: str) -> "Eye":
+    from mailbot.documents.ink.net.eye import Eye  # the daemon knows the words, and needs no pictures for it
+
+    return Eye(Path(net))
 
 
 def _weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> float:

@@ -57,6 +57,8 @@ class Label:
     """It names a party before a colon: what it speaks of stands behind or below it, not above."""
     closing: bool = False
     """It is no label but the closing words of a letter, below which people sign."""
+    said: bool = False
+    """Its own words say whose signature it asks for, or that it is somebody's of whom no list knows."""
 
     @property
     def middle(self) -> float:
@@ -88,6 +90,13 @@ def labels_of(lines: Sequence[Line], knowledge: Knowledge, height: float) -> lis
         found = [label for line in lines for label in _closings(line, knowledge)][-1:]
         found += [label for line in lines for label in _by_name(line, knowledge)][-1:]
     return found + apart
+
+
+def parties_of(lines: Sequence[Line], knowledge: Knowledge, height: float) -> list[tuple[Party, Word]]:
+    """Return the names of the parties on a page, but for those in sentences, each with its word."""
+    short = (line for line in lines if len(line.words) <= _HEAD)
+    pieces = [piece for line in short for piece in _apart(line, height) if len(piece.words) <= _FEW]
+    return [(one.party, one.word) for piece in pieces for one in _parties(piece, knowledge) if not one.acting]
 
 
 def _apart(line: Line, height: float) -> Iterator[Line]:
@@ -138,13 +147,22 @@ def _parties(line: Line, knowledge: Knowledge) -> Iterator[_Told]:
 
 
 def _named(words: Sequence[Word], knowledge: Knowledge) -> Iterator[_Told]:
-    """Yield those of the words of a line that name a party."""
+    """Yield the words of a line that name a party; what is like a word of one list and stands in another is of that."""
     which: Party
     line = Line(words=tuple(words))
+    as_written = {
+        _word_at(line, match.start())
+        for which in ("ours", "other")
+        for match in knowledge.finds(which, line.text)
+        if not any(match.fuzzy_counts)
+    }
     for which in ("ours", "other"):
         for match in knowledge.finds(which, line.text):
+            at = _word_at(line, match.start())
+            if any(match.fuzzy_counts) and at in as_written:
+                continue  # the word itself is known: it is no misread one
             acting = bool(knowledge.finds("acting", match.group()))
-            yield _Told(party=which, word=line.words[_word_at(line, match.start())], acting=acting)
+            yield _Told(party=which, word=line.words[at], acting=acting)
 
 
 def _signatures(line: Line, told: Sequence[_Told], knowledge: Knowledge, height: float) -> Iterator[Label]:
@@ -158,9 +176,9 @@ def _signatures(line: Line, told: Sequence[_Told], knowledge: Knowledge, height:
         first, end = _phrase(line.words, first, end, height)
         words = line.words[first : end + 1]
         box = _box(words)
-        label = Label(
-            party=_party(box, words, told, knowledge, height), left=box[0], top=box[1], right=box[2], bottom=box[3]
-        )
+        party = _party(box, words, told, knowledge, height)
+        said = any(True for _ in _named(words, knowledge)) or _says_more(words, knowledge)
+        label = Label(party=party, left=box[0], top=box[1], right=box[2], bottom=box[3], said=said)
         if last is not None and (label.left <= last.right or label.left - last.right < 1.2 * height):
             continue  # the same label in another language
         last = label
@@ -284,6 +302,11 @@ def _word_at(line: Line, offset: int) -> int:
     return len(line.words) - 1
 
 
+def _says_more(own: Sequence[Word], knowledge: Knowledge) -> bool:
+    """Say whether a label has words that no list knows: it may say itself whose it is."""
+    return any(re.search(r"[^\W\d_]{4,}", word.text) and not _known(word.text, knowledge) for word in own)
+
+
 def _known(text: str, knowledge: Knowledge) -> bool:
     """Say whether a word of a label is one that says what is asked for, not of whom."""
     return any(knowledge.finds(name, text) for name in ("signature", "field"))
@@ -301,7 +324,7 @@ def _party(
     named = [one for one in mine if not one.acting] or mine
     if named:
         return "ours" if any(one.party == "ours" for one in named) else "other"
-    further = any(re.search(r"[^\W\d_]{4,}", word.text) and not _known(word.text, knowledge) for word in own)
+    further = _says_more(own, knowledge)
     left, top, right, bottom = box
     best: tuple[float, Party] | None = None
     for one in told:

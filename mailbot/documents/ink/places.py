@@ -7,7 +7,7 @@ from typing import Literal
 from mailbot.documents.ink.labels import Label, Party
 from mailbot.documents.ink.lines import Box, Drawing, Rule
 from mailbot.documents.ink.placing.cells import cell_of, part_of_table
-from mailbot.documents.ink.placing.claims import joined, rules_of
+from mailbot.documents.ink.placing.claims import in_columns, joined, rules_of
 
 Kind = Literal["rule", "cell", "free", "nameless", "block"]
 """`block` is the paper below the name of a party of which no rule was found, or below a letter: ink there signs, none
@@ -87,6 +87,7 @@ def places_of(
     whole = (_beside_print(rule, certain, height) for rule in drawing.rules)
     rules = [rule for rule in whole if rule is not None and not _in_print(rule, print_, height)]
     alone = joined([rule for rule in rules if not part_of_table(rule, drawing, height)], print_, height)
+    alone = [part for rule in alone for part in in_columns(rule, labels, height)]
     cells = {id(one): cell_of(drawing, one, print_, size, height) for one in labels if not one.closing}
     ruled = rules_of([one for one in labels if not one.closing and cells[id(one)] is None], alone, print_, height)
     for label in labels:
@@ -114,7 +115,7 @@ def places_of(
         else:
             place = _free(label, certain, size, height)
         found.append(place)
-    found = _in_their_rows(_below_headings(found, height), height)
+    found = _in_their_rows(_below_headings(_side_by_side(found, height), height), height)
     return found + [
         Place(
             party=_headed(rule, labels, height),
@@ -132,6 +133,30 @@ def places_of(
 def _holds(cell: Box, rule: Rule) -> bool:
     """Say whether a rule lies within a cell."""
     return cell.left < rule.left and rule.right < cell.right and cell.top < rule.y < cell.bottom
+
+
+def _side_by_side(places: Sequence[Place], height: float) -> list[Place]:
+    """Return the places, a cell of two labels beside each other cut in two: the wall between them was not found."""
+    found = list(places)
+    for at, one in enumerate(found):
+        beside = [
+            other.label.left - 0.5 * height
+            for other in found
+            if other is not one and one.kind == other.kind == "cell" and one.label and other.label
+            and abs(one.label.middle - other.label.middle) < height and one.label.right < other.label.left
+            and other.label.left < one.box.right
+        ]  # fmt: skip
+        before = [
+            one.label.left - 0.5 * height
+            for other in found
+            if other is not one and one.kind == other.kind == "cell" and one.label and other.label
+            and abs(one.label.middle - other.label.middle) < height and other.label.right < one.label.left
+            and other.label.left > one.box.left
+        ]  # fmt: skip
+        if beside or before:
+            box = replace(one.box, left=max([one.box.left, *before]), right=min([one.box.right, *beside]))
+            found[at] = replace(one, box=box)
+    return found
 
 
 def _below_headings(places: Sequence[Place], height: float) -> list[Place]:
@@ -171,7 +196,8 @@ def _in_their_rows(places: Sequence[Place], height: float) -> list[Place]:
         if place.kind == "cell" and place.label is not None and place.label.bare:
             head = next((one for one in rows if _heads(one, place.label)), None)
             if head is not None:
-                heads.append(head)
+                if head.party != "ours" or place.party == "ours":  # the row of the patient's side was not found
+                    heads.append(head)
                 box = replace(place.box, left=head.box.left, right=head.box.right)
                 found.append(replace(place, box=box, label=replace(place.label, bare=False)))
                 continue
@@ -189,7 +215,7 @@ def _in_their_rows(places: Sequence[Place], height: float) -> list[Place]:
 def _heads(column: Place, label: Label) -> bool:
     """Say whether a cell that speaks of signing is the head of a column to the right of a label, above its row."""
     head = column.label
-    return head is not None and column.party == "unsaid" and head.bottom < label.top and head.left > label.right
+    return head is not None and not head.said and head.bottom < label.top and head.left > label.right
 
 
 def _apart(one: Box, other: Box, height: float) -> bool:

@@ -72,5 +72,5 @@ def unread_letters(pieces: Field, strip: Box, known: Sequence[Word], height: flo
     return int(count[~read].sum())
 
 
-_PRINTED = (0.4, 1.6)
+_PRINTED = (0.28, 1.6)
 """How tall a printed letter is, in heights of print."""

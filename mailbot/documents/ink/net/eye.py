@@ -3,6 +3,7 @@
 The net is `config/ink.onnx`, learnt from sheets by `python -m tests.ink.taught.training`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -110,6 +111,15 @@ class Sight:
         only = ((laid > _LIKELY) & (part[KINDS.index("print")] < _LIKELY)).astype(np.uint8)
         field: Field = cv2.resize(only, (size[1], size[0]), interpolation=cv2.INTER_NEAREST) > 0
         return field
+
+    def without(self, boxes: Sequence[Box]) -> "Sight":
+        """Return what was seen outside some boxes: what lies in them is known to be print."""
+        if not boxes:
+            return self
+        told = self.told.copy()
+        for box in boxes:
+            told[:, self._rows(box), self._columns(box)] = 0.0
+        return replace(self, told=told)
 
     def among(self, ink: Field) -> "Sight":
         """Return what was seen where there is ink: the table below the sheet and the dark edge of a copy have none."""

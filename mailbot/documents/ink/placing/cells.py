@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailbot.documents.ink.labels import Label
-from mailbot.documents.ink.lines import Box, Drawing, Rule
+from mailbot.documents.ink.lines import Box, Drawing, Rule, Wall
 
 _LEVELS = 2
 """Rules that begin at one wall and end below each other where it is a frame."""
@@ -12,6 +12,8 @@ _OFF = 0.8
 """How far from a wall a rule ends that bounds no cell, in heights of print."""
 _ROOM = 14.0
 """Paper behind a label from which its own cell is the one to write in, not the next, in heights of print."""
+_BENEATH = 0.2
+"""How far below the middle of a label a frame begins that does not hold it, in heights of print."""
 _HEAD = 3.0
 """Height to which a cell with nothing but its label is the head of a column."""
 
@@ -38,6 +40,8 @@ def cell_of(drawing: Drawing, label: Label, print_: Sequence[Box], size: tuple[i
             return None
         behind = [max(ends)]
     right = behind[0]
+    if (below := _frame_below(beside, label, left, right, height)) is not None:
+        return below
 
     def level(x0: float, x1: float) -> tuple[float, float]:
         crossing = [r for r in drawing.rules if min(r.right, x1) - max(r.left, x0) > 0.5 * (x1 - x0)]
@@ -62,6 +66,15 @@ def cell_of(drawing: Drawing, label: Label, print_: Sequence[Box], size: tuple[i
     if right == behind[0] and bottom - top < _HEAD * height and not filled:
         bottom = _next_row(drawing, own, print_, height)  # the head of a column: it is signed in the cell below
     # a hand keeps to no frame: ink that begins in the cell may end a little above or below it
+    return Box(left=left, top=top - 0.8 * height, right=right, bottom=bottom + 0.5 * height)
+
+
+def _frame_below(walls: Sequence[Wall], label: Label, left: float, right: float, height: float) -> Box | None:
+    """Return the frame that begins right below a label, which is written above it; None where its walls hold it."""
+    sides = [wall for wall in walls if abs(wall.x - left) < 1.0 or abs(wall.x - right) < 1.0]
+    if not sides or min(wall.top for wall in sides) < label.middle + _BENEATH * height:
+        return None
+    top, bottom = min(wall.top for wall in sides), max(wall.bottom for wall in sides)
     return Box(left=left, top=top - 0.8 * height, right=right, bottom=bottom + 0.5 * height)
 
 

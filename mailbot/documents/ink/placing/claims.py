@@ -1,6 +1,7 @@
 """Which rule each label of a page speaks of: one that several claim is that of the label nearest to it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from mailbot.documents.ink.labels import Label
 from mailbot.documents.ink.lines import Box, Rule
@@ -9,6 +10,8 @@ _ASIDE_BELOW, _NEXT_LINES = 4.0, 4.5
 """How far behind the end of its label a rule in the next lines may begin, and how far below."""
 _SPACE, _COLUMN = 8.0, 16.0
 """How far behind its label a rule begins, and where rules stand in a column of their own, with nothing between."""
+_LEVEL = 2.0
+"""How much higher or lower the heads of two columns stand."""
 _BRIEF = 7.0
 """Length to which a rule may be a stroke of a signature."""
 _PIECES = 2.5
@@ -129,6 +132,23 @@ def joined(rules: Sequence[Rule], print_: Sequence[Box], height: float) -> list[
         else:
             found.append(rule)
     return found
+
+
+def in_columns(rule: Rule, labels: Sequence[Label], height: float) -> list[Rule]:
+    """Return a rule cut where another party heads the column: a signature has joined the rules of both."""
+    heads = [
+        label
+        for label in labels
+        if label.bare and label.party in ("ours", "other") and 0 < rule.y - label.bottom < _COLUMN * height
+        and rule.left - _INDENT * height < label.left < rule.right
+    ]  # fmt: skip
+    for last in heads:
+        level = [one for one in heads if one.left < last.left and abs(one.top - last.top) < _LEVEL * height]
+        cut = last.left - 0.5 * height
+        if any(one.party != last.party for one in level) and rule.left + height < cut < rule.right - height:
+            first, second = replace(rule, right=cut), replace(rule, left=cut)
+            return [first, second]
+    return [rule]
 
 
 def _captions(rule: Rule, print_: Sequence[Box], height: float) -> list[Box]:

@@ -1,9 +1,10 @@
 """The parts of a page that are read once more, and what is read there."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from mailbot.documents.ink.lines import FULL, Box
+from mailbot.documents.ink.lines import FULL, Box, Field
 from mailbot.documents.ink.marks import without_print
 from mailbot.documents.ink.net.eye import Sight
 from mailbot.documents.ink.points.pieces import Pieces
@@ -18,12 +19,20 @@ heights of print and squares of them.
 """
 _STROKE = (5.0, 2.2)
 """Width and height from which a mark is a stroke and no print."""
+_GROWN = 3
+"""Points across a square by which a stroke that is taken off is grown: its edge is pale."""
+_LINE = 4.0
+"""Height to which a strip holds one line of print, in which what is wide is a word that ran together."""
 _BEFORE, _ABOVE, _BELOW, _STRIPS, _HIDDEN = 22.0, 4.0, 2.4, 4, 2
 """How far before, above and below a rule its label may stand, in heights of print, and how many strips are
 read again, those around what hides labels among them.
 """
 _HIDES = (4.0, 2.5)
 """How far behind, and above or below what somebody wrote or stamped its label may stand, in heights of print."""
+_CAPTION, _CAPTIONS = (0.15, 2.2), 4
+"""Where below its rule a caption stands, in heights of print, and how many captions are read by themselves."""
+_SIGNED = 1.0
+"""How much of a signature stands on a rule that is read before others, in squares of the height of print."""
 _MARGIN = 3.0
 """How far before all print a label may stand, in heights of print: what lies there is the table below the sheet."""
 _COVERED = 0.6
@@ -53,7 +62,9 @@ def strips_of(read: Told, page: Page, sight: Sight | None) -> list[Box]:
     hidden = [_around(box, page.height) for box in laid if not _beside_print(box, read, page.height)]
     edge = min((one.left for one in read.print_), default=0.0) - _MARGIN * page.height
     found: list[Box] = []
-    for one in (*sorted(hidden, key=lambda box: -box.top)[:_HIDDEN], *sorted(rules, key=lambda box: -box.top)):
+    # what somebody signed is read first, then the lowest: above and below it tables may have rules without number
+    rules.sort(key=lambda box: (sight is None or sight.amount("signature", box) < _SIGNED, -box.top))
+    for one in (*sorted(hidden, key=lambda box: -box.top)[:_HIDDEN], *rules):
         strip = Box(
             left=max(0.0, edge, one.left - _BEFORE * page.height),
             top=max(0.0, one.top),
@@ -62,7 +73,16 @@ def strips_of(read: Told, page: Page, sight: Sight | None) -> list[Box]:
         )
         if strip.right > strip.left and not any(other.overlap(strip) > _COVERED * strip.area for other in found):
             found.append(strip)
-    return found[:_STRIPS]
+    captions = [_caption(one, page.height) for one in rules]
+    return found[:_STRIPS] + [one for one in captions if one.bottom < page.picture.height][:_CAPTIONS]
+
+
+def _caption(rule: Box, height: float) -> Box:
+    """Return the line below a rule, by itself: small print is lost between a rule and a stroke above it."""
+    line = rule.top + _ABOVE * height
+    return Box(
+        left=max(0.0, rule.left), right=rule.right, top=line + _CAPTION[0] * height, bottom=line + _CAPTION[1] * height
+    )
 
 
 def _beside_print(box: Box, read: Told, height: float) -> bool:
@@ -115,30 +135,45 @@ def _read_strip(page: Page, strip: Box, lines: Sequence[Line], reread: Reread, s
     """
     import cv2
     import numpy as np
-    from PIL import Image
 
     rows, columns = slice(int(strip.top), int(strip.bottom)), slice(int(strip.left), int(strip.right))
-    field = np.asarray(page.picture)[rows, columns].copy()
-    field[page.drawing.lines[rows, columns] > 0] = FULL
+    hidden = page.drawing.lines[rows, columns] > 0
     pieces = Pieces.of(page.drawing.ink[rows, columns])
     stats = pieces.stats
-    strokes = (stats[:, 2] > _STROKE[0] * page.height) | (stats[:, 3] > _STROKE[1] * page.height)
+    wide = _STROKE[0] if strip.bottom - strip.top > _LINE * page.height else math.inf
+    strokes = (stats[:, 2] > wide * page.height) | (stats[:, 3] > _STROKE[1] * page.height)
     strokes[0] = False
     known = [word for line in lines for word in line.words if word.sure >= FAIRLY_SURE]
     sure = [word for word in known if word.sure >= SURE]
     if unread_letters(stats[~strokes][1:], strip, sure, page.height) < _LABEL:
         return
-    field[cv2.dilate(pieces.painted(strokes), np.ones((3, 3), np.uint8)) > 0] = FULL
+    hidden |= cv2.dilate(pieces.painted(strokes), np.ones((_GROWN, _GROWN), np.uint8)) > 0
     if sight is not None:
-        field[sight.covered(strip, field.shape)] = FULL
-    large = Image.fromarray(field).resize((field.shape[1] * 2, field.shape[0] * 2), Image.Resampling.BICUBIC)
-    for word in reread(large, known):
+        hidden |= sight.covered(strip, hidden.shape)
+    for word in reread(_enlarged(page, strip, hidden), known):
         box = replace(
             word, left=word.left / 2 + strip.left, right=word.right / 2 + strip.left,
             top=word.top / 2 + strip.top, bottom=word.bottom / 2 + strip.top,
         )  # fmt: skip
         if page.is_read(word) and all(one.sure < min(SURE, word.sure) for one in known if _same(box, one)):
             yield box
+
+
+def _enlarged(page: Page, strip: Box, hidden: Field) -> Grey:
+    """Return a strip at twice the size at which its page is looked at, from all its points, without what is hidden."""
+    import cv2
+    import numpy as np
+    from PIL import Image
+
+    source = page.sharp or page.picture
+    scale = source.width / page.picture.width
+    top, left = int(strip.top), int(strip.left)
+    rows = slice(round(top * scale), round((top + hidden.shape[0]) * scale))
+    columns = slice(round(left * scale), round((left + hidden.shape[1]) * scale))
+    size = (hidden.shape[1] * 2, hidden.shape[0] * 2)
+    field = cv2.resize(np.asarray(source)[rows, columns], size, interpolation=cv2.INTER_CUBIC)
+    field[cv2.resize(hidden.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0] = FULL
+    return Image.fromarray(field)
 
 
 def printed_lines(lines: Sequence[Line], sight: Sight) -> list[Line]:

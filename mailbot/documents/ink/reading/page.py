@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mailbot.documents.ink.knowledge import Knowledge
-from mailbot.documents.ink.labels import labels_of
+from mailbot.documents.ink.labels import labels_of, parties_of
 from mailbot.documents.ink.lines import Box, Drawing
 from mailbot.documents.ink.marks import words_of_print
 from mailbot.documents.ink.places import Place, places_of
+from mailbot.documents.ink.reading.owners import Named, with_owners
 from mailbot.documents.pages.pictures import Grey
 from mailbot.documents.pages.words import Line, Word
 
@@ -46,12 +47,13 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """A page in the size at which it is looked at."""
+    """A page in the size at which it is looked at; `sharp` is the same paper with all the points it came with."""
 
     picture: Grey
     drawing: Drawing
     height: float
     knowledge: Knowledge
+    sharp: Grey | None = None
 
     def told_by(self, lines: Sequence[Line]) -> Told:
         """Return the places that the labels among the words tell, the rules without a label, and what is print."""
@@ -63,6 +65,8 @@ class Page:
         boxes = [Word(text="", left=o.left, top=o.top, right=o.right, bottom=o.bottom, line=0) for o in labels]
         print_, maybe = [*sure, *boxes], [box_of(word) for word in doubted]
         found = places_of(self.drawing, labels, [*map(box_of, print_)], self.picture.size, self.height, maybe)
+        named = [Named(party=party, box=box_of(word)) for party, word in parties_of(lines, self.knowledge, self.height)]
+        found = with_owners(found, named, self.height)
         typed = [word for word in sure if not any(box_of(word).overlap(box_of(one)) > 0 for one in boxes)]
         lowest = max((word.bottom for word in print_), default=0.0)
         places = [one for one in found if not self._in_text(one, lines) and not self._off_sheet(one, lowest)]

@@ -1,0 +1,52 @@
+"""A rule that a signature has joined over two columns is cut where the other party heads its column."""
+
+import pytest
+
+from mailbot.documents.ink.labels import Label, Party
+from mailbot.documents.ink.lines import Rule
+from mailbot.documents.ink.placing.claims import in_columns
+
+HEIGHT = 16.0
+JOINED = Rule(left=60, right=800, top=298, bottom=302)
+
+
+def head(party: Party, left: float, top: float = 200, *, bare: bool = True) -> Label:
+    return Label(party=party, left=left, top=top, right=left + 90, bottom=top + HEIGHT, bare=bare)
+
+
+def test_a_rule_below_the_heads_of_two_parties_is_two() -> None:
+    first, second = in_columns(JOINED, [head("other", 60), head("ours", 480)], HEIGHT)
+    assert (first.left, second.right) == (JOINED.left, JOINED.right)
+    assert 60 + 90 < first.right == second.left <= 480
+    assert (first.y, second.y) == (JOINED.y, JOINED.y)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        [],
+        [head("ours", 480)],
+        [head("ours", 60), head("ours", 480)],
+        [head("other", 60), head("unsaid", 480)],
+        [head("other", 60), head("ours", 480, bare=False)],
+        [head("other", 60, top=100), head("ours", 480)],
+        [head("other", 60, top=20), head("ours", 480, top=20)],
+        [head("other", 60, top=320), head("ours", 480, top=320)],
+        [head("other", 60), head("ours", 795)],
+        [head("other", 10), head("ours", 62)],
+    ],
+    ids=[
+        "none",
+        "one",
+        "of one party",
+        "of nobody",
+        "a label",
+        "not level",
+        "too far",
+        "below",
+        "last end",
+        "first end",
+    ],
+)
+def test_a_rule_without_two_heads_of_different_parties_right_above_it_is_one(heads: list[Label]) -> None:
+    assert in_columns(JOINED, heads, HEIGHT) == [JOINED]

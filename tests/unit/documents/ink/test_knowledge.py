@@ -1,0 +1,135 @@
+"""Whose a label is in a contract and in a power of attorney, with the shipped words of every language."""
+
+import pytest
+
+from mailbot.config.rules_file import shipped_rules
+from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.ink.labels import Party, labels_of, parties_of
+from mailbot.documents.pages.words import Line, Word, lines_of
+
+HEIGHT = 16.0
+KNOWN = Knowledge.of(shipped_rules("ink"))
+GRANTORS = {
+    "et": ("Volitaja", "Volituse andja"),
+    "en": ("Grantor", "Principal"),
+    "ru": ("Доверитель", "Доверителя"),
+    "lv": ("Pilnvardevējs", "Pilnvardevēja"),
+    "lt": ("Įgaliotojas", "Įgaliotojo"),
+    "fi": ("Valtuuttaja", "Valtuuttajan"),
+    "uk": ("Довіритель", "Довірителя"),
+    "de": ("Vollmachtgeber", "Vollmachtgeberin"),
+    "pl": ("Mocodawca", "Mocodawcy"),
+    "sv": ("Fullmaktsgivare", "Huvudman"),
+}
+AGENTS = {
+    "et": ("Volitatu", "Volitatava", "Esindaja"),
+    "en": ("Agent", "Authorised person", "Representative"),
+    "ru": ("Доверенное лицо", "Доверенного лица", "Поверенный", "Представитель"),
+    "lv": ("Pilnvarotā persona", "Pilnvarotās personas", "Pilnvarnieks", "Pārstāvis"),
+    "lt": ("Įgaliotinis", "Įgalioto asmens", "Atstovas"),
+    "fi": ("Valtuutettu", "Valtuutetun", "Edustaja"),
+    "uk": ("Довірена особа", "Довіреної особи", "Повірений", "Представник"),
+    "de": ("Bevollmächtigter", "Vollmachtnehmer", "Vertreter"),
+    "pl": ("Pełnomocnik", "Pełnomocnika"),
+    "sv": ("Fullmaktstagare", "Ombud"),
+}
+REPRESENTATIVES = {
+    "et": "Esindaja", "en": "Representative", "ru": "Представитель", "lv": "Pārstāvis", "lt": "Atstovas",
+    "fi": "Edustaja", "uk": "Представник", "de": "Vertreter",
+}  # fmt: skip
+SIGNATURE = {
+    "et": "allkiri", "en": "signature", "ru": "подпись", "lv": "paraksts", "lt": "parašas", "fi": "allekirjoitus",
+    "uk": "підпис", "de": "Unterschrift", "pl": "podpis", "sv": "underskrift",
+}  # fmt: skip
+HEADINGS = {
+    "et": "Allkirjad", "en": "Signatures", "ru": "Подписи", "lv": "Paraksti", "lt": "Parašai", "fi": "Allekirjoitukset",
+    "uk": "Підписи", "de": "Unterschriften", "pl": "Podpisy", "sv": "Underskrifter",
+}  # fmt: skip
+POWERS = {
+    "et": "Volikiri. Mina, Mari Maasikas, volitan Kati Maasikat",
+    "en": "Power of attorney. I, Mary Berry, authorise Kate Berry",
+    "ru": "Доверенность. Я, Мария Ягодкина, доверяю Екатерине",
+    "lv": "Pilnvara. Es, Marija Oga, pilnvaroju Katrīnu Ogu",
+    "lt": "Įgaliojimas. Aš, Marija Uogienė, įgalioju Kotryną",
+    "fi": "Valtakirja. Minä, Maria Marja, valtuutan Katin",
+    "uk": "Довіреність. Я, Марія Ягідка, уповноважую Катерину",
+    "de": "Vollmacht. Ich, Maria Beere, bevollmächtige Katharina",
+    "pl": "Pełnomocnictwo. Ja, Maria Jagoda, upoważniam Katarzynę",
+    "sv": "Fullmakt. Jag, Maria Bär, ger Karin Bär i mitt namn",
+}
+CONTRACTS = {
+    "et": ("Leping", "Lepingu sõlmib volitatud esindaja"),
+    "en": ("Contract", "The agreement is made by an authorised representative"),
+    "ru": ("Договор", "Договор заключает уполномоченный представитель"),
+    "lv": ("Līgums", "Līgumu slēdz pilnvarots pārstāvis"),
+    "lt": ("Sutartis", "Sutartį sudaro įgaliotas atstovas"),
+    "fi": ("Sopimus", "Sopimuksen tekee valtuutettu edustaja"),
+    "uk": ("Договір", "Договір укладає уповноважений представник"),
+    "de": ("Vertrag", "Den Vertrag schließt ein bevollmächtigter Vertreter"),
+    "pl": ("Umowa", "Umowę zawiera upoważniony przedstawiciel"),
+    "sv": ("Avtal", "Avtalet ingås av ett befullmäktigat ombud"),
+}
+
+
+def rows(*texts: str) -> list[Line]:
+    words = []
+    for number, text in enumerate(texts):
+        left = 100.0
+        for piece in text.split(" "):
+            right = left + 10 * len(piece)
+            top = 100.0 + 300 * number
+            words.append(Word(text=piece, left=left, top=top, right=right, bottom=top + HEIGHT, line=number, sure=95.0))
+            left = right + 5
+    return lines_of(words)
+
+
+def asked(text: str, knowledge: Knowledge) -> list[Party]:
+    """Return of whom the label in a line asks a signature."""
+    return [one.party for one in labels_of(rows(text), knowledge, HEIGHT) if not one.bare]
+
+
+def named(text: str, knowledge: Knowledge) -> set[Party]:
+    """Return the parties that a line names."""
+    return {party for party, _ in parties_of(rows(text), knowledge, HEIGHT)}
+
+
+def each(names: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+    return [(language, name) for language, several in names.items() for name in several]
+
+
+@pytest.mark.parametrize(("language", "name"), each(GRANTORS))
+def test_in_a_power_of_attorney_whoever_gives_it_is_ours(language: str, name: str) -> None:
+    assert named(name, KNOWN.of_authority) == {"ours"}
+    assert asked(f"{name} / {SIGNATURE[language]}:", KNOWN.of_authority) == ["ours"]
+
+
+@pytest.mark.parametrize(("language", "name"), each(AGENTS))
+def test_in_a_power_of_attorney_whoever_is_let_act_is_the_other_side(language: str, name: str) -> None:
+    assert named(name, KNOWN.of_authority) == {"other"}
+    assert asked(f"{name} / {SIGNATURE[language]}:", KNOWN.of_authority) == ["other"]
+
+
+@pytest.mark.parametrize(("language", "name"), REPRESENTATIVES.items())
+def test_in_a_contract_the_representative_is_ours(language: str, name: str) -> None:
+    assert asked(f"{name} / {SIGNATURE[language]}:", KNOWN) == ["ours"]
+    assert named(name, KNOWN) == set()  # by itself the name may be said of either side
+
+
+@pytest.mark.parametrize(("language", "text"), POWERS.items())
+def test_a_power_of_attorney_is_told(language: str, text: str) -> None:
+    assert KNOWN.gives_authority([text])
+    assert not KNOWN.gives_authority([CONTRACTS[language][0], *CONTRACTS[language]])
+
+
+@pytest.mark.parametrize("language", CONTRACTS)
+def test_a_contract_that_speaks_of_authority_is_none(language: str) -> None:
+    title, sentence = CONTRACTS[language]
+    assert KNOWN.finds("authority", sentence)
+    assert not KNOWN.gives_authority([title, sentence])
+    assert not KNOWN.gives_authority([])
+
+
+@pytest.mark.parametrize(("language", "text"), HEADINGS.items())
+def test_a_heading_of_several_signatures_is_no_label(language: str, text: str) -> None:
+    assert asked(text, KNOWN) == []
+    assert asked(SIGNATURE[language], KNOWN) == ["unsaid"]
