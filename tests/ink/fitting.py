@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.verdicts import Judged, chosen_of, told_by, verdict
 from tests.ink.figures import said
+from tests.ink.others import Told, told_of_others
 from tests.ink.seeing import Seen
 
 PLACES, SHEETS = (None, 0.05, 0.1), (0.03, 0.05, 0.1, 0.2)
@@ -65,16 +66,16 @@ def examples(seen: Sequence[Seen]) -> list[tuple[Judged, Seen]]:
     return found
 
 
-def fit(known: Sequence[tuple[Mapping[str, float], Seen]], strength: float) -> dict[str, float]:
+def fit(known: Sequence[Told], strength: float) -> dict[str, float]:
     """Return the weights of features seen on sheets, `bias` among them."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    names = sorted(set(known[0][0]) - RULED)
-    table = np.array([[features[name] for name in names] for features, _ in known])
+    names = sorted(set(known[0].features) - RULED)
+    table = np.array([[one.features[name] for name in names] for one in known])
     mean, spread = table.mean(axis=0), np.maximum(table.std(axis=0), RARE)
     spread /= [FREER if name in LEADING else 1.0 for name in names]
-    signed, counts = [one.made.label == "signed" for _, one in known], [_counts(one) for _, one in known]
+    signed, counts = [one.signed for one in known], [one.counts for one in known]
     model = LogisticRegression(C=strength, max_iter=3000).fit((table - mean) / spread, signed, sample_weight=counts)
     weights = model.coef_[0] / spread
     return {
@@ -91,12 +92,16 @@ def _places(seen: Sequence[Seen], knowledge: Knowledge, strength: float | None) 
     if strength is None:
         return knowledge.weights
     told = [one for one in seen if one.made.label != "unknown"]
-    return fit([(place.features, one) for place, one in examples(told)], strength)
+    return fit([_told(place.features, one) for place, one in examples(told)], strength)
 
 
 def _sheets(seen: Sequence[Seen], strength: float) -> dict[str, float]:
-    told = [one for one in seen if one.judged]
-    return fit([(_without_missed(one), one) for one in told], strength) | MISSED
+    told = [_told(_without_missed(one), one) for one in seen if one.judged]
+    return fit([*told, *told_of_others()], strength) | MISSED
+
+
+def _told(features: Mapping[str, float], one: Seen) -> Told:
+    return Told(features=features, signed=one.made.label == "signed", counts=_counts(one))
 
 
 def _without_missed(one: Seen) -> dict[str, float]:
