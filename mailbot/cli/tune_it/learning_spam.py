@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 SPAM_HEAD = """\
 # What spam is made of, beside the words of screening.toml: log-odds, learnt. It is asked of a mail that screening.toml
-# takes neither for spam nor for a machine, that answers nothing, brings no file but pictures and is short. "always"
+# takes neither for spam nor for a machine, that answers nothing, brings no file and is short. "always"
 # stands on the scales before anything is known, "runs" is the sum of the table `runs` over the lines of the mail and
 # its subject. There each line is a weight and what weighs so: runs of letters ("_" is where a word begins or ends,
 # every digit is 0), the beginning of a word ("="), and the number of two words that follow each other closely ("#").

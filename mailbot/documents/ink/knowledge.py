@@ -42,6 +42,7 @@ class Knowledge:
     sheet: Mapping[str, float] = field(default_factory=dict)
     empty: float = 0.0
     signed: float = 1.0
+    authority: bool = False
     net: str = field(default="", repr=False)
     known_by: str = ""
 
@@ -78,7 +79,8 @@ class Knowledge:
         # a stem of both, as of whoever authorises and of the authorised, tells neither
         theirs = [word for word in acting if not any(fold(one).startswith(fold(word.rstrip("*"))) for one in ours)]
         other = (*self.words.get("other", ()), *agent, *theirs)
-        return replace(self, words={**self.words, "ours": tuple(ours), "other": other, "acting": ()})
+        words = {**self.words, "ours": tuple(ours), "other": other, "acting": ()}
+        return replace(self, words=words, authority=True)
 
     def gives_authority(self, texts: Iterable[str]) -> bool:
         """Say whether some lines are a power of attorney: more words give authority than speak of a contract."""

@@ -142,7 +142,8 @@ def _parties(line: Line, knowledge: Knowledge) -> Iterator[_Told]:
     words = sum(len(re.findall(r"[^\W\d_]{2,}", word.text)) for word in line.words if word.sure >= _READ)
     both = knowledge.finds("ours", line.text) and knowledge.finds("other", line.text)
     goes_on = line.text[:1].islower() and (words > _FEW or line.text.rstrip().endswith("."))
-    if words <= (_FEW if both else _HEAD) and not goes_on:
+    # the sentences of a power of attorney speak of whom it lets act
+    if words <= (_FEW if both or knowledge.authority else _HEAD) and not goes_on:
         yield from _named(line.words, knowledge)
 
 

@@ -100,10 +100,10 @@ def _read(picture: Grey, patience: int) -> tuple[Grey, list[Word], str | None]:
 
 def _laid_flat(picture: Grey, page: Grey, words: list[Word], until: float) -> tuple[Grey, list[Word]]:
     """Return what is read of the sheet in a photo where that is more than was read of the whole photo."""
-    sheet = flattened(picture)
-    if sheet is picture or time.monotonic() >= until:
-        return page, words
-    with suppress(Unreadable):
+    with suppress(Unreadable, MemoryError):
+        sheet = flattened(picture)
+        if sheet is picture or time.monotonic() >= until:
+            return page, words
         flat, read, _ = _read(sheet, _PATIENCE // 2)
         if _letters_of(read) > _letters_of(words):
             return flat, read

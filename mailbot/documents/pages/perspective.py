@@ -6,8 +6,10 @@ from PIL import Image
 
 from mailbot.documents.pages.pictures import Grey
 
-_WIDTH = 500
-"""Pixels across the picture in which the sheet is looked for."""
+_WIDTH, _SLIM = 700, 4
+"""Pixels of the longer side of the picture in which the sheet is looked for, and how much longer it may be than the
+other.
+"""
 _LEAST, _ALL = 0.2, 0.96
 """The share of the picture that a sheet has at least, and from which on there is nothing around it."""
 _BLUR, _SPECK = 7, 9
@@ -42,8 +44,10 @@ def _corners(picture: Grey) -> Any:
     import cv2
     import numpy as np
 
-    scale = _WIDTH / picture.width
-    size = (_WIDTH, max(1, round(picture.height * scale)))
+    if max(picture.size) > _SLIM * min(picture.size):
+        return None
+    scale = min(1.0, _WIDTH / max(picture.size))
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     small = cv2.medianBlur(cv2.resize(np.asarray(picture), size, interpolation=cv2.INTER_AREA), _BLUR)
     _, paper = cv2.threshold(small, 0, _BRIGHT, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     paper = cv2.morphologyEx(paper, cv2.MORPH_OPEN, np.ones((_SPECK, _SPECK), np.uint8))

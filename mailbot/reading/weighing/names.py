@@ -29,6 +29,7 @@ _BORN = regex.compile(
 """A date right behind a name that can be when somebody was born: "Mari Maasikas, sünd. 04.04.1951"; of this century
 papers have dates, too, and a word must say that it is a birth."""
 _LAST_CENTURY = "19"
+_OTHER_LETTERS = regex.compile(r"\p{L}{2}")
 _MOST = 40
 """People of one mail that are told apart: a list of members has more, and no patient."""
 
@@ -65,20 +66,26 @@ def plainly_named(texts: Iterable[Text], known: Sequence[Name], rules: RuleSet) 
             yield unprofessional(name, text, rules)
 
 
-def named_under(own: Text, spans: Iterable[tuple[int, int]], known: Sequence[Name], rules: RuleSet) -> Iterator[Name]:
-    """Yield the names that stand under the item of our quoted letter that asks for the patient's: it is their label."""
-    for first, last in spans:
-        for start, end in plain_names(own, rules):
+def named_under(own: Text, spans: Sequence[tuple[int, int]], known: Sequence[Name], rules: RuleSet) -> Iterator[Name]:
+    """Yield the name that is all there is in the first line under the item of our quoted letter that asks for it.
+
+    The item is its label; of a name in a sentence only its surroundings tell whose it is.
+    """
+    for first, last in spans[:1]:
+        held = any(name.source is own and first < name.end and name.start < last for name in known)
+        for start, end in plain_names(own, rules, first, last):
             if (
-                first <= start
+                not held
+                and first <= start
                 and end <= last
-                and not any(name.source is own and start < name.end and name.start < end for name in known)
+                and not _OTHER_LETTERS.search(own.text[first:start] + own.text[end:last])
             ):
-                yield Name(
+                name = Name(
                     written=" ".join(own.text[start:end].split()), start=start, end=end, holder="patient",
                     rule="patient-label", sure="certain", source=own,
                 )  # fmt: skip
-                break
+                yield unprofessional(name, own, rules)
+                return
 
 
 def name_features(

@@ -72,7 +72,7 @@ def people_in(sheet: Sheet) -> People:
     """Find names and codes in the typed texts, then in the papers."""
     rules, typed, papers = sheet.rules, sheet.typed, sheet.paper_texts
     own = [text for text in typed if text.place in _TYPED]
-    headers = tuple(held for held in _codes(tuple(header_texts(sheet.papers)), sheet) if held.code.value is not None)
+    headers = tuple(held for held in _codes(tuple(header_texts(sheet.papers)), sheet) if _is_named(held))
     codes = Codes(typed=_codes(own, sheet), papers=(*_codes(papers, sheet), *headers))
     letters = [text for text in papers if text.role == "other"]
     signed = signed_names(typed, rules)
@@ -109,6 +109,11 @@ def people_in(sheet: Sheet) -> People:
         several=several_patients(typed, codes, names, rules.fields),
         signed_at=next((n.end for n in signed if n.source.place == "own_text"), None),
     )
+
+
+def _is_named(held: Held) -> bool:
+    """Say whether a code from the header of an imaging study is valid and stands with somebody's whole name."""
+    return held.code.value is not None and held.name is not None and is_full(held.name.written)
 
 
 def _codes(texts: Sequence[Text], sheet: Sheet) -> tuple[Held, ...]:

@@ -7,7 +7,6 @@ and applications are.
 
 import re
 
-from mailbot.mail.screening import spam_strength
 from mailbot.model.mail import Message
 from mailbot.model.reading import Screening
 from mailbot.reading.scales import odds, probability
@@ -35,7 +34,7 @@ def reads_like_spam(message: Message, rules: Rules) -> Screening | None:
     learnt = spam_odds(message, rules)
     if learnt is None or probability(learnt) < rules.spam.number("cut", OFF):
         return None
-    return Screening(kind="spam", rule="reads-like-spam", strength=spam_strength(message))
+    return Screening(kind="spam", rule="reads-like-spam", strength="weak")  # what a person may have sent is read
 
 
 def spam_odds(message: Message, rules: Rules) -> float | None:
@@ -50,13 +49,13 @@ def spam_odds(message: Message, rules: Rules) -> float | None:
 
 
 def asked_of(message: Message) -> bool:
-    """Say whether a mail is one to be asked of: it answers nothing, brings nothing but pictures, and is short."""
+    """Say whether a mail is one to be asked of: it answers nothing, brings nothing, and is short."""
     body = message.body
     return (
         len(body.own_text) <= _LONGEST
         and not message.attached
         and is_first(message)
-        and not any(part.named and not part.content_type.startswith("image/") for part in message.parts)
+        and not any(part.named for part in message.parts)
     )
 
 

@@ -27,7 +27,10 @@ class Pieces:
     def of(cls, ink: Field) -> "Pieces":
         """Find the pieces of a field of points."""
         import cv2
+        import numpy as np
 
+        if not ink.size:  # OpenCV ends the process on a field without points
+            return cls(numbers=np.zeros(ink.shape, np.int32), stats=np.zeros((1, 5), np.int32))
         try:
             # short numbers cost a third, and are enough for all but noise, of which OpenCV says so
             _, numbers, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_16U)

@@ -138,6 +138,8 @@ def _read_strip(page: Page, strip: Box, lines: Sequence[Line], reread: Reread, s
 
     rows, columns = slice(int(strip.top), int(strip.bottom)), slice(int(strip.left), int(strip.right))
     hidden = page.drawing.lines[rows, columns] > 0
+    if not hidden.size:
+        return
     pieces = Pieces.of(page.drawing.ink[rows, columns])
     stats = pieces.stats
     wide = _STROKE[0] if strip.bottom - strip.top > _LINE * page.height else math.inf

@@ -32,7 +32,7 @@ def passed_over(page: Page, read: Told, lines: Sequence[Line]) -> list[Box]:
         return []
     known = [word for line in lines for word in line.words if word.sure >= FAIRLY_SURE]
     running = [word.bottom for line in lines if len(line.words) >= PARAGRAPH for word in line.words]
-    if not known or not running:
+    if not known or not running or max(running) >= page.picture.height:
         return []
     letters = _letters(page, max(running))
     free = [one for one in letters if not any(word.left <= _across(one) <= word.right

@@ -100,3 +100,8 @@ def test_a_specked_table_hides_no_sheet() -> None:
     flat = flattened(Image.fromarray(field))
     assert abs(flat.width - longest(ASKEW, 0)) < 12
     assert abs(flat.height - longest(ASKEW, 1)) < 12
+
+
+def test_a_strip_is_no_photo_of_a_sheet() -> None:
+    strip = Image.new("L", (160, 20_000), 255)
+    assert flattened(strip) is strip

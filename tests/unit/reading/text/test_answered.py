@@ -114,3 +114,20 @@ def test_a_name_under_the_item_that_asks_for_it_is_the_patients() -> None:
     answered = replace(message, body=replace(message.body, full_text=ANSWERED))
     said = read(answered, files, rules(), screening=None, now=NOW)
     assert [one.value for one in said.findings if one.field == "patient_name" and one.chosen] == ["Margaret Ellison"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Peeter Kask, treated by Jaan Tamm",
+        "The surgeon Jaan Tamm from Tartu sent us to you.",
+        "As in the first mail.\n\nGreetings to Anna Saar",
+    ],
+)
+def test_a_name_in_a_sentence_under_that_item_is_not_taken_for_it(answer: str) -> None:
+    message, files = letter(answer, quoted=f"{LEAD}> 1. The full name of the patient.", sender="Mari Kask")
+    answered = replace(
+        message, body=replace(message.body, full_text=f"{FROM_US}{LEAD}> 1. The full name of the patient.\n{answer}\n")
+    )
+    said = read(answered, files, rules(), screening=None, now=NOW)
+    assert not {one.value for one in said.findings if one.rule == "patient-label"} & {"Jaan Tamm", "Anna Saar"}

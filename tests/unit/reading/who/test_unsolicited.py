@@ -13,7 +13,7 @@ from mailbot.rules.rule_set import RuleSet
 from tests.unit.reading.letters import letter, rules
 
 PARCEL = "Teie pakike seisab meie laos. Et kuller selle täna toimetaks, kandke üle 2,10 eurot siin: http://kuller.example/k\nMuidu läheb see tagasi."
-SPAM = Screening(kind="spam", rule="reads-like-spam")
+SPAM = Screening(kind="spam", rule="reads-like-spam", strength="weak")
 
 
 def mail(text: str, subject: str = "Saadetis", quoted: str = "") -> Message:
@@ -35,6 +35,14 @@ def test_a_parcel_phish_in_words_on_no_list_is_spam() -> None:
         ("CD by post", "I posted the disc with my scans from Norway. Do you have to pay customs for the parcel?"),
         ("Hind", "Tere, kui palju maksab teine arvamus ja kas arve saab tasuda kahes osas?"),
         ("Price", "Hello, how much does a second opinion cost, and can I pay by bank transfer?"),
+        (
+            "price",
+            "How much does your second opinion cost? 150 or 300 EUR? Please send me your price list and how to pay",
+        ),
+        (
+            "Offer",
+            "I am looking for a second opinion. Please send me your offer and price, we have your contact from our partner clinic.",
+        ),
         ("Цена", "Здравствуйте, сколько стоит второе мнение и можно ли оплатить картой?"),
     ],
 )
@@ -49,18 +57,12 @@ def test_an_answer_is_never_spam() -> None:
     assert reads_like_spam(follows, rules()) is None
 
 
-def test_with_a_personal_code_it_is_weak() -> None:
-    text = "Your shipment is on hold. Confirm the address within 24 hours: http://parcel.example/x\nYour price is 1.99 EUR, your parcel is ready."
-    assert reads_like_spam(mail(text), rules()) == SPAM
-    assert reads_like_spam(mail(f"{text}\nClient number 47101010033"), rules()) == replace(SPAM, strength="weak")
-
-
-def test_a_file_makes_it_no_matter_for_this_and_a_picture_does_not() -> None:
+def test_any_file_makes_it_no_matter_for_this() -> None:
     def with_part(content_type: str, name: str) -> Message:
         return replace(mail(PARCEL), parts=(Part(path="2", content_type=content_type, name=name, payload=b"x"),))
 
     assert reads_like_spam(with_part("application/pdf", "leht.pdf"), rules()) is None
-    assert reads_like_spam(with_part("image/png", "logo.png"), rules()) == SPAM
+    assert reads_like_spam(with_part("image/jpeg", "leping.jpg"), rules()) is None
     assert reads_like_spam(replace(mail(PARCEL), attached=(mail("Tere"),)), rules()) is None
 
 

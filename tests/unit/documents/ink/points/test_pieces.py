@@ -41,3 +41,8 @@ def test_runs_are_those_of_an_opening_at_the_edges_too(
         field[row, max(0, left) : max(0, left + long)] = FULL
     wanted = cv2.morphologyEx(field, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     assert (runs_of(field, length) == wanted).all()
+
+
+def test_a_field_without_points_has_no_pieces() -> None:
+    for shape in ((0, 7), (7, 0)):
+        assert Pieces.of(np.zeros(shape, np.uint8)).stats[1:].tolist() == []
