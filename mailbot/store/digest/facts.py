@@ -238,7 +238,9 @@ class DigestQueries:
                 received=self._at(row["received"]),
                 reason=row["kind"] if row["kind"] in machine else row["reason"] or row["kind"] or "other",
                 case=row["case_number"],
-                todo=(Do(action="not_spam", argument=str(row["id"])),) if row["kind"] == "spam" else (),
+                todo=(Do(action="not_spam", argument=str(row["id"])),)
+                if row["kind"] == "spam" or row["reason"] == "doubtful_machine"
+                else (),
             )
             for row in rows
         ]
