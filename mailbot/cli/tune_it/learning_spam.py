@@ -34,13 +34,14 @@ SPAM_HEAD = """\
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for spam.toml.")
 @click.pass_obj
 def learn_spam(config: Path, mails: tuple[Path, ...], folders: tuple[Path, ...], out: Path) -> None:
-    """Fit what spam is made of on MAILS, files of JSON lines, one file an author.
+    """Fit what spam is made of on MAILS, files of JSON lines, and on gold conversations, one folder an author.
 
     A line is {"text": ..., "subject": ..., "spam": true or false}. What is no spam should look like it: price
     questions, parcels that were posted, an advertisement that a patient passes on. Of the gold conversations
     (NAME/gold.json and its .eml files) the first mails are taken, those that answer nothing.
-    Each author is judged by what others taught, and the cut is the least from which no mail that is no spam is taken
-    for it. Writes spam.toml into --out and nothing else. Needs the extra: pip install "mailbot[learn]".
+    All are judged in six parts, each by what the others taught: the folders stay whole, the mails of a file are dealt
+    out. The cut is the least, from 0.85 on, from which no mail that is no spam is taken for it. Writes spam.toml into
+    --out and nothing else. Needs the extra: pip install "mailbot[learn]".
     """
     try:
         from mailbot.learning.unsolicited import cut_of, first_mails, fit_spam, judge_spam, mails_of
@@ -65,7 +66,7 @@ def learn_spam(config: Path, mails: tuple[Path, ...], folders: tuple[Path, ...],
 
 
 def _tell_judged(judged: "list[Judged]", cut: float) -> None:
-    """Print how much spam of each author is caught, and how many other mails are taken for it, by what others taught.
+    """Print how much spam is caught, and how many other mails are taken for it, by what the other parts taught.
 
     The words of screening.toml have no say here, but that a mail they take for another machine is not asked.
     """
