@@ -14,7 +14,8 @@ from mailbot.learning.cries import labelled
 from mailbot.learning.traces import telling, trace_weights
 from mailbot.reading.scales import probability
 from mailbot.reading.weighing.letter_runs import trace_sum, traces
-from mailbot.reading.who.unsolicited import asked_of, is_first, weighed_lines
+from mailbot.reading.who.intent import is_answer
+from mailbot.reading.who.unsolicited import asked_of, weighed_lines
 from mailbot.steps.reading_mails.reading_one import open_mail
 from mailbot.steps.reading_mails.reading_values import Basis
 
@@ -70,7 +71,7 @@ def first_mails(folders: Iterable[Path], basis: Basis) -> Iterator[Told]:
     for number, folder in enumerate(sorted(folders, key=lambda folder: folder.name)):
         for labels, gold in labelled(folder):
             opened = open_mail((labels.parent / gold["file"]).read_bytes(), basis)
-            if is_first(opened.message):
+            if not is_answer(opened.message):
                 lines = weighed_lines(opened.message.header.subject or "", opened.message.body.own_text)
                 yield Told(
                     author=folder.name,

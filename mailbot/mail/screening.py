@@ -209,12 +209,8 @@ def _spam_signs(message: Message, rules: RuleSet) -> Iterator[_Sign]:
             total += weight
             heaviest = max(heaviest, (weight, rule.id))
     if total >= least:
-        yield _Sign(kind="spam", rule=heaviest[1] or "spam", strength=spam_strength(message))
-
-
-def spam_strength(message: Message) -> Literal["strong", "weak"]:
-    """Say how sure it is that what looks like spam is no person's mail: a personal code makes it weak."""
-    return "weak" if _CODE.search(_titled(message)) else "strong"
+        strength: Literal["strong", "weak"] = "weak" if _CODE.search(text) else "strong"
+        yield _Sign(kind="spam", rule=heaviest[1] or "spam", strength=strength)
 
 
 def spam_weights(message: Message, rules: RuleSet) -> dict[str, float]:

@@ -33,8 +33,8 @@ class Knowledge:
 
     `words` is keyed signature, statement, ours, acting, agent, other, closing, seal, field, authority, contract.
     `weights` are those of one place, `sheet` those of a sheet with all its places. Below `empty` a sheet is not signed,
-    from `signed` on it is; between them nobody can say. `net` is the file of the net that looks at the page, `known_by`
-    its digest.
+    from `signed` on it is; between them nobody can say. With `authority` the words are those of a power of attorney.
+    `net` is the file of the net that looks at the page, `known_by` its digest.
     """
 
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -137,26 +137,16 @@ def _holds(cell: Box, rule: Rule) -> bool:
 
 def _side_by_side(places: Sequence[Place], height: float) -> list[Place]:
     """Return the places, a cell of two labels beside each other cut in two: the wall between them was not found."""
-    found = list(places)
-    for at, one in enumerate(found):
-        beside = [
-            other.label.left - 0.5 * height
-            for other in found
-            if other is not one and one.kind == other.kind == "cell" and one.label and other.label
-            and abs(one.label.middle - other.label.middle) < height and one.label.right < other.label.left
-            and other.label.left < one.box.right
-        ]  # fmt: skip
-        before = [
-            one.label.left - 0.5 * height
-            for other in found
-            if other is not one and one.kind == other.kind == "cell" and one.label and other.label
-            and abs(one.label.middle - other.label.middle) < height and other.label.right < one.label.left
-            and other.label.left > one.box.left
-        ]  # fmt: skip
-        if beside or before:
-            box = replace(one.box, left=max([one.box.left, *before]), right=min([one.box.right, *beside]))
-            found[at] = replace(one, box=box)
-    return found
+    labelled = [(one, one.label) for one in places if one.kind == "cell" and one.label is not None]
+    cut: dict[int, Place] = {}
+    for one, label in labelled:
+        level = [its for _, its in labelled if abs(its.middle - label.middle) < height]
+        edge = 0.5 * height
+        ends = [its.left - edge for its in level if label.right < its.left < one.box.right]
+        begins = [label.left - edge for its in level if one.box.left < its.left and its.right < label.left]
+        box = replace(one.box, left=max([one.box.left, *begins]), right=min([one.box.right, *ends]))
+        cut[id(one)] = replace(one, box=box)
+    return [cut.get(id(one), one) for one in places]
 
 
 def _below_headings(places: Sequence[Place], height: float) -> list[Place]:

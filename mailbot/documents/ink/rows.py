@@ -35,7 +35,12 @@ def letters_in_rows(marks: Sequence[Mark], height: float) -> list[Mark]:
 
 
 def _count(row: Sequence[Mark]) -> int:
-    return sum(max(1, round(mark.wide / (_WIDTH * mark.tall))) for mark in row)
+    return sum(letters_in(mark.wide, mark.tall) for mark in row)
+
+
+def letters_in(wide: float, tall: float) -> int:
+    """Return how many letters a piece of print is by its width and height: some run into each other."""
+    return max(1, round(wide / (_WIDTH * tall)))
 
 
 def _goes_on(last: Mark, letter: Mark) -> bool:

@@ -71,21 +71,16 @@ def named_under(own: Text, spans: Sequence[tuple[int, int]], known: Sequence[Nam
 
     The item is its label; of a name in a sentence only its surroundings tell whose it is.
     """
-    for first, last in spans[:1]:
-        held = any(name.source is own and first < name.end and name.start < last for name in known)
-        for start, end in plain_names(own, rules, first, last):
-            if (
-                not held
-                and first <= start
-                and end <= last
-                and not _OTHER_LETTERS.search(own.text[first:start] + own.text[end:last])
-            ):
-                name = Name(
-                    written=" ".join(own.text[start:end].split()), start=start, end=end, holder="patient",
-                    rule="patient-label", sure="certain", source=own,
-                )  # fmt: skip
-                yield unprofessional(name, own, rules)
-                return
+    first, last = spans[0] if spans else (0, 0)
+    if any(name.source is own and first < name.end and name.start < last for name in known):
+        return
+    for start, end in plain_names(own, rules, first, last):
+        if not _OTHER_LETTERS.search(own.text[first:start] + own.text[end:last]):
+            name = Name(
+                written=" ".join(own.text[start:end].split()), start=start, end=end, holder="patient",
+                rule="patient-label", sure="certain", source=own,
+            )  # fmt: skip
+            yield unprofessional(name, own, rules)
 
 
 def name_features(

@@ -11,6 +11,7 @@ from mailbot.model.mail import Message
 from mailbot.model.reading import Screening
 from mailbot.reading.scales import odds, probability
 from mailbot.reading.weighing.letter_runs import weigher_of
+from mailbot.reading.who.intent import is_answer
 from mailbot.rules.rule_set import Rules
 
 SPAM, RUNS = "spam", "runs"
@@ -54,14 +55,9 @@ def asked_of(message: Message) -> bool:
     return (
         len(body.own_text) <= _LONGEST
         and not message.attached
-        and is_first(message)
+        and not is_answer(message)
         and not any(part.named for part in message.parts)
     )
-
-
-def is_first(message: Message) -> bool:
-    """Say whether a mail answers and continues nothing."""
-    return not message.header.follows and not message.body.quoted_text.strip()
 
 
 def weighed_lines(subject: str, text: str) -> tuple[str, ...]:

@@ -146,8 +146,7 @@ def in_columns(rule: Rule, labels: Sequence[Label], height: float) -> list[Rule]
         level = [one for one in heads if one.left < last.left and abs(one.top - last.top) < _LEVEL * height]
         cut = last.left - 0.5 * height
         if any(one.party != last.party for one in level) and rule.left + height < cut < rule.right - height:
-            first, second = replace(rule, right=cut), replace(rule, left=cut)
-            return [first, second]
+            return [replace(rule, right=cut), replace(rule, left=cut)]
     return [rule]
 
 

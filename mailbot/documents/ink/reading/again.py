@@ -57,8 +57,7 @@ def strips_of(read: Told, page: Page, sight: Sight | None) -> list[Box]:
         for one in read.places
         if one.kind == "nameless"
     ]
-    asked = any(one.party in ("ours", "unsaid") and one.label is not None and not one.label.bare for one in read.places)
-    laid = [] if asked or sight is None else sight.laid_on()
+    laid = [] if read.asks or sight is None else sight.laid_on()
     hidden = [_around(box, page.height) for box in laid if not _beside_print(box, read, page.height)]
     edge = min((one.left for one in read.print_), default=0.0) - _MARGIN * page.height
     found: list[Box] = []

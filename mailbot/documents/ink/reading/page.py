@@ -44,6 +44,12 @@ class Told:
     typed: list[Word]
     doubted: list[Box]
 
+    @property
+    def asks(self) -> bool:
+        """Say whether a label that was read asks the patient's side, or one of which nobody says whose, to sign."""
+        labelled = [one for one in self.places if one.label is not None and not one.label.bare]
+        return any(one.party in ("ours", "unsaid") for one in labelled)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:

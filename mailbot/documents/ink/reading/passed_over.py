@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from mailbot.documents.ink.lines import Box
 from mailbot.documents.ink.points.pieces import Pieces
 from mailbot.documents.ink.reading.page import FAIRLY_SURE, PARAGRAPH, Page, Told
+from mailbot.documents.ink.rows import letters_in
 from mailbot.documents.pages.words import Line
 
 _LETTER = (0.3, 1.5, 14.0)
 """How tall a letter is, and how wide a word at most whose letters run into each other, in heights of print."""
-_WIDTH = 0.9
-"""Width of a letter, in its height: what is wider are several."""
 _LEVEL, _APART = 0.5, 1.8
 """How much higher or lower the next letter of a line may stand, and how far behind, in heights of print."""
 _WORD = 5
@@ -28,7 +27,7 @@ def passed_over(page: Page, read: Told, lines: Sequence[Line]) -> list[Box]:
 
     None where a label that was read asks the patient's side to sign.
     """
-    if any(one.party in ("ours", "unsaid") and one.label is not None and not one.label.bare for one in read.places):
+    if read.asks:
         return []
     known = [word for line in lines for word in line.words if word.sure >= FAIRLY_SURE]
     running = [word.bottom for line in lines if len(line.words) >= PARAGRAPH for word in line.words]
@@ -69,7 +68,7 @@ def _rows(letters: Sequence[Box], height: float) -> list[list[Box]]:
 
 
 def _count(letter: Box) -> int:
-    return max(1, round((letter.right - letter.left) / (_WIDTH * (letter.bottom - letter.top))))
+    return letters_in(letter.right - letter.left, letter.bottom - letter.top)
 
 
 def _strip(row: Sequence[Box], page: Page) -> Box:
