@@ -46,7 +46,8 @@ MAILS = st.lists(LINES, max_size=40).map(b"\r\n".join)
 
 
 def words(text: str) -> set[str]:
-    return {word for line in text.split("\n") for word in line.lstrip("> ").split()}
+    """Return what is left of a text without its marks of quoting, which a tab may stand before."""
+    return {word for line in text.split("\n") for word in line.lstrip("> \t").split()}
 
 
 @given(st.binary(max_size=2_000))
