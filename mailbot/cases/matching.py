@@ -217,6 +217,7 @@ def _joined_by_content(strangers: tuple[Signs, ...]) -> Match | None:
         ("personal_code", lambda s: s.code),
         ("reply_and_name", lambda s: (s.reply_id or s.message_id) and s.name == "same" and not s.other_code),
         ("name_and_birth_date", lambda s: s.name == "same" and s.born and not s.other_code),
+        ("reply_alone", lambda s: (s.reply_id or s.message_id) and not (s.other_code or s.other_patient)),
     )
     for rule, holds in ranks:
         tied = tuple(s for s in strangers if holds(s))

@@ -90,7 +90,7 @@ class Policy:
             "course_of_disease": 0.05,
             "files": 0.2,
             "contract": 0.24,
-            "power_of_attorney": 0.18,
+            "power_of_attorney": 0.55,
         }
     )
     accept_above: Mapping[str, float] = field(
@@ -112,5 +112,5 @@ class Policy:
     another_above: float = 0.65
     another_asks: float = 0.95
     another_changes: float = 0.99
-    number_above: float = 0.7
+    number_above: float = 0.45
     letter_sure: float = 0.0

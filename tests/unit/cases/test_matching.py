@@ -67,6 +67,7 @@ def test_ranks_of_a_known_address(said: Reading, message: object, rule: str) -> 
     [
         (reading(code()), mail("new@example.org"), "personal_code"),
         (reading(name()), mail("new@example.org", reply_to=("m1@example.org",)), "reply_and_name"),
+        (NOTHING, mail("new@example.org", reply_to=("m1@example.org",)), "reply_alone"),
         (reading(name(), birth_date=BORN), mail("new@example.org"), "name_and_birth_date"),
     ],
 )
@@ -85,7 +86,7 @@ def test_numbers_in_a_subject() -> None:
     ("said", "message", "why"),
     [
         (NOTHING, mail("new@example.org", subject="[2026-00001]"), "number_from_unknown_address"),
-        (NOTHING, mail("new@example.org", reply_to=("m1@example.org",)), "reply_from_unknown_address"),
+        (reading(code(LINK)), mail("new@example.org", reply_to=("m1@example.org",)), "reply_from_unknown_address"),
         (reading(name(), contract()), mail("new@example.org"), "name_from_unknown_address"),
     ],
 )
@@ -124,6 +125,8 @@ def test_who_holds_a_letter_of_ours_joins_additively() -> None:
     ours = {"ours@hospital.example": "2026-00001"}
     result = found(reading(name()), mail("new@example.org", reply_to=tuple(ours)), ours=ours)
     assert (result.case, result.rule, result.additive) == ("2026-00001", "reply_and_name", True)
+    result = found(NOTHING, mail("new@example.org", reply_to=tuple(ours)), ours=ours)
+    assert (result.case, result.rule, result.additive) == ("2026-00001", "reply_alone", True)
     said, message = reading(code(LINK)), mail("new@example.org", reply_to=tuple(ours))
     assert found(said, message, MARIS, FATHERS, ours=ours) == found(said, message, MARIS, ours=ours)
 
