@@ -223,7 +223,7 @@ def _between_items(lines: Sequence[str], our_words: frozenset[str], lists: RuleS
 
     What a letter asks of its reader is no answer of his, though it stands in none of our templates.
     """
-    asking = lists.words("our_voice")
+    asking, tail = lists.words("our_voice"), lists.words("our_tail")
     items = [number for number, line in enumerate(lines) if _ITEM.match(line)]
     if len(items) < 2:
         return [], list(lines)
@@ -231,7 +231,8 @@ def _between_items(lines: Sequence[str], our_words: frozenset[str], lists: RuleS
     quoted: list[str] = []
     answering = False
     until = items[-1] + 1
-    end = next((number for number in range(until, len(lines)) if closes(lines[number], lists)), len(lines))
+    ends = [n for n in range(until, len(lines)) if closes(lines[n], lists) or tail.found_in(lines[n])]
+    end, last = (ends[0], ends[-1]) if ends else (len(lines), len(lines))
     for number, line in enumerate(lines):
         inside = items[0] < number <= until or (answering and bool(line.strip()) and number > items[-1])
         if number >= end:
@@ -250,14 +251,14 @@ def _between_items(lines: Sequence[str], our_words: frozenset[str], lists: RuleS
             if number > items[-1]:
                 answering = False
             quoted.append(line)
-    late = next((number for number in range(end + 1, len(lines)) if _is_answer(lines[number], our_words, lists)), None)
+    late = next((number for number in range(last + 1, len(lines)) if _is_answer(lines[number], our_words, lists)), None)
     quoted += lines[end:late]
     return ([*own, *lines[late:]] if late is not None else own), quoted
 
 
 def _is_answer(line: str, our_words: frozenset[str], lists: RuleSet) -> bool:
     """Say whether a line below the close of our letter is the reader's: a sentence, or a code, and none of ours."""
-    if _is_ours(line, our_words) or lists.words("our_voice").found_in(line):
+    if _is_ours(line, our_words) or any(lists.words(one).found_in(line) for one in ("our_voice", "our_tail")):
         return False
     return _CODE.search(line) is not None or _is_sentence(line)
 

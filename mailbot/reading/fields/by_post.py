@@ -72,22 +72,22 @@ def _in_text(text: Text, answers: tuple[Answer, ...], rules: RuleSet) -> Iterato
     for piece in text.pieces:
         at = (piece.start, piece.end)
         here = {item for item, words in PAPERS if text.says(rules.words(words), *at)}
+        above = {one.item for one in answers if one.start < piece.end and one.end > piece.start}
         there, goes = _announces(text, piece, rules)
         if there and goes:
-            yield from _plainly(text, piece, here, last, answers, rules)
+            yield from _plainly(text, piece, here, above, last, rules)
         elif there or goes:
-            yield from (
-                Posted(item=item, named="here", text=text, piece=piece, plain=False) for item in SIGNED if item in here
-            )
+            for where, items in (("here", here), ("above", above - here)):
+                named = (item for item in SIGNED if item in items)
+                yield from (Posted(item=item, named=where, text=text, piece=piece, plain=False) for item in named)
         last = here or (last if len(piece.text) < _SHORT else set())
 
 
 def _plainly(
-    text: Text, piece: Piece, here: set[ItemName], last: set[ItemName], answers: tuple[Answer, ...], rules: RuleSet
+    text: Text, piece: Piece, here: set[ItemName], above: set[ItemName], last: set[ItemName], rules: RuleSet
 ) -> Iterator[Posted]:
     """Yield what a sentence may speak of that tells of the post and of something that goes."""
     at = (piece.start, piece.end)
-    above = {one.item for one in answers if one.start < piece.end and one.end > piece.start}
     if not here.isdisjoint(SIGNED) and not text.says(rules.words("media"), *at):
         here = here.intersection(SIGNED)  # the other papers named beside what is signed are listed, not posted
     named = {"here": here, "above": above - here, "before": last - here - above}

@@ -13,7 +13,7 @@ from mailbot.rules.words import fold
 
 LISTED = r"(?:(?P<number>\d{1,2})[.)]|[-–*•])[ \t]+(?P<item>\S.*)"
 """A pattern of an item of a list, behind its number or bullet."""
-_ITEM = regex.compile(rf"(?:>[ \t]*)+{LISTED}")
+_ITEM = regex.compile(rf"(?:>[ \t]*)*{LISTED}")
 _QUOTED = regex.compile(r"[ \t]*>")
 _NAMED: tuple[tuple[ItemName, str], ...] = (
     ("power_of_attorney", "power_of_attorney"),
@@ -77,24 +77,25 @@ def under(own: Text, whole: str, item: Asked, rules: RuleSet) -> tuple[tuple[int
 def _under_items(own: Text, whole: str) -> Iterator[tuple[str, int, int]]:
     """Yield the first line of each item of a quote that is answered, with the span of each line of its answer.
 
-    An item may go on in quoted lines below, up to one that is empty.
+    An item may go on in quoted lines below, up to one that is empty. A letter that was answered in colour has no signs
+    of quoting: what is not the writer's own is quoted.
     """
     item: str | None = None
     answered = False
     place = 0
     for line in whole[:_LONGEST].split("\n"):
-        if _QUOTED.match(line):
+        start = -1 if _QUOTED.match(line) else own.folded.find(fold(line.strip()), place)
+        if start < 0:
             match = _ITEM.match(line)
             if match is not None:
                 item = match["item"]
             elif answered or not line.strip(" \t>\r"):
                 item = None
             answered = False
-        elif item is not None and line.strip():
-            answered = True
-            start = own.folded.find(fold(line.strip()), place)
-            if start >= 0:
-                place = start + len(line.strip())
+        elif line.strip():
+            place = start + len(line.strip())
+            if item is not None:
+                answered = True
                 yield item, start, place
 
 
