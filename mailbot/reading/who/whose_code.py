@@ -154,7 +154,7 @@ def several_patients(typed: tuple[Text, ...], codes: Codes, names: Sequence[Name
     of them writes for the other.
     """
     own = [text for text in typed if text.place in ("own_text", "subject")]
-    said = any(text.says(rules.words("two_patients")) for text in own)
+    said = any(_speaks_of_two(text, rules) for text in own)
     with_code = [h for h in codes.typed if h.code.value and h.text.place == "own_text"]
     theirs = [h for h in with_code if h.owner not in ("representative", "nobody")]
     people = {h.code.value: h.name.written for h in reversed(theirs) if h.name is not None}
@@ -169,6 +169,13 @@ def several_patients(typed: tuple[Text, ...], codes: Codes, names: Sequence[Name
     if len(labelled) > 1 and (said or len({h.code.value for h in with_code}) > 1):
         return _base_forms(labelled)
     return ()
+
+
+def _speaks_of_two(text: Text, rules: RuleSet) -> bool:
+    """Say whether a text speaks of two patients; "contract and power of attorney, each in its own file" does not."""
+    pieces = [(piece.start, piece.end) for piece in text.pieces]
+    of_both = (at for at in pieces if text.says(rules.words("two_patients"), *at))
+    return any(not text.says(rules.words("power_of_attorney"), *at) for at in of_both)
 
 
 def _different(names: Iterable[str]) -> list[str]:

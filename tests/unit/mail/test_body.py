@@ -294,6 +294,15 @@ def test_a_colleague_of_ours_in_the_quote_is_ours() -> None:
     assert split(f"Vt all.\n\n{head}\n{BARE}", FORWARD).own == "Vt all."
 
 
+def test_what_our_letter_ends_with_is_nobodys_answer() -> None:
+    head = f"From: {US}\nSent: Monday, 12 October 2026 09:05\nTo: mari@example.org\nSubject: Taotlus\n\nTere\nVajame veel:\n"
+    asked = "1. Haiguse kulg\n2. Allkirjastatud leping\n"
+    tail = "Vastake palun sellele kirjale. Paberid võib saata postiga: Puusepa 8, Tartu.\nMeeskond, tel 731 0000"
+    assert split(f"Leping on manuses.\n\n{head}{asked}{tail}").own == "Leping on manuses."
+    below = split(f"{head}{asked}Leping läheb homme postiga.\n{tail}\n\nLisan veel, et telefon on nüüd 5550 1111. Mari")
+    assert below.own == "Leping läheb homme postiga.\nLisan veel, et telefon on nüüd 5550 1111. Mari"
+
+
 def test_a_forward_whose_header_stands_inside_the_quote() -> None:
     head = "Начало переадресованного сообщения:\n\n> От: Анна <a@a.example>\n> Тема: заявка\n> Дата: 12 октября 2026 г. в 09:05\n> Кому: m@m.example\n> "
     found = split(f"Пересылаю письмо мамы.\n\n{head}\n> Нужна ли операция?\n> Анна", FORWARD)

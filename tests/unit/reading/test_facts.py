@@ -342,6 +342,15 @@ def test_two_patients_are_for_a_person() -> None:
     assert found.value("personal_code") is None
 
 
+def test_two_papers_that_come_each_by_itself_are_of_one_patient() -> None:
+    found = reading(
+        f"Taotleja: Mari Ilin, {EE}\nPatsient: minu abikaasa Sergei Ilin, {EE2}\n"
+        "Leping ja volikiri on lisatud, kumbki eraldi ümbrikus.",
+        sender="Mari Ilin",
+    )
+    assert (found.topic, found.value("patient_name")) == (None, "Sergei Ilin")
+
+
 @pytest.mark.parametrize(
     ("text", "papers"),
     [

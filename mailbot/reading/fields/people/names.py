@@ -35,6 +35,8 @@ _ABBREVIATED = regex.compile(r"\p{Lu}{2,}[-‐‑–]\p{Ll}")
 _GAPS = regex.compile(r"[\s,]+")
 _WORDS = regex.compile(r"[^\s,]+")
 _SPACE = regex.compile(r"\.?[ \t]+")
+_KIN = 24
+"""Letters of "my" and of a word of kinship at most."""
 _INITIALS = regex.compile(r"\p{L}\.?(?:[-–]?\p{L}\.?)?")
 _LETTERS = regex.compile(r"\p{L}+")
 _STRICT = regex.compile(r"[:=–—|\n-]")
@@ -178,7 +180,8 @@ def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
             if gap is None or gap.end() == label.end:
                 continue
             strict = _STRICT.search(gap[0]) is not None
-            span = name_at(text, gap.end(), rules, loose=":" in gap[0] or "=" in gap[0])
+            at = _behind_kin(text, gap.end(), rules) if holder == "patient" else gap.end()
+            span = name_at(text, at, rules, loose=":" in gap[0] or "=" in gap[0])
             if span is None or gap[0].count("\n") > 2:
                 continue
             if ":" in gap[0]:
@@ -191,6 +194,15 @@ def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
             yield _name(
                 text, span, "patient" if holder == "patient" else "somebody", f"{list_name}-label", "certain", label
             )
+
+
+def _behind_kin(text: Text, place: int, rules: RuleSet) -> int:
+    """Return the place behind whose patient it is: "Patient: my mother Olga Ilves"."""
+    my = rules.words("my").begins(text.text[place : place + _KIN])
+    at = place + my.end + 1 if my else place
+    kin = rules.words("relation").begins(text.text[at : at + _KIN]) if my else None
+    gap = _SPACE.match(text.text, at + kin.end) if kin else None
+    return gap.end() if gap else place
 
 
 def with_comma(text: Text, span: tuple[int, int], rules: RuleSet) -> tuple[int, int]:

@@ -103,6 +103,13 @@ def test_an_item_that_goes_on_in_the_next_line_is_answered_below_it() -> None:
     ]
 
 
+def test_items_without_signs_of_quoting_are_answered_below_them_as_well() -> None:
+    written = own("My answers are in red.\nIt goes by post today.")
+    whole = "My answers are in red.\n\nHello\n1. your phone\n2. the signed contract\nIt goes by post today.\nThe coordinator"
+    (one,) = answers_in(written, whole, rules().fields)
+    assert (one.item, written.text[one.start : one.end]) == ("contract", "It goes by post today.")
+
+
 def test_an_answer_stands_under_the_item_that_asks_for_it() -> None:
     spans = under(WRITTEN, ANSWERED, "patient_name", rules().fields)
     assert [WRITTEN.text[start:end] for start, end in spans] == ["Margaret Ellison"]
