@@ -105,7 +105,7 @@ def test_an_item_that_goes_on_in_the_next_line_is_answered_below_it() -> None:
 
 def test_items_without_signs_of_quoting_are_answered_below_them_as_well() -> None:
     written = own("My answers are in red.\nIt goes by post today.")
-    whole = "My answers are in red.\n\nHello\n1. your phone\n2. the signed contract\nIt goes by post today.\nThe coordinator"
+    whole = "My answers are in red.\n\nHello\n1. phone\n2. the signed contract\nIt goes by post today.\nThe coordinator"
     (one,) = answers_in(written, whole, rules().fields)
     assert (one.item, written.text[one.start : one.end]) == ("contract", "It goes by post today.")
 
