@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailbot.reading.fields.people.codes import Code, find_codes
-from mailbot.reading.fields.people.names import Name, is_full, name_at, plain_names, with_comma
+from mailbot.reading.fields.people.commas import with_comma
+from mailbot.reading.fields.people.names import Name, is_full, name_at, plain_names
 from mailbot.reading.text.columns import column, first_row
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex

@@ -7,6 +7,7 @@ from typing import Literal
 
 from mailbot.model.reading import Sure
 from mailbot.persons.name_forms import ends_as_surname
+from mailbot.reading.fields.people.commas import NAME_WORD, with_comma
 from mailbot.reading.text.texts import Text
 from mailbot.rules import patterns as regex
 from mailbot.rules.rule_set import RuleSet
@@ -16,12 +17,11 @@ Holder = Literal["patient", "relative", "writer", "nobody", "somebody"]
 """Whose name: the patient's; a relative's (patient or helper); the writer's; a doctor's or the like; not said."""
 
 _PARTICLE = r"(?:von|van|de|der|den|da|di|la|le|el|al|bin|af|zu|zur|ter|ten|O'|Mc|St\.)"
-_WORD = r"\p{Lu}[\p{L}\p{M}]*(?:['’ʼ`´]\p{L}[\p{L}\p{M}]*)*(?:[-‐‑–]\p{L}[\p{L}\p{M}'’]*)*"
 _INITIAL = r"\p{Lu}\."
-_TOKEN = rf"(?:[dlDL]['’])?(?:{_INITIAL}(?:[ \t]?{_INITIAL})*|{_WORD})"
+_TOKEN = rf"(?:[dlDL]['’])?(?:{_INITIAL}(?:[ \t]?{_INITIAL})*|{NAME_WORD})"
 _NAME = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}@._/-]){_TOKEN}"
-    rf"(?:[ \u00a0]{{1,2}}(?:{_PARTICLE}[ ]){{0,3}}{_TOKEN}|(?<=\.){_WORD}){{0,4}}(?![\p{{L}}\p{{N}}@_])"
+    rf"(?:[ \u00a0]{{1,2}}(?:{_PARTICLE}[ ]){{0,3}}{_TOKEN}|(?<=\.){NAME_WORD}){{0,4}}(?![\p{{L}}\p{{N}}@_])"
 )
 _SMALL = r"\p{L}[\p{L}'’]+(?:-[\p{L}'’]+)*"
 _LOOSE = regex.compile(
@@ -203,16 +203,6 @@ def _behind_kin(text: Text, place: int, rules: RuleSet) -> int:
     kin = rules.words("relation").begins(text.text[at : at + _KIN]) if my else None
     gap = _SPACE.match(text.text, at + kin.end) if kin else None
     return gap.end() if gap else place
-
-
-def with_comma(text: Text, span: tuple[int, int], rules: RuleSet) -> tuple[int, int]:
-    """Take "Tamm, Mari" for one name where the line ends behind it."""
-    if " " in text.text[span[0] : span[1]]:
-        return span
-    match = regex.match(rf",[ \t]+({_WORD}(?:[ ]{_WORD})?)[ \t]*(?=[\n\t;(]|\Z)", text.text[span[1] :])
-    if match is None or any(rules.words("not_a_name").has(word) for word in match[1].split()):
-        return span
-    return span[0], span[1] + match.end(1)
 
 
 def _possessed(text: Text, label: Hit, rules: RuleSet) -> bool:
