@@ -15,7 +15,7 @@ from mailbot.config.checked import Checked
 from mailbot.config.defaults import defaults
 from mailbot.config.faults import Fault
 from mailbot.config.line_numbers import line_of
-from mailbot.config.nets import with_net
+from mailbot.config.nets import with_nets
 from mailbot.config.overlays import Change, Overlay, changed, differences, is_overlay
 from mailbot.rules.kinds import KINDS, Example, LinkRule, Rule
 from mailbot.rules.phrases import bare_word
@@ -88,13 +88,13 @@ def load_rules(folders: tuple[Path, ...], checked: Checked | None = None) -> tup
             sets[name] = RuleSet(name=name)
             if name in ("fields", "links", "languages", "screening"):
                 faults.append(Fault(f"{name}.toml", None, "", "the file is missing"))
-    sets["ink"] = with_net(sets["ink"], folders, faults)
+    sets["ink"] = with_nets(sets["ink"], folders, faults)
     return Rules(**sets), tuple(faults)
 
 
 def shipped_rules(name: str) -> RuleSet:
     """Return one rule file as it is shipped. Raises FileNotFoundError where the installation is broken."""
-    return with_net(_load(name, defaults("config") / f"{name}.toml", [], _Proven()), (defaults("config"),), [])
+    return with_nets(_load(name, defaults("config") / f"{name}.toml", [], _Proven()), (defaults("config"),), [])
 
 
 def changed_by(folder: Path) -> Iterator[tuple[str, Change]]:

@@ -23,8 +23,8 @@ RuleT = TypeVar("RuleT", bound=Rule)
 class RuleSet:
     """One file of rules: settings, word lists, tables, and rules in the order of the file.
 
-    `rows` are the entries of word lists that are several words together ("want & die"), by list and language. `net` is
-    the path of the net that the file names.
+    `rows` are the entries of word lists that are several words together ("want & die"), by list and language. `nets`
+    are the paths of the nets that the file names, by the settings that do.
     """
 
     name: str = ""
@@ -33,7 +33,7 @@ class RuleSet:
     rows: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
-    net: str = ""
+    nets: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Put the word lists into one index: most of them are asked over the same texts."""

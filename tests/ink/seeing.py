@@ -37,7 +37,7 @@ def see(seed: int, split: Split, knowledge: Knowledge) -> Seen:
     """Make a sheet and look at it."""
     made = make(seed, split)
     try:
-        page, words = ocr.read_words(_picture(made.data))
+        page, words = ocr.read_words(picture(made.data))
     except Unreadable:
         return Seen(made=made, judged=None, answer=None)
     looked = look(page, words, knowledge, ocr.read_strip)
@@ -45,11 +45,11 @@ def see(seed: int, split: Split, knowledge: Knowledge) -> Seen:
     return Seen(made=made, judged=looked.judged, answer=answer, around=looked.around)
 
 
-def _picture(data: bytes) -> pictures.Grey:
+def picture(data: bytes) -> pictures.Grey:
     if data.startswith(b"%PDF"):
         document = pypdfium2.PdfDocument(data)
         try:
             return pdf.render(document[0], DPI / 72)
         finally:
             document.close()
-    return pictures.grey(pictures.open_picture(data, Limits()))
+    return pictures.grey(pictures.openpicture(data, Limits()))

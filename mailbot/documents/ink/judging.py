@@ -23,6 +23,7 @@ from mailbot.documents.ink.net.eye import Sight
 from mailbot.documents.ink.places import Place, ending
 from mailbot.documents.ink.reading.again import Reread, last_lines, printed_lines, read_strips, renewed, strips_of
 from mailbot.documents.ink.reading.crosses import crosses_of
+from mailbot.documents.ink.reading.layers import layers_of
 from mailbot.documents.ink.reading.page import (
     FAIRLY_SURE,
     FOOT,
@@ -155,6 +156,9 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
             features |= seen.features_at(index, own)
         found.append(Judged(place=place, features=features, probability=knowledge.probability(features), missed=missed))
     around = _around_places(strokes, lines, height) | (seen.around() if seen is not None else {})
+    overview = knowledge.overview
+    if overview is not None and sight is not None:
+        around |= overview.says(layers_of(page, read, sight, unread))
     return Looked(picture=picture, height=height, judged=tuple(found), around=around)
 
 

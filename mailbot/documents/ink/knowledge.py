@@ -18,6 +18,7 @@ from mailbot.rules.words import fold
 
 if TYPE_CHECKING:
     from mailbot.documents.ink.net.eye import Eye
+    from mailbot.documents.ink.net.overview import Overview
 
 _MOST = 4000
 """Texts that are remembered: those of a page with each list."""
@@ -27,23 +28,30 @@ from which one that speaks of signing may be read with two: hands touch it often
 """
 
 
+FOR, AGAINST = "for", "against"
+"""What the second net says for and against a signature of the patient's side, as features of a sheet."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Knowledge:
     """Words by what they tell (`*` lets any ending follow), and the weights of the features with the two thresholds.
 
     `words` is keyed signature, statement, ours, acting, agent, other, closing, seal, field, authority, contract.
-    `weights` are those of one place, `sheet` those of a sheet with all its places. Below `empty` a sheet is not signed,
-    from `signed` on it is; between them nobody can say. With `authority` the words are those of a power of attorney.
-    `net` is the file of the net that looks at the page, `known_by` its digest.
+    `weights` are those of one place, `sheet` those of a sheet with all its places, `whole` those of both it and what
+    the second net says. Below `empty` a sheet is not signed, from `signed` on it is; between them nobody can say. With
+    `authority` the words are those of a power of attorney. `net` is the file of the net that looks at the page,
+    `sheet_net` of that which looks at what was made of it, `known_by` their digests.
     """
 
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
     sheet: Mapping[str, float] = field(default_factory=dict)
+    whole: Mapping[str, float] = field(default_factory=dict)
     empty: float = 0.0
     signed: float = 1.0
     authority: bool = False
     net: str = field(default="", repr=False)
+    sheet_net: str = field(default="", repr=False)
     known_by: str = ""
 
     @classmethod
@@ -53,16 +61,23 @@ class Knowledge:
             words={name: rules.words(name).all() for name in rules.vocabulary},
             weights=_numbers(rules.table("weights")),
             sheet=_numbers(rules.table("sheet")),
+            whole=_numbers(rules.table("whole")),
             empty=rules.number("empty", 0.0),
             signed=rules.number("signed", 1.0),
-            net=rules.net,
-            known_by=rules.text("net", ""),
+            net=rules.nets.get("net", ""),
+            sheet_net=rules.nets.get("sheet_net", ""),
+            known_by=f"{rules.text('net', '')} {rules.text('sheet_net', '')}",
         )
 
     @property
     def eye(self) -> "Eye | None":
         """Return the net; None where there is none."""
         return _eye(self.net) if self.net else None
+
+    @property
+    def overview(self) -> "Overview | None":
+        """Return the net that looks at what was made of a sheet; None where there is none."""
+        return _overview(self.sheet_net) if self.sheet_net else None
 
     @cached_property
     def patterns(self) -> Mapping[str, "regex.Pattern[str]"]:
@@ -105,11 +120,12 @@ class Knowledge:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return how likely a place is signed."""
-        return _weighed(self.weights, features)
+        return _probability(_odds(self.weights, features))
 
     def sheet_probability(self, features: Mapping[str, float]) -> float:
-        """Return how likely a sheet is signed."""
-        return _weighed(self.sheet, features)
+        """Return how likely a sheet is signed, the second net's word included where it has looked."""
+        odds = _odds(self.sheet, features)
+        return _probability(_odds(self.whole, {**features, "sheet": odds}) if FOR in features else odds)
 
 
 @lru_cache(maxsize=2)
@@ -119,9 +135,19 @@ def _eye(net: str) -> "Eye":
     return Eye(Path(net))
 
 
-def _weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    total = weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in features.items())
-    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
+@lru_cache(maxsize=2)
+def _overview(net: str) -> "Overview":
+    from mailbot.documents.ink.net.overview import Overview
+
+    return Overview(Path(net))
+
+
+def _odds(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    return weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in features.items())
+
+
+def _probability(odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, odds))))
 
 
 def _numbers(table: Mapping[str, object]) -> dict[str, float]:

@@ -23,10 +23,8 @@ _SURE, _LIKE = 0.75, 0.45
 """How sure the net is of a signature, and how much of the ink is one to it, from which it is nothing else."""
 _RATHER, _HARDLY = 0.5, 0.1
 """The same from which it may be one at all."""
-_NONE, _ELSEWHERE = 0.3, 2.9
-"""How much of a signature the net sees at a place that is empty at most, and how much of one that stands at no place
-or in a field makes that none can be said to be missing: logarithms of squares of the height of print.
-"""
+_NONE = 0.3
+"""How much of a signature is seen on a page without a hand at most: a logarithm of squares of the height of print."""
 _UNBOUND = ("nameless", "block")
 """Kinds of places that no label says to be one."""
 
@@ -75,12 +73,6 @@ class Judged:
         """Say whether what was seen there may be a signature of the patient, to the net as well where there is one."""
         seen = max(self.features.get("seen_sure", 1.0) - _RATHER, self.features.get("like_signature", 1.0) - _HARDLY)
         return seen > 0.0 and not self.others
-
-    @property
-    def left_empty(self) -> bool:
-        """Say whether it is the patient's side by its words, and nothing at all was seen there."""
-        seen = max(self.features.get(name, 0.0) for name in ("seen", "seen_within"))
-        return self.place.party == "ours" and bool(self.features["nothing"]) and seen < _NONE
 
     @property
     def odds(self) -> float:
@@ -174,35 +166,20 @@ def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Kn
     """Weigh the places of a page and what is around them; None where it has none, or blocks alone, none of them signed.
 
     A letter on which no hand is seen at all is unsigned.
-
-    A page on which no place of the patient's side was found is never unsigned, nor is one with a large signature at no
-    place or in a field. None is signed by ink that is more likely something else, by that on one of several rules of
-    which no word says which is to be signed, or by that of a witness beside the patient's place that was left empty.
     """
     if not judged:
         return None
     likely = knowledge.sheet_probability(told_by(judged, around))
-    chosen, loose = chosen_of(judged), _loose_of(judged)
-    best = likeliest(chosen or loose)
-    told = bool(chosen) or (best is not None and best.place.kind == "block")
-    sure = best is not None and not best.others and (told or all(one.odds > 0.0 for one in loose))
-    sure = sure and not (chosen and best is not None and best.left_empty)
-    if likely >= knowledge.signed and sure:
+    if likely >= knowledge.signed:
         return "signed"
     if all(one.place.kind == "block" for one in judged):
         return "unsigned" if _is_blank(judged, around) else None
-    missing = likely < knowledge.empty and _elsewhere(around) <= _ELSEWHERE
-    missing = missing and not any(one.features.get("seen_sure", 0.0) > _SURE for one in chosen or loose)
-    return "unsigned" if best is not None and missing else "unclear"
+    ours = any(one.place.party != "other" for one in judged)
+    return "unsigned" if ours and likely < knowledge.empty else "unclear"
 
 
 def _is_blank(judged: Sequence[Judged], around: Mapping[str, float]) -> bool:
     """Say whether a letter ends in paper on which nothing taller than print stands, and no hand does on its page."""
-    if around.get("seen_all", _ELSEWHERE) >= _NONE or around.get("astray"):
+    if around.get("seen_all", _MOST) >= _NONE or around.get("astray"):
         return False  # without the net nobody has looked at the page for a hand
     return all(one.place.label is None and not one.features["beyond"] and not one.missed for one in judged)
-
-
-def _elsewhere(around: Mapping[str, float]) -> float:
-    """Return how much of a signature is seen where nobody is asked for one."""
-    return math.log1p(sum(math.expm1(around.get(name, 0.0)) for name in ("seen_loose", "seen_fields")))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mailbot.documents.ink.knowledge import Knowledge
-from mailbot.documents.ink.labels import labels_of, parties_of
+from mailbot.documents.ink.labels import Label, labels_of, parties_of
 from mailbot.documents.ink.lines import Box, Drawing
 from mailbot.documents.ink.marks import words_of_print
 from mailbot.documents.ink.places import Place, places_of
@@ -35,10 +35,12 @@ FAIRLY_SURE = 45.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """What the words of a page tell: its places, the words that are print with all labels and without, and those that
-    may be print.
+    """What the words of a page tell: its labels, the names of parties, its places, the words that are print with all
+    labels and without, and those that may be print.
     """
 
+    labels: list[Label]
+    named: list[Named]
     places: list[Place]
     print_: list[Word]
     typed: list[Word]
@@ -76,7 +78,7 @@ class Page:
         typed = [word for word in sure if not any(box_of(word).overlap(box_of(one)) > 0 for one in boxes)]
         lowest = max((word.bottom for word in print_), default=0.0)
         places = [one for one in found if not self._in_text(one, lines) and not self._off_sheet(one, lowest)]
-        return Told(places=places, print_=print_, typed=typed, doubted=maybe)
+        return Told(labels=labels, named=named, places=places, print_=print_, typed=typed, doubted=maybe)
 
     def is_read(self, word: Word) -> bool:
         """Say whether a word of a strip was read with some sureness; a label may be doubted more."""

@@ -17,7 +17,7 @@ from mailbot.documents.ink.reading.again import printed_lines
 from mailbot.documents.ink.reading.sighting import Sighting
 from mailbot.documents.pages.words import Word, lines_of
 
-EYE = Eye(Path(shipped_rules("ink").net))
+EYE = Eye(Path(shipped_rules("ink").nets["net"]))
 HEIGHT = 16.0
 FACE = ImageFont.truetype("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf", 20)
 PRINT = Box(left=40, top=30, right=560, bottom=100)
