@@ -302,6 +302,12 @@ def test_the_course_in_a_paper(paper: str, told: bool) -> None:
         ("Kas võin lepingu saata postiga?", ()),
         ("Mark the contract as received by post.", ()),
         ("Saadan lepingu manuses.", ()),
+        (
+            "Väljavõtted ja leping on allkirjastatud, plaadi panin eile posti, skännerit mul ei ole.",
+            ("files", "contract"),
+        ),
+        ("Epikriisid saatsin täna postiga.", ("files",)),
+        ("Epikriisid skannisin ja lisasin, saadan postiga hiljem.", ()),
     ],
 )
 def test_by_post(text: str, items: tuple[str, ...]) -> None:
