@@ -77,10 +77,10 @@ def likeliest(posted: Sequence[Posted], said: Sequence[Claim]) -> tuple[Claim, .
 
 
 def _sent_on_paper(signs: dict[str, float]) -> bool:
-    """Say whether a disc, or clinical papers by themselves, are sent: they come by post too seldom to be learnt.
+    """Say whether a disc, or clinical papers in the same envelope, are sent: they come by post too seldom to be learnt.
 
     "I have no scanner" is why they do.
     """
     scanned = "says.scanned" in signs and "says.not" not in signs
-    alone = {"named.here", "says.by_post", "says.sending"} <= signs.keys() and signs.keys().isdisjoint(_ELSEWHERE)
+    alone = {"named.here", "says.same_envelope"} <= signs.keys() and signs.keys().isdisjoint(_ELSEWHERE)
     return ("says.media" in signs or alone) and not scanned and "says.post_only_asked" not in signs

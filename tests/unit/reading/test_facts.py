@@ -303,7 +303,8 @@ def test_the_course_in_a_paper(paper: str, told: bool) -> None:
         ("Mark the contract as received by post.", ()),
         ("Saadan lepingu manuses.", ()),
         ("Väljavõtted ja leping on allkirjastatud, plaadi panin posti, skännerit ei ole.", ("files", "contract")),
-        ("Epikriisid saatsin täna postiga.", ("files",)),
+        ("Leping läheb homme postiga. Epikriisid panen samasse ümbrikusse.", ("files", "contract")),
+        ("Epikriis on mul paberil, saadan hiljem.", ()),
         ("Epikriisid skannisin ja lisasin, saadan postiga hiljem.", ()),
     ],
 )
