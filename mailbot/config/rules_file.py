@@ -30,6 +30,7 @@ FILES = (
     "standing",
     "cries",
     "spam",
+    "first",
 )  # fmt: skip
 """The rule files, `NAME.toml` each."""
 

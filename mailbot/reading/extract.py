@@ -29,6 +29,7 @@ from mailbot.reading.weighing.claims import weighed
 from mailbot.reading.weighing.names import Person
 from mailbot.reading.weighing.post import by_post, likeliest, post_features, weighed_post
 from mailbot.reading.who.distress import with_distress
+from mailbot.reading.who.first import made_of
 from mailbot.reading.who.in_record import with_record
 from mailbot.reading.who.intent import intent_of
 from mailbot.reading.who.other_patient import other_patient
@@ -58,7 +59,7 @@ def read(
 def read_sheet(sheet: Sheet) -> Reading:
     """Read a mail that is laid out: by the rules, and then by weight."""
     ruled = by_rules(sheet)
-    weighed_by_all = weighed(sheet, ruled.reading, ruled.reasons)
+    weighed_by_all = weighed(sheet, ruled.reading, ruled.reasons, made_of(sheet.message, sheet.rules))
     return with_standing(with_distress(with_record(weighed_by_all, sheet), sheet), sheet)
 
 

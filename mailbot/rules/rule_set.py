@@ -185,6 +185,7 @@ class Rules:
     distress: RuleSet = field(default_factory=RuleSet)
     cries: RuleSet = field(default_factory=RuleSet)
     spam: RuleSet = field(default_factory=RuleSet)
+    first: RuleSet = field(default_factory=RuleSet)
     ink: RuleSet = field(default_factory=RuleSet)
     record: RuleSet = field(default_factory=RuleSet)
     standing: RuleSet = field(default_factory=RuleSet)

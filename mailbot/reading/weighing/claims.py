@@ -124,8 +124,11 @@ def lists_in(weights: RuleSet) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def weighed(sheet: Sheet, reading: Reading, reasons: Iterable[str]) -> Reading:
-    """Weigh what the rules made of a mail; `reasons` are those for whom they think it is written."""
+def weighed(sheet: Sheet, reading: Reading, reasons: Iterable[str], made_of: float | None = None) -> Reading:
+    """Weigh what the rules made of a mail; `reasons` are those for whom they think it is written.
+
+    `made_of` are the log-odds that it applies by what it is made of, where that was asked.
+    """
     weights = sheet.rules.weights
     if not weights.tables or reading.screening is not None:
         return reading
@@ -137,6 +140,8 @@ def weighed(sheet: Sheet, reading: Reading, reasons: Iterable[str]) -> Reading:
     claims = tuple(
         claim(weights, row.name, features) for row in CLAIMS if row.asked_of(reading) and row.name in weights.tables
     )
+    if made_of is not None and reading.kind in _PERSONS:
+        claims = tuple(_beside(one, made_of, sheet.rules.first) if one.name == OTHER else one for one in claims)
     reading = _likeliest_question(replace(reading, claims=(*reading.claims, *claims)), sentences, asking)
     answers = reading.kind == "follow_up" and sheet.message.header.follows
     if answers and not reading.applicant_is_patient and set(reasons) <= _MENTIONED:
@@ -144,6 +149,17 @@ def weighed(sheet: Sheet, reading: Reading, reasons: Iterable[str]) -> Reading:
     return _in_line(reading)
 
 
+def _beside(signs: Claim, made_of: float, rules: RuleSet) -> Claim:
+    """Lay what a mail is made of on the scales beside its signs (`config/first.toml`, table `other`)."""
+    both = claim(rules, MADE, {SIGNS: log_odds(signs.probability), MADE_OF: made_of})
+    rest = tuple((name, weight) for name, weight in both.evidence if name != SIGNS)
+    scale = rules.table(MADE).get(SIGNS, 0.0)
+    part = tuple((name, weight * scale) for name, weight in signs.evidence if isinstance(scale, float))
+    return replace(both, name=signs.name, evidence=(*rest, *part))
+
+
+MADE, SIGNS, MADE_OF = "other", "signs", "made_of"
+"""The question of `config/first.toml`, and what it is answered by: the signs of the mail, and what it is made of."""
 _MENTIONED = frozenset({"kinship", "own-illness", "the-papers-name-another"})
 """Reasons that a relative who is only mentioned gives, too, or a name misread in a scan: they tell in a first mail."""
 

@@ -14,10 +14,12 @@ POST = "by_post"
 LISTS = (
     "sending", "post_only_asked", "media", "signed_by_hand", "not_yet", "wish", "ought", "you", "either",
     "question_label", "in_link", "month", "time_unit", "address", "original", "scanned", "same_envelope",
-    "by_post", "own_place", "hope", "relation", "professional", "procedure",
+    "by_post", "own_place", "hope", "relation", "professional", "procedure", "not",
 )  # fmt: skip
 _TELLING = frozenset({"says.by_post", "says.own_place", "says.sending", "says.signed_by_hand", "says.scanned"})
 """Lists whose words weigh otherwise in a sentence that tells only of the post, or only that something goes."""
+_ELSEWHERE = frozenset({"half", "beside.contract", "beside.power_of_attorney", "came", "came.signed", "says.in_link"})
+"""Signs with which a sentence may speak of other papers, or of files that are there."""
 _LIKELY = 0.5
 _MANY = 2
 _SHORT = 60
@@ -60,7 +62,7 @@ def by_post(
     likely = {
         one.item
         for one, signs, claimed in zip(posted, features, said, strict=True)
-        if (_sent_on_media(signs) if one.item == "files" else claimed.probability >= _LIKELY)
+        if (_sent_on_paper(signs) if one.item == "files" else claimed.probability >= _LIKELY)
     }
     return tuple(item for item in ITEMS if item in likely)
 
@@ -74,6 +76,11 @@ def likeliest(posted: Sequence[Posted], said: Sequence[Claim]) -> tuple[Claim, .
     return tuple(replace(best[item], name=f"{POST}.{item}") for item in SIGNED if item in best)
 
 
-def _sent_on_media(signs: dict[str, float]) -> bool:
-    """Say whether a disc or the like is sent: clinical papers come by post too seldom to be learnt."""
-    return "says.media" in signs and signs.keys().isdisjoint({"says.scanned", "says.post_only_asked"})
+def _sent_on_paper(signs: dict[str, float]) -> bool:
+    """Say whether a disc, or clinical papers in the same envelope, are sent: they come by post too seldom to be learnt.
+
+    "I have no scanner" is why they do.
+    """
+    scanned = "says.scanned" in signs and "says.not" not in signs
+    alone = {"named.here", "says.same_envelope"} <= signs.keys() and signs.keys().isdisjoint(_ELSEWHERE)
+    return ("says.media" in signs or alone) and not scanned and "says.post_only_asked" not in signs

@@ -302,6 +302,10 @@ def test_the_course_in_a_paper(paper: str, told: bool) -> None:
         ("Kas võin lepingu saata postiga?", ()),
         ("Mark the contract as received by post.", ()),
         ("Saadan lepingu manuses.", ()),
+        ("Väljavõtted ja leping on allkirjastatud, plaadi panin posti, skännerit ei ole.", ("files", "contract")),
+        ("Leping läheb homme postiga. Epikriisid panen samasse ümbrikusse.", ("files", "contract")),
+        ("Epikriis on mul paberil, saadan hiljem.", ()),
+        ("Epikriisid skannisin ja lisasin, saadan postiga hiljem.", ()),
     ],
 )
 def test_by_post(text: str, items: tuple[str, ...]) -> None:
