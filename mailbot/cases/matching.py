@@ -36,6 +36,8 @@ class Signs:
     name: Likeness
     stated_name: Likeness
     born: bool
+    states_more: bool = False
+    """The mail states a name or a code that the case does not have: it may be of somebody else."""
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -217,7 +219,7 @@ def _joined_by_content(strangers: tuple[Signs, ...]) -> Match | None:
         ("personal_code", lambda s: s.code),
         ("reply_and_name", lambda s: (s.reply_id or s.message_id) and s.name == "same" and not s.other_code),
         ("name_and_birth_date", lambda s: s.name == "same" and s.born and not s.other_code),
-        ("reply_alone", lambda s: (s.reply_id or s.message_id) and not (s.other_code or s.other_patient)),
+        ("reply_alone", lambda s: (s.reply_id or s.message_id) and not (s.states_more or s.other_patient)),
     )
     for rule, holds in ranks:
         tied = tuple(s for s in strangers if holds(s))
@@ -283,7 +285,17 @@ def _signs(case: Case, reading: Reading, message: Message, case_of_reply_id: Cal
         name=alike,
         stated_name=alike if named is not None and named.source.startswith(_STATED) else "unclear",
         born=born is not None and born == case.facts.birth_date,
+        states_more=_states_more(reading, own_code, named, alike),
     )
+
+
+def _states_more(reading: Reading, own_code: str | None, named: Finding | None, alike: Likeness) -> bool:
+    """Say whether a mail states a code or a patient's name that a case does not have, chosen or not."""
+    codes = {
+        bare(one.value) for one in reading.findings if one.field == "personal_code" and one.source != "quoted_text"
+    }
+    strange = codes - ({bare(own_code)} if own_code else set())
+    return bool(strange) or (named is not None and named.source.startswith(_STATED) and alike != "same")
 
 
 def _meant(reading: Reading) -> bool:

@@ -231,8 +231,9 @@ def _between_items(lines: Sequence[str], our_words: frozenset[str], lists: RuleS
     quoted: list[str] = []
     answering = False
     until = items[-1] + 1
-    ends = [n for n in range(until, len(lines)) if closes(lines[n], lists) or tail.found_in(lines[n])]
-    end, last = (ends[0], ends[-1]) if ends else (len(lines), len(lines))
+    tails = [n for n in range(until, len(lines)) if tail.found_in(lines[n])]
+    end = next((n for n in range(until, len(lines)) if n in tails[:1] or closes(lines[n], lists)), len(lines))
+    begins = next((n for n in range(tails[-1], len(lines)) if not lines[n].strip()), len(lines)) if tails else end + 1
     for number, line in enumerate(lines):
         inside = items[0] < number <= until or (answering and bool(line.strip()) and number > items[-1])
         if number >= end:
@@ -251,7 +252,7 @@ def _between_items(lines: Sequence[str], our_words: frozenset[str], lists: RuleS
             if number > items[-1]:
                 answering = False
             quoted.append(line)
-    late = next((number for number in range(last + 1, len(lines)) if _is_answer(lines[number], our_words, lists)), None)
+    late = next((number for number in range(begins, len(lines)) if _is_answer(lines[number], our_words, lists)), None)
     quoted += lines[end:late]
     return ([*own, *lines[late:]] if late is not None else own), quoted
 

@@ -80,22 +80,27 @@ def _under_items(own: Text, whole: str) -> Iterator[tuple[str, int, int]]:
     An item may go on in quoted lines below, up to one that is empty. A letter that was answered in colour has no signs
     of quoting: what is not the writer's own is quoted.
     """
+    lines = whole[:_LONGEST].split("\n")
+    written = {fold(line.strip()) for line in own.text[:_LONGEST].split("\n")}
+    signed = any(_QUOTED.match(line) for line in lines)
     item: str | None = None
-    answered = False
+    answered = apart = False
     place = 0
-    for line in whole[:_LONGEST].split("\n"):
-        start = -1 if _QUOTED.match(line) else own.folded.find(fold(line.strip()), place)
-        if start < 0:
+    for line in lines:
+        if _QUOTED.match(line) or (not signed and line.strip() and fold(line.strip()) not in written):
             match = _ITEM.match(line)
             if match is not None:
                 item = match["item"]
-            elif answered or not line.strip(" \t>\r"):
+            elif answered or apart or not line.strip(" \t>\r"):
                 item = None
-            answered = False
-        elif line.strip():
-            place = start + len(line.strip())
-            if item is not None:
-                answered = True
+            answered = apart = False
+        elif not line.strip():
+            apart = not signed  # what follows in a letter without signs of quoting is no rest of its item
+        elif item is not None:
+            answered = True
+            start = own.folded.find(fold(line.strip()), place, _LONGEST)
+            if start >= 0:
+                place = start + len(line.strip())
                 yield item, start, place
 
 

@@ -14,12 +14,17 @@ POST = "by_post"
 LISTS = (
     "sending", "post_only_asked", "media", "signed_by_hand", "not_yet", "wish", "ought", "you", "either",
     "question_label", "in_link", "month", "time_unit", "address", "original", "scanned", "same_envelope",
-    "by_post", "own_place", "hope", "relation", "professional", "procedure", "not",
+    "by_post", "own_place", "hope", "relation", "professional", "procedure", "not", "scanner",
 )  # fmt: skip
 _TELLING = frozenset({"says.by_post", "says.own_place", "says.sending", "says.signed_by_hand", "says.scanned"})
 """Lists whose words weigh otherwise in a sentence that tells only of the post, or only that something goes."""
-_ELSEWHERE = frozenset({"half", "beside.contract", "beside.power_of_attorney", "came", "came.signed", "says.in_link"})
-"""Signs with which a sentence may speak of other papers, or of files that are there."""
+_ELSEWHERE = frozenset(
+    {
+        "half", "beside.contract", "beside.power_of_attorney", "came", "came.signed", "says.in_link", "says.not",
+        "says.not_yet", "says.wish", "says.ought",
+    }
+)  # fmt: skip
+"""Signs with which a sentence may speak of other papers, of files that are there, or of what is not sent."""
 _LIKELY = 0.5
 _MANY = 2
 _SHORT = 60
@@ -81,6 +86,6 @@ def _sent_on_paper(signs: dict[str, float]) -> bool:
 
     "I have no scanner" is why they do.
     """
-    scanned = "says.scanned" in signs and "says.not" not in signs
+    scanned = "says.scanned" in signs and "says.scanner" not in signs
     alone = {"named.here", "says.same_envelope"} <= signs.keys() and signs.keys().isdisjoint(_ELSEWHERE)
     return ("says.media" in signs or alone) and not scanned and "says.post_only_asked" not in signs

@@ -175,7 +175,8 @@ def _speaks_of_two(text: Text, rules: RuleSet) -> bool:
     """Say whether a text speaks of two patients; "contract and power of attorney, each in its own file" does not."""
     pieces = [(piece.start, piece.end) for piece in text.pieces]
     of_both = (at for at in pieces if text.says(rules.words("two_patients"), *at))
-    return any(not text.says(rules.words("power_of_attorney"), *at) for at in of_both)
+    papers = [rules.words(one) for one in ("contract", "power_of_attorney")]
+    return any(not all(text.says(words, *at) for words in papers) for at in of_both)
 
 
 def _different(names: Iterable[str]) -> list[str]:

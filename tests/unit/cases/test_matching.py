@@ -131,6 +131,15 @@ def test_who_holds_a_letter_of_ours_joins_additively() -> None:
     assert found(said, message, MARIS, FATHERS, ours=ours) == found(said, message, MARIS, ours=ours)
 
 
+@pytest.mark.parametrize(
+    "said", [reading(code(LINK)), reading(name("Peeter Kuusk")), reading(code(LINK), name("Peeter Kuusk"))]
+)
+def test_who_holds_a_letter_and_speaks_of_somebody_else_joins_no_case_that_is_empty_yet(said: Reading) -> None:
+    ours, empty = {"ours@hospital.example": "2026-00001"}, case(facts=Facts())
+    result = found(said, mail("new@example.org", reply_to=tuple(ours)), empty, FATHERS, ours=ours)
+    assert (result.case, result.attention) == (None, "reply_from_unknown_address")
+
+
 def test_several_cases_of_a_patient_are_told_to_staff_only() -> None:
     second = case("2026-00003", addresses=("other@example.org",), message_ids=())
     result = found(reading(code()), mail("new@example.org"), MARIS, second)

@@ -294,6 +294,30 @@ def test_a_colleague_of_ours_in_the_quote_is_ours() -> None:
     assert split(f"Vt all.\n\n{head}\n{BARE}", FORWARD).own == "Vt all."
 
 
+ASKED = f"From: {US}\nSent: Monday, 12 October 2026 09:05\nTo: mari@example.org\nSubject: Taotlus\n\nVajame veel:\n"
+ASKED += "1. Haiguse kulg\n2. Allkirjastatud leping\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The contract is attached, please reply if it is enough.\nMy phone is 5550 1111.",
+        "Leping läheb homme postiga, ärge palun veel arvet saatke.\nTelefon 5550 1111.",
+        "Līgums pielikumā. Gaidīsim jūsu atbildi.\nTālrunis 29123456.",
+        "You can send me the invoice by e-mail.\nMy father had surgery in May.",
+        "They said call 112, and he was brought to hospital.\nThe tumour was removed in June.",
+    ],
+)
+def test_what_people_ask_of_us_in_an_answer_ends_no_letter_of_ours(answer: str) -> None:
+    assert split(ASKED + answer).own == answer
+
+
+def test_who_closes_an_answer_below_our_letter_loses_no_word() -> None:
+    answer = "Tere! Minu isikukood on 47102126470 ja leping läheb homme postiga.\nIsal leiti kevadel maovähk."
+    below = f"\nLugupidamisega\nTeise arvamuse teenus\n\n{answer}\n\nLugupidamisega\nMari Tamm"
+    assert split(ASKED + below).own == answer
+
+
 def test_what_our_letter_ends_with_is_nobodys_answer() -> None:
     head = f"From: {US}\nSent: Monday, 12 October 2026 09:05\nTo: mari@example.org\nSubject: Taotlus\n\nTere\nVajame veel:\n"
     asked = "1. Haiguse kulg\n2. Allkirjastatud leping\n"

@@ -305,6 +305,8 @@ def test_the_course_in_a_paper(paper: str, told: bool) -> None:
         ("Väljavõtted ja leping on allkirjastatud, plaadi panin posti, skännerit ei ole.", ("files", "contract")),
         ("Leping läheb homme postiga. Epikriisid panen samasse ümbrikusse.", ("files", "contract")),
         ("Epikriis on mul paberil, saadan hiljem.", ()),
+        ("Leping läheb postiga. Epikriise ma samasse ümbrikusse ei pane, need on lisatud.", ("contract",)),
+        ("Диск почтой не отправляю, всё отсканировано.", ()),
         ("Epikriisid skannisin ja lisasin, saadan postiga hiljem.", ()),
     ],
 )
@@ -344,6 +346,17 @@ def test_two_patients_are_for_a_person() -> None:
     assert found.topic == "two_patients"
     assert found.patient_names == ("Mari Ilin", "Sergei Ilin")
     assert found.value("personal_code") is None
+
+
+def test_a_name_that_is_declined_behind_a_kinship_is_taken_in_its_base_form() -> None:
+    found = reading("Patsiendi andmed: minu isa Jaan Kase epikriis on lisatud, palun arvamust.", sender="Mari Kask")
+    assert found.value("patient_name") == "Jaan Kask"
+
+
+def test_two_patients_may_each_have_a_power_of_attorney() -> None:
+    both = f"Patsient: Mari Tamm, {EE}\nPatsient: Jaan Kask"
+    found = reading(f"Palun teist arvamust mõlemale vanemale, volikirjad on mõlemalt.\n{both}")
+    assert found.topic == "two_patients"
 
 
 def test_two_papers_that_come_each_by_itself_are_of_one_patient() -> None:

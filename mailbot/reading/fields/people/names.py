@@ -35,6 +35,7 @@ _ABBREVIATED = regex.compile(r"\p{Lu}{2,}[-‐‑–]\p{Ll}")
 _GAPS = regex.compile(r"[\s,]+")
 _WORDS = regex.compile(r"[^\s,]+")
 _SPACE = regex.compile(r"\.?[ \t]+")
+_ALONE = regex.compile(r"[ \t]*(?:[,;:(\n]|\Z|\.[ \t]*(?:\n|\Z))")
 _KIN = 24
 """Letters of "my" and of a word of kinship at most."""
 _INITIALS = regex.compile(r"\p{L}\.?(?:[-–]?\p{L}\.?)?")
@@ -182,6 +183,8 @@ def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
             strict = _STRICT.search(gap[0]) is not None
             at = _behind_kin(text, gap.end(), rules) if holder == "patient" else gap.end()
             span = name_at(text, at, rules, loose=":" in gap[0] or "=" in gap[0])
+            if at > gap.end() and (span is None or not _stands_alone(text, span)):
+                continue  # "patient: the papers of my mother Olga" declines the name
             if span is None or gap[0].count("\n") > 2:
                 continue
             if ":" in gap[0]:
@@ -200,9 +203,14 @@ def _behind_kin(text: Text, place: int, rules: RuleSet) -> int:
     """Return the place behind whose patient it is: "Patient: my mother Olga Ilves"."""
     my = rules.words("my").begins(text.text[place : place + _KIN])
     at = place + my.end + 1 if my else place
-    kin = rules.words("relation").begins(text.text[at : at + _KIN]) if my else None
+    kin = rules.words("relation").begins(text.text[at : at + _KIN]) if my and my.language in _APPOSED else None
     gap = _SPACE.match(text.text, at + kin.end) if kin else None
     return gap.end() if gap else place
+
+
+def _stands_alone(text: Text, span: tuple[int, int]) -> bool:
+    """Say whether a full name ends its part of a line."""
+    return is_full(text.text[span[0] : span[1]]) and _ALONE.match(text.text, span[1]) is not None
 
 
 def _possessed(text: Text, label: Hit, rules: RuleSet) -> bool:

@@ -27,6 +27,12 @@ def test_what_follows_a_name_in_the_head_of_a_paper_ends_it(head: str) -> None:
     assert name is not None and name.casefold().startswith("tamm mari")
 
 
+@pytest.mark.parametrize("rest", ["Ward 3", "Room 12, bed 4", "Puusepa 8, Tartu", "Age 55", "Female 55 years"])
+def test_what_is_no_given_name_is_none(rest: str) -> None:
+    found = reading("Palun arvamust.", sender="Anna Kuusk", papers={"e.pdf": f"EPIKRIIS\nPatient: Tamm, {rest}"})
+    assert not (found.value("patient_name") or "").startswith("Tamm ")
+
+
 def test_two_people_in_a_row_are_no_name_with_a_comma() -> None:
     found = reading("Patsient: Tamm, Mari ja Kask on arstid.", sender="Jaan Kuusk")
     assert found.value("patient_name") != "Tamm Mari"
