@@ -52,4 +52,4 @@ def picture(data: bytes) -> pictures.Grey:
             return pdf.render(document[0], DPI / 72)
         finally:
             document.close()
-    return pictures.grey(pictures.openpicture(data, Limits()))
+    return pictures.grey(pictures.open_picture(data, Limits()))

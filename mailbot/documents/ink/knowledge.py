@@ -125,7 +125,7 @@ class Knowledge:
     def sheet_probability(self, features: Mapping[str, float]) -> float:
         """Return how likely a sheet is signed, the second net's word included where it has looked."""
         odds = _odds(self.sheet, features)
-        return _probability(_odds(self.whole, {**features, "sheet": odds}) if FOR in features else odds)
+        return _probability(_odds(self.whole, {**features, "sheet": odds}) if FOR in features and self.whole else odds)
 
 
 @lru_cache(maxsize=2)

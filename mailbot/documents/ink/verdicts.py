@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.ink.knowledge import FOR, Knowledge
 from mailbot.documents.ink.places import Place
 from mailbot.model.document import Ink
 
@@ -23,8 +23,10 @@ _SURE, _LIKE = 0.75, 0.45
 """How sure the net is of a signature, and how much of the ink is one to it, from which it is nothing else."""
 _RATHER, _HARDLY = 0.5, 0.1
 """The same from which it may be one at all."""
-_NONE = 0.3
-"""How much of a signature is seen on a page without a hand at most: a logarithm of squares of the height of print."""
+_NONE, _ELSEWHERE = 0.3, 2.9
+"""How much of a signature the net sees at a place that is empty at most, and how much of one that stands at no place
+or in a field makes that none can be said to be missing: logarithms of squares of the height of print.
+"""
 _UNBOUND = ("nameless", "block")
 """Kinds of places that no label says to be one."""
 
@@ -73,6 +75,12 @@ class Judged:
         """Say whether what was seen there may be a signature of the patient, to the net as well where there is one."""
         seen = max(self.features.get("seen_sure", 1.0) - _RATHER, self.features.get("like_signature", 1.0) - _HARDLY)
         return seen > 0.0 and not self.others
+
+    @property
+    def left_empty(self) -> bool:
+        """Say whether it is the patient's side by its words, and nothing at all was seen there."""
+        seen = max(self.features.get(name, 0.0) for name in ("seen", "seen_within"))
+        return self.place.party == "ours" and bool(self.features["nothing"]) and seen < _NONE
 
     @property
     def odds(self) -> float:
@@ -165,21 +173,46 @@ def _told_of(name: str, judged: Sequence[Judged]) -> dict[str, float]:
 def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Knowledge) -> Ink | None:
     """Weigh the places of a page and what is around them; None where it has none, or blocks alone, none of them signed.
 
-    A letter on which no hand is seen at all is unsigned.
+    A letter on which no hand is seen at all is unsigned. A page on which no place of the patient's side was found is
+    neither signed nor unsigned.
     """
     if not judged:
         return None
     likely = knowledge.sheet_probability(told_by(judged, around))
-    if likely >= knowledge.signed:
+    best = likeliest(chosen_of(judged) or _loose_of(judged))
+    whole = FOR in around  # the second net has looked at what stands around the places; without it caution is due
+    if likely >= knowledge.signed and best is not None and (whole or _is_surely_ours(judged, best)):
         return "signed"
     if all(one.place.kind == "block" for one in judged):
         return "unsigned" if _is_blank(judged, around) else None
-    ours = any(one.place.party != "other" for one in judged)
-    return "unsigned" if ours and likely < knowledge.empty else "unclear"
+    missing = likely < knowledge.empty and best is not None
+    return "unsigned" if missing and (whole or not _may_be_elsewhere(judged, around)) else "unclear"
+
+
+def _is_surely_ours(judged: Sequence[Judged], best: Judged) -> bool:
+    """Say whether ink at the likeliest place is likely a signature, and the patient's by the place alone.
+
+    It is not where it is one of several rules of which no word says which is to be signed, or that of a witness beside
+    the patient's place, which was left empty.
+    """
+    chosen, loose = chosen_of(judged), _loose_of(judged)
+    told = bool(chosen) or best.place.kind == "block"
+    return not best.others and (told or all(one.odds > 0.0 for one in loose)) and not (bool(chosen) and best.left_empty)
+
+
+def _may_be_elsewhere(judged: Sequence[Judged], around: Mapping[str, float]) -> bool:
+    """Say whether a large signature stands at no place or in a field, or the net is sure of one at a place."""
+    places = chosen_of(judged) or _loose_of(judged)
+    return _elsewhere(around) > _ELSEWHERE or any(one.features.get("seen_sure", 0.0) > _SURE for one in places)
 
 
 def _is_blank(judged: Sequence[Judged], around: Mapping[str, float]) -> bool:
     """Say whether a letter ends in paper on which nothing taller than print stands, and no hand does on its page."""
-    if around.get("seen_all", _MOST) >= _NONE or around.get("astray"):
+    if around.get("seen_all", _ELSEWHERE) >= _NONE or around.get("astray"):
         return False  # without the net nobody has looked at the page for a hand
     return all(one.place.label is None and not one.features["beyond"] and not one.missed for one in judged)
+
+
+def _elsewhere(around: Mapping[str, float]) -> float:
+    """Return how much of a signature is seen where nobody is asked for one."""
+    return math.log1p(sum(math.expm1(around.get(name, 0.0)) for name in ("seen_loose", "seen_fields")))

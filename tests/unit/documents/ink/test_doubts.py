@@ -134,15 +134,36 @@ def test_the_other_side_signs_nothing_for_us() -> None:
     assert verdict([judged(0.99), judged(0.01, party="other", nothing=1.0)], {}, KNOWN) == "signed"
 
 
+@pytest.mark.parametrize("where", ["seen_loose", "seen_fields"])
+def test_a_large_signature_where_none_is_asked_for_is_none_that_is_missing(where: str) -> None:
+    empty = judged(0.01, nothing=1.0)
+    assert verdict([empty], {where: 2.0}, KNOWN) == "unsigned"
+    assert verdict([empty], {where: 3.5}, replace(KNOWN, sheet={"bias": -5.0})) == "unclear"
+
+
+def test_a_witness_signs_nothing_beside_the_empty_place_of_the_patient() -> None:
+    empty, witness = judged(0.01, nothing=1.0), judged(0.999, party="unsaid", kind="nameless")
+    sure = replace(KNOWN, sheet={"bias": 5.0})
+    assert verdict([empty, witness], {}, sure) == "unclear"
+    assert verdict([judged(0.01), witness], {}, sure) == "signed"
+
+
 @pytest.mark.parametrize(
-    ("said", "answer"), [({FOR: 14.0, AGAINST: 5.0}, "signed"), ({FOR: 5.0, AGAINST: 12.0}, "unsigned"), ({}, "unclear")]
+    ("said", "answer"),
+    [({FOR: 14.0, AGAINST: 5.0}, "signed"), ({FOR: 5.0, AGAINST: 12.0}, "unsigned"), ({}, "unclear")],
 )
 def test_what_the_second_net_says_decides_where_the_places_leave_it_open(said: dict[str, float], answer: str) -> None:
     assert verdict([judged(0.5)], said, replace(KNOWN, sheet={"bias": 0.0})) == answer
 
 
-def test_a_page_on_which_only_others_are_asked_to_sign_is_never_unsigned() -> None:
-    assert verdict([judged(0.01, party="other", nothing=1.0)], {FOR: 0.0, AGAINST: 14.0}, KNOWN) == "unclear"
+@pytest.mark.parametrize("said", [{FOR: 0.0, AGAINST: 14.0}, {FOR: 14.0, AGAINST: 0.0}])
+def test_of_a_page_on_which_only_others_are_asked_to_sign_nobody_can_say(said: dict[str, float]) -> None:
+    assert verdict([judged(0.01, party="other", nothing=1.0)], said, KNOWN) == "unclear"
+
+
+def test_without_weights_for_the_second_net_the_places_decide_alone() -> None:
+    features = told_by([judged(0.9)], {FOR: 0.0, AGAINST: 14.0})
+    assert replace(KNOWN, whole={}).sheet_probability(features) > 0.5 > KNOWN.sheet_probability(features)
 
 
 def test_what_may_be_signed_elsewhere_speaks_for_a_signature() -> None:
