@@ -38,8 +38,8 @@ class Knowledge:
 
     `words` is keyed signature, statement, ours, acting, agent, other, closing, seal, field, authority, contract.
     `weights` are those of one place, `sheet` those of a sheet with all its places, `whole` those of both it and what
-    the second net says. Below `empty` a sheet is not signed, from `signed` on it is; between them nobody can say. With
-    `authority` the words are those of a power of attorney. `net` is the file of the net that looks at the page,
+    the second net says. Below `empty` a sheet is not signed (`empty_elsewhere` where a signature may stand at no place),
+    from `signed` on it is; between them nobody can say. With `authority` the words are those of a power of attorney. `net` is the file of the net that looks at the page,
     `sheet_net` of that which looks at what was made of it, `known_by` their digests.
     """
 
@@ -48,6 +48,7 @@ class Knowledge:
     sheet: Mapping[str, float] = field(default_factory=dict)
     whole: Mapping[str, float] = field(default_factory=dict)
     empty: float = 0.0
+    empty_elsewhere: float = 0.0
     signed: float = 1.0
     authority: bool = False
     net: str = field(default="", repr=False)
@@ -63,6 +64,7 @@ class Knowledge:
             sheet=_numbers(rules.table("sheet")),
             whole=_numbers(rules.table("whole")),
             empty=rules.number("empty", 0.0),
+            empty_elsewhere=rules.number("empty_elsewhere", 0.0),
             signed=rules.number("signed", 1.0),
             net=rules.nets.get("net", ""),
             sheet_net=rules.nets.get("sheet_net", ""),

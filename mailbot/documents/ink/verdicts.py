@@ -185,8 +185,9 @@ def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Kn
         return "signed"
     if all(one.place.kind == "block" for one in judged):
         return "unsigned" if _is_blank(judged, around) else None
-    missing = likely < knowledge.empty and best is not None
-    return "unsigned" if missing and (whole or not _may_be_elsewhere(judged, around)) else "unclear"
+    elsewhere = _may_be_elsewhere(judged, around)
+    cut = knowledge.empty if not elsewhere else knowledge.empty_elsewhere if whole else 0.0
+    return "unsigned" if best is not None and likely < cut else "unclear"
 
 
 def _is_surely_ours(judged: Sequence[Judged], best: Judged) -> bool:

@@ -161,6 +161,14 @@ def test_of_a_page_on_which_only_others_are_asked_to_sign_nobody_can_say(said: d
     assert verdict([judged(0.01, party="other", nothing=1.0)], said, KNOWN) == "unclear"
 
 
+def test_what_may_be_a_signature_elsewhere_must_be_weighed_down_by_more() -> None:
+    empty, said = judged(0.01, nothing=1.0), {FOR: 4.0, AGAINST: 6.0}
+    open_ = replace(KNOWN, sheet={"bias": 0.0})
+    assert verdict([empty], said, open_) == "unsigned"
+    assert verdict([empty], said | {"seen_fields": 3.5}, open_) == "unclear"
+    assert verdict([empty], {FOR: 4.0, AGAINST: 14.0, "seen_fields": 3.5}, open_) == "unsigned"
+
+
 def test_without_weights_for_the_second_net_the_places_decide_alone() -> None:
     features = told_by([judged(0.9)], {FOR: 0.0, AGAINST: 14.0})
     assert replace(KNOWN, whole={}).sheet_probability(features) > 0.5 > KNOWN.sheet_probability(features)
