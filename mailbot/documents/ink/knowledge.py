@@ -38,9 +38,10 @@ class Knowledge:
 
     `words` is keyed signature, statement, ours, acting, agent, other, closing, seal, field, authority, contract.
     `weights` are those of one place, `sheet` those of a sheet with all its places, `whole` those of both it and what
-    the second net says. Below `empty` a sheet is not signed (`empty_elsewhere` where a signature may stand at no place),
-    from `signed` on it is; between them nobody can say. With `authority` the words are those of a power of attorney. `net` is the file of the net that looks at the page,
-    `sheet_net` of that which looks at what was made of it, `known_by` their digests.
+    the second net says. Below `empty` a sheet is not signed (`empty_elsewhere` where a signature may stand at no
+    place), from `signed` on it is; between them nobody can say. With `authority` the words are those of a power of
+    attorney. `net` is the file of the net that looks at the page, `sheet_net` of that which looks at what was made of
+    it, `known_by` their digests.
     """
 
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
