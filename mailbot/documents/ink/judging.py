@@ -86,8 +86,8 @@ def judge(
     """
     looked = look(picture, words, knowledge, reread)
     ink = verdict(looked.judged, looked.around, knowledge)
-    if ink is None:
-        return None, ""
+    if ink is None or not looked.judged:
+        return ink, ""
     deciding = max(chosen_of(looked.judged) or looked.judged, key=lambda one: one.probability)
     return ink, cut_out(looked.picture, deciding.place.box, looked.height)
 
@@ -120,7 +120,8 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     if authority and not bound and (text := _text_of(lines)):
         read.places.append(ending(text, page.picture.size, height))
     if all(place.party == "field" for place in read.places):
-        return Looked(picture=picture, height=height, judged=())
+        around = _without_places(page, read, sight) if sight is not None else {}
+        return Looked(picture=picture, height=height, judged=(), around=around)
     sight = sight or _sight(page)
     unread = without_print(page.drawing, read.print_, height)
     marks, unread = _marks_on(page, read.places, unread)
@@ -160,6 +161,14 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     if overview is not None and sight is not None:
         around |= overview.says(layers_of(page, read, sight, unread))
     return Looked(picture=picture, height=height, judged=tuple(found), around=around)
+
+
+def _without_places(page: Page, read: Told, sight: Sight) -> dict[str, float]:
+    """Return what the second net says of a page with a hand on it and no place to sign that was found."""
+    overview = page.knowledge.overview
+    if overview is None or not sight.signatures():
+        return {}
+    return overview.says(layers_of(page, read, sight, without_print(page.drawing, read.print_, page.height)))
 
 
 def _around_places(astray: Sequence[Mark], lines: Sequence[Line], height: float) -> dict[str, float]:

@@ -171,14 +171,16 @@ def _told_of(name: str, judged: Sequence[Judged]) -> dict[str, float]:
 
 
 def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Knowledge) -> Ink | None:
-    """Weigh the places of a page and what is around them; None where it has none, or blocks alone, none of them signed.
+    """Weigh the places of a page and what is around them; None where it has none, or blocks alone, and is not signed.
 
     A letter on which no hand is seen at all is unsigned. A page on which no place of the patient's side was found is
     neither signed nor unsigned.
     """
-    if not judged:
+    if not judged and FOR not in around:
         return None
     likely = knowledge.sheet_probability(told_by(judged, around))
+    if not judged:  # the net may know a signature where no words or rules ask for one
+        return "signed" if likely >= knowledge.signed else None
     best = likeliest(chosen_of(judged) or _loose_of(judged))
     whole = FOR in around  # the second net has looked at what stands around the places; without it caution is due
     if likely >= knowledge.signed and best is not None and (whole or _is_surely_ours(judged, best)):

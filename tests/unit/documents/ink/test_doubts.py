@@ -169,6 +169,15 @@ def test_what_may_be_a_signature_elsewhere_must_be_weighed_down_by_more() -> Non
     assert verdict([empty], {FOR: 4.0, AGAINST: 14.0, "seen_fields": 3.5}, open_) == "unsigned"
 
 
+@pytest.mark.parametrize(
+    ("said", "answer"), [({FOR: 14.0, AGAINST: 2.0}, "signed"), ({FOR: 1.0, AGAINST: 9.0}, None), ({}, None)]
+)
+def test_a_page_without_a_place_is_signed_where_the_second_net_knows_it_and_never_unsigned(
+    said: dict[str, float], answer: str | None
+) -> None:
+    assert verdict([], said, KNOWN) == answer
+
+
 def test_without_weights_for_the_second_net_the_places_decide_alone() -> None:
     features = told_by([judged(0.9)], {FOR: 0.0, AGAINST: 14.0})
     assert replace(KNOWN, whole={}).sheet_probability(features) > 0.5 > KNOWN.sheet_probability(features)
