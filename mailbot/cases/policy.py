@@ -112,5 +112,5 @@ class Policy:
     another_above: float = 0.65
     another_asks: float = 0.95
     another_changes: float = 0.99
-    number_above: float = 0.45
+    number_above: float = 0.55
     letter_sure: float = 0.0
