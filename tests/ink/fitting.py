@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mailbot.documents.ink.knowledge import AGAINST, FOR, Knowledge
+from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.ink.net.overview import AGAINST, FOR
 from mailbot.documents.ink.verdicts import Judged, chosen_of, told_by, verdict
 from tests.ink.figures import said
 from tests.ink.others import Told, told_of_others

@@ -91,7 +91,7 @@ def test_a_mail_behind_one_that_waits_for_a_person_waits_too(tmp_path: Path, dep
         replies = results(mails, deployment, store)
         waits = [row["reason"] for row in store.rows.all("select reason from attention order by id", [])]
     assert replies == [(None, "staff"), (None, "staff"), (None, "staff"), ("2026-00001", "deficiency")]
-    assert waits == ["no_application", "earlier_mail_waits", "unclear"]
+    assert waits == ["unclear", "earlier_mail_waits", "unclear"]
 
 
 def test_a_stranger_with_a_case_number_learns_nothing(tmp_path: Path, deployment: Deployment) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from mailbot.documents.ink.net.overview import FOR
 from mailbot.rules.rule_set import RuleSet
 from mailbot.rules.words import fold
 
@@ -26,10 +27,6 @@ _LONG, _LONGER = 5, 10
 """Letters beyond which a word may be read with one fault and still be known, a shorter one is soon like a name; and
 from which one that speaks of signing may be read with two: hands touch it often, and no other word is like it.
 """
-
-
-FOR, AGAINST = "for", "against"
-"""What the second net says for and against a signature of the patient's side, as features of a sheet."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mailbot.documents.ink.knowledge import FOR, Knowledge
+from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.ink.net.overview import FOR
 from mailbot.documents.ink.places import Place
 from mailbot.model.document import Ink
 

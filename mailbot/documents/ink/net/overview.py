@@ -7,10 +7,10 @@ from sheets of many people. It is `config/sheet.onnx`, learnt by `python -m test
 from pathlib import Path
 from typing import Any
 
-from mailbot.documents.ink.knowledge import AGAINST, FOR
-
 Field = Any  # a numpy array
 
+FOR, AGAINST = "for", "against"
+"""What the nets say for and against a signature of the patient's side, as features of a sheet."""
 LAYERS = (
     "signature", "letters", "stamp", "print",  # as the first net sees them
     "unread", "typed",

@@ -9,7 +9,7 @@ NAME_WORD = r"\p{Lu}[\p{L}\p{M}]*(?:['’ʼ`´]\p{L}[\p{L}\p{M}]*)*(?:[-‐‑�
 """A word of a name that begins with a capital."""
 _GIVEN = regex.compile(rf",[ \t]+(?P<first>{NAME_WORD})(?:[ ](?P<second>{NAME_WORD}))?")
 _DAY = r"(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2})(?!\d)"
-_CLOSES = regex.compile(rf"[ \t]*(?:[\n\t;(]|\Z|,?[ \t]*(?:{LOOKS_LIKE_A_CODE}|{_DAY}))")
+_CLOSES = regex.compile(rf"[ ]*+(?:[\n\t;(]|\Z|,?[ ]*+(?:{LOOKS_LIKE_A_CODE}|{_DAY}))")
 _CODED, _LABEL = ("personal_code", "birth_date"), 40
 """The lists of what follows a name in the head of a paper, and letters in which its label stands."""
 

@@ -8,10 +8,11 @@ import pytest
 from PIL import Image
 
 from mailbot.config.rules_file import shipped_rules
-from mailbot.documents.ink.knowledge import AGAINST, FOR, Knowledge
+from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.labels import Label, Party, labels_of
 from mailbot.documents.ink.lines import Box, Drawing, Rule, take_apart
 from mailbot.documents.ink.marks import Mark, assigned
+from mailbot.documents.ink.net.overview import AGAINST, FOR
 from mailbot.documents.ink.places import Kind, Place, places_of
 from mailbot.documents.ink.placing.claims import rules_of
 from mailbot.documents.ink.scene import numbers_of

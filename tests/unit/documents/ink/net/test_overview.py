@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from mailbot.config.rules_file import shipped_rules
-from mailbot.documents.ink.knowledge import AGAINST, FOR, Knowledge
+from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.lines import Field
-from mailbot.documents.ink.net.overview import LAYERS, Overview
+from mailbot.documents.ink.net.overview import AGAINST, FOR, LAYERS, Overview
 
 KNOWN = Knowledge.of(shipped_rules("ink"))
 NET = Overview(Path(KNOWN.sheet_net))
