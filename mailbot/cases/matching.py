@@ -36,7 +36,7 @@ class Signs:
     name: Likeness
     stated_name: Likeness
     born: bool
-    states_more: bool = False
+    states_more: bool
     """The mail states a name or a code that the case does not have: it may be of somebody else."""
 
     @property
@@ -269,7 +269,7 @@ def _signs(case: Case, reading: Reading, message: Message, case_of_reply_id: Cal
     codes = {bare(code)} if code else set()
     if not code and reading.conflicts:
         # where reading could not choose among several, the one that a case has tells which is the patient's
-        codes = {bare(f.value) for f in reading.findings if f.field == "personal_code" and f.source != "quoted_text"}
+        codes = _all_codes(reading)
     own_code = case.facts.personal_code
     born = birth_date(reading)
     named = reading.chosen("patient_name")
@@ -291,11 +291,14 @@ def _signs(case: Case, reading: Reading, message: Message, case_of_reply_id: Cal
 
 def _states_more(reading: Reading, own_code: str | None, named: Finding | None, alike: Likeness) -> bool:
     """Say whether a mail states a code or a patient's name that a case does not have, chosen or not."""
-    codes = {
-        bare(one.value) for one in reading.findings if one.field == "personal_code" and one.source != "quoted_text"
-    }
-    strange = codes - ({bare(own_code)} if own_code else set())
-    return bool(strange) or (named is not None and named.source.startswith(_STATED) and alike != "same")
+    return bool(_all_codes(reading) - {bare(own_code or "")}) or (
+        named is not None and named.source.startswith(_STATED) and alike != "same"
+    )
+
+
+def _all_codes(reading: Reading) -> set[str]:
+    """Return every code that a mail states, chosen or not."""
+    return {bare(f.value) for f in reading.findings if f.field == "personal_code" and f.source != "quoted_text"}
 
 
 def _meant(reading: Reading) -> bool:

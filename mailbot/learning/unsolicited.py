@@ -15,7 +15,7 @@ from mailbot.learning.traces import telling, trace_weights
 from mailbot.reading.scales import probability
 from mailbot.reading.weighing.letter_runs import trace_sum, traces
 from mailbot.reading.who.intent import is_answer
-from mailbot.reading.who.unsolicited import asked_of, weighed_lines
+from mailbot.reading.who.unsolicited import asked_of, lines_of, weighed_lines
 from mailbot.steps.reading_mails.reading_one import open_mail
 from mailbot.steps.reading_mails.reading_values import Basis
 
@@ -72,26 +72,32 @@ def first_mails(folders: Iterable[Path], basis: Basis) -> Iterator[Told]:
         for labels, gold in labelled(folder):
             opened = open_mail((labels.parent / gold["file"]).read_bytes(), basis)
             if not is_answer(opened.message):
-                lines = weighed_lines(opened.message.header.subject or "", opened.message.body.own_text)
                 yield Told(
                     author=folder.name,
                     part=number % _PARTS,
                     spam=gold["kind"] == "spam",
-                    traces=traces(*lines),
+                    traces=traces(*lines_of(opened.message)),
                     asked=asked_of(opened.message) and (opened.screening is None or opened.screening.kind == "spam"),
                 )
 
 
 def fit_spam(mails: Sequence[Told]) -> Weighing:
     """Fit what spam is made of on mails of both kinds; deterministic."""
-    spam = np.array([mail.spam for mail in mails])
+    return fit_traces([mail.traces for mail in mails], [mail.spam for mail in mails])
+
+
+def fit_traces(found: Sequence[Mapping[str, float]], answers: Sequence[bool], *, others: float = 1.0) -> Weighing:
+    """Fit what mails are made of whose answer is yes; each of the others counts so much; deterministic."""
+    yes = np.array(answers)
     counter = DictVectorizer(dtype=np.float64)
-    columns = counter.fit_transform([mail.traces for mail in mails])
+    columns = counter.fit_transform(found)
     often = np.flatnonzero(np.asarray((columns != 0).sum(axis=0)).ravel() >= _LEAST_SEEN)
     columns, names = columns[:, often], counter.get_feature_names_out()[often]
-    model = LogisticRegression(C=_STRENGTH, solver="liblinear", max_iter=400, random_state=0).fit(columns, spam)
-    kept = telling(model, columns, _MOST_RUNS)
-    model.fit(columns[:, kept], spam)
+    model = LogisticRegression(
+        C=_STRENGTH, class_weight={True: 1.0, False: others}, solver="liblinear", max_iter=400, random_state=0
+    )
+    kept = telling(model.fit(columns, yes), columns, _MOST_RUNS)
+    model.fit(columns[:, kept], yes)
     return Weighing(always=round(float(model.intercept_[0]), 2), runs=trace_weights(model, names[kept]))
 
 

@@ -232,7 +232,8 @@ def _between_items(lines: Sequence[str], our_words: frozenset[str], lists: RuleS
     answering = False
     until = items[-1] + 1
     tails = [n for n in range(until, len(lines)) if tail.found_in(lines[n])]
-    end = next((n for n in range(until, len(lines)) if n in tails[:1] or closes(lines[n], lists)), len(lines))
+    closed = next((n for n in range(until, len(lines)) if closes(lines[n], lists)), len(lines))
+    end = min([closed, *tails])
     begins = next((n for n in range(tails[-1], len(lines)) if not lines[n].strip()), len(lines)) if tails else end + 1
     for number, line in enumerate(lines):
         inside = items[0] < number <= until or (answering and bool(line.strip()) and number > items[-1])

@@ -9,23 +9,18 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import numpy as np
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-
 from mailbot.cli.common import deployment_or_defaults
 from mailbot.learning.cries import labelled
-from mailbot.learning.traces import telling, trace_weights
+from mailbot.learning.unsolicited import fit_traces
 from mailbot.reading.weighing.letter_runs import traces, written_weights
 from mailbot.reading.who.intent import is_answer
-from mailbot.reading.who.unsolicited import weighed_lines
+from mailbot.reading.who.unsolicited import lines_of, weighed_lines
 from mailbot.steps.reading_mails.preparing import basis_of
 from mailbot.steps.reading_mails.reading_one import open_mail
 
 HERE = Path(__file__).parent
-STRENGTH, OTHERS = 30.0, 3.0
-"""scikit-learn's C, and how much a mail that applies for nothing counts: there are few, and each is of another kind."""
-LEAST_SEEN, MOST_RUNS = 2, 8_000
+OTHERS = 3.0
+"""How much a mail that applies for nothing counts: there are few, and each is of another kind."""
 SIGNS, MADE_OF, ALWAYS = 0.44, -0.81, 0.64
 """The numbers of the table `other`, but for what all traces stand on beforehand."""
 
@@ -42,22 +37,14 @@ def told() -> Iterator[tuple[Mapping[str, float], bool]]:
                 continue
             opened = open_mail((labels.parent / gold["file"]).read_bytes(), basis)
             if opened.screening is None and not is_answer(opened.message):
-                lines = weighed_lines(opened.message.header.subject or "", opened.message.body.own_text)
-                yield traces(*lines), gold["kind"] == "application"
+                yield traces(*lines_of(opened.message)), gold["kind"] == "application"
 
 
 def main(out: Path) -> None:
     """Fit, and write the tables."""
     mails = list(told())
-    applies = np.array([one for _, one in mails])
-    counter = DictVectorizer()
-    columns = counter.fit_transform([those for those, _ in mails])
-    often = np.flatnonzero(np.asarray((columns != 0).sum(axis=0)).ravel() >= LEAST_SEEN)
-    columns, names = columns[:, often].tocsr(), counter.get_feature_names_out()[often]
-    model = LogisticRegression(C=STRENGTH, class_weight={True: 1.0, False: OTHERS}, solver="liblinear", max_iter=400)
-    kept = telling(model.fit(columns, applies), columns, MOST_RUNS)
-    model.fit(columns[:, kept], applies)
-    always = ALWAYS + MADE_OF * float(model.intercept_[0])
+    learnt = fit_traces([those for those, _ in mails], [applies for _, applies in mails], others=OTHERS)
+    always = ALWAYS + MADE_OF * learnt.always
     lines = [
         "[tables.other]",
         f"always = {always:.2f}",
@@ -66,9 +53,9 @@ def main(out: Path) -> None:
         "",
         "[tables.runs]",
     ]
-    lines += [f'"{weight}" = "{those}"' for weight, those in written_weights(trace_weights(model, names[kept]))]
+    lines += [f'"{weight}" = "{those}"' for weight, those in written_weights(learnt.runs)]
     out.write_text("\n".join(lines) + "\n", "utf-8")
-    print(f"{len(mails)} mails, {int(applies.sum())} of them apply")
+    print(f"{len(mails)} mails, {sum(applies for _, applies in mails)} of them apply")
 
 
 if __name__ == "__main__":

@@ -120,7 +120,9 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
     if authority and not bound and (text := _text_of(lines)):
         read.places.append(ending(text, page.picture.size, height))
     if all(place.party == "field" for place in read.places):
-        around = _without_places(page, read, sight) if sight is not None else {}
+        around = {}
+        if sight is not None and sight.signatures():
+            around = _as_a_whole(page, read, sight, without_print(page.drawing, read.print_, height))
         return Looked(picture=picture, height=height, judged=(), around=around)
     sight = sight or _sight(page)
     unread = without_print(page.drawing, read.print_, height)
@@ -157,18 +159,14 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
             features |= seen.features_at(index, own)
         found.append(Judged(place=place, features=features, probability=knowledge.probability(features), missed=missed))
     around = _around_places(strokes, lines, height) | (seen.around() if seen is not None else {})
-    overview = knowledge.overview
-    if overview is not None and sight is not None:
-        around |= overview.says(layers_of(page, read, sight, unread))
+    around |= _as_a_whole(page, read, sight, unread)
     return Looked(picture=picture, height=height, judged=tuple(found), around=around)
 
 
-def _without_places(page: Page, read: Told, sight: Sight) -> dict[str, float]:
-    """Return what the second net says of a page with a hand on it and no place to sign that was found."""
+def _as_a_whole(page: Page, read: Told, sight: Sight | None, unread: Field) -> dict[str, float]:
+    """Return what the second net says of a page as it was read and seen; nothing where there is no net, or no sight."""
     overview = page.knowledge.overview
-    if overview is None or not sight.signatures():
-        return {}
-    return overview.says(layers_of(page, read, sight, without_print(page.drawing, read.print_, page.height)))
+    return overview.says(layers_of(page, read, sight, unread)) if overview is not None and sight is not None else {}
 
 
 def _around_places(astray: Sequence[Mark], lines: Sequence[Line], height: float) -> dict[str, float]:

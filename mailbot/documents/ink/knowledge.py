@@ -76,8 +76,8 @@ class Knowledge:
 
     @property
     def overview(self) -> "Overview | None":
-        """Return the net that looks at what was made of a sheet; None where there is none."""
-        return _overview(self.sheet_net) if self.sheet_net else None
+        """Return the net that looks at what was made of a sheet; None where there is none, or no weight for it."""
+        return _overview(self.sheet_net) if self.sheet_net and self.whole else None
 
     @cached_property
     def patterns(self) -> Mapping[str, "regex.Pattern[str]"]:

@@ -153,9 +153,9 @@ def _beside(signs: Claim, made_of: float, rules: RuleSet) -> Claim:
     """Lay what a mail is made of on the scales beside its signs (`config/first.toml`, table `other`)."""
     both = claim(rules, MADE, {SIGNS: log_odds(signs.probability), MADE_OF: made_of})
     rest = tuple((name, weight) for name, weight in both.evidence if name != SIGNS)
-    scale = rules.table(MADE).get(SIGNS, 0.0)
-    part = tuple((name, weight * scale) for name, weight in signs.evidence if isinstance(scale, float))
-    return replace(both, name=signs.name, evidence=(*rest, *part))
+    scale = odds(rules, MADE, {SIGNS: 1.0}) - odds(rules, MADE, {})
+    told = (*rest, *((name, weight * scale) for name, weight in signs.evidence))
+    return replace(both, name=signs.name, evidence=tuple(sorted(told, key=lambda pair: -abs(pair[1]))))
 
 
 MADE, SIGNS, MADE_OF = "other", "signs", "made_of"

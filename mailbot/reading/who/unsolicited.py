@@ -6,13 +6,14 @@ and applications are.
 """
 
 import re
+from collections.abc import Iterable
 
 from mailbot.model.mail import Message
 from mailbot.model.reading import Screening
 from mailbot.reading.scales import odds, probability
 from mailbot.reading.weighing.letter_runs import weigher_of
 from mailbot.reading.who.intent import is_answer
-from mailbot.rules.rule_set import Rules
+from mailbot.rules.rule_set import Rules, RuleSet
 
 SPAM, RUNS = "spam", "runs"
 """The learnt question, and its one sign: what the traces of the lines weigh together."""
@@ -42,11 +43,14 @@ def spam_odds(message: Message, rules: Rules) -> float | None:
     """Return the log-odds that a mail is spam by what was learnt; None where that is not asked of it."""
     if not rules.spam.table(SPAM) or not asked_of(message):
         return None
-    lines = weighed_lines(message.header.subject or "", message.body.own_text)
-    if not lines:
-        return None
-    weigher = weigher_of(rules.spam.table(RUNS))
-    return odds(rules.spam, SPAM, {RUNS: weigher.odds(map(weigher.sums, lines))})
+    lines = lines_of(message)
+    return odds(rules.spam, SPAM, {RUNS: weighed_runs(lines, rules.spam)}) if lines else None
+
+
+def weighed_runs(lines: Iterable[str], rules: RuleSet) -> float:
+    """Return the log-odds that the traces of at least one line give together, by the table `runs` of a learnt file."""
+    weigher = weigher_of(rules.table(RUNS))
+    return weigher.odds(map(weigher.sums, lines))
 
 
 def asked_of(message: Message) -> bool:
@@ -58,6 +62,11 @@ def asked_of(message: Message) -> bool:
         and not is_answer(message)
         and not any(part.named for part in message.parts)
     )
+
+
+def lines_of(message: Message) -> tuple[str, ...]:
+    """Return the lines of a mail whose traces are weighed."""
+    return weighed_lines(message.header.subject or "", message.body.own_text)
 
 
 def weighed_lines(subject: str, text: str) -> tuple[str, ...]:

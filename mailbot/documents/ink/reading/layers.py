@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from mailbot.documents.ink.labels import Party
-from mailbot.documents.ink.lines import Box, Field
+from mailbot.documents.ink.lines import FULL, Box, Field
 from mailbot.documents.ink.net.eye import KINDS, Sight
 from mailbot.documents.ink.net.overview import CELL, LAYERS
 from mailbot.documents.ink.places import Kind
-from mailbot.documents.ink.reading.page import Page, Told
+from mailbot.documents.ink.reading.page import Page, Told, box_of
 
 _WIDTH = 1
 """Half the width of a rule or wall as it is drawn, in pixels."""
@@ -29,11 +29,11 @@ def layers_of(page: Page, read: Told, sight: Sight, unread: Field) -> Field:
     seen = sight.told[:, : round(tall / sight.cell), : round(wide / sight.cell)]
     for at in range(len(KINDS)):
         layers[at] = cv2.resize(seen[at], size, interpolation=cv2.INTER_AREA)
-    layers[LAYERS.index("unread")] = cv2.resize(unread, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255.0
+    layers[LAYERS.index("unread")] = cv2.resize(unread, size, interpolation=cv2.INTER_AREA).astype(np.float32) / FULL
     for layer, box, value in _boxes(page, read):
-        first, last = (max(0, int(side / cell)) for side in (box.top, box.left))
-        rows = slice(first, max(int(np.ceil(box.bottom / cell)), first + 1))
-        columns = slice(last, max(int(np.ceil(box.right / cell)), last + 1))
+        top, left = (max(0, int(side / cell)) for side in (box.top, box.left))
+        rows = slice(top, max(int(np.ceil(box.bottom / cell)), top + 1))
+        columns = slice(left, max(int(np.ceil(box.right / cell)), left + 1))
         part = layers[LAYERS.index(layer), rows, columns]
         np.maximum(part, value, out=part)
     return layers
@@ -41,8 +41,7 @@ def layers_of(page: Page, read: Told, sight: Sight, unread: Field) -> Field:
 
 def _boxes(page: Page, read: Told) -> Iterable[tuple[str, Box, float]]:
     """Yield what is drawn on a sheet: (layer, box, value)."""
-    for word in read.typed:
-        yield "typed", Box(left=word.left, top=word.top, right=word.right, bottom=word.bottom), 1.0
+    yield from (("typed", box_of(word), 1.0) for word in read.typed)
     for label in read.labels:
         box = Box(left=label.left, top=label.top, right=label.right, bottom=label.bottom)
         if label.party == "ours":
