@@ -83,7 +83,7 @@ def by_rules(sheet: Sheet) -> Ruled:
     people, findings = known.people, known.findings
     links = links_of(message, [text_of(p.file) for p in papers], [u for p in papers for u in p.file.hrefs], rules)
     posted = tuple(posted_in(sheet.own, _answers(sheet), rules.fields))
-    post_signs = post_features(posted, papers, rules.fields)
+    post_signs = post_features(posted, papers, message.body.quoted_text, rules.fields)
     said_of_post = weighed_post(post_signs, rules.weights)
     coming = () if people.several else by_post(posted, post_signs, said_of_post)  # whose it is nobody can say
     on_the_way = () if people.several else likeliest(posted, said_of_post)

@@ -85,7 +85,7 @@ def sheet_of(
         paper_texts=typed(papers),
         papers=papers,
         language=language,
-        countries=_countries(texts, language, rules.fields),
+        countries=_countries(texts, language or _answered_in(message, rules), rules.fields),
         rules=rules,
         screening=screening,
         today=today,
@@ -125,6 +125,11 @@ def _language(texts: tuple[Text, ...], papers: tuple[Document, ...], rules: Rule
         subject = next((text.text for text in texts if text.place == "subject"), "")
         return (letter.language if letter else None) or found or language_of(f"{subject}\n{own}", rules)
     return found or language_of("\n".join(text.text for text in texts if text.place != "from"), rules)
+
+
+def _answered_in(message: Message, rules: Rules) -> str | None:
+    """Return the language of the letter that is answered, where the answer has none: "26 559 718" below a Latvian one."""
+    return language_of(message.body.quoted_text, rules)
 
 
 def _countries(texts: tuple[Text, ...], language: str | None, rules: RuleSet) -> tuple[str, ...]:

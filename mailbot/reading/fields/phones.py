@@ -20,6 +20,8 @@ _DATE = regex.compile(
 _BULLET = regex.compile(r"\(?\d{1,2}[.)][ \t]+")
 _LEAST_DIGITS, _MOST_DIGITS = 7, 11
 """Digits of a number without a label and without a country's prefix; one more behind a leading zero."""
+_INLINE_BULLET = regex.compile(r"\d{1,2}\)[ \t]*")
+"""A bullet that may stand within a line; a number has no such bracket, as none was opened before it."""
 _GLUED = regex.compile(r"\d\.\d|/")
 _NO_LABEL = 45
 """Letters before a number in which a label stands."""
@@ -53,9 +55,7 @@ def numbers_in(
     joined = _masked(text.joined, taken)
     for match in _CANDIDATE.finditer(joined):
         start, end = match.span()
-        bullet = _BULLET.match(match[0])
-        if bullet and not joined[joined.rfind("\n", 0, start) + 1 : start].strip():
-            start += bullet.end()
+        start += _bullet(match[0], at_begin=not joined[joined.rfind("\n", 0, start) + 1 : start].strip())
         written = joined[start:end]
         if len(regex.sub(r"\D", "", written)) < _LEAST_DIGITS - 1 or _DATE.match(written.strip()):
             continue
@@ -65,6 +65,12 @@ def numbers_in(
         value = e164(written, countries, labelled=labelled)
         if value is not None:
             yield Number(value=value, written=written, start=start, end=end, text=text, kind=_kind(value, written))
+
+
+def _bullet(written: str, *, at_begin: bool) -> int:
+    """Return the length of the bullet before a number: "2. " at the beginning of a line, "2)" anywhere."""
+    bullet = (_BULLET.match(written) if at_begin else None) or _INLINE_BULLET.match(written)
+    return bullet.end() if bullet else 0
 
 
 def _masked(text: str, taken: Iterable[tuple[int, int]]) -> str:

@@ -1,13 +1,15 @@
 """Which papers are on their way by post: each that a sentence about the post may mean is weighed by that sentence."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from mailbot.model.fields import ITEMS, ItemName
 from mailbot.model.reading import Claim, Document
-from mailbot.reading.fields.by_post import PAPERS, SIGNED, Posted
+from mailbot.reading.fields.by_post import PAPERS, SIGNED, Posted, tracked
 from mailbot.reading.scales import claim
+from mailbot.reading.text.answered import LONGEST_QUOTE
 from mailbot.rules.rule_set import RuleSet
+from mailbot.rules.words import fold
 
 POST = "by_post"
 """The table of weights by which a paper comes by post."""
@@ -31,10 +33,22 @@ _SHORT = 60
 """Letters of a short sentence."""
 
 
-def post_features(posted: Sequence[Posted], papers: Iterable[Document], rules: RuleSet) -> list[dict[str, float]]:
-    """Return the features of each paper that may come by post; `papers` are those that came with the mail."""
+def post_features(
+    posted: Sequence[Posted], papers: Iterable[Document], quoted: str, rules: RuleSet
+) -> list[dict[str, float]]:
+    """Return the features of each paper that may come by post.
+
+    `papers` are those that came with the mail, `quoted` is the letter that it answers.
+    """
     came: dict[str, bool] = {paper.role: bool(paper.signed) for paper in papers}
-    return [_features(one, came, rules) for one in posted]
+    folded = fold(quoted[:LONGEST_QUOTE]) if posted else ""
+    told = {item for item, words in PAPERS if folded and rules.words(words).found_in(folded, folded=True)}
+    return [_features(one, came, rules) | _answering(one, folded, told) for one in posted]
+
+
+def _answering(one: Posted, quoted: str, told: Container[ItemName]) -> dict[str, float]:
+    """Return whether the letter that is answered speaks of this paper."""
+    return {"quoted" if one.item in told else "quoted.not": 1.0} if quoted else {}
 
 
 def _features(one: Posted, came: Mapping[str, bool], rules: RuleSet) -> dict[str, float]:
@@ -50,6 +64,8 @@ def _features(one: Posted, came: Mapping[str, bool], rules: RuleSet) -> dict[str
         signs.append("many")
     others = [item for item, words in PAPERS if item != one.item and one.text.says(rules.words(words), *at)]
     signs += [f"beside.{item}" for item in others]
+    if tracked(one.piece.text):
+        signs.append("tracked")
     if one.item in came:
         signs.append("came.signed" if came[one.item] else "came")
     return dict.fromkeys(signs, 1.0)

@@ -112,3 +112,19 @@ def test_the_number_in_the_header_of_pictures_is_a_code_only_where_it_is_a_valid
     said = read(message, pictures, rules(), screening=None, now=NOW)
     found = [f.value for f in said.findings if f.field in ("personal_code", "bad_code")]
     assert found == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("word", "lists"),
+    [
+        ("hoitopalvelusopimuksen", {"contract"}),
+        ("Privatarztvertrag", {"contract"}),
+        ("Die Therapie war gut verträglich.", set()),
+        ("läkarvårdsavtalet", {"contract"}),
+        ("Untervollmacht", {"power_of_attorney"}),
+        ("erivolikirja", {"power_of_attorney"}),
+    ],
+)
+def test_a_compound_is_what_its_last_part_is(word: str, lists: set[str]) -> None:
+    for file in (rules().fields, rules().documents):
+        assert {name for name in ("contract", "power_of_attorney") if file.words(name).found_in(word)} == lists

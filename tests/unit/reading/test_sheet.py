@@ -32,3 +32,9 @@ def test_the_countries_that_a_letter_speaks_for(text: str, home: str, countries:
     message, files = letter(text)
     by = replace(rules(), fields=rules().fields.with_settings(home_country=home))
     assert sheet_of(message, files, by, screening=None, today=NOW.date()).countries == countries
+
+
+def test_an_answer_without_words_speaks_the_language_of_what_it_answers() -> None:
+    message, files = letter("26 559 718", quoted="Labdien! Mums vēl vajadzīgs Jūsu tālruņa numurs vai pasta adrese.")
+    sheet = sheet_of(message, files, rules(), screening=None, today=NOW.date())
+    assert (sheet.language, sheet.countries) == (None, ("LV", "EE"))

@@ -29,6 +29,8 @@ def features(text: str, *, another: bool = False, signed_at: int | None = None) 
         ("call me on +44 (0)20 7946 0312", "+442079460312"),
         ("minu telefon 77 21 508 on lauatelefon", "+3727721508"),
         ("helistage naisele 53 94 016", "+3725394016"),
+        ("1) Mari Maasikas 2) 5567 0098", "+37255670098"),
+        ("2)55670098", "+37255670098"),
     ],
 )
 def test_a_number_is_found(text: str, value: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.reading.fields.by_post import posted_in
+from mailbot.reading.fields.by_post import posted_in, tracked
 from mailbot.reading.text.answered import answers_in
 from mailbot.reading.weighing.post import POST, by_post, post_features, weighed_post
 from mailbot.rules.rule_set import RuleSet
@@ -34,7 +34,7 @@ def test_what_stands_under_an_item_answers_it() -> None:
 def test_both_papers_come_by_post() -> None:
     text, fields = own(OWN), rules().fields
     posted = tuple(posted_in([text], answers_in(text, QUOTED, fields), fields))
-    features = post_features(posted, (), fields)
+    features = post_features(posted, (), "", fields)
     assert by_post(posted, features, weighed_post(features, rules().weights)) == ("contract", "power_of_attorney")
 
 
@@ -46,6 +46,9 @@ def test_both_papers_come_by_post() -> None:
         ("Kirjutasin alla ja panin täna postkasti.", [("contract", "signed")]),
         ("Ümbrik läks täna posti.", [("contract", "nowhere")]),
         ("Lepingu toimetan homme Puusepa tänavale.", [("contract", "here")]),
+        ("Täna läks kiri postiga teele. Sees on leping ja koopiad.", [("contract", "after")]),
+        ("Täna läks kiri postiga teele. Kas leping on vaja lisada?", [("contract", "nowhere")]),
+        ("Leping läks teele, RR 473 124 829 EE.", [("contract", "here")]),
         ("Saadan lepingu e-postiga.", []),
         ("Kas võin lepingu saata postiga?", []),
         ("Lepingu skann on lisatud.", []),
@@ -71,7 +74,7 @@ def test_half_of_what_tells_of_the_post_is_weighed_where_a_paper_is_named(text: 
 
 def test_without_weights_nothing_comes() -> None:
     posted = tuple(posted_in([own("Saadan lepingu posti teel.")], (), rules().fields))
-    features = post_features(posted, (), rules().fields)
+    features = post_features(posted, (), "", rules().fields)
     empty = RuleSet(name="weights", tables={POST: {"always": -1.0}})
     assert by_post(posted, features, weighed_post(features, empty)) == ()
 
@@ -84,3 +87,21 @@ def test_the_likeliest_sentence_of_each_signed_paper_is_a_claim() -> None:
     assert sent.probability > 0.5
     assert later.probability < sent.probability
     assert reading("Leping on lisatud.").claim(f"{POST}.power_of_attorney") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_"),
+    [("RR 473 124 829 EE", True), ("kviitung RR473124829EE.", True), ("EE473124829", False), ("RR 473 124 829", False)],
+)
+def test_the_number_of_a_registered_letter(text: str, is_: bool) -> None:
+    assert tracked(text) is is_
+
+
+def test_the_letter_that_is_answered_tells_what_goes() -> None:
+    fields = rules().fields
+    posted = tuple(posted_in([own("Ümbrik läks täna posti.")], (), fields))
+    signs = [
+        set(post_features(posted, (), quoted, fields)[0]) & {"quoted", "quoted.not"}
+        for quoted in ("Ootame veel allkirjastatud lepingut.", "Ootame veel isikukoodi.", "")
+    ]
+    assert signs == [{"quoted"}, {"quoted.not"}, set()]
