@@ -32,6 +32,12 @@ _LETTERS = 4
 """Letters that a word has at least to be read as more than strokes."""
 _HEAD = 8
 """Words that a line has at most for the name of a party in it to say whose the places below are."""
+_CLAUSE = re.compile(r"\(?\d{1,2}(?:[.,]\d{1,2})*[.,)]*\s")
+"""The number of a clause at the beginning of its line."""
+_PAIR = 2
+"""Words and initials of the shortest name."""
+_NAME = re.compile(r"[(/]?\s*((?:[^\W\d_]\. ?){0,2}(?:[^\W\d_][\w'’-]+)(?: [^\W\d_][\w'’-]+){0,2})\s*[)/:,_]*")
+"""A line that is somebody's name: initials and one word, or two words and more."""
 _COLUMNS = 2.2
 """Space from which two words of a line stand in columns of their own, in heights of print."""
 _LEADING = 0.6
@@ -137,13 +143,14 @@ def _same(one: Label, other: Label) -> bool:
 
 def _parties(line: Line, knowledge: Knowledge) -> Iterator[_Told]:
     """Yield the names of parties in a line; a sentence that speaks of them heads no column, nor does what goes on from
-    the line before: it begins with a small letter.
+    the line before: it begins with a small letter. "5. The hospital keeps the data ..." is a clause.
     """
     words = sum(len(re.findall(r"[^\W\d_]{2,}", word.text)) for word in line.words if word.sure >= _READ)
     both = knowledge.finds("ours", line.text) and knowledge.finds("other", line.text)
     goes_on = line.text[:1].islower() and (words > _FEW or line.text.rstrip().endswith("."))
+    clause = words > _ALONE and _CLAUSE.match(line.text) is not None
     # the sentences of a power of attorney speak of whom it lets act
-    if words <= (_FEW if both or knowledge.authority else _HEAD) and not goes_on:
+    if words <= (_FEW if both or knowledge.authority else _HEAD) and not goes_on and not clause:
         yield from _named(line.words, knowledge)
 
 
@@ -225,10 +232,10 @@ def _by_name(line: Line, knowledge: Knowledge) -> Iterator[Label]:
     """
     words = [word for word in line.words if not _drawn(word.text)]
     text = " ".join(word.text for word in words)
-    named = re.fullmatch(r"[(/]?\s*((?:[^\W\d_][\w'’-]+)(?: [^\W\d_][\w'’-]+){1,2})\s*[)/:,_]*", text)
-    if named is None or any(word.sure < _READ for word in words):
+    named = _NAME.fullmatch(text)
+    if named is None or len(re.split(r"[. ]+", named.group(1))) < _PAIR or any(word.sure < _READ for word in words):
         return
-    parts = named.group(1).split(" ")
+    parts = [part for part in named.group(1).split(" ") if not part.endswith(".")]
     like_name = all(part[0].isupper() and (part[1:].islower() or part.isupper() or "-" in part) for part in parts)
     if like_name and not any(knowledge.finds(name, text) for name in _SAYING):
         left, top, right, bottom = _box(words)

@@ -19,11 +19,19 @@ _HEAD = 3.0
 
 
 def part_of_table(rule: Rule, drawing: Drawing, height: float) -> bool:
-    """Say whether walls stand on a rule or hang from it."""
-    return any(
-        rule.left - height <= wall.x <= rule.right + height and wall.top - height <= rule.y <= wall.bottom + height
-        for wall in drawing.walls
+    """Say whether walls stand on a rule or hang from it; what stands in its midst alone is a stroke of a hand."""
+    walls = [wall for wall in drawing.walls if _meets(rule, wall, height)]
+    others = [one for one in drawing.rules if abs(one.y - rule.y) > height]
+    return len(walls) > 1 or any(
+        min(abs(wall.x - rule.left), abs(wall.x - rule.right)) < height
+        or any(_meets(one, wall, height) for one in others)
+        for wall in walls
     )
+
+
+def _meets(rule: Rule, wall: Wall, height: float) -> bool:
+    across = rule.left - height <= wall.x <= rule.right + height
+    return across and wall.top - height <= rule.y <= wall.bottom + height
 
 
 def cell_of(drawing: Drawing, label: Label, print_: Sequence[Box], size: tuple[int, int], height: float) -> Box | None:

@@ -97,3 +97,25 @@ def test_a_rule_over_two_columns_is_one_for_each_party() -> None:
     found = [one for one in places(heads, [((60, 165), (640, 165))]) if one.ends is not None]
     assert sorted(one.party for one in found) == ["other", "ours"]
     assert max(found, key=lambda one: one.start).party == "ours"
+
+
+@pytest.mark.parametrize("clause", ["5. Hospital keeps your data secret", "(5) Hospital keeps data safely", "Hospital"])
+def test_a_clause_that_speaks_of_a_party_heads_no_place(clause: str) -> None:
+    rows = [words(clause, 110, 100, 1), words("Signature", 110, 180, 2)]
+    (place,) = [one for one in places(rows, [((230, 195), (600, 195))]) if one.party != "field"]
+    assert (place.kind, place.party) == ("rule", "other" if clause == "Hospital" else "unsaid")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [("J. Vainola", True), ("(J. P. Vainola)", True), ("Joonas Vainola", True), ("Vainola", False), ("J. V.", False)],
+)
+def test_a_name_below_a_rule_says_who_is_to_sign_on_it(name: str, is_one: bool) -> None:
+    found = places([words(name, 110, 205, 1)], [((110, 195), (500, 195))])
+    assert [one.kind for one in found] == (["rule"] if is_one else [])
+
+
+def test_a_stroke_that_stands_on_a_rule_makes_no_table_of_it() -> None:
+    rows = [words("Mari Vainola", 110, 205, 1)]
+    (place,) = places(rows, [((110, 195), (500, 195)), ((300, 120), (300, 195))])
+    assert (place.kind, place.party) == ("rule", "unsaid")
