@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.ink.lines import Box
+from mailbot.documents.ink.placing.prose import apart, is_prose, parted, prose_of
 from mailbot.documents.pages.words import Line, Word
 
 Party = Literal["ours", "other", "unsaid", "field"]
@@ -34,12 +36,11 @@ _HEAD = 8
 """Words that a line has at most for the name of a party in it to say whose the places below are."""
 _CLAUSE = re.compile(r"\(?\d{1,2}(?:[.,]\d{1,2})*[.,)]*\s")
 """The number of a clause at the beginning of its line."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PAIR = 2
 """Words and initials of the shortest name."""
 _NAME = re.compile(r"[(/]?\s*((?:[^\W\d_]\. ?){0,2}(?:[^\W\d_][\w'’-]+)(?: [^\W\d_][\w'’-]+){0,2})\s*[)/:,_]*")
 """A line that is somebody's name: initials and one word, or two words and more."""
-_COLUMNS = 2.2
-"""Space from which two words of a line stand in columns of their own, in heights of print."""
 _LEADING = 0.6
 """Space between the two lines of one label at most, in heights of print."""
 _HEADING = 14.0
@@ -82,39 +83,46 @@ class _Told:
     """It may be said of either side: a representative."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Heads:
+    """The words of a page that name parties, and the running text that parts them from what is below it."""
+
+    told: Sequence[_Told]
+    prose: Sequence[Box]
+
+    def of(self, label: tuple[float, float, float, float]) -> Iterator[_Told]:
+        """Yield those that may say whose a label in this box is."""
+        left, top, right, bottom = label
+        box = Box(left=left, top=top, right=right, bottom=bottom)
+        for one in self.told:
+            word = one.word
+            named = Box(left=word.left, top=word.top, right=word.right, bottom=word.bottom)
+            if not parted(named, box, self.prose):
+                yield one
+
+
 def labels_of(lines: Sequence[Line], knowledge: Knowledge, height: float) -> list[Label]:
     """Return the labels of a page, those of signatures and those of other fields."""
-    lines = [piece for line in lines for piece in _apart(line, height)]
+    lines = [piece for line in lines for piece in apart(line, height)]
     told = [one for line in lines for one in _parties(line, knowledge)]
-    found = _unwrapped([label for line in lines for label in _signatures(line, told, knowledge, height)], height)
+    heads = _Heads(told=told, prose=prose_of(lines, height))
+    found = _unwrapped([label for line in lines for label in _signatures(line, heads, knowledge, height)], height)
     fields = [label for line in lines for label in _fields(line, knowledge)]
-    apart = [one for one in fields if not any(_same(one, label) for label in found)]
+    others = [one for one in fields if not any(_same(one, label) for label in found)]
     sides = {label.party for label in found}
     headed = [one for one in _headed(told, lines) if one.party not in sides]
-    apart += [one for one in headed if not any(_same(one, label) for label in found + apart)]
+    others += [one for one in headed if not any(_same(one, label) for label in found + others)]
     if not found:
         found = [label for line in lines for label in _closings(line, knowledge)][-1:]
         found += [label for line in lines for label in _by_name(line, knowledge)][-1:]
-    return found + apart
+    return found + others
 
 
 def parties_of(lines: Sequence[Line], knowledge: Knowledge, height: float) -> list[tuple[Party, Word]]:
     """Return the names of the parties on a page, but for those in sentences, each with its word."""
     short = (line for line in lines if len(line.words) <= _HEAD)
-    pieces = [piece for line in short for piece in _apart(line, height) if len(piece.words) <= _FEW]
+    pieces = [piece for line in short for piece in apart(line, height) if len(piece.words) <= _FEW]
     return [(one.party, one.word) for piece in pieces for one in _parties(piece, knowledge) if not one.acting]
-
-
-def _apart(line: Line, height: float) -> Iterator[Line]:
-    """Yield the pieces of a line that stand in columns of their own: two labels beside each other are no sentence."""
-    piece: list[Word] = []
-    for word in line.words:
-        if piece and word.left - piece[-1].right > _COLUMNS * height:
-            yield Line(words=tuple(piece))
-            piece = []
-        piece.append(word)
-    if piece:
-        yield Line(words=tuple(piece))
 
 
 def _unwrapped(labels: Sequence[Label], height: float) -> list[Label]:
@@ -149,8 +157,9 @@ def _parties(line: Line, knowledge: Knowledge) -> Iterator[_Told]:
     both = knowledge.finds("ours", line.text) and knowledge.finds("other", line.text)
     goes_on = line.text[:1].islower() and (words > _FEW or line.text.rstrip().endswith("."))
     clause = words > _ALONE and _CLAUSE.match(line.text) is not None
+    dated = ":" not in line.text and _YEAR.search(line.text) is not None  # "In hospital, 2.4.2026" says where and when
     # the sentences of a power of attorney speak of whom it lets act
-    if words <= (_FEW if both or knowledge.authority else _HEAD) and not goes_on and not clause:
+    if words <= (_FEW if both or knowledge.authority else _HEAD) and not (goes_on or clause or dated or is_prose(line)):
         yield from _named(line.words, knowledge)
 
 
@@ -173,7 +182,7 @@ def _named(words: Sequence[Word], knowledge: Knowledge) -> Iterator[_Told]:
             yield _Told(party=which, word=line.words[at], acting=acting)
 
 
-def _signatures(line: Line, told: Sequence[_Told], knowledge: Knowledge, height: float) -> Iterator[Label]:
+def _signatures(line: Line, heads: _Heads, knowledge: Knowledge, height: float) -> Iterator[Label]:
     text = line.text
     last: Label | None = None
     for match in knowledge.finds("signature", text):
@@ -184,7 +193,7 @@ def _signatures(line: Line, told: Sequence[_Told], knowledge: Knowledge, height:
         first, end = _phrase(line.words, first, end, height)
         words = line.words[first : end + 1]
         box = _box(words)
-        party = _party(box, words, told, knowledge, height)
+        party = _party(box, words, heads, knowledge, height)
         said = any(True for _ in _named(words, knowledge)) or _says_more(words, knowledge)
         label = Label(party=party, left=box[0], top=box[1], right=box[2], bottom=box[3], said=said)
         if last is not None and (label.left <= last.right or label.left - last.right < 1.2 * height):
@@ -323,7 +332,7 @@ def _known(text: str, knowledge: Knowledge) -> bool:
 def _party(
     box: tuple[float, float, float, float],
     own: Sequence[Word],
-    told: Sequence[_Told],
+    heads: _Heads,
     knowledge: Knowledge,
     height: float,
 ) -> Party:
@@ -335,7 +344,7 @@ def _party(
     further = _says_more(own, knowledge)
     left, top, right, bottom = box
     best: tuple[float, Party] | None = None
-    for one in told:
+    for one in heads.of(box):
         word = one.word
         if abs((word.top + word.bottom) / 2 - (top + bottom) / 2) < 0.8 * height and word.right <= left + height:
             away = (left - word.right) / height * 0.3

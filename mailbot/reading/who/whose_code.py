@@ -58,19 +58,23 @@ def likeliest_code(
 
 
 def code_findings(codes: Codes, chosen: Held | None, *, several: bool) -> tuple[Finding, ...]:
-    """Return all codes as findings; those that fail their check are told of, too."""
+    """Return all codes as findings; those that fail their check are told of, too.
+
+    A paper's that fails it was more likely misread than written so: a hand, a blurred photo.
+    """
     result = []
     for h in (*codes.typed, *codes.papers):
         same = chosen is not None and h.code.value == chosen.code.value
-        if h.code.value is None and h.text.place == "document":
+        unread = h.code.value is None and h.text.place == "document"
+        if unread and not h.code.labelled:
             continue
         result.append(
             Finding(
                 rule="labelled-code" if h.code.labelled else "bare-code",
-                field="personal_code" if h.code.value else "bad_code",
+                field="personal_code" if h.code.value else "unread_code" if unread else "bad_code",
                 value=(h.code.value or h.code.bare), written=h.code.written, source=h.text.source,
                 start=h.code.start, end=h.code.end, sure="certain" if h.code.labelled or h.name else "likely",
-                chosen=h is chosen or (h.code.value is None and not several), country=h.code.country,
+                chosen=h is chosen or (h.code.value is None and not unread and not several), country=h.code.country,
                 why=None if h is chosen or h.code.value is None else _why_not(h, same=same, several=several),
             )
         )  # fmt: skip

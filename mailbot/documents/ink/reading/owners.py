@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from mailbot.documents.ink.labels import Label, Party
 from mailbot.documents.ink.lines import Box
 from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.placing.prose import parted
 
 _ABOVE, _BEFORE = 14.0, 6.0
 """How far above a rule the name of its party stands at the head of its column, and before it, in heights of print."""
@@ -33,9 +34,19 @@ class Named:
     box: Box
 
 
-def with_owners(places: Sequence[Place], named: Sequence[Named], height: float) -> list[Place]:
-    """Return the places, each that no word of its own label gives to a party with the party that is named nearest."""
-    return [replace(one, party=_owner(one, places, named, height)) for one in places]
+def with_owners(
+    places: Sequence[Place], named: Sequence[Named], height: float, prose: Sequence[Box] = ()
+) -> list[Place]:
+    """Return the places, each that no word of its own label gives to a party with the party that is named nearest.
+
+    `prose` is running text: a name above it says nothing of places below it.
+    """
+    found = []
+    for one in places:
+        ruled = Box(left=one.start, right=one.end, top=one.line, bottom=one.line)
+        near = [name for name in named if not parted(name.box, ruled, prose)]
+        found.append(replace(one, party=_owner(one, places, near, height)))
+    return found
 
 
 def _owner(place: Place, places: Sequence[Place], named: Sequence[Named], height: float) -> Party:

@@ -9,6 +9,7 @@ from mailbot.documents.ink.labels import Label, labels_of, parties_of
 from mailbot.documents.ink.lines import Box, Drawing
 from mailbot.documents.ink.marks import words_of_print
 from mailbot.documents.ink.places import Place, places_of
+from mailbot.documents.ink.placing.prose import prose_of
 from mailbot.documents.ink.reading.owners import Named, with_owners
 from mailbot.documents.pages.pictures import Grey
 from mailbot.documents.pages.words import Line, Word
@@ -74,7 +75,7 @@ class Page:
         print_, maybe = [*sure, *boxes], [box_of(word) for word in doubted]
         found = places_of(self.drawing, labels, [*map(box_of, print_)], self.picture.size, self.height, maybe)
         named = [Named(party=party, box=box_of(word)) for party, word in parties_of(lines, self.knowledge, self.height)]
-        found = with_owners(found, named, self.height)
+        found = with_owners(found, named, self.height, prose_of(lines, self.height))
         typed = [word for word in sure if not any(box_of(word).overlap(box_of(one)) > 0 for one in boxes)]
         lowest = max((word.bottom for word in print_), default=0.0)
         places = [one for one in found if not self._in_text(one, lines) and not self._off_sheet(one, lowest)]

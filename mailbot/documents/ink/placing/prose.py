@@ -1,0 +1,58 @@
+"""Running text on a page: what stands above it names nobody who signs below it."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from mailbot.documents.ink.lines import Box
+from mailbot.documents.pages.words import Line, Word
+
+_COLUMNS = 2.2
+"""Space from which two words of a line stand in columns of their own, in heights of print."""
+_SMALL = 5
+"""Words with a small letter in front that a line of running text has at least; names and addresses have capitals."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def apart(line: Line, height: float) -> Iterator[Line]:
+    """Yield the pieces of a line that stand in columns of their own: two labels beside each other are no sentence."""
+    piece: list[Word] = []
+    for word in line.words:
+        if piece and word.left - piece[-1].right > _COLUMNS * height:
+            yield Line(words=tuple(piece))
+            piece = []
+        piece.append(word)
+    if piece:
+        yield Line(words=tuple(piece))
+
+
+def prose_of(lines: Iterable[Line], height: float) -> list[Box]:
+    """Return the lines of running text of a page."""
+    pieces = (piece for line in lines for piece in apart(line, height))
+    return [_box(piece.words) for piece in pieces if is_prose(piece)]
+
+
+def is_prose(piece: Line) -> bool:
+    """Say whether a piece of a line is running text."""
+    return sum(_is_small(word) for word in piece.words) >= _SMALL
+
+
+def parted(head: Box, place: Box, prose: Sequence[Box]) -> bool:
+    """Say whether running text stands between the name of a party and what is below it: it heads that no more."""
+    left, right = min(head.left, place.left), max(head.right, place.right)
+    return any(
+        head.bottom < (one.top + one.bottom) / 2 < place.top and one.left < right and one.right > left for one in prose
+    )
+
+
+def _is_small(word: Word) -> bool:
+    found = _WORD.search(word.text)
+    return found is not None and found[0][0].islower()
+
+
+def _box(words: Sequence[Word]) -> Box:
+    return Box(
+        left=min(word.left for word in words),
+        top=min(word.top for word in words),
+        right=max(word.right for word in words),
+        bottom=max(word.bottom for word in words),
+    )
