@@ -30,7 +30,8 @@ def mail_of(said: Said, number: int) -> bytes:
     text = said["text"]
     if said.get("quoted"):
         mail["In-Reply-To"] = mail["References"] = f"<{number}@hospital.example>"
-        text += f"\n\n{said['quoted']}"
+        quoted = "\n".join(f"> {line}".rstrip() for line in said["quoted"].splitlines())
+        text += f"\n\n06.11.2026 09:12, Second opinion <{OURS}>:\n{quoted}"
     mail.set_content(text)
     return mail.as_bytes()
 

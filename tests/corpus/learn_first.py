@@ -1,6 +1,7 @@
 """Learns what first mails are made of: `python -m tests.corpus.learn_first OUT.toml`, for `config/first.toml`.
 
-From the first mails of all authors here, applications and others, and from short ones (`spam/second.jsonl`, "applies").
+From the first mails of all authors here, applications and others, and from single ones: `spam/second.jsonl` and
+`single/first.jsonl` say of each whether it "applies", those of `single/items.jsonl` all do.
 The table `other` is not fitted here: its numbers come from authors left out of both the signs' weights and the traces.
 """
 
@@ -19,6 +20,7 @@ from mailbot.steps.reading_mails.preparing import basis_of
 from mailbot.steps.reading_mails.reading_one import open_mail
 
 HERE = Path(__file__).parent
+SINGLE = ("spam/second.jsonl", "single/first.jsonl", "single/items.jsonl")
 OTHERS = 3.0
 """How much a mail that applies for nothing counts: there are few, and each is of another kind."""
 SIGNS, MADE_OF, ALWAYS = 0.44, -0.81, 0.64
@@ -28,9 +30,10 @@ SIGNS, MADE_OF, ALWAYS = 0.44, -0.81, 0.64
 def told() -> Iterator[tuple[Mapping[str, float], bool]]:
     """Yield the traces of each first mail, and whether it applies."""
     basis = basis_of(deployment_or_defaults(Path("mailbot.toml of nobody")))
-    for line in (HERE / "spam" / "second.jsonl").read_text("utf-8").splitlines():
-        said = json.loads(line)
-        yield traces(*weighed_lines(said["subject"], said["text"])), bool(said["applies"])
+    for file in SINGLE:
+        for line in (HERE / file).read_text("utf-8").splitlines():
+            said = json.loads(line)
+            yield traces(*weighed_lines(said["subject"], said["text"])), bool(said.get("applies", True))
     for folder in sorted(one for one in HERE.iterdir() if one.is_dir()):
         for labels, gold in labelled(folder):
             if gold["kind"] not in ("application", "other"):
