@@ -108,7 +108,18 @@ def test_an_authentication_certificate_is_for_a_person() -> None:
 def test_signed_after_the_certificate_ran_out() -> None:
     old = issue(PERSON, pki().ca, usage=key_usage(commit=True), start=SIGNED - timedelta(days=800), days=700)
     assert (state(signed(by=old)), note(signed(by=old))) == ("broken", "certificate_expired")
-    assert state(signed(by=old, level="B")) == "broken"
+    assert (state(signed(by=old, level="B")), note(signed(by=old, level="B"))) == (
+        "present",
+        "certificate_expired no_trusted_time no_revocation_data",
+    )
+
+
+def test_a_clock_that_is_behind_proves_nothing_against_a_signature() -> None:
+    young = issue(PERSON, pki().ca, usage=key_usage(commit=True), start=SIGNED + timedelta(days=2), days=700)
+    data = signed(by=young, level="B")
+    assert state(data) == "intact"
+    assert "claimed_time_differs" in note(data)
+    assert state(signed(by=young)) == "broken"
 
 
 def test_a_certificate_that_ran_out_later_is_no_matter() -> None:

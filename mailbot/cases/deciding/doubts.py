@@ -113,11 +113,24 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
             share = number.probability
             yield Judged(doubt=_doubt("contact", number, share), risk=1.0 - share, doubtful=True)
             continue
+        if item.name == "personal_code" and item.state == "open" and (unread := _unread_code(reading)) is not None:
+            yield Judged(doubt=_doubt("personal_code", unread, unread.probability), risk=None, doubtful=True)
+            continue
         brought = _in_record(item, after, reading, policy) if item.name == "files" else _brought(item, reading)
         if item.required and brought is not None:
             yield _judged(before, item, brought, policy)
         elif left_open and earlier is not None and earlier.state == item.state:
             yield _left_open(item)
+
+
+def _unread_code(reading: Reading) -> Claim | None:
+    """Return how likely a mail brings a code, where a scan has one that fails its check: it may be there, only misread.
+
+    Who wrote it on the contract by hand would be asked for what was sent.
+    """
+    scanned = {document.name for document in reading.documents if document.file.fate == "ocr"}
+    codes = (finding.source.partition(":")[2] for finding in reading.findings if finding.field == "unread_code")
+    return reading.claim(f"{BROUGHT}personal_code") if any(name in scanned for name in codes) else None
 
 
 def _number_alone(item: Item, reading: Reading) -> Claim | None:

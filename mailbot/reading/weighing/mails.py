@@ -19,8 +19,8 @@ _MANY = 3
 """Places of one list from which a mail is full of it."""
 _EARLY = 350
 """Letters at the beginning of a letter in which people say what they want and for whom."""
-_NOT_OF_THE_CASE = frozenset({"email"})
-"""Fields that every mail has: they tell nothing apart."""
+_NOT_OF_THE_CASE = frozenset({"email", "unread_code"})
+"""Fields that every mail has, which tell nothing apart, and what nobody could read: a person is asked of it anyhow."""
 ASKED = (
     "name_label", "patient", "personal_code", "phone", "address", "question_label", "asks", "course_heading",
     "course_label", "contract", "power_of_attorney", "clinical_papers", "translated",
@@ -57,7 +57,6 @@ def mail_features(sheet: Sheet, reading: Reading, lists: Iterable[str], reasons:
     features |= _asked(sheet)
     features |= _came(reading, reading.links, reading.by_post)
     features |= _said_to_be_here(sheet, reading)
-    features |= _unread(reading)
     features |= {f"whom.{reason}": 1.0 for reason in reasons}
     features[f"rule.kind.{reading.kind}"] = 1.0
     if reading.topic:
@@ -192,13 +191,6 @@ def _said_to_be_here(sheet: Sheet, reading: Reading) -> Features:
             if item not in seen:
                 features[f"attaches.{item}.{'unseen' if spare else 'forgotten'}"] = 1.0
     return features
-
-
-def _unread(reading: Reading) -> Features:
-    """Return whether a scan has a code that fails its check: it is there, but a hand or a blur hides it."""
-    scanned = {document.name for document in reading.documents if document.file.fate == "ocr"}
-    codes = (finding for finding in reading.findings if finding.field == "unread_code")
-    return {"unread_code.scanned": 1.0} if any(one.source.partition(":")[2] in scanned for one in codes) else {}
 
 
 def _came(reading: Reading, links: tuple[Link, ...], by_post: tuple[ItemName, ...]) -> Features:

@@ -68,7 +68,7 @@ def prove(
     if not for_signing(certificate):
         marks.append(present("not_a_signing_certificate"))
     marks.extend(_revocation_marks(response, stamped, time if trusted else None))
-    marks.extend(_chain_marks(certificate, extra, anchors, time))
+    marks.extend(_chain_marks(certificate, extra, anchors, time, trusted=trusted))
     return Proof(time=time, source=source if time else None, marks=tuple(marks))
 
 
@@ -86,10 +86,23 @@ def _revocation_marks(response: Revocation | None, stamped: datetime | None, tim
 
 
 def _chain_marks(
-    certificate: x509.Certificate, extra: Sequence[x509.Certificate], anchors: Anchors, time: datetime | None
+    certificate: x509.Certificate,
+    extra: Sequence[x509.Certificate],
+    anchors: Anchors,
+    time: datetime | None,
+    *,
+    trusted: bool,
 ) -> list[Mark]:
+    """Judge the certificate at a time; what only the signer's own clock says proves nothing against it.
+
+    ETSI EN 319 102-1 (5.2.6) leaves such a signature undecided: a clock that is behind is no matter, a certificate that
+    seems to have run out is for a person.
+    """
     if time is None:
         return [intact("unknown_issuer")]
     if not in_force(certificate, time):
-        return [broken("certificate_expired")]
+        if trusted:
+            return [broken("certificate_expired")]
+        early = time < certificate.not_valid_before_utc
+        return [intact("claimed_time_differs") if early else present("certificate_expired")]
     return [] if anchors.trust(certificate, time, extra) else [intact("unknown_issuer")]

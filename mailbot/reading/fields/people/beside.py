@@ -48,7 +48,9 @@ def name_beside(text: Text, code: Code, rules: RuleSet) -> Name | None:
         if cell is not None and with_comma(text, cell, rules) == (start, end) and is_full(text.text[start:end]):
             return _at(text, start, end)
     first = max(0, code.start - _REACH)
-    spans = list(plain_names(text, rules, _word_start(text.text, first), code.start))
+    label = rules.words("personal_code")  # a noun with a capital: "Estnische Personenkennzahl: 359..."
+    near = plain_names(text, rules, _word_start(text.text, first), code.start)
+    spans = [span for span in near if not text.says(label, *span)]
     for start, end in reversed(spans):
         if _only_labels(text, end, code.start, rules):
             return _at(text, start, end)

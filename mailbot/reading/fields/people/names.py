@@ -44,7 +44,7 @@ _STRICT = regex.compile(r"[:=–—|\n-]")
 _APART = regex.compile(r"[:(–—]")
 _BEHIND = regex.compile(r"[ \t]*[,(–—-][ \t(]*(?:\p{L}+[ \t]+)?\Z")
 _DOCTOR = regex.compile(r"\bdr?\.?\s*$")
-_ACADEMIC = regex.compile(r"(?:(?:Prof|Dr|Dipl|Ing|PhD|Mag)\.?[ ](?:med\.[ ])?)+")
+_ACADEMIC = regex.compile(r"(?:(?:[Pp]rof|[Dd]r|Dipl|Ing|PhD|Mag)\.?[ ](?:med\.[ ])?)+")
 """A title that a relative may bear: "my father, Dr. Keller" is the father."""
 _TITLES = regex.compile(r"(?:\b(?:prof|dr|dipl|ing|phd|mag|med)\.?\s+)+\Z")
 _SENTENCE = regex.compile(r"[\n;]|[.!?]\s(?!\s*$)")
@@ -182,11 +182,12 @@ def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
                 continue
             strict = _STRICT.search(gap[0]) is not None
             at = _behind_kin(text, gap.end(), rules) if holder == "patient" else gap.end()
-            span = name_at(text, at, rules, loose=":" in gap[0] or "=" in gap[0])
-            if at > gap.end() and (span is None or not _stands_alone(text, span)):
-                continue  # "patient: the papers of my mother Olga" declines the name
+            titled = _ACADEMIC.match(text.text, at)
+            span = name_at(text, titled.end() if titled else at, rules, loose=":" in gap[0] or "=" in gap[0])
             if span is None or gap[0].count("\n") > 2:
                 continue
+            if at > gap.end() and not _stands_alone(text, span):
+                continue  # "patient: the papers of my mother Olga" declines the name
             if ":" in gap[0]:
                 span = with_comma(text, span, rules)
             if (not strict or "\n" in gap[0]) and not is_full(text.text[span[0] : span[1]]):
@@ -340,9 +341,7 @@ def _after(text: Text, word: Hit, rules: RuleSet, holder: Holder, rule: str, *, 
         return
     titled = _ACADEMIC.match(text.text, _after_title(text.text, gap.end(), rules, len(text.text)))
     span = name_at(text, titled.end() if titled else gap.end(), rules)
-    if span is None:
-        return
-    if not is_full(text.text[span[0] : span[1]]):
+    if span is None or not is_full(text.text[span[0] : span[1]]):
         return
     apart = _APART.search(gap[0]) is not None
     name = _name(text, span, holder, rule, "likely" if rule == "in-the-name-of" else "certain", word)
@@ -372,7 +371,7 @@ def unprofessional(name: Name, text: Text, rules: RuleSet) -> Name:
     before = _SENTENCE.split(before)[-1] if not _DOCTOR.search(before) else before
     after = _CLAUSE.split(text.folded[name.end : name.end + 40])[0]
     words = rules.words("professional")
-    close = None if name.rule == "relative-named" and _titled_relative(before, words) else _CLOSE.search(before)
+    close = None if name.rule in _MAY_BE_TITLED and _titled(before, words) else _CLOSE.search(before)
     first = _FIRST.match(after)
     if (close and words.found_in(close[0], folded=True)) or (
         first and first[0].lstrip()[:1] in ",(–—-" and words.found_in(first[0], folded=True)
@@ -381,14 +380,15 @@ def unprofessional(name: Name, text: Text, rules: RuleSet) -> Name:
     return name
 
 
-def _titled_relative(before: str, words: Words) -> bool:
-    """Say whether nothing but an academic title stands between a kinship and the name."""
+_MAY_BE_TITLED = ("relative-named", "name_label-label", "patient-label")
+"""Rules whose name is a patient's, of whatever degree: "Name: Dr. Ulrich Brandt"."""
+
+
+def _titled(before: str, words: Words) -> bool:
+    """Say whether nothing but an academic title stands between a kinship or label and the name."""
     title = _TITLES.search(before)
-    if title is None:
-        return False
-    rest = before[: title.start()].rstrip(" ,:(")
-    close = _CLOSE.search(rest + " ")
-    return close is None or not words.found_in(close[0], folded=True)
+    close = _CLOSE.search(before[: title.start()].rstrip(" ,:(") + " ") if title else None
+    return title is not None and (close is None or not words.found_in(close[0], folded=True))
 
 
 def _name(text: Text, span: tuple[int, int], holder: Holder, rule: str, sure: Sure, word: Hit) -> Name:

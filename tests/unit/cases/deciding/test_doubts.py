@@ -10,7 +10,7 @@ from mailbot.cases.staff.actions import not_there, settle, settle_doubt
 from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case, Decision
 from mailbot.model.reading import Claim, Reading
-from tests.unit.cases.build import NOW, Desk, code, name, reading, whole, without
+from tests.unit.cases.build import NOW, Desk, code, found, name, reading, whole, without
 
 NO_QUESTION = without(whole(), "question")
 
@@ -207,3 +207,16 @@ def test_who_says_that_a_power_of_attorney_is_on_its_way_surely_writes_for_anoth
     claims = (Claim(name="for_another", probability=another),)
     asks = replace(whole(), kind="follow_up", applicant_is_patient=None, by_post=("power_of_attorney",), claims=claims)
     assert made.take(asks).reply == reply
+
+
+@pytest.mark.parametrize(("fate", "reply"), [("ocr", "staff"), ("read", "deficiency")])
+def test_a_code_that_nobody_could_read_on_a_scan_is_not_asked_for(fate: str, reply: str) -> None:
+    papers = tuple(replace(d, file=replace(d.file, fate=fate)) for d in whole().documents)  # type: ignore[arg-type]
+    unread = replace(found("unread_code", "36707793737", source=f"document:{papers[0].name}"), chosen=False)
+    full = without(whole(), "personal_code")
+    heard = said(replace(full, documents=papers, findings=(*full.findings, unread)), personal_code=0.03)
+    decision = Desk().take(heard)
+    assert (decision.reply, [doubt.item for doubt in decision.doubts]) == (
+        reply,
+        ["personal_code"] if reply == "staff" else [],
+    )
