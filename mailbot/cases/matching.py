@@ -15,7 +15,7 @@ from mailbot.model.case import CASE_NUMBER, Case, Match
 from mailbot.model.mail import Message
 from mailbot.model.reading import Finding, Reading
 from mailbot.persons.codes import bare, birth_date_of
-from mailbot.persons.names import Likeness, likeness
+from mailbot.persons.names import Likeness, likeness, may_be_misread
 
 _NUMBER = re.compile(rf"(?<![\d-])({CASE_NUMBER})(?!\d)")
 _STATED = ("own_text", "subject", "document")
@@ -313,6 +313,12 @@ def birth_date(reading: Reading) -> date | None:
     return reading.birth_date or (birth_date_of(code.value, code.country) if code else None)
 
 
+def _scanned(reading: Reading, named: Finding) -> bool:
+    """Say whether a name was read from a scan, where one letter looks like another."""
+    paper = named.source.partition(":")[2]
+    return any(document.name == paper and document.file.fate == "ocr" for document in reading.documents)
+
+
 def _likeness(case: Case, reading: Reading, named: Finding | None) -> Likeness:
     """Compare the patient's name of a mail with that of the case.
 
@@ -323,6 +329,8 @@ def _likeness(case: Case, reading: Reading, named: Finding | None) -> Likeness:
     alike = likeness(named.value, case.facts.patient_name)
     if alike == "same":
         return "same"
+    if alike == "different" and _scanned(reading, named) and may_be_misread(named.value, case.facts.patient_name):
+        return "unclear"
     sure = named.sure == "certain" or (named.sure == "likely" and whole(reading))
     if not sure or (case.facts.applicant_name and likeness(named.value, case.facts.applicant_name) == "same"):
         return "unclear"

@@ -152,3 +152,16 @@ def test_for_whom_and_whose_name(text: str, patient: str, sender: str, himself: 
     assert sorted(named.split()) == sorted(patient.split())
     assert found.applicant_is_patient is himself
     assert found.value("personal_code") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name: Dr. Ulrich Brandt\nEstnische Personenkennzahl: 35910023790\nTelefon: +372 5556 0973",
+        "Nimi: dr Ulrich Brandt\nIsikukood: 35910023790",
+        "Patient: Prof. Ulrich Brandt, Personalcode 35910023790",
+    ],
+)
+def test_a_patient_may_bear_a_title(text: str) -> None:
+    said = reading(f"{text}\n\nIch bitte um eine zweite Meinung.", sender="Ulrich Brandt")
+    assert (said.value("patient_name"), said.applicant_is_patient) == ("Ulrich Brandt", True)

@@ -20,6 +20,8 @@ _DATE = regex.compile(
     r"|(?P<y2>(?:19|20)\d\d)-(?P<m2>[01]\d)-(?P<d2>[0-3]\d)"
     r"|(?P<d3>[0-3]?\d)\.?\s(?P<word>[^\W\d_]{3,12})\.?,?\s(?P<y3>(?:19|20)\d\d))(?!\d)"
 )
+_ANOTHERS = regex.compile(r"\n[^\n:]*\p{L}[^\n:]*:")
+"""What stands between a label and the date of the next: "born 1988", and below it "Date of the report: 24.03.2026"."""
 _OLDEST = 120
 _YEARS = regex.compile(r"(?<![\d.,])(\d{1,2})[\s-]?$")
 """The number that ends before a word for years."""
@@ -51,6 +53,8 @@ def stated_birth(texts: Iterable[Text], rules: RuleSet, *, today: date) -> date 
 def _births(text: Text, rules: RuleSet, today: date) -> Iterable[date]:
     for label in rules.words("birth_date").find(text.folded, folded=True):
         behind = _DATE.search(text.text, label.end, label.end + _BEHIND)
+        if behind and _ANOTHERS.search(text.text[label.end : behind.start()]):
+            behind = None
         dates = [] if behind else list(_DATE.finditer(text.text, max(0, label.start - _BEFORE), label.start))
         before = dates[-1] if dates and not text.text[dates[-1].end() : label.start].strip() else None
         match = behind or before

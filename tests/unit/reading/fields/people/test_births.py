@@ -52,6 +52,7 @@ def test_stated(text: str) -> None:
         "date of birth: 12.03.2027",
         "born 12.03.1958; her mother was born on 01.02.1930",
         "",
+        "Пацієнт: Бондар Роман, 1988 р.н.\nДата: 24.03.2026",
     ],
 )
 def test_nothing_sure_is_stated(text: str) -> None:
