@@ -213,7 +213,12 @@ def may_be_misread(one: str, other: str) -> bool:
     if len(words) != len(others) or len(words) < _FIRM or len(unlike) != 1:
         return False
     ((read, meant),) = unlike
-    return len(read) == len(meant) and sum(a != b for a, b in zip(read, meant, strict=True)) == 1
+    letters = [{a, b} for a, b in zip(read, meant, strict=False) if a != b]
+    return len(read) == len(meant) and len(letters) == 1 and any(letters[0] <= set(alike) for alike in _ALIKE)
+
+
+_ALIKE = ("aäåāáàą", "äöüõ", "oöõóòō0", "uüūúųv", "iīíïįlj1", "eēéėęèc", "sšś", "cčć", "zžźż", "nņńh", "lļł", "kķ", "gģ")
+"""Letters of which a scan makes each other; names of two people seldom differ by one of these alone."""
 
 
 def share_a_word(one: str, other: str) -> bool:

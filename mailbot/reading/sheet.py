@@ -128,7 +128,7 @@ def _language(texts: tuple[Text, ...], papers: tuple[Document, ...], rules: Rule
 
 
 def _answered_in(message: Message, rules: Rules) -> str | None:
-    """Return the language of the letter that is answered, where the answer has none: "26 559 718" below a Latvian one."""
+    """Return the language of the letter that is answered: "26 559 718" has none, and stands below a Latvian one."""
     return language_of(message.body.quoted_text, rules)
 
 

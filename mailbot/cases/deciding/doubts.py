@@ -29,6 +29,8 @@ IN_RECORD = "in_record"
 """The name of the claim that the papers lie in the health record."""
 _ON_THE_WAY = frozenset({"by_post", "in_record"})
 _DONE = frozenset({"received", "waived"})
+_SIGNED = frozenset({"contract", "power_of_attorney"})
+"""Papers on which people write their code by hand."""
 _TOLD = 3
 """So many features are told as the reason of a doubt."""
 
@@ -124,11 +126,13 @@ def _items(before: Case | None, after: Case, reading: Reading, policy: Policy) -
 
 
 def _unread_code(reading: Reading) -> Claim | None:
-    """Return how likely a mail brings a code, where a scan has one that fails its check: it may be there, only misread.
+    """Return how likely a mail brings a code, where a scan to sign has one that fails its check: it may be misread.
 
     Who wrote it on the contract by hand would be asked for what was sent.
     """
-    scanned = {document.name for document in reading.documents if document.file.fate == "ocr"}
+    if any(finding.field == "bad_code" for finding in reading.findings):
+        return None  # the writer typed one, and it is wrong
+    scanned = {one.name for one in reading.documents if one.file.fate == "ocr" and one.role in _SIGNED}
     codes = (finding.source.partition(":")[2] for finding in reading.findings if finding.field == "unread_code")
     return reading.claim(f"{BROUGHT}personal_code") if any(name in scanned for name in codes) else None
 

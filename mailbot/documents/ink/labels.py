@@ -7,7 +7,7 @@ from typing import Literal
 
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.lines import Box
-from mailbot.documents.ink.placing.prose import apart, is_prose, parted, prose_of
+from mailbot.documents.pages.prose import apart, is_prose, parted, prose_of, small_words
 from mailbot.documents.pages.words import Line, Word
 
 Party = Literal["ours", "other", "unsaid", "field"]
@@ -36,6 +36,10 @@ _HEAD = 8
 """Words that a line has at most for the name of a party in it to say whose the places below are."""
 _CLAUSE = re.compile(r"\(?\d{1,2}(?:[.,]\d{1,2})*[.,)]*\s")
 """The number of a clause at the beginning of its line."""
+_PLACED = 2
+"""Words of a place before a date."""
+_SENTENCE = 2
+"""Words with a small letter in front that a clause has at least: "12. HOSPITAL" is a heading."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PAIR = 2
 """Words and initials of the shortest name."""
@@ -88,7 +92,7 @@ class _Heads:
     """The words of a page that name parties, and the running text that parts them from what is below it."""
 
     told: Sequence[_Told]
-    prose: Sequence[Box]
+    prose: Sequence[Word]
 
     def of(self, label: tuple[float, float, float, float]) -> Iterator[_Told]:
         """Yield those that may say whose a label in this box is."""
@@ -156,8 +160,9 @@ def _parties(line: Line, knowledge: Knowledge) -> Iterator[_Told]:
     words = sum(len(re.findall(r"[^\W\d_]{2,}", word.text)) for word in line.words if word.sure >= _READ)
     both = knowledge.finds("ours", line.text) and knowledge.finds("other", line.text)
     goes_on = line.text[:1].islower() and (words > _FEW or line.text.rstrip().endswith("."))
-    clause = words > _ALONE and _CLAUSE.match(line.text) is not None
-    dated = ":" not in line.text and _YEAR.search(line.text) is not None  # "In hospital, 2.4.2026" says where and when
+    clause = small_words(line) >= _SENTENCE and _CLAUSE.match(line.text) is not None
+    # "In hospital, 2.4.2026" says where and when; "Patient Mari Tamm, 12.03.1960" heads what is below
+    dated = words <= _PLACED and ":" not in line.text and _YEAR.search(line.text) is not None
     # the sentences of a power of attorney speak of whom it lets act
     if words <= (_FEW if both or knowledge.authority else _HEAD) and not (goes_on or clause or dated or is_prose(line)):
         yield from _named(line.words, knowledge)

@@ -1,6 +1,6 @@
 """Where a letter speaks of the post, and of which papers it may speak there."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mailbot.model.fields import ItemName
@@ -30,10 +30,9 @@ _SHORT = 60
 class Posted:
     """A paper of which a sentence about the post may speak.
 
-    `named` says where it is named: "here", "before" it, "after" it ("A letter
-    went off. In it is the contract."), "above" as the item of our letter that
-    it answers; "signed" where a signature is told of and no paper that is
-    signed, "nowhere" where no paper is. `plain` says that the
+    `named` says where it is named: "here", "before" it, "above" as the item
+    of our letter that it answers; "signed" where a signature is told of and no
+    paper that is signed, "nowhere" where no paper is. `plain` says that the
     sentence both tells of the post and that something goes: either alone
     ("the contract went off today", "the contract: by post") tells less.
     """
@@ -71,14 +70,14 @@ def _on_paper(text: Text, name: str, rules: RuleSet, start: int, end: int) -> bo
 
 def _in_text(text: Text, answers: tuple[Answer, ...], rules: RuleSet) -> Iterator[Posted]:
     last: set[ItemName] = set()
-    named = [_named(text, piece, rules) for piece in text.pieces]
-    for number, (piece, here) in enumerate(zip(text.pieces, named, strict=True)):
+    for piece in text.pieces:
+        at = (piece.start, piece.end)
+        here = {item for item, words in PAPERS if text.says(rules.words(words), *at)}
         above = {one.item for one in answers if one.start < piece.end and one.end > piece.start}
         there, goes = _announces(text, piece, rules)
         there = there or tracked(piece.text)
         if there and goes:
-            after = named[number + 1] if number + 1 < len(named) and not text.pieces[number + 1].asks else set()
-            yield from _plainly(text, piece, {"here": here, "above": above, "before": last, "after": after}, rules)
+            yield from _plainly(text, piece, here, above, last, rules)
         elif there or goes:
             for where, items in (("here", here), ("above", above - here)):
                 those = (item for item in SIGNED if item in items)
@@ -86,25 +85,18 @@ def _in_text(text: Text, answers: tuple[Answer, ...], rules: RuleSet) -> Iterato
         last = here or (last if len(piece.text) < _SHORT else set())
 
 
-def _named(text: Text, piece: Piece, rules: RuleSet) -> set[ItemName]:
-    return {item for item, words in PAPERS if text.says(rules.words(words), piece.start, piece.end)}
-
-
-def _plainly(text: Text, piece: Piece, named: Mapping[str, set[ItemName]], rules: RuleSet) -> Iterator[Posted]:
-    """Yield what a sentence may speak of that tells of the post and of something that goes; `named` says what and where.
-
-    What the next sentence names is thought of only where nothing else is named.
-    """
+def _plainly(
+    text: Text, piece: Piece, here: set[ItemName], above: set[ItemName], last: set[ItemName], rules: RuleSet
+) -> Iterator[Posted]:
+    """Yield what a sentence may speak of that tells of the post and of something that goes."""
     at = (piece.start, piece.end)
-    here, above, last = named["here"], named["above"], named["before"]
     if not here.isdisjoint(SIGNED) and not text.says(rules.words("media"), *at):
         here = here.intersection(SIGNED)  # the other papers named beside what is signed are listed, not posted
-    after = set() if here | above | last else named["after"].intersection(SIGNED)
-    for where, items in (("here", here), ("above", above - here), ("before", last - here - above), ("after", after)):
+    for where, items in (("here", here), ("above", above - here), ("before", last - here - above)):
         for item, _ in PAPERS:
             if item in items:
                 yield Posted(item=item, named=where, text=text, piece=piece)
-    if (here | above | after).isdisjoint(SIGNED) and "contract" not in last:
+    if (here | above).isdisjoint(SIGNED) and "contract" not in last:
         signed = text.says(rules.words("signed_by_hand"), *at)
         if signed or not here | above | last:
             yield Posted(item="contract", named="signed" if signed else "nowhere", text=text, piece=piece)

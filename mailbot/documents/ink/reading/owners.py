@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from mailbot.documents.ink.labels import Label, Party
 from mailbot.documents.ink.lines import Box
 from mailbot.documents.ink.places import Place
-from mailbot.documents.ink.placing.prose import parted
+from mailbot.documents.pages.prose import Boxed, parted
 
 _ABOVE, _BEFORE = 14.0, 6.0
 """How far above a rule the name of its party stands at the head of its column, and before it, in heights of print."""
@@ -35,7 +35,7 @@ class Named:
 
 
 def with_owners(
-    places: Sequence[Place], named: Sequence[Named], height: float, prose: Sequence[Box] = ()
+    places: Sequence[Place], named: Sequence[Named], height: float, prose: Sequence[Boxed] = ()
 ) -> list[Place]:
     """Return the places, each that no word of its own label gives to a party with the party that is named nearest.
 

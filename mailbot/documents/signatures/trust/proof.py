@@ -103,6 +103,7 @@ def _chain_marks(
     if not in_force(certificate, time):
         if trusted:
             return [broken("certificate_expired")]
-        early = time < certificate.not_valid_before_utc
-        return [intact("claimed_time_differs") if early else present("certificate_expired")]
+        if time >= certificate.not_valid_before_utc:
+            return [present("certificate_expired")]
+        return [intact("claimed_time_differs"), intact("unknown_issuer")]  # at that time nobody had issued it
     return [] if anchors.trust(certificate, time, extra) else [intact("unknown_issuer")]

@@ -20,7 +20,7 @@ _DATE = regex.compile(
     r"|(?P<y2>(?:19|20)\d\d)-(?P<m2>[01]\d)-(?P<d2>[0-3]\d)"
     r"|(?P<d3>[0-3]?\d)\.?\s(?P<word>[^\W\d_]{3,12})\.?,?\s(?P<y3>(?:19|20)\d\d))(?!\d)"
 )
-_ANOTHERS = regex.compile(r"\n[^\n:]*\p{L}[^\n:]*:")
+_ANOTHERS = regex.compile(r"\n[ \t]*(?!\()[^\n:]*\p{L}[^\n:]*:")
 """What stands between a label and the date of the next: "born 1988", and below it "Date of the report: 24.03.2026"."""
 _OLDEST = 120
 _YEARS = regex.compile(r"(?<![\d.,])(\d{1,2})[\s-]?$")

@@ -47,6 +47,7 @@ _DOCTOR = regex.compile(r"\bdr?\.?\s*$")
 _ACADEMIC = regex.compile(r"(?:(?:[Pp]rof|[Dd]r|Dipl|Ing|PhD|Mag)\.?[ ](?:med\.[ ])?)+")
 """A title that a relative may bear: "my father, Dr. Keller" is the father."""
 _TITLES = regex.compile(r"(?:\b(?:prof|dr|dipl|ing|phd|mag|med)\.?\s+)+\Z")
+_COLONS = (":", "=")
 _SENTENCE = regex.compile(r"[\n;]|[.!?]\s(?!\s*$)")
 _CLAUSE = regex.compile(r"[\n;:.]")
 _CLOSE = regex.compile(r"(?:[\p{L}.-]+[\s,:(-]*){1,2}\Z")
@@ -182,11 +183,11 @@ def _labelled(text: Text, rules: RuleSet) -> Iterator[Name]:
                 continue
             strict = _STRICT.search(gap[0]) is not None
             at = _behind_kin(text, gap.end(), rules) if holder == "patient" else gap.end()
-            titled = _ACADEMIC.match(text.text, at)
+            titled = _ACADEMIC.match(text.text, at) if gap[0].strip() in _COLONS else None
             span = name_at(text, titled.end() if titled else at, rules, loose=":" in gap[0] or "=" in gap[0])
             if span is None or gap[0].count("\n") > 2:
                 continue
-            if at > gap.end() and not _stands_alone(text, span):
+            if (at > gap.end() or titled) and not _stands_alone(text, span):
                 continue  # "patient: the papers of my mother Olga" declines the name
             if ":" in gap[0]:
                 span = with_comma(text, span, rules)
@@ -371,7 +372,7 @@ def unprofessional(name: Name, text: Text, rules: RuleSet) -> Name:
     before = _SENTENCE.split(before)[-1] if not _DOCTOR.search(before) else before
     after = _CLAUSE.split(text.folded[name.end : name.end + 40])[0]
     words = rules.words("professional")
-    close = None if name.rule in _MAY_BE_TITLED and _titled(before, words) else _CLOSE.search(before)
+    close = None if _titled(name.rule, before, words) else _CLOSE.search(before)
     first = _FIRST.match(after)
     if (close and words.found_in(close[0], folded=True)) or (
         first and first[0].lstrip()[:1] in ",(–—-" and words.found_in(first[0], folded=True)
@@ -380,15 +381,15 @@ def unprofessional(name: Name, text: Text, rules: RuleSet) -> Name:
     return name
 
 
-_MAY_BE_TITLED = ("relative-named", "name_label-label", "patient-label")
-"""Rules whose name is a patient's, of whatever degree: "Name: Dr. Ulrich Brandt"."""
-
-
-def _titled(before: str, words: Words) -> bool:
-    """Say whether nothing but an academic title stands between a kinship or label and the name."""
+def _titled(rule: str, before: str, words: Words) -> bool:
+    """Say whether nothing but an academic title stands between a kinship, or a label and its colon, and the name."""
     title = _TITLES.search(before)
-    close = _CLOSE.search(before[: title.start()].rstrip(" ,:(") + " ") if title else None
-    return title is not None and (close is None or not words.found_in(close[0], folded=True))
+    if title is None or not rule.endswith(("-named", "-label")):
+        return False
+    rest = before[: title.start()].rstrip(" ")
+    close = _CLOSE.search(rest.rstrip(" ,:(") + " ")
+    fits = rule == "relative-named" or rest.endswith(_COLONS)
+    return fits and (close is None or not words.found_in(close[0], folded=True))
 
 
 def _name(text: Text, span: tuple[int, int], holder: Holder, rule: str, sure: Sure, word: Hit) -> Name:

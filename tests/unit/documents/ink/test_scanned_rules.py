@@ -99,8 +99,9 @@ def test_two_rules_beside_each_other_are_no_line_across_the_page() -> None:
 def test_a_line_that_goes_on_from_the_one_before_heads_nothing() -> None:
     below = words("Allkiri:", 100, 150, 2)
     for said, party in (
-        ("Haigla ja selle vastuvõtt meie linna keskel", "other"),
-        ("haigla ja selle vastuvõtt meie linna keskel", "unsaid"),
+        ("Haigla ja Vastuvõtt Tartu Linna Keskel Siin", "other"),
+        ("haigla ja Vastuvõtt Tartu Linna Keskel Siin", "unsaid"),
+        ("Haigla ja selle vastuvõtt meie linna keskel", "unsaid"),  # running text
     ):
         (label,) = [
             one for one in labels_of(lines_of([*words(said, 100, 100, 1), *below]), KNOWN, HEIGHT) if not one.bare

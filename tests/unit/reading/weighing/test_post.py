@@ -46,7 +46,7 @@ def test_both_papers_come_by_post() -> None:
         ("Kirjutasin alla ja panin täna postkasti.", [("contract", "signed")]),
         ("Ümbrik läks täna posti.", [("contract", "nowhere")]),
         ("Lepingu toimetan homme Puusepa tänavale.", [("contract", "here")]),
-        ("Täna läks kiri postiga teele. Sees on leping ja koopiad.", [("contract", "after")]),
+        ("Saatsin eile kirja postiga. Lepingut ma veel allkirjastanud ei ole.", [("contract", "nowhere")]),
         ("Täna läks kiri postiga teele. Kas leping on vaja lisada?", [("contract", "nowhere")]),
         ("Leping läks teele, RR 473 124 829 EE.", [("contract", "here")]),
         ("Saadan lepingu e-postiga.", []),

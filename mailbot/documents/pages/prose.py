@@ -2,15 +2,37 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
-from mailbot.documents.ink.lines import Box
 from mailbot.documents.pages.words import Line, Word
 
 _COLUMNS = 2.2
 """Space from which two words of a line stand in columns of their own, in heights of print."""
 _SMALL = 5
 """Words with a small letter in front that a line of running text has at least; names and addresses have capitals."""
+_PARAGRAPH = 2
+"""Lines of running text that part a head from what is below; one may stand below the heads of two columns."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+class Boxed(Protocol):
+    """What has a place on a page, in pixels: a word, a box."""
+
+    @property
+    def left(self) -> float:
+        """Return where it begins."""
+
+    @property
+    def top(self) -> float:
+        """Return its upper edge."""
+
+    @property
+    def right(self) -> float:
+        """Return where it ends."""
+
+    @property
+    def bottom(self) -> float:
+        """Return its lower edge."""
 
 
 def apart(line: Line, height: float) -> Iterator[Line]:
@@ -25,23 +47,30 @@ def apart(line: Line, height: float) -> Iterator[Line]:
         yield Line(words=tuple(piece))
 
 
-def prose_of(lines: Iterable[Line], height: float) -> list[Box]:
-    """Return the lines of running text of a page."""
+def prose_of(lines: Iterable[Line], height: float) -> list[Word]:
+    """Return the lines of running text of a page, each as one long word."""
     pieces = (piece for line in lines for piece in apart(line, height))
     return [_box(piece.words) for piece in pieces if is_prose(piece)]
 
 
 def is_prose(piece: Line) -> bool:
-    """Say whether a piece of a line is running text."""
-    return sum(_is_small(word) for word in piece.words) >= _SMALL
+    """Say whether a piece of a line is running text; "(name, code, address, telephone, e-mail)" says what to fill in."""
+    return not piece.text.startswith("(") and small_words(piece) >= _SMALL
 
 
-def parted(head: Box, place: Box, prose: Sequence[Box]) -> bool:
+def small_words(piece: Line) -> int:
+    """Return how many words of a piece begin with a small letter."""
+    return sum(_is_small(word) for word in piece.words)
+
+
+def parted(head: Boxed, place: Boxed, prose: Sequence[Boxed]) -> bool:
     """Say whether running text stands between the name of a party and what is below it: it heads that no more."""
     left, right = min(head.left, place.left), max(head.right, place.right)
-    return any(
-        head.bottom < (one.top + one.bottom) / 2 < place.top and one.left < right and one.right > left for one in prose
-    )
+    between = [
+        one for one in prose
+        if head.bottom < (one.top + one.bottom) / 2 < place.top and one.left < right and one.right > left
+    ]  # fmt: skip
+    return len(between) >= _PARAGRAPH
 
 
 def _is_small(word: Word) -> bool:
@@ -49,10 +78,12 @@ def _is_small(word: Word) -> bool:
     return found is not None and found[0][0].islower()
 
 
-def _box(words: Sequence[Word]) -> Box:
-    return Box(
+def _box(words: Sequence[Word]) -> Word:
+    return Word(
+        text=" ".join(word.text for word in words),
         left=min(word.left for word in words),
         top=min(word.top for word in words),
         right=max(word.right for word in words),
         bottom=max(word.bottom for word in words),
+        line=words[0].line,
     )
