@@ -217,7 +217,21 @@ def may_be_misread(one: str, other: str) -> bool:
     return len(read) == len(meant) and len(letters) == 1 and any(letters[0] <= set(alike) for alike in _ALIKE)
 
 
-_ALIKE = ("aäåāáàą", "äöüõ", "oöõóòō0", "uüūúųv", "iīíïįlj1", "eēéėęèc", "sšś", "cčć", "zžźż", "nņńh", "lļł", "kķ", "gģ")
+_ALIKE = (
+    "aäåāáàą",
+    "äöüõ",
+    "oöõóòō0",
+    "uüūúųv",
+    "iīíïįlj1",
+    "eēéėęèc",
+    "sšś",
+    "cčć",
+    "zžźż",
+    "nņńh",
+    "lļł",
+    "kķ",
+    "gģ",
+)
 """Letters of which a scan makes each other; names of two people seldom differ by one of these alone."""
 
 

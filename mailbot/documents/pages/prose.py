@@ -54,7 +54,7 @@ def prose_of(lines: Iterable[Line], height: float) -> list[Word]:
 
 
 def is_prose(piece: Line) -> bool:
-    """Say whether a piece of a line is running text; "(name, code, address, telephone, e-mail)" says what to fill in."""
+    """Say whether a piece of a line is running text; "(name, code, address, telephone)" says what to fill in."""
     return not piece.text.startswith("(") and small_words(piece) >= _SMALL
 
 
