@@ -52,6 +52,7 @@ BOUNDED = {
     "reading.fields.people.names._BEHIND": "60 letters before a word of kinship",
     "reading.fields.people.names._CLOSE": "40 letters before a name",
     "reading.fields.people.names._TITLES": "the same",
+    "reading.fields.villages._BEFORE": "60 letters before a word for a village",
 }
 """Patterns that grow faster, and why that is harmless."""
 
