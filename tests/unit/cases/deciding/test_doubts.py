@@ -212,7 +212,7 @@ def test_who_says_that_a_power_of_attorney_is_on_its_way_surely_writes_for_anoth
 @pytest.mark.parametrize(("fate", "reply"), [("ocr", "staff"), ("read", "deficiency")])
 def test_a_code_that_nobody_could_read_on_a_scan_is_not_asked_for(fate: str, reply: str) -> None:
     papers = tuple(replace(d, file=replace(d.file, fate=fate)) for d in whole().documents)  # type: ignore[arg-type]
-    unread = replace(found("unread_code", "36707793737", source=f"document:{papers[0].name}"), chosen=False)
+    unread = replace(found("unread_code", "36707793737", source="document:contract.pdf"), chosen=False)
     full = without(whole(), "personal_code")
     heard = said(replace(full, documents=papers, findings=(*full.findings, unread)), personal_code=0.03)
     decision = Desk().take(heard)
