@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.cases.items.checklist import PATIENT_WRITES
+from mailbot.cases.items.checklist import PAPERS, PATIENT_WRITES
 from mailbot.cases.items.told import BY_LETTER
 from mailbot.cases.policy import Policy
 from mailbot.model.case import Case, Doubt, DoubtItem, Item
@@ -29,8 +29,6 @@ IN_RECORD = "in_record"
 """The name of the claim that the papers lie in the health record."""
 _ON_THE_WAY = frozenset({"by_post", "in_record"})
 _DONE = frozenset({"received", "waived"})
-_SIGNED = frozenset({"contract", "power_of_attorney"})
-"""Papers on which people write their code by hand."""
 _TOLD = 3
 """So many features are told as the reason of a doubt."""
 
@@ -132,7 +130,7 @@ def _unread_code(reading: Reading) -> Claim | None:
     """
     if any(finding.field == "bad_code" for finding in reading.findings):
         return None  # the writer typed one, and it is wrong
-    scanned = {one.name for one in reading.documents if one.file.fate == "ocr" and one.role in _SIGNED}
+    scanned = {one.name for one in reading.documents if one.file.fate == "ocr" and one.role in PAPERS}
     codes = (finding.source.partition(":")[2] for finding in reading.findings if finding.field == "unread_code")
     return reading.claim(f"{BROUGHT}personal_code") if any(name in scanned for name in codes) else None
 

@@ -98,11 +98,7 @@ class _Heads:
         """Yield those that may say whose a label in this box is."""
         left, top, right, bottom = label
         box = Box(left=left, top=top, right=right, bottom=bottom)
-        for one in self.told:
-            word = one.word
-            named = Box(left=word.left, top=word.top, right=word.right, bottom=word.bottom)
-            if not parted(named, box, self.prose):
-                yield one
+        yield from (one for one in self.told if not parted(one.word, box, self.prose))
 
 
 def labels_of(lines: Sequence[Line], knowledge: Knowledge, height: float) -> list[Label]:

@@ -1,4 +1,4 @@
-"""A name that a scan may have misread says nothing against the case of a known address."""
+"""Names of which a scan may have misread a letter, and names of two people."""
 
 import pytest
 
