@@ -161,6 +161,9 @@ def _pattern(words: Iterable[str], *, often: bool = False) -> "regex.Pattern[str
     exact = [regex.escape(fold(word.rstrip("*"))) + (r"\w*" if word.endswith("*") else r"\b") for word in words]
     long = [fold(word.rstrip("*")) for word in words if word.endswith("*") and len(word.rstrip("*")) > _LONG]
     parts = [rf"\b(?:{'|'.join(exact)})"] if exact else ["(?!)"]
+    whole = [fold(word) for word in words if not word.endswith("*") and len(word) > _LONGER]
+    if whole:  # a letter more or less is another form of the word, a wrong one is the same form misread
+        parts.append(rf"\b(?:{'|'.join(f'(?:{regex.escape(one)}){{s<=1}}' for one in whole)})\b")
     if long:
         told = (f"(?:{regex.escape(one)}){{e<={2 if often and len(one) >= _LONGER else 1}}}" for one in long)
         parts.append(rf"\b(?=\w)(?:{'|'.join(told)})\w*")

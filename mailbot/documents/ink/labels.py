@@ -40,6 +40,8 @@ _PLACED = 2
 """Words of a place before a date."""
 _SENTENCE = 2
 """Words with a small letter in front that a clause has at least: "12. HOSPITAL" is a heading."""
+_ENDED = 4
+"""Words of a line from which one that ends in a full stop, which OCR may misread, is part of a sentence."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PAIR = 2
 """Words and initials of the shortest name."""
@@ -156,7 +158,9 @@ def _parties(line: Line, knowledge: Knowledge) -> Iterator[_Told]:
     words = sum(len(re.findall(r"[^\W\d_]{2,}", word.text)) for word in line.words if word.sure >= _READ)
     both = knowledge.finds("ours", line.text) and knowledge.finds("other", line.text)
     goes_on = line.text[:1].islower() and (words > _FEW or line.text.rstrip().endswith("."))
-    clause = small_words(line) >= _SENTENCE and _CLAUSE.match(line.text) is not None
+    sentence = small_words(line) >= _SENTENCE
+    ended = words >= _ENDED and line.text.rstrip().endswith((".", ",", ";"))
+    clause = sentence and (ended or _CLAUSE.match(line.text) is not None)
     # "In hospital, 2.4.2026" says where and when; "Patient Mari Tamm, 12.03.1960" heads what is below
     dated = words <= _PLACED and ":" not in line.text and _YEAR.search(line.text) is not None
     # the sentences of a power of attorney speak of whom it lets act
@@ -242,12 +246,9 @@ def _by_name(line: Line, knowledge: Knowledge) -> Iterator[Label]:
     """
     words = [word for word in line.words if not _drawn(word.text)]
     text = " ".join(word.text for word in words)
-    named = _NAME.fullmatch(text)
-    if named is None or len(re.split(r"[. ]+", named.group(1))) < _PAIR or any(word.sure < _READ for word in words):
+    if not _is_name(text) or any(word.sure < _READ for word in words):
         return
-    parts = [part for part in named.group(1).split(" ") if not part.endswith(".")]
-    like_name = all(part[0].isupper() and (part[1:].islower() or part.isupper() or "-" in part) for part in parts)
-    if like_name and not any(knowledge.finds(name, text) for name in _SAYING):
+    if not any(knowledge.finds(name, text) for name in _SAYING):
         left, top, right, bottom = _box(words)
         yield Label(party="unsaid", left=left, top=top, right=right, bottom=bottom, bare=True)
 
@@ -321,8 +322,19 @@ def _word_at(line: Line, offset: int) -> int:
 
 
 def _says_more(own: Sequence[Word], knowledge: Knowledge) -> bool:
-    """Say whether a label has words that no list knows: it may say itself whose it is."""
-    return any(re.search(r"[^\W\d_]{4,}", word.text) and not _known(word.text, knowledge) for word in own)
+    """Say whether a label has words that no list knows: it may say itself whose it is. A name beside it does not."""
+    more = [word for word in own if not _known(word.text, knowledge)]
+    unknown = any(re.search(r"[^\W\d_]{4,}", word.text) for word in more)
+    return unknown and not _is_name(" ".join(word.text for word in more))
+
+
+def _is_name(text: str) -> bool:
+    """Say whether a text is nothing but somebody's name, in brackets perhaps or behind a slash."""
+    named = _NAME.fullmatch(text)
+    if named is None or len(re.split(r"[. ]+", named.group(1))) < _PAIR:
+        return False
+    parts = [part for part in named.group(1).split(" ") if not part.endswith(".")]
+    return all(part[0].isupper() and (part[1:].islower() or part.isupper() or "-" in part) for part in parts)
 
 
 def _known(text: str, knowledge: Knowledge) -> bool:

@@ -19,12 +19,14 @@ _EVERY = 3
 _DARKEST = 60.0
 _RULE, _WALL = 4.2, 1.6
 """Length from which a straight run across or down the page is a rule, in heights of print."""
-_THIN, _THICK, _LONG = 0.3, 0.45, 12.0
-"""Thickness to which a run is a rule and no stroke that goes through it; and to which one is that is so long as no hand
-draws: faxes and copies make rules thick.
+_THIN, _THICK, _LONG, _TALL = 0.3, 0.45, 12.0, 2.0
+"""Thickness to which a run is a rule and no stroke that goes through it; and to which one is that is so long across or
+down the page as no hand draws: faxes and copies make rules thick.
 """
 _DOT, _DASH = 0.4, 1.4
 """Height and length to which a mark may be a dot or a dash of a broken rule."""
+_STREWN = 0.4
+"""Dots for each square of paper as wide as print is high from which a page is strewn with them; text has a tenth."""
 _ACROSS = 14.0
 """How long a signature hides its rule at most."""
 _HIDDEN = 0.85
@@ -33,6 +35,8 @@ _BLOCK, _DENSE = 3.0, 0.26
 """Side of a block, in heights of print, and the share of ink from which it shows no paper: print has a fifth."""
 _EDGE, _FOLD = 0.86, 0.45
 """Share of the width of a page from which a line is a fold or an edge, and how far its roughness reaches."""
+_MARGIN = 0.025
+"""Share of the width of a page within which such a line ends at one of its sides; a wide table keeps off both."""
 _LINES, _PALE = 7, 1.35
 """Lines across from which a page is ruled paper, and by how much ink is darker than they are."""
 _GAP = 1.3
@@ -116,16 +120,15 @@ def take_apart(picture: Grey, height: float) -> Drawing:
     thick = max(3, round(_THIN * height)) + 1
     tall: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8))
     wide: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, thick), np.uint8))
-    across = _straight_across(ink, tall, height) | _drawn_thick(ink, tall, height)
-    down = _framed(_straight_down(ink, wide, height), across, height)
-    broken = _broken(ink & ~across, height)
+    across = _straight_across(ink, tall, height) | _drawn_thick(ink, height)
+    down = _framed(_straight_down(ink, wide, height) | _standing_thick(ink, height), across, height)
+    broken, specks = _broken(ink & ~across, height)
     rules = _whole(_rules(across | broken, height), ink, height)
-    rules = [rule for rule in rules if rule.right - rule.left < _EDGE * ink.shape[1]]
+    rules = [rule for rule in rules if not _from_side_to_side(rule, ink.shape[1])]
     thick_ink = tall & wide
     lines = _grown(across, ink, thick_ink) | _grown(down, ink, thick_ink) | broken
-    return Drawing(
-        ink=_crossing(ink & ~lines, lines, height), lines=lines, rules=tuple(rules), walls=tuple(_walls(down, height))
-    )
+    ink = _crossing(ink & ~lines & ~specks, lines, height)
+    return Drawing(ink=ink, lines=lines, rules=tuple(rules), walls=tuple(_walls(down, height)))
 
 
 def _roughness(grey: Field, height: float) -> tuple[Field, float]:
@@ -163,12 +166,23 @@ def _ruled(across: Field, rough: Field) -> float:
 
 
 def _across(ink: Field, height: float) -> Field:
-    """Return for each row whether a line runs across nearly the whole page."""
+    """Return for each row whether a line runs across nearly the whole page, from one of its sides on."""
     import cv2
     import numpy as np
 
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, round(_GAP * height)), np.uint8))
-    return cv2.reduce(runs_of(joined, round(_RULE * height)), 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[:, 0] > _EDGE * FULL
+    runs = runs_of(joined, round(_RULE * height))
+    long: Field = cv2.reduce(runs, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[:, 0] > _EDGE * FULL
+    if long.any():
+        margin = max(1, round(_MARGIN * ink.shape[1]))
+        long &= runs[:, :margin].any(axis=1) | runs[:, -margin:].any(axis=1)
+    return long
+
+
+def _from_side_to_side(rule: Rule, wide: int) -> bool:
+    """Say whether a rule is a fold or an edge of the sheet: it runs across nearly the whole page, from a side on."""
+    at_side = rule.left < _MARGIN * wide or rule.right > (1 - _MARGIN) * wide
+    return at_side and rule.right - rule.left >= _EDGE * wide
 
 
 def _folds(ink: Field, rows: Field, height: float) -> Field:
@@ -226,17 +240,23 @@ def _straight_down(ink: Field, wide: Field, height: float) -> Field:
     return straight
 
 
-def _drawn_thick(ink: Field, tall: Field, height: float) -> Field:
+def _drawn_thick(ink: Field, height: float) -> Field:
     """Return the runs along rows that are thicker than a rule is, and so long and even that they are one."""
     import cv2
     import numpy as np
 
-    found = runs_of(tall, round(_LONG * height))
-    if found.any():  # most pages have none
-        thick = np.ones((round(_THICK * height) + 1, 1), np.uint8)
-        thicker: Field = cv2.morphologyEx(tall, cv2.MORPH_OPEN, thick)
-        found &= ink & ~thicker
-    return found
+    thicker: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((round(_THICK * height) + 1, 1), np.uint8))
+    return runs_of(ink, round(_LONG * height)) & ~thicker  # walls across it are thicker, and end it not
+
+
+def _standing_thick(ink: Field, height: float) -> Field:
+    """Return the runs along columns that are thicker than a wall is, and so long and even that they are one."""
+    import cv2
+    import numpy as np
+
+    thicker: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_THICK * height) + 1), np.uint8))
+    runs: Field = cv2.morphologyEx(ink & ~thicker, cv2.MORPH_OPEN, np.ones((round(_TALL * height), 1), np.uint8))
+    return runs
 
 
 def _grown(rule: Field, ink: Field, thick: Field) -> Field:
@@ -277,14 +297,19 @@ def _framed(down: Field, across: Field, height: float) -> Field:
     return kept & down
 
 
-def _broken(ink: Field, height: float) -> Field:
-    """Return the dots and dashes that stand in a row."""
+def _broken(ink: Field, height: float) -> tuple[Field, Field]:
+    """Return the dots and dashes that stand in a row, and the specks of a page that is strewn with them: a fax makes
+    them of grey paper, and they stand in rows as well.
+    """
     import cv2
     import numpy as np
 
     pieces = Pieces.of(ink)
     small = (pieces.stats[:, 3] <= _DOT * height) & (pieces.stats[:, 2] <= _DASH * height)
     small[0] = False
+    if small.sum() > _STREWN * ink.size / height**2:
+        specks = small & (pieces.stats[:, 2] <= _DOT * height)
+        return np.zeros_like(ink), pieces.painted(specks * FULL)
     dots = pieces.painted(small * FULL)
     joined = cv2.morphologyEx(
         cv2.dilate(dots, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, round(_GAP * height)), np.uint8)
@@ -292,7 +317,7 @@ def _broken(ink: Field, height: float) -> Field:
     rows = runs_of(joined, round(5 * height))
     seen = np.zeros_like(small)
     seen[pieces.numbers[(rows & dots) > 0]] = True
-    return pieces.painted((small & seen) * FULL)
+    return pieces.painted((small & seen) * FULL), np.zeros_like(ink)
 
 
 def _rules(field: Field, height: float) -> list[Rule]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from mailbot.documents.ink.labels import Label, Party
 from mailbot.documents.ink.lines import Box, Drawing, Rule
-from mailbot.documents.ink.placing.cells import cell_of, part_of_table
+from mailbot.documents.ink.placing.cells import Printed, cell_of, part_of_table
 from mailbot.documents.ink.placing.claims import in_columns, joined, rules_of
 
 Kind = Literal["rule", "cell", "free", "nameless", "block"]
@@ -88,7 +88,8 @@ def places_of(
     rules = [rule for rule in whole if rule is not None and not _in_print(rule, print_, height)]
     alone = joined([rule for rule in rules if not part_of_table(rule, drawing, height)], print_, height)
     alone = [part for rule in alone for part in in_columns(rule, labels, height)]
-    cells = {id(one): cell_of(drawing, one, print_, size, height) for one in labels if not one.closing}
+    typed = Printed(certain=certain, perhaps=print_)
+    cells = {id(one): cell_of(drawing, one, typed, size, height) for one in labels if not one.closing}
     ruled = rules_of([one for one in labels if not one.closing and cells[id(one)] is None], alone, print_, height)
     for label in labels:
         if label.closing:
@@ -191,21 +192,41 @@ def _in_their_rows(places: Sequence[Place], height: float) -> list[Place]:
                 box = replace(place.box, left=head.box.left, right=head.box.right)
                 found.append(replace(place, box=box, label=replace(place.label, bare=False)))
                 continue
-            below = [one for one in rows if one.box.top > place.label.bottom and _apart(one.box, place.box, height)]
+            below = [one for one in rows if one.box.top > place.label.bottom and _beside(one, place.box, height)]
             if below:
                 row = max(below, key=lambda one: one.box.bottom)
-                box = replace(place.box, top=row.box.top, bottom=row.box.bottom)
+                right = place.box.right
+                if row.party == "unsaid" and not _apart(row.box, place.box, height):
+                    heads.append(row)  # it is the cell beside its label, and whose that is, is said above
+                    right = min(right, max(row.box.right, place.label.right))
+                box = replace(place.box, top=row.box.top, right=right, bottom=row.box.bottom)
                 place = replace(place, box=box, line=row.line, label=replace(place.label, bare=False))
             elif place.box.bottom - place.box.top < _HEAD * height:
                 continue  # where this column is signed was not found
         found.append(place)
-    return [place for place in found if place not in heads]
+    found = [place for place in found if place not in heads]
+    narrow = sorted(found, key=lambda one: one.box.area)
+    return [one for one in found if not any(_same_column(one, its) for its in narrow[: narrow.index(one)])]
+
+
+def _same_column(one: Place, other: Place) -> bool:
+    """Say whether two names of a party head one column: one may have taken the free column beside it as well."""
+    if one.label is None or other.label is None or (one.party, one.line) != (other.party, other.line):
+        return False
+    cells = one.kind == other.kind == "cell"
+    return cells and one.label.left < other.box.right and other.label.left < one.box.right
 
 
 def _heads(column: Place, label: Label) -> bool:
     """Say whether a cell that speaks of signing is the head of a column to the right of a label, above its row."""
     head = column.label
     return head is not None and not head.said and head.bottom < label.top and head.left > label.right
+
+
+def _beside(row: Place, column: Box, height: float) -> bool:
+    """Say whether a column stands beside the cell of a row, or its label, that of the row reaching into it."""
+    reaches = row.party == "unsaid" and row.label is not None and row.label.right < column.left
+    return reaches or _apart(row.box, column, height)
 
 
 def _apart(one: Box, other: Box, height: float) -> bool:

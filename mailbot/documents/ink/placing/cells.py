@@ -1,7 +1,7 @@
 """Cells of tables with a label in them, and where in a table its label asks somebody to write."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mailbot.documents.ink.labels import Label
 from mailbot.documents.ink.lines import Box, Drawing, Rule, Wall
@@ -16,6 +16,14 @@ _BENEATH = 0.2
 """How far below the middle of a label a frame begins that does not hold it, in heights of print."""
 _HEAD = 3.0
 """Height to which a cell with nothing but its label is the head of a column."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Printed:
+    """The boxes of what is printed: words that are certain, and with them those that may be a signature."""
+
+    certain: Sequence[Box]
+    perhaps: Sequence[Box]
 
 
 def part_of_table(rule: Rule, drawing: Drawing, height: float) -> bool:
@@ -34,8 +42,9 @@ def _meets(rule: Rule, wall: Wall, height: float) -> bool:
     return across and wall.top - height <= rule.y <= wall.bottom + height
 
 
-def cell_of(drawing: Drawing, label: Label, print_: Sequence[Box], size: tuple[int, int], height: float) -> Box | None:
+def cell_of(drawing: Drawing, label: Label, typed: Printed, size: tuple[int, int], height: float) -> Box | None:
     """Return the free part of the cell of a label, or of the cell to the right of it where that is free."""
+    print_ = typed.perhaps
     beside = [wall for wall in drawing.walls if wall.top - height < label.middle < wall.bottom + height]
     before = [wall.x for wall in beside if wall.x <= label.left + 0.3 * height]
     behind = sorted(wall.x for wall in beside if wall.x >= label.right - 0.3 * height)
@@ -63,18 +72,27 @@ def cell_of(drawing: Drawing, label: Label, print_: Sequence[Box], size: tuple[i
     ends = [r.right for r in drawing.rules if abs(r.left - left) < height and r.right > right + 3 * height]
     if len(ends) >= _LEVELS and not any(x > right + 3 * height for x in behind):
         behind.append(max(ends))  # a stroke has hidden the last wall
-    further = [x for x in behind if x > right + 3 * height]
-    if further and right - label.right < _ROOM * height:
-        reach = level(right, further[0])
-        free = Box(left=right, top=reach[0], right=further[0], bottom=reach[1])
-        if not any(free.overlap(box) > 0.5 * box.area for box in print_ if box.left < right + 6 * height):
-            right = further[0]
+    begin = right
+    for end in (x for x in behind if x > begin + 3 * height):
+        reach = level(begin, end)
+        next_ = Box(left=begin, top=reach[0], right=end, bottom=reach[1])
+        free = not _is_filled(next_, typed.certain, height)
+        if free and (begin > right or right - label.right < _ROOM * height):
+            right = end
+        if free or not label.bare:  # in the row of a party its name may stand before the free cell
+            break
+        begin = end
     own = Box(left=left, top=top, right=right, bottom=bottom)
     filled = any(box.left > label.right and own.overlap(box) > 0.5 * box.area for box in print_)
     if right == behind[0] and bottom - top < _HEAD * height and not filled:
         bottom = _next_row(drawing, own, print_, height)  # the head of a column: it is signed in the cell below
     # a hand keeps to no frame: ink that begins in the cell may end a little above or below it
     return Box(left=left, top=top - 0.8 * height, right=right, bottom=bottom + 0.5 * height)
+
+
+def _is_filled(cell: Box, print_: Sequence[Box], height: float) -> bool:
+    """Say whether print stands at the beginning of a cell."""
+    return any(cell.overlap(box) > 0.5 * box.area for box in print_ if box.left < cell.left + 6 * height)
 
 
 def _frame_below(walls: Sequence[Wall], label: Label, left: float, right: float, height: float) -> Box | None:

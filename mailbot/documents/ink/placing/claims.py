@@ -28,6 +28,10 @@ _GIVES_WAY = 0.8
 """How much more a rule may cost a label than the one it is nearest to, for both to speak of it."""
 
 
+_Claim = tuple[float, int, Rule]
+"""How far a rule is from a label that may speak of it, which label that is, and the rule."""
+
+
 def rules_of(
     labels: Sequence[Label], rules: Sequence[Rule], print_: Sequence[Box], height: float
 ) -> Mapping[int, Rule]:
@@ -43,10 +47,25 @@ def rules_of(
     ]
     found: dict[int, Rule] = {}
     costs: dict[Rule, float] = {}
+    claims = [one for one in claims if not _is_for_field(one, claims, labels, rules, height)]
     for away, at, rule in sorted(claims, key=lambda one: one[:2]):
         if id(labels[at]) not in found and away <= costs.setdefault(rule, away) + _GIVES_WAY:
             found[id(labels[at])] = rule
     return found
+
+
+def _is_for_field(
+    claim: _Claim, claims: Sequence[_Claim], labels: Sequence[Label], rules: Sequence[Rule], height: float
+) -> bool:
+    """Say whether a name of a party claims a rule that its caption says is for a name or a date, while behind it in its
+    line there is one of which no caption says so: "Father ______ (full name) ______ (signature)".
+    """
+    _, at, rule = claim
+    if not labels[at].bare:
+        return False
+    fields = {one for away, its, one in claims if labels[its].party == "field" and away < _BELOW}
+    behind = (one for one in rules if abs(one.y - rule.y) < height and one.left > rule.right)
+    return rule in fields and any(one not in fields for one in behind)
 
 
 def _away(rule: Rule, label: Label, print_: Sequence[Box], height: float) -> float | None:

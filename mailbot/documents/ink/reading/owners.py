@@ -10,6 +10,8 @@ from mailbot.documents.pages.prose import Boxed, parted
 
 _ABOVE, _BEFORE = 14.0, 6.0
 """How far above a rule the name of its party stands at the head of its column, and before it, in heights of print."""
+_LOWER = 11.0
+"""The same where a name and an address stand below the name of its party, and the rule beside those."""
 _BELOW = 1.5
 """How far below its rule a name before it stands at most."""
 _ASIDE = 2.0
@@ -87,8 +89,11 @@ def _cost(name: Box, place: Place, places: Sequence[Place], height: float) -> fl
         return None if heads else max(0.0, down) / height
     middle = (name.top + name.bottom) / 2
     off = place.line - middle
-    if name.right <= place.start + height and -_BELOW * height < off < _BEFORE * height:
-        return None if _is_before_another(name, place, places, height) else _FIRST + _SLOPE * abs(off) / height
+    if name.right <= place.start + height and -_BELOW * height < off < _LOWER * height:
+        if _is_before_another(name, place, places, height):
+            return None
+        far = off > _BEFORE * height  # whoever heads its own column is nearer
+        return off / height + _ABOVE if far else _FIRST + _SLOPE * abs(off) / height
     return None
 
 
@@ -98,6 +103,7 @@ def _leads_another(name: Box, place: Place, places: Sequence[Place], height: flo
         return True
     return any(
         one is not place and one.ends is not None and -0.5 * height < one.line - name.top < _BELOW * height
+        and not (one.party == "field" and abs(one.line - place.line) < height)  # its name, and then its signature
         and 0 < one.start - name.left < _LEADS * height and one.start > name.right - height
         for one in places
     )  # fmt: skip

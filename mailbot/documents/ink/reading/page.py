@@ -53,6 +53,12 @@ class Told:
         labelled = [one for one in self.places if one.label is not None and not one.label.bare]
         return any(one.party in ("ours", "unsaid") for one in labelled)
 
+    @property
+    def misses_ours(self) -> bool:
+        """Say whether the other side is named and ours is not: its name may not have been read."""
+        parties = {one.party for one in self.labels} | {one.party for one in self.named}
+        return "other" in parties and "ours" not in parties
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
@@ -116,6 +122,8 @@ class Page:
         )
         running = sorted((line.words[0].bottom for line in texts), reverse=True)
         below = sum(bottom > place.line for bottom in running)
+        if self.knowledge.authority and place.kind == "rule" and len(running) - below >= FOOT:
+            return False  # "Principal Mari Tamm ______": what the notary has to say follows
         return below > FOOT or (below > 0 and running[0] - place.line > _FAR * self.picture.height)
 
 

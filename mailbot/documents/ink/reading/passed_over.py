@@ -12,8 +12,8 @@ _LETTER = (0.3, 1.5, 14.0)
 """How tall a letter is, and how wide a word at most whose letters run into each other, in heights of print."""
 _LEVEL, _APART = 0.5, 1.8
 """How much higher or lower the next letter of a line may stand, and how far behind, in heights of print."""
-_WORD = 5
-"""Letters of a line at least."""
+_WORD, _BLURRED = 5, 4
+"""Letters of a line at least; and where they run into each other, as those of a blurred word do, which is read last."""
 _EDGE = 1.0
 """How much paper around a line is read with it, in heights of print."""
 _BESIDE = 3.0
@@ -25,9 +25,9 @@ _MOST = 4
 def passed_over(page: Page, read: Told, lines: Sequence[Line]) -> list[Box]:
     """Return the lines below the running text of a page in which letters stand and no word was read.
 
-    None where a label that was read asks the patient's side to sign.
+    None where a label that was read asks the patient's side to sign, unless only the other side is named.
     """
-    if read.asks:
+    if read.asks and not read.misses_ours:
         return []
     known = [word for line in lines for word in line.words if word.sure >= FAIRLY_SURE]
     running = [word.bottom for line in lines if len(line.words) >= PARAGRAPH for word in line.words]
@@ -39,8 +39,9 @@ def passed_over(page: Page, read: Told, lines: Sequence[Line]) -> list[Box]:
     left = min(word.left for word in known) - _BESIDE * page.height
     right = max(word.right for word in known) + _BESIDE * page.height
     rows = [row for row in _rows(free, page.height) if left < row[0].left and row[-1].right < right]
-    rows = [row for row in rows if sum(map(_count, row)) >= _WORD]
-    return [_strip(row, page) for row in sorted(rows, key=lambda row: -row[0].bottom)[:_MOST]]
+    rows = [row for row in rows if _letters_of(row) >= _BLURRED]
+    rows.sort(key=lambda row: (_letters_of(row) < _WORD, -row[0].bottom))
+    return [_strip(row, page) for row in rows[:_MOST]]
 
 
 def _letters(page: Page, top: float) -> list[Box]:
@@ -65,6 +66,10 @@ def _rows(letters: Sequence[Box], height: float) -> list[list[Box]]:
         else:
             row.append(letter)
     return rows
+
+
+def _letters_of(row: Sequence[Box]) -> int:
+    return sum(map(_count, row))
 
 
 def _count(letter: Box) -> int:

@@ -7,10 +7,11 @@ import pytest
 
 from mailbot.documents.ink.labels import Label
 from mailbot.documents.ink.lines import Drawing, Rule, Wall
-from mailbot.documents.ink.placing.cells import cell_of
+from mailbot.documents.ink.placing.cells import Printed, cell_of
 
 HEIGHT = 16.0
 SIZE = (900, 600)
+UNPRINTED = Printed(certain=[], perhaps=[])
 
 
 def label(top: float) -> Label:
@@ -28,7 +29,7 @@ def frame(top: float, bottom: float) -> Drawing:
 def test_a_label_above_its_box_is_signed_in_the_whole_box(gap: int) -> None:
     """The room above the label is none to sign in: a name or the running text may stand there."""
     one = label(200)
-    box = cell_of(frame(one.bottom + gap, 300), one, [], SIZE, HEIGHT)
+    box = cell_of(frame(one.bottom + gap, 300), one, UNPRINTED, SIZE, HEIGHT)
     assert box is not None
     assert (box.left, box.right) == (100, 500)
     assert one.top < box.top <= one.bottom + gap
@@ -39,7 +40,7 @@ def test_a_label_inside_a_table_is_signed_in_its_own_row() -> None:
     """The walls go on below its row, and another is to sign there."""
     one, drawing = label(200), frame(180, 400)
     middle = Rule(left=100, right=500, top=259, bottom=261)
-    box = cell_of(replace(drawing, rules=(*drawing.rules, middle)), one, [], SIZE, HEIGHT)
+    box = cell_of(replace(drawing, rules=(*drawing.rules, middle)), one, UNPRINTED, SIZE, HEIGHT)
     assert box is not None
     assert box.top < 180
     assert 255 <= box.bottom < 260 + HEIGHT

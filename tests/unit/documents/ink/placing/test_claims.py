@@ -4,7 +4,7 @@ import pytest
 
 from mailbot.documents.ink.labels import Label, Party
 from mailbot.documents.ink.lines import Rule
-from mailbot.documents.ink.placing.claims import in_columns
+from mailbot.documents.ink.placing.claims import in_columns, rules_of
 
 HEIGHT = 16.0
 JOINED = Rule(left=60, right=800, top=298, bottom=302)
@@ -50,3 +50,19 @@ def test_a_rule_below_the_heads_of_two_parties_is_two() -> None:
 )
 def test_a_rule_without_two_heads_of_different_parties_right_above_it_is_one(heads: list[Label]) -> None:
     assert in_columns(JOINED, heads, HEIGHT) == [JOINED]
+
+
+def rules_by(labels: list[Label], *rules: Rule) -> list[Rule | None]:
+    found = rules_of(labels, rules, [], HEIGHT)
+    return [found.get(id(label)) for label in labels]
+
+
+def test_a_name_of_a_party_leaves_the_rule_that_is_captioned_for_its_name() -> None:
+    """ "Father ______ (full name) ______ (signature)": he signs on the second."""
+    named, signed = (Rule(left=left, right=left + 300, top=298, bottom=302) for left in (200, 560))
+    father = head("ours", 60, 290)
+    caption = Label(party="field", left=300, top=306, right=380, bottom=320)
+    assert rules_by([father, caption], named, signed)[1] == named
+    assert rules_by([father, caption], named, signed)[0] != named
+    assert rules_by([father, caption], named) == [named, named]
+    assert rules_by([father], named, signed) == [named]

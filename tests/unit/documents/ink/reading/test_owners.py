@@ -108,3 +108,17 @@ def test_a_field_and_a_place_without_a_rule_are_left_as_they_are() -> None:
     free = Place(party="unsaid", kind="free", box=field.box, line=300.0)
     assert owners([field, free], named("ours", 180, 290)) == ["field", "unsaid"]
     assert owners([rule(300, 300)], named("ours", 180, 290)) == ["ours"]
+
+
+def test_a_name_above_an_address_is_of_the_rule_beside_the_address() -> None:
+    """The rule may stand lower than the name; whoever heads its own column is nearer all the same."""
+    assert owners([rule(480, 400)], named("ours", 60, 240)) == ["ours"]
+    assert owners([rule(480, 400)], named("ours", 60, 180)) == ["unsaid"]
+    assert owners([rule(480, 400)], named("other", 60, 270), named("ours", 480, 200)) == ["ours"]
+    two = [rule(480, 300), rule(480, 500)]
+    assert owners(two, named("other", 60, 180), named("ours", 60, 360)) == ["other", "ours"]
+
+
+def test_a_name_before_a_field_is_of_the_rule_behind_it() -> None:
+    row = [rule(200, 300, party="field", label=signature(306)), rule(560, 300)]
+    assert owners(row, named("ours", 60, 290)) == ["field", "ours"]

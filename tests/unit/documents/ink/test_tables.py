@@ -1,0 +1,128 @@
+"""Tables and frames as scans give them: as wide as the text, with thick lines, with heads of rows and of columns."""
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from mailbot.config.rules_file import shipped_rules
+from mailbot.documents.ink.knowledge import Knowledge
+from mailbot.documents.ink.labels import labels_of
+from mailbot.documents.ink.lines import Box, Drawing, take_apart
+from mailbot.documents.ink.places import Place, places_of
+from mailbot.documents.pages.words import Word, lines_of
+
+HEIGHT, WIDE, TALL = 14.0, 1000, 700
+KNOWN = Knowledge.of(shipped_rules("ink"))
+
+
+def words(text: str, left: float, top: float, number: int, sure: float = 95.0) -> list[Word]:
+    found = []
+    for piece in text.split(" "):
+        right = left + 9 * len(piece)
+        found.append(
+            Word(text=piece, left=left, top=top, right=right, bottom=top + HEIGHT, line=number, sure=sure)
+        )  # fmt: skip
+        left = right + 5
+    return found
+
+
+def paper() -> "np.ndarray[tuple[int, int], np.dtype[np.uint8]]":
+    return np.full((TALL, WIDE), 255, np.uint8)
+
+
+def table(rows: list[int], columns: list[int], thick: int = 2) -> Drawing:
+    field = paper()
+    for y in rows:
+        cv2.line(field, (columns[0], y), (columns[-1], y), 0, thick)
+    for x in columns:
+        cv2.line(field, (x, rows[0]), (x, rows[-1]), 0, thick)
+    return take_apart(Image.fromarray(field), HEIGHT)
+
+
+def places(drawing: Drawing, said: list[list[Word]]) -> list[Place]:
+    labels = labels_of(lines_of([word for row in said for word in row]), KNOWN, HEIGHT)
+    print_ = [
+        Box(left=word.left, top=word.top, right=word.right, bottom=word.bottom)
+        for row in said
+        for word in row
+        if word.sure > 60
+    ]
+    return places_of(drawing, labels, print_, (WIDE, TALL), HEIGHT)
+
+
+@pytest.mark.parametrize(("left", "right", "kept"), [(60, 940, True), (3, 940, False), (60, 998, False)])
+def test_a_wide_table_keeps_off_both_sides_of_its_page_and_a_fold_does_not(left: int, right: int, kept: bool) -> None:
+    field = paper()
+    for y in (200, 400):
+        cv2.line(field, (left, y), (right, y), 0, 2)
+    drawing = take_apart(Image.fromarray(field), HEIGHT)
+    assert ([round(rule.y) for rule in drawing.rules] == [200, 400]) == kept
+    assert bool(drawing.rules) == kept
+
+
+def test_a_wide_table_of_many_rows_is_no_ruled_paper() -> None:
+    field = paper()
+    for y in range(100, 600, 50):
+        cv2.line(field, (60, y), (940, y), 0, 2)
+    cv2.line(field, (300, 630), (420, 660), 190, 3)
+    pale = take_apart(Image.fromarray(field), HEIGHT).ink[620:670, 290:430]
+    assert (pale > 0).sum() > 100
+
+
+@pytest.mark.parametrize("thick", [1, 2])
+def test_a_frame_of_thick_lines_is_a_cell(thick: int) -> None:
+    drawing = table([300, 440], [500, 900], thick)
+    assert len(drawing.walls) == 2
+    (place,) = places(drawing, [words("Patient signature", 515, 310, 1)])
+    assert (place.party, place.kind) == ("ours", "cell")
+    assert abs(place.box.bottom - 440) < HEIGHT
+
+
+def test_a_thick_stroke_down_the_page_is_no_wall() -> None:
+    field = paper()
+    cv2.line(field, (500, 300), (500, 340), 0, 5)
+    assert not take_apart(Image.fromarray(field), HEIGHT).walls
+
+
+COLUMNS = [words("Provider", 320, 110, 1), words("Patient", 620, 110, 2)]
+
+
+def test_the_cell_beside_the_head_of_a_row_is_of_whoever_heads_its_column() -> None:
+    drawing = table([100, 150, 220], [100, 300, 600, 900])
+    found = places(drawing, [*COLUMNS, words("Signature", 110, 180, 3)])
+    told = {place.party: (round(place.box.left, -1), round(place.box.right, -1)) for place in found}
+    assert told == {"other": (300, 600), "ours": (600, 900)}
+    assert all(place.box.top > 120 for place in found)
+
+
+def test_a_column_in_which_a_party_is_named_twice_is_one_place() -> None:
+    drawing = table([100, 150, 200, 270], [100, 300, 600, 900])
+    doctor = words("Dr Kask", 320, 165, 4)
+    found = places(drawing, [*COLUMNS, doctor, words("Signature", 110, 230, 3)])
+    assert sorted(place.party for place in found if place.party != "field") == ["other", "ours"]
+
+
+@pytest.mark.parametrize(("sure", "right"), [(40.0, 800), (95.0, 420)])
+def test_strokes_read_as_a_doubtful_word_do_not_fill_the_cell_behind_a_label(sure: float, right: int) -> None:
+    drawing = table([300, 360, 420], [300, 420, 800])
+    labels = labels_of(lines_of(words("Signature", 310, 380, 1)), KNOWN, HEIGHT)
+    written = Box(left=440, top=375, right=500, bottom=400)
+    certain, doubted = ([written], []) if sure > 60 else ([], [written])
+    (place,) = places_of(drawing, labels, certain, (WIDE, TALL), HEIGHT, doubted)
+    assert abs(place.box.right - right) < HEIGHT
+
+
+def test_the_dots_of_a_page_that_a_fax_strewed_are_neither_rules_nor_ink() -> None:
+    field = paper()
+    numbers = np.random.default_rng(1)
+    for x, y in zip(numbers.integers(0, WIDE, 2500), numbers.integers(0, TALL, 2500), strict=True):
+        field[y : y + 2, x : x + 2] = 0
+    cv2.line(field, (200, 300), (420, 360), 0, 3)
+    drawing = take_apart(Image.fromarray(field), HEIGHT)
+    assert not drawing.rules
+    stroke = (drawing.ink[295:365, 195:425] > 0).sum()
+    assert 600 < stroke > 0.2 * (drawing.ink > 0).sum()
+    dotted = paper()
+    dotted[300:302, 200:600:6] = 0
+    assert len(take_apart(Image.fromarray(dotted), HEIGHT).rules) == 1
