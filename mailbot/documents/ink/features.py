@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from mailbot.documents.ink.lines import Box
 from mailbot.documents.ink.marks import Mark, is_stamp
-from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.placing.place import Place
 from mailbot.documents.ink.scene import Scene
 from mailbot.documents.ink.strokes import is_broad, shape_of
 

@@ -20,7 +20,8 @@ from mailbot.documents.ink.marks import (
     without_print,
 )
 from mailbot.documents.ink.net.eye import Sight
-from mailbot.documents.ink.places import Place, ending
+from mailbot.documents.ink.places import ending
+from mailbot.documents.ink.placing.place import Place
 from mailbot.documents.ink.reading.again import Reread, last_lines, printed_lines, read_strips, renewed, strips_of
 from mailbot.documents.ink.reading.crosses import crosses_of
 from mailbot.documents.ink.reading.layers import layers_of

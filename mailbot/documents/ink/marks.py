@@ -8,7 +8,7 @@ from typing import Any
 
 from mailbot.documents.ink.labels import Party
 from mailbot.documents.ink.lines import FULL, Box, Drawing
-from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.placing.place import Place
 from mailbot.documents.ink.points.pieces import Pieces
 from mailbot.documents.ink.stamping.shapes import rim_of, ring_in
 from mailbot.documents.pages.words import Line, Word

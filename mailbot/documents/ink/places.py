@@ -1,18 +1,14 @@
 """Where on the page a label asks somebody to write: over a rule, in a cell of a table, or on free paper beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from mailbot.documents.ink.labels import Label, Party
 from mailbot.documents.ink.lines import Box, Drawing, Rule
 from mailbot.documents.ink.placing.cells import Printed, cell_of, part_of_table
 from mailbot.documents.ink.placing.claims import in_columns, joined, rules_of
-
-Kind = Literal["rule", "cell", "free", "nameless", "block"]
-"""`block` is the paper below the name of a party of which no rule was found, or below a letter: ink there signs, none
-tells nothing by itself.
-"""
+from mailbot.documents.ink.placing.columns import in_their_rows
+from mailbot.documents.ink.placing.place import Place
 
 _UP, _DOWN = 4.2, 1.9
 """How far above and below its rule a signature reaches, in heights of print."""
@@ -42,31 +38,6 @@ _BLOCK, _ROW = 11.0, 3.0
 """How far below the name of its party a signature ends, with name and code between, and how much higher or lower the
 other party may be named in the column beside it.
 """
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
-    """A place to write and whose it is; `line` is the height on the page of what is written on, and `ends` its ends."""
-
-    party: Party
-    kind: Kind
-    box: Box
-    line: float
-    label: Label | None = None
-    ends: tuple[float, float] | None = None
-
-    @property
-    def start(self) -> float:
-        """Return where what is written on begins: the rule, or the paper behind the label."""
-        if self.ends is not None:
-            return self.ends[0]
-        inside = self.label is not None and self.label.middle > self.box.top and self.label.right < self.box.right
-        return self.label.right if self.label is not None and inside and not self.label.closing else self.box.left
-
-    @property
-    def end(self) -> float:
-        """Return where it ends."""
-        return self.ends[1] if self.ends is not None else self.box.right
 
 
 def places_of(
@@ -116,7 +87,7 @@ def places_of(
         else:
             place = _free(label, certain, size, height)
         found.append(place)
-    found = _in_their_rows(_below_headings(_side_by_side(found, height), height), height)
+    found = in_their_rows(_below_headings(_side_by_side(found, height), height), height)
     return found + [
         Place(
             party=_headed(rule, labels, height),
@@ -172,66 +143,6 @@ def _below_headings(places: Sequence[Place], height: float) -> list[Place]:
                 found[at] = replace(found[at], party=heading.party)
         found.remove(heading)
     return found
-
-
-def _in_their_rows(places: Sequence[Place], height: float) -> list[Place]:
-    """Return the places, each that is but the head of a column moved down to the row in which others are to sign.
-
-    Where people have a row each, they sign below the head of the column for it. A head without such a row and without
-    a free cell below it is no place.
-    """
-    rows = [one for one in places if one.kind == "cell" and one.label and not one.label.bare and one.party != "field"]
-    found = []
-    heads: list[Place] = []
-    for place in places:
-        if place.kind == "cell" and place.label is not None and place.label.bare:
-            head = next((one for one in rows if _heads(one, place.label)), None)
-            if head is not None:
-                if head.party != "ours" or place.party == "ours":  # the row of the patient's side was not found
-                    heads.append(head)
-                box = replace(place.box, left=head.box.left, right=head.box.right)
-                found.append(replace(place, box=box, label=replace(place.label, bare=False)))
-                continue
-            below = [one for one in rows if one.box.top > place.label.bottom and _beside(one, place.box, height)]
-            if below:
-                row = max(below, key=lambda one: one.box.bottom)
-                right = place.box.right
-                if row.party == "unsaid" and not _apart(row.box, place.box, height):
-                    heads.append(row)  # it is the cell beside its label, and whose that is, is said above
-                    right = min(right, max(row.box.right, place.label.right))
-                box = replace(place.box, top=row.box.top, right=right, bottom=row.box.bottom)
-                place = replace(place, box=box, line=row.line, label=replace(place.label, bare=False))
-            elif place.box.bottom - place.box.top < _HEAD * height:
-                continue  # where this column is signed was not found
-        found.append(place)
-    found = [place for place in found if place not in heads]
-    narrow = sorted(found, key=lambda one: one.box.area)
-    return [one for one in found if not any(_same_column(one, its) for its in narrow[: narrow.index(one)])]
-
-
-def _same_column(one: Place, other: Place) -> bool:
-    """Say whether two names of a party head one column: one may have taken the free column beside it as well."""
-    if one.label is None or other.label is None or (one.party, one.line) != (other.party, other.line):
-        return False
-    cells = one.kind == other.kind == "cell"
-    return cells and one.label.left < other.box.right and other.label.left < one.box.right
-
-
-def _heads(column: Place, label: Label) -> bool:
-    """Say whether a cell that speaks of signing is the head of a column to the right of a label, above its row."""
-    head = column.label
-    return head is not None and not head.said and head.bottom < label.top and head.left > label.right
-
-
-def _beside(row: Place, column: Box, height: float) -> bool:
-    """Say whether a column stands beside the cell of a row, or its label, that of the row reaching into it."""
-    reaches = row.party == "unsaid" and row.label is not None and row.label.right < column.left
-    return reaches or _apart(row.box, column, height)
-
-
-def _apart(one: Box, other: Box, height: float) -> bool:
-    """Say whether two boxes stand in columns of their own."""
-    return min(one.right, other.right) - max(one.left, other.left) < height
 
 
 def _headed(rule: Rule, labels: Sequence[Label], height: float) -> Party:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mailbot.documents.ink.lines import Box
-from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.placing.place import Place
 from mailbot.documents.ink.strokes import measured
 from mailbot.documents.pages.words import Line, Word
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.net.overview import FOR
-from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.placing.place import Place
 from mailbot.model.document import Ink
 
 _MOST = 5.0

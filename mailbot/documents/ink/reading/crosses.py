@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from mailbot.documents.ink.lines import FULL, Box, Field
 from mailbot.documents.ink.marks import Mark
-from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.placing.place import Place
 
 _SIZE = (0.55, 1.7)
 """How tall and wide a printed cross is, in heights of print."""

@@ -6,7 +6,7 @@ from mailbot.documents.ink.labels import Party
 from mailbot.documents.ink.lines import FULL, Box, Field
 from mailbot.documents.ink.net.eye import KINDS, Sight
 from mailbot.documents.ink.net.overview import CELL, LAYERS
-from mailbot.documents.ink.places import Kind
+from mailbot.documents.ink.placing.place import Kind
 from mailbot.documents.ink.reading.page import Page, Told, box_of
 
 _WIDTH = 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.documents.ink.labels import Label, Party
 from mailbot.documents.ink.lines import Box
-from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.placing.place import Place
 from mailbot.documents.pages.prose import Boxed, parted
 
 _ABOVE, _BEFORE = 14.0, 6.0

@@ -8,7 +8,8 @@ from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.labels import Label, labels_of, parties_of
 from mailbot.documents.ink.lines import Box, Drawing
 from mailbot.documents.ink.marks import words_of_print
-from mailbot.documents.ink.places import Place, places_of
+from mailbot.documents.ink.places import places_of
+from mailbot.documents.ink.placing.place import Place
 from mailbot.documents.ink.reading.owners import Named, with_owners
 from mailbot.documents.pages.pictures import Grey
 from mailbot.documents.pages.prose import prose_of

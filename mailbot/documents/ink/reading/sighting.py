@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from mailbot.documents.ink.lines import Box, Field
 from mailbot.documents.ink.marks import Mark, assigned, is_stamp
 from mailbot.documents.ink.net.eye import KINDS, Sight
-from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.placing.place import Place
 from mailbot.documents.ink.strokes import is_broad
 
 _WHOLLY, _RIGHT_ABOVE = 0.7, 2.5

@@ -13,8 +13,9 @@ from mailbot.documents.ink.labels import Label, Party, labels_of
 from mailbot.documents.ink.lines import Box, Drawing, Rule, take_apart
 from mailbot.documents.ink.marks import Mark, assigned
 from mailbot.documents.ink.net.overview import AGAINST, FOR
-from mailbot.documents.ink.places import Kind, Place, places_of
+from mailbot.documents.ink.places import places_of
 from mailbot.documents.ink.placing.claims import rules_of
+from mailbot.documents.ink.placing.place import Kind, Place
 from mailbot.documents.ink.scene import numbers_of
 from mailbot.documents.ink.stamping.frames import drawn_frames
 from mailbot.documents.ink.stamping.ovals import ovals_of

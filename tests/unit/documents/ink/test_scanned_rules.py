@@ -13,8 +13,9 @@ from mailbot.documents.ink.labels import labels_of
 from mailbot.documents.ink.lines import Box, Rule, take_apart
 from mailbot.documents.ink.marks import Mark
 from mailbot.documents.ink.net.eye import KINDS, Sight
-from mailbot.documents.ink.places import Place, places_of
+from mailbot.documents.ink.places import places_of
 from mailbot.documents.ink.placing.claims import rules_of
+from mailbot.documents.ink.placing.place import Place
 from mailbot.documents.ink.reading.again import Reread, read_strips
 from mailbot.documents.ink.reading.page import Page
 from mailbot.documents.ink.reading.sighting import Sighting, without_false_rules

@@ -9,7 +9,8 @@ from mailbot.config.rules_file import shipped_rules
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.labels import labels_of
 from mailbot.documents.ink.lines import Box, Drawing, take_apart
-from mailbot.documents.ink.places import Place, places_of
+from mailbot.documents.ink.places import places_of
+from mailbot.documents.ink.placing.place import Place
 from mailbot.documents.pages.words import Word, lines_of
 
 HEIGHT, WIDE, TALL = 14.0, 1000, 700

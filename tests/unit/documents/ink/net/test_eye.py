@@ -12,7 +12,7 @@ from mailbot.config.rules_file import shipped_rules
 from mailbot.documents.ink.lines import Box
 from mailbot.documents.ink.marks import Mark
 from mailbot.documents.ink.net.eye import KINDS, Eye, quarters
-from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.placing.place import Place
 from mailbot.documents.ink.reading.again import printed_lines
 from mailbot.documents.ink.reading.sighting import Sighting
 from mailbot.documents.pages.words import Word, lines_of

@@ -11,7 +11,7 @@ from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.labels import Party
 from mailbot.documents.ink.lines import Box, Field
 from mailbot.documents.ink.marks import marks_of
-from mailbot.documents.ink.places import Kind, Place
+from mailbot.documents.ink.placing.place import Kind, Place
 from mailbot.documents.ink.reading.crosses import crosses_of
 from mailbot.documents.pages.pictures import Grey
 from mailbot.documents.pages.words import Word

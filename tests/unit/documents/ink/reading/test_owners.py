@@ -4,7 +4,7 @@ import pytest
 
 from mailbot.documents.ink.labels import Label, Party
 from mailbot.documents.ink.lines import Box
-from mailbot.documents.ink.places import Place
+from mailbot.documents.ink.placing.place import Place
 from mailbot.documents.ink.reading.owners import Named, with_owners
 
 HEIGHT = 16.0
