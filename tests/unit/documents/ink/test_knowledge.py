@@ -13,7 +13,7 @@ GRANTORS = {
     "et": ("Volitaja", "Volituse andja"),
     "en": ("Grantor", "Principal"),
     "ru": ("Доверитель", "Доверителя"),
-    "lv": ("Pilnvardevējs", "Pilnvardevēja"),
+    "lv": ("Pilnvardevējs", "Pilnvardevēja", "Pilnvarotājs", "Pilnvarotāja"),
     "lt": ("Įgaliotojas", "Įgaliotojo"),
     "fi": ("Valtuuttaja", "Valtuuttajan"),
     "uk": ("Довіритель", "Довірителя"),
@@ -133,3 +133,59 @@ def test_a_contract_that_speaks_of_authority_is_none(language: str) -> None:
 def test_a_heading_of_several_signatures_is_no_label(language: str, text: str) -> None:
     assert asked(text, KNOWN) == []
     assert asked(SIGNATURE[language], KNOWN) == ["unsaid"]
+
+
+OFFICES = {
+    "et": ("Tõlkija", "Vastu võtnud töötaja", "Registraator"),
+    "en": ("Translator", "Received by", "Trainee"),
+    "ru": ("Переводчик", "Принял сотрудник", "Медсестра"),
+    "lv": ("Tulks", "Pieņēma darbinieks", "Praktikants"),
+    "lt": ("Vertėjas", "Darbuotojas", "Slaugytoja"),
+    "fi": ("Kääntäjä", "Vastaanotti", "Sairaanhoitaja"),
+    "uk": ("Перекладач", "Прийняла співробітник", "Медсестра"),
+    "de": ("Übersetzer", "Mitarbeiterin", "Krankenschwester"),
+    "pl": ("Tłumacz", "Przyjął pracownik", "Pielęgniarka"),
+    "sv": ("Översättare", "Mottaget av anställd", "Sjuksköterska"),
+}
+PARENTS = {
+    "et": ("Ema", "Isa"), "en": ("Mother", "Father"), "ru": ("Мать", "Отец"), "lv": ("Māte", "Tēvs"),
+    "lt": ("Motina", "Tėvas"), "fi": ("Äiti", "Isä"), "uk": ("Мати", "Батько"), "de": ("Mutter", "Vater"),
+    "pl": ("Matka", "Ojciec"), "sv": ("Moder", "Fader"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "name"), each(OFFICES))
+def test_whoever_translates_receives_or_nurses_is_the_other_side(language: str, name: str) -> None:
+    assert named(name, KNOWN) == {"other"}
+    assert asked(f"{name}, {SIGNATURE[language]}:", KNOWN) == ["other"]
+
+
+@pytest.mark.parametrize(("language", "name"), each(PARENTS))
+def test_a_parent_signs_for_the_patient(language: str, name: str) -> None:
+    assert asked(f"{name}, {SIGNATURE[language]}:", KNOWN) == ["ours"]
+
+
+@pytest.mark.parametrize(("word", "side"), [("Petnomocnik", {"other"}), ("Pełnomocnictwo", set()), ("Butter", set())])
+def test_a_long_word_without_endings_may_be_misread_by_a_letter_and_has_none_more(word: str, side: set[Party]) -> None:
+    assert named(word, KNOWN.of_authority) == side
+
+
+@pytest.mark.parametrize(
+    ("text", "heads"),
+    [
+        ("Patient's representative has submitted,", False),
+        ("Arztes entgegennehmen und Erläuterungen erbitten.", False),
+        ("Patient, Mari Tamm", True),
+        ("Patient / legal representative", True),
+    ],
+)
+def test_the_end_of_a_sentence_names_nobody_who_signs_below_it(text: str, *, heads: bool) -> None:
+    assert bool(named(text, KNOWN)) == heads
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("signature / Stanley Whitlock", False), ("signature of the curator", True)]
+)
+def test_a_name_beside_a_signature_does_not_say_whose_it_is(text: str, *, said: bool) -> None:
+    (label,) = labels_of(rows(text), KNOWN, HEIGHT)
+    assert label.said == said

@@ -11,6 +11,7 @@ from mailbot.documents.ink.labels import labels_of
 from mailbot.documents.ink.lines import Box, Drawing, take_apart
 from mailbot.documents.ink.places import places_of
 from mailbot.documents.ink.placing.place import Place
+from mailbot.documents.ink.reading.page import Page
 from mailbot.documents.pages.words import Word, lines_of
 
 HEIGHT, WIDE, TALL = 14.0, 1000, 700
@@ -127,3 +128,26 @@ def test_the_dots_of_a_page_that_a_fax_strewed_are_neither_rules_nor_ink() -> No
     dotted = paper()
     dotted[300:302, 200:600:6] = 0
     assert len(take_apart(Image.fromarray(dotted), HEIGHT).rules) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "found"), [("Volikiri", 2, True), ("Volikiri", 1, False), ("Leping", 2, False)]
+)
+def test_a_principal_signs_beside_the_name_though_a_notary_s_text_follows(title: str, above: int, found: bool) -> None:
+    """ "Principal Mari Tamm ______" is one to sign on where a power of attorney stands above it; else it is a field."""
+    field = paper()
+    cv2.line(field, (420, 222), (860, 222), 0, 2)
+    text = "Volitan oma last minu nimel teist arvamust taotlema ja lepingut sõlmima"
+    rows = [words(title, 100, 40, 0)]
+    rows += [words(text, 100, 80 + 30 * at, 1 + at) for at in range(above)]
+    rows += [words("Volitaja Mari Tamm", 100, 210, 7)]
+    rows += [
+        words("Notar kinnitab et volitaja isik on tuvastatud ja tahe on selge", 100, 300 + 30 * at, 8 + at)
+        for at in range(3)
+    ]
+    lines = lines_of([word for row in rows for word in row])
+    knowledge = KNOWN.of_authority if title == "Volikiri" else KNOWN
+    picture = Image.fromarray(field)
+    page = Page(picture=picture, drawing=take_apart(picture, HEIGHT), height=HEIGHT, knowledge=knowledge)
+    signed = [one for one in page.told_by(lines).places if one.kind == "rule" and one.party == "ours"]
+    assert bool(signed) == found

@@ -83,6 +83,14 @@ def test_noise_and_short_rows_are_no_line() -> None:
     assert strips(page(("nr 7", 140, 500))) == []
 
 
+def test_a_short_label_is_read_after_longer_ones() -> None:
+    """A word of which the letters run into each other has fewer than it had."""
+    longer = [(LABEL[0], LABEL[1], foot) for foot in (300, 400, 500, 600)]
+    (short,) = strips(page(("Emad", 140, 800)))
+    assert short.top < 800 < short.bottom
+    assert all(strip.bottom < 700 for strip in strips(page(*longer, ("Emad", 140, 800))))
+
+
 def test_what_lies_on_the_table_beside_the_sheet_is_none() -> None:
     text, _, foot = LABEL
     for left, found in ((80, 1), (20, 0), (560, 1), (700, 0)):
@@ -98,6 +106,9 @@ def test_four_lines_are_read_at_most_and_the_lowest_first() -> None:
 def test_nothing_is_sought_where_a_label_asks_the_patient_or_nothing_was_read() -> None:
     assert strips(page(LABEL), words("Signature of the patient:", 140, 300, 2)) == []
     assert len(strips(page(LABEL), words("Signature of the doctor:", 140, 300, 2))) == 1
+    head, unsaid = words("Provider", 140, 260, 2), words("Signature:", 140, 300, 3)
+    assert strips(page(LABEL), unsaid) == []
+    assert len(strips(page(LABEL), [*head, *unsaid])) == 1  # the patient's name beside it may not have been read
     one = page(LABEL)
     assert passed_over(one, one.told_by([]), []) == []
     brief = lines_of(RUN[:4])
