@@ -247,15 +247,21 @@ def _fill(item: Item, reading: Reading, paper: tuple[Judgement, str] | None, mes
 
 
 def _patient_writes(reading: Reading, facts: Facts, policy: Policy) -> bool:
-    """Say whether the patient of a case that another opened writes himself, by his name and his code."""
+    """Say whether the patient of a case that another opened writes himself, by his name and his code; who states no code
+    may bring the signed contract instead.
+    """
     another = reading.claim("for_another")
     code, name = reading.value("personal_code"), reading.value("patient_name")
+    if code:
+        known = bool(facts.personal_code and bare(code) == bare(facts.personal_code))
+    else:
+        known = any(paper.role == "contract" and paper.signed for paper in reading.documents)
     return (
-        facts.applicant_is_patient is False
+        known
+        and facts.applicant_is_patient is False
         and reading.applicant_is_patient is True
         and another is not None
         and another.probability < policy.another_below
-        and bool(code and facts.personal_code and bare(code) == bare(facts.personal_code))
         and bool(name and facts.patient_name and likeness(name, facts.patient_name) == "same")
     )
 

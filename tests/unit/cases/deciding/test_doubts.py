@@ -1,6 +1,7 @@
 """Between the cuts nobody is written to; what staff say settles it, and the letter that waited is the answer."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from mailbot.cases.staff.actions import not_there, settle, settle_doubt
 from mailbot.cases.staff.correct import ActionRefusedError
 from mailbot.model.case import Case, Decision
 from mailbot.model.reading import Claim, Reading
-from tests.unit.cases.build import NOW, Desk, code, found, name, reading, whole, without
+from tests.unit.cases.build import NOW, Desk, code, found, name, paper, reading, whole, without
 
 NO_QUESTION = without(whole(), "question")
 
@@ -150,16 +151,28 @@ def test_what_was_received_in_doubt_stays_in_doubt_until_somebody_has_looked() -
     assert made.take(said(replace(whole(), kind="follow_up"), questions=0.9)).reply == "invoice"
 
 
-def test_no_power_of_attorney_is_doubted_where_the_patient_writes_himself() -> None:
+@pytest.mark.parametrize(
+    ("brought", "needless"),
+    [
+        ((name(), code()), True),
+        ((name(), paper("contract", signed=True)), True),
+        ((name(), paper("contract", signed=False)), False),
+        ((name(), code("47302200340"), paper("contract", signed=True)), False),
+        ((name(),), False),
+    ],
+)
+def test_no_power_of_attorney_is_needed_where_the_patient_writes_himself(
+    brought: tuple[Any, ...], *, needless: bool
+) -> None:
     made = Desk()
     opened = made.take(replace(whole(), applicant_is_patient=False))
     assert case_of(opened).item("power_of_attorney").state == "open"
     himself = replace(
-        reading(name(), code(), kind="follow_up", applicant_is_patient=True),
+        reading(*brought, kind="follow_up", applicant_is_patient=True),
         claims=(Claim(name="for_another", probability=0.02), Claim(name="brings.power_of_attorney", probability=0.01)),
     )
     later = made.take(himself)
-    assert (later.reply, later.doubts) == ("invoice", ())
+    assert (later.reply == "invoice", later.doubts) == (needless, ())
 
 
 @pytest.mark.parametrize(
