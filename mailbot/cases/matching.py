@@ -313,12 +313,6 @@ def birth_date(reading: Reading) -> date | None:
     return reading.birth_date or (birth_date_of(code.value, code.country) if code else None)
 
 
-def _scanned(reading: Reading, named: Finding) -> bool:
-    """Say whether a name was read from a scan, where one letter looks like another."""
-    paper = named.source.partition(":")[2]
-    return any(document.name == paper and document.file.fate == "ocr" for document in reading.documents)
-
-
 def _likeness(case: Case, reading: Reading, named: Finding | None) -> Likeness:
     """Compare the patient's name of a mail with that of the case.
 
@@ -329,7 +323,7 @@ def _likeness(case: Case, reading: Reading, named: Finding | None) -> Likeness:
     alike = likeness(named.value, case.facts.patient_name)
     if alike == "same":
         return "same"
-    if alike == "different" and _scanned(reading, named) and may_be_misread(named.value, case.facts.patient_name):
+    if alike == "different" and reading.scan_of(named) and may_be_misread(named.value, case.facts.patient_name):
         return "unclear"
     sure = named.sure == "certain" or (named.sure == "likely" and whole(reading))
     if not sure or (case.facts.applicant_name and likeness(named.value, case.facts.applicant_name) == "same"):

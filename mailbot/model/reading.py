@@ -193,6 +193,11 @@ class Reading:
         """Return every chosen value of a field that may have several, in order of appearance."""
         return tuple(f.value for f in self.findings if f.field == field and f.chosen)
 
+    def scan_of(self, finding: Finding) -> Document | None:
+        """Return the scan in which a fact was read, where one letter looks like another; None where it was in none."""
+        paper = finding.source.partition(":")[2]
+        return next((one for one in self.documents if one.name == paper and one.file.fate == "ocr"), None)
+
     def adds(self) -> bool:
         """Say whether the message brings a fact, a document, a link or an announcement towards a case."""
         useful = any(f.chosen and f.field in TOWARDS for f in self.findings)

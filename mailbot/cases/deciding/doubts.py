@@ -130,9 +130,9 @@ def _unread_code(reading: Reading) -> Claim | None:
     """
     if any(finding.field == "bad_code" for finding in reading.findings):
         return None  # the writer typed one, and it is wrong
-    scanned = {one.name for one in reading.documents if one.file.fate == "ocr" and one.role in PAPERS}
-    codes = (finding.source.partition(":")[2] for finding in reading.findings if finding.field == "unread_code")
-    return reading.claim(f"{BROUGHT}personal_code") if any(name in scanned for name in codes) else None
+    scans = (reading.scan_of(finding) for finding in reading.findings if finding.field == "unread_code")
+    signed = any(scan is not None and scan.role in PAPERS for scan in scans)
+    return reading.claim(f"{BROUGHT}personal_code") if signed else None
 
 
 def _number_alone(item: Item, reading: Reading) -> Claim | None:

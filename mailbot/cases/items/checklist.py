@@ -247,8 +247,9 @@ def _fill(item: Item, reading: Reading, paper: tuple[Judgement, str] | None, mes
 
 
 def _patient_writes(reading: Reading, facts: Facts, policy: Policy) -> bool:
-    """Say whether the patient of a case that another opened writes himself, by his name and his code; who states no code
-    may bring the signed contract instead.
+    """Say whether the patient of a case that another opened writes himself, by his name and his code.
+
+    Who states no code may bring the signed contract instead.
     """
     another = reading.claim("for_another")
     code, name = reading.value("personal_code"), reading.value("patient_name")

@@ -27,6 +27,8 @@ _ELSEWHERE = frozenset(
     }
 )  # fmt: skip
 """Signs with which a sentence may speak of other papers, of files that are there, or of what is not sent."""
+_SAID = frozenset({"here", "above"})
+"""Where a paper is named so that the letter that is answered need not say which: in the sentence, or as its item."""
 _LIKELY = 0.5
 _MANY = 2
 _SHORT = 60
@@ -47,8 +49,10 @@ def post_features(
 
 
 def _answering(one: Posted, quoted: str, told: Container[ItemName]) -> dict[str, float]:
-    """Return whether the letter that is answered speaks of this paper."""
-    return {"quoted" if one.item in told else "quoted.not": 1.0} if quoted else {}
+    """Return whether the letter that is answered speaks of this paper, where the sentence itself does not."""
+    if not quoted or one.named in _SAID:
+        return {}
+    return {"quoted" if one.item in told else "quoted.not": 1.0}
 
 
 def _features(one: Posted, came: Mapping[str, bool], rules: RuleSet) -> dict[str, float]:
