@@ -105,3 +105,5 @@ def test_the_letter_that_is_answered_tells_what_goes() -> None:
         for quoted in ("Ootame veel allkirjastatud lepingut.", "Ootame veel isikukoodi.", "")
     ]
     assert signs == [{"quoted"}, {"quoted.not"}, set()]
+    named = tuple(posted_in([own("Lepingu saadan homme.")], (), fields))
+    assert not set(post_features(named, (), "Ootame veel allkirjastatud lepingut.", fields)[0]) & {"quoted", "quoted.not"}
