@@ -323,7 +323,7 @@ def _likeness(case: Case, reading: Reading, named: Finding | None) -> Likeness:
     alike = likeness(named.value, case.facts.patient_name)
     if alike == "same":
         return "same"
-    if alike == "different" and reading.scan_of(named) and may_be_misread(named.value, case.facts.patient_name):
+    if alike == "different" and reading.scans_of(named) and may_be_misread(named.value, case.facts.patient_name):
         return "unclear"
     sure = named.sure == "certain" or (named.sure == "likely" and whole(reading))
     if not sure or (case.facts.applicant_name and likeness(named.value, case.facts.applicant_name) == "same"):

@@ -193,10 +193,10 @@ class Reading:
         """Return every chosen value of a field that may have several, in order of appearance."""
         return tuple(f.value for f in self.findings if f.field == field and f.chosen)
 
-    def scan_of(self, finding: Finding) -> Document | None:
-        """Return the scan in which a fact was read, where one letter looks like another; None where it was in none."""
+    def scans_of(self, finding: Finding) -> tuple[Document, ...]:
+        """Return the scans in which a fact may have been read, where one letter looks like another: those of a name."""
         paper = finding.source.partition(":")[2]
-        return next((one for one in self.documents if one.name == paper and one.file.fate == "ocr"), None)
+        return tuple(one for one in self.documents if one.name == paper and one.file.fate == "ocr")
 
     def adds(self) -> bool:
         """Say whether the message brings a fact, a document, a link or an announcement towards a case."""

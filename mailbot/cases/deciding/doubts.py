@@ -130,8 +130,8 @@ def _unread_code(reading: Reading) -> Claim | None:
     """
     if any(finding.field == "bad_code" for finding in reading.findings):
         return None  # the writer typed one, and it is wrong
-    scans = (reading.scan_of(finding) for finding in reading.findings if finding.field == "unread_code")
-    signed = any(scan is not None and scan.role in PAPERS for scan in scans)
+    unread = [finding for finding in reading.findings if finding.field == "unread_code"]
+    signed = any(scan.role in PAPERS for finding in unread for scan in reading.scans_of(finding))
     return reading.claim(f"{BROUGHT}personal_code") if signed else None
 
 

@@ -60,7 +60,8 @@ def take_in(case: Case, reading: Reading, *, message_row: int, sent: datetime, a
     )
     if not additive or policy.strangers_join:
         items = tuple(_in_record(i, reading, facts, message_row, policy) if i.name == "files" else i for i in items)
-    if _patient_writes(reading, case.facts, policy):
+    contract = judged.get("contract")
+    if _patient_writes(reading, contract[0] if contract else None, case.facts, policy):
         items = tuple(_spoken_for(i, message_row) if i.name == "power_of_attorney" else i for i in items)
     if _to_look_up(case, items, reading, facts, policy):
         attentions += (RECORD_REASON,)
@@ -246,7 +247,7 @@ def _fill(item: Item, reading: Reading, paper: tuple[Judgement, str] | None, mes
     return item
 
 
-def _patient_writes(reading: Reading, facts: Facts, policy: Policy) -> bool:
+def _patient_writes(reading: Reading, contract: Judgement | None, facts: Facts, policy: Policy) -> bool:
     """Say whether the patient of a case that another opened writes himself, by his name and his code.
 
     Who states no code may bring the signed contract instead.
@@ -256,7 +257,10 @@ def _patient_writes(reading: Reading, facts: Facts, policy: Policy) -> bool:
     if code:
         known = bool(facts.personal_code and bare(code) == bare(facts.personal_code))
     else:
-        known = any(paper.role == "contract" and paper.signed for paper in reading.documents)
+        mistyped = any(finding.field == "bad_code" for finding in reading.findings)
+        signed = contract is not None and contract.state == "received"
+        sure = contract is not None and contract.note != "signature_unclear" and not contract.attention
+        known = signed and sure and not mistyped
     return (
         known
         and facts.applicant_is_patient is False

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _MOST = 4000
 """Texts that are remembered: those of a page with each list."""
+_EXACTLY = {"ours": "parent", "other": "office"}
+"""The lists whose words are of a side as well, each only as it is written."""
 _LONG, _LONGER = 5, 10
 """Letters beyond which a word may be read with one fault and still be known, a shorter one is soon like a name; and
 from which one that speaks of signing may be read with two: hands touch it often, and no other word is like it.
@@ -33,7 +35,8 @@ from which one that speaks of signing may be read with two: hands touch it often
 class Knowledge:
     """Words by what they tell (`*` lets any ending follow), and the weights of the features with the two thresholds.
 
-    `words` is keyed signature, statement, ours, acting, agent, other, closing, seal, field, authority, contract.
+    `words` is keyed signature, statement, ours, parent, acting, agent, other, office, closing, seal, field, authority,
+    contract.
     `weights` are those of one place, `sheet` those of a sheet with all its places, `whole` those of both it and what
     the second net says. Below `empty` a sheet is not signed (`empty_elsewhere` where a signature may stand at no
     place), from `signed` on it is; between them nobody can say. With `authority` the words are those of a power of
@@ -82,7 +85,11 @@ class Knowledge:
     @cached_property
     def patterns(self) -> Mapping[str, "regex.Pattern[str]"]:
         """Return for each word list a pattern over folded text."""
-        return {name: _pattern(beginnings, often=name == "signature") for name, beginnings in self.words.items()}
+        exactly = {name: self.words.get(more, ()) for name, more in _EXACTLY.items()}
+        return {
+            name: _pattern(beginnings, exactly.get(name, ()), often=name == "signature")
+            for name, beginnings in self.words.items()
+        }
 
     @cached_property
     def of_authority(self) -> "Knowledge":
@@ -154,11 +161,12 @@ def _numbers(table: Mapping[str, object]) -> dict[str, float]:
     return {name: float(value) for name, value in table.items() if isinstance(value, int | float)}
 
 
-def _pattern(words: Iterable[str], *, often: bool = False) -> "regex.Pattern[str]":
+def _pattern(words: Iterable[str], exactly: Iterable[str] = (), *, often: bool = False) -> "regex.Pattern[str]":
     """Return a pattern for words; OCR may have misread a letter of a long one, or lost its first to the rule; two of a
-    very long one, where it does so `often`.
+    very long one, where it does so `often`. Those that stand `exactly` are not misread: others are like them.
     """
-    exact = [regex.escape(fold(word.rstrip("*"))) + (r"\w*" if word.endswith("*") else r"\b") for word in words]
+    every = (*words, *exactly)
+    exact = [regex.escape(fold(word.rstrip("*"))) + (r"\w*" if word.endswith("*") else r"\b") for word in every]
     long = [fold(word.rstrip("*")) for word in words if word.endswith("*") and len(word.rstrip("*")) > _LONG]
     parts = [rf"\b(?:{'|'.join(exact)})"] if exact else ["(?!)"]
     whole = [fold(word) for word in words if not word.endswith("*") and len(word) > _LONGER]

@@ -156,6 +156,8 @@ def _parties(line: Line, knowledge: Knowledge) -> Iterator[_Told]:
     the line before: it begins with a small letter. "5. The hospital keeps the data ..." is a clause.
     """
     words = sum(len(re.findall(r"[^\W\d_]{2,}", word.text)) for word in line.words if word.sure >= _READ)
+    if words > _HEAD:
+        return
     both = knowledge.finds("ours", line.text) and knowledge.finds("other", line.text)
     goes_on = line.text[:1].islower() and (words > _FEW or line.text.rstrip().endswith("."))
     sentence = small_words(line) >= _SENTENCE

@@ -25,7 +25,7 @@ down the page as no hand draws: faxes and copies make rules thick.
 """
 _DOT, _DASH = 0.4, 1.4
 """Height and length to which a mark may be a dot or a dash of a broken rule."""
-_STREWN = 0.4
+_STREWN = 1.0
 """Dots for each square of paper as wide as print is high from which a page is strewn with them; text has a tenth."""
 _ACROSS = 14.0
 """How long a signature hides its rule at most."""

@@ -29,6 +29,7 @@ _ELSEWHERE = frozenset(
 """Signs with which a sentence may speak of other papers, of files that are there, or of what is not sent."""
 _SAID = frozenset({"here", "above"})
 """Where a paper is named so that the letter that is answered need not say which: in the sentence, or as its item."""
+_BY_POST = ("says.by_post", "says.own_place", "tracked")
 _LIKELY = 0.5
 _MANY = 2
 _SHORT = 60
@@ -45,12 +46,17 @@ def post_features(
     came: dict[str, bool] = {paper.role: bool(paper.signed) for paper in papers}
     folded = fold(quoted[:LONGEST_QUOTE]) if posted else ""
     told = {item for item, words in PAPERS if folded and rules.words(words).found_in(folded, folded=True)}
-    return [_features(one, came, rules) | _answering(one, folded, told) for one in posted]
+    signed = [_features(one, came, rules) for one in posted]
+    return [signs | _answering(one, signs, folded, told) for one, signs in zip(posted, signed, strict=True)]
 
 
-def _answering(one: Posted, quoted: str, told: Container[ItemName]) -> dict[str, float]:
-    """Return whether the letter that is answered speaks of this paper, where the sentence itself does not."""
-    if not quoted or one.named in _SAID:
+def _answering(one: Posted, signs: Container[str], quoted: str, told: Container[ItemName]) -> dict[str, float]:
+    """Return whether the letter that is answered speaks of this paper.
+
+    It tells nothing of a sentence that names the paper itself and says nothing of the post: "I sign the contract
+    tomorrow".
+    """
+    if not quoted or (one.named in _SAID and not any(sign in signs for sign in _BY_POST)):
         return {}
     return {"quoted" if one.item in told else "quoted.not": 1.0}
 

@@ -30,11 +30,24 @@ def part_of_table(rule: Rule, drawing: Drawing, height: float) -> bool:
     """Say whether walls stand on a rule or hang from it; what stands in its midst alone is a stroke of a hand."""
     walls = [wall for wall in drawing.walls if _meets(rule, wall, height)]
     others = [one for one in drawing.rules if abs(one.y - rule.y) > height]
-    return len(walls) > 1 or any(
-        min(abs(wall.x - rule.left), abs(wall.x - rule.right)) < height
-        or any(_meets(one, wall, height) for one in others)
-        for wall in walls
+    return (
+        len(walls) > 1
+        or _continues(rule, drawing, height)
+        or any(
+            min(abs(wall.x - rule.left), abs(wall.x - rule.right)) < height
+            or any(_meets(one, wall, height) for one in others)
+            for wall in walls
+        )
     )
+
+
+def _continues(rule: Rule, drawing: Drawing, height: float) -> bool:
+    """Say whether a rule has the ends of another right above or below it from which walls go on: its own were lost."""
+    for one in drawing.rules:
+        level = max(abs(one.left - rule.left), abs(one.right - rule.right)) < height
+        if level and 0 < abs(one.y - rule.y) < _HEAD * height:
+            return sum(_meets(one, wall, height) for wall in drawing.walls) > 1
+    return False
 
 
 def _meets(rule: Rule, wall: Wall, height: float) -> bool:
@@ -72,16 +85,13 @@ def cell_of(drawing: Drawing, label: Label, typed: Printed, size: tuple[int, int
     ends = [r.right for r in drawing.rules if abs(r.left - left) < height and r.right > right + 3 * height]
     if len(ends) >= _LEVELS and not any(x > right + 3 * height for x in behind):
         behind.append(max(ends))  # a stroke has hidden the last wall
-    begin = right
-    for end in (x for x in behind if x > begin + 3 * height):
-        reach = level(begin, end)
-        next_ = Box(left=begin, top=reach[0], right=end, bottom=reach[1])
-        free = not _is_filled(next_, typed.certain, height)
-        if free and (begin > right or right - label.right < _ROOM * height):
-            right = end
-        if free or not label.bare:  # in the row of a party its name may stand before the free cell
-            break
-        begin = end
+    further = [x for x in behind if x > right + 3 * height]
+    if further and right - label.right < _ROOM * height:
+        reach = level(right, further[0])
+        free = Box(left=right, top=reach[0], right=further[0], bottom=reach[1])
+        # beside the name of a party another head may be badly read; beside a label to sign it may be the signature
+        if not _is_filled(free, print_ if label.bare else typed.certain, height):
+            right = further[0]
     own = Box(left=left, top=top, right=right, bottom=bottom)
     filled = any(box.left > label.right and own.overlap(box) > 0.5 * box.area for box in print_)
     if right == behind[0] and bottom - top < _HEAD * height and not filled:

@@ -64,8 +64,11 @@ def _is_for_field(
     if not labels[at].bare:
         return False
     fields = {one for away, its, one in claims if labels[its].party == "field" and away < _BELOW}
-    behind = (one for one in rules if abs(one.y - rule.y) < height and one.left > rule.right)
-    return rule in fields and any(one not in fields for one in behind)
+    behind = [one for one in rules if abs(one.y - rule.y) < height and 0 < one.left - rule.right < _SPACE * height]
+    others = [
+        one for one in labels if one.bare and abs(one.middle - rule.y) < _LEVEL * height and one.left > rule.right
+    ]
+    return rule in fields and not others and any(one not in fields for one in behind)
 
 
 def _away(rule: Rule, label: Label, print_: Sequence[Box], height: float) -> float | None:

@@ -20,6 +20,8 @@ def in_their_rows(places: Sequence[Place], height: float) -> list[Place]:
     a free cell below it is no place.
     """
     rows = [one for one in places if one.kind == "cell" and one.label and not one.label.bare and one.party != "field"]
+    bare = {one.party for one in places if one.kind == "cell" and one.label is not None and one.label.bare}
+    both = {"ours", "other"} <= bare  # whose each column is can be told only where both sides are named
     found = []
     heads: list[Place] = []
     for place in places:
@@ -31,7 +33,11 @@ def in_their_rows(places: Sequence[Place], height: float) -> list[Place]:
                 box = replace(place.box, left=head.box.left, right=head.box.right)
                 found.append(replace(place, box=box, label=replace(place.label, bare=False)))
                 continue
-            below = [one for one in rows if one.box.top > place.label.bottom and _beside(one, place.box, height)]
+            below = [
+                one for one in rows
+                if one.box.top > place.label.bottom
+                and (_apart(one.box, place.box, height) or (both and _reaches(one, place.box, height)))
+            ]  # fmt: skip
             if below:
                 row = max(below, key=lambda one: one.box.bottom)
                 right = place.box.right
@@ -62,11 +68,10 @@ def _heads(column: Place, label: Label) -> bool:
     return head is not None and not head.said and head.bottom < label.top and head.left > label.right
 
 
-def _beside(row: Place, column: Box, height: float) -> bool:
-    """Say whether a column stands beside the cell of a row, or its label, that of the row reaching into it."""
-    if row.party == "unsaid" and row.label is not None and row.box.top - column.bottom < _TABLE * height:
-        return row.label.right < column.left or _apart(row.box, column, height)
-    return _apart(row.box, column, height)
+def _reaches(row: Place, column: Box, height: float) -> bool:
+    """Say whether the cell of a row, of which nobody says whose it is, goes on from its label into a column."""
+    near = row.party == "unsaid" and row.box.top - column.bottom < _TABLE * height
+    return near and row.label is not None and row.label.right < column.left
 
 
 def _apart(one: Box, other: Box, height: float) -> bool:

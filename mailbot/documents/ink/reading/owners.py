@@ -56,7 +56,7 @@ def _owner(place: Place, places: Sequence[Place], named: Sequence[Named], height
         return place.party
     costs: dict[Party, float] = {}
     for name in named:
-        cost = _cost(name.box, place, places, height)
+        cost = _cost(name.box, place, places, height, stacked=_is_stacked(name, named, height))
         if cost is not None:
             costs[name.party] = min(cost, costs.get(name.party, cost))
     if not costs:
@@ -72,7 +72,12 @@ def _says_itself(label: Label | None) -> bool:
     return label is not None and (label.said or label.closing)
 
 
-def _cost(name: Box, place: Place, places: Sequence[Place], height: float) -> float | None:
+def _is_stacked(name: Named, named: Sequence[Named], height: float) -> bool:
+    """Say whether the parties of a page are named below each other: what stands beside them is in their rows."""
+    return any(one.party != name.party and abs(one.box.left - name.box.left) < _ASIDE * height for one in named)
+
+
+def _cost(name: Box, place: Place, places: Sequence[Place], height: float, *, stacked: bool) -> float | None:
     """Return how far a name is from the rule of a place, in heights of print; None where it is not beside it."""
     if _leads_another(name, place, places, height):
         return None
@@ -89,7 +94,8 @@ def _cost(name: Box, place: Place, places: Sequence[Place], height: float) -> fl
         return None if heads else max(0.0, down) / height
     middle = (name.top + name.bottom) / 2
     off = place.line - middle
-    if name.right <= place.start + height and -_BELOW * height < off < _LOWER * height:
+    lowest = _LOWER if stacked else _BEFORE
+    if name.right <= place.start + height and -_BELOW * height < off < lowest * height:
         if _is_before_another(name, place, places, height):
             return None
         far = off > _BEFORE * height  # whoever heads its own column is nearer

@@ -123,7 +123,8 @@ class Page:
         )
         running = sorted((line.words[0].bottom for line in texts), reverse=True)
         below = sum(bottom > place.line for bottom in running)
-        if self.knowledge.authority and place.kind == "rule" and len(running) - below >= FOOT:
+        named = place.label is not None and not place.label.heading and not place.label.leads
+        if self.knowledge.authority and place.kind == "rule" and named and len(running) - below >= FOOT:
             return False  # "Principal Mari Tamm ______": what the notary has to say follows
         return below > FOOT or (below > 0 and running[0] - place.line > _FAR * self.picture.height)
 

@@ -164,7 +164,7 @@ def test_of_a_page_on_which_only_others_are_asked_to_sign_nobody_can_say(said: d
 
 
 def test_what_may_be_a_signature_elsewhere_must_be_weighed_down_by_more() -> None:
-    empty, said = judged(0.01, nothing=1.0), {FOR: 4.0, AGAINST: 7.0}
+    empty, said = judged(0.01, nothing=1.0), {FOR: 4.0, AGAINST: 6.6}
     open_ = replace(KNOWN, sheet={"bias": 0.0})
     assert verdict([empty], said, open_) == "unsigned"
     assert verdict([empty], said | {"seen_fields": 3.5}, open_) == "unclear"

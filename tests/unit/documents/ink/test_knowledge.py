@@ -148,9 +148,9 @@ OFFICES = {
     "sv": ("Översättare", "Mottaget av anställd", "Sjuksköterska"),
 }
 PARENTS = {
-    "et": ("Ema", "Isa"), "en": ("Mother", "Father"), "ru": ("Мать", "Отец"), "lv": ("Māte", "Tēvs"),
-    "lt": ("Motina", "Tėvas"), "fi": ("Äiti", "Isä"), "uk": ("Мати", "Батько"), "de": ("Mutter", "Vater"),
-    "pl": ("Matka", "Ojciec"), "sv": ("Moder", "Fader"),
+    "et": ("Lapsevanem", "Lapsevanema"), "en": ("Mother", "Father's"), "ru": ("Мать", "Отца"), "lv": ("Māte", "Tēva"),
+    "lt": ("Motina", "Tėvo"), "fi": ("Äiti", "Äidin"), "uk": ("Матері", "Батько"), "de": ("Mutter", "Vater"),
+    "pl": ("Ojciec", "Rodzica"), "sv": ("Moder", "Faderns"),
 }  # fmt: skip
 
 
@@ -163,6 +163,28 @@ def test_whoever_translates_receives_or_nurses_is_the_other_side(language: str, 
 @pytest.mark.parametrize(("language", "name"), each(PARENTS))
 def test_a_parent_signs_for_the_patient(language: str, name: str) -> None:
     assert asked(f"{name}, {SIGNATURE[language]}:", KNOWN) == ["ours"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Juris Kalniņš", "Matti Pulkkinen", "Ema Tamm", "Isa Yilmaz", "Tom Sawyer", "Insured", "Versicherter",
+        "Apdrošinātā", "Sutarties vertė", "Tõlke keel", "Vastuvõtu kuupäev", "Letter of authorisation",
+        "Registration number", "Interpreter declaration", "Matka", "Mandat",
+    ],
+)  # fmt: skip
+def test_words_and_names_like_those_of_offices_and_parents_are_of_no_side(text: str) -> None:
+    assert named(text, KNOWN) <= ({"other"} if text.startswith("Interpreter") else set())
+
+
+@pytest.mark.parametrize("text", ["Pilnvarotā paraksts:", "Pilnvarotajam, paraksts:"])
+def test_the_authorised_of_a_latvian_power_of_attorney_is_the_other_side(text: str) -> None:
+    assert asked(text, KNOWN.of_authority) == ["other"]
+
+
+@pytest.mark.parametrize("text", ["Podpis lekarza rodzinnego", "Ārsts Normunds Bērziņš, paraksts:"])
+def test_a_doctor_is_no_parent(text: str) -> None:
+    assert asked(text, KNOWN) == ["other"]
 
 
 @pytest.mark.parametrize(("word", "side"), [("Petnomocnik", {"other"}), ("Pełnomocnictwo", set()), ("Butter", set())])

@@ -105,5 +105,7 @@ def test_the_letter_that_is_answered_tells_what_goes() -> None:
         for quoted in ("Ootame veel allkirjastatud lepingut.", "Ootame veel isikukoodi.", "")
     ]
     assert signs == [{"quoted"}, {"quoted.not"}, set()]
-    named = tuple(posted_in([own("Lepingu saadan homme.")], (), fields))
-    assert not set(post_features(named, (), "Ootame veel allkirjastatud lepingut.", fields)[0]) & {"quoted", "quoted.not"}
+    ours = "Ootame veel allkirjastatud lepingut."
+    for text, told in (("Lepingu saadan homme.", set()), ("Leping: paberil.", {"quoted"})):
+        named = tuple(posted_in([own(text)], (), fields))
+        assert set(post_features(named, (), ours, fields)[0]) & {"quoted", "quoted.not"} == told

@@ -66,3 +66,7 @@ def test_a_name_of_a_party_leaves_the_rule_that_is_captioned_for_its_name() -> N
     assert rules_by([father, caption], named, signed)[0] != named
     assert rules_by([father, caption], named) == [named, named]
     assert rules_by([father], named, signed) == [named]
+    doctor = head("other", 530, 290)
+    assert rules_by([father, caption, doctor], named, signed)[0] == named  # the second rule is the doctor's
+    far = Rule(left=700, right=900, top=298, bottom=302)
+    assert rules_by([father, caption], named, far)[0] == named

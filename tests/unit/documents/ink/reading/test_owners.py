@@ -110,13 +110,12 @@ def test_a_field_and_a_place_without_a_rule_are_left_as_they_are() -> None:
     assert owners([rule(300, 300)], named("ours", 180, 290)) == ["ours"]
 
 
-def test_a_name_above_an_address_is_of_the_rule_beside_the_address() -> None:
-    """The rule may stand lower than the name; whoever heads its own column is nearer all the same."""
-    assert owners([rule(480, 400)], named("ours", 60, 240)) == ["ours"]
-    assert owners([rule(480, 400)], named("ours", 60, 180)) == ["unsaid"]
-    assert owners([rule(480, 400)], named("other", 60, 270), named("ours", 480, 200)) == ["ours"]
+def test_parties_below_each_other_are_of_the_rules_beside_their_addresses() -> None:
+    """A rule may stand lower than the name of its party; whoever heads its own column is nearer all the same."""
     two = [rule(480, 300), rule(480, 500)]
     assert owners(two, named("other", 60, 180), named("ours", 60, 360)) == ["other", "ours"]
+    assert owners([rule(480, 400)], named("other", 60, 240)) == ["unsaid"]  # the head of a letter is above everything
+    assert owners([rule(480, 400)], named("other", 60, 270), named("ours", 480, 200)) == ["ours"]
 
 
 def test_a_name_before_a_field_is_of_the_rule_behind_it() -> None:
