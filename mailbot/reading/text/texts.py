@@ -29,6 +29,7 @@ class Text:
     `place` "cover" is what somebody wrote above an application that they
     pass on: what stands there is about the one who passes it on. `small`
     says that it was typed without capitals: those that it has are ours.
+    `scanned` says that text recognition read it, which may make words of strokes.
     """
 
     source: str
@@ -37,6 +38,7 @@ class Text:
     role: Role | None = None
     language: str | None = None
     small: bool = False
+    scanned: bool = False
 
     @cached_property
     def folded(self) -> str:
@@ -212,6 +214,7 @@ def typed(documents: Iterable[Document]) -> tuple[Text, ...]:
                     text=text,
                     role=document.role,
                     language=document.language,
+                    scanned=document.file.fate == "ocr",
                 )
             )
     return tuple(found)

@@ -27,11 +27,25 @@ def likeliest_person(
     if best is None:
         return None, None
     said = scale.claim(features[best])
-    chosen = _fuller(min(persons[best], key=_trust), persons[best]) if said.probability >= _CHOSEN else None
-    return chosen, said
+    if said.probability < _CHOSEN:
+        return None, said
+    places = [one for one in persons[best] if not _scribbled(one, persons[best])] or persons[best]
+    return _fuller(min(places, key=_trust), places), said
 
 
-def _fuller(name: Name, places: Person) -> Name:
+def _scribbled(name: Name, places: Sequence[Name]) -> bool:
+    """Say whether a name in a scan begins or ends with a short word more than another place gives.
+
+    Text recognition makes such words of a signature: "Msn Linda Mägi".
+    """
+    words = split_name(fold(name.written))
+    if not name.source.scanned or len(words) < _WHOLE:
+        return False
+    rests = [rest for rest, more in ((words[1:], words[0]), (words[:-1], words[-1])) if len(more) <= _STROKES]
+    return any(split_name(fold(one.written)) in rests for one in places)
+
+
+def _fuller(name: Name, places: Sequence[Name]) -> Name:
     """Return the place that gives the same words and more, if any: "Gregory James" may be two of three names."""
     words = set(map(fold, split_name(name.written)))
     wider = [one for one in places if not one.oblique and words < set(map(fold, split_name(one.written)))]
@@ -40,6 +54,8 @@ def _fuller(name: Name, places: Person) -> Name:
 
 _WHOLE = 3
 """Words of a name beyond which more of them are no sign that it is given in full."""
+_STROKES = 4
+"""Letters that text recognition makes of a signature at most."""
 
 
 def _trust(name: Name) -> tuple[bool, bool, int, int]:
