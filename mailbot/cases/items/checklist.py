@@ -258,9 +258,8 @@ def _patient_writes(reading: Reading, contract: Judgement | None, facts: Facts, 
         known = bool(facts.personal_code and bare(code) == bare(facts.personal_code))
     else:
         mistyped = any(finding.field == "bad_code" for finding in reading.findings)
-        signed = contract is not None and contract.state == "received"
-        sure = contract is not None and contract.note != "signature_unclear" and not contract.attention
-        known = signed and sure and not mistyped
+        signed = contract is not None and contract.state == "received" and contract.note != "signature_unclear"
+        known = signed and not mistyped and not (contract and contract.attention)
     return (
         known
         and facts.applicant_is_patient is False

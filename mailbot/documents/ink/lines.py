@@ -33,7 +33,7 @@ _HIDDEN = 0.85
 """Share of the columns beside the end of a rule that are dark in its line where it goes on."""
 _BLOCK, _DENSE = 3.0, 0.26
 """Side of a block, in heights of print, and the share of ink from which it shows no paper: print has a fifth."""
-_EDGE, _FOLD = 0.86, 0.45
+EDGE, _FOLD = 0.86, 0.45
 """Share of the width of a page from which a line is a fold or an edge, and how far its roughness reaches."""
 _MARGIN = 0.025
 """Share of the width of a page within which such a line ends at one of its sides; a wide table keeps off both."""
@@ -172,7 +172,7 @@ def _across(ink: Field, height: float) -> Field:
 
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, round(_GAP * height)), np.uint8))
     runs = runs_of(joined, round(_RULE * height))
-    long: Field = cv2.reduce(runs, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[:, 0] > _EDGE * FULL
+    long: Field = cv2.reduce(runs, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[:, 0] > EDGE * FULL
     if long.any():
         margin = max(1, round(_MARGIN * ink.shape[1]))
         long &= runs[:, :margin].any(axis=1) | runs[:, -margin:].any(axis=1)
@@ -182,7 +182,7 @@ def _across(ink: Field, height: float) -> Field:
 def _from_side_to_side(rule: Rule, wide: int) -> bool:
     """Say whether a rule is a fold or an edge of the sheet: it runs across nearly the whole page, from a side on."""
     at_side = rule.left < _MARGIN * wide or rule.right > (1 - _MARGIN) * wide
-    return at_side and rule.right - rule.left >= _EDGE * wide
+    return at_side and rule.right - rule.left >= EDGE * wide
 
 
 def _folds(ink: Field, rows: Field, height: float) -> Field:
@@ -245,8 +245,11 @@ def _drawn_thick(ink: Field, height: float) -> Field:
     import cv2
     import numpy as np
 
-    thicker: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((round(_THICK * height) + 1, 1), np.uint8))
-    return runs_of(ink, round(_LONG * height)) & ~thicker  # walls across it are thicker, and end it not
+    found = runs_of(ink, round(_LONG * height))
+    if found.any():  # many pages have none
+        thicker: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((round(_THICK * height) + 1, 1), np.uint8))
+        found &= ~thicker  # walls across it are thicker, and end it not
+    return found
 
 
 def _standing_thick(ink: Field, height: float) -> Field:

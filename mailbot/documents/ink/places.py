@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailbot.documents.ink.labels import Label, Party
-from mailbot.documents.ink.lines import Box, Drawing, Rule
+from mailbot.documents.ink.lines import EDGE, Box, Drawing, Rule
 from mailbot.documents.ink.placing.cells import Printed, cell_of, part_of_table
 from mailbot.documents.ink.placing.claims import in_columns, joined, rules_of
 from mailbot.documents.ink.placing.columns import in_their_rows
@@ -32,8 +32,6 @@ _COLUMN, _ASIDE_HEAD = 14.0, 2.0
 """How far above a rule, and before it, the name of a party stands that heads its column."""
 _WIDE = 28.0
 """How far a signature goes on paper without a rule."""
-_ACROSS = 0.86
-"""Share of the width of a page from which a rule outside tables parts what is above it from what is below."""
 _LEFT = 4.0
 """What is left of a rule beside words at least, in heights of print."""
 _BLOCK, _ROW = 11.0, 3.0
@@ -60,7 +58,7 @@ def places_of(
     whole = (_beside_print(rule, certain, height) for rule in drawing.rules)
     rules = [rule for rule in whole if rule is not None and not _in_print(rule, print_, height)]
     apart = [rule for rule in rules if not part_of_table(rule, drawing, height)]
-    alone = joined([rule for rule in apart if rule.right - rule.left < _ACROSS * size[0]], print_, height)
+    alone = joined([rule for rule in apart if rule.right - rule.left < EDGE * size[0]], print_, height)
     alone = [part for rule in alone for part in in_columns(rule, labels, height)]
     typed = Printed(certain=certain, perhaps=print_)
     cells = {id(one): cell_of(drawing, one, typed, size, height) for one in labels if not one.closing}

@@ -1,6 +1,6 @@
 """Which rule each label of a page speaks of: one that several claim is that of the label nearest to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from mailbot.documents.ink.labels import Label
@@ -28,10 +28,6 @@ _GIVES_WAY = 0.8
 """How much more a rule may cost a label than the one it is nearest to, for both to speak of it."""
 
 
-_Claim = tuple[float, int, Rule]
-"""How far a rule is from a label that may speak of it, which label that is, and the rule."""
-
-
 def rules_of(
     labels: Sequence[Label], rules: Sequence[Rule], print_: Sequence[Box], height: float
 ) -> Mapping[int, Rule]:
@@ -47,28 +43,27 @@ def rules_of(
     ]
     found: dict[int, Rule] = {}
     costs: dict[Rule, float] = {}
-    claims = [one for one in claims if not _is_for_field(one, claims, labels, rules, height)]
+    fields = {rule for away, at, rule in claims if labels[at].party == "field" and away < _BELOW}
+    claims = [
+        (away, at, rule)
+        for away, at, rule in claims
+        if rule not in fields or not (labels[at].bare and _is_signed_behind(rule, fields, labels, rules, height))
+    ]
     for away, at, rule in sorted(claims, key=lambda one: one[:2]):
         if id(labels[at]) not in found and away <= costs.setdefault(rule, away) + _GIVES_WAY:
             found[id(labels[at])] = rule
     return found
 
 
-def _is_for_field(
-    claim: _Claim, claims: Sequence[_Claim], labels: Sequence[Label], rules: Sequence[Rule], height: float
+def _is_signed_behind(
+    rule: Rule, fields: Container[Rule], labels: Sequence[Label], rules: Sequence[Rule], height: float
 ) -> bool:
-    """Say whether a name of a party claims a rule that its caption says is for a name or a date, while behind it in its
-    line there is one of which no caption says so: "Father ______ (full name) ______ (signature)".
+    """Say whether behind a rule of which a caption says that it is for a name or a date there is one in its line of
+    which none says so: "Father ______ (full name) ______ (signature)".
     """
-    _, at, rule = claim
-    if not labels[at].bare:
-        return False
-    fields = {one for away, its, one in claims if labels[its].party == "field" and away < _BELOW}
     behind = [one for one in rules if abs(one.y - rule.y) < height and 0 < one.left - rule.right < _SPACE * height]
-    others = [
-        one for one in labels if one.bare and abs(one.middle - rule.y) < _LEVEL * height and one.left > rule.right
-    ]
-    return rule in fields and not others and any(one not in fields for one in behind)
+    level = [one for one in labels if one.bare and abs(one.middle - rule.y) < _LEVEL * height]
+    return not any(one.left > rule.right for one in level) and any(one not in fields for one in behind)
 
 
 def _away(rule: Rule, label: Label, print_: Sequence[Box], height: float) -> float | None:

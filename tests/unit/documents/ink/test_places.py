@@ -12,19 +12,11 @@ from mailbot.documents.ink.lines import Box, take_apart
 from mailbot.documents.ink.places import places_of
 from mailbot.documents.ink.placing.place import Place
 from mailbot.documents.pages.words import Word, lines_of
+from tests.unit.documents.ink.lines_of_words import line_of as words
 
 HEIGHT = 16.0
 KNOWN = Knowledge.of(shipped_rules("ink"))
 Stroke = tuple[tuple[int, int], tuple[int, int]]
-
-
-def words(text: str, left: float, top: float, number: int) -> list[Word]:
-    found = []
-    for piece in text.split(" "):
-        right = left + 10 * len(piece)
-        found.append(Word(text=piece, left=left, top=top, right=right, bottom=top + HEIGHT, line=number, sure=95.0))
-        left = right + 5
-    return found
 
 
 def frame(left: int, top: int, right: int, bottom: int) -> list[Stroke]:

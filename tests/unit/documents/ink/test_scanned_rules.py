@@ -22,20 +22,10 @@ from mailbot.documents.ink.reading.sighting import Sighting, without_false_rules
 from mailbot.documents.ink.verdicts import Judged, verdict
 from mailbot.documents.pages.pictures import Grey
 from mailbot.documents.pages.words import Word, lines_of
+from tests.unit.documents.ink.lines_of_words import line_of as words
 
 HEIGHT, CELL = 16.0, 4.0
 KNOWN = Knowledge.of(shipped_rules("ink"))
-
-
-def words(text: str, left: float, top: float, number: int, sure: float = 95.0) -> list[Word]:
-    found = []
-    for piece in text.split(" "):
-        right = left + 10 * len(piece)
-        found.append(
-            Word(text=piece, left=left, top=top, right=right, bottom=top + HEIGHT, line=number, sure=sure)
-        )  # fmt: skip
-        left = right + 5
-    return found
 
 
 def places(rows: list[list[Word]], *rules: tuple[int, int, int], thick: int = 2) -> list[Place]:

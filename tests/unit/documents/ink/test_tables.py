@@ -1,5 +1,7 @@
 """Tables and frames as scans give them: as wide as the text, with thick lines, with heads of rows and of columns."""
 
+from functools import partial
+
 import cv2
 import numpy as np
 import pytest
@@ -13,20 +15,13 @@ from mailbot.documents.ink.places import places_of
 from mailbot.documents.ink.placing.place import Place
 from mailbot.documents.ink.reading.page import Page
 from mailbot.documents.pages.words import Word, lines_of
+from tests.unit.documents.ink.lines_of_words import line_of
 
 HEIGHT, WIDE, TALL = 14.0, 1000, 700
 KNOWN = Knowledge.of(shipped_rules("ink"))
 
 
-def words(text: str, left: float, top: float, number: int, sure: float = 95.0) -> list[Word]:
-    found = []
-    for piece in text.split(" "):
-        right = left + 9 * len(piece)
-        found.append(
-            Word(text=piece, left=left, top=top, right=right, bottom=top + HEIGHT, line=number, sure=sure)
-        )  # fmt: skip
-        left = right + 5
-    return found
+words = partial(line_of, height=HEIGHT, wide=9)
 
 
 def paper() -> "np.ndarray[tuple[int, int], np.dtype[np.uint8]]":
