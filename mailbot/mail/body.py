@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.mail.html.colour import part_marked, plain
-from mailbot.mail.quoted.quotes import Boundary, author_of, boundaries, header_values, is_quoted
+from mailbot.mail.quoted.quotes import Boundary, author_of, boundaries, is_quoted
 from mailbot.mail.signature import afterthoughts, closes, signature_start
 from mailbot.model.case import CASE_NUMBER
 from mailbot.model.mail import Address
@@ -92,7 +92,7 @@ def split_body(text: str, lists: RuleSet, context: Context = Context()) -> Split
             quoted=_joined(upper.quoted, "\n".join(head), inner.quoted),
             signature=_joined(upper.signature, inner.signature),
             forwarded=True,
-            forwarded_from=author_of(header_values(head, lists).get("from", ""), first.author),
+            forwarded_from=author_of(head, first.author, lists),
         )
     typed: list[str] = []
     if context.our_words and (is_ours(first.author, context, lists) or (first.author is None and context.is_reply)):

@@ -29,6 +29,9 @@ _LEAST_FIELDS, _MOST_FIELDS = 4, 7
 _ENDED = re.compile(r"(?:[!?…)]|(?<=[^\W\d_]{4})\.|(?<=\d{5})\.?)[ \t]*\Z")
 _QUOTED = re.compile(r"\A[ \t]{0,3}>")
 _COLONS = (":", ":*", "：")
+_QUOTED_NAME = re.compile(r"""["“«„]([^"”“»]{2,80})["”“»]\Z""")
+_PARTICLE, _PARTICLES = 3, 2
+"""Letters of a small word within a name at most, and how many stand in a row."""
 _DASHES = re.compile(r"\A[ \t]*(?:[-_=*~]{3,}|[-–—]{2,})[ \t]*(.*?)[ \t]*(?:[-_=*~:]{2,}|:)?[ \t]*\Z")
 _RULE = re.compile(r"\A[ \t]*[_-]{10,}[ \t]*\Z")
 _LONGEST_ATTRIBUTION = 400
@@ -290,11 +293,40 @@ def name_before(said: str) -> str:
     return "" if "@" in name else name
 
 
-def author_of(said: str, address: str | None) -> Address | None:
-    """Return who wrote a letter, by what its header block says behind From and by the address that was found there."""
-    found = ADDRESS.search(said)
+def name_in_attribution(said: str) -> str:
+    """Return the name right before the address in words that say who wrote, and when: quoted, or capitalised.
+
+    >>> name_in_attribution('Am 03.10.2026 um 12:00 schrieb Anna von Tamm <anna@example.org>:')
+    'Anna von Tamm'
+    """
+    address = ADDRESS.search(said)
+    before = said[: address.start()].removesuffix("mailto:").rstrip(" <([") if address else ""
+    if quoted := _QUOTED_NAME.search(before):
+        return quoted[1].strip()
+    words = [word.strip("'") for word in before.replace(",", " , ").split()]
+    start = len(words)
+    while start and (words[start - 1][:1].isupper() or _is_particle(words, start - 1)):
+        start -= 1
+    name = words[start:]
+    while len(name) > 1 and name[0].isupper() and not name[-1].isupper():
+        name = name[1:]  # half of the day, or a zone of time: "PM", "EEST"
+    return "" if name in (["AM"], ["PM"]) else " ".join(name)
+
+
+def _is_particle(words: Sequence[str], at: int) -> bool:
+    """Say whether a small word joins the parts of a name: "van der", "de"."""
+    before = words[max(0, at - _PARTICLES) : at]
+    return words[at].isalpha() and len(words[at]) <= _PARTICLE and any(word[:1].isupper() for word in before)
+
+
+def author_of(head: Sequence[str], address: str | None, lists: RuleSet) -> Address | None:
+    """Return who wrote a letter that is passed on, by its header block or by the words that say who wrote and when, and
+    by the address that was found there.
+    """
+    said = header_values(head, lists).get("from")
+    found = ADDRESS.search(said or "")
     address = address or (found[0] if found else "")
-    name = name_before(said)
+    name = name_in_attribution(" ".join(head)) if said is None else name_before(said)
     return Address(display_name=name or None, addr_spec=address) if name or address else None
 
 

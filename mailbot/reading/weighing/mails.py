@@ -33,6 +33,10 @@ _MUCH = 10.0
 _SHORT, _LONG = 250, 1200
 """Letters below and above which the length of a letter is a feature."""
 
+_PASSES_ON = "passes_on.patients_letter"
+_OF_LETTER = ("the-writer-is-the-patient",)
+"""What is no sign where the patient's letter is passed on: its "me" is not who asks for the opinion."""
+
 
 def mail_features(sheet: Sheet, reading: Reading, lists: Iterable[str], reasons: Iterable[str] = ()) -> Features:
     """Return the features of a mail that was read by the rules; `reasons` are those for whom it is."""
@@ -57,11 +61,12 @@ def mail_features(sheet: Sheet, reading: Reading, lists: Iterable[str], reasons:
     features |= _asked(sheet)
     features |= _came(reading, reading.links, reading.by_post)
     features |= _said_to_be_here(sheet, reading)
-    features |= {f"whom.{reason}": 1.0 for reason in reasons}
+    of_letter = _OF_LETTER if _is_another_who_passes_on(sheet, reading.findings, features) else ()
+    features |= {f"whom.{reason}": 1.0 for reason in reasons if reason not in of_letter}
     features[f"rule.kind.{reading.kind}"] = 1.0
     if reading.topic:
         features[f"rule.topic.{reading.topic}"] = 1.0
-    if reading.applicant_is_patient is not None:
+    if reading.applicant_is_patient is not None and not (reading.applicant_is_patient and of_letter):
         features["rule.for_oneself" if reading.applicant_is_patient else "rule.for_another"] = 1.0
     return features
 
@@ -132,8 +137,25 @@ def _people(sheet: Sheet, findings: Iterable[Finding]) -> Features:
     other = all(one.addr_spec and one.addr_spec.casefold() not in addresses for one in writer)
     answered = chosen.get("email", "").casefold() in addresses
     if "wrote.patient" in features and "sends.patient" not in features and other and answered:
-        features["passes_on.patients_letter"] = 1.0
+        features[_PASSES_ON] = 1.0
     return features
+
+
+def _is_another_who_passes_on(sheet: Sheet, findings: Iterable[Finding], features: Features) -> bool:
+    """Say whether who passes on the patient's letter is by name somebody else: a patient has addresses of her own, too.
+
+    Neither a nickname tells it, nor a name whose first is the patient's too, nor an address with the patient's name.
+    """
+    patient = next((finding.value for finding in findings if finding.chosen and finding.field == "patient_name"), "")
+    words = [word.casefold() for word in split_name(patient)]
+    if _PASSES_ON not in features or not words or not features.keys() & {"sends.family", "sends.other"}:
+        return False
+    senders = sheet.message.header.from_
+    firsts = [first for one in senders for first in split_name((one.display_name or "").casefold())[:1]]
+    return not (
+        any(all(word in one.addr_spec.casefold() for word in words) for one in senders)
+        or any(same_word(first, word) for first in firsts for word in words)
+    )
 
 
 def _wrote_below(sheet: Sheet) -> Sequence[Address]:

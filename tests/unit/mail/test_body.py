@@ -6,6 +6,8 @@ import pytest
 from mailbot.config.defaults import defaults
 from mailbot.config.rules_file import load_rules
 from mailbot.mail.body import Context, Split, split_body
+from mailbot.mail.quoted.quotes import name_in_attribution
+from mailbot.model.mail import Address
 
 RULES, _ = load_rules((defaults("config"),))
 US = "arvamus@haigla.example"
@@ -185,7 +187,41 @@ def test_a_forwarded_letter_says_who_wrote_it(client: str) -> None:
     found = split(f"{FORWARD_HEADS[client]}\n{APPLICATION}", FORWARD).forwarded_from
     assert found is not None
     assert found.addr_spec == "jaan@x.example"
-    assert (found.display_name or "").startswith("Jaan") or client == "Yandex"  # an attribution parts no fields
+    assert (found.display_name or "").startswith("Jaan")
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ('15.10.2026, 18:11, "Тамара Ковалёва" <t@x.example>:', "Тамара Ковалёва"),
+        ("On Mon, Oct 5, 2026 at 9:05 PM Anna Tamm <a@x.example> wrote:", "Anna Tamm"),
+        ("Am 03.10.2026 um 12:00 schrieb Anna Tamm <a@x.example>:", "Anna Tamm"),
+        ("2026 m. spalio 3 d., Rasa Žukauskienė <r@x.example> rašė:", "Rasa Žukauskienė"),
+        ("<a@x.example> kirjutas 3.10.2026 kell 9:05:", ""),
+        ("On Mon, Oct 5, 2026 at 9:05 PM <a@x.example> wrote:", ""),
+        ("anna@x.example wrote: Dear Doctor Kask", ""),
+        ('12:00 EEST "Tamm, Anna" <a@x.example>', "Tamm, Anna"),
+        ("12:00 EEST Anna Tamm <a@x.example>", "Anna Tamm"),
+        ("12:00, Anna Tamm (<a@x.example>) escribió:", "Anna Tamm"),
+        ("3.10.2026 'Jan van der Berg' <j@x.example>:", "Jan van der Berg"),
+        ("12:00 ANNA TAMM [mailto:a@x.example]", "ANNA TAMM"),
+    ],
+)
+def test_the_words_that_say_who_wrote_name_him(line: str, name: str) -> None:
+    assert name_in_attribution(line) == name
+
+
+def test_a_header_block_names_nobody_by_its_address_alone() -> None:
+    head = FORWARD_HEADS["Gmail"].replace("Jaan Tamm <jaan@x.example>", "Jaan.Tamm@x.example")
+    found = split(f"{head}\n{APPLICATION}", FORWARD).forwarded_from
+    assert found == Address(display_name=None, addr_spec="Jaan.Tamm@x.example")
+
+
+def test_a_wrapped_line_names_its_author() -> None:
+    head = "---------- Forwarded message ---------\nOn Mon, 12 Oct 2026 at 9:05 PM Jaan\nTamm <jaan@x.example> wrote:\n"
+    found = split(f"{head}\n{APPLICATION}", FORWARD).forwarded_from
+    assert found is not None
+    assert found.display_name == "Jaan Tamm"
 
 
 @pytest.mark.parametrize("said", ["Jaan " + "(" * 3000 + " <jaan@x.example>", "((((" * 1000, "<<<<@@@@>>>>"])

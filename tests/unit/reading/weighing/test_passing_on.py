@@ -53,6 +53,26 @@ def test_the_header_below_tells_whose_letter_is_passed_on(sender: str, address: 
     assert (SIGN in signs(sheet(sender, address, below))) is another
 
 
+@pytest.mark.parametrize(
+    ("sender", "address", "another"),
+    [
+        ("Jaan Kask", "jaan@office.example", True),
+        ("Jaan Maasikas", "jaan@office.example", True),
+        ("Jaan Maasikas", "jaan.maasikas@office.example", True),
+        (PATIENT, "mari@work.example", False),
+        ("", "mari.maasikas@work.example", False),
+        ("iPad", "mm68@work.example", False),
+        ("Mari Kask", "mari@work.example", False),  # her name before she married
+        ("Мари М.", "mari.maasikas@work.example", False),
+    ],
+)
+def test_the_me_of_a_letter_that_is_passed_on_is_not_who_sends_it(sender: str, address: str, another: bool) -> None:
+    laid_out = sheet(sender, address, f"{PATIENT} <mari@home.example>")
+    assert ("rule.for_oneself" in signs(laid_out)) is not another
+    found = read(laid_out.message, {}, rules(), screening=None, now=NOW)
+    assert found.applicant_is_patient is not another
+
+
 def test_a_clerk_who_leaves_the_writers_address_only_passes_it_on() -> None:
     message, files = letter(f"{LETTER}\nPalun vastake aadressile mari@home.example.", sender="Kantselei")
     below = Address(display_name=PATIENT, addr_spec="mari@home.example")
