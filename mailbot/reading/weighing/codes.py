@@ -1,13 +1,15 @@
 """Which of the codes of a mail is the patient's: each is weighed by the words and the name at it, and by the others."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mailbot.persons.age import ADULT, age_on
 from mailbot.persons.names import same_person
 from mailbot.reading.fields.people.beside import Held
+from mailbot.reading.fields.people.codes import Code
 from mailbot.reading.fields.people.names import Name, is_full
 from mailbot.reading.weighing.around import Spot, rivals, words_around
 from mailbot.rules.rule_set import RuleSet
@@ -23,6 +25,8 @@ ORDER = frozenset({"first", "later", "another+first", "another+later"})
 _OWNERS = ("my", "they", "relation", "patient", "representative", "professional", "self_intro")
 _ANOTHERS = ("owner.", "name.", "nearest.", "label.", "paper.", "first", "later", "place.")
 """Beginnings of signs that mean something else where the letter is written for another."""
+_MISREAD = 2
+"""How many digits of a code text recognition misreads at most for it to be told which it was."""
 _RIVALS = ("owner.", "name.", "label.my", "label.representative", "nearest.", "minor")
 
 
@@ -42,6 +46,24 @@ class Codes:
     def bad(self) -> tuple[Held, ...]:
         """Those of the letter that fail it."""
         return tuple(one for one in self.typed if one.code.value is None)
+
+
+def misread_like(stated: Sequence[Held], papers: Sequence[Held]) -> Iterator[Held]:
+    """Yield the codes of papers, without its value each that text recognition read nearly as one which is stated.
+
+    A hand's 1 is read as 7, and one in eleven codes with a digit misread passes its check by chance; some have none.
+    """
+    known = [one for one in (*stated, *(held for held in papers if not held.text.scanned)) if one.code.value]
+    for held in papers:
+        misread = held.text.scanned and any(_is_nearly(held.code, one.code) for one in known)
+        yield replace(held, code=replace(held.code, value=None)) if misread else held
+
+
+def _is_nearly(code: Code, known: Code) -> bool:
+    """Say whether a code is another one with a digit or two misread."""
+    one, other = (re.sub(r"\D", "", said.value or "") for said in (code, known))
+    off = sum(a != b for a, b in zip(one, other, strict=False))
+    return code.country == known.country and len(one) == len(other) and 0 < off <= _MISREAD
 
 
 def code_features(

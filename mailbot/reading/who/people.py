@@ -13,7 +13,7 @@ from mailbot.reading.fields.people.signoff import signed_names
 from mailbot.reading.sheet import Sheet
 from mailbot.reading.text.answered import under
 from mailbot.reading.text.texts import Text
-from mailbot.reading.weighing.codes import Codes
+from mailbot.reading.weighing.codes import Codes, misread_like
 from mailbot.reading.weighing.names import named_under, plainly_named
 from mailbot.reading.who.for_whom import ForWhom, for_whom
 from mailbot.reading.who.patient_name import same_letters
@@ -73,7 +73,8 @@ def people_in(sheet: Sheet) -> People:
     rules, typed, papers = sheet.rules, sheet.typed, sheet.paper_texts
     own = [text for text in typed if text.place in _TYPED]
     headers = tuple(held for held in _codes(tuple(header_texts(sheet.papers)), sheet) if _is_named(held))
-    codes = Codes(typed=_codes(own, sheet), papers=(*_codes(papers, sheet), *headers))
+    stated = _codes(own, sheet)
+    codes = Codes(typed=stated, papers=tuple(misread_like(stated, (*_codes(papers, sheet), *headers))))
     letters = [text for text in papers if text.role == "other"]
     signed = signed_names(typed, rules)
     from_names = _from_names(typed)
