@@ -7,7 +7,7 @@ from typing import Literal
 
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.lines import Box
-from mailbot.documents.pages.prose import apart, is_prose, parted, prose_of, small_words
+from mailbot.documents.pages.prose import apart, is_prose, parted, prose_of, small_words, without_ends
 from mailbot.documents.pages.words import Line, Word
 
 Party = Literal["ours", "other", "unsaid", "field"]
@@ -106,7 +106,7 @@ class _Heads:
 def labels_of(lines: Sequence[Line], knowledge: Knowledge, height: float) -> list[Label]:
     """Return the labels of a page, those of signatures and those of other fields."""
     lines = [piece for line in lines for piece in apart(line, height)]
-    told = [one for line in lines for one in _parties(line, knowledge)]
+    told = [one for line in without_ends(lines, height) for one in _parties(line, knowledge)]
     heads = _Heads(told=told, prose=prose_of(lines, height))
     found = _unwrapped([label for line in lines for label in _signatures(line, heads, knowledge, height)], height)
     fields = [label for line in lines for label in _fields(line, knowledge)]
@@ -122,8 +122,9 @@ def labels_of(lines: Sequence[Line], knowledge: Knowledge, height: float) -> lis
 
 def parties_of(lines: Sequence[Line], knowledge: Knowledge, height: float) -> list[tuple[Party, Word]]:
     """Return the names of the parties on a page, but for those in sentences, each with its word."""
-    short = (line for line in lines if len(line.words) <= _HEAD)
-    pieces = [piece for line in short for piece in apart(line, height) if len(piece.words) <= _FEW]
+    parts = without_ends([piece for line in lines for piece in apart(line, height)], height)
+    short = {id(word) for line in lines if len(line.words) <= _HEAD for word in line.words}
+    pieces = [piece for piece in parts if len(piece.words) <= _FEW and id(piece.words[0]) in short]
     return [(one.party, one.word) for piece in pieces for one in _parties(piece, knowledge) if not one.acting]
 
 

@@ -8,6 +8,7 @@ from mailbot.documents.ink.lines import EDGE, Box, Drawing, Rule
 from mailbot.documents.ink.placing.cells import Printed, cell_of, part_of_table
 from mailbot.documents.ink.placing.claims import in_columns, joined, rules_of
 from mailbot.documents.ink.placing.columns import in_their_rows
+from mailbot.documents.ink.placing.hidden import uncovered
 from mailbot.documents.ink.placing.place import Place
 
 _UP, _DOWN = 4.2, 1.9
@@ -58,8 +59,8 @@ def places_of(
     whole = (_beside_print(rule, certain, height) for rule in drawing.rules)
     rules = [rule for rule in whole if rule is not None and not _in_print(rule, print_, height)]
     apart = [rule for rule in rules if not part_of_table(rule, drawing, height)]
-    alone = joined([rule for rule in apart if rule.right - rule.left < EDGE * size[0]], print_, height)
-    alone = [part for rule in alone for part in in_columns(rule, labels, height)]
+    alone = joined([rule for rule in apart if rule.right - rule.left < EDGE * size[0]], labels, print_, height)
+    alone = [uncovered(part, drawing, certain, height) for rule in alone for part in in_columns(rule, labels, height)]
     typed = Printed(certain=certain, perhaps=print_)
     cells = {id(one): cell_of(drawing, one, typed, size, height) for one in labels if not one.closing}
     ruled = rules_of([one for one in labels if not one.closing and cells[id(one)] is None], alone, print_, height)
@@ -269,7 +270,9 @@ def _block(label: Label, labels: Sequence[Label], size: tuple[int, int], height:
         for one in labels
         if one.left > label.right and abs(one.top - label.top) < _ROW * height and one.party != "field"
     ]
-    below = [one.top for one in labels if one.top > label.bottom and one.party == "other" and one.left < label.right]
+    ends = min([label.left + _WIDE * height, *beside])
+    lower = [one for one in labels if one.top > label.bottom and one.party == "other"]
+    below = [one.top for one in lower if label.left - 3 * height < one.right and one.left < min(label.right, ends)]
     box = Box(
         left=max(0.0, label.left - 3 * height),
         top=label.bottom,

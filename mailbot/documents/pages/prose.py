@@ -8,8 +8,14 @@ from mailbot.documents.pages.words import Line, Word
 
 _COLUMNS = 2.2
 """Space from which two words of a line stand in columns of their own, in heights of print."""
+_NEXT, _BESIDE = 3.0, 4
+"""How far below a line of running text the next one of its paragraph ends at most, in heights of print; and the lines
+of running text in columns beside each other.
+"""
 _SMALL = 5
 """Words with a small letter in front that a line of running text has at least; names and addresses have capitals."""
+_FEWER = 3
+"""The same of a line that goes on from one of running text above it."""
 _PARAGRAPH = 2
 """Lines of running text that part a head from what is below; one may stand below the heads of two columns."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -51,6 +57,31 @@ def prose_of(lines: Iterable[Line], height: float) -> list[Word]:
     """Return the lines of running text of a page, each as one long word."""
     pieces = (piece for line in lines for piece in apart(line, height))
     return [_box(piece.words) for piece in pieces if is_prose(piece)]
+
+
+def without_ends(pieces: Sequence[Line], height: float) -> list[Line]:
+    """Return pieces of lines without those with which a sentence goes on: "... to the account of\nthe hospital." """
+    kept: list[Line] = []
+    open_: list[Word] = []  # the last lines of running text that end within a sentence
+    for piece in pieces:
+        goes_on = (_ended(piece) or small_words(piece) >= _FEWER) and any(
+            _goes_on(_box(piece.words), one, height) for one in open_
+        )
+        if not goes_on:
+            kept.append(piece)
+        if not _ended(piece) and (goes_on or is_prose(piece)):
+            open_ = [*open_[1 - _BESIDE :], _box(piece.words)]
+    return kept
+
+
+def _ended(piece: Line) -> bool:
+    """Say whether a piece ends with a sentence, not with the dots of a rule."""
+    return re.search(r"\w[.:;!?]\W{0,2}\Z", piece.text) is not None
+
+
+def _goes_on(last: Word, line: Word, height: float) -> bool:
+    """Say whether a piece stands right below another, from its left end."""
+    return 0 < last.bottom - line.bottom < _NEXT * height and abs(last.left - line.left) < _COLUMNS * height
 
 
 def is_prose(piece: Line) -> bool:

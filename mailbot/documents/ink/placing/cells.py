@@ -14,6 +14,8 @@ _ROOM = 14.0
 """Paper behind a label from which its own cell is the one to write in, not the next, in heights of print."""
 _BENEATH = 0.2
 """How far below the middle of a label a frame begins that does not hold it, in heights of print."""
+_ROW, _MARGIN = 8.0, 3.0
+"""How far above or below a label the rules of its row lie, and how far before it they begin, in heights of print."""
 _HEAD = 3.0
 """Height to which a cell with nothing but its label is the head of a column."""
 
@@ -61,8 +63,11 @@ def cell_of(drawing: Drawing, label: Label, typed: Printed, size: tuple[int, int
     beside = [wall for wall in drawing.walls if wall.top - height < label.middle < wall.bottom + height]
     before = [wall.x for wall in beside if wall.x <= label.left + 0.3 * height]
     behind = sorted(wall.x for wall in beside if wall.x >= label.right - 0.3 * height)
-    if not before:
-        return None
+    if not before:  # a tilted wall that was not found: its rules still begin there
+        start = _start_of_row(drawing, label, behind[0], height) if behind else None
+        if start is None:
+            return None
+        before = [start]
     left = max(before)
     if not behind:  # a stroke has hidden the last wall: its rules still end there
         ends = [r.right for r in drawing.rules if abs(r.left - left) < height and r.right > label.right + 3 * height]
@@ -98,6 +103,20 @@ def cell_of(drawing: Drawing, label: Label, typed: Printed, size: tuple[int, int
         bottom = _next_row(drawing, own, print_, height)  # the head of a column: it is signed in the cell below
     # a hand keeps to no frame: ink that begins in the cell may end a little above or below it
     return Box(left=left, top=top - 0.8 * height, right=right, bottom=bottom + 0.5 * height)
+
+
+def _start_of_row(drawing: Drawing, label: Label, right: float, height: float) -> float | None:
+    """Return where the rules above and below a label begin, before it and in one line, that go on beyond the next wall;
+    None where they do not, or the label has a rule of its own.
+    """
+    if any(label.right < r.left < right and label.top < r.y < label.bottom + height for r in drawing.rules):
+        return None
+    long = [r for r in drawing.rules if r.right > right and label.left - _MARGIN * height < r.left <= label.left]
+    above = max((r for r in long if 0 < label.middle - r.y < _ROW * height), key=lambda r: r.y, default=None)
+    below = min((r for r in long if 0 < r.y - label.middle < _ROW * height), key=lambda r: r.y, default=None)
+    if above is None or below is None or abs(above.left - below.left) > 2 * height:
+        return None
+    return max(above.left, below.left)
 
 
 def _is_filled(cell: Box, print_: Sequence[Box], height: float) -> bool:

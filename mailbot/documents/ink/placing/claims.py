@@ -8,6 +8,8 @@ from mailbot.documents.ink.lines import Box, Rule
 
 _ASIDE_BELOW, _NEXT_LINES = 4.0, 4.5
 """How far behind the end of its label a rule in the next lines may begin, and how far below."""
+_ALIGNED, _UNDER = 1.0, 9.0
+"""How far from the beginning of its label a rule begins that stands far below it, and how far, in heights of print."""
 _SPACE, _COLUMN = 8.0, 16.0
 """How far behind its label a rule begins, and where rules stand in a column of their own, with nothing between."""
 _LEVEL = 2.0
@@ -41,6 +43,11 @@ def rules_of(
         for rule in rules
         if (away := _away(rule, label, print_, height)) is not None
     ]
+    claims += [
+        (_BELOW + (rule.y - labels[at].bottom) / height * 0.1, at, rule)
+        for at, rule in _in_rows(labels, rules, height)
+        if not _between(rule, labels[at], print_, height)
+    ]
     found: dict[int, Rule] = {}
     costs: dict[Rule, float] = {}
     fields = {rule for away, at, rule in claims if labels[at].party == "field" and away < _BELOW}
@@ -53,6 +60,22 @@ def rules_of(
         if id(labels[at]) not in found and away <= costs.setdefault(rule, away) + _GIVES_WAY:
             found[id(labels[at])] = rule
     return found
+
+
+def _in_rows(labels: Sequence[Label], rules: Sequence[Rule], height: float) -> list[tuple[int, Rule]]:
+    """Return labels in one line with the rules far below that begin where they do, in one line as well: of a row of
+    rules each is headed by its label.
+    """
+    pairs = [(at, rule) for at, label in enumerate(labels) for rule in rules if _is_aligned(rule, label, height)]
+    return [
+        (at, rule)
+        for at, rule in pairs
+        if any(
+            other is not rule and abs(other.y - rule.y) < height
+            and abs(labels[its].middle - labels[at].middle) < height
+            for its, other in pairs
+        )
+    ]  # fmt: skip
 
 
 def _is_signed_behind(
@@ -133,8 +156,8 @@ def _beside(rule: Rule, label: Label, print_: Sequence[Box], height: float) -> b
     return any(gap.overlap(box) > 0.3 * box.area for box in print_)
 
 
-def joined(rules: Sequence[Rule], print_: Sequence[Box], height: float) -> list[Rule]:
-    """Join pieces of a rule with a gap between them in which nothing is printed."""
+def joined(rules: Sequence[Rule], labels: Sequence[Label], print_: Sequence[Box], height: float) -> list[Rule]:
+    """Join pieces of a rule with a gap between them in which nothing is printed, but for rules below two labels."""
     found: list[Rule] = []
     for rule in sorted(rules, key=lambda one: one.left):
         for index, one in enumerate(found):
@@ -142,6 +165,7 @@ def joined(rules: Sequence[Rule], print_: Sequence[Box], height: float) -> list[
             apart = max(rule.top, one.top) - min(rule.bottom, one.bottom)  # a tilted rule climbs from piece to piece
             near = rule.left - one.right < _PIECES * height and apart < 0.35 * height
             near = near and not _captioned_apart(one, rule, print_, height)
+            near = near and not _headed_apart(one, rule, labels, height)
             if near and not any(gap.overlap(box) > 0 for box in print_):
                 top, bottom = min(one.top, rule.top), max(one.bottom, rule.bottom)
                 found[index] = Rule(left=one.left, right=max(one.right, rule.right), top=top, bottom=bottom)
@@ -149,6 +173,20 @@ def joined(rules: Sequence[Rule], print_: Sequence[Box], height: float) -> list[
         else:
             found.append(rule)
     return found
+
+
+def _headed_apart(one: Rule, next_: Rule, labels: Sequence[Label], height: float) -> bool:
+    """Say whether two rules in a line have labels of their own above them, which begin where they do, in one line."""
+    mine, its = (
+        [label for label in labels if _is_aligned(rule, label, height) and label.bottom < rule.y]
+        for rule in (one, next_)
+    )
+    return any(abs(first.middle - second.middle) < height for first in mine for second in its)
+
+
+def _is_aligned(rule: Rule, label: Label, height: float) -> bool:
+    """Say whether a rule begins right where a label does, in the lines below."""
+    return abs(rule.left - label.left) < _ALIGNED * height and 0 < rule.y - label.bottom < _UNDER * height
 
 
 def in_columns(rule: Rule, labels: Sequence[Label], height: float) -> list[Rule]:

@@ -8,7 +8,7 @@ from mailbot.documents.ink.lines import Box
 
 Kind = Literal["rule", "cell", "free", "nameless", "block"]
 """`block` is the paper below the name of a party of which no rule was found, or below a letter: ink there signs, none
-tells nothing by itself.
+tells something only where the second net says so, too.
 """
 
 

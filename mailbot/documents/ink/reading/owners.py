@@ -12,6 +12,8 @@ _ABOVE, _BEFORE = 14.0, 6.0
 """How far above a rule the name of its party stands at the head of its column, and before it, in heights of print."""
 _LOWER = 11.0
 """The same where a name and an address stand below the name of its party, and the rule beside those."""
+_HEADS, _BETWEEN = 24.0, 6.0
+"""The same where the parties head columns beside each other, and how far apart their names stand then."""
 _BELOW = 1.5
 """How far below its rule a name before it stands at most."""
 _ASIDE = 2.0
@@ -55,8 +57,17 @@ def _owner(place: Place, places: Sequence[Place], named: Sequence[Named], height
     if place.ends is None or place.party == "field" or _says_itself(place.label):
         return place.party
     costs: dict[Party, float] = {}
+    head = _head_of(place, named, height)
+    aside = [one for one in named if head is not None and _is_left_of(one, head)]
+    if head is not None and any(one.party == head.party for one in aside):
+        head, aside = None, []  # both parties are named before it, each in its row
     for name in named:
-        cost = _cost(name.box, place, places, height, stacked=_is_stacked(name, named, height))
+        if name in aside and abs((name.box.top + name.box.bottom) / 2 - place.line) > _BELOW * height:
+            continue  # it stands in the column of the other party
+        cost = _cost(
+            name.box, place, places, height,
+            heads=name is head, stacked=_is_stacked(name, named, height),
+        )  # fmt: skip
         if cost is not None:
             costs[name.party] = min(cost, costs.get(name.party, cost))
     if not costs:
@@ -72,26 +83,53 @@ def _says_itself(label: Label | None) -> bool:
     return label is not None and (label.said or label.closing)
 
 
+def _head_of(place: Place, named: Sequence[Named], height: float) -> Named | None:
+    """Return the name that heads the column of a place where the other party heads one beside it."""
+    heads = [
+        one for one in named
+        if 0 < place.line - one.box.bottom < _HEADS * height and one.box.left < place.start + _ASIDE * height
+        and any(_is_beside(one, other, height) for other in named)
+    ]  # fmt: skip
+    return max(heads, key=lambda one: one.box.left, default=None)
+
+
+def _is_left_of(one: Named, head: Named) -> bool:
+    """Say whether a name stands before the column of another, in the line of its head or below."""
+    return one.box.right < head.box.left and one.box.bottom > head.box.top
+
+
+def _is_beside(one: Named, other: Named, height: float) -> bool:
+    """Say whether two parties are named in one line, well apart from each other."""
+    apart = max(one.box.left - other.box.right, other.box.left - one.box.right)
+    return one.party != other.party and abs(other.box.top - one.box.top) < height and apart > _BETWEEN * height
+
+
 def _is_stacked(name: Named, named: Sequence[Named], height: float) -> bool:
     """Say whether the parties of a page are named below each other: what stands beside them is in their rows."""
     return any(one.party != name.party and abs(one.box.left - name.box.left) < _ASIDE * height for one in named)
 
 
-def _cost(name: Box, place: Place, places: Sequence[Place], height: float, *, stacked: bool) -> float | None:
-    """Return how far a name is from the rule of a place, in heights of print; None where it is not beside it."""
+def _cost(
+    name: Box, place: Place, places: Sequence[Place], height: float, *, heads: bool, stacked: bool
+) -> float | None:
+    """Return how far a name is from the rule of a place, in heights of print; None where it is not beside it.
+
+    A name that heads a column speaks of all that is to be signed in it.
+    """
     if _leads_another(name, place, places, height):
         return None
     up = place.line - name.bottom
-    if name.left < place.end and place.start - name.right < _ASIDE * height and 0 < up < _ABOVE * height:
+    column = name.left < place.end and (heads or place.start - name.right < _ASIDE * height)
+    if column and 0 < up < (_HEADS if heads else _ABOVE) * height:
         return up / height
     down = name.top - place.line
     if name.left < place.end and name.right > place.start and -0.5 * height < down < _CAPTION * height:
-        heads = any(
+        lower = any(
             one is not place and one.ends is not None and 0 < one.line - name.bottom < down
             and name.left < one.end and name.right > one.start
             for one in places
         )  # fmt: skip
-        return None if heads else max(0.0, down) / height
+        return None if lower else max(0.0, down) / height
     middle = (name.top + name.bottom) / 2
     off = place.line - middle
     lowest = _LOWER if stacked else _BEFORE

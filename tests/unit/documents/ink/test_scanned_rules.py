@@ -80,11 +80,39 @@ def test_a_name_beside_a_rule_is_of_the_side_that_heads_its_column() -> None:
     assert [place.party for place in signing] == ["other"]
 
 
+def test_the_name_of_a_party_heads_its_column_down_to_the_other_in_it() -> None:
+    """What the other side has below its name, in its own column, ends nothing."""
+    rows = [words("Provider:", 60, 60, 1), words("Patient:", 480, 60, 2), words("Hospital", 60, 90, 3)]
+    (block,) = (one for one in places(rows) if one.kind == "block")
+    assert block.party == "ours"
+    assert block.box.bottom - block.box.top > 8 * HEIGHT
+
+
+@pytest.mark.parametrize(
+    ("last", "party"), [("hospital.", "unsaid"), ("hospital and to nobody else", "unsaid"), ("Hospital", "other")]
+)
+def test_what_running_text_ends_with_heads_nothing(last: str, party: str) -> None:
+    rows = [
+        words("The fee is to be paid to the account of the", 60, 60, 1),
+        words(last, 60, 84, 2),
+        words("Signature:", 60, 160, 3),
+    ]
+    (place,) = (one for one in places(rows, (180, 500, 176)) if one.kind == "rule")
+    assert place.party == party
+
+
+@pytest.mark.parametrize("said", ["Patient ......", "Patient.", "Patient (or his legal representative)"])
+def test_a_label_right_below_a_paragraph_that_has_ended_is_one(said: str) -> None:
+    rows = [words("the fee is to be paid to the account of us.", 60, 60, 1), words(said, 60, 84, 2)]
+    labels = labels_of(lines_of([word for row in rows for word in row]), KNOWN, HEIGHT)
+    assert {label.party for label in labels} == {"ours"}
+
+
 def test_two_rules_beside_each_other_are_no_line_across_the_page() -> None:
     rows = [words("Provider", 60, 60, 1), words("Patient", 480, 60, 1)]
     stroke = (500, 700, 192)
     found = places(rows, (60, 400, 185), (480, 790, 185), stroke)
-    assert {"ours", "other"} <= {place.party for place in found if place.kind == "nameless"}
+    assert {(place.party, place.kind) for place in found} >= {("ours", "rule"), ("other", "rule")}
 
 
 def test_a_line_that_goes_on_from_the_one_before_heads_nothing() -> None:

@@ -44,3 +44,14 @@ def test_a_label_inside_a_table_is_signed_in_its_own_row() -> None:
     assert box is not None
     assert box.top < 180
     assert 255 <= box.bottom < 260 + HEIGHT
+
+
+@pytest.mark.parametrize("begin", [(100, 102), (100, 160), (20, 22)])
+def test_rules_tell_where_a_row_begins_whose_wall_was_not_found(begin: tuple[int, int]) -> None:
+    """Both begin in one line right before the label; else there is no telling."""
+    empty = np.zeros((SIZE[1], SIZE[0]), np.uint8)
+    rules = tuple(Rule(left=x, right=800, top=y - 1, bottom=y + 1) for x, y in zip(begin, (180, 250), strict=True))
+    walls = tuple(Wall(x=x, top=180, bottom=250) for x in (400.0, 800.0))
+    box = cell_of(Drawing(ink=empty, lines=empty, rules=rules, walls=walls), label(200), UNPRINTED, SIZE, HEIGHT)
+    assert (box is not None) is (begin == (100, 102))
+    assert box is None or (box.left, box.right) == (102, 800)

@@ -4,7 +4,7 @@ import pytest
 
 from mailbot.documents.ink.labels import Label, Party
 from mailbot.documents.ink.lines import Rule
-from mailbot.documents.ink.placing.claims import in_columns, rules_of
+from mailbot.documents.ink.placing.claims import in_columns, joined, rules_of
 
 HEIGHT = 16.0
 JOINED = Rule(left=60, right=800, top=298, bottom=302)
@@ -70,3 +70,18 @@ def test_a_name_of_a_party_leaves_the_rule_that_is_captioned_for_its_name() -> N
     assert rules_by([father, caption, doctor], named, signed)[0] == named  # the second rule is the doctor's
     far = Rule(left=700, right=900, top=298, bottom=302)
     assert rules_by([father, caption], named, far)[0] == named
+
+
+def test_rules_that_begin_where_labels_above_them_do_are_of_one_each() -> None:
+    """The labels may stand far above them, and little paper between the rules."""
+    rules = [Rule(left=left, right=left + 220, top=299, bottom=301) for left in (60, 300, 540)]
+    labels = [
+        head("field", 62, 170, bare=False),
+        head("unsaid", 298, 170, bare=False),
+        head("field", 540, 172, bare=False),
+    ]
+    assert joined(rules, labels, [], HEIGHT) == rules
+    assert len(joined(rules, labels[:1], [], HEIGHT)) == 1
+    assert rules_by(labels, *rules) == rules
+    assert rules_by(labels[:1], *rules) == [None]  # alone it may be signed beside, far above a footnote
+    assert rules_by([head("unsaid", 200, 170, bare=False)], rules[0]) == [None]

@@ -121,3 +121,29 @@ def test_parties_below_each_other_are_of_the_rules_beside_their_addresses() -> N
 def test_a_name_before_a_field_is_of_the_rule_behind_it() -> None:
     row = [rule(200, 300, party="field", label=signature(306)), rule(560, 300)]
     assert owners(row, named("ours", 60, 290)) == ["field", "ours"]
+
+
+def test_the_heads_of_two_columns_speak_of_all_that_is_signed_below_them() -> None:
+    """Name, code and address stand between, and a rule may begin far behind the beginning of its column."""
+    heads = named("other", 60, 100), named("ours", 480, 100)
+    assert owners([rule(60, 360), rule(480, 360)], *heads) == ["other", "ours"]
+    assert owners([rule(60, 360), rule(480, 360)], heads[0]) == ["unsaid", "unsaid"]
+    assert owners([rule(560, 360)], *heads) == ["ours"]
+    assert owners([rule(480, 520)], *heads) == ["unsaid"]
+
+
+def test_a_name_in_the_column_of_the_other_party_says_nothing_of_ours() -> None:
+    heads = named("other", 60, 200), named("ours", 480, 200)
+    assert owners([rule(480, 290)], *heads, named("other", 150, 236)) == ["ours"]
+    assert owners([rule(480, 290)], heads[1], named("other", 150, 236)) == ["other"]
+
+
+def test_names_below_the_heads_of_two_columns_may_be_of_rows() -> None:
+    """Each party is named once more before the rule that it signs on."""
+    for first, second in (("other", "ours"), ("ours", "other")):
+        heads = named(first, 60, 100), named(second, 480, 100)
+        rows = named("other", 60, 250), named("ours", 60, 330)
+        assert owners([rule(500, 262), rule(500, 342)], *heads, *rows) == ["other", "ours"]
+    assert owners([rule(500, 262)], named("other", 60, 100), named("ours", 480, 100), named("other", 60, 250)) == [
+        "other"
+    ]
