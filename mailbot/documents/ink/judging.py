@@ -57,8 +57,8 @@ _ROWS = 5.0
 """How far around a place the rows of a stamp may begin, in heights of print."""
 _HELD, _RIM = 1.0, 0.9
 """How much ink a clean place may hold, in squares of the height of print, and how wide its edge is."""
-_ROOM = 8.0
-"""How much paper is left below the last line of a letter, in heights of print."""
+_ROOM, _LEFT_FREE = 8.0, 6.0
+"""How much paper is left below the last line of a letter, and below the names of two parties, in heights of print."""
 _LINE_OF_LETTER = 4
 """Words that are surely read in a line of a letter, behind whose last line it is signed."""
 
@@ -150,7 +150,7 @@ def look(picture: Grey, words: Sequence[Word], knowledge: Knowledge, reread: Rer
             continue
         own = [mark for mark in mine.get(index, []) if seen is None or not seen.is_stain(mark, unread)]
         written = any(is_stroke(mark, height) for mark in own) or (seen is not None and bool(seen.at.get(index)))
-        if place.kind == "block" and not written and (place.label is not None or not _has_room(place, height)):
+        if place.kind == "block" and not written and not _is_left_free(place, read, lines, height):
             continue
         features = features_of(place, own, scene)
         missed = any(_near(stroke, place.box, height) for stroke in astray)
@@ -221,9 +221,17 @@ def _sight(page: Page) -> Sight | None:
     return eye.see(page.picture, page.height, page.drawing.ink) if eye is not None else None
 
 
-def _has_room(place: Place, height: float) -> bool:
-    """Say whether there is paper enough below the last line of a letter to sign there: it is its last page."""
-    return place.box.bottom - place.box.top > _ROOM * height
+def _is_left_free(place: Place, read: Told, lines: Sequence[Line], height: float) -> bool:
+    """Say whether there is paper enough to sign on: below the last line of a letter, which is its last page; or below
+    the clauses and the name of the patient's side, where the other is named beside it and nothing stands below.
+    """
+    label, box = place.label, place.box
+    if label is None:
+        return box.bottom - box.top > _ROOM * height
+    beside = any(one.party == "other" and abs(one.box.top - label.top) < height for one in read.named)
+    clauses = sum(len(line.words) >= PARAGRAPH and line.words[0].bottom < label.top for line in lines)
+    last = max((word.bottom for word in read.print_), default=0.0)
+    return beside and clauses >= FOOT and box.bottom - last > _LEFT_FREE * height
 
 
 def _ruled(read: Told, sight: Sight | None) -> Told:

@@ -28,6 +28,8 @@ _NONE, _ELSEWHERE = 0.3, 2.9
 """How much of a signature the net sees at a place that is empty at most, and how much of one that stands at no place
 or in a field makes that none can be said to be missing: logarithms of squares of the height of print.
 """
+_ASTRAY_LEAST = 1.0
+"""How much ink of strokes that belong to no place may be a signature: a logarithm of squares of the height of print."""
 _UNBOUND = ("nameless", "block")
 """Kinds of places that no label says to be one."""
 
@@ -174,8 +176,8 @@ def _told_of(name: str, judged: Sequence[Judged]) -> dict[str, float]:
 def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Knowledge) -> Ink | None:
     """Weigh the places of a page and what is around them; None where it has none, or blocks alone, and is not signed.
 
-    A letter on which no hand is seen at all is unsigned. A page on which no place of the patient's side was found is
-    neither signed nor unsigned.
+    A letter on which no hand is seen at all is unsigned, and one on which no stroke lies astray and all speaks
+    against a signature. A page on which no place of the patient's side was found is neither signed nor unsigned.
     """
     if not judged and FOR not in around:
         return None
@@ -186,10 +188,11 @@ def verdict(judged: Sequence[Judged], around: Mapping[str, float], knowledge: Kn
     whole = FOR in around  # the second net has looked at what stands around the places; without it caution is due
     if likely >= knowledge.signed and best is not None and (whole or _is_surely_ours(judged, best)):
         return "signed"
-    if all(one.place.kind == "block" for one in judged):
-        return "unsigned" if _is_blank(judged, around) else None
     elsewhere = _may_be_elsewhere(judged, around)
     cut = knowledge.empty if not elsewhere else knowledge.empty_elsewhere if whole else 0.0
+    if all(one.place.kind == "block" for one in judged):
+        clean = not any(one.missed for one in judged) and around.get("astray", 0.0) < _ASTRAY_LEAST and not elsewhere
+        return "unsigned" if _is_blank(judged, around) or (whole and clean and likely < cut) else None
     return "unsigned" if best is not None and likely < cut else "unclear"
 
 

@@ -17,8 +17,16 @@ _ARM = 2
 """Half the width of an arm in that picture."""
 _INKED, _FREE = 0.38, 0.3
 """How much of the arms is inked at least, and of the four corners between them at most."""
+_ON, _CLEAN = 0.5, 0.1
+"""How near its rule a cross ends that stands on it, in heights of print, and how much of the corners of one that has
+lost its feet is inked at most: between the legs of a Y there is more.
+"""
+_FOOT, _LEGS = 2, 2
+"""The lowest points of the picture, and how many legs it stands on there: a V, a Y and a y have one."""
 _END, _ENDS = 4, 0.2
 """Points across the end of an arm, and how much of each is inked at least: an A, a V and a Y have not all four."""
+_WITHIN = 0.3
+"""The share of what is written at a place that lies within it; what lies in less is of the row above or below."""
 _BOLD = 0.62
 """How much of the arms of a cross is inked that stands anywhere in its place, in bold print."""
 
@@ -28,8 +36,9 @@ def crosses_of(places: Sequence[Place], marks: Sequence[Mark], ink: Field, heigh
     found = []
     for place in places:
         held = [one for one in marks if one.box.overlap(place.box) > 0 or _leads(one, place, height)]
-        crosses = [one for one in held if _is_cross(one, ink, height, _least_of(one, place, height))]
-        small = all(max(one.wide, one.tall) <= _SIZE[1] * height for one in held)
+        crosses = [one for one in held if _is_cross(one, ink, height, place)]
+        within = [one for one in held if one.box.overlap(place.box) > _WITHIN * one.box.area]
+        small = all(max(one.wide, one.tall) <= _SIZE[1] * height for one in within)
         if place.party != "field" and len(crosses) == 1 and small:
             found.append(crosses[0].box)
     return found
@@ -49,8 +58,11 @@ def _leads(mark: Mark, place: Place, height: float) -> bool:
     return abs(mark.box.left - start) < _NEAR * height and place.box.top < middle < place.box.bottom
 
 
-def _is_cross(mark: Mark, ink: Field, height: float, inked: float) -> bool:
-    """Say whether a mark has the shape of an X: two arms from corner to corner, and nothing between them."""
+def _is_cross(mark: Mark, ink: Field, height: float, place: Place) -> bool:
+    """Say whether a mark has the shape of an X: two arms from corner to corner, and nothing between them.
+
+    Of one that stands on its rule the feet went with the rule, and its two legs are left.
+    """
     import cv2
     import numpy as np
 
@@ -66,4 +78,17 @@ def _is_cross(mark: Mark, ink: Field, height: float, inked: float) -> bool:
     off = np.minimum(abs(down - across), abs(down + across - (_POINTS - 1)))
     ends = [small[rows, columns].mean() for rows in (slice(_END), slice(-_END, None)) for columns in
             (slice(_END), slice(-_END, None))]  # fmt: skip
-    return bool(min(ends) > _ENDS and small[off <= _ARM].mean() > inked and small[off > _ARM + 2].mean() < _FREE)
+    between = small[off > _ARM + 2].mean()
+    shaped = bool(small[off <= _ARM].mean() > _least_of(mark, place, height) and between < _FREE)
+    if min(ends) > _ENDS or not shaped:
+        return shaped
+    stands = _leads(mark, place, height) and abs(box.bottom - place.line) < _ON * height
+    return bool(stands and min(ends[:2]) > _ENDS and between < _CLEAN and _legs_of(small) == _LEGS)
+
+
+def _legs_of(small: Field) -> int:
+    """Return how many strokes reach the lower edge of the small picture of a mark."""
+    import numpy as np
+
+    foot = np.concatenate([[0], small[-_FOOT:].mean(axis=0) > _INKED, [0]])
+    return int((np.diff(foot) > 0).sum())

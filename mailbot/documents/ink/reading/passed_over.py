@@ -16,9 +16,11 @@ _WORD, _BLURRED = 5, 4
 """Letters of a line at least; and where they run into each other, as those of a blurred word do, which is read last."""
 _EDGE = 1.0
 """How much paper around a line is read with it, in heights of print."""
+_COLUMNS = 20.0
+"""How far apart the words in the cells of two columns stand at most, in heights of print."""
 _BESIDE = 3.0
 """How far before and behind all print a line may stand: beyond lies the table under the sheet."""
-_MOST = 4
+_MOST = 5
 """How many lines are read at most, the lowest first."""
 
 
@@ -41,7 +43,7 @@ def passed_over(page: Page, read: Told, lines: Sequence[Line]) -> list[Box]:
     rows = [row for row in _rows(free, page.height) if left < row[0].left and row[-1].right < right]
     rows = [row for row in rows if _letters_of(row) >= _BLURRED]
     rows.sort(key=lambda row: (_letters_of(row) < _WORD, -row[0].bottom))
-    return [_strip(row, page) for row in rows[:_MOST]]
+    return [_strip(line, page) for line in _levels(rows, page.height)[:_MOST]]
 
 
 def _letters(page: Page, top: float) -> list[Box]:
@@ -68,6 +70,24 @@ def _rows(letters: Sequence[Box], height: float) -> list[list[Box]]:
     return rows
 
 
+def _levels(rows: Sequence[Sequence[Box]], height: float) -> list[list[Box]]:
+    """Return rows with those that stand in one line joined: the cells of a row of a table are read together."""
+    lines: list[list[Box]] = []
+    for row in rows:
+        level = next((one for one in lines if _are_level(one, row, height)), None)
+        if level is None:
+            lines.append([*row])
+        else:
+            level.extend(row)
+    return lines
+
+
+def _are_level(one: Sequence[Box], row: Sequence[Box], height: float) -> bool:
+    """Say whether two rows stand in one line, no further apart than the columns of a table."""
+    apart = max(row[0].left - max(box.right for box in one), min(box.left for box in one) - row[-1].right)
+    return abs(_down(one[0]) - _down(row[0])) < _LEVEL * height and apart < _COLUMNS * height
+
+
 def _letters_of(row: Sequence[Box]) -> int:
     return sum(map(_count, row))
 
@@ -79,9 +99,9 @@ def _count(letter: Box) -> int:
 def _strip(row: Sequence[Box], page: Page) -> Box:
     edge = _EDGE * page.height
     return Box(
-        left=max(0.0, row[0].left - edge),
+        left=max(0.0, min(one.left for one in row) - edge),
         top=max(0.0, min(one.top for one in row) - edge),
-        right=min(float(page.picture.width), row[-1].right + edge),
+        right=min(float(page.picture.width), max(one.right for one in row) + edge),
         bottom=min(float(page.picture.height), max(one.bottom for one in row) + edge),
     )
 

@@ -203,9 +203,14 @@ def test_a_rule_below_the_name_of_the_other_side_is_not_ours() -> None:
     assert likely(ours, judged(0.99, party="unsaid", kind="nameless")) == likely(ours)
 
 
-def test_free_paper_below_a_letter_may_be_signed_and_is_never_empty() -> None:
+def test_free_paper_below_a_letter_may_be_signed_and_is_empty_where_the_second_net_says_so() -> None:
     assert verdict([judged(0.999, party="unsaid", kind="block")], {}, KNOWN) == "signed"
-    assert verdict([judged(0.01, party="unsaid", kind="block", nothing=1.0)], {}, KNOWN) is None
+    free = judged(0.01, party="unsaid", kind="block", nothing=1.0)
+    assert verdict([free], {}, KNOWN) is None
+    assert verdict([free], {FOR: 2.0, AGAINST: 6.0}, KNOWN) == "unsigned"
+    assert verdict([free], {FOR: 6.0, AGAINST: 6.0}, KNOWN) is None
+    assert verdict([free], {FOR: 2.0, AGAINST: 6.0, "astray": 2.0}, KNOWN) is None
+    assert verdict([replace(free, missed=True)], {FOR: 2.0, AGAINST: 9.0}, KNOWN) is None
 
 
 def test_ink_between_two_places_of_different_parties_is_contested() -> None:

@@ -5,9 +5,10 @@ from functools import partial
 import cv2
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from mailbot.config.rules_file import shipped_rules
+from mailbot.documents.ink.judging import look
 from mailbot.documents.ink.knowledge import Knowledge
 from mailbot.documents.ink.labels import labels_of
 from mailbot.documents.ink.lines import Box, Drawing, take_apart
@@ -16,6 +17,7 @@ from mailbot.documents.ink.placing.place import Place
 from mailbot.documents.ink.reading.page import Page
 from mailbot.documents.pages.words import Word, lines_of
 from tests.unit.documents.ink.lines_of_words import line_of
+from tests.unit.documents.papers import FONT
 
 HEIGHT, WIDE, TALL = 14.0, 1000, 700
 KNOWN = Knowledge.of(shipped_rules("ink"))
@@ -201,3 +203,29 @@ def test_a_form_of_dotted_lines_is_not_strewn_with_dots() -> None:
     for y in range(120, 120 + 26 * 45, 45):
         field[y : y + 2, 150:850:6] = 0
     assert len(take_apart(Image.fromarray(field), HEIGHT).rules) == 26
+
+
+@pytest.mark.parametrize(("beside", "kinds"), [("Provider:", ["block"]), ("Tartu:", [])])
+def test_the_empty_paper_below_the_patients_name_is_looked_at_where_the_other_side_is_named_beside_it(
+    beside: str, kinds: list[str]
+) -> None:
+    """Alone it may head a letter; beside the other side's it is where the patient is to sign, with no line at all.
+
+    Below no clauses it may be a cover, and above others it is no end.
+    """
+    clause = "the fee is to be paid within ten days of the day on which the opinion was given"
+    above, below = ([words(clause, 80, top, top) for top in (start, start + 30)] for start in (150, 460))
+    heads = [words(beside, 80, 300, 1), words("Patient:", 560, 300, 2), words("Mari Tamm", 560, 330, 3)]
+    assert looked_at(above + heads) == kinds
+    assert looked_at(heads) == []
+    assert looked_at(above + heads + below) == []
+
+
+def looked_at(said: list[list[Word]]) -> list[str]:
+    """Return the kinds of the patient's places on a sheet with these words."""
+    field = Image.fromarray(paper())
+    font = ImageFont.truetype(str(FONT), 14)
+    for word in (word for row in said for word in row):
+        ImageDraw.Draw(field).text((word.left, word.top), word.text, font=font, fill=0)
+    looked = look(field, [word for row in said for word in row], KNOWN)
+    return [one.place.kind for one in looked.judged if one.place.party == "ours"]

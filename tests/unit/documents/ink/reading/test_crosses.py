@@ -138,3 +138,22 @@ def test_a_printed_cross_is_no_ink_in_its_place_and_a_letter_is() -> None:
 @pytest.mark.parametrize(("hand", "answer"), [(False, "unsigned"), (True, "signed")])
 def test_a_sheet_with_only_a_printed_cross_is_not_signed(hand: bool, answer: str) -> None:
     assert judge(*sheet("X", hand=hand), KNOWN)[0] == answer
+
+
+def test_a_cross_that_stands_on_its_rule_has_lost_its_feet_to_it() -> None:
+    legs = strokes((310, LINE - 20), (330, LINE)) | strokes((330, LINE - 20), (310, LINE))
+    legs[LINE - 5 :] = 0
+    assert len(crosses(legs, place())) == 1
+    for text in "YyvVУ":
+        letter = lettered(text, START + 10)
+        letter[LINE - 5 :] = 0
+        assert not crosses(letter, place())
+    hand = strokes((310, LINE - 24), (324, LINE - 10)) | strokes((339, LINE - 24), (315, LINE))
+    assert not crosses(hand, place())
+
+
+def test_ink_of_the_row_above_does_not_make_a_cross_part_of_a_signature() -> None:
+    above = strokes((400, 110), (520, 142))
+    cross = lettered("X", START + 10)
+    assert len(crosses(cross | above, place("cell"))) == 1
+    assert not crosses(cross | strokes((400, 150), (520, 190)), place("cell"))

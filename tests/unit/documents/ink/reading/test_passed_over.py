@@ -85,7 +85,7 @@ def test_noise_and_short_rows_are_no_line() -> None:
 
 def test_a_short_label_is_read_after_longer_ones() -> None:
     """A word of which the letters run into each other has fewer than it had."""
-    longer = [(LABEL[0], LABEL[1], foot) for foot in (300, 400, 500, 600)]
+    longer = [(LABEL[0], LABEL[1], foot) for foot in (200, 300, 400, 500, 600)]
     (short,) = strips(page(("Emad", 140, 800)))
     assert short.top < 800 < short.bottom
     assert all(strip.bottom < 700 for strip in strips(page(*longer, ("Emad", 140, 800))))
@@ -97,10 +97,16 @@ def test_what_lies_on_the_table_beside_the_sheet_is_none() -> None:
         assert len(strips(page((text, left, foot)))) == found
 
 
-def test_four_lines_are_read_at_most_and_the_lowest_first() -> None:
-    feet = [300, 400, 500, 600, 700, 800]
+def test_five_lines_are_read_at_most_and_the_lowest_first() -> None:
+    feet = [200, 300, 400, 500, 600, 700, 800]
     found = strips(page(*((LABEL[0], LABEL[1], foot) for foot in feet)))
-    assert [next(foot for foot in feet if strip.top < foot < strip.bottom) for strip in found] == [800, 700, 600, 500]
+    assert [next(foot for foot in feet if strip.top < foot < strip.bottom) for strip in found] == feet[:1:-1]
+
+
+def test_the_cells_of_a_row_of_a_table_are_read_together() -> None:
+    (strip,) = strips(page(("Patsient", 120, 500), ("Allkiri", 420, 500)))
+    assert strip.left < 120
+    assert strip.right > 480
 
 
 def test_nothing_is_sought_where_a_label_asks_the_patient_or_nothing_was_read() -> None:
