@@ -35,6 +35,8 @@ _WIDE = 28.0
 """How far a signature goes on paper without a rule."""
 _LEFT = 4.0
 """What is left of a rule beside words at least, in heights of print."""
+_OUTDENT = 3.0
+"""How far before the name of its party a signature begins at most, in heights of print."""
 _BLOCK, _ROW = 11.0, 3.0
 """How far below the name of its party a signature ends, with name and code between, and how much higher or lower the
 other party may be named in the column beside it.
@@ -272,9 +274,11 @@ def _block(label: Label, labels: Sequence[Label], size: tuple[int, int], height:
     ]
     ends = min([label.left + _WIDE * height, *beside])
     lower = [one for one in labels if one.top > label.bottom and one.party == "other"]
-    below = [one.top for one in lower if label.left - 3 * height < one.right and one.left < min(label.right, ends)]
+    below = [
+        one.top for one in lower if label.left - _OUTDENT * height < one.right and one.left < min(label.right, ends)
+    ]
     box = Box(
-        left=max(0.0, label.left - 3 * height),
+        left=max(0.0, label.left - _OUTDENT * height),
         top=label.bottom,
         right=min([float(size[0]), label.left + _WIDE * height, *beside]),
         bottom=min([float(size[1]), label.bottom + _BLOCK * height, *below]),
