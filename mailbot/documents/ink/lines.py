@@ -122,13 +122,20 @@ def take_apart(picture: Grey, height: float) -> Drawing:
     wide: Field = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, thick), np.uint8))
     across = _straight_across(ink, tall, height) | _drawn_thick(ink, height)
     down = _framed(_straight_down(ink, wide, height) | _standing_thick(ink, height), across, height)
-    broken, specks = _broken(ink & ~across, height)
+    pieces = Pieces.of(ink & ~across)
+    small = _small_of(pieces, height)
+    strewn = small.sum() > _STREWN * ink.size / height**2
+    broken = np.zeros_like(ink) if strewn else _broken(pieces, small, height)
     rules = _whole(_rules(across | broken, height), ink, height)
     rules = [rule for rule in rules if not _from_side_to_side(rule, ink.shape[1])]
     thick_ink = tall & wide
     lines = _grown(across, ink, thick_ink) | _grown(down, ink, thick_ink) | broken
-    ink = _crossing(ink & ~lines & ~specks, lines, height)
-    return Drawing(ink=ink, lines=lines, rules=tuple(rules), walls=tuple(_walls(down, height)))
+    left = ink & ~lines
+    if strewn:  # a fax makes specks of grey paper, which stand in rows as well
+        left &= ~pieces.painted((small & (pieces.stats[:, 2] <= _DOT * height)) * FULL)
+    return Drawing(
+        ink=_crossing(left, lines, height), lines=lines, rules=tuple(rules), walls=tuple(_walls(down, height))
+    )
 
 
 def _roughness(grey: Field, height: float) -> tuple[Field, float]:
@@ -300,19 +307,18 @@ def _framed(down: Field, across: Field, height: float) -> Field:
     return kept & down
 
 
-def _broken(ink: Field, height: float) -> tuple[Field, Field]:
-    """Return the dots and dashes that stand in a row, and the specks of a page that is strewn with them: a fax makes
-    them of grey paper, and they stand in rows as well.
-    """
+def _small_of(pieces: Pieces, height: float) -> Field:
+    """Return of each piece whether it may be a dot or a dash."""
+    small = (pieces.stats[:, 3] <= _DOT * height) & (pieces.stats[:, 2] <= _DASH * height)
+    small[0] = False
+    return small
+
+
+def _broken(pieces: Pieces, small: Field, height: float) -> Field:
+    """Return the dots and dashes that stand in a row; `small` are the pieces that may be some."""
     import cv2
     import numpy as np
 
-    pieces = Pieces.of(ink)
-    small = (pieces.stats[:, 3] <= _DOT * height) & (pieces.stats[:, 2] <= _DASH * height)
-    small[0] = False
-    if small.sum() > _STREWN * ink.size / height**2:
-        specks = small & (pieces.stats[:, 2] <= _DOT * height)
-        return np.zeros_like(ink), pieces.painted(specks * FULL)
     dots = pieces.painted(small * FULL)
     joined = cv2.morphologyEx(
         cv2.dilate(dots, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, round(_GAP * height)), np.uint8)
@@ -320,7 +326,7 @@ def _broken(ink: Field, height: float) -> tuple[Field, Field]:
     rows = runs_of(joined, round(5 * height))
     seen = np.zeros_like(small)
     seen[pieces.numbers[(rows & dots) > 0]] = True
-    return pieces.painted((small & seen) * FULL), np.zeros_like(ink)
+    return pieces.painted((small & seen) * FULL)
 
 
 def _rules(field: Field, height: float) -> list[Rule]:
