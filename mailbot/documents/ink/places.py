@@ -27,8 +27,6 @@ _UNDER, _TOUCHED = 5.0, 0.8
 """How far below a heading the labels stand that it heads, and how far a stroke may lift one, in heights of print."""
 _TILT = 0.06
 """How much a rule may climb, in its length, on a photo that nobody has put straight."""
-_HEAD = 4.3
-"""Height to which the cell of a head, with what is added above and below it, holds nothing but the head."""
 _COLUMN, _ASIDE_HEAD = 14.0, 2.0
 """How far above a rule, and before it, the name of a party stands that heads its column."""
 _WIDE = 28.0
@@ -280,7 +278,7 @@ def _block(label: Label, labels: Sequence[Label], size: tuple[int, int], height:
     box = Box(
         left=max(0.0, label.left - _OUTDENT * height),
         top=label.bottom,
-        right=min([float(size[0]), label.left + _WIDE * height, *beside]),
+        right=min(float(size[0]), ends),
         bottom=min([float(size[1]), label.bottom + _BLOCK * height, *below]),
     )
     if label.leads:  # behind a colon people sign in its own line

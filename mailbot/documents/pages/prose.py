@@ -64,13 +64,12 @@ def without_ends(pieces: Sequence[Line], height: float) -> list[Line]:
     kept: list[Line] = []
     open_: list[Word] = []  # the last lines of running text that end within a sentence
     for piece in pieces:
-        goes_on = (_ended(piece) or small_words(piece) >= _FEWER) and any(
-            _goes_on(_box(piece.words), one, height) for one in open_
-        )
+        box, ended = _box(piece.words), _ended(piece)
+        goes_on = (ended or small_words(piece) >= _FEWER) and any(_goes_on(box, one, height) for one in open_)
         if not goes_on:
             kept.append(piece)
-        if not _ended(piece) and (goes_on or is_prose(piece)):
-            open_ = [*open_[1 - _BESIDE :], _box(piece.words)]
+        if not ended and (goes_on or is_prose(piece)):
+            open_ = [*open_[1 - _BESIDE :], box]
     return kept
 
 

@@ -34,8 +34,8 @@ _SHORT, _LONG = 250, 1200
 """Letters below and above which the length of a letter is a feature."""
 
 _PASSES_ON = "passes_on.patients_letter"
-_OF_LETTER = ("the-writer-is-the-patient",)
-"""What is no sign where the patient's letter is passed on: its "me" is not who asks for the opinion."""
+_OF_LETTER = "the-writer-is-the-patient"
+"""The reason that is no sign where the patient's letter is passed on: its "me" is not who asks for the opinion."""
 
 
 def mail_features(sheet: Sheet, reading: Reading, lists: Iterable[str], reasons: Iterable[str] = ()) -> Features:
@@ -61,12 +61,12 @@ def mail_features(sheet: Sheet, reading: Reading, lists: Iterable[str], reasons:
     features |= _asked(sheet)
     features |= _came(reading, reading.links, reading.by_post)
     features |= _said_to_be_here(sheet, reading)
-    of_letter = _OF_LETTER if _is_another_who_passes_on(sheet, reading.findings, features) else ()
-    features |= {f"whom.{reason}": 1.0 for reason in reasons if reason not in of_letter}
+    passed_on = _is_another_who_passes_on(sheet, reading.findings, features)
+    features |= {f"whom.{reason}": 1.0 for reason in reasons if not (passed_on and reason == _OF_LETTER)}
     features[f"rule.kind.{reading.kind}"] = 1.0
     if reading.topic:
         features[f"rule.topic.{reading.topic}"] = 1.0
-    if reading.applicant_is_patient is not None and not (reading.applicant_is_patient and of_letter):
+    if reading.applicant_is_patient is not None and not (passed_on and reading.applicant_is_patient):
         features["rule.for_oneself" if reading.applicant_is_patient else "rule.for_another"] = 1.0
     return features
 

@@ -177,10 +177,7 @@ def joined(rules: Sequence[Rule], labels: Sequence[Label], print_: Sequence[Box]
 
 def _headed_apart(one: Rule, next_: Rule, labels: Sequence[Label], height: float) -> bool:
     """Say whether two rules in a line have labels of their own above them, which begin where they do, in one line."""
-    mine, its = (
-        [label for label in labels if _is_aligned(rule, label, height) and label.bottom < rule.y]
-        for rule in (one, next_)
-    )
+    mine, its = ([label for label in labels if _is_aligned(rule, label, height)] for rule in (one, next_))
     return any(abs(first.middle - second.middle) < height for first in mine for second in its)
 
 
