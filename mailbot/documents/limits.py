@@ -24,7 +24,7 @@ class Limits:
     text_chars: int = 2_000_000
     signatures: int = 50
 
-    memory: int = 1024 * MIB
+    memory: int = 1536 * MIB
     """Address space of a worker (RLIMIT_AS)."""
     cpu_seconds: int = 20
     """Processor time for one file, or for one page of OCR."""

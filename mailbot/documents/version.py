@@ -16,9 +16,9 @@ _READS = (
 )
 """What decides how a file is read: folders and files of ours."""
 _LIBRARIES = ("asn1crypto", "compressed-rtf", "cryptography", "flatbuffers", "kreuzberg", "libarchive-c",
-              "lxml", "numpy", "olefile", "opencv-python-headless",
-              "pillow", "pi-heif", "pydicom", "pyhanko", "pypdfium2", "pysequoia", "python-oxmsg", "selectolax",
-              "tesserocr", "tnefparse")  # fmt: skip
+              "lxml", "numpy", "olefile", "onnxruntime", "opencv-python-headless",
+              "pillow", "pi-heif", "pydicom", "pyhanko", "pypdfium2", "pysequoia", "python-oxmsg", "rapidocr",
+              "selectolax", "tesserocr", "tnefparse")  # fmt: skip
 _BYTES = 8
 
 

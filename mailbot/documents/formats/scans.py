@@ -8,6 +8,7 @@ from mailbot.documents.budget import Budget
 from mailbot.documents.failure import Unreadable
 from mailbot.documents.ink.judging import judge
 from mailbot.documents.pages import ocr, pictures
+from mailbot.documents.pages.second.reader import read_again
 from mailbot.documents.pages.words import Word, lines_of
 from mailbot.model.document import FateReason, FileReading, Page, ink_of
 
@@ -57,7 +58,7 @@ def read_page(picture: Callable[[], pictures.Grey], number: int, budget: Budget)
         page, words = ocr.read_words(picture())
     except Unreadable as fault:
         return Scan(page=empty, reason=fault.reason)
-    text = text_of(words)
+    text = text_of(read_again(page, words))
     ink, cut = judge(page, words, budget.ink, ocr.read_strip) if budget.by_hand else (None, "")
     reason: FateReason | None = None if text else "no_text_found"
     return Scan(page=Page(number=number, text=text, ocr=True, ink=ink, cut=cut), reason=reason)

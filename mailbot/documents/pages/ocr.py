@@ -186,7 +186,7 @@ def _closer_pack(words: list[Word]) -> str | None:
     return f"{pack}+eng" if signs[pack] >= 4 and {pack, "eng"} <= packs() else None
 
 
-def mean_sureness(words: list[Word]) -> float:
+def mean_sureness(words: Sequence[Word]) -> float:
     """Return how sure the words of a page are, by their lengths; 0 where there are none."""
     letters = sum(len(word.text) for word in words)
     return sum(word.sure * len(word.text) for word in words) / letters if letters else 0.0

@@ -1,0 +1,193 @@
+"""The two readings of a page made one: tesseract's for clean print, the second reader's for what is written by hand.
+
+Tesseract reads print better, has its letters for every language here, and knows Cyrillic; it is as sure of a hand's
+"Acta" as of print, so its sureness does not tell a hand. What stands behind a colon in a form is mostly a hand's.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from mailbot.documents.pages.ocr import mean_sureness
+from mailbot.documents.pages.second.codes import likeliest
+from mailbot.documents.pages.second.finding import Strip
+from mailbot.documents.pages.second.line import Letter, Read, sureness
+from mailbot.documents.pages.words import Word
+
+_DOUBTFUL = 80.0
+"""Sureness of tesseract below which a word is taken as the second reader has it, wherever it stands."""
+_SURE_NUMBER = 95.0
+"""The same for a number."""
+_CLEAR, _CLEAR_NUMBER = 85.0, 75.0
+"""How sure the second reader is of a word, and of a number, that is taken."""
+_LETTERS = 3
+"""Letters of a word that is taken, at least: of scribbles and strokes an M, a W or "Mm" is made, quite surely."""
+_NUMBER = 5
+"""Digits from which a word is a number, and no "2." of a list."""
+_CODE = (10, 12)
+"""Digits of a number that may be a personal code, one lost or one too many."""
+_GAP = re.compile(r" |:|[^\W\d_]{2}(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ][a-zß-ÿ])|[^\W\d_]{3}(?=\d{5})")
+"""Where a word ends: "Name:Mari", "MariTamm", "isikukood38003034122"; "IgG", "cT3" and "BRCA1" are one."""
+_HALF = 0.5
+"""The share of a word that lies within a strip, or another word, which is in the same place."""
+_EDGE = 0.3
+"""How far a letter reaches to either side of its middle, in heights of its strip."""
+_NEAR = 8.0
+"""How far before a value its label stands at most, in heights of its strip."""
+
+Passes = Callable[[str], bool]
+"""Says whether digits pass the check of a personal code."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Piece:
+    """A word as the second reader has it; `value` says that it stands behind a colon."""
+
+    word: Word
+    value: bool
+
+
+def doubtful(word: Word) -> bool:
+    """Say whether tesseract is not sure of a word."""
+    return word.sure < _DOUBTFUL
+
+
+def is_number(text: str) -> bool:
+    """Say whether a word is made of digits: a code, a telephone, a date."""
+    return _digits(text) >= _NUMBER and not any(letter.isalpha() for letter in text)
+
+
+def joined(words: Sequence[Word], lines: Sequence[Read], passes: Passes) -> list[Word]:
+    """Return the words of a page with those of the second reader in place of what they are better than."""
+    kept = list(words)
+    for line in lines:
+        there = [word for word in kept if within(word, line.strip)]
+        label = before(line.strip, kept)
+        beside = there or ([label] if label else [])
+        number = beside[0].line if beside else 1 + max((word.line for word in kept), default=0)
+        cyrillic = _is_cyrillic(there or words)
+        for piece in _pieces(line, passes, number, value=label is not None and label.text.endswith(":")):
+            same = [word for word in there if _share(word, piece.word) > _HALF or _share(piece.word, word) > _HALF]
+            if cyrillic and not (
+                is_number(piece.word.text) and _digits(piece.word.text) >= max(map(_most_digits, same), default=0)
+            ):
+                continue
+            if _is_better(piece, same, passes):
+                kept = [word for word in kept if word not in same]
+                there = [word for word in there if word not in same]
+                kept.append(piece.word)
+    return kept
+
+
+def _is_better(piece: _Piece, same: Sequence[Word], passes: Passes) -> bool:
+    """Say whether a piece is taken instead of the words in its place."""
+    numbers = any(_most_digits(word) >= _NUMBER for word in (piece.word, *same))
+    if piece.word.sure < (_CLEAR_NUMBER if is_number(piece.word.text) else _CLEAR):
+        return False
+    if not numbers and sum(letter.isalpha() for letter in piece.word.text) < _LETTERS:
+        return False
+    if not same:
+        return True
+    theirs = "".join(word.text for word in same)
+    if any(passes(_number(word.text)) for word in same):
+        return False
+    if _bare(piece.word.text) == _bare(theirs):  # read alike, it is surer than either alone
+        return len(same) == 1 and doubtful(same[0])
+    if _unmarked(piece.word.text) == _unmarked(theirs) and _marks(piece.word.text) <= _marks(theirs):
+        return False
+    return piece.value or mean_sureness(same) < (_SURE_NUMBER if numbers else _DOUBTFUL)
+
+
+def before(strip: Strip, words: Sequence[Word]) -> Word | None:
+    """Return the last word of its row that stands before a line: its label, where the value was found by itself."""
+    row = [word for word in words if _level(word, strip) and word.right <= strip.left + strip.height * _EDGE]
+    return max((word for word in row if strip.left - word.right < _NEAR * strip.height), key=_right, default=None)
+
+
+def _right(word: Word) -> float:
+    return word.right
+
+
+def _pieces(line: Read, passes: Passes, number: int, *, value: bool) -> Iterator[_Piece]:
+    """Yield the words of a line; `value` says that it begins with one."""
+    for group in _groups(line.letters):
+        text = "".join(letter.text for letter in group)
+        edge = _EDGE * line.strip.height
+        word = Word(
+            text=text,
+            left=group[0].x - edge,
+            top=line.strip.y - line.strip.height / 2,
+            right=group[-1].x + edge,
+            bottom=line.strip.y + line.strip.height / 2,
+            line=number,
+            sure=100 * sureness(group),
+        )
+        yield _Piece(word=_checked(word, group, line, passes), value=value)
+        value = value or text.endswith(":")
+
+
+def _checked(word: Word, group: Sequence[Letter], line: Read, passes: Passes) -> Word:
+    """Return a word that may be a personal code as the likeliest reading that is one."""
+    digits = [letter for letter in group if letter.text.isdigit()]
+    found = "".join(letter.text for letter in digits)
+    if not _CODE[0] <= len(digits) <= _CODE[1] or any(letter.text.isalpha() for letter in group) or passes(found):
+        return word
+    after = next((letter.step for letter in line.letters if letter.step > digits[-1].step), len(line.digits))
+    code = likeliest(line.digits[digits[0].step : after], passes)
+    return replace(word, text=word.text.replace(found, code)) if code and found in word.text else word
+
+
+def _groups(letters: Sequence[Letter]) -> Iterator[Sequence[Letter]]:
+    """Yield the letters of each word. The net loses gaps: a colon ends a word, and so does what looks like a gap."""
+    text = "".join(letter.text for letter in letters)
+    ends = sorted({0, len(letters), *(found.end() for found in _GAP.finditer(text))})
+    for start, end in pairwise(ends):
+        group = [letter for letter in letters[start:end] if letter.text != " "]
+        if group:
+            yield group
+
+
+def within(word: Word, strip: Strip) -> bool:
+    """Say whether a word stands in a line of the page."""
+    return _level(word, strip) and strip.left <= (word.left + word.right) / 2 <= strip.right
+
+
+def _level(word: Word, strip: Strip) -> bool:
+    return abs((word.top + word.bottom) / 2 - strip.y) < _HALF * strip.height
+
+
+def _share(word: Word, other: Word) -> float:
+    """Return the share of the width of a word that another covers."""
+    return (min(word.right, other.right) - max(word.left, other.left)) / max(1.0, word.right - word.left)
+
+
+def _is_cyrillic(words: Sequence[Word]) -> bool:
+    letters = [letter for word in words for letter in word.text if letter.isalpha()]
+    return 2 * sum("\u0400" <= letter <= "\u04ff" for letter in letters) > len(letters)
+
+
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _most_digits(word: Word) -> int:
+    return _digits(word.text)
+
+
+def _unmarked(text: str) -> str:
+    """Return the letters of a text without their marks."""
+    return _bare("".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)))
+
+
+def _marks(text: str) -> int:
+    return sum(unicodedata.combining(sign) > 0 for sign in unicodedata.normalize("NFKD", text))
+
+
+def _digits(text: str) -> int:
+    return len(_number(text))
+
+
+def _number(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdigit())
