@@ -4,7 +4,6 @@ Tesseract reads print better, has its letters for every language here, and knows
 "Acta" as of print, so its sureness does not tell a hand. What stands behind a colon in a form is mostly a hand's.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from mailbot.documents.pages.second.codes import likeliest
 from mailbot.documents.pages.second.finding import Strip
 from mailbot.documents.pages.second.line import Letter, Read, sureness
 from mailbot.documents.pages.words import Word
+from mailbot.rules import patterns as regex
 
 _DOUBTFUL = 80.0
 """Sureness of tesseract below which a word is taken as the second reader has it, wherever it stands."""
@@ -28,7 +28,7 @@ _NUMBER = 5
 """Digits from which a word is a number, and no "2." of a list."""
 _CODE = (10, 12)
 """Digits of a number that may be a personal code, one lost or one too many."""
-_GAP = re.compile(r" |:|[^\W\d_]{2}(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ][a-zß-ÿ])|[^\W\d_]{3}(?=\d{5})")
+_GAP = regex.compile(r" |:|\p{L}{2}(?<=\p{Ll})(?=\p{Lu}\p{Ll})|\p{L}{3}(?=\d{5})")
 """Where a word ends: "Name:Mari", "MariTamm", "isikukood38003034122"; "IgG", "cT3" and "BRCA1" are one."""
 _HALF = 0.5
 """The share of a word that lies within a strip, or another word, which is in the same place."""

@@ -10,8 +10,8 @@ from mailbot.documents.pages.second.nets import Nets, asked
 
 Field = Any  # a numpy array
 
-_HEIGHT, _MULTIPLE, _MOST = 48, 8, 2400
-"""Pixels of a line's height as the net gets it, what its width is a multiple of, and its width at most."""
+_COLOURS, _HEIGHT, _MULTIPLE, _MOST = 3, 48, 8, 2400
+"""Colours of a line as the net gets it, pixels of its height, what its width is a multiple of, and its width at most."""
 _SLASH, _UPRIGHT, _MAYBE = "/", "l", 0.02
 """What a hand's l behind small letters is taken for, and the chance of an l from which it is one."""
 DIGITS = "0123456789"
@@ -53,7 +53,7 @@ def read_line(picture: Field, strip: Strip, nets: Nets) -> Read:
     rows, columns = cut.shape[:2]
     width = min(_MOST, max(1, round(columns * _HEIGHT / rows)))
     whole = math.ceil(width / _MULTIPLE) * _MULTIPLE
-    field = np.zeros((1, 3, _HEIGHT, whole), np.float32)
+    field = np.zeros((1, _COLOURS, _HEIGHT, whole), np.float32)
     field[..., :width] = points_of(cv2.resize(cut, (width, _HEIGHT)))
     chances = asked(nets.reads, field)
     per_step = strip.width * whole / width / len(chances)
