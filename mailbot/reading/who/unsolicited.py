@@ -1,8 +1,8 @@
 """Whether a first mail reads like spam, in whatever words: weighed by what spam is made of, learnt from mails.
 
 The words of `config/screening.toml` speak first (mail/screening.py); this asks of what they take for no machine and no
-spam (`config/spam.toml`). It is not asked where a mail answers something, brings a file or is long: spam seldom is so,
-and applications are.
+spam (`config/spam.toml`), and has its say where they take a mail for spam. It is not asked where a mail answers
+something, brings a file or is long: spam seldom is so, and applications are.
 """
 
 import re
@@ -37,6 +37,12 @@ def reads_like_spam(message: Message, rules: Rules) -> Screening | None:
     if learnt is None or probability(learnt) < rules.spam.number("cut", OFF):
         return None
     return Screening(kind="spam", rule="reads-like-spam", strength="weak")  # what a person may have sent is read
+
+
+def is_of_a_person(message: Message, rules: Rules) -> bool:
+    """Say whether a mail surely is no spam by what was learnt, though words of spam stand in it."""
+    learnt = spam_odds(message, rules)
+    return learnt is not None and probability(learnt) < rules.spam.number("person_below", 0.0)
 
 
 def spam_odds(message: Message, rules: Rules) -> float | None:

@@ -14,7 +14,7 @@ from mailbot.model.document import FileReading
 from mailbot.model.mail import Message
 from mailbot.model.reading import Screening
 from mailbot.reading.extract import read
-from mailbot.reading.who.unsolicited import reads_like_spam
+from mailbot.reading.who.unsolicited import is_of_a_person, reads_like_spam
 from mailbot.steps.reading_mails.reading_values import Basis, Opened, Prepared
 
 
@@ -25,13 +25,18 @@ def open_mail(raw: bytes, basis: Basis, *, screened: bool = True) -> Opened:
 
 
 def _screening(message: Message, basis: Basis) -> Screening | None:
-    """Return what gives a mail away: a sign by rule, and only where there is none what was learnt."""
+    """Return what gives a mail away: a sign by rule, and only where there is none what was learnt.
+
+    Words of spam give nothing away in a mail that by what was learnt is a person's.
+    """
     by_rule = screen(
         message,
         basis.rules,
         own_message_id=lambda found: reply_id.verify(found, basis.reply_key) is not None,
         own_addresses=basis.own_addresses,
     )
+    if by_rule is not None and by_rule.kind == "spam" and is_of_a_person(message, basis.rules):
+        return None
     return by_rule or reads_like_spam(message, basis.rules)
 
 

@@ -11,7 +11,7 @@ from mailbot.documents.pages.second.nets import Nets, asked
 Field = Any  # a numpy array
 
 _COLOURS, _HEIGHT, _MULTIPLE, _MOST = 3, 48, 8, 2400
-"""Colours of a line as the net gets it, pixels of its height, what its width is a multiple of, and its width at most."""
+"""Colours of a line as the net gets it, its height in pixels, what its width is a multiple of, and the widest."""
 _SLASH, _UPRIGHT, _MAYBE = "/", "l", 0.02
 """What a hand's l behind small letters is taken for, and the chance of an l from which it is one."""
 DIGITS = "0123456789"

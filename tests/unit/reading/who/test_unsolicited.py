@@ -8,7 +8,7 @@ import pytest
 from mailbot.mail.screening import screen
 from mailbot.model.mail import Message, Part
 from mailbot.model.reading import Screening
-from mailbot.reading.who.unsolicited import reads_like_spam, spam_odds, weighed_lines
+from mailbot.reading.who.unsolicited import is_of_a_person, reads_like_spam, spam_odds, weighed_lines
 from mailbot.rules.rule_set import RuleSet
 from tests.unit.reading.letters import letter, rules
 
@@ -48,6 +48,25 @@ def test_a_parcel_phish_in_words_on_no_list_is_spam() -> None:
 )
 def test_what_people_write_of_illness_parcels_and_money_is_not(subject: str, text: str) -> None:
     assert reads_like_spam(mail(text, subject), rules()) is None
+
+
+AGENCY = (
+    "Добрый день!\nМы агентство медицинского туризма и отправляем пациентов на лечение из Грузии и Армении. "
+    "Просим прислать прайс-лист второго мнения и условия сотрудничества.\nС уважением, Нино, менеджер по работе с клиниками"
+)
+
+
+def test_an_agency_that_asks_for_prices_is_a_person_whatever_its_words() -> None:
+    found = mail(AGENCY, subject="Сотрудничество и прайс-лист")
+    said = screen(found, rules(), own_message_id=lambda _: False, own_addresses=frozenset())
+    assert said is not None
+    assert said.kind == "spam"
+    assert is_of_a_person(found, rules())
+    assert not is_of_a_person(mail(PARCEL), rules())
+    assert not is_of_a_person(mail(AGENCY, quoted="> Пишите нам."), rules())  # not asked of an answer
+    without = rules()
+    without = replace(without, spam=replace(without.spam, settings={}))
+    assert not is_of_a_person(found, without)
 
 
 def test_an_answer_is_never_spam() -> None:
