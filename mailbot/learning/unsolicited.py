@@ -14,7 +14,6 @@ from mailbot.learning.cries import labelled
 from mailbot.learning.traces import telling, trace_weights
 from mailbot.reading.scales import probability
 from mailbot.reading.weighing.letter_runs import trace_sum, traces
-from mailbot.reading.who.intent import is_answer
 from mailbot.reading.who.unsolicited import asked_of, lines_of, weighed_lines
 from mailbot.steps.reading_mails.reading_one import open_mail
 from mailbot.steps.reading_mails.reading_values import Basis
@@ -71,7 +70,7 @@ def first_mails(folders: Iterable[Path], basis: Basis) -> Iterator[Told]:
     for number, folder in enumerate(sorted(folders, key=lambda folder: folder.name)):
         for labels, gold in labelled(folder):
             opened = open_mail((labels.parent / gold["file"]).read_bytes(), basis)
-            if not is_answer(opened.message):
+            if not opened.message.answers:
                 yield Told(
                     author=folder.name,
                     part=number % _PARTS,

@@ -192,3 +192,8 @@ class Message:
     def all_parts(self) -> tuple[Part, ...]:
         """Return the parts of this message and of those attached to it, in order of appearance."""
         return self.parts + tuple(part for child in self.attached for part in child.all_parts())
+
+    @property
+    def answers(self) -> bool:
+        """Say whether it answers or continues something."""
+        return self.header.follows or bool(self.body.quoted_text.strip())

@@ -14,7 +14,6 @@ from mailbot.cli.common import deployment_or_defaults
 from mailbot.learning.cries import labelled
 from mailbot.learning.unsolicited import fit_traces
 from mailbot.reading.weighing.letter_runs import traces, written_weights
-from mailbot.reading.who.intent import is_answer
 from mailbot.reading.who.unsolicited import lines_of, weighed_lines
 from mailbot.steps.reading_mails.preparing import basis_of
 from mailbot.steps.reading_mails.reading_one import open_mail
@@ -39,7 +38,7 @@ def told() -> Iterator[tuple[Mapping[str, float], bool]]:
             if gold["kind"] not in ("application", "other"):
                 continue
             opened = open_mail((labels.parent / gold["file"]).read_bytes(), basis)
-            if opened.screening is None and not is_answer(opened.message):
+            if opened.screening is None and not opened.message.answers:
                 yield traces(*lines_of(opened.message)), gold["kind"] == "application"
 
 

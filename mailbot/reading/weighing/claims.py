@@ -146,7 +146,7 @@ def weighed(sheet: Sheet, reading: Reading, reasons: Iterable[str], made_of: flo
     answers = reading.kind == "follow_up" and sheet.message.header.follows
     if answers and not reading.applicant_is_patient and set(reasons) <= _MENTIONED:
         reading = replace(reading, applicant_is_patient=None)  # their case tells for whom it is
-    return _in_line(reading)
+    return _in_line(reading, answers=sheet.message.answers)
 
 
 def _beside(signs: Claim, made_of: float, rules: RuleSet) -> Claim:
@@ -233,9 +233,9 @@ _ADDED = 0.7
 _SURE = 0.9
 
 
-def _in_line(reading: Reading) -> Reading:
+def _in_line(reading: Reading, *, answers: bool) -> Reading:
     """Bring kind, for whom and course of a reading in line with their claims."""
-    reading = _kind(reading)
+    reading = _kind(reading, answers=answers)
     another = reading.claim(ANOTHER)
     if another is not None and _ours(reading) and reading.applicant_is_patient is not None:
         if another.probability > _BEYOND_RULES:
@@ -282,8 +282,11 @@ def _named_as_writer(reading: Reading) -> Reading:
     return replace(reading, findings=(*others, own))
 
 
-def _kind(reading: Reading) -> Reading:
-    """Say whether a mail is an application, a follow-up or another matter; a topic that a rule is sure of stands."""
+def _kind(reading: Reading, *, answers: bool) -> Reading:
+    """Say whether a mail is an application, a follow-up or another matter; a topic that a rule is sure of stands.
+
+    "I wish a second opinion" is all that some say: what is no other matter, and answers nothing, applies.
+    """
     other, first = reading.claim(OTHER), reading.claim(FIRST)
     if other is None or first is None:
         return reading
@@ -291,7 +294,7 @@ def _kind(reading: Reading) -> Reading:
     if other.probability >= _EVEN and reading.kind != "other":
         return replace(reading, kind="other", topic=reading.topic or "unclear")
     if other.probability < _EVEN and reading.kind == "other" and reading.topic in (None, "unclear"):
-        return replace(reading, kind=kind, topic=None)
+        return replace(reading, kind=kind if answers else "application", topic=None)
     if reading.kind in ("application", "follow_up"):
         return replace(reading, kind=kind)
     return reading

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mailbot.model.fields import ItemName
-from mailbot.model.mail import PARTIAL, Message
+from mailbot.model.mail import PARTIAL
 from mailbot.model.reading import Document, Finding, Kind, Link, Topic
 from mailbot.reading.papers.roles import UNKNOWN_TEXT
 from mailbot.reading.sheet import Sheet
@@ -64,7 +64,7 @@ def intent_of(
         return Intent(kind="other", topic="newsletter" if screening.kind == "list" else "unclear")
     if several:
         return Intent(kind="application", topic="two_patients")
-    topic = _topic(own, rules, weight, bool(papers), findings, answer=is_answer(message))
+    topic = _topic(own, rules, weight, bool(papers), findings, answer=message.answers)
     if topic in ("withdrawal", "death", "complaint", "wrong_department"):
         return Intent(kind="other", topic=topic)
     if weight >= _APPLICATION:
@@ -78,19 +78,14 @@ def intent_of(
     if topic is not None and not brings:
         return Intent(kind="other", topic=topic)
     if brings or letters:
-        return Intent(kind="follow_up" if is_answer(message) or weight < 2.5 else "application")
+        return Intent(kind="follow_up" if message.answers or weight < 2.5 else "application")
     if _asks_for_opinion(own, rules):
         return Intent(kind="application")
-    return Intent(kind="follow_up" if is_answer(message) else "other", topic="unclear", asks_beside=bool(asks))
+    return Intent(kind="follow_up" if message.answers else "other", topic="unclear", asks_beside=bool(asks))
 
 
 _PERSON = frozenset({"personal_code", "patient_name", "phone"})
 _FACTS = frozenset({"personal_code", "bad_code", "phone", "postal_address", "question", "course_of_disease"})
-
-
-def is_answer(message: Message) -> bool:
-    """Say whether a mail answers or continues something."""
-    return message.header.follows or bool(message.body.quoted_text.strip())
 
 
 def _weight(

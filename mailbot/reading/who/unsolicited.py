@@ -12,7 +12,6 @@ from mailbot.model.mail import Message
 from mailbot.model.reading import Screening
 from mailbot.reading.scales import odds, probability
 from mailbot.reading.weighing.letter_runs import weigher_of
-from mailbot.reading.who.intent import is_answer
 from mailbot.rules.rule_set import Rules, RuleSet
 
 SPAM, RUNS = "spam", "runs"
@@ -65,7 +64,7 @@ def asked_of(message: Message) -> bool:
     return (
         len(body.own_text) <= _LONGEST
         and not message.attached
-        and not is_answer(message)
+        and not message.answers
         and not any(part.named for part in message.parts)
     )
 
