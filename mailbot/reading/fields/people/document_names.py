@@ -48,7 +48,12 @@ def document_names(papers: tuple[Text, ...], documents: tuple[Document, ...], ru
             found.extend(_giver(text, rules))
     for document in documents:
         found.extend(_from_dicom(document))
-    return tuple(found)
+    return tuple(name for name in found if not (name.source.scanned and _of_two_scripts(name.written)))
+
+
+def _of_two_scripts(name: str) -> bool:
+    """Say whether letters of a name are Latin and others Cyrillic: a hand was read as what it looks like."""
+    return all(regex.search(script, name) for script in (r"\p{Latin}", r"\p{Cyrillic}"))
 
 
 def _at_code_or_birth(text: Text, spans: Sequence[Span], rules: Rules) -> Iterator[Name]:

@@ -8,8 +8,8 @@ from mailbot.reading.text.texts import Text
 from tests.unit.reading.letters import own, rules
 
 
-def named(text: str, role: str) -> set[tuple[str, str]]:
-    paper = Text(source="document:a.pdf", place="document", text=text, role=role)
+def named(text: str, role: str, *, scanned: bool = False) -> set[tuple[str, str]]:
+    paper = Text(source="document:a.pdf", place="document", text=text, role=role, scanned=scanned)
     return {(name.rule, name.written) for name in document_names((paper,), (), rules())}
 
 
@@ -29,6 +29,13 @@ def test_a_stay_has_a_date_and_a_label_is_no_name(line: str) -> None:
 def test_a_form_names_its_party_behind_a_label() -> None:
     found = named("CONTRACT FOR SERVICES\nthe Provider and\nName: Mari Maasikas\nAddress: Kase 4", "contract")
     assert ("name_label-label", "Mari Maasikas") in found
+
+
+def test_a_hand_that_was_read_in_two_scripts_is_nobody() -> None:
+    form = "ДОГОВОР\nИсполнитель и\nПациент: Светлана {}\nАдрес: Нарва"
+    assert not named(form.format("Topdynoba"), "contract", scanned=True)
+    assert ("patient-label", "Светлана Горбунова") in named(form.format("Горбунова"), "contract", scanned=True)
+    assert named(form.format("Topdynoba"), "contract")  # so it was typed
 
 
 @pytest.mark.parametrize("text", ["Läänemaa Näidishaigla", "Musterklinikum Lübeck", "Isa ID-kaardi PIN on lukus"])
