@@ -6,9 +6,11 @@ from likely is not taken, nor one of two that are both likely.
 
 import math
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from mailbot.documents.pages.second.line import DIGITS
+from mailbot.persons import codes
 
 Field = Any  # a numpy array
 
@@ -20,6 +22,19 @@ _RATIO = 0.004
 """How likely a reading that passes is at least, beside the likeliest of all."""
 _ALONE = 4.0
 """How many times likelier it is than the next that passes."""
+
+
+def passes(digits: str, today: date) -> bool:
+    """Say whether digits are a code of Estonia, Lithuania or Latvia that passes its check, of somebody born by now."""
+    latvian = not codes.tells_nothing("LV", digits) and codes.check("LV", digits, today) is not None
+    return latvian or codes.check("EE", digits, today) is not None
+
+
+def is_code(text: str, today: date) -> bool:
+    """Say whether a word is a personal code of any country that passes its check."""
+    plain = codes.normal(text)
+    countries = (country for country in codes.possible(plain) if not codes.tells_nothing(country, plain))
+    return any(codes.check(country, plain, today) is not None for country in countries)
 
 
 def likeliest(digits: Field, passes: Callable[[str], bool]) -> str | None:

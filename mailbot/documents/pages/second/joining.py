@@ -5,12 +5,13 @@ Tesseract reads print better, has its letters for every language here, and knows
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 from mailbot.documents.pages.ocr import mean_sureness
-from mailbot.documents.pages.second.codes import likeliest
+from mailbot.documents.pages.second.codes import is_code, likeliest, passes
 from mailbot.documents.pages.second.finding import Strip
 from mailbot.documents.pages.second.line import Letter, Read, sureness
 from mailbot.documents.pages.words import Word
@@ -28,7 +29,7 @@ _NUMBER = 5
 """Digits from which a word is a number, and no "2." of a list."""
 _CODE = (10, 12)
 """Digits of a number that may be a personal code, one lost or one too many."""
-_GAP = regex.compile(r" |:|\p{L}{2}(?<=\p{Ll})(?=\p{Lu}\p{Ll})|\p{L}{3}(?=\d{5})")
+_GAP = regex.compile(r" |:|\p{L}{3}(?<=\p{Ll})(?=\p{Lu}\p{Ll})|\p{L}{3}(?=\d{5})")
 """Where a word ends: "Name:Mari", "MariTamm", "isikukood38003034122"; "IgG", "cT3" and "BRCA1" are one."""
 _HALF = 0.5
 """The share of a word that lies within a strip, or another word, which is in the same place."""
@@ -36,9 +37,6 @@ _EDGE = 0.3
 """How far a letter reaches to either side of its middle, in heights of its strip."""
 _NEAR = 8.0
 """How far before a value its label stands at most, in heights of its strip."""
-
-Passes = Callable[[str], bool]
-"""Says whether digits pass the check of a personal code."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,29 +57,34 @@ def is_number(text: str) -> bool:
     return _digits(text) >= _NUMBER and not any(letter.isalpha() for letter in text)
 
 
-def joined(words: Sequence[Word], lines: Sequence[Read], passes: Passes) -> list[Word]:
-    """Return the words of a page with those of the second reader in place of what they are better than."""
+def joined(words: Sequence[Word], lines: Sequence[Read], today: date) -> list[Word]:
+    """Return the words of a page with those of the second reader in place of what they are better than.
+
+    Nobody has a personal code who is born after `today`.
+    """
     kept = list(words)
     for line in lines:
         there = [word for word in kept if within(word, line.strip)]
         label = before(line.strip, kept)
-        beside = there or ([label] if label else [])
-        number = beside[0].line if beside else 1 + max((word.line for word in kept), default=0)
+        number = 1 + max((word.line for word in kept), default=0)
         cyrillic = _is_cyrillic(there or words)
-        for piece in _pieces(line, passes, number, value=label is not None and label.text.endswith(":")):
+        for piece in _pieces(line, today, value=label is not None and label.text.endswith(":")):
             same = [word for word in there if _share(word, piece.word) > _HALF or _share(piece.word, word) > _HALF]
             if cyrillic and not (
                 is_number(piece.word.text) and _digits(piece.word.text) >= max(map(_most_digits, same), default=0)
             ):
                 continue
-            if _is_better(piece, same, passes):
+            if _is_better(piece, same, today):
+                left = [word for word in (*there, *([label] if label else [])) if word.left < piece.word.left]
+                beside = same[:1] or sorted(left, key=_right)[-1:] or there[:1]
                 kept = [word for word in kept if word not in same]
                 there = [word for word in there if word not in same]
-                kept.append(piece.word)
+                there.append(replace(piece.word, line=beside[0].line if beside else number))
+                kept.append(there[-1])
     return kept
 
 
-def _is_better(piece: _Piece, same: Sequence[Word], passes: Passes) -> bool:
+def _is_better(piece: _Piece, same: Sequence[Word], today: date) -> bool:
     """Say whether a piece is taken instead of the words in its place."""
     numbers = any(_most_digits(word) >= _NUMBER for word in (piece.word, *same))
     if piece.word.sure < (_CLEAR_NUMBER if is_number(piece.word.text) else _CLEAR):
@@ -91,7 +94,7 @@ def _is_better(piece: _Piece, same: Sequence[Word], passes: Passes) -> bool:
     if not same:
         return True
     theirs = "".join(word.text for word in same)
-    if any(passes(_number(word.text)) for word in same):
+    if any(is_code(word.text, today) for word in same):
         return False
     if _bare(piece.word.text) == _bare(theirs):  # read alike, it is surer than either alone
         return len(same) == 1 and doubtful(same[0])
@@ -110,8 +113,8 @@ def _right(word: Word) -> float:
     return word.right
 
 
-def _pieces(line: Read, passes: Passes, number: int, *, value: bool) -> Iterator[_Piece]:
-    """Yield the words of a line; `value` says that it begins with one."""
+def _pieces(line: Read, today: date, *, value: bool) -> Iterator[_Piece]:
+    """Yield the words of a line, of which the number is not told; `value` says that it begins with one."""
     for group in _groups(line.letters):
         text = "".join(letter.text for letter in group)
         edge = _EDGE * line.strip.height
@@ -121,21 +124,25 @@ def _pieces(line: Read, passes: Passes, number: int, *, value: bool) -> Iterator
             top=line.strip.y - line.strip.height / 2,
             right=group[-1].x + edge,
             bottom=line.strip.y + line.strip.height / 2,
-            line=number,
+            line=0,
             sure=100 * sureness(group),
         )
-        yield _Piece(word=_checked(word, group, line, passes), value=value)
+        yield _Piece(word=_checked(word, group, line, today), value=value)
         value = value or text.endswith(":")
 
 
-def _checked(word: Word, group: Sequence[Letter], line: Read, passes: Passes) -> Word:
+def _checked(word: Word, group: Sequence[Letter], line: Read, today: date) -> Word:
     """Return a word that may be a personal code as the likeliest reading that is one."""
     digits = [letter for letter in group if letter.text.isdigit()]
     found = "".join(letter.text for letter in digits)
-    if not _CODE[0] <= len(digits) <= _CODE[1] or any(letter.text.isalpha() for letter in group) or passes(found):
+    if (
+        not _CODE[0] <= len(digits) <= _CODE[1]
+        or any(letter.text.isalpha() for letter in group)
+        or is_code(word.text, today)
+    ):
         return word
     after = next((letter.step for letter in line.letters if letter.step > digits[-1].step), len(line.digits))
-    code = likeliest(line.digits[digits[0].step : after], passes)
+    code = likeliest(line.digits[digits[0].step : after], lambda text: passes(text, today))
     return replace(word, text=word.text.replace(found, code)) if code and found in word.text else word
 
 

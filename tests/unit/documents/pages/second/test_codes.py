@@ -1,12 +1,13 @@
 """Codes by hand: a 1 that looks like a 7 is what lets the code pass, and nothing is bent that was clear."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 from stdnum.ee import ik
 
-from mailbot.documents.pages.second.codes import likeliest
+from mailbot.documents.pages.second.codes import is_code, likeliest, passes
 
 CODE = "45809143717"
 
@@ -47,3 +48,17 @@ def test_twice_the_same_digit_is_two() -> None:
 
 def test_no_answers_are_no_code() -> None:
     assert likeliest(np.zeros((0, 11)), ik.is_valid) is None
+
+
+TODAY = date(2026, 12, 1)
+
+
+def test_codes_of_the_baltic_countries_pass_and_of_others_are_codes() -> None:
+    assert passes(CODE, TODAY)
+    assert passes("14055110934", TODAY)  # Latvian
+    assert not passes("32701455232", TODAY)  # a new Latvian one has no check
+    assert not passes("131052308", TODAY)
+    assert is_code("131052-308T", TODAY)
+    assert is_code("140551-10934", TODAY)
+    assert not is_code("131052-3087", TODAY)
+    assert not is_code("22.09.2026", TODAY)

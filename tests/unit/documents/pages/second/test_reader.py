@@ -56,6 +56,15 @@ def test_without_the_nets_the_words_stay_as_they_are(monkeypatch: pytest.MonkeyP
     assert reader.read_again(page, words) == words
 
 
+def test_where_memory_ends_the_words_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(reader, "strips_of", full)
+    page, words = ocr.read_words(form("kalam", {"Isikukood:": "45306024116"}))
+    assert reader.read_again(page, words) == words
+
+
 def test_after_its_patience_the_other_lines_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "_PATIENCE", -1.0)
     page, words = ocr.read_words(form("kalam", {"Isikukood:": "45306024116"}))
