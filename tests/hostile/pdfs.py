@@ -21,7 +21,7 @@ def make() -> Iterator[Hostile]:
     yield Hostile(name="pdf_embedded_exe.pdf", data=embedding(), what="program inside", says="Leping")
     pages = frozenset({"first_pages_only"})
     yield Hostile(name="pdf_50000_pages.pdf", data=many_pages(), what="50,000 pages", reasons=pages)
-    yield Hostile(name="pdf_flate_bomb.pdf", data=flate_bomb(), what="512 MB behind two filters", reasons=HELD)
+    yield Hostile(name="pdf_flate_bomb.pdf", data=flate_bomb(), what="800 MB behind two filters", reasons=HELD)
     yield Hostile(name="pdf_huge_page.pdf", data=huge_page(), what="70 metres wide", reasons=HELD | {None})
     yield Hostile(name="pdf_huge_image.pdf", data=huge_image(), what="1.6 gigapixel", reasons=HELD | {None})
     yield Hostile(name="pdf_page_loop.pdf", data=tree(b"2 0 R 3 0 R", 3), what="page tree in itself", reasons=DAMAGED)
@@ -91,7 +91,7 @@ def flate_bomb() -> bytes:
 
     pdf = page("x")
     bomb = Stream(pdf, b"")
-    bomb.write(zlib.compress(zeros_deflated(512), 9), filter=Array([Name.FlateDecode, Name.FlateDecode]))
+    bomb.write(zlib.compress(zeros_deflated(800), 9), filter=Array([Name.FlateDecode, Name.FlateDecode]))
     pdf.pages[0].Contents = pdf.make_indirect(bomb)
     return saved(pdf, compress_streams=False, recompress_flate=False)
 

@@ -285,7 +285,7 @@ def _named_as_writer(reading: Reading) -> Reading:
 def _kind(reading: Reading, *, answers: bool) -> Reading:
     """Say whether a mail is an application, a follow-up or another matter; a topic that a rule is sure of stands.
 
-    "I wish a second opinion" is all that some say: what is no other matter, and answers nothing, applies.
+    "I wish a second opinion" is all that some say: what surely is no other matter, and answers nothing, applies.
     """
     other, first = reading.claim(OTHER), reading.claim(FIRST)
     if other is None or first is None:
@@ -294,10 +294,15 @@ def _kind(reading: Reading, *, answers: bool) -> Reading:
     if other.probability >= _EVEN and reading.kind != "other":
         return replace(reading, kind="other", topic=reading.topic or "unclear")
     if other.probability < _EVEN and reading.kind == "other" and reading.topic in (None, "unclear"):
-        return replace(reading, kind=kind if answers else "application", topic=None)
+        applies = not answers and other.probability < _NO_OTHER
+        return replace(reading, kind="application" if applies else kind, topic=None)
     if reading.kind in ("application", "follow_up"):
         return replace(reading, kind=kind)
     return reading
+
+
+_NO_OTHER = 0.2
+"""The probability of another matter below which a first mail that brings nothing applies."""
 
 
 def _course(findings: tuple[Finding, ...], course: Claim) -> tuple[Finding, ...]:

@@ -15,6 +15,9 @@ _FINDS, _READS = "PP-OCR*_det_*.onnx", "PP-OCR*_rec_*.onnx"
 _CHARACTERS = "character"
 """The entry of the metadata of a net with the characters that it reads, one a line."""
 
+_FATAL = 4
+"""The severity (of onnxruntime) from which something is printed."""
+
 Field = Any  # a numpy array
 
 
@@ -58,4 +61,5 @@ def _session(path: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = options.enable_mem_pattern = False
+    options.log_severity_level = _FATAL  # that memory ends is told by an error, which is caught
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -24,11 +24,9 @@ def read_again(page: Grey, words: Sequence[Word]) -> list[Word]:
 
     They stay as they are where its nets are not there, or the memory of this process does not hold what they need.
     """
-    found = nets()
-    if found is None:
-        return list(words)
     try:
-        lines = _lines(page, words, found)
+        found = nets()
+        lines = _lines(page, words, found) if found is not None else []
     except Exception:  # whatever onnxruntime and OpenCV raise: what tesseract read is not lost over it
         return list(words)
     return joined(words, lines, datetime.now(UTC).date())

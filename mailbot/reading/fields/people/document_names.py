@@ -53,7 +53,7 @@ def document_names(papers: tuple[Text, ...], documents: tuple[Document, ...], ru
 
 def _of_two_scripts(name: str) -> bool:
     """Say whether letters of a name are Latin and others Cyrillic: a hand was read as what it looks like."""
-    return all(regex.search(script, name) for script in (r"\p{Latin}", r"\p{Cyrillic}"))
+    return bool(regex.search(r"\p{Latin}", name) and regex.search(r"\p{Cyrillic}", name))
 
 
 def _at_code_or_birth(text: Text, spans: Sequence[Span], rules: Rules) -> Iterator[Name]:
