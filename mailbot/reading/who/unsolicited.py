@@ -8,6 +8,7 @@ something, brings a file or is long: spam seldom is so, and applications are.
 import re
 from collections.abc import Iterable
 
+from mailbot.mail.screening import SPAM_THRESHOLD, spam_weights
 from mailbot.model.mail import Message
 from mailbot.model.reading import Screening
 from mailbot.reading.scales import odds, probability
@@ -39,9 +40,13 @@ def reads_like_spam(message: Message, rules: Rules) -> Screening | None:
 
 
 def is_of_a_person(message: Message, rules: Rules) -> bool:
-    """Say whether a mail surely is no spam by what was learnt, though words of spam stand in it."""
+    """Say whether a mail with words of spam is a person's by what was learnt, and the words do not outweigh that."""
     learnt = spam_odds(message, rules)
-    return learnt is not None and probability(learnt) < rules.spam.number("person_below", 0.0)
+    if learnt is None or probability(learnt) >= rules.spam.number("person_below", 0.0):
+        return False
+    words = sum(spam_weights(message, rules.screening).values())
+    beyond = words - rules.screening.number("spam_threshold", SPAM_THRESHOLD)
+    return beyond + learnt < rules.spam.number("with_words_below", 0.0)
 
 
 def spam_odds(message: Message, rules: Rules) -> float | None:
