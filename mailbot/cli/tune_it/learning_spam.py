@@ -22,8 +22,8 @@ SPAM_HEAD = """\
 # that asks for prices is for a person.
 """
 PERSON_BELOW, WITH_WORDS_BELOW = 0.25, 2.5
-"""Of 26 mails that words took for spam three were agencies', up to 0.17 and 1.9 (authors left out); the one piece of spam
-below the first had 3.7.
+"""Of 26 mails that words took for spam three were agencies', up to 0.17 and 1.9 (authors left out);
+the one piece of spam below the first had 3.7.
 """
 
 
