@@ -34,7 +34,8 @@ class Policy:
     item, else `..._any`) is doubtful: no letter leaves before a person has
     settled it. So is a mail that may be no application from `kind_below` on;
     a mail after the invoice whose topic nobody knows is a notice where it is
-    another matter with less than `tells_below`. Doubtful is also whether it is
+    another matter with less than `tells_below`, and a further question to the
+    specialists is one from `question_above` on. Doubtful is also whether it is
     for another between `another_below` and `another_above`, and with a case
     that the patient opened between `another_asks` and `another_changes`, from
     where it becomes another's, and a contact that is a number of less than
@@ -108,6 +109,7 @@ class Policy:
     accept_above_any: float = 0.5
     kind_below: float = 0.25
     tells_below: float = 0.06
+    question_above: float = 0.95
     another_below: float = 0.3
     another_above: float = 0.65
     another_asks: float = 0.95

@@ -39,6 +39,7 @@ CUTS = (
     "another_changes",
     "kind_below",
     "tells_below",
+    "question_above",
     "number_above",
     "letter_sure",
 )
@@ -58,6 +59,7 @@ def _cuts(policy: Policy, switches: RuleSet) -> Policy:
         accept_above_any=above.get(ANY, policy.accept_above_any),
         kind_below=switches.number("kind_below", policy.kind_below),
         tells_below=switches.number("tells_below", policy.tells_below),
+        question_above=switches.number("question_above", policy.question_above),
         another_below=switches.number("another_below", policy.another_below),
         another_above=switches.number("another_above", policy.another_above),
         another_asks=switches.number("another_asks", policy.another_asks),

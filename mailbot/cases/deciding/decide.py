@@ -315,6 +315,8 @@ def _raised(s: Situation, row: Row, taken: Taken, message_row: int, now: datetim
         reasons.append("file_after_payment")
     if s.payment_notice and s.reading.asks_beside:
         reasons.append("only_asks")  # the payer gets the usual answer; what he asks, a person says
+    if s.asks_specialists:
+        reasons.append("only_asks")  # it was added to the questions, and may be meant for staff all the same
     if s.reading.asks_record and row.reply != "staff":
         reasons.append("only_asks")  # the list asks for the papers; whether the record is enough, a person says
     return tuple(Attention(reason=reason, since=now, message=message_row) for reason in dict.fromkeys(reasons))

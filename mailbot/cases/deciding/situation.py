@@ -137,6 +137,17 @@ class Situation:
     @property
     def only_asks(self) -> bool:
         """It only asks something, which no list of missing things and no invoice would answer."""
+        return self._asks_alone and not self.asks_specialists
+
+    @property
+    def asks_specialists(self) -> bool:
+        """Who lacks nothing surely has one more question to the specialists: it joins the others, and staff see it."""
+        asked = self.reading.claim("brings.questions")
+        surely = asked is not None and asked.probability >= self.policy.question_above
+        return self._asks_alone and surely and self.match.known_address and not self.something_needed
+
+    @property
+    def _asks_alone(self) -> bool:
         asks = self.news.questions and not self.news.solid and not self.news.story
         return self.before is not None and asks and not self.repeated
 

@@ -147,6 +147,24 @@ def test_what_is_told_after_the_invoice_and_hardly_another_matter_is_acknowledge
     assert told(last(first, replace(told_after, claims=(claim,)))) == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "share", "expected"),
+    [
+        (whole(), 0.97, ("follow_up", "acknowledge", "after_invoice")),
+        (whole(), 0.8, ("other", "staff", "only_asks")),
+        (UNSIGNED, 0.97, ("other", "staff", "only_asks")),
+    ],
+)
+def test_one_more_question_to_the_specialists_is_acknowledged_where_nothing_is_missing_and_staff_see_it(
+    first: Reading, share: float, expected: tuple[str, str, str]
+) -> None:
+    claim = Claim(name="brings.questions", probability=share)
+    asked = replace(reading(question("May I have a flu jab?"), kind="follow_up"), claims=(claim,))
+    decision = last(first, asked)
+    assert told(decision) == expected
+    assert [a.reason for a in decision.attentions] == ["only_asks"]
+
+
 @pytest.mark.parametrize("asks", [True, False])
 def test_who_has_paid_gets_the_usual_answer_and_a_person_says_what_he_asks_beside(asks: bool) -> None:
     decision = last(whole(), reading(kind="follow_up", topic="payment_notice", asks_beside=asks))
