@@ -110,7 +110,7 @@ def trimmed(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int] 
     "Tere Mari Maasikas" -> "Mari Maasikas"; "Aunt Mary Poll" -> "Mary Poll".
     """
     start = _after_title(text, start, rules, end)
-    strangers = [rules.words(name) for name in ("not_a_name", "birth_date")]
+    strangers = [rules.words(name) for name in ("not_a_name", "birth_date", "personal_code")]
     words = [(m.start(), m.end()) for m in _WORDS.finditer(text[start:end])]
     bad = [text[start + a].isupper() and _is_strange(text[start + a : start + b], strangers) for a, b in words]
     while words and (bad[0] or (len(words) > 2 and _leads(text[start + words[0][0] : start + words[0][1]], rules))):

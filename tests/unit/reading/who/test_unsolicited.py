@@ -64,7 +64,7 @@ def test_an_agency_that_asks_for_prices_is_a_person_whatever_its_words() -> None
     assert is_of_a_person(found, rules())
     assert not is_of_a_person(mail(PARCEL), rules())
     assert not is_of_a_person(mail(AGENCY, quoted="> Пишите нам."), rules())  # not asked of an answer
-    cure = "Второе мнение? Забудьте! Травы растворяют опухоли без операции. Скидка 70% только сегодня. Заказать. Отписаться."
+    cure = "Чудо-капли лечат рак без операции и химии, врачи это скрывают! Купите сегодня со скидкой 70%, заказать можно здесь. Отписаться."
     assert not is_of_a_person(mail(cure, subject="Рак ЛЕЧИТСЯ за 21 день!!!"), rules())  # its words outweigh that
     without = rules()
     without = replace(without, spam=replace(without.spam, settings={}))

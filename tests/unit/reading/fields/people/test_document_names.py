@@ -31,6 +31,10 @@ def test_a_form_names_its_party_behind_a_label() -> None:
     assert ("name_label-label", "Mari Maasikas") in found
 
 
+def test_a_label_of_the_code_is_no_part_of_the_name() -> None:
+    assert ("patient-label", "Heino Pärn") in named("KT-uuring\nPatsient: Heino Pärn IK 35708143338\nLeid", "clinical")
+
+
 def test_a_hand_that_was_read_in_two_scripts_is_nobody() -> None:
     form = "ДОГОВОР\nИсполнитель и\nПациент: Светлана {}\nАдрес: Нарва"
     assert not named(form.format("Topdynoba"), "contract", scanned=True)
