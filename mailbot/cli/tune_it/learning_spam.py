@@ -1,5 +1,6 @@
 """`mailbot learn-spam`: fit what spam is made of on labelled mails and gold conversations, and say how good it is."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,10 @@ SPAM_HEAD = """\
 # From `cut` on (a probability) the mail is spam, by the sign "reads-like-spam". Written by `mailbot learn-spam`, which
 # chose `cut` as well; a cut above 1 turns it off. Below `person_below` a mail is none, though words of screening.toml
 # speak for it, where these beyond their threshold and the log-odds stay below `with_words_below` together: an agency
-# that asks for prices is for a person.
+# that asks for prices is for a person, who sells a cure (the signs of `never_outweighed`) is not.
 """
+NEVER_OUTWEIGHED = ("spam-cure", "spam-cure-means")
+"""Signs of screening.toml of who sells a cure: nobody who is ill writes so."""
 PERSON_BELOW, WITH_WORDS_BELOW = 0.25, 2.5
 """Of 26 mails that words took for spam three were agencies', up to 0.17 and 1.9 (authors left out);
 the one piece of spam below the first had 3.7.
@@ -70,6 +73,8 @@ def learn_spam(config: Path, mails: tuple[Path, ...], folders: tuple[Path, ...],
         "[settings]",
         f"cut = {cut}",
         f"person_below = {PERSON_BELOW}",
+        f"with_words_below = {WITH_WORDS_BELOW}",
+        f"never_outweighed = {json.dumps(NEVER_OUTWEIGHED)}",
         "",
         "[tables.spam]",
         f"always = {learnt.always}",

@@ -1,5 +1,6 @@
 """Pages that are pictures: their words by OCR, and what stands at their signature places."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,8 @@ from mailbot.documents.pages.words import Word, lines_of
 from mailbot.model.document import FateReason, FileReading, Page, ink_of
 
 DPI = 200
+_READING = 14.0
+"""Seconds of processor time for the words of a page, below what a worker has for it: more is for its signatures."""
 _LEAST_SURE = 35.0
 """Words below this are noise: stains, hatching, the edge of a table."""
 
@@ -54,11 +57,12 @@ def read_page(picture: Callable[[], pictures.Grey], number: int, budget: Budget)
         return Scan(page=empty, reason="no_ocr")
     if not budget.page():
         return Scan(page=empty, reason="first_pages_only")
+    until = time.process_time() + _READING
     try:
         page, words = ocr.read_words(picture())
     except Unreadable as fault:
         return Scan(page=empty, reason=fault.reason)
-    text = text_of(read_again(page, words))
+    text = text_of(read_again(page, words, until))
     ink, cut = judge(page, words, budget.ink, ocr.read_strip) if budget.by_hand else (None, "")
     reason: FateReason | None = None if text else "no_text_found"
     return Scan(page=Page(number=number, text=text, ocr=True, ink=ink, cut=cut), reason=reason)

@@ -44,8 +44,10 @@ def is_of_a_person(message: Message, rules: Rules) -> bool:
     learnt = spam_odds(message, rules)
     if learnt is None or probability(learnt) >= rules.spam.number("person_below", 0.0):
         return False
-    words = sum(spam_weights(message, rules.screening).values())
-    beyond = words - rules.screening.number("spam_threshold", SPAM_THRESHOLD)
+    words = spam_weights(message, rules.screening)
+    if any(sign in words for sign in rules.spam.names("never_outweighed")):
+        return False
+    beyond = sum(words.values()) - rules.screening.number("spam_threshold", SPAM_THRESHOLD)
     return beyond + learnt < rules.spam.number("with_words_below", 0.0)
 
 

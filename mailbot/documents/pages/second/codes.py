@@ -33,7 +33,8 @@ def passes(digits: str, today: date) -> bool:
 def is_code(text: str, today: date) -> bool:
     """Say whether a word is a personal code of any country that passes its check."""
     plain = codes.normal(text)
-    countries = (country for country in codes.possible(plain) if not codes.tells_nothing(country, plain))
+    digits = "".join(sign for sign in plain if sign.isdigit())  # a label may be glued to it
+    countries = (country for country in codes.possible(plain) if not codes.tells_nothing(country, digits))
     return any(codes.check(country, plain, today) is not None for country in countries)
 
 

@@ -7,8 +7,10 @@ from mailbot.documents.pages.second.nets import Nets, asked
 
 Field = Any  # a numpy array
 
-LONGEST, SHORTEST = 960, 640
-"""Pixels of the longer side of a page as the net gets it at most, and of the shorter at least."""
+LONGEST, SHORTEST, _TALLEST = 960, 640, 1920
+"""Pixels of the longer side of a page as the net gets it at most, of the shorter at least, and of the longer whatever
+the shorter is: a roll of paper is no page.
+"""
 _MULTIPLE = 32
 """What the sides of its picture are multiples of."""
 _WHITE = 127.5
@@ -64,13 +66,14 @@ def strips_of(picture: Field, nets: Nets) -> list[Strip]:
     import numpy as np
 
     rows, columns = picture.shape[:2]
-    scale = max(min(1.0, LONGEST / max(rows, columns)), min(1.0, SHORTEST / min(rows, columns)))
+    long, short = max(rows, columns), min(rows, columns)
+    scale = min(max(min(1.0, LONGEST / long), min(1.0, SHORTEST / short)), _TALLEST / long)
     size = [max(_MULTIPLE, round(side * scale / _MULTIPLE) * _MULTIPLE) for side in (columns, rows)]
     chances = asked(nets.finds, points_of(cv2.resize(picture, size)))[0]
     likely = cv2.dilate((chances > _LIKELY).astype(np.uint8), np.ones((2, 2), np.uint8))
     across, down = columns / size[0], rows / size[1]
     found = []
-    for contour in cv2.findContours(likely, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)[0][:_MOST]:
+    for contour in cv2.findContours(likely, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)[0]:
         (x, y), (width, height), angle = cv2.minAreaRect(contour)
         if min(width, height) < _THIN or _mean(chances, contour) < _LINE:
             continue
@@ -84,7 +87,7 @@ def strips_of(picture: Field, nets: Nets) -> list[Strip]:
         )
         if strip.width > _LYING * strip.height:
             found.append(strip)
-    return sorted(found, key=lambda strip: strip.y)
+    return sorted(found, key=lambda strip: strip.y)[:_MOST]
 
 
 def points_of(picture: Field) -> Field:

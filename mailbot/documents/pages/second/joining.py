@@ -24,7 +24,7 @@ _SURE_NUMBER = 95.0
 _CLEAR, _CLEAR_NUMBER = 85.0, 75.0
 """How sure the second reader is of a word, and of a number, that is taken."""
 _LETTERS = 3
-"""Letters of a word that is taken, at least: of scribbles and strokes an M, a W or "Mm" is made, quite surely."""
+"""Letters or digits of a word that is taken, at least: of scribbles an M, a W or "Mm" is made, quite surely."""
 _NUMBER = 5
 """Digits from which a word is a number, and no "2." of a list."""
 _CODE = (10, 12)
@@ -33,6 +33,14 @@ _GAP = regex.compile(r" |:|\p{L}{3}(?<=\p{Ll})(?=\p{Lu}\p{Ll})|\p{L}{3}(?=\d{5})
 """Where a word ends: "Name:Mari", "MariTamm", "isikukood38003034122"; "IgG", "cT3" and "BRCA1" are one."""
 _HALF = 0.5
 """The share of a word that lies within a strip, or another word, which is in the same place."""
+_COVERED = 0.9
+"""The same for a word of fewer letters than `_LETTERS`."""
+_ROW = 0.3
+"""How far from the middle of a strip a word of it stands, in heights of the strip: the next line may be near."""
+_WHOLE, _TEXT = 0.9, 6
+"""How sure the second reader is of a line of which tesseract saw nothing, and letters and digits in it, from which all
+of it is taken: its short words and numbers, too.
+"""
 _EDGE = 0.3
 """How far a letter reaches to either side of its middle, in heights of its strip."""
 _NEAR = 8.0
@@ -68,13 +76,14 @@ def joined(words: Sequence[Word], lines: Sequence[Read], today: date) -> list[Wo
         label = before(line.strip, kept)
         number = 1 + max((word.line for word in kept), default=0)
         cyrillic = _is_cyrillic(there or words)
+        whole = not there and sureness(line.letters) > _WHOLE and len(_bare(line.text)) >= _TEXT
         for piece in _pieces(line, today, value=label is not None and label.text.endswith(":")):
-            same = [word for word in there if _share(word, piece.word) > _HALF or _share(piece.word, word) > _HALF]
+            same = [word for word in there if _is_same(word, piece.word)]
             if cyrillic and not (
                 is_number(piece.word.text) and _digits(piece.word.text) >= max(map(_most_digits, same), default=0)
             ):
                 continue
-            if _is_better(piece, same, today):
+            if whole or _is_better(piece, same, today):
                 left = [word for word in (*there, *([label] if label else [])) if word.left < piece.word.left]
                 beside = same[:1] or sorted(left, key=_right)[-1:] or there[:1]
                 kept = [word for word in kept if word not in same]
@@ -89,7 +98,7 @@ def _is_better(piece: _Piece, same: Sequence[Word], today: date) -> bool:
     numbers = any(_most_digits(word) >= _NUMBER for word in (piece.word, *same))
     if piece.word.sure < (_CLEAR_NUMBER if is_number(piece.word.text) else _CLEAR):
         return False
-    if not numbers and sum(letter.isalpha() for letter in piece.word.text) < _LETTERS:
+    if not numbers and len(_bare(piece.word.text)) < _LETTERS:
         return False
     if not same:
         return True
@@ -117,7 +126,8 @@ def _pieces(line: Read, today: date, *, value: bool) -> Iterator[_Piece]:
     """Yield the words of a line, of which the number is not told; `value` says that it begins with one."""
     for group in _groups(line.letters):
         text = "".join(letter.text for letter in group)
-        edge = _EDGE * line.strip.height
+        apart = (group[-1].x - group[0].x) / (len(group) - 1) if len(group) > 1 else _EDGE * line.strip.height
+        edge = min(apart, _EDGE * line.strip.height) / 2
         word = Word(
             text=text,
             left=group[0].x - edge,
@@ -158,11 +168,18 @@ def _groups(letters: Sequence[Letter]) -> Iterator[Sequence[Letter]]:
 
 def within(word: Word, strip: Strip) -> bool:
     """Say whether a word stands in a line of the page."""
-    return _level(word, strip) and strip.left <= (word.left + word.right) / 2 <= strip.right
+    near = abs((word.top + word.bottom) / 2 - strip.y) < _ROW * strip.height
+    return near and strip.left <= (word.left + word.right) / 2 <= strip.right
 
 
 def _level(word: Word, strip: Strip) -> bool:
     return abs((word.top + word.bottom) / 2 - strip.y) < _HALF * strip.height
+
+
+def _is_same(word: Word, piece: Word) -> bool:
+    """Say whether a word stands where a piece does; a short one beside it is covered by its edge."""
+    short = len(word.text) < _LETTERS and len(piece.text) > len(word.text)
+    return _share(word, piece) > (_COVERED if short else _HALF) or _share(piece, word) > _HALF
 
 
 def _share(word: Word, other: Word) -> float:

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from mailbot.documents.pages.second.finding import Strip, points_of
@@ -13,7 +14,7 @@ Field = Any  # a numpy array
 _COLOURS, _HEIGHT, _MULTIPLE, _MOST = 3, 48, 8, 2400
 """Colours of a line as the net gets it, its height in pixels, what its width is a multiple of, and the widest."""
 _SLASH, _UPRIGHT, _MAYBE = "/", "l", 0.02
-"""What a hand's l behind small letters is taken for, and the chance of an l from which it is one."""
+"""What a hand's l at the end of a word is taken for, and the chance of an l from which it is one."""
 DIGITS = "0123456789"
 
 
@@ -58,20 +59,21 @@ def read_line(picture: Field, strip: Strip, nets: Nets) -> Read:
     chances = asked(nets.reads, field)
     per_step = strip.width * whole / width / len(chances)
     places = [0, *(nets.letters.index(digit) for digit in DIGITS)]
-    return Read(
-        strip=strip, letters=tuple(_letters(chances, strip.left, per_step, nets)), digits=chances[:, places].copy()
-    )
+    letters = list(_letters(chances, strip.left, per_step, nets))
+    upright = nets.letters.index(_UPRIGHT)
+    for number, (last, letter) in enumerate(pairwise(letters), 1):
+        ends = number + 1 == len(letters) or letters[number + 1].text == " "
+        if letter.text == _SLASH and ends and last.text.islower() and chances[letter.step, upright] > _MAYBE:
+            letters[number] = replace(letter, text=_UPRIGHT)
+    return Read(strip=strip, letters=tuple(letters), digits=chances[:, places].copy())
 
 
 def _letters(chances: Field, left: float, per_step: float, nets: Nets) -> Iterator[Letter]:
-    before, last = 0, ""
-    upright = nets.letters.index(_UPRIGHT)
+    before = 0
     for step, answer in enumerate(chances.argmax(1)):
         if answer and answer != before:
-            slanted = nets.letters[answer] == _SLASH and last.islower() and chances[step, upright] > _MAYBE
-            last = _UPRIGHT if slanted else nets.letters[answer]
             yield Letter(
-                text=last,
+                text=nets.letters[answer],
                 sure=float(chances[step, answer]),
                 x=left + (step + 1 / 2) * per_step,
                 step=step,

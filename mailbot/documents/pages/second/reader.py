@@ -1,5 +1,6 @@
 """The second reader at work: what of a page is worth reading again, and what came of it."""
 
+import math
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -15,30 +16,37 @@ from mailbot.documents.pages.words import Word
 _PATIENCE = 4.0
 """Seconds of processor time for the lines of a page, after which the others stay as they were."""
 
+_AT_LEAST = 1.0
+"""Seconds without which a page is not begun."""
+_MOST_WORDS = 2_500
+"""Words of a page of print: with more it is a table or a book in small type, and no hand."""
 _TALL = 2.4
 """How many times taller than others a line is that is none: a signature, in which a reader sees an M or a W."""
 
 
-def read_again(page: Grey, words: Sequence[Word]) -> list[Word]:
+def read_again(page: Grey, words: Sequence[Word], until: float = math.inf) -> list[Word]:
     """Return the words of an upright page with what the second reader has better.
 
+    `until` is the processor time (time.process_time) by which it has to be ready.
     They stay as they are where its nets are not there, or the memory of this process does not hold what they need.
     """
+    if len(words) > _MOST_WORDS or time.process_time() > until - _AT_LEAST:
+        return list(words)
     try:
         found = nets()
-        lines = _lines(page, words, found) if found is not None else []
+        lines = _lines(page, words, found, until) if found is not None else []
     except Exception:  # whatever onnxruntime and OpenCV raise: what tesseract read is not lost over it
         return list(words)
     return joined(words, lines, datetime.now(UTC).date())
 
 
-def _lines(page: Grey, words: Sequence[Word], found: Nets) -> list[Read]:
+def _lines(page: Grey, words: Sequence[Word], found: Nets, until: float) -> list[Read]:
     """Return the lines of a page that are worth another reading, from the top."""
     import cv2
     import numpy as np
 
     picture = cv2.cvtColor(np.asarray(page), cv2.COLOR_GRAY2BGR)
-    until = time.process_time() + _PATIENCE
+    until = min(until, time.process_time() + _PATIENCE)
     read = []
     strips = strips_of(picture, found)
     tallest = _TALL * median([strip.height for strip in strips] or [0.0])

@@ -62,3 +62,10 @@ def test_codes_of_the_baltic_countries_pass_and_of_others_are_codes() -> None:
     assert is_code("140551-10934", TODAY)
     assert not is_code("131052-3087", TODAY)
     assert not is_code("22.09.2026", TODAY)
+
+
+def test_a_label_that_is_glued_to_a_code_makes_none_valid() -> None:
+    for before in ("", ":", "(", "IK", "Isikukood:"):
+        assert is_code(f"{before}38003034122", TODAY)
+        assert not is_code(f"{before}38003034129", TODAY)
+    assert not is_code("+37251234567", TODAY)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from mailbot.documents.pages.second import finding
 from mailbot.documents.pages.second.finding import Field, strips_of
 from mailbot.documents.pages.second.line import read_line
 from mailbot.documents.pages.second.nets import nets
@@ -47,6 +48,19 @@ def test_a_line_that_stands_on_its_side_is_none() -> None:
     found = nets()
     assert found is not None
     assert strips_of(np.ascontiguousarray(np.rot90(page())), found) == []
+
+
+def test_of_more_lines_than_it_takes_those_from_the_top_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "_MOST", 2)
+    found, picture = nets(), page()
+    assert found is not None
+    assert [round(strip.y, -2) for strip in strips_of(picture, found)] == [300, 500]
+
+
+def test_a_roll_of_paper_is_made_small() -> None:
+    found = nets()
+    assert found is not None
+    assert strips_of(np.full((60_000, 40, 3), 255, np.uint8), found) == []
 
 
 def test_a_white_page_has_none() -> None:

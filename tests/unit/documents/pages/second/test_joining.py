@@ -63,6 +63,11 @@ def test_what_tesseract_missed_is_added() -> None:
     assert text_of([], read("Kontakt: 53718806")) == "Kontakt: 53718806"
 
 
+def test_a_telephone_in_groups_is_taken() -> None:
+    words = printed(("Kontakt:", 97), ("5770", 97), ("4471", 80))
+    assert text_of(words, read("Kontakt: 5190 4477")) == "Kontakt: 5190 4477"
+
+
 def test_marks_of_letters_are_kept_and_won() -> None:
     assert text_of(printed(("Name:", 97), ("Krūmina", 90)), read("Name: Krumina")) == "Name: Krūmina"
     assert text_of(printed(("Name:", 97), ("Kalnins", 92)), read("Name: Kalniņš")) == "Name: Kalniņš"
@@ -81,6 +86,22 @@ def test_a_number_that_passes_its_check_stays() -> None:
 def test_a_code_of_another_country_that_passes_its_check_stays() -> None:
     words = printed(("Henkilötunnus:", 96), ("131052-308T", 90))
     assert text_of(words, read("Henkilötunnus: 131052-3087")) == "Henkilötunnus: 131052-308T"
+
+
+def test_a_short_word_beside_a_piece_is_not_covered_by_its_edge() -> None:
+    words = printed(("CRP:", 67), ("5", 97), ("mg/l", 97))
+    assert text_of(words, read("CRP:   mg/l")) == "CRP: 5 mg/l"
+    assert text_of(printed(("Hari", 70), ("A", 95), ("Tamm", 95)), read("Mari   Tamm")) == "Mari A Tamm"
+
+
+def test_in_tight_print_words_of_the_next_line_stay_where_they_are() -> None:
+    below = [replace(word, top=word.top + 18, bottom=word.bottom + 18) for word in printed(("12.03.2021", 70), line=2)]
+    assert text_of([*printed(("terviseand", 60)), *below], read("terviseandmed")) == "terviseandmed\n12.03.2021"
+
+
+def test_a_line_that_only_the_second_reader_saw_is_taken_as_a_whole() -> None:
+    assert text_of([], read("Ravi: 1250 mg/m2 G2")) == "Ravi: 1250 mg/m2 G2"
+    assert text_of([], read("Mm W")) == ""
 
 
 def test_a_word_takes_the_line_of_what_it_stands_for() -> None:

@@ -1,6 +1,7 @@
 """The second reader: what a hand wrote into a form is read, print stays as it was, and without its nets all does."""
 
 import io
+import time
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -62,6 +63,13 @@ def test_where_memory_ends_the_words_stay_as_they_are(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(reader, "strips_of", full)
     page, words = ocr.read_words(form("kalam", {"Isikukood:": "45306024116"}))
+    assert reader.read_again(page, words) == words
+
+
+def test_a_page_that_took_its_time_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    page, words = ocr.read_words(form("kalam", {"Isikukood:": "45306024116"}))
+    assert reader.read_again(page, words, until=time.process_time()) == words
+    monkeypatch.setattr(reader, "_MOST_WORDS", 3)
     assert reader.read_again(page, words) == words
 
 
