@@ -18,7 +18,7 @@ from mailbot.documents.failure import Unreadable
 from mailbot.documents.pages.packs import data_folder, packs
 from mailbot.documents.pages.perspective import flattened
 from mailbot.documents.pages.pictures import Grey, cropped, evened, sized, straightened, unruled
-from mailbot.documents.pages.words import Word
+from mailbot.documents.pages.words import Word, mostly_cyrillic
 
 LATIN = ("est", "eng", "lav", "lit", "fin", "deu")
 CYRILLIC = ("rus", "ukr", "eng")
@@ -163,8 +163,7 @@ def read_strip(strip: Grey, words: Sequence[Word]) -> list[Word]:
     The page as a whole is cut into columns and lines, and a short label before a long rule is often lost in that.
     """
     letters = "".join(word.text for word in words)
-    cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in letters)
-    languages = languages_for("Cyrillic" if 2 * cyrillic > len(letters) else "Latin")
+    languages = languages_for("Cyrillic" if mostly_cyrillic(letters) else "Latin")
     module = _tesserocr()
     if module is None:
         return []

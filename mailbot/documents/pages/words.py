@@ -1,6 +1,6 @@
 """Words with their places on a page, as OCR or a PDF's text layer gives them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -53,6 +53,11 @@ class Line:
     def bottom(self) -> float:
         """Return the lower edge."""
         return max(word.bottom for word in self.words)
+
+
+def mostly_cyrillic(letters: Sequence[str]) -> bool:
+    """Say whether more than half of some letters are Cyrillic."""
+    return 2 * sum("\u0400" <= letter <= "\u04ff" for letter in letters) > len(letters)
 
 
 def lines_of(words: Iterable[Word]) -> list[Line]:

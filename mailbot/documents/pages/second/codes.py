@@ -7,12 +7,10 @@ from likely is not taken, nor one of two that are both likely.
 import math
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from mailbot.documents.pages.second.line import DIGITS
+from mailbot.documents.pages.second.nets import Field
 from mailbot.persons import codes
-
-Field = Any  # a numpy array
 
 _WIDTH = 60
 """Readings that are followed at a time."""
@@ -72,5 +70,4 @@ def _readings(digits: Field) -> list[tuple[str, float]]:
                 from_where = blank if text[-1:] == digit else blank + ended
                 grown[longer] = was[0], was[1] + from_where * chance
         beams = dict(sorted(grown.items(), key=lambda one: -sum(one[1]))[:_WIDTH])
-    ranked = sorted(((text, sum(chances)) for text, chances in beams.items()), key=lambda one: -one[1])
-    return [(text, math.log(chance)) for text, chance in ranked if chance > 0.0]
+    return [(text, math.log(sum(chances))) for text, chances in beams.items() if sum(chances) > 0.0]

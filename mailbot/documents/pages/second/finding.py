@@ -1,13 +1,10 @@
 """Where the lines of a page lie: the net gives the chance of text for every point (DB, Liao et al. 2020)."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from mailbot.documents.pages.second.nets import Nets, asked
+from mailbot.documents.pages.second.nets import Field, Nets, asked
 
-Field = Any  # a numpy array
-
-LONGEST, SHORTEST, _TALLEST = 960, 640, 1920
+_LONGEST, _SHORTEST, _TALLEST = 960, 640, 1920
 """Pixels of the longer side of a page as the net gets it at most, of the shorter at least, and of the longer whatever
 the shorter is: a roll of paper is no page.
 """
@@ -67,7 +64,7 @@ def strips_of(picture: Field, nets: Nets) -> list[Strip]:
 
     rows, columns = picture.shape[:2]
     long, short = max(rows, columns), min(rows, columns)
-    scale = min(max(min(1.0, LONGEST / long), min(1.0, SHORTEST / short)), _TALLEST / long)
+    scale = min(max(min(1.0, _LONGEST / long), min(1.0, _SHORTEST / short)), _TALLEST / long)
     size = [max(_MULTIPLE, round(side * scale / _MULTIPLE) * _MULTIPLE) for side in (columns, rows)]
     chances = asked(nets.finds, points_of(cv2.resize(picture, size)))[0]
     likely = cv2.dilate((chances > _LIKELY).astype(np.uint8), np.ones((2, 2), np.uint8))

@@ -14,8 +14,9 @@ from mailbot.documents.pages.ocr import mean_sureness
 from mailbot.documents.pages.second.codes import is_code, likeliest, passes
 from mailbot.documents.pages.second.finding import Strip
 from mailbot.documents.pages.second.line import Letter, Read, sureness
-from mailbot.documents.pages.words import Word
+from mailbot.documents.pages.words import Word, mostly_cyrillic
 from mailbot.rules import patterns as regex
+from mailbot.rules.words import fold
 
 _DOUBTFUL = 80.0
 """Sureness of tesseract below which a word is taken as the second reader has it, wherever it stands."""
@@ -75,7 +76,7 @@ def joined(words: Sequence[Word], lines: Sequence[Read], today: date) -> list[Wo
         there = [word for word in kept if within(word, line.strip)]
         label = before(line.strip, kept)
         number = 1 + max((word.line for word in kept), default=0)
-        cyrillic = _is_cyrillic(there or words)
+        cyrillic = mostly_cyrillic([letter for word in there or words for letter in word.text if letter.isalpha()])
         whole = not there and sureness(line.letters) > _WHOLE and len(_bare(line.text)) >= _TEXT
         for piece in _pieces(line, today, value=label is not None and label.text.endswith(":")):
             same = [word for word in there if _is_same(word, piece.word)]
@@ -187,11 +188,6 @@ def _share(word: Word, other: Word) -> float:
     return (min(word.right, other.right) - max(word.left, other.left)) / max(1.0, word.right - word.left)
 
 
-def _is_cyrillic(words: Sequence[Word]) -> bool:
-    letters = [letter for word in words for letter in word.text if letter.isalpha()]
-    return 2 * sum("\u0400" <= letter <= "\u04ff" for letter in letters) > len(letters)
-
-
 def _bare(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
@@ -202,7 +198,7 @@ def _most_digits(word: Word) -> int:
 
 def _unmarked(text: str) -> str:
     """Return the letters of a text without their marks."""
-    return _bare("".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)))
+    return _bare(fold(text))
 
 
 def _marks(text: str) -> int:
@@ -210,8 +206,4 @@ def _marks(text: str) -> int:
 
 
 def _digits(text: str) -> int:
-    return len(_number(text))
-
-
-def _number(text: str) -> str:
-    return "".join(letter for letter in text if letter.isdigit())
+    return sum(letter.isdigit() for letter in text)

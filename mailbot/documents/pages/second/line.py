@@ -4,12 +4,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 from mailbot.documents.pages.second.finding import Strip, points_of
-from mailbot.documents.pages.second.nets import Nets, asked
-
-Field = Any  # a numpy array
+from mailbot.documents.pages.second.nets import Field, Nets, asked
 
 _COLOURS, _HEIGHT, _MULTIPLE, _MOST = 3, 48, 8, 2400
 """Colours of a line as the net gets it, its height in pixels, what its width is a multiple of, and the widest."""
