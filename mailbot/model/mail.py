@@ -197,3 +197,8 @@ class Message:
     def answers(self) -> bool:
         """Say whether it answers or continues something."""
         return self.header.follows or bool(self.body.quoted_text.strip())
+
+    @property
+    def brings_files(self) -> bool:
+        """Say whether it brings a file or another message, be it a logo."""
+        return bool(self.attached) or any(part.named for part in self.parts)

@@ -16,5 +16,5 @@ def made_of(message: Message, rules: Rules) -> float | None:
     if not rules.first.table(RUNS) or message.answers:
         return None
     lines = lines_of(message)
-    least = LEAST if message.attached else LEAST_ALONE
+    least = LEAST if message.brings_files else LEAST_ALONE
     return weighed_runs(lines, rules.first) if sum(map(len, lines)) >= least else None

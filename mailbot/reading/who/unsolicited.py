@@ -67,13 +67,7 @@ def weighed_runs(lines: Iterable[str], rules: RuleSet) -> float:
 
 def asked_of(message: Message) -> bool:
     """Say whether a mail is one to be asked of: it answers nothing, brings nothing, and is short."""
-    body = message.body
-    return (
-        len(body.own_text) <= _LONGEST
-        and not message.attached
-        and not message.answers
-        and not any(part.named for part in message.parts)
-    )
+    return len(message.body.own_text) <= _LONGEST and not message.answers and not message.brings_files
 
 
 def lines_of(message: Message) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.model.mail import Message
+from mailbot.model.mail import Message, Part
 from mailbot.reading.weighing.claims import MADE, OTHER
 from mailbot.reading.who.first import made_of
 from mailbot.rules.rule_set import RuleSet
@@ -32,6 +32,14 @@ def test_a_wish_for_an_opinion_weighs_more_than_another_matter() -> None:
 @pytest.mark.parametrize(("text", "quoted"), [("Tere", ""), (WISH, "> 1. leping")], ids=["short", "an answer"])
 def test_who_is_not_asked(text: str, quoted: str) -> None:
     assert made_of(mail(text, quoted), rules()) is None
+
+
+def test_a_short_text_is_asked_where_nothing_else_tells_more() -> None:
+    short = mail("Palun teisest arvamust, neeruvähk.")
+    assert made_of(short, rules()) is not None
+    paper = Part(path="2", content_type="application/pdf", name="epikriis.pdf", payload=b"x")
+    assert made_of(replace(short, parts=(paper,)), rules()) is None
+    assert made_of(replace(short, attached=(mail("Tere"),)), rules()) is None
 
 
 def test_without_its_table_the_signs_decide_alone() -> None:
