@@ -15,7 +15,8 @@ from mailbot.model.case import CASE_NUMBER, Case, Match
 from mailbot.model.mail import Message
 from mailbot.model.reading import Finding, Reading
 from mailbot.persons.codes import bare, birth_date_of
-from mailbot.persons.names import Likeness, likeness, may_be_misread
+from mailbot.persons.misread import may_be_misread
+from mailbot.persons.names import Likeness, likeness
 
 _NUMBER = re.compile(rf"(?<![\d-])({CASE_NUMBER})(?!\d)")
 _STATED = ("own_text", "subject", "document")

@@ -206,35 +206,6 @@ def _same_or_slipped(one: str, other: str) -> bool:
     return SequenceMatcher(None, min(a, b), max(a, b)).ratio() >= _SLIPPED
 
 
-def may_be_misread(one: str, other: str) -> bool:
-    """Say whether a scan may have made one name of the other: "Järi Lepik" of "Jüri Lepik", a letter of one word."""
-    words, others = split_name(one.casefold()), split_name(other.casefold())
-    unlike = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]]
-    if len(words) != len(others) or len(words) < _FIRM or len(unlike) != 1:
-        return False
-    ((read, meant),) = unlike
-    letters = [{a, b} for a, b in zip(read, meant, strict=False) if a != b]
-    return len(read) == len(meant) and len(letters) == 1 and any(letters[0] <= set(alike) for alike in _ALIKE)
-
-
-_ALIKE = (
-    "aäåāáàą",
-    "äöüõ",
-    "oöõóòō0",
-    "uüūúųv",
-    "iīíïįlj1",
-    "eēéėęèc",
-    "sšś",
-    "cčć",
-    "zžźż",
-    "nņńh",
-    "lļł",
-    "kķ",
-    "gģ",
-)
-"""Letters of which a scan makes each other; names of two people seldom differ by one of these alone."""
-
-
 def share_a_word(one: str, other: str) -> bool:
     """Say whether two people share a name, as a family does: Siim and Emma Kallaste. Initials tell nothing."""
     words, others = ([word for word in split_name(name) if len(word.strip(".")) > 1] for name in (one, other))

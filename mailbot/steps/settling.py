@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from mailbot.cases.clock import local_day
 from mailbot.cases.deciding.decide import HOLDS, Before, Came, decide
+from mailbot.cases.known_patient import as_the_case_knows
 from mailbot.cases.letter_facts import letter_of
 from mailbot.cases.profile import with_profile
 from mailbot.mail.screening import DELAYED
@@ -106,6 +107,7 @@ def settle(
             found = matched(message, reading, candidates, deployment, received.mailbox)
             found = _behind_unclear(found, message, reading, store)
         before = as_it_stands(found, candidates, store)
+        reading = as_the_case_knows(reading, before)
         came = Came(message=message, message_row=received.id, reading=reading, match=found)
         decision = decide(
             Before(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.model.reading import Finding
+from mailbot.persons.misread import hardly_another
 from mailbot.persons.name_forms import base_form
 from mailbot.persons.names import split_name
 from mailbot.reading.fields.people.beside import Held, held_codes
@@ -22,6 +23,8 @@ from mailbot.rules.rule_set import Rules
 from mailbot.rules.words import fold
 
 _TYPED = ("own_text", "subject", "signature")
+_UNBENT = frozenset({"patient-label", "document-head", "alone-in-head", "dicom-header"})
+"""Places that give a name in its base form: fields of forms and heads of papers."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,11 +63,11 @@ class People:
         """Return full names by which a bent one is set right, forms first: a running text may bend them, too."""
         return tuple(
             n.written
-            for n in sorted((*self.framed, *self.papers), key=lambda n: n.rule != "patient-label")
+            for n in sorted((*self.framed, *self.papers), key=lambda n: n.rule not in _UNBENT)
             if not n.oblique
             and n.holder != "nobody"
             and is_full(n.written)
-            and (n.rule == "patient-label" or not (choice and n.written == choice.written))
+            and (n.rule in _UNBENT or not (choice and n.written == choice.written))
         )
 
 
@@ -90,7 +93,7 @@ def people_in(sheet: Sheet) -> People:
     for text in own if body.quoted_text else ():
         asked = under(text, body.full_text, "patient_name", rules.fields) if text.place == "own_text" else ()
         names += named_under(text, asked, names, rules.fields)
-    paper_names = document_names(papers, sheet.papers, rules)
+    paper_names = _as_typed(document_names(papers, sheet.papers, rules), names)
     owners = {h.owner for h in codes.typed if h.text.place == "own_text"}
     whom = for_whom(
         typed,
@@ -110,6 +113,17 @@ def people_in(sheet: Sheet) -> People:
         several=several_patients(typed, codes, names, rules.fields),
         signed_at=next((n.end for n in signed if n.source.place == "own_text"), None),
     )
+
+
+def _as_typed(papers: Sequence[Name], names: Sequence[Name]) -> tuple[Name, ...]:
+    """Spell the names that scans give as the mail spells them, where they are hardly somebody else's."""
+    typed = dict.fromkeys(n.written for n in names if not n.source.scanned and not n.oblique and is_full(n.written))
+
+    def spelled(name: Name) -> Name:
+        meant = [one for one in typed if name.source.scanned and hardly_another(name.written, one)]
+        return replace(name, written=meant[0]) if len(meant) == 1 else name
+
+    return tuple(spelled(name) for name in papers)
 
 
 def _is_named(held: Held) -> bool:

@@ -1,0 +1,55 @@
+"""The patient whom a case has, in a mail of it that gives the name: misread in a scan, or standing in a paper only."""
+
+from dataclasses import replace
+
+from mailbot.model.case import Case
+from mailbot.model.reading import Finding, Reading
+from mailbot.persons.misread import read_of
+from mailbot.persons.names import likeness, named_in
+
+_STATED = ("own_text", "subject", "document:")
+"""Where a name may be the patient's; a From line or a signature names the writer."""
+_PAPERS = frozenset({"contract", "power_of_attorney", "clinical", "imaging", "identity"})
+"""Papers that name the patient; others may be about anybody."""
+
+
+def as_the_case_knows(reading: Reading, case: Case | None) -> Reading:
+    """Return a mail's reading with the patient's name as its case has it, where the mail gives it.
+
+    A name that only a scan gives is spelled as the case spells it. Where reading has chosen no name, one that is the
+    case's patient is chosen: in the writer's words, in a finding in a paper, or in the text of a paper.
+    """
+    known = case.facts.patient_name if case is not None else None
+    if known is None or reading.patient_names:
+        return reading
+    chosen = reading.chosen("patient_name")
+    if chosen is None:
+        return _with_name(reading, known)
+    if chosen.value != known and reading.scans_of(chosen) and read_of(chosen.value, known):
+        return _with(reading, chosen, replace(chosen, value=known))
+    return reading
+
+
+def _with(reading: Reading, old: Finding, new: Finding) -> Reading:
+    return replace(reading, findings=tuple(new if one is old else one for one in reading.findings))
+
+
+def _with_name(reading: Reading, known: str) -> Reading:
+    """Choose a place that gives the name of the case's patient; the reading as it is where there is none."""
+    for found in reading.findings:
+        if found.field == "patient_name" and found.source.startswith(_STATED) and _gives(reading, found, known):
+            return _with(reading, found, replace(found, value=known, chosen=True, sure="weak", why=None))
+    for paper in reading.documents:
+        if paper.role in _PAPERS and named_in(paper.file.text, known):
+            source = f"document:{paper.name}"
+            found = Finding(
+                rule="named-in-paper", field="patient_name", value=known, written=known, source=source, sure="weak",
+                chosen=True,
+            )  # fmt: skip
+            return replace(reading, findings=(*reading.findings, found))
+    return reading
+
+
+def _gives(reading: Reading, found: Finding, known: str) -> bool:
+    """Say whether a finding is the name of the case's patient."""
+    return likeness(found.value, known) == "same" or (bool(reading.scans_of(found)) and read_of(found.value, known))
