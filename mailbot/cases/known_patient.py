@@ -5,7 +5,8 @@ from dataclasses import replace
 from mailbot.model.case import Case
 from mailbot.model.reading import Finding, Reading
 from mailbot.persons.misread import read_of
-from mailbot.persons.names import likeness, named_in
+from mailbot.persons.names import in_one_script, likeness, named_in
+from mailbot.rules.words import fold
 
 _STATED = ("own_text", "subject", "document:")
 """Where a name may be the patient's; a From line or a signature names the writer."""
@@ -16,8 +17,8 @@ _PAPERS = frozenset({"contract", "power_of_attorney", "clinical", "imaging", "id
 def as_the_case_knows(reading: Reading, case: Case | None) -> Reading:
     """Return a mail's reading with the patient's name as its case has it, where the mail gives it.
 
-    A name that only a scan gives is spelled as the case spells it. Where reading has chosen no name, one that is the
-    case's patient is chosen: in the writer's words, in a finding in a paper, or in the text of a paper.
+    A name that only a scan gives is spelled as the case spells it, unless in another script. Where reading has chosen
+    none, one that is the case's patient is chosen: in the writer's words, in a finding in a paper, or in its text.
     """
     known = case.facts.patient_name if case is not None else None
     if known is None or reading.patient_names:
@@ -26,7 +27,7 @@ def as_the_case_knows(reading: Reading, case: Case | None) -> Reading:
     if chosen is None:
         return _with_name(reading, known)
     if chosen.value != known and reading.scans_of(chosen) and read_of(chosen.value, known):
-        return _with(reading, chosen, replace(chosen, value=known))
+        return _with(reading, chosen, replace(chosen, value=_spelled(chosen.value, known)))
     return reading
 
 
@@ -38,9 +39,10 @@ def _with_name(reading: Reading, known: str) -> Reading:
     """Choose a place that gives the name of the case's patient; the reading as it is where there is none."""
     for found in reading.findings:
         if found.field == "patient_name" and found.source.startswith(_STATED) and _gives(reading, found, known):
-            return _with(reading, found, replace(found, value=known, chosen=True, sure="weak", why=None))
+            value = _spelled(found.value, known)
+            return _with(reading, found, replace(found, value=value, chosen=True, sure="weak", why=None))
     for paper in reading.documents:
-        if paper.role in _PAPERS and named_in(paper.file.text, known):
+        if paper.role in _PAPERS and named_in(paper.file.text, known) and _stands_in(paper.file.text, known):
             source = f"document:{paper.name}"
             found = Finding(
                 rule="named-in-paper", field="patient_name", value=known, written=known, source=source, sure="weak",
@@ -48,6 +50,17 @@ def _with_name(reading: Reading, known: str) -> Reading:
             )  # fmt: skip
             return replace(reading, findings=(*reading.findings, found))
     return reading
+
+
+def _spelled(read: str, known: str) -> str:
+    """Return a name as the case has it, or as it was read in another script."""
+    return known if in_one_script(read, known) else read
+
+
+def _stands_in(text: str, known: str) -> bool:
+    """Say whether a text has a word of a name in the script in which it is known."""
+    said = set(fold(text).split())
+    return any(word in said for word in fold(known).split())
 
 
 def _gives(reading: Reading, found: Finding, known: str) -> bool:

@@ -210,8 +210,9 @@ def _by_endings(word: str, language: str, number: int, count: int, *, his: bool 
             if word.lower().endswith(ending):
                 return word[: -len(ending)] + (base.capitalize() if len(word) == len(ending) else base)
         for ending, base in (
-            ("senilla", "nen"), ("sen", "nen"), ("selle", "nen"), ("sta", ""), ("stä", ""), ("lle", ""), ("lla", ""),
-            ("llä", ""), ("n", ""),
+            ("senilla", "nen"), ("sen", "nen"), ("selle", "nen"), ("sella", "nen"), ("sellä", "nen"), ("selta", "nen"),
+            ("seltä", "nen"), ("sesta", "nen"), ("sestä", "nen"), ("sta", ""), ("stä", ""), ("lle", ""), ("lla", ""),
+            ("llä", ""), ("lta", ""), ("ltä", ""), ("n", ""),
         ):  # fmt: skip
             if word.endswith(ending) and len(word) > len(ending) + 2:
                 if ending == "n" and word.endswith(("nen", "in", "an", "en")) and not last and len(word) < 5:

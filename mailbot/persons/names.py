@@ -73,6 +73,11 @@ def skeleton(word: str) -> str:
     return _OF_NEN.sub("nen", _TWICE.sub(r"\1", folded))
 
 
+def in_one_script(one: str, other: str) -> bool:
+    """Say whether two names are both written in Cyrillic letters, or both without any."""
+    return bool(_CYRILLIC_LETTER.search(one)) == bool(_CYRILLIC_LETTER.search(other))
+
+
 def is_patronymic(word: str) -> bool:
     """Say whether a word is a Russian or Ukrainian patronymic, in any case and script."""
     return _PATRONYMIC.search(skeleton(word)) is not None

@@ -54,3 +54,10 @@ def test_a_paper_of_the_patient_gives_the_name() -> None:
 def test_a_mail_of_two_patients_has_no_name_of_one() -> None:
     read = reading(unchosen("Asta Kask"), kind="other", patient_names=("Asta Kask", "Peeter Kask"))
     assert as_the_case_knows(read, case_of()) is read
+
+
+def test_a_name_in_another_script_stays_as_it_was_read() -> None:
+    read = reading(name("Виктор Гончар", source=SCAN), contract(fate="ocr"), kind="follow_up")
+    assert as_the_case_knows(read, case_of("Viktor Gontšar")).value("patient_name") == "Виктор Гончар"
+    paper_of = reading(epicrisis(text="Patient: Viktor Gontšar"), kind="follow_up")
+    assert as_the_case_knows(paper_of, case_of("Виктор Гончар")).value("patient_name") is None
