@@ -209,12 +209,12 @@ def _by_endings(word: str, language: str, number: int, count: int, *, his: bool 
         for ending, base in _FI_STEMS:
             if word.lower().endswith(ending):
                 return word[: -len(ending)] + (base.capitalize() if len(word) == len(ending) else base)
+        flat = word.replace("ä", "a")  # "-lla" and "-llä" are one ending
         for ending, base in (
-            ("senilla", "nen"), ("sen", "nen"), ("selle", "nen"), ("sella", "nen"), ("sellä", "nen"), ("selta", "nen"),
-            ("seltä", "nen"), ("sesta", "nen"), ("sestä", "nen"), ("sta", ""), ("stä", ""), ("lle", ""), ("lla", ""),
-            ("llä", ""), ("lta", ""), ("ltä", ""), ("n", ""),
+            ("senilla", "nen"), ("sen", "nen"), ("selle", "nen"), ("sella", "nen"), ("selta", "nen"), ("sesta", "nen"),
+            ("sta", ""), ("lle", ""), ("lla", ""), ("lta", ""), ("n", ""),
         ):  # fmt: skip
-            if word.endswith(ending) and len(word) > len(ending) + 2:
+            if flat.endswith(ending) and len(word) > len(ending) + 2:
                 if ending == "n" and word.endswith(("nen", "in", "an", "en")) and not last and len(word) < 5:
                     return word
                 if ending == "n" and word.endswith("nen"):
