@@ -5,7 +5,7 @@ from dataclasses import replace
 from mailbot.model.case import Case
 from mailbot.model.reading import Finding, Reading
 from mailbot.persons.misread import read_of
-from mailbot.persons.names import in_one_script, likeness, named_in
+from mailbot.persons.names import in_one_script, likeness, named_in, split_name
 from mailbot.rules.words import fold
 
 _STATED = ("own_text", "subject", "document:")
@@ -64,5 +64,8 @@ def _stands_in(text: str, known: str) -> bool:
 
 
 def _gives(reading: Reading, found: Finding, known: str) -> bool:
-    """Say whether a finding is the name of the case's patient."""
+    """Say whether a finding is the name of the case's patient, in full: who signs by initials states no name."""
+    parts = [part for word in split_name(found.value) for part in word.split("-")]
+    if any(len(part.strip(".")) == 1 for part in parts):
+        return False
     return likeness(found.value, known) == "same" or (bool(reading.scans_of(found)) and read_of(found.value, known))

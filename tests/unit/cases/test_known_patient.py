@@ -38,6 +38,8 @@ def test_the_name_of_the_patient_is_chosen_where_reading_chose_none() -> None:
     assert as_the_case_knows(read, case_of()).value("patient_name") == "Asta Kask"
     of_another = reading(unchosen("Peeter Kask"), kind="follow_up")
     assert as_the_case_knows(of_another, case_of()).value("patient_name") is None
+    initials = reading(unchosen("Asta K."), kind="follow_up")
+    assert as_the_case_knows(initials, case_of()).value("patient_name") is None
     signed = reading(unchosen("Asta Kask", source="signature"), kind="follow_up")
     assert as_the_case_knows(signed, case_of()).value("patient_name") is None
 
