@@ -360,9 +360,14 @@ def _beginning(place: Place) -> int:
 
 
 def _places_of(sign: str, folded: str) -> Iterator[Place]:
-    """Yield where a sign stands in a text; the words that begin with it decide."""
+    """Yield where a sign stands in a text, and where the letters before it begin; the words that have it decide."""
     start = folded.find(sign)
     while start >= 0:
+        before = start
+        while before and RUN.match(folded, before - 1):
+            before -= 1
+        if before < start:
+            yield before, start + len(sign), None
         yield start, start + len(sign), None
         start = folded.find(sign, start + 1)
 

@@ -1,7 +1,7 @@
 """The index of all lists finds what a plain pattern of each list finds, whatever the words and the text."""
 
 import regex
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mailbot.rules.phrases import trie_pattern
@@ -44,6 +44,7 @@ def _found(words: Words, text: str) -> list[tuple[int, int, str]]:
     return [(hit.start, hit.end, hit.language) for hit in words.find(text)]
 
 
+@example(([Words(name="list0", by_language={"et": ("*²a",)})], "bb²a 11²a"))
 @given(_asked())
 def test_a_list_finds_what_its_pattern_finds(asked: tuple[list[Words], str]) -> None:
     lists, text = asked
